@@ -1,0 +1,83 @@
+# Needs git, make and Python >= 3.11 with venv; everything else is put into .venv by itself.
+# PYTHON=… chooses the Python, ARGS=… is handed on: make test ARGS="tests/git -k lock"
+
+SHELL := /bin/sh
+VENV  := .venv
+BIN   := $(VENV)/bin
+READY := $(VENV)/.ready
+BENCH := .venv-bench
+WHEEL := $(BENCH)/.ready
+
+PYTHONS  := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
+SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+PIP      := -m pip --disable-pip-version-check --quiet
+PYTEST   := $(BIN)/python -m pytest -q -n 2 --durations=10 -rs
+SCRIPTS  := hooks/mark .ci/run .ci/tools
+
+.DEFAULT_GOAL := help
+.PHONY: help init test test-long demo bench lint check format build tools clean
+
+help:  ## show this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+
+init: $(READY)  ## make .venv with everything that development needs
+
+test: $(READY)  ## run the tests
+	$(PYTEST) $(ARGS)
+
+test-long: $(READY)  ## run the tests that take minutes too, with more examples
+	$(PYTEST) --hypothesis-profile=long -m "not torture" $(ARGS)
+
+demo: $(READY)  ## show what gitswarm does: a hub, two clones, three agents, an outage
+	$(BIN)/python examples/demo.py $(ARGS)
+
+bench: $(WHEEL)  ## measure, each figure beside its floor: make bench ARGS="cold append --quick"
+	$(BENCH)/bin/python -m benchmarks $(ARGS)
+
+lint: $(READY)  ## judge the style: ruff, and shellcheck for the scripts
+	$(BIN)/ruff check
+	$(BIN)/shellcheck $(SCRIPTS)
+
+check: lint  ## lint, and judge types (mypy --strict) and imports (import-linter)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: $(READY)  ## let ruff lay out the code
+	$(BIN)/ruff format
+
+build: $(READY)  ## make the wheel in dist/
+	$(BIN)/python $(PIP) wheel --no-deps --wheel-dir dist .
+
+tools:  ## install what some tests use and skip without (strace, jq), where apt-get may
+	.ci/tools
+
+clean:  ## remove what was made here
+	rm -rf $(VENV) $(BENCH) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .cache
+	find gitswarm tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A venv in $1, as old as the stamp $@; pip may come with a Python too old to know dependency groups.
+define venv
+	@python=; for each in $(PYTHONS); do \
+		if "$$each" -c '$(SUITABLE)' >/dev/null 2>&1; then python=$$each; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo "error: none of these is Python 3.11 or newer with venv: $(PYTHONS)" >&2; \
+		echo "hint: install python3 and python3-venv, or name one: make PYTHON=/path/to/python3" >&2; \
+		exit 1; \
+	fi; \
+	echo "making $1 with $$("$$python" --version)"; "$$python" -m venv $1
+	@echo '*' >$1/.gitignore
+	@$1/bin/python $(PIP) install --upgrade 'pip>=25.1'
+endef
+
+$(READY): pyproject.toml
+	$(call venv,$(VENV))
+	@$(BIN)/python $(PIP) install --editable . --group dev
+	@touch $@
+
+# Benchmarks measure a real install: an editable one slows every start.
+$(WHEEL): pyproject.toml $(shell find gitswarm hooks -type f -not -name '*.pyc')
+	$(call venv,$(BENCH))
+	@$(BENCH)/bin/python $(PIP) install --force-reinstall --no-deps .
+	@$(BENCH)/bin/python $(PIP) install .
+	@touch $@

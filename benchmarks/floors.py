@@ -1,0 +1,63 @@
+"""The floors: the least that somebody without gitswarm would have to pay, written down as plainly as possible."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pygit2
+from pygit2.enums import FileMode
+
+from benchmarks.worlds import BRANCH, event
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WHO = pygit2.Signature("bench", "bench@localhost", 1_767_225_600, 0)
+
+
+class PlainLog:
+    """Events as files on a branch, by libgit2: no lock, no journal, no index, nothing synced, nothing checked."""
+
+    def __init__(self, path: str, position: int) -> None:
+        self._repository = pygit2.Repository(path)
+        self.position = position
+
+    def append(self, events: int = 1) -> None:
+        """Commit so many events."""
+        root: dict[str, object] = {}
+        for number in range(self.position, self.position + events):
+            path, line = event(number)
+            *folders, name = path.split("/")
+            place = root
+            for folder in folders:
+                place = place.setdefault(folder, {})
+            place[name] = line
+        reference = self._repository.references[BRANCH]
+        tip = self._repository[reference.target]
+        tree = self._grown(tip.tree, root)
+        commit = self._repository.create_commit(None, WHO, WHO, "events", tree, [tip.id])
+        reference.set_target(commit)
+        self.position += events
+
+    def _grown(self, tree: pygit2.Tree | None, names: Mapping[str, object]) -> pygit2.Oid:
+        builder = self._repository.TreeBuilder(tree) if tree else self._repository.TreeBuilder()
+        for name, content in names.items():
+            if isinstance(content, bytes):
+                builder.insert(name, self._repository.create_blob(content), FileMode.BLOB)
+            else:
+                below = tree[name] if tree is not None and name in tree else None
+                builder.insert(name, self._grown(below, content), FileMode.TREE)
+        return builder.write()
+
+
+class SyncedFile:
+    """A file of lines that a power loss cannot take."""
+
+    def __init__(self, path: str) -> None:
+        self._file = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+
+    def append(self, line: bytes) -> None:
+        """Append one line and wait until it is safe."""
+        os.write(self._file, line)
+        os.fdatasync(self._file)

@@ -1,0 +1,31 @@
+"""``python -m gitswarm``, and the entry point of the ``gitswarm`` script."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+
+from gitswarm.main import main
+
+
+def run() -> None:
+    """Run the command line and end the process with its exit code."""
+    code = main()
+    if _nothing_waits():
+        os._exit(code)
+    sys.exit(code)
+
+
+def _nothing_waits() -> bool:
+    """Whether the process can end at once: taking the interpreter down costs a sixth of a cold command.
+
+    Then everything printed must be out, no thread may run and nobody may have asked to be called at the end.
+    """
+    if sys.stderr is not None:
+        sys.stderr.flush()
+    return "threading" not in sys.modules and atexit._ncallbacks() == 0  # noqa: SLF001
+
+
+if __name__ == "__main__":
+    run()

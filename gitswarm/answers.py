@@ -1,0 +1,57 @@
+"""The tables in the file, as those who ask see them: a file that cannot answer is healed, and asked again."""
+
+from __future__ import annotations
+
+from gitswarm.cabinet import translated
+from gitswarm.errors import StoreError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, NoReturn, TypeVar
+
+    from gitswarm.cabinet import Cabinet
+    from gitswarm.core.tables import Table, Tables
+
+    T = TypeVar("T")
+
+
+class Answers:
+    """Tables that can only be asked; ``healed`` gives what answers where the file could not."""
+
+    def __init__(self, cabinet: Cabinet, healed: Callable[[StoreError], Tables]) -> None:
+        self._cabinet = cabinet
+        self._healed = healed
+
+    def get(self, table: Table, key: str | int) -> Any:
+        """The record with that key, or None."""
+        return self._ask(lambda tables: tables.get(table, key))
+
+    def where(
+        self, table: Table, *, order: str = "", descending: bool = False, limit: int | None = None, **equals: object
+    ) -> list[Any]:
+        """Records whose fields equal these values, by ``order`` then key (default: by key)."""
+
+        def question(tables: Tables) -> list[Any]:
+            return tables.where(table, order=order, descending=descending, limit=limit, **equals)
+
+        return self._ask(question)
+
+    def count(self, table: Table, **equals: object) -> int:
+        """How many records have these values."""
+        return self._ask(lambda tables: tables.count(table, **equals))
+
+    def put(self, table: Table, record: Any) -> NoReturn:  # noqa: ARG002
+        """Only a fold writes, and it is given tables of its own."""
+        raise TypeError(f"{table.name}: who asks cannot write")
+
+    def delete(self, table: Table, key: str | int) -> NoReturn:  # noqa: ARG002
+        """Only a fold writes, and it is given tables of its own."""
+        raise TypeError(f"{table.name}: who asks cannot write")
+
+    def _ask(self, question: Callable[[Tables], T]) -> T:
+        try:
+            with translated():
+                return question(self._cabinet.shelves())
+        except StoreError as error:
+            return question(self._healed(error))

@@ -1,0 +1,26 @@
+"""The file that tells our branch from a stranger's, and a format we may write from one we may only read."""
+
+from __future__ import annotations
+
+from gitswarm.core.log import FORMAT, MARKER
+from gitswarm.errors import NewerFormat, Refused
+
+CONTENT = f"gitswarm {FORMAT}\n".encode()
+MOST_DIGITS = 9
+
+
+def check_marker(content: bytes | None, branch: str) -> None:
+    """Raise unless a tip with this marker may be written on."""
+    word, _, number = (content or b"").decode("utf-8", "replace").rstrip("\n").partition(" ")
+    if word != "gitswarm" or not (number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS):
+        raise Refused(
+            f"stranger's branch: {branch} has no file {MARKER}, so it is none of ours",
+            hint="choose another name with: git config gitswarm.branch NAME",
+            branch=branch,
+        )
+    if int(number) > FORMAT:
+        raise NewerFormat(
+            f"the log on {branch} has format {number}, and this gitswarm writes format {FORMAT}: it can only be read",
+            hint="update gitswarm",
+            format=int(number),
+        )

@@ -1,0 +1,77 @@
+"""What is not shared yet, put on top of what is: positions change, ids stay, nothing comes twice."""
+
+from __future__ import annotations
+
+from gitswarm.core.event import Event, read
+from gitswarm.core.log import Draft, Entry, Line, subject_of
+from gitswarm.core.path import event_path, text_path
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from gitswarm.core.log import Log
+
+WAITING, COMMITTED, SHARED = "waiting", "committed", "shared"
+
+
+class Standing(Record):
+    """Where one event stands: ``waiting``, ``committed`` or ``shared``, and beside it whether it was overruled."""
+
+    id: str
+    kind: str
+    position: int | None
+    standing: str
+    overruled: bool
+    final: bool
+
+
+def missing(entries: Iterable[Entry], known: Callable[[str], bool]) -> list[Entry]:
+    """The entries of which the log lacks an event, in order and each once, cut down to what it lacks."""
+    found: list[Entry] = []
+    taken: set[str] = set()
+    for entry in entries:
+        lines = []
+        for line in entry.lines:
+            event = read(line)
+            if event.id not in taken and not known(event.id):
+                taken.add(event.id)
+                lines.append(line)
+        if lines:
+            found.append(Entry(tuple(lines), entry.texts))
+    return found
+
+
+def placed(entries: Sequence[Entry], count: int) -> list[Line]:
+    """The events of these entries, at the positions they take from ``count`` on."""
+    events = [read(line) for entry in entries for line in entry.lines]
+    return [Line(count + offset, event) for offset, event in enumerate(events)]
+
+
+def files_of(lines: Sequence[Line], entries: Sequence[Entry]) -> tuple[tuple[str, bytes], ...]:
+    """The files that hold these lines, and the texts their entries carry."""
+    events = [(event_path(line.position, line.event.id), line.event.line) for line in lines]
+    texts = {text_path(digest(text)): text for entry in entries for text in entry.texts}
+    return tuple(events) + tuple(texts.items())
+
+
+def digest(text: bytes) -> str:
+    """The name of a text: its SHA-256."""
+    from hashlib import sha256
+
+    return sha256(text).hexdigest()
+
+
+def draft(parent: str | None, count: int, entries: Sequence[Entry]) -> tuple[Draft, list[Line]]:
+    """The commit that puts these entries on top of ``parent``, and the lines it adds."""
+    lines = placed(entries, count)
+    events: list[Event] = [line.event for line in lines]
+    return Draft(parent, files_of(lines, entries), subject=subject_of(events)), lines
+
+
+def texts_of(log: Log, tip: str, event: Event) -> list[tuple[str, bytes]]:
+    """The files under ``texts/`` that an event of this tip points to."""
+    digests = [value["digest"] for value in event.payload.values() if isinstance(value, dict) and "digest" in value]
+    files = ((text_path(str(each)), log.file(tip, text_path(str(each)))) for each in digests)
+    return [(path, data) for path, data in files if data is not None]

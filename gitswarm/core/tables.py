@@ -1,0 +1,102 @@
+"""A room's state: tables of frozen records with declared indexes, and the ways to keep them in memory."""
+
+from __future__ import annotations
+
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, Protocol
+else:
+    Protocol = object
+
+
+class Table(Record):
+    """One table: its name, the record it holds (first field: the key), and what it is asked by."""
+
+    name: str
+    record: Any
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+    def key(self, record: Any) -> Any:
+        """The key of one record: its first field."""
+        return record[0]
+
+
+class Tables(Protocol):
+    """Where folds keep what they know, and questions find it."""
+
+    def get(self, table: Table, key: str | int) -> Any:
+        """The record with that key, or None."""
+
+    def put(self, table: Table, record: Any) -> None:
+        """Keep a record, in place of the one with its key."""
+
+    def delete(self, table: Table, key: str | int) -> None:
+        """Drop the record with that key, if there is one."""
+
+    def where(
+        self, table: Table, *, order: str = "", descending: bool = False, limit: int | None = None, **equals: object
+    ) -> list[Any]:
+        """Records whose fields equal these values, by ``order`` then key (default: by key)."""
+
+    def count(self, table: Table, **equals: object) -> int:
+        """How many records have these values."""
+
+
+class MemoryTables:
+    """Tables in dictionaries: for tests, simulation and what a reader folds without writing."""
+
+    def __init__(self, below: Tables | None = None) -> None:
+        self._below = below
+        self._rows: dict[str, dict[str | int, Any]] = {}
+
+    def _of(self, table: Table) -> dict[str | int, Any]:
+        return self._rows.setdefault(table.name, {})
+
+    def get(self, table: Table, key: str | int) -> Any:
+        """The record with that key: ours, or that of the tables below."""
+        rows = self._of(table)
+        if key in rows or self._below is None:
+            return rows.get(key)
+        return self._below.get(table, key)
+
+    def put(self, table: Table, record: Any) -> None:
+        """Keep a record here; the tables below stay as they are."""
+        self._of(table)[table.key(record)] = record
+
+    def delete(self, table: Table, key: str | int) -> None:
+        """Forget a record; above other tables, remember that it is gone."""
+        if self._below is None:
+            self._of(table).pop(key, None)
+        else:
+            self._of(table)[key] = None
+
+    def _every(self, table: Table, equals: dict[str, Any]) -> Iterable[Any]:
+        rows = self._of(table)
+        if self._below is not None:
+            for record in self._below.where(table, **equals):
+                if table.key(record) not in rows:
+                    yield record
+        for record in rows.values():
+            if record is not None and all(getattr(record, name) == value for name, value in equals.items()):
+                yield record
+
+    def where(
+        self, table: Table, *, order: str = "", descending: bool = False, limit: int | None = None, **equals: object
+    ) -> list[Any]:
+        """Records whose fields equal these values, by ``order`` then key; None sorts first, as in SQLite."""
+
+        def rank(record: Any) -> tuple[Any, ...]:
+            if not order:
+                return (table.key(record),)
+            value = getattr(record, order)
+            return (value is not None, value if value is not None else 0, table.key(record))
+
+        found = sorted(self._every(table, equals), key=rank, reverse=descending)
+        return found if limit is None else found[:limit]
+
+    def count(self, table: Table, **equals: object) -> int:
+        """How many records have these values."""
+        return sum(1 for _ in self._every(table, equals))

@@ -1,0 +1,86 @@
+"""What a command has before it: swarm, screen, settings, environment; what is dear is opened on first use."""
+
+from __future__ import annotations
+
+import sys
+
+from gitswarm.errors import Misused
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from gitswarm.screen import Screen
+    from gitswarm.settings import Settings
+    from gitswarm.swarm import Swarm
+
+
+class Shared(Record):
+    """The options that every command takes."""
+
+    json: bool = False
+    path: str | None = None
+    actor: str | None = None
+    quiet: bool = False
+
+
+STDIN = "-"
+
+
+class Desk:
+    """The first parameter of every command."""
+
+    def __init__(
+        self,
+        shared: Shared,
+        screen: Screen,
+        open_swarm: Callable[[str | None, str | None], Swarm],
+        settings: Callable[[str | None], Settings],
+        environment: Callable[[], Mapping[str, str]],
+    ) -> None:
+        self.shared = shared
+        self.screen = screen
+        self._open_swarm = open_swarm
+        self._read_settings = settings
+        self._environment = environment
+        self._swarm: Swarm | None = None
+        self._settings: Settings | None = None
+
+    @property
+    def env(self) -> Mapping[str, str]:
+        """The environment of this process."""
+        return self._environment()
+
+    @property
+    def swarm(self) -> Swarm:
+        """The swarm of the repository asked for, opened when first looked at."""
+        return self._swarm or self.open(self.shared.path)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the clone asked for, read when first looked at."""
+        if self._settings is None:
+            self._settings = self._read_settings(self.shared.path)
+        return self._settings
+
+    def open(self, path: str | None) -> Swarm:
+        """Open the swarm of the repository at a path; from here on it is the one of this desk."""
+        self.close()
+        self._swarm = self._open_swarm(path, self.shared.actor)
+        return self._swarm
+
+    def read(self, text: str) -> str:
+        """The text given for an option; ``-`` means all of standard input, less the newline at its end."""
+        if text != STDIN or sys.stdin is None:
+            return text
+        try:
+            return sys.stdin.buffer.read().decode().removesuffix("\n")
+        except UnicodeDecodeError as error:
+            raise Misused("standard input is no UTF-8 text", hint=f"byte {error.start} is not part of any") from error
+
+    def close(self) -> None:
+        """Close the swarm, if this command opened it."""
+        if self._swarm is not None:
+            self._swarm.close()
+            self._swarm = None

@@ -1,0 +1,108 @@
+"""The errand: the short-lived background process of a clone. It sends, retries, keeps house, and ends by itself."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from gitswarm import opening, settings
+from gitswarm.errors import HubError, StoreError, next_step
+from gitswarm.git import repo
+from gitswarm.git.lock import Lock
+from gitswarm.git.store import remove
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitswarm.git.repo import Place
+    from gitswarm.swarm import Swarm
+
+MARKS = "marks"
+"""What the hooks leave: a line for each."""
+WAITING = "waiting"
+"""The file that says: an errand is about to look, nobody need start another."""
+STALE = 30.0
+PAUSE = 0.3
+LIFE = 900.0
+BUDGET = 1_000_000
+"""Offline is no failure: it goes on trying as long as it lives."""
+
+
+def wake(place: Place, env: Mapping[str, str]) -> None:
+    """Start the errand of this clone, detached, if none is about to look."""
+    path = os.path.join(place.state, WAITING)
+    if not _announce(path):
+        return
+    argv = [settings.python(), "-m", "gitswarm", "errand", place.common]
+    nowhere = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
+    os.posix_spawn(argv[0], argv, {**env, "GITSWARM_IN_HOOK": "1"}, file_actions=nowhere, setsid=True)
+
+
+def _announce(path: str) -> bool:
+    """Make the waiting file; False where another made it a moment ago."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+    except FileExistsError:
+        return not _is_alive(path)
+    except OSError:
+        return False  # what cannot be written here cannot be sent by an errand either
+    return True
+
+
+def _is_alive(path: str) -> bool:
+    """Whether the errand that is to look lives: it writes its pid, or has not come that far in these seconds."""
+    try:
+        with open(path, encoding="ascii") as file:
+            told = file.read().strip()
+        if not told:
+            return time.time() - os.stat(path).st_mtime < STALE
+        os.kill(int(told), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def run(folder: str, env: Mapping[str, str]) -> int:
+    """Wait a moment for what else is coming, then serve it all."""
+    place = repo.find(folder, env)
+    running = Lock(os.path.join(place.state, "errand.lock"))
+    _sign(place)
+    time.sleep(PAUSE)
+    with running.held("errand", wait=LIFE):
+        _take_up(place)
+        swarm = opening.open_swarm(folder, None, env=env, running=True).by_machine()
+        try:
+            serve(swarm, until=time.monotonic() + LIFE)
+        finally:
+            swarm.close()
+    return 0
+
+
+def _sign(place: Place) -> None:
+    """Say who is about to look."""
+    with open(os.path.join(place.state, WAITING), "w", encoding="ascii") as file:
+        file.write(f"{os.getpid()}\n")
+
+
+def _take_up(place: Place) -> None:
+    """From here on whoever writes starts another errand, which waits for this one; the marks so far are served."""
+    for name in (WAITING, MARKS):
+        remove(os.path.join(place.state, name))
+
+
+def serve(swarm: Swarm, until: float) -> None:
+    """Send what waits, at the pace; what fails is tried again, with growing pauses."""
+    attempts = 0
+    while time.monotonic() < until:
+        try:
+            swarm.sync(urgent=False, patience=until - time.monotonic())
+            return
+        except (HubError, StoreError) as error:
+            attempts += 1
+            step = next_step(error, attempts, BUDGET, roll=os.urandom(1)[0] / 255)
+            if step.name != "retry":
+                return
+            time.sleep(min(step.delay, max(0.0, until - time.monotonic())))

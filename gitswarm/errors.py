@@ -1,0 +1,176 @@
+"""The tree of errors: a true sentence, a hint that helps, an exit code scripts may rely on.
+
+    SwarmError                                                     exit
+    ├── Misused        the arguments or settings are wrong            2
+    ├── Refused        the rules say no                               3
+    │   └── NeedsHub   only the hub can make it true
+    ├── NotFound       nothing goes by that name                      4
+    │   └── Ambiguous  more than one thing does
+    ├── StoreError     the local store could not do it                5
+    │   ├── NotASwarm, Busy, Stopped, Damaged, NewerFormat
+    │   └── TipMoved   never shown: the writer decides again
+    ├── HubError       the hub could not do it, or not be reached     6
+    │   └── HubUnreachable, PushRefused, WrongCredentials, UnknownOutcome, Paced, NotShared
+    └── WorkFailed     the command a worker ran failed                7
+"""
+
+from __future__ import annotations
+
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+OK, BUG, INTERRUPTED, BROKEN_PIPE = 0, 70, 130, 141
+
+
+class SwarmError(Exception):
+    """What a caller can act on; ``facts`` stand beside the sentence in ``--json``."""
+
+    exit_code = BUG
+
+    def __init__(self, message: str, *, hint: str = "", **facts: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.facts = facts
+        name = type(self).__name__
+        self.kind = "".join("_" + letter.lower() if letter.isupper() else letter for letter in name)[1:]
+        """The public name of this error: its class name in snake case."""
+
+    def as_json(self) -> dict[str, object]:
+        """The object printed under ``error`` with ``--json``."""
+        return {"kind": self.kind, "message": self.message, "hint": self.hint, **self.facts}
+
+
+class Misused(SwarmError):
+    """The call itself is wrong: an argument, an option, a setting."""
+
+    exit_code = 2
+
+
+class Refused(SwarmError):
+    """The rules of the swarm say no; nothing was written."""
+
+    exit_code = 3
+
+
+class NeedsHub(Refused):
+    """Only the hub can make this true, and it cannot be reached; nothing was left behind."""
+
+
+class NotFound(SwarmError):
+    """Nothing goes by that name."""
+
+    exit_code = 4
+
+
+class Ambiguous(NotFound):
+    """More than one thing goes by that name; the candidates are among the facts."""
+
+
+class StoreError(SwarmError):
+    """The repository on this machine could not do it."""
+
+    exit_code = 5
+
+
+class NotASwarm(StoreError):
+    """There is no repository here, or no swarm in it."""
+
+
+class Busy(StoreError):
+    """Another process holds the lock; the facts name it."""
+
+
+class Stopped(StoreError):
+    """The store was stopped after a full disk or an I/O error; reads go on."""
+
+
+class Damaged(StoreError):
+    """Objects under our branch are missing and could not be healed from here."""
+
+
+class NewerFormat(StoreError):
+    """The log was written by a newer gitswarm: it can be read, not written."""
+
+
+class TipMoved(StoreError):
+    """Another writer was faster; the writer looks again and decides again."""
+
+
+class HubError(SwarmError):
+    """The hub could not do it, or could not be reached."""
+
+    exit_code = 6
+
+
+class HubUnreachable(HubError):
+    """No connection to the hub; work goes on offline."""
+
+
+class PushRefused(HubError):
+    """The hub's own rules refuse the push: a protected branch, a hook, a missing right."""
+
+
+class WrongCredentials(HubError):
+    """The hub does not accept who we say we are; never retried in a loop."""
+
+
+class UnknownOutcome(HubError):
+    """The push was sent and no answer came back; the next sync settles it."""
+
+
+class Paced(HubError):
+    """The pace allows no push before the time limit; nothing was left behind."""
+
+
+class NotShared(HubError):
+    """The event is kept and committed here, but did not reach the hub in time."""
+
+
+class WorkFailed(SwarmError):
+    """The command that a worker ran has failed."""
+
+    exit_code = 7
+
+
+FAMILIES = {family.exit_code: family for family in (Misused, Refused, NotFound, StoreError, HubError, WorkFailed)}
+
+
+def told(error: SwarmError) -> dict[str, object]:
+    """An error as another process of this clone can raise it again."""
+    return {"exit_code": error.exit_code, **error.as_json()}
+
+
+def retold(answer: dict[str, Any]) -> SwarmError:
+    """The error that another process of this clone was told."""
+    facts = dict(answer)
+    kind, exit_code = facts.pop("kind"), facts.pop("exit_code")
+    error = FAMILIES.get(exit_code, SwarmError)(facts.pop("message"), hint=facts.pop("hint"), **facts)
+    error.kind = kind
+    return error
+
+
+class Step(Record):
+    """What to do about an error: ``retry`` after ``delay``, ``pause``, ``escalate`` or ``fail``."""
+
+    name: str
+    delay: float = 0.0
+
+
+LONGEST_DELAY = 30.0
+
+
+def next_step(error: SwarmError, attempts: int, budget: int, roll: float = 1.0) -> Step:
+    """Decide what follows an error after ``attempts`` tries of ``budget``; ``roll`` in 0…1 is the jitter."""
+    if isinstance(error, (WrongCredentials, PushRefused, Stopped, NewerFormat)):
+        return Step("pause")
+    if isinstance(error, (HubError, Busy, TipMoved)):
+        if attempts >= budget:
+            return Step("escalate")
+        return Step("retry", roll * min(LONGEST_DELAY, 2.0 ** max(0, attempts - 1)))
+    if isinstance(error, Damaged):
+        return Step("escalate")
+    return Step("fail")

@@ -1,0 +1,299 @@
+"""Exchange with the hub: fetch, check, replay, push; and strict decisions, which only the hub makes true."""
+
+from __future__ import annotations
+
+import json
+
+from gitswarm.core.event import timestamp
+from gitswarm.core.log import Entry
+from gitswarm.core.replay import draft, missing, texts_of
+from gitswarm.errors import HubError, HubUnreachable, NeedsHub, Paced, PushRefused, UnknownOutcome, next_step, retold
+from gitswarm.ground import FLOOR, LAST_GOOD
+from gitswarm.record import Record
+from gitswarm.strict import Decisions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from gitswarm.core.clone import Ask, Asks, Named, Pace
+    from gitswarm.core.fold import Action
+    from gitswarm.core.log import Changes, Hub, Line
+    from gitswarm.ground import Ground
+
+ROUNDS = 50
+"""How often one call offers itself to the hub before it lets others go first."""
+NETWORK_LIMIT = 60.0
+HUB = "hub"
+PATIENCE = 30.0
+WATCH = 0.003
+LINK = "link"
+BUDGET = 5
+"""Failed tries after which an incident is recorded."""
+REPAIRED = "hub.repaired"
+
+
+class Synced(Record):
+    """What a sync did: how many of our events went out, how many arrived, and in how many pushes."""
+
+    sent: int
+    received: int
+    pushes: int
+    position: int
+
+
+class Link(Record):
+    """How this clone stands with its hub: since how many tries it is out of reach, why, and when it is tried again."""
+
+    hub: str | None = None
+    online: bool = False
+    reason: str = ""
+    attempts: int = 0
+    next_try: str | None = None
+
+
+class Exchange:
+    """This clone's one way to its hub; whoever uses it holds the sync lock."""
+
+    def __init__(
+        self,
+        ground: Ground,
+        hub: Hub,
+        asks: Asks,
+        pace: Pace,
+        action: Callable[[str], Action],
+        pause: Callable[[float], None],
+    ) -> None:
+        self.ground = ground
+        self.hub = hub
+        self.asks = asks
+        self.pace = pace
+        self.action = action
+        self.pause = pause
+
+    def sync(self, *, urgent: bool = True, patience: float = PATIENCE, restore: bool = False) -> Synced:
+        """Bring everything of ours to the hub and everything of the hub's here."""
+        self._await_turn(urgent, patience)
+        with self.ground.locks.sync.held("sync", wait=NETWORK_LIMIT):
+            return self._rounds_noted(restore=restore)
+
+    def link(self) -> Link:
+        """How this clone stands with its hub, as the last exchange left it."""
+        told = self.ground.store.recall(LINK)
+        reason, attempts, next_try = json.loads(told) if told else ("", 0, None)
+        return Link(self.hub.name, not attempts, reason, attempts, next_try)
+
+    def _rounds_noted(self, *, restore: bool = False) -> Synced:
+        """Exchange, and note for everybody in this clone whether the hub could be had."""
+        try:
+            synced = self.rounds(restore=restore)
+        except HubError as error:
+            self._note_failure(error)
+            raise
+        if self.ground.store.recall(LINK):
+            self.ground.store.remember(LINK, "")
+        return synced
+
+    def _note_failure(self, error: HubError) -> None:
+        attempts = self.link().attempts + 1
+        step = next_step(error, attempts, BUDGET)
+        again = timestamp(self.ground.parts.clock() + step.delay) if step.name == "retry" else None
+        self.ground.store.jot(LINK, json.dumps([error.message, attempts, again]))
+        if step.name == "pause" or attempts == BUDGET + 1:
+            self.ground.report(error)
+
+    def ask(self, action: str, values: dict[str, object], actor: str, session: str) -> list[Named]:
+        """Have a strict action decided, here or by whoever holds the sync lock; the events it became."""
+        self._await_turn(urgent=True, patience=PATIENCE)
+        ask = self.asks.leave(action, values, actor, session)
+        try:
+            answer = self._await_answer(ask)
+        except HubUnreachable as error:
+            raise NeedsHub(
+                "this needs the hub, which cannot be reached", hint="try again when it is back", why=error.message
+            ) from error
+        finally:
+            self.asks.withdraw(ask)
+        if "error" in answer:
+            raise retold(answer["error"])
+        return [(id, kind) for id, kind in answer["events"]]
+
+    def _await_answer(self, ask: Ask) -> dict[str, Any]:
+        """Watch for the answer, not for the lock; take the lock only when it is free."""
+        while (answer := self.asks.answered(ask)) is None:
+            if self.ground.locks.sync.try_hold("decide"):
+                try:
+                    self._rounds_noted()
+                finally:
+                    self.ground.locks.sync.release()
+            else:
+                self.pause(WATCH)
+        return answer
+
+    def rounds(self, *, restore: bool = False) -> Synced:
+        """Under the sync lock: offer and look again until the hub has all that we have."""
+        self._know_hub()
+        begun, sent, pushes = self.ground.index.shared, 0, 0
+        for _ in range(ROUNDS):
+            arrived = self._fetch()
+            if not self._is_trusted(arrived):
+                pushes += self._push(self._repair(arrived, restore)) is not None
+                continue
+            decisions = Decisions(self.asks, self.action, self.ground)
+            candidate = self._prepare(arrived, decisions)
+            if candidate in (arrived, None):
+                self._settle(arrived)
+                decisions.deliver()
+                break
+            answer = self._push(candidate)
+            pushes += 1
+            if answer == "shared":
+                sent += self._settle(candidate)
+                decisions.deliver()
+                if not self.asks.waiting():
+                    break
+        self._settle_tries()
+        received = self.ground.index.shared - begun - sent
+        return Synced(sent, max(0, received), pushes, self.ground.index.count)
+
+    def _know_hub(self) -> None:
+        """Another hub than before: nothing is final any more until it stands in that hub's log."""
+        ground = self.ground
+        if ground.store.recall(HUB) == self.hub.identity:
+            return
+        with ground.locks.write.held("sync"):
+            ground.catch_up()
+            self._write_back_all()
+            ground.store.remember(LAST_GOOD, "")
+            ground.store.remember(FLOOR, "")
+            ground.store.remember(HUB, self.hub.identity)
+            ground.index.drop()
+
+    def _write_back_all(self) -> None:
+        """Every line of our branch goes back into the journal: what the new hub lacks, it gets from there."""
+        tip = self.ground.log.tip()
+        self._write_back(tip, list(self.ground.log.lines(tip)))
+
+    def _await_turn(self, urgent: bool, patience: float) -> None:
+        """Wait, holding nothing, until the pace lets this clone push."""
+        while (delay := self.pace.wait(urgent)) > 0:
+            if delay > patience:
+                raise Paced(
+                    f"the pace allows the next push in {delay:.0f} s", hint="wait, or `gitswarm sync --wait` longer"
+                )
+            self.pause(delay)
+            patience -= delay
+
+    def _fetch(self) -> str | None:
+        try:
+            return self.hub.fetch()
+        except HubError as error:
+            unsure = [ask for ask in self.asks.waiting() if self.asks.tries(ask)]
+            if unsure:
+                raise UnknownOutcome(
+                    "the hub got the push, but its answer was lost and it cannot be read now",
+                    hint="`gitswarm sync` settles it when the hub is back",
+                ) from error
+            raise
+
+    def _push(self, candidate: str) -> str | None:
+        answer = self.hub.push(candidate)
+        self.pace.pushed(collided=answer != "shared")
+        return answer
+
+    def _prepare(self, arrived: str | None, decisions: Decisions) -> str | None:
+        """Under the write lock: our branch on the hub's tip, and the commit to offer."""
+        ground = self.ground
+        with ground.locks.write.held("sync"):
+            ground.prepare()
+            base = self.replay(arrived)
+            if base != arrived or decisions.asked():
+                base = ground.with_pages(ground.with_seals(base))
+            return decisions.build(base)
+
+    def replay(self, arrived: str | None) -> str | None:
+        """Under the write lock: let our branch be the hub's tip with what is not shared yet on top."""
+        ground, log = self.ground, self.ground.log
+        local = log.tip()
+        if arrived is None or arrived == local:
+            return local
+        delta = log.changes(local, arrived)
+        come = {line.event.id for line in delta.come}
+        left = {line.event.id for line in delta.gone} - come
+        self._write_back(local, [line for line in delta.gone if line.event.id in left])
+
+        def is_there(id: str) -> bool:
+            return id in come or (id not in left and ground.index.position(id) is not None)
+
+        lacking = missing(ground.journal.read(None)[0], is_there)
+        new = arrived
+        if lacking and not delta.come and local is not None and log.descends(local, arrived):
+            new = local
+        elif lacking:
+            new = log.build(draft(arrived, log.count(arrived), lacking)[0])
+        if new != local:
+            log.move(new, local)
+            ground.index.catch_up(new)
+        return new
+
+    def _write_back(self, tip: str | None, lines: Sequence[Line]) -> None:
+        """What our branch has and neither hub nor journal does goes back into the journal first."""
+        if not lines or tip is None:
+            return
+        kept = {id for entry in self.ground.journal.read(None)[0] for id in entry.ids}
+        for line in lines:
+            if line.event.id not in kept:
+                texts = tuple(data for _, data in texts_of(self.ground.log, tip, line.event))
+                self.ground.journal.append(Entry((line.event.line,), texts))
+
+    def _settle(self, tip: str | None) -> int:
+        """What the hub has is final; how many of ours that made so."""
+        if tip is None:
+            return 0
+        ground = self.ground
+        with ground.locks.write.held("sync"):
+            self.replay(tip)
+            return ground.settle(tip, LAST_GOOD)
+
+    def _settle_tries(self) -> None:
+        """The hub was read: the fate of every try whose asker is gone is known now."""
+        for nonce in self.asks.unsettled():
+            self.asks.settle(nonce)
+
+    def _is_trusted(self, arrived: str | None) -> bool:
+        """Whether the hub's tip only adds to the last good one, or was repaired by another clone."""
+        log, good = self.ground.log, self.ground.store.recall(LAST_GOOD)
+        if not good or arrived in (good, None):
+            return True
+        changes = log.changes(good, arrived)
+        return changes.only_adds_from(log.count(good)) or self._was_repaired(changes)
+
+    def _was_repaired(self, changes: Changes) -> bool:
+        """Whether a repair that we have not seen stands past the damage, and nothing we knew is missing."""
+        first = changes.first() or 0
+        come = {line.event.id for line in changes.come}
+        unseen = (line for line in changes.come if self.ground.index.position(line.event.id) is None)
+        repaired = any(line.event.kind == REPAIRED and line.position > first for line in unseen)
+        return repaired and all(line.event.id in come for line in changes.gone)
+
+    def _repair(self, bad: str | None, restore: bool) -> str:
+        """A child of the bad tip: the last good log unchanged, then what others added, then the repair."""
+        ground, log = self.ground, self.ground.log
+        good = ground.store.recall(LAST_GOOD)
+        assert good is not None and bad is not None
+        known = {line.event.id: line.event.line for line in log.lines(good)}
+        theirs = list(log.lines(bad))
+        clash = any(known.get(line.event.id, line.event.line) != line.event.line for line in theirs)
+        if not restore and (clash or not any(line.event.id in known for line in theirs)):
+            raise PushRefused(
+                "the hub's log was rewritten, and what stands there now is not ours with something taken or added",
+                hint="look at `gitswarm doctor`, then `gitswarm doctor --restore-hub` puts the last good log back",
+                bad=bad,
+                good=good,
+            )
+        foreign = [Entry((line.event.line,)) for line in theirs if line.event.id not in known]
+        repair = ground.entry_of(ground.parts.repaired(bad, good))
+        change, _ = draft(bad, log.count(good), [*foreign, repair])
+        texts = tuple(file for line in theirs for file in texts_of(log, bad, line.event))
+        return log.build(change._replace(base=good, files=change.files + texts, subject="repair the hub"))

@@ -1,0 +1,220 @@
+"""The full reader: typer, built from the same functions, for help, completion, odd spellings and every mistake."""
+
+from __future__ import annotations
+
+import inspect
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command
+
+from gitswarm import __version__, rooms
+from gitswarm.command import FLAG, SHARED, TEXTS, Call, Found, Parameter, Shared, commands_of, explain, find, parameters
+from gitswarm.errors import Misused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any, TypeVar
+
+    from gitswarm.command import Function, Importer
+    from gitswarm.desk import Desk
+
+    T = TypeVar("T")
+
+PROGRAM, ROOMS, PANEL = "gitswarm", "rooms", "rich_help_panel"
+SUMMARY = "Coordinate a swarm of coding agents and people on one Git repository; the repository is the database."
+TYPES = {
+    "str": str,
+    "str|None": str | None,
+    "int": int,
+    "int|None": int | None,
+    FLAG: bool,
+    TEXTS: list[str],
+}
+SETTINGS = {"help_option_names": ["--help", "-h"]}
+
+
+def understand(
+    argv: list[str], table: Mapping[str, str] = rooms.COMMANDS, importer: Importer = commands_of
+) -> Call | int:
+    """The call that an argv means, or the exit code once help or completion was printed; raises Misused."""
+    if argv[:1] == ["help"]:
+        argv = [*argv[1:], "--help"]
+    if argv == ["--version"]:
+        return Call(version, {}, Shared())
+    found = find(argv, table, importer)
+    longer = [] if found is None else _longer(found.name, table, importer)
+    if found is not None and not (longer and _begins_with_word(found.words)):
+        return _run(_single(found, longer), found.words, found.name)
+    return _run(_everything({room: importer(room) for room in table}), argv, "")
+
+
+def version(desk: Desk) -> None:
+    """Print which gitswarm this is."""
+    desk.screen.record({PROGRAM: __version__})
+
+
+def _run(app: typer.Typer, words: list[str], name: str) -> Call | int:
+    try:
+        answer: Call | int = get_command(app).main(words, prog_name=f"{PROGRAM} {name}".strip(), standalone_mode=False)
+    except typer.TyperException as mistake:
+        raise _misused(mistake, name) from mistake
+    except SystemExit as left:  # completion leaves this way, and so does help into a closed pipe
+        if isinstance(left.__context__, BrokenPipeError):
+            raise left.__context__ from None
+        return int(left.code or 0)
+    return answer
+
+
+def _misused(mistake: typer.TyperException, name: str) -> Misused:
+    """Say a mistake in our way, with the help page that explains it."""
+    message = mistake.format_message().rstrip(".")
+    context = getattr(mistake, "ctx", None)
+    asked = context.command_path if context else f"{PROGRAM} {name}".strip()
+    return Misused(message[:1].lower() + message[1:], hint=f"{asked} --help")
+
+
+def _longer(name: str, table: Mapping[str, str], importer: Importer) -> list[str]:
+    """The longer commands that begin with this one, for its help page."""
+    first = name.partition(" ")[0]
+    room = next(room for room, first_words in table.items() if first in first_words.split())
+    return [other for other in importer(room) if other.startswith(f"{name} ")]
+
+
+def _begins_with_word(words: list[str]) -> bool:
+    """Whether the first of them is no option: behind a noun it is then a verb that does not exist."""
+    return bool(words) and not words[0].startswith("-")
+
+
+def _single(found: Found, longer: list[str]) -> typer.Typer:
+    """An app that is one command: what a run needs, and nothing more."""
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=SETTINGS)
+    more = f"See also: {', '.join(f'{PROGRAM} {other}' for other in longer)}" if longer else None
+    app.command(found.name, help=_help(found.function), epilog=more)(_reader(found.function, {}))
+    return app
+
+
+def _everything(commands: Mapping[str, Mapping[str, Function]]) -> typer.Typer:
+    """An app of all commands, for the overview, for completion and for suggestions."""
+    before: dict[str, object] = {}
+    settings = {**SETTINGS, "obj": {ROOMS: list(commands)}}
+    app = typer.Typer(
+        cls=_Overview, rich_markup_mode=None, context_settings=settings, help=SUMMARY, invoke_without_command=True
+    )
+    app.callback()(_root(before))
+    for room, functions in commands.items():
+        nouns = {name.split()[0] for name in functions if " " in name}
+        for name, function in functions.items():
+            if " " not in name and name not in nouns:
+                app.command(name, help=_help(function), rich_help_panel=room)(_reader(function, before))
+        for noun in sorted(nouns):
+            app.add_typer(_noun(noun, functions, before), name=noun, rich_help_panel=room)
+    return app
+
+
+def _noun(noun: str, functions: Mapping[str, Function], before: dict[str, object]) -> typer.Typer:
+    """The commands that begin with one noun; the noun alone may be a command too."""
+    alone = functions.get(noun)
+    app = typer.Typer(rich_markup_mode=None, context_settings=SETTINGS, invoke_without_command=alone is not None)
+    if alone is not None:
+        app.callback(help=_help(alone))(_reader(alone, before))
+    else:
+        app.callback(help=f"Commands that begin with {noun}.")(lambda: None)
+    for name, function in functions.items():
+        first, _, verb = name.partition(" ")
+        if first == noun and verb:
+            app.command(verb, help=_help(function))(_reader(function, before))
+    return app
+
+
+def _root(before: dict[str, object]) -> Callable[..., Call | int]:
+    """What happens before a command, or without one: keep the shared options; the version; the overview."""
+
+    def root(context: typer.Context, show_version: bool, **given: object) -> Call | int:
+        before.update(given)
+        if context.invoked_subcommand is not None or show_version:
+            return Call(version, {}, _shared(given, {}))
+        typer.echo(context.get_help())
+        return 0
+
+    asked = Parameter("show_version", FLAG, ("--version",), "print the version", default=False)
+    context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+    return _signed(root, [context, _typed(asked), *_SHARED_TYPED])
+
+
+def _reader(function: Function, before: Mapping[str, object]) -> Callable[..., Call]:
+    """A function for typer to call with what was given; it answers with the Call."""
+    own = parameters(function)
+    lists = {parameter.key for parameter in own if parameter.form == TEXTS}
+
+    def read(**given: Any) -> Call:
+        values = {parameter.key: given[parameter.key] for parameter in own}
+        values |= {key: tuple(values[key]) for key in lists}
+        return Call(function, values, _shared(given, before))
+
+    return _signed(read, [*map(_typed, own), *_SHARED_TYPED])
+
+
+def _shared(given: Mapping[str, object], before: Mapping[str, object]) -> Shared:
+    """The shared options, from behind the command's words or else from before them."""
+    keys = {parameter.key: SHARED_PREFIX + parameter.key for parameter in SHARED}
+    return Shared(**{key: given[inner] or before.get(inner, given[inner]) for key, inner in keys.items()})  # type: ignore[arg-type]
+
+
+def _typed(parameter: Parameter, prefix: str = "") -> inspect.Parameter:
+    """The parameter as typer wants it."""
+    default = ... if parameter.required else parameter.default
+    first, *others = parameter.names
+    shown = parameter.key.rstrip("_").upper().replace("_", "-")
+    if parameter.option:
+        spelled = f"{first}/{parameter.negative}" if parameter.negative else first
+        info = typer.Option(default, spelled, *others, metavar=shown, help=parameter.said)
+    else:
+        many = "..." if parameter.form == TEXTS else ""
+        info = typer.Argument(default, metavar=shown + many, help=parameter.said)
+    key = prefix + parameter.key
+    return inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=info, annotation=TYPES[parameter.form])
+
+
+SHARED_PREFIX = "shared_"
+_SHARED_TYPED = [_typed(parameter, SHARED_PREFIX) for parameter in SHARED]
+
+
+def _signed(function: Callable[..., T], signature: list[inspect.Parameter]) -> Callable[..., T]:
+    """The function, with the signature that typer shall see."""
+    function.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]
+    function.__annotations__ = {}
+    return function
+
+
+def _help(function: Function) -> str:
+    """The help text; paragraphs that are indented are examples and keep their lines."""
+    said = explain(function)
+    paragraphs = [said.summary, *said.more.split("\n\n")]
+    return "\n\n".join(f"\b\n{text}" if text.startswith(" ") else text for text in paragraphs if text)
+
+
+class _Overview(TyperGroup):
+    """The page of all commands: their whole names, one group for each room."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write a section for each room, a line for each command."""
+        sections: dict[str, list[tuple[str, str]]] = {room: [] for room in ctx.obj[ROOMS]}
+        for name, command in self.commands.items():
+            for whole, one in _leaves(name, command):
+                summary = (one.help or "").partition("\n\n")[0]
+                sections[getattr(command, PANEL)].append((whole, summary))
+        for room, lines in sections.items():
+            if not lines:
+                continue
+            with formatter.section(room.capitalize()):
+                formatter.write_dl(lines)
+
+
+def _leaves(name: str, command: Any) -> list[tuple[str, Any]]:
+    """A command, or the commands under a noun, with their whole names."""
+    if not isinstance(command, TyperGroup):
+        return [(name, command)]
+    alone = [(name, command)] if command.invoke_without_command else []
+    return alone + [(f"{name} {verb}", one) for verb, one in command.commands.items()]

@@ -1,0 +1,1 @@
+"""The only code that knows git: objects, refs, network, locks, the journal beside the log."""

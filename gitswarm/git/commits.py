@@ -1,0 +1,181 @@
+"""Our branch and our other refs: how they move, how they are healed, and what all commits of ours have in common.
+
+Where git's own compare-and-swap is needed for a ref that is not there yet, or for one that cannot be read, the
+executable does it for both stores.
+"""
+
+from __future__ import annotations
+
+import os
+
+from gitswarm.core.log import MARKER, SKIP_CI
+from gitswarm.core.marker import CONTENT, check_marker
+from gitswarm.core.tips import Tips
+from gitswarm.errors import Busy, Damaged, StoreError, TipMoved
+from gitswarm.git.process import clean, git, run
+from gitswarm.git.repo import read_ref
+from gitswarm.git.store import room_for, translated
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import NoReturn
+
+    from gitswarm.core.log import Draft
+    from gitswarm.core.reading import Shelf
+    from gitswarm.git.process import Result
+    from gitswarm.git.repo import Place
+
+    Files = tuple[tuple[str, bytes], ...]
+    Keep = Callable[[], Iterable[int]]
+
+NAME, EMAIL = "gitswarm", "gitswarm@localhost"
+OWN = "refs/gitswarm"
+NEXT = f"{OWN}/next"
+"""Keeps the commit built last from gc until it is moved to."""
+
+
+class Branch(Tips):
+    """What both stores share: reading tips, and everything about refs but the fast way to move one."""
+
+    def __init__(
+        self, shelf: Shelf, place: Place, branch: str, env: Mapping[str, str], clock: Callable[[], float], keep: Keep
+    ) -> None:
+        super().__init__(shelf)
+        self.ref = f"refs/heads/{branch}"
+        self._place = place
+        self._env = plain(env)
+        self._clock = clock
+        self._keep = keep
+
+    def tip(self) -> str | None:
+        """The commit our branch stands on; None before the first event."""
+        return self._stands(self.ref)
+
+    def pointed(self, name: str) -> str | None:
+        """Where our own ref of that name points."""
+        return self._stands(f"{OWN}/{name}")
+
+    def point(self, name: str, oid: str) -> None:
+        """Point our own ref ``refs/gitswarm/<name>`` at a commit, so that gc leaves it alone."""
+        self._shelf.root(oid)
+        self._set(f"{OWN}/{name}", oid)
+
+    def reset(self, oid: str | None) -> None:
+        """Set our branch, whatever it says now, even where its ref cannot be read; only healing does this."""
+        if oid is not None:
+            self._shelf.root(oid)
+        try:
+            self.tip()
+        except Damaged:
+            os.unlink(f"{self._place.common}/{self.ref}")
+        self._set(self.ref, oid)
+
+    def descends(self, new: str, old: str) -> bool:
+        """Whether ``old`` is among the ancestors of ``new``, or is it."""
+        answer = self._git("merge-base", "--is-ancestor", old, new)
+        if answer.code not in (0, 1):
+            raise Damaged(f"the history of {new} cannot be read: {answer.said}", hint="gitswarm doctor --fix", oid=new)
+        return answer.code == 0
+
+    def whole(self, oid: str) -> bool:
+        """Whether every object of the tip is there and not empty, and every commit that a push may have to send."""
+        walk = ("-c", "core.commitGraph=false", "rev-list")
+        history = self._git(*walk, "--quiet", oid)
+        objects = self._git(*walk, "--objects", "--no-object-names", "--no-walk", oid)
+        if history.code or objects.code:
+            return False
+        # A walk is content with a name; after a power loss there may be nothing behind it.
+        looked = self._git("cat-file", "--batch-check=%(objecttype)", "--buffer", stdin=objects.out)
+        return looked.code == 0 and b"missing" not in looked.out
+
+    def close(self) -> None:
+        """Let go of what reading keeps open."""
+
+    def _stands(self, ref: str) -> str | None:
+        return read_ref(self._place, ref, self._env)
+
+    def _start(self, draft: Draft) -> tuple[str | None, Files]:
+        """The commit whose tree a draft changes, once it may be written on, and the files it puts there."""
+        start, files = draft.base or draft.parent, draft.files
+        if start:
+            check_marker(self.file(start, MARKER), self.ref)
+        else:
+            files = (*files, (MARKER, CONTENT))
+        room_for(self._objects, sum(len(content) for _, content in files))
+        return start, files
+
+    @property
+    def _objects(self) -> str:
+        return f"{self._place.common}/objects"
+
+    def _update(self, ref: str, new: str, expected: str | None) -> None:
+        """Move a ref from exactly ``expected``; git itself also creates one without a race."""
+        answer = self._git("update-ref", "--no-deref", ref, new, expected or "0" * len(new), keep=self._keep())
+        self._forget_reflog(ref)
+        if answer.code and self._stands(ref) != new:
+            self._not_moved(ref, expected, OSError(answer.said))
+
+    def _set(self, ref: str, oid: str | None) -> None:
+        words = [ref, oid] if oid else ["-d", ref]
+        answer = self._git("update-ref", "--no-deref", *words, keep=self._keep())
+        self._forget_reflog(ref)
+        if answer.code or self._stands(ref) != oid:
+            self._not_moved(ref, self._stands(ref), OSError(answer.said))
+
+    def _must_have_landed(self, ref: str, new: str) -> None:
+        """Look whether a ref stands on a commit, or on one that others have put on top of it."""
+        tip = self._stands(ref)
+        if tip != new and not (tip and self.descends(tip, new)):
+            raise moved(ref, tip)
+
+    def _not_moved(self, ref: str, expected: str | None, cause: Exception) -> NoReturn:
+        """Say why a ref did not move: found by looking, since libgit2 tells one conflict in three ways."""
+        locked = self._is_locked(ref)  # before the tip: a lock that went meanwhile has moved it
+        tip = self._stands(ref)
+        if tip != expected:
+            raise moved(ref, tip) from cause
+        if locked:
+            raise Busy(f"another git process holds {ref}", hint="try again; else: gitswarm doctor", ref=ref) from cause
+        raise failed(cause, self._objects) from cause
+
+    def _is_locked(self, ref: str) -> bool:
+        return os.path.lexists(f"{self._place.common}/{ref}.lock")
+
+    def _forget_reflog(self, ref: str) -> None:
+        """Delete the reflog of a ref of ours: it would keep old tips for months, and fsck complains about them."""
+        path = f"{self._place.common}/logs/{ref}"
+        try:
+            os.unlink(path)
+        except (FileNotFoundError, NotADirectoryError):
+            pass
+        except OSError as cause:
+            raise failed(cause, path) from cause
+
+    def _git(self, *words: str, stdin: bytes = b"", keep: Iterable[int] = ()) -> Result:
+        return run(git(self._place, *words), env=self._env, stdin=stdin, keep=keep)
+
+
+def message(subject: str) -> str:
+    """The message of a commit of ours, which starts no build on a Git host."""
+    return f"{subject}\n\n{SKIP_CI}\n"
+
+
+def plain(env: Mapping[str, str]) -> dict[str, str]:
+    """The environment in which git reads objects as they are, whatever the user has replaced by others."""
+    return {**clean(env), "GIT_NO_REPLACE_OBJECTS": "1"}
+
+
+def moved(ref: str, tip: str | None) -> TipMoved:
+    """The error of whoever comes second."""
+    return TipMoved(f"{ref} has moved", hint="look again and decide again", ref=ref, tip=tip)
+
+
+def failed(cause: Exception, path: str) -> StoreError:
+    """Our error for what git or libgit2 said while writing; neither gives an errno."""
+    return translated(cause if isinstance(cause, OSError) else OSError(str(cause)), path)
+
+
+def alone() -> Iterable[int]:
+    """No descriptors to be kept by children."""
+    return ()

@@ -1,0 +1,265 @@
+"""The hub as this clone reaches it: fetch and push through the git executable, moving nothing of the user's.
+
+A fetch writes one ref of our own. A push sends one exact commit, plainly: the hub's own rule, fast-forward or nothing,
+is the compare-and-swap that decides every race, and any force would switch it off.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import cached_property
+
+from gitswarm.errors import Busy, HubUnreachable, WrongCredentials
+from gitswarm.git import verdict
+from gitswarm.git.address import HERE, Address, dressed, folder_of, is_local
+from gitswarm.git.process import Result, clean, git, run
+from gitswarm.git.repo import read_ref
+from gitswarm.git.verdict import LOST, REFUSED, SHARED, UNKNOWN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitswarm.git.repo import Place
+
+IN = "refs/gitswarm/in"
+FETCH = (
+    "fetch",
+    "--no-write-fetch-head",
+    "--no-auto-maintenance",
+    "--no-write-commit-graph",
+    "--no-tags",
+    "--no-recurse-submodules",
+    "--refmap=",
+    "--no-prune",
+    "--no-filter",  # in a partial clone our events come whole: the index reads every one of them
+    f"--negotiation-tip={IN}*",  # as a pattern it may match nothing; the user's many branches say nothing about our log
+)
+PUSH = (
+    "-c",
+    "push.followTags=false",
+    "-c",
+    "push.gpgSign=false",
+    "-c",
+    "push.pushOption=",
+    "push",
+    "--porcelain",
+    "--no-verify",
+    "--recurse-submodules=no",
+)
+CARRIED = ("url", "pushurl", "proxy", "proxyauthmethod", "receivepack", "vcs")
+NO_HEAD_OF_THEIRS = ("followRemoteHEAD", "never")  # newer git makes refs/remotes/<name>/HEAD at any fetch by name
+NO_SUCH_REF = 2  # of `git ls-remote --exit-code`
+ANCESTRY = {0: True, 1: False}  # of `git merge-base --is-ancestor`; any other code says nothing
+
+FETCH_TRIES = 5
+STALE_AGE = 10.0
+
+
+class RemoteHub:
+    """The branch of one remote, whose order of events is final; ``answer`` is what was said at the last call."""
+
+    def __init__(
+        self,
+        place: Place,
+        remote: str,
+        branch: str,
+        env: Mapping[str, str],
+        *,
+        url: str | None = None,
+        limit: float = 60.0,
+    ) -> None:
+        self.name = verdict.without_credentials(url or remote)
+        self.answer = ""
+        self._place = place
+        self._remote = remote
+        self._url = url
+        self._ref = f"refs/heads/{branch}"
+        self._env = clean(env)
+        self._limit = limit
+
+    @cached_property
+    def local(self) -> bool:
+        """Whether the hub is on this machine, where no pace is needed."""
+        return is_local(self._pushed_to())
+
+    @cached_property
+    def identity(self) -> str:
+        """The address that is pushed to, which tells this hub from another."""
+        return verdict.without_credentials(self._pushed_to())
+
+    def fetch(self) -> str | None:
+        """Bring the hub's tip to ``refs/gitswarm/in`` and return it; None where the hub has no such branch."""
+        address = self._read_address()
+        for _ in range(FETCH_TRIES):
+            result = self._reach(address, *FETCH, "--", address.target, f"+{self._ref}:{IN}")
+            if result.code == 0:
+                return read_ref(self._place, IN, self._env)
+            if verdict.without_branch(self.answer):
+                return None
+            if not verdict.held_here(self.answer):
+                raise verdict.trouble(self.answer, self.name)
+        raise Busy(f"{IN} is held by another git process", hint="gitswarm doctor", answer=self.answer)
+
+    def push(self, oid: str) -> str:
+        """Offer exactly this commit: ``shared``, ``lost`` to a faster writer, or ``unknown``: only a fetch can tell."""
+        address = self._push_address()
+        try:
+            result = self._git(address, *PUSH, "--", address.target, f"{oid}:{self._ref}")
+        except TimeoutError:
+            self.answer = f"no answer within {self._limit:g} seconds"
+            return UNKNOWN
+        self.answer = verdict.plain(result.err)
+        said = verdict.said_about(self._ref, result.out)
+        return self._judge(oid, said) if said else self._unsaid(oid)
+
+    def reach(self) -> str:
+        """Say ``ok`` when the hub can be read, or raise what stands in the way."""
+        address = self._read_address()
+        result = self._reach(address, "ls-remote", "--exit-code", "--", address.target, self._ref)
+        if result.code not in (0, NO_SUCH_REF):
+            raise verdict.trouble(self.answer, self.name)
+        return "ok"
+
+    def stale_lock(self) -> str | None:
+        """The lock of our branch in a hub on a path, if nobody touched it for ten seconds."""
+        path = self._lock
+        return path if path and _age(path) >= STALE_AGE else None
+
+    def break_stale_lock(self) -> str | None:
+        """Remove such a lock where we may; return the path of one that stays.
+
+        It could belong to another machine's push on a shared disk: the hub's own compare-and-swap limits the damage.
+        """
+        path = self.stale_lock()
+        try:
+            if path:
+                os.unlink(path)
+        except FileNotFoundError:
+            return None
+        except OSError:
+            return path
+        return None
+
+    def _judge(self, oid: str, said: list[verdict.Said]) -> str:
+        outcomes = {verdict.outcome(each, self.answer) for each in said}
+        if len(outcomes) > 1:
+            return UNKNOWN
+        outcome = outcomes.pop()
+        if outcome in (LOST, REFUSED) and any(map(verdict.may_be_a_repeat, said)):
+            landed = self._landed(oid)
+            if landed is not False:
+                return SHARED if landed else UNKNOWN
+        if outcome == REFUSED:
+            raise verdict.refusal(said[0].reason, self.answer, self.name)
+        if outcome == LOST and said[0].summary == verdict.BY_THE_HUB:
+            self._clear_the_way()
+        return outcome
+
+    def _unsaid(self, oid: str) -> str:
+        """What a push without a word about our branch means: it never left, or nobody knows."""
+        words = self.answer
+        if verdict.turned_away(words):
+            landed = self._landed(oid)
+            if landed is not False:
+                return SHARED if landed else UNKNOWN
+        elif not verdict.never_sent(words):
+            return UNKNOWN
+        if verdict.forbidden(words):
+            self.reach()
+            raise verdict.refusal("", words, self.name)
+        raise verdict.trouble(words, self.name)
+
+    def _landed(self, oid: str) -> bool | None:
+        """Whether the hub's branch holds this commit; None where nobody can say."""
+        said = self.answer
+        try:
+            tip = self.fetch()
+        except (HubUnreachable, WrongCredentials, Busy):
+            return None
+        finally:
+            self.answer = said
+        return tip is not None and ANCESTRY.get(self._ask("merge-base", "--is-ancestor", oid, tip).code)
+
+    def _clear_the_way(self) -> None:
+        stale = self.stale_lock()
+        if stale is None:
+            return
+        if self.break_stale_lock():
+            raise HubUnreachable(
+                f"the hub {self.name} is locked by {stale}, which nobody touched for {STALE_AGE:g} seconds",
+                hint="remove that file if no git process uses the hub",
+                hub=self.name,
+                lock=stale,
+            )
+        self.answer = f"removed {stale}, a lock that nobody touched for {STALE_AGE:g} seconds"
+
+    def _reach(self, address: Address, *words: str) -> Result:
+        """A call that reads from the hub: silence is the same as no network."""
+        try:
+            result = self._git(address, *words)
+        except TimeoutError as cause:
+            self.answer = f"no answer within {self._limit:g} seconds"
+            raise verdict.trouble(self.answer, self.name) from cause
+        self.answer = verdict.plain(result.err)
+        return result
+
+    def _read_address(self) -> Address:
+        if self._url is not None:
+            return dressed([("url", self._url)])
+        return dressed([NO_HEAD_OF_THEIRS], self._remote)
+
+    def _push_address(self) -> Address:
+        """The remote without its mirror mode and its tracking refs, which a push by name would move."""
+        if self._url is not None:
+            return dressed([("url", self._url)])
+        listed = self._ask("config", "-z", "--get-regexp", rf"^remote\..*\.({'|'.join(CARRIED)})$")
+        entries = [entry.partition("\n") for entry in os.fsdecode(listed.out).split("\0")]
+        prefix = f"remote.{self._remote}."
+        settings = [(key.removeprefix(prefix), value) for key, _, value in entries if key.startswith(prefix)]
+        carried = [(key, value) for key, value in settings if key in CARRIED]
+        return dressed(carried) if carried else Address((), self._remote, {})
+
+    def _pushed_to(self) -> str:
+        if self._url is None:
+            result = self._ask("remote", "get-url", "--push", "--", self._remote)
+            return self._remote if result.code else result.text.splitlines()[0]
+        address = self._read_address()
+        return self._ask("ls-remote", "--get-url", address.target, address=address).text
+
+    @cached_property
+    def _lock(self) -> str | None:
+        folder = folder_of(self._pushed_to())
+        if folder is None:
+            return None
+        for candidate in (folder, folder + ".git"):
+            inside = ("git", "-C", os.path.join(self._seat(), candidate), "rev-parse", "--path-format=absolute")
+            asked = run([*inside, "--git-path", f"{self._ref}.lock"], env=self._env, limit=self._limit)
+            if asked.code == 0:
+                return asked.text
+        return None
+
+    def _ask(self, *words: str, address: Address = HERE) -> Result:
+        """A call that needs no network."""
+        try:
+            return self._git(address, *words)
+        except TimeoutError as cause:
+            raise Busy(f"git {words[0]} gave no answer", hint="gitswarm doctor") from cause
+
+    def _git(self, address: Address, *words: str) -> Result:
+        argv = git(self._place, "-C", self._seat(), *address.words, *words)
+        # A session of its own: Ctrl-C at the terminal must not kill the hub's half of a push over a path.
+        return run(argv, env={**self._env, **address.variables}, limit=self._limit, own_session=True)
+
+    def _seat(self) -> str:
+        """The folder that relative addresses are seen from, the same for every worktree of the clone."""
+        parent, name = os.path.split(self._place.common)
+        return parent if name == ".git" else self._place.common
+
+
+def _age(path: str) -> float:
+    try:
+        return time.time() - os.stat(path).st_mtime
+    except OSError:
+        return 0.0

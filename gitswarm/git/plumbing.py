@@ -1,0 +1,140 @@
+"""The log through the git executable: for one-shot commands, and for repositories that libgit2 cannot open.
+
+Reading is one long ``git cat-file``, writing one ``git fast-import`` for a commit: it moves our branch itself, by
+compare-and-swap, and only if the whole stream arrived.
+"""
+
+from __future__ import annotations
+
+from gitswarm.errors import Damaged, StoreError
+from gitswarm.git.commits import EMAIL, NAME, NEXT, Branch, alone, message, moved, plain
+from gitswarm.git.process import Conversation, git
+from gitswarm.git.tree import Trees, damaged
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from gitswarm.core.log import Draft
+    from gitswarm.git.commits import Files, Keep
+    from gitswarm.git.repo import Place
+
+CAT_FILE = ("cat-file", "--batch-command", "--buffer")
+UNSYNCED = ("-c", "core.fsync=none", "-c", "fastimport.unpackLimit=1")  # one pack, as the journal is what was synced
+
+
+class PlumbingLog(Branch):
+    """The ordered events of one clone, by processes of git."""
+
+    def __init__(
+        self, place: Place, branch: str, env: Mapping[str, str], clock: Callable[[], float], keep: Keep = alone
+    ) -> None:
+        self._cat = CatFile(place, env)
+        super().__init__(Trees(self._cat), place, branch, env, clock, keep)
+
+    def build(self, draft: Draft) -> str:
+        """Make the commit and move nothing; it stays safe from gc until the next build."""
+        return self._import(draft, NEXT, "--force")
+
+    def move(self, new: str, expected: str | None) -> None:
+        """Move our branch from exactly ``expected`` to ``new``, or raise TipMoved."""
+        self._shelf.root(new)
+        self._update(self.ref, new, expected)
+        self._must_have_landed(self.ref, new)
+
+    def append(self, draft: Draft) -> str:
+        """Build, and move our branch from ``draft.parent`` to the new commit, or raise TipMoved."""
+        tip = self.tip()
+        if tip != draft.parent:
+            raise moved(self.ref, tip)
+        return self._import(draft, self.ref)
+
+    def close(self) -> None:
+        """End the process that reads."""
+        self._cat.close()
+
+    def _import(self, draft: Draft, ref: str, *words: str) -> str:
+        start, files = self._start(draft)
+        before = self._stands(ref) if ref == NEXT else draft.parent
+        base = self._shelf.root(draft.base) if draft.base else None
+        stream = b"".join(_stream(draft, files, ref, base, int(self._clock())))
+        answer = self._git(*UNSYNCED, "fast-import", "--quiet", *words, stdin=stream, keep=self._keep())
+        self._forget_reflog(ref)
+        if answer.code:
+            if start:
+                self._walk(start, files)
+            self._not_moved(ref, before, OSError(answer.said))
+        new = answer.text
+        self._must_have_landed(ref, new)
+        self._cat.sizes([f"{ref}:{path}" for path, _ in files])
+        return new
+
+    def _walk(self, start: str, files: Files) -> None:
+        """Go the way to each file: a folder that is missing shows."""
+        for path, _ in files:
+            self.find(start, path)
+
+
+class CatFile:
+    """Objects read through one process, started when it is first needed."""
+
+    def __init__(self, place: Place, env: Mapping[str, str]) -> None:
+        self._call = git(place, *CAT_FILE)
+        self._env = plain(env)
+        self._conversation: Conversation | None = None
+
+    def contents(self, oids: Sequence[str]) -> list[bytes]:
+        """The bytes of each of these objects."""
+        return [talk.readexactly(size + 1)[:-1] for talk, size in self._asked("contents", oids)]
+
+    def sizes(self, oids: Sequence[str]) -> list[int]:
+        """How large each of these objects is, without reading it."""
+        return [size for _, size in self._asked("info", oids)]
+
+    def close(self) -> None:
+        """End the process."""
+        talk, self._conversation = self._conversation, None
+        if talk:
+            talk.close()
+
+    def _asked(self, what: str, names: Sequence[str]) -> Iterator[tuple[Conversation, int]]:
+        """The answers, one after the other; who is told of contents must read them before going on."""
+        if not names:
+            return
+        name = names[0]
+        talk = self._conversation = self._conversation or Conversation(self._call, env=self._env)
+        try:
+            talk.write("".join([*(f"{what} {name}\n" for name in names), "flush\n"]).encode())
+            for name in names:
+                size = talk.readline().rpartition(b" ")[2]
+                if not size[:-1].isdigit():
+                    raise damaged(name)
+                yield talk, int(size)
+        except StoreError as cause:
+            self.close()
+            raise cause if isinstance(cause, Damaged) else damaged(name) from cause
+
+
+def _stream(
+    draft: Draft, files: Iterable[tuple[str, bytes]], ref: str, base: str | None, now: int
+) -> Iterator[bytes]:
+    """What fast-import is told; without ``done`` it would commit half a stream."""
+    said = message(draft.subject).encode()
+    yield f"feature done\ncommit {ref}\nmark :1\ncommitter {NAME} <{EMAIL}> {now} +0000\n".encode()
+    yield b"data %d\n%b\n" % (len(said), said)
+    if draft.parent:
+        yield f"from {draft.parent}\n".encode()
+    if base:
+        yield f'M 040000 {base} ""\n'.encode()
+    for path in draft.gone:
+        yield b"D %b\n" % _quoted(path)
+    for path, content in files:
+        yield b"M 100644 inline %b\ndata %d\n%b\n" % (_quoted(path), len(content), content)
+    yield b"\nget-mark :1\ndone\n"
+
+
+def _quoted(path: str) -> bytes:
+    text = path.encode("utf-8", "surrogateescape")
+    for plainly, escaped in ((b"\\", b"\\\\"), (b'"', b'\\"'), (b"\n", b"\\n")):
+        text = text.replace(plainly, escaped)
+    return b'"' + text + b'"'

@@ -1,0 +1,76 @@
+"""The folder of a clone's small durable files, and the state of its store."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from gitswarm.core.event import timestamp
+from gitswarm.git import store
+from gitswarm.git.store import read_small, remove, write_synced
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.errors import SwarmError
+    from gitswarm.git.repo import Place
+
+
+class State:
+    """What one clone notes beside its log, under ``<common>/gitswarm``."""
+
+    def __init__(self, place: Place, branch: str) -> None:
+        self._place = place
+        self._refs = (f"refs/heads/{branch}", "refs/gitswarm/")
+
+    def guard(self) -> None:
+        """Raise Stopped where a full disk or an I/O error stopped this store, or is about to."""
+        store.guard(self._place.state)
+        store.room_for(self._place.state)
+
+    def stopped(self) -> dict[str, str] | None:
+        """Why and since when this store is stopped; None while it runs."""
+        found = store.stopped(self._place.state)
+        return None if found is None else {"reason": found[0], "since": timestamp(found[1])}
+
+    def stop(self, error: SwarmError) -> None:
+        """Stop the store where the cause of this error says that nothing more can be written safely."""
+        cause = error.__cause__
+        if isinstance(cause, OSError) and not store.own_fault(cause):
+            store.stop(self._place.state, store.stop_reason(cause, self._place.state))
+
+    def is_first_since_boot(self) -> bool:
+        """Whether this is the first write since the machine came up."""
+        return store.first_since_boot(self._place.state)
+
+    def recover(self) -> None:
+        """Sweep what killed writers left behind; the write lock is held."""
+        store.sweep(self._place.common, self._refs, time.time())
+
+    def looked_after(self) -> None:
+        """Note that the store is sound in this run of the machine."""
+        store.mark_boot(self._place.state)
+
+    def remember(self, name: str, text: str) -> None:
+        """Keep a small text for good; an empty one is forgotten."""
+        path = os.path.join(self._place.state, name)
+        if text:
+            write_synced(path, text.encode())
+        else:
+            remove(path)
+
+    def jot(self, name: str, text: str) -> None:
+        """Keep a small text that may be lost with the power."""
+        path = os.path.join(self._place.state, name)
+        beside = f"{path}.{os.getpid()}{store.BESIDE}"
+        with open(beside, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.rename(beside, path)
+
+    def recall(self, name: str) -> str | None:
+        """The small text kept under that name; None where there is none."""
+        data = read_small(os.path.join(self._place.state, name))
+        return data.decode("utf-8", "replace").strip() or None if data else None
+
+    def flush(self) -> None:
+        """Make everything written so far survive a power loss; never called under a lock."""
+        store.sync_filesystem(self._place.state)

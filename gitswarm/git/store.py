@@ -1,0 +1,322 @@
+"""Small files that survive a power loss, and the store's state: its room, its errors, stopped or not, left-overs."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import suppress
+
+from gitswarm.errors import Stopped, StoreError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+DISK_FULL, IO_ERROR, NOT_WRITABLE = "disk-full", "io-error", "not-writable"
+SENTENCES = {DISK_FULL: "the disk is full", IO_ERROR: "the disk reported an error"}
+MENDS = {DISK_FULL: "free some space", IO_ERROR: "look after the disk"}
+RUNNING, STOPPED = "running", "stopped-"
+FLOOR, LAST_GOOD = "floor", "lastgood"
+
+FREE_BYTES = 256 * 1024  # what the objects, the ref and the index of one action may take beside its own bytes
+FREE_INODES = 64
+
+LOCK_AGE = 2.0
+STRAY_AGE = 600.0
+STRAYS = ("tmp_pack_", "tmp_idx_", "tmp_obj_", "tmp_object_git2_")
+BESIDE = ".new"
+CRASH = "fast_import_crash_"
+
+
+# Small durable files
+
+
+def sync_data(descriptor: int) -> None:
+    """Wait until what was written to the file is on the disk."""
+    getattr(os, "fdatasync", os.fsync)(descriptor)
+
+
+def sync_folder(folder: str) -> None:
+    """Wait until the names in a folder are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # some file systems sync no folders
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def sync_filesystem(path: str) -> None:
+    """Wait until all of the file system that holds the path is on the disk; never under a lock."""
+    import ctypes
+
+    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    if syncfs is None:
+        os.sync()
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        if syncfs(descriptor):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), path)
+    finally:
+        os.close(descriptor)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write every byte; a short write goes on, so that the disk names its reason."""
+    rest = data
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def write_synced(path: str, data: bytes) -> None:
+    """Put a small file in place for good: whoever looks, and whenever the power fails, sees the old or the new one."""
+    beside = f"{path}.{os.urandom(4).hex()}{BESIDE}"
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        try:
+            write_all(descriptor, data)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.rename(beside, path)
+    except OSError:
+        remove(beside)
+        raise
+    sync_folder(os.path.dirname(path) or ".")
+
+
+def read_small(path: str) -> bytes | None:
+    """The bytes of a file, None where there is none."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def remove(path: str) -> bool:
+    """Delete a file if it can be done; whether it was."""
+    try:
+        os.unlink(path)
+    except OSError:
+        return False
+    return True
+
+
+class Floor:
+    """One commit of ours kept in a file, where no prune of refs can reach it: the floor, or the last good tip."""
+
+    def __init__(self, state: str, name: str = FLOOR) -> None:
+        self.path = os.path.join(state, name)
+
+    def read(self) -> str | None:
+        """The commit noted last, None where there is none or the file is no oid."""
+        oid = (read_small(self.path) or b"").strip()
+        hexadecimal = len(oid) in (40, 64) and not oid.strip(b"0123456789abcdef")
+        return oid.decode() if hexadecimal else None
+
+    def note(self, oid: str) -> None:
+        """Remember a commit, synced."""
+        write_synced(self.path, oid.encode() + b"\n")
+
+
+# Room and errors
+
+
+def room_for(path: str, needed: int = 0) -> None:
+    """Refuse to begin a write that the disk has no room for: libgit2 may report success on a full one."""
+    if _lacks_room(path, needed):
+        raise StoreError(
+            f"there is no room left on the disk of {path}",
+            hint="free some space and files there, then repeat the command: nothing was written",
+            reason=DISK_FULL,
+        )
+
+
+def _lacks_room(path: str, needed: int = 0) -> bool:
+    room = os.statvfs(path)
+    few_inodes = room.f_files != 0 and room.f_favail < FREE_INODES
+    return few_inodes or room.f_bavail * room.f_frsize < needed + FREE_BYTES
+
+
+def is_full(error: OSError, path: str) -> bool:
+    """Whether an error means a full disk; libgit2 gives no errno, so there the disk itself is asked."""
+    if error.errno is None:
+        return _lacks_room(path)
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def own_fault(error: OSError) -> bool:
+    """Whether an error is about this process alone: its rights, a read-only view, its own limits."""
+    return error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG, errno.EMFILE)
+
+
+def stop_reason(error: OSError, path: str) -> str:
+    """Why the holder of the write lock must stop the store after an error; empty where it need not."""
+    if is_full(error, path):
+        return DISK_FULL
+    return IO_ERROR if error.errno == errno.EIO else ""
+
+
+def translated(error: OSError, path: str) -> StoreError:
+    """Our error for a foreign one met while writing to a path."""
+    said = f"cannot write to {path}: {error.strerror or error}"
+    if own_fault(error):
+        return StoreError(said, hint="this process lacks a right or meets a limit of its own", reason=NOT_WRITABLE)
+    if reason := stop_reason(error, path):
+        return StoreError(said, hint=f"{MENDS[reason]}, then repeat the command", reason=reason)
+    return StoreError(said, hint="see what `gitswarm doctor` finds")
+
+
+def failed(error: OSError, state: str) -> StoreError:
+    """Our error for one met by the holder of the write lock: a full or failing disk stops the store for all."""
+    reason = stop_reason(error, state)
+    if not reason or not stop(state, reason):
+        return translated(error, state)
+    return _stopped(reason, f"{SENTENCES[reason]}, so the store was stopped")
+
+
+def _stopped(reason: str, said: str, **facts: object) -> Stopped:
+    return Stopped(said, hint=f"{MENDS[reason]}, then run `gitswarm doctor --resume`", reason=reason, **facts)
+
+
+# Stopped or running
+
+
+def make_running(state: str) -> None:
+    """Make the file whose later renaming stops the store; it takes its space and inode now."""
+    if stopped(state) is None and not os.path.exists(os.path.join(state, RUNNING)):
+        write_synced(os.path.join(state, RUNNING), b"")
+
+
+def stop(state: str, reason: str) -> bool:
+    """Stop all writing in this clone by a rename, which needs no space and no inode; whether it stands stopped."""
+    if reason not in SENTENCES:
+        return False
+    running = os.path.join(state, RUNNING)
+    try:
+        os.utime(running)
+        os.rename(running, os.path.join(state, STOPPED + reason))
+        sync_folder(state)
+    except OSError:
+        return stopped(state) is not None  # it may be stopped already, and the caller has its own error to tell
+    return True
+
+
+def stopped(state: str) -> tuple[str, float] | None:
+    """Why and since when the store is stopped, None while it runs."""
+    for reason in SENTENCES:
+        with suppress(FileNotFoundError):
+            return reason, os.stat(os.path.join(state, STOPPED + reason)).st_mtime
+    return None
+
+
+def resume(state: str) -> bool:
+    """Let writing go on; whether the store was stopped."""
+    was = stopped(state)
+    if was is None:
+        return False
+    os.rename(os.path.join(state, STOPPED + was[0]), os.path.join(state, RUNNING))
+    sync_folder(state)
+    return True
+
+
+def guard(state: str) -> None:
+    """Raise where the store is stopped; every write begins here."""
+    if was := stopped(state):
+        reason, since = was
+        raise _stopped(reason, f"the store is stopped: {SENTENCES[reason]}", since=since)
+
+
+# Booted since
+
+
+def boot_id() -> str | None:
+    """What names this run of the machine, None where nothing does."""
+    found = read_small("/proc/sys/kernel/random/boot_id")
+    return found.decode("ascii", "replace").strip() if found else None
+
+
+def first_since_boot(state: str) -> bool:
+    """Whether the machine was started again since the last mark, so that a power loss may lie between."""
+    now = boot_id()
+    return now is not None and read_small(os.path.join(state, "boot")) != now.encode()
+
+
+def mark_boot(state: str) -> None:
+    """Note that the store was looked after in this run of the machine."""
+    if now := boot_id():
+        write_synced(os.path.join(state, "boot"), now.encode())
+
+
+# Left behind by the killed
+
+
+def sweep(place_common: str, refs: Sequence[str], now: float, age: float = LOCK_AGE) -> list[str]:
+    """Remove what killed writers of ours left behind, under the write lock; what went.
+
+    A ref ending in a slash stands for all below it. While the lock is held no writer of ours lives, but a fetch of
+    ours may, and the user's git.
+    """
+    locks = (path for ref in refs for path in _lock_files(place_common, ref) if _older(path, now, age))
+    crashes = (path for path in _named(place_common, CRASH) if _older(path, now, age) and _speaks_of(path, refs))
+    strays = (path for path in _strays(place_common) if _older(path, now, STRAY_AGE) and _open_nowhere(path))
+    return [path for found in (locks, crashes, strays) for path in found if remove(path)]
+
+
+def _lock_files(place_common: str, ref: str) -> Iterator[str]:
+    if not ref.endswith("/"):
+        yield os.path.join(place_common, ref + ".lock")
+        return
+    for folder, _, names in os.walk(os.path.join(place_common, ref)):
+        yield from (os.path.join(folder, name) for name in names if name.endswith(".lock"))
+
+
+def _strays(place_common: str) -> Iterator[str]:
+    """Temporary files of a kind that we leave; whose they are, they do not tell."""
+    for folder in ("", "pack", *(f"{number:02x}" for number in range(256))):
+        yield from _named(os.path.join(place_common, "objects", folder), STRAYS)
+    yield from (path for path in _named(os.path.join(place_common, "gitswarm"), "") if path.endswith(BESIDE))
+
+
+def _named(folder: str, beginnings: str | tuple[str, ...]) -> list[str]:
+    try:
+        return [os.path.join(folder, name) for name in os.listdir(folder) if name.startswith(beginnings)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _older(path: str, now: float, age: float) -> bool:
+    try:
+        return abs(now - os.lstat(path).st_mtime) > age  # a clock may have been set back since
+    except FileNotFoundError:
+        return False
+
+
+def _speaks_of(crash: str, refs: Sequence[str]) -> bool:
+    words = [word.rstrip(":") for word in (read_small(crash) or b"").decode("utf-8", "replace").split()]
+    return any(word == ref or (ref.endswith("/") and word.startswith(ref)) for ref in refs for word in words)
+
+
+def _open_nowhere(path: str) -> bool:
+    """Whether no process has the file open: a fetch that slept for hours with the machine has its pack open still."""
+    import fcntl
+    from signal import SIGURG
+
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return False
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return False
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_SETSIG, SIGURG)  # whoever opens it meanwhile must not end us by SIGIO
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True

@@ -1,0 +1,96 @@
+"""Trees as git keeps them, taken apart and put together byte by byte: the same for both ways to the objects."""
+
+from __future__ import annotations
+
+import re
+
+from gitswarm.core.layout import FOLDER_MODE, Item
+from gitswarm.errors import Damaged
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Protocol
+
+    from gitswarm.core.graft import Entries
+else:
+    Protocol = object
+
+KNOWN_ROOTS = 16
+_ENTRIES = {digest: re.compile(rb"([0-7]{1,7}) ([^\0]+)\0([\s\S]{%d})" % digest) for digest in (20, 32)}
+
+
+class Objects(Protocol):
+    """The objects of a repository by name; each method raises Damaged for one that is missing or unreadable."""
+
+    def contents(self, oids: Sequence[str]) -> list[bytes]:
+        """The bytes of each of these objects."""
+
+    def sizes(self, oids: Sequence[str]) -> list[int]:
+        """How large each of these objects is, without reading it."""
+
+
+class Trees:
+    """Commits and folders made of raw objects."""
+
+    def __init__(self, objects: Objects) -> None:
+        self.contents = objects.contents
+        self.sizes = objects.sizes
+        self._roots: dict[str, str] = {}
+
+    def root(self, commit: str) -> str:
+        """The tree of a commit."""
+        if commit not in self._roots:
+            (data,) = self.contents([commit])
+            if not data.startswith(b"tree "):
+                raise damaged(commit)
+            if len(self._roots) >= KNOWN_ROOTS:
+                self._roots.clear()
+            self._roots[commit] = data[5 : data.index(b"\n")].decode()
+        return self._roots[commit]
+
+    def folders(self, oids: Sequence[str]) -> list[list[Item]]:
+        """What lies in each of these trees; bytes that are not UTF-8 show as escapes, in no name of ours."""
+        return [
+            [
+                Item(name.decode("utf-8", "backslashreplace"), int(mode, 8), oid.hex())
+                for mode, name, oid in _rows(tree, data)
+            ]
+            for tree, data in zip(oids, self.contents(oids), strict=True)
+        ]
+
+
+class Planter:
+    """Reads and writes folders for a graft, keeping every other byte of a peer's names as it is."""
+
+    def __init__(self, objects: Objects, write: Callable[[bytes], str]) -> None:
+        self._objects = objects
+        self._write = write
+
+    def entries(self, oid: str) -> Entries:
+        """What lies in a tree."""
+        (data,) = self._objects.contents([oid])
+        return {
+            name.decode("utf-8", "surrogateescape"): (int(mode, 8), entry.hex())
+            for mode, name, entry in _rows(oid, data)
+        }
+
+    def plant(self, entries: Entries) -> str:
+        """Write a tree and name it."""
+        rows = [(name.encode("utf-8", "surrogateescape"), mode, oid) for name, (mode, oid) in entries.items()]
+        rows.sort(key=lambda row: row[0] + b"/" if row[1] == FOLDER_MODE else row[0])
+        return self._write(b"".join(b"%o %b\0%b" % (mode, name, bytes.fromhex(oid)) for name, mode, oid in rows))
+
+
+def damaged(oid: str) -> Damaged:
+    """The error for an object that is missing or unreadable."""
+    return Damaged(f"an object of our branch is missing or unreadable: {oid}", hint="gitswarm doctor --fix", oid=oid)
+
+
+def _rows(oid: str, data: bytes) -> list[tuple[bytes, bytes, bytes]]:
+    """Mode, name and oid of each entry of a tree, as they stand there."""
+    digest = len(oid) // 2
+    rows: list[tuple[bytes, bytes, bytes]] = _ENTRIES[digest].findall(data)
+    if sum(len(mode) + len(name) + digest + 2 for mode, name, _ in rows) != len(data):
+        raise damaged(oid)
+    return rows

@@ -1,0 +1,286 @@
+"""Ground: what every write stands on. It follows the branch, heals it, and drains the journal into it."""
+
+from __future__ import annotations
+
+from gitswarm.core.clone import Mark
+from gitswarm.core.fold import Moment
+from gitswarm.core.layout import unsealed
+from gitswarm.core.log import Draft
+from gitswarm.core.path import folder_path, page_path
+from gitswarm.core.replay import draft, missing
+from gitswarm.core.seal import FOLDER, seal
+from gitswarm.core.stamp import stamp
+from gitswarm.errors import Busy, Damaged, StoreError, TipMoved
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gitswarm.core.clone import Journal, Locks, Store
+    from gitswarm.core.fold import Happened, Rooms
+    from gitswarm.core.log import Entry, Log
+    from gitswarm.core.tables import Tables
+    from gitswarm.errors import SwarmError
+    from gitswarm.index import Index
+
+ROUNDS = 20
+"""How often a write follows a branch that somebody moves under its hands."""
+LAST_GOOD, FLOOR, HUB_TIP = "lastgood", "floor", "in"
+PAGED = "paged"
+PAGE_PACE = 60.0
+"""Seconds between two commits of pages."""
+DRAINED, SEALED, SOUND = "drained", "sealed", "sound"
+SEALS = 20
+"""Folders sealed by one push at most."""
+
+
+class Parts(Record):
+    """What opening puts into a ground: the clone's stores, the clock, and who acts for the machinery."""
+
+    log: Log
+    journal: Journal
+    locks: Locks
+    store: Store
+    rooms: Rooms
+    clock: Callable[[], float]
+    fresh: Callable[[], str]
+    machine: str
+    wake: Callable[[], None]
+    incident: Callable[[SwarmError], Happened | None]
+    repaired: Callable[[str, str], Happened]
+    pages: Callable[[Tables], dict[str, bytes]]
+    ephemeral: bool = False
+
+
+class Ground:
+    """The log, the index and the journal of one clone, kept in step."""
+
+    def __init__(self, parts: Parts, index: Index) -> None:
+        self.parts = parts
+        self.index = index
+        self.log = parts.log
+        self.journal = parts.journal
+        self.locks = parts.locks
+        self.store = parts.store
+
+    def view(self) -> Tables:
+        """The state as of now, for a reader: writes nothing but the cache."""
+        try:
+            return self.index.view(self.log.tip())
+        except Damaged:
+            with self.locks.write.held("heal"):
+                self.prepare()
+            return self.index.view(self.log.tip())
+
+    def close(self) -> None:
+        """Let go of the store and the index."""
+        self.index.close()
+        self.log.close()
+
+    def moment(self, actor: str, session: str, tables: Tables | None = None) -> Moment:
+        """What an action may know now."""
+        known = self.index.tables if tables is None else tables
+        return Moment(known, actor, session, self.parts.clock(), self.parts.fresh)
+
+    def catch_up(self) -> None:
+        """Bring the index near the branch before the write lock is taken: a rebuild must not hold it."""
+        for _ in range(ROUNDS):
+            try:
+                self.index.catch_up(self.log.tip())
+            except TipMoved:
+                continue
+            except Damaged:
+                pass  # healing needs the write lock: prepare() does it
+            return
+
+    def prepare(self) -> None:
+        """Under the write lock: a sound branch, an index that stands on it, an empty journal tail."""
+        self.store.guard()
+        if self.store.is_first_since_boot():
+            self._look_after_boot()
+        self.drain()
+
+    def _look_after_boot(self) -> None:
+        """The power may have failed: what was written last may be there by name only."""
+        self.store.recover()
+        tip = self.log_tip()
+        if not (self._is_sound(tip) and (tip is None or self.log.whole(tip))):
+            self._heal()
+        self.store.looked_after()
+
+    def log_tip(self) -> str | None:
+        """Our branch's tip; None as well where its ref cannot be read."""
+        try:
+            return self.log.tip()
+        except Damaged:
+            return None
+
+    def write(self, entry: Entry) -> None:
+        """Under the write lock: keep an action for good, then bring it into the log if that can be."""
+        self.journal.append(entry)
+        try:
+            self.drain()
+        except StoreError as error:
+            self.store.stop(error)  # the answer is `waiting`: the synced line is a promise already
+
+    def drain(self) -> None:
+        """Under the write lock: append every journalled event that the log lacks."""
+        for _ in range(ROUNDS):
+            tip = self._follow()
+            entries, mark = self.journal.read(self._drained())
+            lacking = missing(entries, self.index.knows)
+            if lacking and not self._append(tip, lacking):
+                continue
+            if entries:
+                self.index.set_note(DRAINED, f"{mark.generation}:{mark.offset}")
+            return
+        raise Busy("somebody keeps moving our branch", hint="look for a loop that fetches into it or resets it")
+
+    def _append(self, tip: str | None, lacking: list[Entry]) -> bool:
+        change, lines = draft(tip, self.index.count, lacking)
+        try:
+            new = self.log.append(change)
+        except TipMoved:
+            self.store.recover()
+            return False
+        self.index.advance(tip, new, lines)
+        return True
+
+    def _drained(self) -> Mark | None:
+        note = self.index.note(DRAINED)
+        if note is None:
+            return None
+        generation, _, offset = note.partition(":")
+        return Mark(generation, int(offset))
+
+    def _follow(self) -> str | None:
+        """Let the index stand on our branch, made sound again first where it is not."""
+        try:
+            tip = self.log.tip()
+            if tip is not None and tip == self.index.tip:
+                return tip
+            self.index.catch_up(tip)
+            if self._was_sound(tip) or self._is_sound(tip):
+                self.index.set_note(SOUND, "yes")
+                return tip
+        except Damaged:
+            pass
+        return self._heal()
+
+    def _was_sound(self, tip: str | None) -> bool:
+        """Whether the index found our branch sound before and it only grew since: rolling back forgets the note."""
+        return tip is not None and self.index.note(SOUND) is not None
+
+    def _is_sound(self, tip: str | None) -> bool:
+        """Whether every line that was final once still stands where it stood."""
+        good = self.store.recall(LAST_GOOD) or self.store.recall(FLOOR)
+        if good is None or good == tip:
+            return True
+        if tip is None:
+            return False
+        try:
+            return self.log.changes(good, tip).only_adds_from(self.log.count(good))
+        except Damaged:
+            return self.log.whole(tip)
+
+    def _heal(self) -> str | None:
+        """Set our branch to the longest whole tip known; the journal brings the rest."""
+        tip = self.log_tip()
+        if tip is not None:
+            self.log.point(f"rescue/branch/{tip[:12]}", tip)
+        best = self._longest_whole()
+        self.log.reset(best)
+        self.index.drop()
+        self.index.catch_up(best)
+        self.report(Damaged("our branch was gone, rewritten or missing objects; it was healed", bad=tip, now=best))
+        return best
+
+    def _longest_whole(self) -> str | None:
+        """The hub's tip, the floor or the last good tip: the one that holds most and lacks nothing."""
+        known = {self.store.recall(LAST_GOOD), self.store.recall(FLOOR)} - {None}
+        arrived = self.log.pointed(HUB_TIP)
+        if arrived is not None and self._is_sound(arrived):
+            known.add(arrived)
+        whole = [oid for oid in known if oid is not None and self.log.whole(oid)]
+        return max(whole, key=self.log.count, default=None)
+
+    def report(self, error: SwarmError) -> None:
+        """Journal an incident in the name of the machinery; the next drain brings it into the log."""
+        happened = self.parts.incident(error)
+        if happened is not None:
+            self.journal.append(self.entry_of(happened))
+
+    def entry_of(self, happened: Happened) -> Entry:
+        """What the machinery itself has to tell, as one entry."""
+        moment = self.moment(self.parts.machine, self.parts.fresh())
+        return stamp([happened], moment)[1]
+
+    def settle(self, tip: str, name: str) -> int:
+        """Everything up to ``tip`` is final now: note it, and cut the journal down to what is not."""
+        if self.store.recall(name) != tip:
+            self.log.point(name, tip)
+            self.store.remember(name, tip)
+        self.index.settle(self.log.count(tip))
+        return self.journal.cut(self.index.is_settled)
+
+    def settle_alone(self) -> None:
+        """Without a hub: make what is committed survive a power loss, then cut the journal."""
+        with self.locks.write.held("floor"):
+            self.prepare()
+            tip = self.with_pages(self.log.tip())
+        if tip is None:
+            return
+        self.log.point(FLOOR, tip)
+        self.store.flush()
+        with self.locks.write.held("floor"):
+            self.prepare()
+            self.settle(tip, FLOOR)
+
+    def with_pages(self, tip: str | None) -> str | None:
+        """Put the readable pages on top of our branch, where they changed and the pace allows."""
+        now, last = self.parts.clock(), self.store.recall(PAGED)
+        if tip is None or (last is not None and now - float(last) < PAGE_PACE):
+            return tip
+        pages = self.parts.pages(self.index.tables)
+        changed = tuple((path, data) for path, data in pages.items() if self.log.file(tip, path) != data)
+        if not changed:
+            return tip
+        self.store.jot(PAGED, str(int(now)))
+        return self._put(Draft(tip, changed, subject="pages"))
+
+    def _put(self, change: Draft) -> str:
+        """Append a commit that changes no line."""
+        new = self.log.append(change)
+        self.index.advance(change.parent, new, [])
+        return new
+
+    def with_seals(self, tip: str | None) -> str | None:
+        """Replace folders whose hundred events are all final by their pages, on top of our branch."""
+        if tip is None:
+            return None
+        full, begin = self.index.shared // FOLDER, int(self.index.note(SEALED) or 0)
+        if full <= begin:
+            return tip
+        files: list[tuple[str, bytes]] = []
+        gone: list[str] = []
+        for block in unsealed(self.log, tip, begin, full)[:SEALS]:
+            page, paths = self._seal(tip, block)
+            if page is not None:
+                files.append((page_path(block), page))
+                gone.extend(paths)
+        if files:
+            tip = self._put(Draft(tip, tuple(files), tuple(gone), subject="seal"))
+        self.index.set_note(SEALED, str(full))
+        return tip
+
+    def _seal(self, tip: str, block: int) -> tuple[bytes | None, list[str]]:
+        """The page of one folder, and the paths it replaces."""
+        first = block * FOLDER
+        lines = []
+        for line in self.log.lines(tip, first):
+            if line.position >= first + FOLDER:
+                break
+            lines.append(line)
+        folder = folder_path(block)
+        return seal(block, lines), [f"{folder}/{name}" for name in self.log.names(tip, folder)]

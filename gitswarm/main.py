@@ -1,0 +1,174 @@
+"""The command line: read the call, run it, and turn whatever happens into an exit code. The one error boundary."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from gitswarm import quick
+from gitswarm.command import Call, hoist
+from gitswarm.desk import Desk
+from gitswarm.errors import BROKEN_PIPE, BUG, INTERRUPTED, OK, StoreError, SwarmError
+from gitswarm.screen import Screen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitswarm.git.repo import Place
+    from gitswarm.settings import Settings
+    from gitswarm.swarm import Swarm
+
+ERRAND = "errand"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command line and answer with its exit code."""
+    code = OK
+    try:
+        code = _attempt(hoist(list(sys.argv[1:] if argv is None else argv)))
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        return BROKEN_PIPE
+    except OSError:  # what could not be written now, the interpreter would try to write again while it ends
+        _let_go_of_stdout()
+        return code or StoreError.exit_code
+    return code
+
+
+def _attempt(words: list[str]) -> int:
+    """Run the words; an error is told, a bug is kept for those who mend it."""
+    try:
+        return _run(words)
+    except SwarmError as error:
+        _tell(error, words)
+        return error.exit_code
+    except BrokenPipeError:
+        raise
+    except Exception as bug:
+        _tell(_kept(bug, words), words)
+        return BUG
+
+
+def _run(words: list[str]) -> int:
+    if words[:1] == [ERRAND]:
+        return _run_errand(words[1:])
+    call = quick.understand(words)
+    if call is None:
+        from gitswarm import full
+
+        answer = full.understand(words)
+        if isinstance(answer, int):
+            return answer
+        call = answer
+    return _perform(call)
+
+
+def _perform(call: Call) -> int:
+    """The one place where a command runs."""
+    screen = Screen(call.shared.json, call.shared.quiet)
+    desk = Desk(call.shared, screen, _open_swarm, _read_settings, _environment)
+    try:
+        call.function(desk, **call.values)
+    finally:
+        desk.close()
+    screen.flush()
+    return OK
+
+
+def _run_errand(words: list[str]) -> int:
+    """The background process of a clone, which a write starts by name."""
+    from gitswarm import errand
+
+    return errand.run(words[0] if words else os.getcwd(), _environment())
+
+
+def _environment() -> Mapping[str, str]:
+    from gitswarm import settings
+
+    return settings.environment()
+
+
+def _open_swarm(path: str | None, actor: str | None) -> Swarm:
+    from gitswarm import errand, opening
+
+    return opening.open_swarm(path, actor, env=_environment(), wake=errand.wake)
+
+
+def _read_settings(path: str | None) -> Settings:
+    from gitswarm import settings
+
+    return settings.read(_find(path), _environment())
+
+
+def _find(path: str | None) -> Place:
+    from gitswarm.git import repo
+
+    return repo.find(path or os.getcwd(), _environment())
+
+
+class Bug(SwarmError):
+    """A mistake in gitswarm itself; the trace is kept."""
+
+
+def _kept(bug: Exception, words: list[str]) -> Bug:
+    """Keep the trace of a bug in a file; the error says where."""
+    import platform
+    import traceback
+
+    from gitswarm import __version__
+
+    command = " ".join(word for word in words[:2] if word.isidentifier())
+    about = f"gitswarm {__version__}, Python {platform.python_version()}, command: {command}\n\n"
+    path = _write_trace(about + "".join(traceback.format_exception(bug)), _crash_folder(words))
+    return Bug(
+        f"gitswarm itself failed: {type(bug).__name__}: {bug}",
+        hint=f"this is a bug; please report it with the trace kept in {path}",
+        trace=path,
+    )
+
+
+def _write_trace(text: str, folder: str) -> str:
+    """Write a trace into a folder, or where that cannot be into the temp folder; answers with its path."""
+    import tempfile
+
+    for place in (folder, tempfile.gettempdir()):
+        try:
+            os.makedirs(place, exist_ok=True)
+            descriptor, path = tempfile.mkstemp(prefix="gitswarm-", suffix=".txt", dir=place)
+            with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(text)
+        except OSError:
+            continue
+        return path
+    return "no place: neither the clone nor the temp folder could be written"
+
+
+def _crash_folder(words: list[str]) -> str:
+    """Where the clone keeps traces; the temp folder where no clone can be found, whatever the reason."""
+    import tempfile
+
+    try:
+        return os.path.join(_find(words[words.index("-C") + 1] if "-C" in words else None).state, "crash")
+    except Exception:  # one bug must not hide the other
+        return tempfile.gettempdir()
+
+
+def _tell(error: SwarmError, words: list[str]) -> None:
+    """Print an error as the call asked for it, even where the call could not be understood."""
+    options = words[: words.index("--")] if "--" in words else words
+    Screen("--json" in options, env=_environment()).error(error)
+
+
+def _let_go_of_stdout() -> None:
+    """Point stdout to nowhere, so that the interpreter's last flush cannot fail."""
+    import io
+
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (AttributeError, OSError, ValueError):
+        sys.stdout = io.StringIO()

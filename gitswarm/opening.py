@@ -1,0 +1,150 @@
+"""open_swarm: puts the real Swarm of a clone together. The one place where stores, hub, rooms and clock meet."""
+
+from __future__ import annotations
+
+import os
+import time
+from importlib import import_module
+
+from gitswarm import rooms, settings
+from gitswarm.core.event import ulid
+from gitswarm.core.fold import Rooms
+from gitswarm.exchange import Exchange
+from gitswarm.git import repo
+from gitswarm.git.asks import Asks
+from gitswarm.git.hub import RemoteHub
+from gitswarm.git.journal import Journal
+from gitswarm.git.lock import Locks
+from gitswarm.git.pace import Pace
+from gitswarm.git.state import State
+from gitswarm.ground import Ground, Parts
+from gitswarm.index import Index
+from gitswarm.swarm import Identity, Swarm
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from gitswarm.core.fold import Action, Happened, Room
+    from gitswarm.core.log import Log
+    from gitswarm.core.tables import Tables
+    from gitswarm.errors import SwarmError
+    from gitswarm.git.repo import Place
+    from gitswarm.settings import Settings
+
+    Wake = Callable[[Place, Mapping[str, str]], None]
+
+ENTROPY = 10
+
+
+def open_swarm(
+    path: str | None = None,
+    actor: str | None = None,
+    *,
+    env: Mapping[str, str],
+    wake: Wake | None = None,
+    running: bool = False,
+) -> Swarm:
+    """Open the swarm of the repository at ``path``; a ``running`` process (worker, import) takes the faster store."""
+    place = repo.find(path or os.getcwd(), env)
+    told = settings.read(place, env)
+    log, known = _log(place, told, env, running), the_rooms()
+    index = Index(os.path.join(place.state, "index.db"), known, log, fingerprint=rooms.SCHEMA)
+    ground = Ground(_parts(place, told, env, log, known, wake), index)
+    exchange = _exchange(ground, place, told, env) if told.has_hub else None
+    return Swarm(ground, exchange, lambda: _identity(place, env, actor))
+
+
+def common_folder(path: str | None, *, env: Mapping[str, str]) -> str:
+    """The folder that all work trees of the repository at ``path`` share."""
+    return repo.find(path or os.getcwd(), env).common
+
+
+def fresh() -> str:
+    """A new id."""
+    return ulid(time.time_ns() // 1_000_000, os.urandom(ENTROPY))
+
+
+def the_rooms() -> Rooms:
+    """The rooms of this program, in door order; each is imported when it is first needed."""
+    return Rooms({name: kinds.split() for name, kinds in rooms.KINDS.items()}, _room)
+
+
+def _room(name: str) -> Room:
+    room: Room = import_module(f"gitswarm.rooms.{name}.events").ROOM
+    return room
+
+
+def _door(name: str) -> Any:
+    return import_module(f"gitswarm.rooms.{name}")
+
+
+def _action(name: str) -> Action:
+    """The action that another process of this clone named: a room and a function of its door."""
+    room, _, function = name.partition(".")
+    action: Action = getattr(_door(room), function)
+    return action
+
+
+def _incident(error: SwarmError) -> Happened | None:
+    happened: Happened | None = _door("incidents").incident_of(error)
+    return happened
+
+
+def _repaired(bad: str, good: str) -> Happened:
+    happened: Happened = _door("incidents").repaired(bad, good)
+    return happened
+
+
+def _pages(tables: Tables) -> dict[str, bytes]:
+    """Every page that a room makes of the state."""
+    made: dict[str, bytes] = {}
+    for name in rooms.PAGES.split():
+        made.update(_door(name).pages(tables))
+    return made
+
+
+def _identity(place: Place, env: Mapping[str, str], actor: str | None) -> Identity:
+    return Identity(settings.actor_of(place, env, actor), settings.session_of(env, fresh()))
+
+
+def _log(place: Place, told: Settings, env: Mapping[str, str], running: bool) -> Log:
+    if running and repo.libgit2_can_open(place):
+        from gitswarm.git.branch import GitLog
+
+        return GitLog(place, told.branch, env, time.time)
+    from gitswarm.git.plumbing import PlumbingLog
+
+    return PlumbingLog(place, told.branch, env, time.time)
+
+
+def _parts(
+    place: Place, told: Settings, env: Mapping[str, str], log: Log, known: Rooms, wake: Wake | None
+) -> Parts:
+    locks = Locks(place.state)
+    return Parts(
+        log=log,
+        journal=Journal(place.state, locks.journal),
+        locks=locks,
+        store=State(place, told.branch),
+        rooms=known,
+        clock=time.time,
+        fresh=fresh,
+        machine=f"clone/{told.clone}",
+        wake=(lambda: wake(place, env)) if wake and told.errand else _no_errand,
+        incident=_incident,
+        repaired=_repaired,
+        pages=_pages,
+        ephemeral=told.ephemeral,
+    )
+
+
+def _no_errand() -> None:
+    """Somebody who opens a swarm without an errand syncs by himself."""
+
+
+def _exchange(ground: Ground, place: Place, told: Settings, env: Mapping[str, str]) -> Exchange:
+    hub = RemoteHub(place, told.hub, told.branch, env, url=told.hub_url or None, limit=told.limit)
+    pace = Pace(place.state, lambda: 0 if hub.local else told.pushes, time.time)
+    return Exchange(ground, hub, Asks(place.state, fresh), pace, _action, time.sleep)

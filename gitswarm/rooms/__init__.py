@@ -1,0 +1,25 @@
+"""The rooms in door order: the table of contents. Literals only; a test holds them against the doors."""
+
+from __future__ import annotations
+
+COMMANDS = {
+    "policy": "policy",
+    "incidents": "incident",
+    "messages": "event import",
+    "clone": "init deinit log status sync queue",
+    "doctor": "doctor verify",
+}
+"""The first words of each room's commands."""
+
+KINDS = {
+    "policy": "swarm.created policy.changed",
+    "incidents": "incident.noted hub.repaired",
+    "messages": "*",
+}
+"""The kinds each room folds; ``*`` stands for people's own, which have no dot."""
+
+PAGES = "policy"
+"""The rooms that make readable pages of the state."""
+
+SCHEMA = "1"
+"""Raised with every change of a room's tables or fold: an index of another schema is built again."""

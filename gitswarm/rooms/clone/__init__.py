@@ -1,0 +1,22 @@
+"""clone: this clone's part in the swarm: join and leave, look at it, exchange with the hub."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.clone.joining import join, leave
+    from gitswarm.rooms.clone.looking import queue, status
+
+DOOR = {"join": "joining", "leave": "joining", "status": "looking", "queue": "looking"}
+ACTIONS = ()
+READS = ("status", "queue")
+
+__all__ = ["join", "leave", "queue", "status"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)

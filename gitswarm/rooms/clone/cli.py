@@ -1,0 +1,170 @@
+"""``init deinit status sync queue log``: this clone's part in the swarm, from the command line."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from gitswarm.errors import HubError, Refused
+from gitswarm.rooms import policy
+from gitswarm.rooms.clone import looking
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gitswarm.desk import Desk
+
+GLANCE = 0.2
+"""Seconds between two looks of ``log --follow`` at the tip."""
+FETCH_EVERY = 5.0
+
+
+def init(
+    desk: Desk,
+    folder: str | None = None,
+    *,
+    hub: str | None = None,
+    hub_url: str | None = None,
+    branch: str | None = None,
+    no_hub: bool = False,
+) -> None:
+    """Make this clone part of a swarm; again does no harm.
+
+    folder: the repository, or an empty folder to make one in
+    hub: the remote whose order is final (default: the only one, else origin)
+    hub-url: a coordination remote of its own, by URL
+    branch: the coordination branch (default: gitswarm)
+    no-hub: coordinate in this clone alone
+
+    Example: gitswarm init --hub origin
+    """
+    from gitswarm.rooms.clone import joining
+
+    path = os.path.abspath(folder or desk.shared.path or ".")
+    joining.join(path, joining.Wish(hub, hub_url, branch, no_hub), desk.env)
+    swarm = desk.open(path).by_machine()
+    if swarm.exchange is not None:
+        _try_sync(desk, "the hub cannot be reached now; the swarm begins here and joins it later")
+    swarm.do(policy.create)
+    if swarm.exchange is not None:
+        _try_sync(desk, "")
+    told = looking.status(swarm)
+    desk.screen.record({key: told[key] for key in ("swarm", "hub", "online", "position")})
+
+
+def deinit(desk: Desk, *, force: bool = False) -> None:
+    """Take everything of gitswarm out of this clone; what the hub has stays there.
+
+    force: even where something here is on no hub
+
+    Example: gitswarm deinit --force
+    """
+    from gitswarm.rooms.clone import joining
+
+    swarm = desk.swarm
+    swarm.look()
+    unsent = swarm.ground.index.count if swarm.exchange is None else len(looking.pending(swarm))
+    if unsent and not force:
+        raise Refused(
+            f"{unsent} events here are on no hub and would be lost",
+            hint="`gitswarm sync` first, or give them up with --force",
+            pending=unsent,
+        )
+    branch = desk.settings.branch
+    desk.close()
+    joining.leave(os.path.abspath(desk.shared.path or "."), branch, desk.env)
+    desk.screen.record({"left": True})
+
+
+def status(desk: Desk) -> None:
+    """Show which swarm this is, where it stands, and whether the hub has everything.
+
+    Example: gitswarm status --json
+    """
+    desk.screen.record(looking.status(desk.swarm))
+
+
+def sync(desk: Desk, *, wait: int = 30) -> None:
+    """Exchange with the hub now.
+
+    wait (-w): seconds to wait for a turn where the pace says so
+
+    Example: gitswarm sync
+    """
+    desk.screen.record(desk.swarm.sync(patience=float(wait))._asdict())
+
+
+def queue(desk: Desk) -> None:
+    """Show what the hub does not have yet, why, and when it is tried again.
+
+    Example: gitswarm queue --json
+    """
+    told = looking.queue(desk.swarm)
+    if desk.shared.json:
+        desk.screen.record(told)
+        return
+    rows = told.pop("events")
+    desk.screen.record(told)
+    if rows:
+        desk.screen.table(rows, ("id", "kind", "actor", "at", "standing"))
+
+
+def log(desk: Desk, *, since: str | None = None, follow: bool = False, thread: str | None = None) -> None:
+    """Show the events in their order.
+
+    since (-s): go on after this cursor, which each line of `log --json` carries
+    follow (-f): wait for more, until interrupted
+    thread (-t, --interaction): of one thread only
+
+    Example: gitswarm log --json --since 120
+    """
+    if follow:
+        _follow(desk, since, thread)
+    else:
+        _show(desk, looking.lines(desk.swarm, since, thread))
+
+
+def _follow(desk: Desk, cursor: str | None, thread: str | None) -> None:
+    """Print what comes, each event once, until interrupted; what others share is fetched now and then."""
+    swarm, fetched = desk.swarm, time.monotonic()
+    tip: str | None = ""
+    shown: set[object] = set()
+    while True:
+        now = swarm.ground.log.tip()
+        if now != tip:
+            tip = now
+            for row in looking.lines(swarm, cursor, thread):
+                if row["id"] not in shown:
+                    _show(desk, [row], live=True)
+                shown.add(row["id"])
+                cursor = row["cursor"]
+        if swarm.exchange is not None and time.monotonic() - fetched > FETCH_EVERY:
+            _try_sync(desk, "")
+            fetched = time.monotonic()
+        time.sleep(GLANCE)
+
+
+def _show(desk: Desk, rows: Iterable[dict[str, object]], *, live: bool = False) -> None:
+    desk.screen.lines(rows if desk.shared.json else map(_in_words, rows), live=live)
+
+
+def _in_words(row: dict[str, object]) -> str:
+    payload = row["payload"]
+    text = payload.get("text", "") if isinstance(payload, dict) else ""
+    said = text if isinstance(text, str) else text.get("head", "")
+    mark = " (overruled)" if row["overruled"] else "" if row["final"] else f" ({row['standing']})"
+    thread = f" [{row['thread']}]" if row.get("thread") else ""
+    return f"{row['position']:>6}  {row['at']}  {row['actor']}  {row['kind']}{thread}{mark}  {said}".rstrip()
+
+
+def _try_sync(desk: Desk, said: str) -> None:
+    """Sync where that can be; being offline is no error here."""
+    try:
+        desk.swarm.sync()
+    except HubError as error:
+        if said:
+            desk.screen.warn(f"{said}: {error.message}")
+
+
+COMMANDS = {"init": init, "deinit": deinit, "status": status, "sync": sync, "queue": queue, "log": log}

@@ -1,0 +1,97 @@
+"""What this clone looks like now: its place in the log, its queue, the lines of the log with their standing."""
+
+from __future__ import annotations
+
+from gitswarm.core.event import read
+from gitswarm.core.replay import COMMITTED, SHARED, WAITING
+from gitswarm.errors import Misused
+from gitswarm.rooms import policy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from gitswarm.core.event import Event
+    from gitswarm.core.log import Line
+    from gitswarm.swarm import Swarm
+
+
+def status(swarm: Swarm) -> dict[str, Any]:
+    """Which swarm this is, where the log stands, and what keeps it from the hub."""
+    begun = policy.founding(swarm.look())
+    link = swarm.link()
+    return {
+        "swarm": begun.swarm if begun else None,
+        "tip": swarm.ground.log.tip(),
+        "position": swarm.ground.index.count,
+        "actor": swarm.actor_if_known(),
+        "hub": link.hub,
+        "online": link.online,
+        "pending": len(pending(swarm)),
+        "stopped": swarm.ground.store.stopped(),
+    }
+
+
+def queue(swarm: Swarm) -> dict[str, Any]:
+    """What is not shared yet, why, and when it is tried again."""
+    swarm.look()
+    link = swarm.link()
+    return {
+        "pending": len(pending(swarm)),
+        "online": link.online,
+        "reason": link.reason,
+        "attempts": link.attempts,
+        "next_try": link.next_try,
+        "events": [_queued(swarm, event) for event in pending(swarm)],
+    }
+
+
+def pending(swarm: Swarm) -> list[Event]:
+    """The journalled events that are not final yet."""
+    entries, _ = swarm.ground.journal.read(None)
+    events = [read(line) for entry in entries for line in entry.lines]
+    if swarm.exchange is None:
+        return [event for event in events if swarm.ground.index.position(event.id) is None]
+    return [event for event in events if not swarm.ground.index.is_settled(event.id)]
+
+
+def _queued(swarm: Swarm, event: Event) -> dict[str, Any]:
+    standing = swarm.standing(event.id, event.kind)
+    return {**standing._asdict(), "actor": event.actor, "at": event.at, "thread": event.thread}
+
+
+def lines(swarm: Swarm, since: str | None, thread: str | None = None) -> Iterator[dict[str, Any]]:
+    """The events from a cursor on, each with its position, standing and the cursor after it."""
+    swarm.look()
+    start, final = _position(since), _final_count(swarm)
+    for line in swarm.ground.log.lines(swarm.ground.log.tip(), start):
+        if thread is None or line.event.thread == thread:
+            yield _line(swarm, line, final, start)
+
+
+def _line(swarm: Swarm, line: Line, final: int, start: int) -> dict[str, Any]:
+    index, is_final = swarm.ground.index, line.position < final
+    shared = is_final and swarm.exchange is not None
+    standing = SHARED if shared else COMMITTED
+    told: dict[str, Any] = dict(line.event.body)
+    told["position"] = line.position
+    told["cursor"] = str(min(line.position + 1, max(final, start)))
+    told["standing"] = standing if index.position(line.event.id) is not None else WAITING
+    told["overruled"] = index.overruled(line.event.id)
+    told["final"] = is_final
+    return told
+
+
+def _final_count(swarm: Swarm) -> int:
+    """How many positions are final: what the hub has; without a hub, what is committed."""
+    index = swarm.ground.index
+    return index.count if swarm.exchange is None else index.shared
+
+
+def _position(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdecimal()):
+        raise Misused(f"{cursor} is no cursor", hint="take the `cursor` of a line of `gitswarm log --json`")
+    return int(cursor)

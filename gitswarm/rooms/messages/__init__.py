@@ -1,0 +1,23 @@
+"""messages: what people and agents say, in threads; the free kinds of event."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.messages.actions import bring_in, say
+    from gitswarm.rooms.messages.events import ROOM
+    from gitswarm.rooms.messages.model import Saying, threads
+
+DOOR = {"ROOM": "events", "say": "actions", "bring_in": "actions", "Saying": "model", "threads": "model"}
+ACTIONS = ("say", "bring_in")
+READS = ("threads",)
+
+__all__ = ["ROOM", "Saying", "bring_in", "say", "threads"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)

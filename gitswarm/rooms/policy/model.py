@@ -1,0 +1,82 @@
+"""What the swarm is called and what it has agreed on: records, questions, and the page people read."""
+
+from __future__ import annotations
+
+from gitswarm.core.tables import Table
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitswarm.core.tables import Tables
+
+
+class Founding(Record):
+    """The one event that began this swarm."""
+
+    key: str
+    swarm: str
+    prefix: str
+    at: str
+
+
+class Setting(Record):
+    """One agreed value, and who set it last."""
+
+    key: str
+    value: int
+    actor: str
+    at: str
+
+
+class Rule(Record):
+    """What a setting is for, and the values it may take."""
+
+    meaning: str
+    default: int
+    least: int
+    most: int
+
+
+FOUNDING = Table("policy_founding", Founding)
+SETTINGS = Table("policy_settings", Setting)
+THE_ONE = "swarm"
+PAGE = "swarm.yaml"
+
+RULES = {
+    "pushes-a-minute": Rule("pushes of one clone to the hub in a minute; 0: as many as there are", 6, 0, 600),
+    "page-seconds": Rule("seconds between two commits of readable pages", 60, 0, 86_400),
+}
+
+
+def founding(tables: Tables) -> Founding | None:
+    """The event that began this swarm, None before there was one."""
+    found: Founding | None = tables.get(FOUNDING, THE_ONE)
+    return found
+
+
+def setting(tables: Tables, key: str) -> int:
+    """The agreed value of a setting, or its default."""
+    found: Setting | None = tables.get(SETTINGS, key)
+    return RULES[key].default if found is None else found.value
+
+
+def settings(tables: Tables) -> list[dict[str, Any]]:
+    """Every setting with its value, default and meaning."""
+    return [
+        {"key": key, "value": setting(tables, key), "default": rule.default, "meaning": rule.meaning}
+        for key, rule in RULES.items()
+    ]
+
+
+def pages(tables: Tables) -> dict[str, bytes]:
+    """``swarm.yaml``: the policy as people read it on the branch."""
+    begun = founding(tables)
+    if begun is None:
+        return {}
+    lines = ["# Made from the swarm's events; change it with `gitswarm policy set KEY VALUE`.", f"swarm: {begun.swarm}"]
+    lines += [f"prefix: {begun.prefix}", "policy:"]
+    for row in settings(tables):
+        lines += [f"  # {row['meaning']}", f"  {row['key']}: {row['value']}"]
+    return {PAGE: ("\n".join(lines) + "\n").encode()}

@@ -1,0 +1,232 @@
+"""The only way to the terminal: text for people, JSON for scripts, nothing that could take the terminal over."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from gitswarm.errors import StoreError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import TextIO
+
+    from gitswarm.errors import SwarmError
+
+GAP = "  "
+RED, DIM, PLAIN, WHOLE_LINE = "\x1b[31m", "\x1b[2m", "\x1b[0m", "\r\x1b[K"
+CONTROLS = (range(0x20), range(0x7F, 0xA0))
+BIDI = (range(0x061C, 0x061D), range(0x200E, 0x2010), range(0x202A, 0x202F), range(0x2066, 0x206A))
+LINE_ENDS = (range(0x2028, 0x202A),)
+LONE_SURROGATES = (range(0xD800, 0xE000),)
+UNSAFE = (*CONTROLS, *BIDI, *LINE_ENDS, *LONE_SURROGATES)
+LAST_BYTE = 0xFF
+
+
+class _Escapes(dict[int, str]):
+    """For ``str.translate``: each unsafe character as an escape; worked out once, when first met."""
+
+    def __init__(self, short: str, kept: str = "") -> None:
+        super().__init__((ord(character), character) for character in kept)
+        self._short = short
+
+    def __missing__(self, code: int) -> str:
+        escape = self._short if code <= LAST_BYTE else "\\u{:04x}"
+        self[code] = shown = escape.format(code) if any(code in span for span in UNSAFE) else chr(code)
+        return shown
+
+
+_FOR_PEOPLE = _Escapes("\\x{:02x}", kept="\n\t")
+_FOR_SCRIPTS = _Escapes("\\u{:04x}")
+
+
+def safe_text(text: str) -> str:
+    r"""Text from outside, made harmless for a terminal: what could steer it is shown as an escape like ``\x1b``."""
+    return text if text.isprintable() else text.translate(_FOR_PEOPLE)
+
+
+def safe_json(value: object, *, ascii_only: bool = False, default: Callable[[object], object] | None = None) -> str:
+    """One line of JSON that is valid and as harmless for a terminal."""
+    import json
+
+    text = json.dumps(value, ensure_ascii=ascii_only, allow_nan=False, separators=(",", ":"), default=default)
+    return text if text.isprintable() else text.translate(_FOR_SCRIPTS)
+
+
+class Screen:
+    """What a command prints; ``--json`` and ``--quiet`` are decided here and nowhere else."""
+
+    def __init__(
+        self,
+        json: bool = False,
+        quiet: bool = False,
+        out: TextIO | None = None,
+        err: TextIO | None = None,
+        *,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self.json = json
+        self.quiet = quiet
+        self._out = _forgiving(out or sys.stdout)
+        self._err = _forgiving(err or sys.stderr)
+        self._ascii_only = (self._out.encoding or "utf-8").lower() not in ("utf-8", "utf8")
+        env = env or {}
+        self._colour = self._err.isatty() and not env.get("NO_COLOR") and env.get("TERM") != "dumb"
+        self._progressing = False
+
+    def record(self, mapping: Mapping[str, object]) -> None:
+        """Print one object: a line of JSON, or its keys and values, aligned."""
+        if self.json:
+            self._print(self._as_json(dict(mapping)))
+            return
+        width = max(map(len, mapping), default=0) + len(":")
+        for key, value in mapping.items():
+            first, *others = _shown(value).split("\n")
+            lines = [f"{key + ':':{width}} {first}", *(" " * (width + 1) + line for line in others)]
+            self._print("\n".join(line.rstrip() for line in lines))
+
+    def receipt(self, mapping: Mapping[str, object], sentence: str) -> None:
+        """Print what a write answers: the object with --json, else a sentence."""
+        if self.json:
+            self.record(mapping)
+        else:
+            self.say(sentence)
+
+    def table(self, rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> None:
+        """Print a list: one JSON array of whole objects, or the named columns, aligned and cut to the terminal."""
+        if self.json:
+            self._print(self._as_json([dict(row) for row in rows]))
+            return
+        cells = [[_in_one_line(_shown(row.get(column))) for column in columns] for row in rows]
+        if not cells:
+            return
+        grid = [[column.upper() for column in columns], *cells]
+        widths = [max(map(_cells, column)) for column in zip(*grid, strict=True)]
+        limit = _columns(self._out)
+        for line in grid:
+            padded = (text + " " * (width - _cells(text)) for text, width in zip(line, widths, strict=True))
+            self._print(_cut(GAP.join(padded).rstrip(), limit))
+
+    def lines(self, objects: Iterable[object], *, live: bool = False) -> None:
+        """Print one object a line: text as it is, all else as JSON; ``live`` lets a reader see each at once."""
+        for one in objects:
+            self._print(_in_one_line(safe_text(one)) if isinstance(one, str) else self._as_json(one))
+            if live:
+                self.flush()
+
+    def say(self, text: str) -> None:
+        """Print a sentence for people; silent with --json and --quiet."""
+        if not (self.json or self.quiet):
+            self._print(safe_text(text))
+
+    def warn(self, text: str) -> None:
+        """Print on stderr what a person or script should know besides the answer."""
+        self._complain(safe_text(text))
+
+    def progress(self, text: str) -> None:
+        """Show how far long work is: one rewritten line on a terminal, plain lines elsewhere."""
+        if self.json or self.quiet:
+            return
+        if not self._err.isatty():
+            self._complain(safe_text(text))
+            return
+        self._write(self._err, WHOLE_LINE + _cut(_in_one_line(safe_text(text)), _columns(self._err)))
+        self._err.flush()
+        self._progressing = True
+
+    def error(self, error: SwarmError) -> None:
+        """Print an error: the sentence and its hint, or the error object as JSON; always on stderr."""
+        if self.json:
+            self._complain(safe_json({"error": error.as_json()}, ascii_only=self._ascii_only, default=str))
+            return
+        red, dim, plain = (RED, DIM, PLAIN) if self._colour else ("", "", "")
+        self._complain(f"{red}error:{plain} {safe_text(error.message)}")
+        if error.hint:
+            self._complain(f"{dim}hint:{plain} {safe_text(error.hint)}")
+
+    def flush(self) -> None:
+        """Send everything on its way; raises if it could not be written."""
+        self._end_progress()
+        self._guarded(self._out.flush)
+
+    def _as_json(self, value: object) -> str:
+        return safe_json(value, ascii_only=self._ascii_only)
+
+    def _print(self, text: str) -> None:
+        self._end_progress()
+        self._write(self._out, text + "\n")
+
+    def _complain(self, text: str) -> None:
+        self._end_progress()
+        self._write(self._err, text + "\n")
+
+    def _end_progress(self) -> None:
+        if self._progressing:
+            self._progressing = False
+            self._write(self._err, WHOLE_LINE)
+
+    def _write(self, stream: TextIO, text: str) -> None:
+        self._guarded(lambda: stream.write(text))
+
+    def _guarded(self, write: Callable[[], object]) -> None:
+        try:
+            write()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise StoreError(
+                f"the output could not be written: {error.strerror}", hint="what was done is done; look with `status`"
+            ) from error
+
+
+def _forgiving(stream: TextIO | None) -> TextIO:
+    """A stream that can take every character; a closed one swallows all."""
+    if stream is None:
+        stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it lives as long as the process
+    if hasattr(stream, "reconfigure") and stream.errors != "backslashreplace":  # it flushes, which may fail
+        stream.reconfigure(errors="backslashreplace")
+    return stream
+
+
+def _shown(value: object) -> str:
+    """A value as people read it."""
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(map(_shown, value)) or "-"
+    return safe_text(value if isinstance(value, str) else str(value))
+
+
+def _in_one_line(text: str) -> str:
+    return text.replace("\n", " ").replace("\t", " ")
+
+
+def _cells(text: str) -> int:
+    """How many places a text takes on a terminal: wide letters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(unicodedata.combining(letter) != 0 for letter in text)
+
+
+def _columns(stream: TextIO) -> int | None:
+    """How wide the terminal is; None where there is none."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else None
+    except (OSError, ValueError):
+        return None
+
+
+def _cut(text: str, limit: int | None) -> str:
+    """The text, cut to the width of the terminal."""
+    if not limit or _cells(text) <= limit:
+        return text
+    text = text[:limit]
+    while _cells(text) > limit - 1:
+        text = text[:-1]
+    return text + "…"

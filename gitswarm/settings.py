@@ -1,0 +1,153 @@
+"""What this clone and this process are set to: the only reader of git config and of the environment.
+
+What every command needs stands also in ``<common>/gitswarm/clone``, a copy made again when a config file is newer:
+asking git costs a process, reading the copy does not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+from gitswarm.errors import NotASwarm, Refused
+from gitswarm.git import repo
+from gitswarm.git.process import clean, git, run
+from gitswarm.git.store import read_small
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitswarm.git.repo import Place
+
+COPY = "clone"
+FORMAT = 1
+BRANCH = "gitswarm"
+PUSHES_A_MINUTE = 6
+NETWORK_LIMIT = 60.0
+NO = ("", "0", "false", "no", "off")
+
+
+class Settings(Record):
+    """One clone's settings; ``clone`` is the id its machinery acts under."""
+
+    clone: str
+    branch: str = BRANCH
+    hub: str = ""
+    hub_url: str = ""
+    ephemeral: bool = False
+    errand: bool = True
+    pushes: int = PUSHES_A_MINUTE
+    limit: float = NETWORK_LIMIT
+
+    @property
+    def has_hub(self) -> bool:
+        """Whether there is a remote whose order is final."""
+        return bool(self.hub or self.hub_url)
+
+
+def environment() -> dict[str, str]:
+    """The environment of this process."""
+    return dict(os.environ)
+
+
+def python() -> str:
+    """The Python that runs this process."""
+    return sys.executable
+
+
+def read(place: Place, env: Mapping[str, str]) -> Settings:
+    """The settings of a clone that takes part in a swarm."""
+    told = _copied(place)
+    if told is None:
+        told = _ask(place, env)
+        _copy(place, told)
+    if "clone" not in told:
+        raise NotASwarm("this clone is not part of a swarm yet", hint="run `gitswarm init` here")
+    return _settings(told, env)
+
+
+def is_part(place: Place, env: Mapping[str, str]) -> bool:
+    """Whether ``gitswarm init`` was run in this clone."""
+    return "clone" in _ask(place, env)
+
+
+def actor_of(place: Place, env: Mapping[str, str], given: str | None) -> str:
+    """Who acts: said on the command line, in the environment or in git config; never the git user's name."""
+    actor = given or env.get("GITSWARM_ACTOR") or _configured_actor(place, env)
+    if not actor:
+        raise Refused(
+            "gitswarm does not know who acts",
+            hint="give --actor NAME, set GITSWARM_ACTOR, or run `git config gitswarm.actor NAME`",
+        )
+    return actor
+
+
+def session_of(env: Mapping[str, str], fresh: str) -> str:
+    """Which run of the actor this is; a call outside any session stands alone."""
+    return env.get("GITSWARM_SESSION") or fresh
+
+
+def _configured_actor(place: Place, env: Mapping[str, str]) -> str:
+    return run(git(place, "config", "--get", "gitswarm.actor"), env=clean(env)).text
+
+
+def _settings(told: Mapping[str, str], env: Mapping[str, str]) -> Settings:
+    in_ci = env.get("CI", "").lower() not in NO
+    return Settings(
+        clone=told["clone"],
+        branch=told.get("branch", BRANCH),
+        hub=told.get("hub", ""),
+        hub_url=told.get("huburl", ""),
+        ephemeral=told.get("ephemeral", str(in_ci)).lower() not in NO,
+        errand=env.get("GITSWARM_ERRAND", told.get("errand", "on")).lower() not in NO,
+        pushes=_number(told.get("pushes"), PUSHES_A_MINUTE),
+        limit=float(_number(told.get("limit"), int(NETWORK_LIMIT))),
+    )
+
+
+def _number(text: str | None, default: int) -> int:
+    try:
+        return default if text is None else max(0, int(text))
+    except ValueError:
+        return default
+
+
+def _ask(place: Place, env: Mapping[str, str]) -> dict[str, str]:
+    """Our section of the config, as git reads it."""
+    section = repo.config_section(place, env)
+    return {key.removeprefix("gitswarm."): value for key, value in section.items()}
+
+
+def _source(place: Place) -> list[int]:
+    """The state of the config file that our section stands in; two writes within its clock's tick differ in size."""
+    try:
+        found = os.stat(os.path.join(place.common, "config"))
+    except OSError:
+        return []
+    return [found.st_mtime_ns, found.st_size, found.st_ino]
+
+
+def _copied(place: Place) -> dict[str, str] | None:
+    data = read_small(os.path.join(place.state, COPY))
+    try:
+        copy = json.loads(data or b"{}")
+    except ValueError:
+        return None
+    fresh = copy.get("format") == FORMAT and copy.get("source") == _source(place)
+    return dict(copy["settings"]) if fresh else None
+
+
+def _copy(place: Place, told: Mapping[str, str]) -> None:
+    """Write the copy, where that can be: a reader without rights asks git each time."""
+    copy = {"format": FORMAT, "source": _source(place), "settings": dict(told)}
+    path = os.path.join(place.state, COPY)
+    beside = f"{path}.{os.getpid()}.new"
+    try:
+        with open(beside, "w", encoding="utf-8") as file:
+            json.dump(copy, file)
+        os.rename(beside, path)
+    except OSError:
+        return

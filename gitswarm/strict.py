@@ -1,0 +1,69 @@
+"""Strict decisions: what the processes of this clone ask for, decided together on the hub's tip."""
+
+from __future__ import annotations
+
+from gitswarm.core.replay import draft, placed
+from gitswarm.core.stamp import stamp
+from gitswarm.core.tables import MemoryTables
+from gitswarm.errors import SwarmError, told
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gitswarm.core.clone import Ask, Asks
+    from gitswarm.core.fold import Action
+    from gitswarm.core.log import Entry
+    from gitswarm.ground import Ground
+
+
+class Decisions:
+    """One round of asks: decided on one state, pushed in one commit, answered only when the hub has it."""
+
+    def __init__(self, asks: Asks, action: Callable[[str], Action], ground: Ground) -> None:
+        self.asks = asks
+        self.action = action
+        self.ground = ground
+        self._round = list(asks.waiting())
+        self._answers: list[tuple[Ask, dict[str, Any]]] = []
+
+    def asked(self) -> bool:
+        """Whether there is anything to decide."""
+        return bool(self._round)
+
+    def build(self, base: str | None) -> str | None:
+        """The commit that holds every decision on top of ``base``; ``base`` itself where there is none."""
+        ground = self.ground
+        known = MemoryTables(ground.index.tables)
+        entries: list[Entry] = []
+        self._answers.clear()
+        for ask in self._round:
+            entry = self._decide(ask, known, ground.index.count + sum(len(each.lines) for each in entries))
+            if entry is not None:
+                entries.append(entry)
+        return ground.log.build(draft(base, ground.index.count, entries)[0]) if entries else base
+
+    def _decide(self, ask: Ask, known: MemoryTables, position: int) -> Entry | None:
+        """What one ask becomes; an ask that is in the log already is answered, never decided again."""
+        there = [event for event in self.asks.tries(ask) if self.ground.index.position(event[0]) is not None]
+        if there:
+            self._answers.append((ask, {"events": there}))
+            return None
+        moment = self.ground.moment(ask.actor, ask.session, known)
+        try:
+            events, entry = stamp(self.action(ask.action)(moment, **ask.values), moment, ask.nonce)
+        except SwarmError as error:
+            self._answers.append((ask, {"error": told(error)}))
+            return None
+        for line in placed([entry], position):
+            self.ground.parts.rooms.fold(line, known)
+        named = [(event.id, event.kind) for event in events]
+        self.asks.note_try(ask, named)
+        self._answers.append((ask, {"events": named}))
+        return entry
+
+    def deliver(self) -> None:
+        """The hub has it: tell every asker."""
+        for ask, answer in self._answers:
+            self.asks.answer(ask, answer)

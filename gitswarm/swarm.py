@@ -1,0 +1,154 @@
+"""Swarm: look, do, sync. The one write loop: lock, catch up, decide, journal, log, index, receipt."""
+
+from __future__ import annotations
+
+from gitswarm.core.fold import is_add_only, is_strict
+from gitswarm.core.replay import COMMITTED, SHARED, WAITING, Standing
+from gitswarm.core.stamp import stamp
+from gitswarm.core.tables import MemoryTables
+from gitswarm.errors import Busy, HubError, NotShared, Refused, Stopped
+from gitswarm.exchange import PATIENCE, Link, Synced
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from gitswarm.core.event import Event
+    from gitswarm.core.fold import Action
+    from gitswarm.core.tables import Tables
+    from gitswarm.errors import SwarmError
+    from gitswarm.exchange import Exchange
+    from gitswarm.ground import Ground
+
+
+class Identity(Record):
+    """Who acts, in which run of it."""
+
+    actor: str
+    session: str
+
+
+class Receipt(Record):
+    """What the writer gets back: each event, and where it stands."""
+
+    events: tuple[Standing, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The public shape of every write's answer."""
+        return {"events": [event._asdict() for event in self.events]}
+
+
+class Swarm:
+    """One repository's coordination, as one process sees it."""
+
+    def __init__(self, ground: Ground, exchange: Exchange | None, identify: Callable[[], Identity]) -> None:
+        self.ground = ground
+        self.exchange = exchange
+        self._identify = identify
+
+    def look(self) -> Tables:
+        """The state as of now; writes nothing, asks no network."""
+        return self.ground.view()
+
+    def do(self, action: Action, **values: object) -> Receipt:
+        """Let an action decide, and write what it decided."""
+        who = self._identify()
+        if self.exchange is not None and is_strict(action):
+            return self.receipt(self.exchange.ask(name_of(action), values, who.actor, who.session))
+        events = self._write(action, values, who)
+        return self._send(events) if events else Receipt(())
+
+    def sync(self, *, urgent: bool = True, patience: float = PATIENCE, restore: bool = False) -> Synced:
+        """Exchange with the hub now; a clone without a hub makes its own events survive a power loss."""
+        if self.exchange is not None:
+            return self.exchange.sync(urgent=urgent, patience=patience, restore=restore)
+        self.ground.settle_alone()
+        return Synced(0, 0, 0, self.ground.index.count)
+
+    def by_machine(self) -> Swarm:
+        """The same swarm, acting in the name of this clone's machinery."""
+        parts = self.ground.parts
+        return Swarm(self.ground, self.exchange, lambda: Identity(parts.machine, parts.fresh()))
+
+    def actor_if_known(self) -> str | None:
+        """Who would act, None where nobody was named."""
+        try:
+            return self._identify().actor
+        except Refused:
+            return None
+
+    def link(self) -> Link:
+        """How this clone stands with its hub."""
+        return Link() if self.exchange is None else self.exchange.link()
+
+    def close(self) -> None:
+        """Let go of the store and the index."""
+        self.ground.close()
+
+    def receipt(self, events: Iterable[tuple[str, str]]) -> Receipt:
+        """Where events (id, kind) stand now."""
+        return Receipt(tuple(self.standing(id, kind) for id, kind in events))
+
+    def standing(self, id: str, kind: str) -> Standing:
+        """Where one event stands now."""
+        index = self.ground.index
+        position, alone = index.position(id), self.exchange is None
+        shared = position is not None and not alone and position < index.shared
+        name = WAITING if position is None else SHARED if shared else COMMITTED
+        final = shared or (alone and position is not None)
+        return Standing(id, kind, position, name, index.overruled(id), final)
+
+    def _write(self, action: Action, values: dict[str, object], who: Identity) -> list[Event]:
+        """Write what an optimistic action decides; an add-only one is kept even where the log cannot be had."""
+        ground = self.ground
+        try:
+            ground.catch_up()
+            with ground.locks.write.held("write"):
+                ground.prepare()
+                moment = ground.moment(who.actor, who.session)
+                events, entry = stamp(action(moment, **values), moment)
+                if events:
+                    ground.write(entry)
+                return events
+        except (Busy, Stopped) as error:
+            if not is_add_only(action):
+                raise
+            return self._only_keep(action, values, who, error)
+
+    def _only_keep(self, action: Action, values: dict[str, object], who: Identity, cause: SwarmError) -> list[Event]:
+        """Journal what needs no state, since the log cannot be had: it waits there."""
+        moment = self.ground.moment(who.actor, who.session, MemoryTables())
+        events, entry = stamp(action(moment, **values), moment)
+        self.ground.journal.append(entry)
+        if isinstance(cause, Busy):
+            self.ground.report(cause)
+        return events
+
+    def _send(self, events: list[Event]) -> Receipt:
+        """Wake the errand; where there is none (CI), share the events before returning."""
+        named = [(event.id, event.kind) for event in events]
+        if not self.ground.parts.ephemeral:
+            self.ground.parts.wake()
+            return self.receipt(named)
+        if self.exchange is not None:
+            self._share_now(named)
+        return self.receipt(named)
+
+    def _share_now(self, named: list[tuple[str, str]]) -> None:
+        """Push before the command returns; the event is kept whatever becomes of that."""
+        assert self.exchange is not None
+        try:
+            self.exchange.sync()
+        except (HubError, Busy) as error:
+            raise NotShared(
+                f"the event is kept and committed here, but did not reach the hub: {error.message}",
+                hint="`gitswarm sync` sends it; repeating the command would double it",
+                **self.receipt(named).as_json(),
+            ) from error
+
+
+def name_of(action: Action) -> str:
+    """How another process of this clone finds the same action: room and function."""
+    room = action.__module__.split(".")[-2]
+    return f"{room}.{action.__name__}"

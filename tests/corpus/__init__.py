@@ -1,0 +1,1 @@
+"""Inputs that a peer may push, malformed and borderline, with the verdict each must get for ever."""

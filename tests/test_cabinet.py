@@ -1,0 +1,360 @@
+"""The file of the index: whatever happens to it, questions are answered right and the next command finds it whole."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from gitswarm import cabinet
+from gitswarm.errors import Busy, StoreError
+from gitswarm.index import Index
+from tests.toy_rooms import (
+    COUNTERS,
+    LINES,
+    SUMS,
+    at,
+    digest_of,
+    event,
+    folded,
+    opened,
+    toy_rooms,
+    two_tips,
+    write_tips,
+)
+
+
+@pytest.fixture
+def log():
+    return two_tips()
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "index.db"
+
+
+@pytest.fixture
+def right(log):
+    """The digest of what is right at tip ``b``."""
+    return folded(log, "b")
+
+
+def file_of(path):
+    return path.resolve()
+
+
+def delete(path):
+    path.unlink()
+
+
+def delete_what_it_leads_to(path):
+    file_of(path).unlink()
+
+
+def truncate(path):
+    os.truncate(path, 3 * 4096)
+
+
+def empty(path):
+    os.truncate(path, 0)
+
+
+def fill_with_garbage(path):
+    file_of(path).write_bytes(random.Random(1).randbytes(50_000))
+
+
+def garble_a_page(path):
+    data = bytearray(file_of(path).read_bytes())
+    data[4096:] = b"\xa5" * (len(data) - 4096)
+    file_of(path).write_bytes(data)
+
+
+def replace_by_text(path):
+    path.unlink()
+    path.write_text("no database\n")
+
+
+def drop_a_table(path):
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE counters")
+    connection.close()
+
+
+def forget_where_it_stands(path):
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM log_state")
+    connection.close()
+
+
+def break_a_column(path):
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE counters SET steps = '[1,'")
+    connection.close()
+
+
+def drop_the_log(path):
+    for end in ("-wal", "-shm"):
+        Path(f"{file_of(path)}{end}").unlink(missing_ok=True)
+
+
+DAMAGES = (
+    delete,
+    delete_what_it_leads_to,
+    truncate,
+    empty,
+    fill_with_garbage,
+    garble_a_page,
+    replace_by_text,
+    drop_a_table,
+    forget_where_it_stands,
+    break_a_column,
+    drop_the_log,
+)
+
+
+@pytest.fixture(params=DAMAGES, ids=lambda damage: damage.__name__)
+def damaged(request, path, log):
+    """An index that stood on ``b``, and was damaged while nobody had it open."""
+    index = opened(path, log)
+    log.at = "a"
+    index.catch_up("a")
+    log.at = "b"
+    index.catch_up("b")
+    index.mark_stale()
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    request.param(path)
+    return path
+
+
+def test_a_damaged_file_is_answered_for_and_made_anew(damaged, log, right):
+    index = opened(damaged, log)
+
+    assert digest_of(index.view("b")) == right
+    assert index.tables.get(COUNTERS, "n1").value == 20
+    assert digest_of(opened(damaged, log).view("b")) == right
+    assert index.tip == "b"
+
+
+def test_a_damaged_file_is_made_anew_by_catching_up(damaged, log, right):
+    log.add("c", [*LINES, *at(200, event(900))])
+    index = opened(damaged, log)
+
+    assert index.catch_up("c")
+    seen = index.view("c")
+    assert seen.where(SUMS)[0].events == 201
+    assert digest_of(seen) == digest_of(opened(damaged, log).view("c"))
+
+
+def test_a_file_damaged_while_it_is_open_is_answered_for(path, log, right):
+    index = opened(path, log)
+    index.catch_up("b")
+    index.mark_stale()
+    assert index.view("b").get(COUNTERS, "n1").value == 20
+    index.release()
+    for end in ("-wal", "-shm"):
+        Path(f"{file_of(path)}{end}").unlink(missing_ok=True)
+    garble_a_page(path)
+
+    assert digest_of(index.view("b")) == right
+    assert digest_of(opened(path, log).view("b")) == right
+
+
+def test_a_file_damaged_under_a_fold_in_memory_is_healed_where_it_stood(path, log, right):
+    log.at = "a"
+    index = opened(path, log)
+    index.catch_up("a")
+    seen = index.view("b")
+    index.release()
+    break_a_column(path)
+
+    assert digest_of(seen) == right
+    assert digest_of(index.view("b")) == right
+    assert index.tip == "a"
+
+
+def test_what_only_hinders_reading_costs_no_file(path, log, right, monkeypatch):
+    index = opened(path, log)
+    index.catch_up("b")
+    before, seen = file_of(path), index.view("b")
+
+    def hindered():
+        raise StoreError("an error of the disk")
+
+    monkeypatch.setattr(index._cabinet, "shelves", hindered)
+    assert digest_of(seen) == right
+    assert file_of(path) == before
+
+
+def test_leaving_writes_nothing_and_syncs_nothing(path, log):
+    index = opened(path, log)
+    log.at = "a"
+    index.catch_up("a")
+    log.at = "b"
+    index.catch_up("b")
+    size = file_of(path).stat().st_size, Path(f"{file_of(path)}-wal").stat().st_size
+    index.mark_stale()
+
+    assert (file_of(path).stat().st_size, Path(f"{file_of(path)}-wal").stat().st_size) == size
+
+
+# Where it cannot be written
+
+
+def as_nobody(script, *words):
+    """Run a script that becomes a user without rights, once it has imported what such a user may not read."""
+    command = [sys.executable, "-c", script, *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+READ_ONLY_SCRIPT = """
+import fcntl, hashlib, os, sys
+from pathlib import Path
+from gitswarm.core import register
+from gitswarm.index import Index
+from tests.toy_rooms import read_tips, toy_rooms
+log = read_tips(Path(sys.argv[1], "log"))
+os.setgid(65534)
+os.setuid(65534)
+index = Index(sys.argv[1] + "/index.db", toy_rooms(), log, "v")
+for tip in ("b", "c"):
+    log.at = tip
+    print(register.digest_of(register.dump(index.view(tip), toy_rooms())), index.tip)
+index.mark_stale()
+"""
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that every user can reach."""
+    with tempfile.TemporaryDirectory(prefix="gs-index-") as folder:
+        yield Path(folder)
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become nobody")
+@pytest.mark.parametrize("state", ["with its log", "without its log", "missing", "of another version"])
+def test_a_folder_that_cannot_be_written_is_read_all_the_same(open_folder, log, state, right):
+    folder = open_folder
+    log.add("c", [*LINES, *at(200, event(900))])
+    write_tips(folder / "log", log)
+    index = Index(str(folder / "index.db"), toy_rooms(), log, "other" if state == "of another version" else "v")
+    log.at = "b"
+    if state != "missing":
+        index.catch_up("b")
+        index.set_note("some", "write")
+        index.mark_stale()
+    if state == "without its log":
+        with sqlite3.connect(folder / "index.db") as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        assert not Path(f"{file_of(folder / 'index.db')}-wal").exists()
+    folder.chmod(0o755)
+    for name in os.listdir(folder):
+        (folder / name).chmod(0o644)
+    before = {name: (folder / name).stat().st_mtime_ns for name in os.listdir(folder)}
+    told = as_nobody(READ_ONLY_SCRIPT, str(folder))
+
+    log.at = "c"
+    assert told.stderr == ""
+    stands = "None" if state in {"missing", "of another version"} else "b"
+    assert told.stdout.split() == [right, stands, folded(log, "c"), stands]
+    after = {name: (folder / name).stat().st_mtime_ns for name in before}
+    assert after == before
+
+
+def test_a_file_somebody_else_writes_for_long_is_read_and_the_rest_folded_in_memory(path, log, right, monkeypatch):
+    monkeypatch.setattr(cabinet, "PATIENCE", 0.05)
+    log.at = "a"
+    index = opened(path, log)
+    index.catch_up("a")
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    log.at = "b"
+
+    assert digest_of(index.view("b")) == right
+    with pytest.raises(Busy):
+        index.catch_up("b")
+    with pytest.raises(Busy):
+        index.advance("a", "b", LINES[100:])
+    index.mark_stale()
+    holder.close()
+    assert index.catch_up("b")
+    assert index.digest() == right
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of a few hundred KiB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(folder)], capture_output=True, check=False
+    )
+    if mount.returncode:
+        pytest.skip("only root can mount a small file system")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def fill(folder):
+    with (folder / "ballast").open("wb", buffering=0) as ballast:
+        try:
+            while True:
+                ballast.write(b"x" * 1024)
+        except OSError:
+            return
+
+
+def test_on_a_full_disk_questions_are_answered_and_an_error_is_ours(small_disk, log, right):
+    path = small_disk / "index.db"
+    log.at = "a"
+    index = opened(path, log)
+    index.catch_up("a")
+    fill(small_disk)
+    log.at = "b"
+
+    assert digest_of(index.view("b")) == right
+    with pytest.raises(StoreError):
+        index.catch_up("b")
+    index.mark_stale()
+    (small_disk / "ballast").unlink()
+    assert index.catch_up("b")
+    assert index.digest() == right
+
+
+def test_on_a_full_disk_a_rebuild_fails_clean_and_memory_answers(small_disk, log, right):
+    path = small_disk / "index.db"
+    fill(small_disk)
+    index = opened(path, log)
+
+    assert digest_of(index.view("b")) == right
+    with pytest.raises(StoreError):
+        index.catch_up("b")
+    assert [name for name in os.listdir(small_disk) if name.startswith("index.db.")] == []
+
+
+def test_a_file_that_may_not_grow_is_no_failure_of_a_reader(path, log, right):
+    log.at = "a"
+    index = opened(path, log)
+    index.catch_up("a")
+    log.at = "b"
+    before, ignored = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, before[1]))
+    try:
+        assert digest_of(index.view("b")) == right
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    index.mark_stale()
+    assert index.catch_up("b")
+    assert index.digest() == right

@@ -1,0 +1,71 @@
+"""How the process ends: at once where nothing waits for the end, as Python does where something does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests import toys
+
+SCRIPT = """
+import sys
+from tests import toys
+toys.mount()
+def status(desk):
+    {body}
+    desk.screen.say("printed")
+toys.THINGS["status"] = status
+from gitswarm import __main__
+{before}
+__main__.run()
+"""
+
+
+def end(*argv: str, body: str = "pass", before: str = "") -> tuple[int, str, str]:
+    """The exit code and what was printed, into pipes, which Python buffers."""
+    script = SCRIPT.format(body=body, before=before)
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", script, *argv],
+        capture_output=True,
+        text=True,
+        env=toys.plain_python(),
+        timeout=60,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+TRAP = "import os; os._exit = lambda code: (os.write(2, b'at once'), sys.exit(code))"
+
+
+def test_a_hot_command_ends_at_once_with_everything_printed():
+    assert end("status") == (0, "printed\n", "")
+    assert end("status", before=TRAP) == (0, "printed\n", "at once")
+
+
+@pytest.mark.parametrize(("argv", "code"), [(["fail", "Refused"], 3), (["fail", "KeyboardInterrupt"], 130)])
+def test_the_exit_code_is_kept(argv, code):
+    assert end(*argv)[0] == code
+    assert end(*argv, before="import threading")[0] == code
+
+
+def test_what_asked_to_be_called_at_the_end_is_called():
+    body = "import atexit; atexit.register(lambda: print('called'))"
+
+    assert end("status", body=body) == (0, "printed\ncalled\n", "")
+
+
+def test_a_thread_is_waited_for():
+    body = "import threading; threading.Timer(0.2, lambda: print('thread')).start()"
+
+    assert end("status", body=body) == (0, "printed\nthread\n", "")
+
+
+def test_a_file_that_a_command_wrote_is_whole(tmp_path):
+    path = tmp_path / "written"
+
+    assert end("status", body=f"open({os.fspath(path)!r}, 'w').write('whole')")[0] == 0
+    assert path.read_text() == "whole"

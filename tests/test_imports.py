@@ -1,0 +1,58 @@
+"""What a cold start loads: nothing that costs more than the command itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests import toys
+
+DEAR = "dataclasses inspect typing subprocess pathlib typer filelock logging pygit2 tempfile shutil traceback argparse"
+
+SCRIPT = """
+import sys
+before = set(sys.modules)
+from tests import toys
+toys.mount()
+from gitswarm.main import main
+code = main(sys.argv[1:])
+print(code, *sorted(set(sys.modules) - before), file=sys.stderr)
+"""
+
+
+def loaded(*argv: str, bare: bool = True) -> set[str]:
+    """The modules that a command line loads on top of a bare Python, which knows no installed packages."""
+    words = [sys.executable, *(["-S"] if bare else []), "-c", SCRIPT, *argv]
+    done = subprocess.run(words, capture_output=True, text=True, env=toys.plain_python(), timeout=60, check=True)
+    code, *modules = done.stderr.split()
+    assert code == "0"
+    return set(modules)
+
+
+HOT = [
+    ["status"],
+    ["event", "add", "hi", "--kind", "q"],
+    ["--actor", "bob", "move", "a", "--no-push", "-n", "3"],
+    ["status", "--json"],
+    ["many", "3"],
+]
+
+
+@pytest.mark.parametrize("argv", HOT, ids=" ".join)
+def test_a_plain_call_loads_nothing_dear(argv):
+    assert loaded(*argv) & set(DEAR.split()) == set()
+
+
+def test_a_plain_call_that_prints_for_people_loads_only_what_it_needs():
+    ours = {"gitswarm", *(f"gitswarm.{name}" for name in "main quick command desk screen errors record rooms".split())}
+    foreign = {name for name in loaded("status") if not name.startswith(("gitswarm", "tests"))}
+
+    assert {name for name in loaded("status") if name.startswith("gitswarm") and "rooms." not in name} == ours
+    assert "json" not in foreign
+    assert "re" not in foreign
+
+
+def test_typer_is_loaded_where_it_is_needed():
+    assert "typer" in loaded("status", "--help", bare=False)
