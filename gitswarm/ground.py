@@ -28,8 +28,6 @@ ROUNDS = 20
 """How often a write follows a branch that somebody moves under its hands."""
 LAST_GOOD, FLOOR, HUB_TIP = "lastgood", "floor", "in"
 PAGED = "paged"
-PAGE_PACE = 60.0
-"""Seconds between two commits of pages."""
 DRAINED, SEALED, SOUND = "drained", "sealed", "sound"
 SEALS = 20
 """Folders sealed by one push at most."""
@@ -50,6 +48,7 @@ class Parts(Record):
     incident: Callable[[SwarmError], Happened | None]
     repaired: Callable[[str, str], Happened]
     pages: Callable[[Tables], dict[str, bytes]]
+    page_seconds: Callable[[Tables], int]
     ephemeral: bool = False
 
 
@@ -240,7 +239,7 @@ class Ground:
     def with_pages(self, tip: str | None) -> str | None:
         """Put the readable pages on top of our branch, where they changed and the pace allows."""
         now, last = self.parts.clock(), self.store.recall(PAGED)
-        if tip is None or (last is not None and now - float(last) < PAGE_PACE):
+        if tip is None or (last is not None and now - float(last) < self.parts.page_seconds(self.index.tables)):
             return tip
         pages = self.parts.pages(self.index.tables)
         changed = tuple((path, data) for path, data in pages.items() if self.log.file(tip, path) != data)

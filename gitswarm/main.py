@@ -96,7 +96,7 @@ def _environment() -> Mapping[str, str]:
 def _open_swarm(path: str | None, actor: str | None) -> Swarm:
     from gitswarm import errand, opening
 
-    return opening.open_swarm(path, actor, env=_environment(), wake=errand.wake)
+    return opening.open_swarm(path, actor, running=False, env=_environment(), wake=errand.wake)
 
 
 def _read_settings(path: str | None) -> Settings:

@@ -42,11 +42,16 @@ def open_swarm(
     path: str | None = None,
     actor: str | None = None,
     *,
-    env: Mapping[str, str],
+    env: Mapping[str, str] | None = None,
     wake: Wake | None = None,
-    running: bool = False,
+    running: bool = True,
 ) -> Swarm:
-    """Open the swarm of the repository at ``path``; a ``running`` process (worker, import) takes the faster store."""
+    """Open the swarm of the repository at ``path``, to act as ``actor``.
+
+    A ``running`` process takes the store that starts slowly and writes fast. Without ``wake`` nothing is sent behind
+    its back: it calls ``sync`` itself.
+    """
+    env = settings.environment() if env is None else env
     place = repo.find(path or os.getcwd(), env)
     told = settings.read(place, env)
     log, known = _log(place, told, env, running), the_rooms()
@@ -136,8 +141,21 @@ def _parts(
         incident=_incident,
         repaired=_repaired,
         pages=_pages,
+        page_seconds=lambda tables: _setting(tables, "page-seconds"),
         ephemeral=told.ephemeral,
     )
+
+
+def _pushes(told: Settings, ground: Ground) -> int:
+    """Pushes a minute: what this clone is set to, else what the swarm has agreed on."""
+    if told.pushes is not None:
+        return told.pushes
+    return _setting(ground.index.tables, "pushes-a-minute")
+
+
+def _setting(tables: Tables, key: str) -> int:
+    agreed: int = _door("policy").setting(tables, key)
+    return agreed
 
 
 def _no_errand() -> None:
@@ -146,5 +164,5 @@ def _no_errand() -> None:
 
 def _exchange(ground: Ground, place: Place, told: Settings, env: Mapping[str, str]) -> Exchange:
     hub = RemoteHub(place, told.hub, told.branch, env, url=told.hub_url or None, limit=told.limit)
-    pace = Pace(place.state, lambda: 0 if hub.local else told.pushes, time.time)
+    pace = Pace(place.state, lambda: 0 if hub.local else _pushes(told, ground), time.time)
     return Exchange(ground, hub, Asks(place.state, fresh), pace, _action, time.sleep)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 COPY = "clone"
 FORMAT = 1
 BRANCH = "gitswarm"
-PUSHES_A_MINUTE = 6
 NETWORK_LIMIT = 60.0
 NO = ("", "0", "false", "no", "off")
 
@@ -39,7 +38,7 @@ class Settings(Record):
     hub_url: str = ""
     ephemeral: bool = False
     errand: bool = True
-    pushes: int = PUSHES_A_MINUTE
+    pushes: int | None = None
     limit: float = NETWORK_LIMIT
 
     @property
@@ -103,16 +102,16 @@ def _settings(told: Mapping[str, str], env: Mapping[str, str]) -> Settings:
         hub_url=told.get("huburl", ""),
         ephemeral=told.get("ephemeral", str(in_ci)).lower() not in NO,
         errand=env.get("GITSWARM_ERRAND", told.get("errand", "on")).lower() not in NO,
-        pushes=_number(told.get("pushes"), PUSHES_A_MINUTE),
-        limit=float(_number(told.get("limit"), int(NETWORK_LIMIT))),
+        pushes=_number(told.get("pushes")),
+        limit=float(_number(told.get("limit")) or NETWORK_LIMIT),
     )
 
 
-def _number(text: str | None, default: int) -> int:
+def _number(text: str | None) -> int | None:
     try:
-        return default if text is None else max(0, int(text))
+        return None if text is None else max(0, int(text))
     except ValueError:
-        return default
+        return None
 
 
 def _ask(place: Place, env: Mapping[str, str]) -> dict[str, str]:

@@ -183,6 +183,28 @@ def test_a_file_damaged_under_a_fold_in_memory_is_healed_where_it_stood(path, lo
     assert index.tip == "a"
 
 
+def test_a_view_that_was_healed_stands_still_again(path, log, right):
+    index, other = opened(path, log), opened(path, log)
+    seen = index.view("b")
+    index.release()
+    break_a_column(path)
+    assert seen.get(COUNTERS, "n1").value == 20
+    log.at = "a"
+    assert other.catch_up("a")
+
+    assert digest_of(seen) == right
+
+
+def test_a_file_that_nobody_wrote_is_opened_again_once_somebody_does(path, log):
+    index = opened(path, log)
+    index.catch_up("b")
+    index._cabinet._unchanging = True
+    index.set_note("some", "write")
+    index.view("b")
+
+    assert index._cabinet._unchanging is False
+
+
 def test_what_only_hinders_reading_costs_no_file(path, log, right, monkeypatch):
     index = opened(path, log)
     index.catch_up("b")
@@ -217,6 +239,7 @@ def as_nobody(script, *words):
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
 
+STATES = ("with its log", "with a log it may not read", "without its log", "missing", "of another version")
 READ_ONLY_SCRIPT = """
 import fcntl, hashlib, os, sys
 from pathlib import Path
@@ -242,7 +265,7 @@ def open_folder():
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become nobody")
-@pytest.mark.parametrize("state", ["with its log", "without its log", "missing", "of another version"])
+@pytest.mark.parametrize("state", STATES)
 def test_a_folder_that_cannot_be_written_is_read_all_the_same(open_folder, log, state, right):
     folder = open_folder
     log.add("c", [*LINES, *at(200, event(900))])
@@ -261,12 +284,14 @@ def test_a_folder_that_cannot_be_written_is_read_all_the_same(open_folder, log, 
     folder.chmod(0o755)
     for name in os.listdir(folder):
         (folder / name).chmod(0o644)
+    if state == "with a log it may not read":
+        Path(f"{file_of(folder / 'index.db')}-wal").chmod(0o600)
     before = {name: (folder / name).stat().st_mtime_ns for name in os.listdir(folder)}
     told = as_nobody(READ_ONLY_SCRIPT, str(folder))
 
     log.at = "c"
     assert told.stderr == ""
-    stands = "None" if state in {"missing", "of another version"} else "b"
+    stands = "b" if state in {"with its log", "without its log"} else "None"
     assert told.stdout.split() == [right, stands, folded(log, "c"), stands]
     after = {name: (folder / name).stat().st_mtime_ns for name in before}
     assert after == before

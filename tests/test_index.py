@@ -9,6 +9,7 @@ from gitswarm.core import register
 from gitswarm.core.log import Line, Stray
 from gitswarm.core.path import event_path
 from gitswarm.errors import Damaged, TipMoved
+from gitswarm.shelves import Shelves
 from tests.toy_rooms import (
     COUNTERS,
     HOLDERS,
@@ -100,6 +101,34 @@ def test_our_own_lines_are_folded_without_reading_them_again(index, log):
     assert index.advance("a", "b", new)
     assert asked == []
     assert (index.tip, index.count) == ("b", 3)
+    assert index.digest() == folded(log, "b")
+
+
+def test_an_interrupted_fold_leaves_nothing_and_holds_nobody_up(index, log):
+    lines = at(0, event(1), event(2))
+    index.catch_up(log.add("a", lines[:1]))
+    before = index.digest()
+    log.add("b", lines)
+
+    def interrupted():
+        yield lines[1]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index.advance("a", "b", interrupted())
+    assert (index.tip, index.digest()) == ("a", before)
+    assert opened(index._cabinet.path, log).advance("a", "b", lines[1:])
+    assert index.digest() == folded(log, "b")
+
+
+def test_a_long_fold_is_written_in_parts(index, log, monkeypatch):
+    monkeypatch.setattr("gitswarm.index.BATCH", 2)
+    flushed, flush = [], Shelves.flush
+    monkeypatch.setattr(Shelves, "flush", lambda shelves: flushed.append(1) or flush(shelves))
+    index.catch_up(log.add("a", at(0, *(event(number) for number in range(9)))))
+    assert len(flushed) == 4 + 1
+    index.catch_up(log.add("b", at(0, *(event(number) for number in (0, 1, 12, 13, 14, 15)))))
+
     assert index.digest() == folded(log, "b")
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from gitswarm.core import payload as payloads
-from gitswarm.core.event import Event
-from gitswarm.core.tables import Table
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -12,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any, TypeVar
 
+    from gitswarm.core.event import Event
     from gitswarm.core.log import Line
-    from gitswarm.core.tables import Tables
+    from gitswarm.core.tables import Table, Tables
 
     Payload = Any
     Action = Callable[..., Sequence["Happened"]]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 
-from gitswarm.core.event import Event
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Protocol
+
+    from gitswarm.core.event import Event
 else:
     Protocol = object
 

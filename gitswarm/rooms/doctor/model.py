@@ -40,7 +40,7 @@ class Proof(Record):
     texts: int
     commits: int
     repairs: int
-    sent: int
+    journalled: int
     waiting: int
     digest: str
     quarantined: tuple[Stray, ...]

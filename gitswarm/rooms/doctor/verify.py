@@ -40,7 +40,7 @@ def prove(swarm: Swarm, place: Place, env: Mapping[str, str], note: Note) -> Pro
     history.walk(note)
     digest = register.digest_of(register.dump(refold.tables, ground.parts.rooms))
     disagree = [] if digest == indexed else ["the index does not say what the log says"]
-    sent, waiting, lost = queue.against(refold.tables)
+    journalled, waiting, lost = queue.against(refold.tables)
     return Proof(
         tip=tip,
         events=refold.events,
@@ -51,7 +51,7 @@ def prove(swarm: Swarm, place: Place, env: Mapping[str, str], note: Note) -> Pro
         texts=refold.texts,
         commits=len(history.commits),
         repairs=history.repairs,
-        sent=sent,
+        journalled=journalled,
         waiting=waiting,
         digest=digest,
         quarantined=tuple(register.quarantine(refold.tables)),

@@ -35,7 +35,7 @@ class Saying(Record):
     text: str
     thread: str | None
     author: str
-    said_at: str
+    said_at: str | None
     digest: str
 
 

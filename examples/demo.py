@@ -1,0 +1,260 @@
+"""The main job of gitswarm in less than a minute, with nothing but this machine: ``make demo``.
+
+A hub (a bare repository), two clones of it, three agents writing at once. The hub is cut off, work goes on; the hub
+comes back, everything arrives, in the same order everywhere. Only the command lines of gitswarm and git are used.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+WIDTH = 80
+LIMIT = 60.0
+"""Seconds that anything may take that the demo waits for."""
+AGENTS = {"ada": "left", "ben": "left", "cleo": "right"}
+"""Who works, and in which clone."""
+ONLINE = (
+    ("question", "Who takes the parser?"),
+    ("answer", "I do, the lexer is done"),
+    ("note", "The corpus lies in tests/corpus"),
+    ("note", "Half of the corpus is green"),
+)
+OFFLINE = (
+    ("note", "Still at work, hub or no hub"),
+    ("note", "All of the corpus is green"),
+    ("followup", "Who reviews it?"),
+)
+EVENTS = len(AGENTS) * (len(ONLINE) + len(OFFLINE))
+
+
+class Off(Exception):
+    """Something is not as the demo says."""
+
+
+class Demo:
+    """One run of the demo, in a folder of its own."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.hub = os.path.join(folder, "hub.git")
+        self.step = 0
+        home = os.path.join(folder, "home")
+        os.mkdir(home)
+        kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+        names = {f"GIT_{who}_{what}": "demo@localhost" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        self.env = {**kept, **names, "HOME": home, "GIT_CONFIG_NOSYSTEM": "1", "PYTHONPATH": ROOT}
+
+    def run(self) -> None:
+        """Every step, in order."""
+        self.set_up()
+        self.work_at_once()
+        self.cut_off()
+        self.come_back()
+        self.prove()
+        self.look_at_it()
+
+    # the steps
+
+    def set_up(self) -> None:
+        """A hub and two clones."""
+        self.say("A hub and two clones. The hub is a bare repository: no server, no daemon.")
+        self.show("git", "init", "--quiet", "--bare", "--initial-branch=main", "hub.git")
+        self.show("git", "clone", "--quiet", "hub.git", "left")
+        self.show("git", "commit", "--quiet", "--allow-empty", "-m", "Begin", at="left")
+        self.show("git", "push", "--quiet", "origin", "HEAD:main", at="left")
+        self.show("git", "clone", "--quiet", "hub.git", "right")
+        for clone in ("left", "right"):
+            self.show("gitswarm", "init", at=clone)
+
+    def work_at_once(self) -> None:
+        """Three processes write, and nobody syncs."""
+        self.say(
+            "Three agents work at once: ada and ben in one clone, cleo in the other. Each event is safe on the disk "
+            "when the command returns; nobody syncs, a short-lived background process sends what was written."
+        )
+        self.let_agents_say(ONLINE)
+        for clone in ("left", "right"):
+            self.wait_until_sent(clone)
+        self.tell(f"the hub has {self.on_hub()} of their {len(AGENTS) * len(ONLINE)} events, and nobody typed `sync`")
+
+    def cut_off(self) -> None:
+        """The hub goes, work goes on."""
+        self.say("The hub is cut off. Work goes on; what is not sent yet waits in a queue.")
+        self.show("mv", "hub.git", "hub.away")
+        self.let_agents_say(OFFLINE)
+        for clone in ("left", "right"):
+            queue = self.ask("gitswarm", "queue", "--json", at=clone)
+            self.tell(f"{clone}: {queue['pending']} events wait for the hub")
+            wanted = len(OFFLINE) * sum(where == clone for where in AGENTS.values())
+            self.must(queue["pending"] == wanted, f"{wanted} events should wait in {clone}: {queue}")
+        self.show("gitswarm", "sync", at="left", code=6)
+
+    def come_back(self) -> None:
+        """The hub comes back, and gets everything."""
+        self.say("The hub is back. ada and ben sync by hand; for cleo the background process does it.")
+        self.show("mv", "hub.away", "hub.git")
+        self.show("gitswarm", "sync", at="left")
+        self.wait_until_sent("right")
+        self.tell("right: nothing waits any more")
+        self.show("gitswarm", "sync", at="left")
+
+    def prove(self) -> None:
+        """The same events in the same order everywhere."""
+        self.say("Every event is there once, in the same order in both clones and on the hub.")
+        orders = [[event["id"] for event in self.notes(clone)] for clone in ("left", "right")]
+        self.must(orders[0] == orders[1], "the clones do not have the same order")
+        self.must(len(set(orders[0])) == EVENTS, f"{EVENTS} events were written, {len(set(orders[0]))} are there")
+        tips = {self.output("git", "rev-parse", "gitswarm", at=at) for at in ("left", "right", "hub.git")}
+        self.must(len(tips) == 1, f"the clones and the hub stand on different commits: {tips}")
+        self.tell("`gitswarm log --json` says the same in both, and all three stand on one commit")
+        for clone in ("left", "right"):
+            self.output("gitswarm", "verify", at=clone)
+        self.tell("`gitswarm verify` has folded the whole branch again in both, and finds nothing missing or moved")
+
+    def look_at_it(self) -> None:
+        """What a person sees without the tool."""
+        self.say("Without gitswarm it is a branch like any other: files, in commits.")
+        self.show("git", "log", "--oneline", "-3", "gitswarm", at="left")
+        self.show("git", "ls-tree", "--name-only", "gitswarm", at="left")
+        paths = self.output("git", "ls-tree", "-r", "--name-only", "gitswarm", "events/", at="left")
+        self.show("git", "show", f"gitswarm:{paths.splitlines()[-1]}", at="left")
+        self.say("And to gitswarm it is what was said:")
+        self.show("gitswarm", "log", "--since", str(EVENTS - 2), at="left")
+
+    # what the steps are made of
+
+    def let_agents_say(self, lines: tuple[tuple[str, str], ...]) -> None:
+        """Every agent a process, all at once; each command is a process of its own again."""
+        begun = time.monotonic()
+        agents = [
+            subprocess.Popen(
+                [sys.executable, __file__, "agent", os.path.join(self.folder, clone), json.dumps(lines)],
+                env={**self.env, "GITSWARM_ACTOR": name},
+            )
+            for name, clone in AGENTS.items()
+        ]
+        codes = [agent.wait() for agent in agents]
+        self.must(not any(codes), "an agent could not say what it had to say")
+        self.tell(f"{', '.join(AGENTS)} wrote {len(AGENTS) * len(lines)} events in {time.monotonic() - begun:.1f} s")
+
+    def wait_until_sent(self, clone: str) -> None:
+        """Wait until nothing of a clone waits for the hub."""
+        limit = time.monotonic() + LIMIT
+        while self.ask("gitswarm", "queue", "--json", at=clone)["pending"]:
+            self.must(time.monotonic() < limit, f"what waits in {clone} was not sent within {LIMIT:g} s")
+            time.sleep(0.1)
+
+    def notes(self, clone: str) -> list[dict[str, object]]:
+        """What the agents said, as a clone tells it."""
+        lines = self.output("gitswarm", "log", "--json", at=clone).splitlines()
+        return [event for event in map(json.loads, lines) if event["actor"] in AGENTS]
+
+    def on_hub(self) -> int:
+        """How many events of the agents are on the hub, as git tells it."""
+        tree = self.output("git", "ls-tree", "-r", "--format=%(objectname)", "gitswarm", "events/", at="hub.git")
+        lines = self.output("git", "cat-file", "--batch=", at="hub.git", stdin=tree).splitlines()
+        return sum(json.loads(line)["actor"] in AGENTS for line in lines if line)
+
+    def show(self, *words: str, at: str = "", code: int = 0) -> None:
+        """Run a command as a person would, with what it prints."""
+        place = f"{at}$" if at else "$"
+        print(f"   {place} {' '.join(words)}")
+        done = self.start(words, at)
+        for line in (done.stdout + done.stderr).splitlines():
+            print(textwrap.fill(line, WIDTH, initial_indent="      ", subsequent_indent="        "))
+        self.must(done.returncode == code, f"{' '.join(words)} ended with {done.returncode}, not {code}")
+
+    def output(self, *words: str, at: str, stdin: str | None = None) -> str:
+        """What a command prints; it has to work."""
+        done = self.start(words, at, stdin)
+        self.must(done.returncode == 0, f"{' '.join(words)} ended with {done.returncode}: {done.stderr}")
+        return done.stdout.strip()
+
+    def ask(self, *words: str, at: str) -> dict[str, int]:
+        """What a command answers with --json."""
+        return json.loads(self.output(*words, at=at))
+
+    def start(self, words: tuple[str, ...], at: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        """Run a command in a folder below ours."""
+        argv = [sys.executable, "-m", *words] if words[0] == "gitswarm" else list(words)
+        place = os.path.join(self.folder, at)
+        return subprocess.run(argv, cwd=place, env=self.env, capture_output=True, text=True, input=stdin, check=False)
+
+    def say(self, text: str) -> None:
+        """Begin a step."""
+        self.step += 1
+        print()
+        print(textwrap.fill(f"{self.step}. {text}", WIDTH, subsequent_indent="   "))
+
+    def tell(self, text: str) -> None:
+        """Say what was seen in a step."""
+        print(textwrap.fill(text, WIDTH, initial_indent="   ", subsequent_indent="     "))
+
+    def must(self, holds: bool, otherwise: str) -> None:
+        """End the demo where something is off."""
+        if not holds:
+            raise Off(otherwise)
+
+    def end(self) -> None:
+        """Wait until the background processes have ended, since their folder goes now."""
+        limit = time.monotonic() + LIMIT
+        for clone in ("left", "right"):
+            state = os.path.join(self.folder, clone, ".git", "gitswarm")
+            while time.monotonic() < limit and _is_at_work(state):
+                time.sleep(0.05)
+
+
+def _is_at_work(state: str) -> bool:
+    """Whether a background process waits or works in a clone."""
+    path = os.path.join(state, "errand.lock")
+    if os.path.exists(os.path.join(state, "waiting")) or not os.path.exists(path):
+        return os.path.exists(os.path.join(state, "waiting"))
+    with open(path, "rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def agent(clone: str, lines: list[tuple[str, str]]) -> int:
+    """What one agent does: say one thing after the other."""
+    for kind, text in lines:
+        argv = [sys.executable, "-m", "gitswarm", "--quiet", "event", "add", "--kind", kind, "--thread", "parser", text]
+        done = subprocess.run(argv, cwd=clone, check=False)
+        if done.returncode:
+            return done.returncode
+    return 0
+
+
+def main() -> int:
+    """Run the demo in a temporary folder."""
+    begun = time.monotonic()
+    folder = tempfile.mkdtemp(prefix="gitswarm-demo-")
+    demo = Demo(folder)
+    try:
+        demo.run()
+        there = demo.on_hub()
+        demo.must(there == EVENTS, f"{EVENTS} events were written, {there} are on the hub")
+    except Off as reason:
+        print(f"\nThis is not as it should be: {reason}", file=sys.stderr)
+        return 1
+    finally:
+        demo.end()
+        shutil.rmtree(folder)
+    print(f"\ndone in {time.monotonic() - begun:.0f} s")
+    print(f"{EVENTS} events written, {there} on the hub, equal order in 2 clones")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(agent(sys.argv[2], json.loads(sys.argv[3])) if sys.argv[1:2] == ["agent"] else main())

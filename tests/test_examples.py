@@ -1,0 +1,87 @@
+"""The examples run, and show what they say they show."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.conftest import ROOT
+
+DEMO = """\
+1. A hub and two clones. The hub is a bare repository: no server, no daemon.
+   $ git init --quiet --bare --initial-branch=main hub.git
+   $ git clone --quiet hub.git left
+   left$ git commit --quiet --allow-empty -m Begin
+   left$ git push --quiet origin HEAD:main
+   $ git clone --quiet hub.git right
+   left$ gitswarm init
+   right$ gitswarm init
+2. Three agents work at once: ada and ben in one clone, cleo in the other. Each
+   the hub has 12 of their 12 events, and nobody typed `sync`
+3. The hub is cut off. Work goes on; what is not sent yet waits in a queue.
+   $ mv hub.git hub.away
+   left: 6 events wait for the hub
+   right: 3 events wait for the hub
+   left$ gitswarm sync
+4. The hub is back. ada and ben sync by hand; for cleo the background process
+   $ mv hub.away hub.git
+   left$ gitswarm sync
+   right: nothing waits any more
+   left$ gitswarm sync
+5. Every event is there once, in the same order in both clones and on the hub.
+   `gitswarm log --json` says the same in both, and all three stand on one
+   `gitswarm verify` has folded the whole branch again in both, and finds
+6. Without gitswarm it is a branch like any other: files, in commits.
+   left$ git log --oneline -3 gitswarm
+   left$ git ls-tree --name-only gitswarm
+7. And to gitswarm it is what was said:
+21 events written, 21 on the hub, equal order in 2 clones
+"""
+STABLE = re.compile(r"\d\. |   \S*\$ (?!git show |gitswarm log)|   (the hub|left:|right:|`)|\d+ events written")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    argv = [sys.executable, str(ROOT / "examples" / "demo.py")]
+    begun = time.monotonic()
+    done = subprocess.run(
+        argv,
+        cwd=folder,
+        env={"PATH": "/usr/bin:/bin:/usr/local/bin", "TMPDIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout, time.monotonic() - begun, folder
+
+
+def test_the_demo_says_step_by_step_what_it_shows(demo):
+    page = demo[0]
+
+    assert "".join(line + "\n" for line in page.splitlines() if STABLE.match(line)) == DEMO
+
+
+def test_the_demo_can_be_read_in_80_columns(demo):
+    long = [line for line in demo[0].splitlines() if len(line) > 80 and " " in line.strip()]
+
+    assert long == []
+
+
+def test_the_demo_shows_an_outage_as_a_person_would_meet_it(demo):
+    assert "error: there is no repository at the hub origin" in demo[0]
+    assert "\n      hint: " in demo[0]
+
+
+def test_the_demo_takes_less_than_a_minute(demo):
+    assert demo[1] < 60
+
+
+def test_the_demo_leaves_nothing_behind(demo):
+    assert list(demo[2].iterdir()) == []
