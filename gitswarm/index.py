@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm import __version__
 from gitswarm.answers import Answers
 from gitswarm.cabinet import Cabinet, State, Unusable, translated
 from gitswarm.core import register
@@ -170,7 +171,7 @@ class Index:
     # how
 
     def _fingerprint(self) -> str:
-        return f"{LAYOUT} {self._given_fingerprint or register.fingerprint(self._rooms)}"
+        return f"{LAYOUT} {self._given_fingerprint or register.fingerprint(self._rooms, __version__)}"
 
     def _state(self) -> State:
         try:

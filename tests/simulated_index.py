@@ -40,6 +40,7 @@ class FakeIndex:
 
     @property
     def shared(self):
+        self._process.point("look")
         return self._shelf.shared
 
     @property
@@ -80,7 +81,10 @@ class FakeIndex:
         self._shelf.notes[key] = value
 
     def view(self, tip):
-        self.catch_up(tip)
+        try:
+            self.catch_up(tip)
+        except TipMoved:
+            return self._beside(tip)
         return self.tables
 
     @durable
@@ -101,10 +105,17 @@ class FakeIndex:
 
     def is_settled(self, id):
         position = self.position(id)
-        return position is not None and position < self.shared
+        return position is not None and position < self._shelf.shared
 
     def digest(self):
         return register.digest_of(register.dump(self.tables, self._rooms))
+
+    def _beside(self, tip):
+        tables = MemoryTables()
+        register.set_aside((), self._log.strays(tip), tables)
+        for line in self._log.lines(tip):
+            register.take(line, self._rooms, tables)
+        return tables
 
     def _follow(self, tip, changes):
         shelf, lines = self._shelf, changes.come

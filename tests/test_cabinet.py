@@ -197,7 +197,7 @@ def test_a_view_that_was_healed_stands_still_again(path, log, right):
 
 def test_a_file_that_nobody_wrote_is_opened_again_once_somebody_does(path, log):
     index = opened(path, log)
-    index.catch_up("b")
+    index.view("b")
     index._cabinet._unchanging = True
     index.set_note("some", "write")
     index.view("b")

@@ -37,13 +37,13 @@ def test_another_version_of_the_tables_is_made_anew(path, log, monkeypatch):
 
 
 def test_the_fingerprint_follows_tables_fields_and_indexes():
-    def told(**changed):
+    def told(version="1", **changed):
         table = COUNTERS._replace(**changed)
         room = ROOMS["counters"]._replace(tables=(table,))
-        return register.fingerprint(Rooms({"counters": KINDS["counters"]}, lambda _: room))
+        return register.fingerprint(Rooms({"counters": KINDS["counters"]}, lambda _: room), version)
 
     assert told() == told()
-    assert len({told(), told(name="other"), told(indexes=()), told(record=register.Fate)}) == 4
+    assert len({told(), told("2"), told(name="other"), told(indexes=()), told(record=register.Fate)}) == 5
 
 
 def test_a_given_fingerprint_spares_loading_the_rooms(path, log):

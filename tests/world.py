@@ -65,6 +65,10 @@ class Clone:
         """Run the user's git here."""
         return git(self.path, *words)
 
+    def write(self, name: str, text: str) -> None:
+        """Put a file into the work tree."""
+        (self.path / name).write_text(text)
+
     def run(self, *words: str, actor: str = "ada") -> Said:
         """Run a command line in this process, whatever it answers."""
         out, err = io.StringIO(), io.StringIO()
@@ -114,6 +118,13 @@ class World:
         seed = folder / "seed"
         git(folder, "init", "--quiet", str(seed))
         git(seed, "commit", "--quiet", "--allow-empty", "-m", "Begin")
+        git(seed, "push", "--quiet", str(self.hub), "HEAD:refs/heads/main")
+
+    def push_code(self, commits: int) -> None:
+        """Let the project have a history."""
+        seed = self.folder / "seed"
+        for number in range(commits):
+            git(seed, "commit", "--quiet", "--allow-empty", "-m", f"Code {number}")
         git(seed, "push", "--quiet", str(self.hub), "HEAD:refs/heads/main")
 
     def clone(self, name: str, *words: str, join: bool = True, url: str | None = None) -> Clone:

@@ -86,14 +86,12 @@ def every_table(rooms: Rooms) -> list[Table]:
     return sorted([*OWN, *(table for room in rooms.every() for table in room.tables)], key=lambda table: table.name)
 
 
-def fingerprint(rooms: Rooms) -> str:
+def fingerprint(rooms: Rooms, version: str) -> str:
     """What must be the same for kept tables to be of use: the version, and every table with its fields and indexes."""
     from hashlib import sha256
 
-    from gitswarm import __version__
-
     tables = [(table.name, table.record.__annotations__, table.indexes) for table in every_table(rooms)]
-    return sha256(repr((__version__, tables)).encode()).hexdigest()
+    return sha256(repr((version, tables)).encode()).hexdigest()
 
 
 def dump(tables: Tables, rooms: Rooms) -> Iterator[tuple[str, list[Any]]]:

@@ -6,7 +6,8 @@ import os
 
 from gitswarm import settings
 from gitswarm.errors import Misused, NotASwarm, Refused
-from gitswarm.git import repo, store
+from gitswarm.git import keepsake, repo, store
+from gitswarm.git.commits import OWN
 from gitswarm.git.process import clean, git, run
 from gitswarm.record import Record
 
@@ -44,22 +45,26 @@ def join(path: str, wish: Wish, env: Mapping[str, str]) -> Place:
         "gitswarm.branch": branch,
         **_hub(place, wish, known, env),
     }
+    before = keepsake.config_of(place)
     for key, value in wanted.items():
         if value and known.get(key) != value:
             repo.config_set(place, key, value, env)
         elif not value and key in known:
             repo.config_unset(place, key, env)
+    keepsake.keep(place, before, first="gitswarm.clone" not in known)
     return place
 
 
 def leave(path: str, branch: str, env: Mapping[str, str]) -> None:
     """Take everything of ours out of this clone; what the hub has stays there."""
     place = repo.find(path, env)
-    run(git(place, "config", "--local", "--remove-section", "gitswarm"), env=clean(env))
+    if not keepsake.give_back(place):
+        run(git(place, "config", "--local", "--remove-section", "gitswarm"), env=clean(env))
     refs = run(git(place, "for-each-ref", "--format=%(refname)", "refs/gitswarm/"), env=clean(env)).text.split()
     gone = "".join(f"delete {ref}\n" for ref in [*refs, f"refs/heads/{branch}"])
     run(git(place, "update-ref", "--stdin"), env=clean(env), stdin=gone.encode())
-    _remove_folder(place.state)
+    for folder in (place.state, f"{place.common}/{OWN}"):
+        _remove_folder(folder)
 
 
 def _repository(path: str, env: Mapping[str, str]) -> Place:

@@ -73,7 +73,11 @@ class Anchors:
             yield f"our branch does not only add to {self._good}, which the hub had"
         if self._leaves(log, self._floor, tip):
             yield f"our branch does not only add to {self._floor}, which was final here"
-        if self._arrived and self._leaves(log, self._good, self._arrived):
+        if (
+            self._arrived
+            and self._leaves(log, self._good, self._arrived)
+            and self._leaves(log, self._arrived, self._good)
+        ):
             yield f"the hub's tip {self._arrived} does not only add to {self._good}, which it had"
 
     def _leaves(self, log: Log, old: str | None, new: str | None) -> bool:

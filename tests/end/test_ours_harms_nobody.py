@@ -1,0 +1,212 @@
+"""Whatever gitswarm does, nothing of the user's moves: index, work tree, refs, hooks, config, FETCH_HEAD, stash."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.world import Clone, World, git
+
+OURS = ("objects/", "gitswarm/", "refs/gitswarm/")
+OUR_BRANCH = "refs/heads/gitswarm"
+COMMANDS = (
+    "init",
+    "event add -- something",
+    "event add --kind question --thread release -- what",
+    "sync",
+    "log --json",
+    "status --json",
+    "queue",
+    "doctor",
+    "doctor --fix",
+    "verify",
+    "import shell-log {log}",
+    "policy set pushes-a-minute 12",
+    "policy show",
+    "incident list",
+    "deinit --force",
+)
+TRACE = '#!/bin/sh\necho "$0 $*" >> "{trace}"\n'
+NOBODY = TRACE + "exit 1\n"
+OLD_LINE = {"interaction": "one", "actor": "bob", "type": "note", "content": "x", "timestamp": "2025-01-01T00:00:00Z"}
+
+
+def hook(clone: Clone, name: str, text: str) -> None:
+    """Put a hook of the user's in place."""
+    path = clone.common / "hooks" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text.format(trace=clone.path.parent / "hooks-ran"))
+    path.chmod(0o755)
+
+
+def furnish(clone: Clone) -> None:
+    """Put everything into a clone that a careless tool could lose."""
+    clone.write(".gitignore", "*.log\n")
+    clone.write("code.py", "one\n")
+    clone.git("add", ".")
+    clone.git("commit", "-q", "-m", "Code")
+    clone.write("code.py", "stashed\n")
+    clone.git("stash", "-q")
+    clone.git("tag", "-a", "v1", "-m", "One")
+    clone.git("branch", "other")
+    clone.git("pack-refs", "--all")
+    clone.git("branch", "loose")
+    clone.git("fetch", "-q", "origin")
+    clone.git("update-ref", "ORIG_HEAD", "HEAD")
+    clone.write("code.py", "staged\n")
+    clone.git("add", "code.py")
+    clone.write("code.py", "unstaged\n")
+    clone.write("untracked.py", "mine\n")
+    clone.write("build.log", "ignored\n")
+    settings = {"fetch.prune": "true", "fetch.pruneTags": "true", "push.followTags": "true", "push.default": "matching"}
+    settings |= {"gc.auto": "1", "core.logAllRefUpdates": "always", "fetch.writeCommitGraph": "true"}
+    for key, value in settings.items():
+        clone.git("config", key, value)
+    for name in ("pre-push", "reference-transaction", "post-commit", "pre-commit", "post-checkout", "pre-auto-gc"):
+        hook(clone, name, NOBODY)
+
+
+def users(clone: Clone) -> dict[str, bytes]:
+    """Everything of the user's: each file of the git folder and of the work tree, and what git says of them."""
+    git_dir, found = clone.common, {}
+    for path in sorted([*git_dir.rglob("*"), *clone.path.rglob("*")]):
+        name = path.relative_to(git_dir if path.is_relative_to(git_dir) else clone.path).as_posix()
+        if path.is_file() and not name.startswith(OURS) and name != OUR_BRANCH:
+            found[str(path)] = path.read_bytes()
+    config = str(git_dir / "config")
+    found[config] = re.sub(rb"\[gitswarm\]\n(\t[^\n]*\n)*", b"", found[config])
+    listed = clone.git("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
+    kept = [line for line in listed if not line.startswith(("refs/gitswarm/", f"{OUR_BRANCH} "))]
+    found["refs"] = "\n".join(kept).encode()
+    status = clone.git("--no-optional-locks", "status", "--porcelain=v2", "--ignored", "--branch", "--show-stash")
+    return {**found, "status": status.encode()}
+
+
+def changed(before: dict[str, bytes], after: dict[str, bytes]) -> dict[str, tuple[bytes | None, bytes | None]]:
+    """What differs, for a message that says it."""
+    names = before.keys() | after.keys()
+    return {name: (before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)}
+
+
+def plain(world: World) -> Clone:
+    return world.clone("busy", join=False)
+
+
+def shallow(world: World) -> Clone:
+    world.push_code(3)
+    return world.clone("busy", "--depth", "1", join=False, url=f"file://{world.hub}")
+
+
+def mirrored(world: World) -> Clone:
+    clone = world.clone("busy", join=False)
+    clone.git("config", "remote.origin.mirror", "true")
+    clone.git("config", "remote.origin.push", "+refs/heads/*:refs/heads/*")
+    clone.git("config", "--replace-all", "remote.origin.fetch", "+refs/*:refs/remotes/origin/*")
+    return clone
+
+
+def tagging(world: World) -> Clone:
+    clone = world.clone("busy", join=False)
+    clone.git("config", "remote.origin.tagOpt", "--tags")
+    clone.git("config", "remote.origin.prune", "true")
+    clone.git("remote", "add", "second", str(world.hub))
+    clone.git("config", "remotes.default", "origin second")
+    return clone
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "old.jsonl"
+    path.write_text(f"{json.dumps(OLD_LINE)}\nnot json\n")
+    return path
+
+
+@pytest.mark.parametrize("kind", [plain, shallow, mirrored, tagging])
+def test_no_command_moves_anything_of_the_users(kind, tmp_path, log):
+    world = World(tmp_path)
+    git(world.hub, "config", "receive.advertisePushOptions", "true")
+    clone = kind(world)
+    furnish(clone)
+    before, on_hub = users(clone), git(world.hub, "for-each-ref", "refs/tags", "refs/heads/main")
+    for command in COMMANDS:
+        said = clone.run(*command.format(log=log).split())
+        assert said.code == 0, f"{command}: {said}"
+        assert not changed(before, users(clone)), command
+    assert not (tmp_path / "hooks-ran").exists()
+    assert git(world.hub, "for-each-ref", "refs/tags", "refs/heads/main") == on_hub
+    assert git(world.hub, "for-each-ref", "--format=%(refname)").split() == ["refs/heads/gitswarm", "refs/heads/main"]
+
+
+def test_a_command_in_a_linked_worktree_moves_nothing_there(tmp_path):
+    world = World(tmp_path)
+    clone = plain(world)
+    clone.git("worktree", "add", "-q", str(tmp_path / "linked"))
+    furnish(clone)
+    linked = Clone(tmp_path / "linked")
+    linked.write("new", "here\n")
+    before = users(clone), users(linked)
+    for command in ("init", "event add -- hello", "sync", "doctor --fix", "verify", "deinit"):
+        linked.must(*command.split())
+        assert not changed(before[0], users(clone)), command
+        assert not changed(before[1], users(linked)), command
+
+
+CONFIGS = {
+    "as git wrote it": b"{}",
+    "no newline at the end": b"{}[user]\n\tname = Zoe",
+    "comments": b"# mine\n{}; also mine\n[core] # beside\n\tautocrlf = false ; no\n# the end\n",
+    "carriage returns": b"{}[user]\r\n\tname = Zoe\r\n[alias]\r\n\tst = status\r\n",
+    "blank lines": b"\n\n{}\n\n[user]\n\n\tname = Zoe\n\n\n",
+    "a section on one line": b"{}[user] name = Zoe\n",
+    "a comment without a newline": b"{}# the end",
+    "an own setting before": b"{}[gitswarm]\n\tactor = zoe\n[user]\n\tname = Zoe\n",
+}
+
+
+@pytest.mark.parametrize("text", CONFIGS.values(), ids=CONFIGS)
+def test_who_leaves_finds_the_config_as_it_was(text, tmp_path):
+    world = World(tmp_path)
+    clone = plain(world)
+    config = clone.common / "config"
+    config.write_bytes(text.replace(b"{}", config.read_bytes()))
+    before, files = config.read_bytes(), users(clone)
+
+    clone.must("init")
+    clone.must("event", "add", "--", "hello")
+    clone.must("init", "--hub", "origin")
+    clone.must("sync")
+    clone.must("deinit")
+
+    assert config.read_bytes() == before
+    assert not (clone.common / "gitswarm").exists()
+    assert not (clone.common / "refs/gitswarm").exists()
+    assert not changed(files, users(clone))
+    assert clone.git("for-each-ref", "--format=%(refname)", "refs/gitswarm", OUR_BRANCH) == ""
+
+
+def test_what_the_user_changed_in_the_config_since_stays(tmp_path):
+    world = World(tmp_path)
+    clone = plain(world)
+    clone.must("init")
+    clone.git("config", "user.email", "zoe@example.invalid")
+    clone.must("deinit")
+
+    assert clone.git("config", "user.email") == "zoe@example.invalid"
+    assert "gitswarm" not in (clone.common / "config").read_text()
+
+
+def test_nobody_leaves_with_unsent_events_by_mistake(tmp_path):
+    world = World(tmp_path)
+    clone = world.clone("one")
+    clone.say("not sent")
+    before = users(clone)
+
+    refused = clone.run("deinit", "--json")
+
+    assert refused.code == 3
+    assert refused.error["pending"] == 1
+    assert not changed(before, users(clone))
+    assert clone.texts() == ["not sent"]

@@ -1,0 +1,304 @@
+"""A world of simulated clones: the real swarm, ground, exchange, replay and folds over what is faked beneath them.
+
+``World`` is the fate of its processes: rates say how often which fault befalls them, one random generator decides all.
+Every answer that a caller got is kept, and ``settle_down`` holds them against what became of the log.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+
+from gitswarm.core.event import ulid
+from gitswarm.core.fold import Rooms
+from gitswarm.core.memory import REFUSED as PUSH_REFUSED
+from gitswarm.core.memory import REPLY_LOST, REQUEST_LOST, UNREACHABLE, Far
+from gitswarm.core.tips import Tips
+from gitswarm.errors import HubError, Refused, StoreError
+from gitswarm.exchange import Exchange
+from gitswarm.ground import Ground, Parts
+from gitswarm.rooms import KINDS, incidents, messages, policy
+from gitswarm.rooms.incidents.events import ROOM as INCIDENTS
+from gitswarm.rooms.messages.events import ROOM as MESSAGES
+from gitswarm.rooms.policy.events import ROOM as POLICY
+from gitswarm.swarm import Identity, Swarm, name_of
+from tests import cups
+from tests.conftest import Ticking
+from tests.fibers import Crew
+from tests.simulated import (
+    LATE,
+    OFFLINE,
+    Disk,
+    FakeAsks,
+    FakeHub,
+    FakeJournal,
+    FakeLocks,
+    FakeLog,
+    FakePace,
+    FakeStore,
+    Killed,
+    Process,
+)
+from tests.simulated_index import FakeIndex
+
+ROOMS = {"policy": POLICY, "incidents": INCIDENTS, "messages": MESSAGES, "cups": cups.ROOM}
+ACTIONS = {name_of(action): action for action in (cups.take, cups.sip, cups.put_back)}
+NETWORK = (UNREACHABLE, PUSH_REFUSED, REQUEST_LOST, REPLY_LOST, LATE)
+
+
+class Hub(Far):
+    """A hub that remembers what ever stood where in it."""
+
+    def __init__(self, name):
+        super().__init__()
+        self.name = name
+        self.late = []
+        self.places = set()
+        self.is_disturbed = False
+        self.pusher = None
+        self.repairs = 0
+        self.reading = Tips(self.things)
+
+    def accept(self, oid, things):
+        before = self.tip
+        accepted = super().accept(oid, things)
+        if accepted and before != oid:
+            self.note(before)
+        return accepted
+
+    def note(self, before):
+        """Remember what has come."""
+        come = self.reading.changes(before, self.tip).come
+        self.places.update((line.position, line.event.id) for line in come)
+        self.repairs += sum(line.event.kind == "hub.repaired" for line in come)
+
+    def lines(self):
+        """What stands there now."""
+        return list(self.reading.lines(self.tip))
+
+
+class Clone:
+    """One clone: a disk, a hub or none, and whether it can be reached."""
+
+    def __init__(self, name, hub, per_minute=0):
+        self.name, self.hub = name, hub
+        self.disk = Disk()
+        self.is_online = True
+        self.per_minute = per_minute
+        self.is_ephemeral = False
+
+    def lines(self):
+        """What stands on our branch."""
+        return list(self.disk.log.lines(self.disk.log.tip()))
+
+    def ids_kept(self):
+        """Every id that the journal or our branch holds."""
+        journalled = {id for entry in self.disk.entries for id in entry.ids}
+        return journalled | {line.event.id for line in self.lines()}
+
+
+class World:
+    """Hubs and clones, and what befalls them."""
+
+    def __init__(self, seed=0, rates=None):
+        self.random = Random(seed)
+        self.rates = rates or {}
+        self.crew = Crew(self.random)
+        self.clock = Ticking()
+        self.rooms = Rooms({**{name: kinds.split() for name, kinds in KINDS.items()}, "cups": cups.KINDS}, ROOMS.get)
+        self.faults = Counter()
+        self.clones = []
+        self.hubs = []
+        self.once = {}
+        self.points = 0
+        self.acknowledged = {}
+        self.finals = []
+        self.calls = {}
+        self.nothing_of = set()
+        self.user_acts = None
+
+    # who there is
+
+    def new_hub(self, name="hub"):
+        hub = Hub(f"{name}{len(self.hubs)}")
+        self.hubs.append(hub)
+        return hub
+
+    def new_clone(self, hub, **more):
+        clone = Clone(f"clone{len(self.clones)}", hub, **more)
+        self.clones.append(clone)
+        return clone
+
+    def fresh(self):
+        return ulid(int(self.clock.now * 1000), self.random.randbytes(10))
+
+    def open(self, clone, actor="ada", session=None, process=None):
+        """A process of this clone, with the real swarm in it."""
+        process = process or Process(clone.disk, self)
+        process.clone = clone
+        log = FakeLog(process)
+        index = FakeIndex(process, self.rooms, log)
+        parts = Parts(
+            log=log,
+            journal=FakeJournal(process),
+            locks=FakeLocks(process),
+            store=FakeStore(process),
+            rooms=self.rooms,
+            clock=self.clock,
+            fresh=self.fresh,
+            machine=f"clone/{clone.name}",
+            wake=lambda: None,
+            incident=incidents.incident_of,
+            repaired=incidents.repaired,
+            pages=policy.pages,
+            ephemeral=clone.is_ephemeral,
+        )
+        ground = Ground(parts, index)
+        exchange = self._exchange(clone, process, ground) if clone.hub else None
+        return Swarm(ground, exchange, lambda: Identity(actor, session or self.fresh()))
+
+    def _exchange(self, clone, process, ground):
+        hub = FakeHub(process, clone.hub, lambda call: self.network(clone, call))
+        asks, pace = FakeAsks(process, self.fresh), FakePace(self.clock, clone.per_minute)
+        return Exchange(ground, hub, asks, pace, ACTIONS.__getitem__, self.pause)
+
+    # what befalls a process
+
+    def at(self, process, name):
+        """Decide what happens at a point."""
+        self.points += 1
+        if name in self.once:
+            self.once.pop(name)(process)
+        if not self.rates:
+            return
+        if self._befalls("killed"):
+            process.die()
+        elif self._befalls("user") and self.user_acts:
+            self.user_acts(process.clone)
+        elif self.crew.current and self._befalls("turn"):
+            self.crew.change_over()
+
+    def breaks(self, process, what):
+        """Whether an operation fails here."""
+        return self._befalls(f"{what} failed")
+
+    def network(self, clone, call):
+        """What goes wrong with a call to the hub."""
+        if not clone.is_online:
+            return OFFLINE
+        self.deliver_late(clone.hub)
+        return next((fault for fault in NETWORK if self._befalls(fault) and (call == "push" or fault == UNREACHABLE)), "")
+
+    def deliver_late(self, hub):
+        """Let a push arrive whose sender gave up."""
+        if hub.late and self.random.random() < 0.5:
+            self.faults["arrived late"] += hub.accept(*hub.late.pop(0))
+
+    def wait(self, until):
+        """Wait for what another process brings; False where it never comes."""
+        return self.crew.change_over(until)
+
+    def pause(self, seconds):
+        self.clock.skip(seconds)
+        assert self.crew.current, "waits for ever"
+        self.crew.change_over()
+
+    def cut(self, process, ids):
+        """Hold a cut of the journal against what the hub, or without one the floor, has."""
+        clone = process.clone
+        if clone.hub:
+            kept = {id for _, id in clone.hub.places}
+        else:
+            kept = {line.event.id for line in clone.disk.log.lines(clone.disk.log.pointed("floor"))}
+        assert set(ids) <= kept, f"{clone.name} cut what is kept nowhere"
+
+    def _befalls(self, name):
+        rate = self.rates.get(name, 0)
+        happens = rate and self.random.random() < rate
+        if happens:
+            self.faults[name] += 1
+        return happens
+
+    # what processes do
+
+    def attempt(self, clone, job, **who):
+        """One process of this clone: what it came to, or the error it ended with; None where it was killed."""
+        process = Process(clone.disk, self)
+        try:
+            return job(self.open(clone, process=process, **who))
+        except Killed:
+            return None
+        except (Refused, HubError, StoreError) as error:
+            self._check_expected(error)
+            self.faults[f"answered {error.kind}"] += 1
+            return error
+        finally:
+            process.die()
+
+    def _check_expected(self, error):
+        shown = {"tip_moved", "damaged"}
+        assert error.kind not in shown, f"{error.kind} is never shown: {error.message}"
+        assert error.kind != "store_error" or isinstance(error.__cause__, OSError), error.message
+
+    def say(self, clone, text="well"):
+        """Say something; add-only, so it is kept whatever happens."""
+        return self.written(clone, self.attempt(clone, lambda swarm: swarm.do(messages.say, kind="note", text=text)))
+
+    def change_policy(self, clone, value=7):
+        """An optimistic action that needs the state."""
+        job = lambda swarm: swarm.do(policy.change, key="page-seconds", value=value)  # noqa: E731
+        return self.written(clone, self.attempt(clone, job))
+
+    def sync(self, clone, *, restore=False):
+        return self.attempt(clone, lambda swarm: swarm.sync(restore=restore))
+
+    def look(self, clone):
+        return self.attempt(clone, lambda swarm: swarm.look())
+
+    def strictly(self, clone, action, cup="cup", session=None):
+        """Ask for something strict; the answer is noted for the checker."""
+        session = session or self.fresh()
+        begun, hub = self.step(), clone.hub
+        outcome = self.written(clone, self.attempt(clone, lambda swarm: swarm.do(action, cup=cup), session=session))
+        self._note_call(hub, cup, session, action, begun, outcome)
+        return outcome
+
+    def _note_call(self, hub, cup, session, action, begun, outcome):
+        from tests.checker import GOT, PUT_BACK, REFUSED, TAKE, UNKNOWN, Call
+
+        if action is cups.sip or hub is None:
+            return
+        what = TAKE if action is cups.take else PUT_BACK
+        kind = getattr(outcome, "kind", None)
+        calls = self.calls.setdefault((hub.name, cup), [])
+        if what == PUT_BACK or outcome is None or kind == "unknown_outcome":
+            calls.append(Call(session, what, begun, answer=UNKNOWN))
+        elif kind == "refused":
+            calls.append(Call(session, what, begun, self.step(), REFUSED))
+        elif kind is None:
+            calls.append(Call(session, what, begun, self.step(), GOT))
+        else:
+            self.nothing_of.add(session)
+
+    def step(self):
+        self.points += 1
+        return self.points
+
+    def written(self, clone, outcome):
+        """Hold a receipt against the truth of this moment, and keep it."""
+        facts = getattr(outcome, "facts", {})
+        rows = outcome.as_json()["events"] if hasattr(outcome, "events") else facts.get("events", ())
+        for row in rows:
+            self._keep(clone, row)
+        return outcome
+
+    def _keep(self, clone, row):
+        id, place = row["id"], (row["position"], row["id"])
+        self.acknowledged[id] = clone
+        if row["standing"] == "shared":
+            assert place in clone.hub.places, f"{clone.name} was told that {id} is shared: the hub never had it there"
+        else:
+            assert id in clone.ids_kept() or (clone.hub and id in {one for _, one in clone.hub.places}), f"{id} is nowhere"
+        assert row["final"] == (row["standing"] == "shared" or (clone.hub is None and row["position"] is not None))
+        if row["final"]:
+            self.finals.append((clone.hub, clone, id, row["position"], row["overruled"]))
