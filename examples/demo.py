@@ -105,7 +105,8 @@ class Demo:
         self.show("gitswarm", "sync", at="left")
         self.wait_until_sent("right")
         self.tell("right: nothing waits any more")
-        self.show("gitswarm", "sync", at="left")
+        for clone in ("left", "right"):
+            self.show("gitswarm", "sync", at=clone)
 
     def prove(self) -> None:
         """The same events in the same order everywhere."""

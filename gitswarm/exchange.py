@@ -75,6 +75,9 @@ class Exchange:
     def sync(self, *, urgent: bool = True, patience: float = PATIENCE, restore: bool = False) -> Synced:
         """Bring everything of ours to the hub and everything of the hub's here."""
         self._await_turn(urgent, patience)
+        return self.ground.past_locks(lambda: self._sync(restore=restore))
+
+    def _sync(self, *, restore: bool) -> Synced:
         with self.ground.locks.sync.held("sync", wait=NETWORK_LIMIT):
             return self._rounds_noted(restore=restore)
 
@@ -122,14 +125,19 @@ class Exchange:
     def _await_answer(self, ask: Ask) -> dict[str, Any]:
         """Watch for the answer, not for the lock; take the lock only when it is free."""
         while (answer := self.asks.answered(ask)) is None:
-            if self.ground.locks.sync.try_hold("decide"):
-                try:
-                    self._rounds_noted()
-                finally:
-                    self.ground.locks.sync.release()
-            else:
+            if not self.ground.past_locks(self._decided):
                 self.pause(WATCH)
         return answer
+
+    def _decided(self) -> bool:
+        """Decide what is asked, if nobody else is about it."""
+        if not self.ground.locks.sync.try_hold("decide"):
+            return False
+        try:
+            self._rounds_noted()
+        finally:
+            self.ground.locks.sync.release()
+        return True
 
     def rounds(self, *, restore: bool = False) -> Synced:
         """Under the sync lock: offer and look again until the hub has all that we have."""
@@ -162,8 +170,7 @@ class Exchange:
         ground = self.ground
         if ground.store.recall(HUB) == self.hub.identity:
             return
-        with ground.locks.write.held("sync"):
-            ground.catch_up()
+        with ground.writing("sync"):
             self._write_back_all()
             ground.store.remember(LAST_GOOD, "")
             ground.store.remember(FLOOR, "")
@@ -205,8 +212,7 @@ class Exchange:
     def _prepare(self, arrived: str | None, decisions: Decisions) -> str | None:
         """Under the write lock: our branch on the hub's tip, and the commit to offer."""
         ground = self.ground
-        with ground.locks.write.held("sync"):
-            ground.prepare()
+        with ground.writing("sync"):
             base = self.replay(arrived)
             if base != arrived or decisions.asked():
                 base = ground.with_pages(ground.with_seals(base))
@@ -252,7 +258,7 @@ class Exchange:
         if tip is None:
             return 0
         ground = self.ground
-        with ground.locks.write.held("sync"):
+        with ground.writing("sync"):
             self.replay(tip)
             return ground.settle(tip, LAST_GOOD)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from time import sleep
+
 from gitswarm.core.clone import Mark
 from gitswarm.core.fold import Moment
 from gitswarm.core.layout import unsealed
@@ -15,7 +18,8 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+    from typing import TypeVar
 
     from gitswarm.core.clone import Journal, Locks, Store
     from gitswarm.core.fold import Happened, Rooms
@@ -24,8 +28,14 @@ if TYPE_CHECKING:
     from gitswarm.errors import SwarmError
     from gitswarm.index import Index
 
+    T = TypeVar("T")
+
+DRAINS = 3
+"""Tries to bring an event into the log before its writer is told that it waits."""
 ROUNDS = 20
 """How often a write follows a branch that somebody moves under its hands."""
+LOCK_TRIES, LOCK_PAUSE = 30, 0.1
+"""Together longer than the age from which a lock of ours on a ref counts as left by a killed process."""
 LAST_GOOD, FLOOR, HUB_TIP = "lastgood", "floor", "in"
 PAGED = "paged"
 DRAINED, SEALED, SOUND = "drained", "sealed", "sound"
@@ -50,6 +60,7 @@ class Parts(Record):
     pages: Callable[[Tables], dict[str, bytes]]
     page_seconds: Callable[[Tables], int]
     ephemeral: bool = False
+    pause: Callable[[float], None] = sleep
 
 
 class Ground:
@@ -68,9 +79,19 @@ class Ground:
         try:
             return self.index.view(self.log.tip())
         except Damaged:
-            with self.locks.write.held("heal"):
-                self.prepare()
-            return self.index.view(self.log.tip())
+            with self.writing("heal"):
+                return self.index.view(self.log.tip())
+
+    @contextmanager
+    def writing(self, command: str) -> Iterator[None]:
+        """Hold the write lock over a sound branch, an index that stands on it, and a drained journal."""
+        for _ in range(ROUNDS):
+            self.catch_up()
+            with self.locks.write.held(command):
+                if self._prepare():
+                    yield
+                    return
+        raise Busy("somebody keeps moving our branch", hint="look for a loop that fetches into it or resets it")
 
     def close(self) -> None:
         """Let go of the store and the index."""
@@ -90,15 +111,28 @@ class Ground:
             except TipMoved:
                 continue
             except Damaged:
-                pass  # healing needs the write lock: prepare() does it
+                pass  # healing needs the write lock
             return
 
-    def prepare(self) -> None:
-        """Under the write lock: a sound branch, an index that stands on it, an empty journal tail."""
+    def past_locks(self, work: Callable[[], T]) -> T:
+        """Do what moves refs of ours; a lock that a killed process left on one is waited out, holding none, and swept."""
+        for _ in range(LOCK_TRIES):
+            try:
+                return work()
+            except Busy as error:
+                if "ref" not in error.facts:
+                    raise
+            self.parts.pause(LOCK_PAUSE)
+            with self.locks.write.held("sweep"):
+                self.store.recover()
+        return work()
+
+    def _prepare(self) -> bool:
+        """Make everything ready for a write; False where the index must be made anew first, outside the lock."""
         self.store.guard()
         if self.store.is_first_since_boot():
             self._look_after_boot()
-        self.drain()
+        return self.drain()
 
     def _look_after_boot(self) -> None:
         """The power may have failed: what was written last may be there by name only."""
@@ -119,22 +153,22 @@ class Ground:
         """Under the write lock: keep an action for good, then bring it into the log if that can be."""
         self.journal.append(entry)
         try:
-            self.drain()
+            any(self.drain() for _ in range(DRAINS))
         except StoreError as error:
             self.store.stop(error)  # the answer is `waiting`: the synced line is a promise already
 
-    def drain(self) -> None:
-        """Under the write lock: append every journalled event that the log lacks."""
-        for _ in range(ROUNDS):
-            tip = self._follow()
-            entries, mark = self.journal.read(self._drained())
-            lacking = missing(entries, self.index.knows)
-            if lacking and not self._append(tip, lacking):
-                continue
-            if entries:
-                self.index.set_note(DRAINED, f"{mark.generation}:{mark.offset}")
-            return
-        raise Busy("somebody keeps moving our branch", hint="look for a loop that fetches into it or resets it")
+    def drain(self) -> bool:
+        """Under the write lock: append every journalled event that the log lacks; False where that cannot be now."""
+        tip = self._follow()
+        if tip != self.index.tip:
+            return False
+        entries, mark = self.journal.read(self._drained())
+        lacking = missing(entries, self.index.knows)
+        if lacking and not self._append(tip, lacking):
+            return False
+        if entries:
+            self.index.set_note(DRAINED, f"{mark.generation}:{mark.offset}")
+        return True
 
     def _append(self, tip: str | None, lacking: list[Entry]) -> bool:
         change, lines = draft(tip, self.index.count, lacking)
@@ -159,10 +193,13 @@ class Ground:
             tip = self.log.tip()
             if tip is not None and tip == self.index.tip:
                 return tip
-            self.index.catch_up(tip)
+            if not self.index.catch_up(tip, rebuild=False):
+                return tip
             if self._was_sound(tip) or self._is_sound(tip):
                 self.index.set_note(SOUND, "yes")
                 return tip
+        except TipMoved:
+            return self.log_tip()
         except Damaged:
             pass
         return self._heal()
@@ -191,7 +228,6 @@ class Ground:
         best = self._longest_whole()
         self.log.reset(best)
         self.index.drop()
-        self.index.catch_up(best)
         self.report(Damaged("our branch was gone, rewritten or missing objects; it was healed", bad=tip, now=best))
         return best
 
@@ -225,15 +261,13 @@ class Ground:
 
     def settle_alone(self) -> None:
         """Without a hub: make what is committed survive a power loss, then cut the journal."""
-        with self.locks.write.held("floor"):
-            self.prepare()
+        with self.writing("floor"):
             tip = self.with_pages(self.log.tip())
         if tip is None:
             return
         self.log.point(FLOOR, tip)
         self.store.flush()
-        with self.locks.write.held("floor"):
-            self.prepare()
+        with self.writing("floor"):
             self.settle(tip, FLOOR)
 
     def with_pages(self, tip: str | None) -> str | None:

@@ -54,9 +54,10 @@ def open_swarm(
     env = settings.environment() if env is None else env
     place = repo.find(path or os.getcwd(), env)
     told = settings.read(place, env)
-    log, known = _log(place, told, env, running), the_rooms()
+    locks, known = Locks(place.state), the_rooms()
+    log = _log(place, told, env, running, locks)
     index = Index(os.path.join(place.state, "index.db"), known, log, fingerprint=rooms.SCHEMA)
-    ground = Ground(_parts(place, told, env, log, known, wake), index)
+    ground = Ground(_parts(place, told, env, locks, log, known, wake), index)
     exchange = _exchange(ground, place, told, env) if told.has_hub else None
     return Swarm(ground, exchange, lambda: _identity(place, env, actor))
 
@@ -114,20 +115,25 @@ def _identity(place: Place, env: Mapping[str, str], actor: str | None) -> Identi
     return Identity(settings.actor_of(place, env, actor), settings.session_of(env, fresh()))
 
 
-def _log(place: Place, told: Settings, env: Mapping[str, str], running: bool) -> Log:
+def _log(place: Place, told: Settings, env: Mapping[str, str], running: bool, locks: Locks) -> Log:
     if running and repo.libgit2_can_open(place):
         from gitswarm.git.branch import GitLog
 
-        return GitLog(place, told.branch, env, time.time)
+        return GitLog(place, told.branch, env, time.time, locks.write.kept)
     from gitswarm.git.plumbing import PlumbingLog
 
-    return PlumbingLog(place, told.branch, env, time.time)
+    return PlumbingLog(place, told.branch, env, time.time, locks.write.kept)
 
 
 def _parts(
-    place: Place, told: Settings, env: Mapping[str, str], log: Log, known: Rooms, wake: Wake | None
+    place: Place,
+    told: Settings,
+    env: Mapping[str, str],
+    locks: Locks,
+    log: Log,
+    known: Rooms,
+    wake: Wake | None,
 ) -> Parts:
-    locks = Locks(place.state)
     return Parts(
         log=log,
         journal=Journal(place.state, locks.journal),

@@ -63,7 +63,7 @@ class Swarm:
         """Exchange with the hub now; a clone without a hub makes its own events survive a power loss."""
         if self.exchange is not None:
             return self.exchange.sync(urgent=urgent, patience=patience, restore=restore)
-        self.ground.settle_alone()
+        self.ground.past_locks(self.ground.settle_alone)
         return Synced(0, 0, 0, self.ground.index.count)
 
     def by_machine(self) -> Swarm:
@@ -101,20 +101,22 @@ class Swarm:
 
     def _write(self, action: Action, values: dict[str, object], who: Identity) -> list[Event]:
         """Write what an optimistic action decides; an add-only one is kept even where the log cannot be had."""
-        ground = self.ground
         try:
-            ground.catch_up()
-            with ground.locks.write.held("write"):
-                ground.prepare()
-                moment = ground.moment(who.actor, who.session)
-                events, entry = stamp(action(moment, **values), moment)
-                if events:
-                    ground.write(entry)
-                return events
+            return self.ground.past_locks(lambda: self._decide(action, values, who))
         except (Busy, Stopped) as error:
             if not is_add_only(action):
                 raise
             return self._only_keep(action, values, who, error)
+
+    def _decide(self, action: Action, values: dict[str, object], who: Identity) -> list[Event]:
+        """Under the write lock: decide on the state as it is, and write that."""
+        ground = self.ground
+        with ground.writing("write"):
+            moment = ground.moment(who.actor, who.session)
+            events, entry = stamp(action(moment, **values), moment)
+            if events:
+                ground.write(entry)
+            return events
 
     def _only_keep(self, action: Action, values: dict[str, object], who: Identity, cause: SwarmError) -> list[Event]:
         """Journal what needs no state, since the log cannot be had: it waits there."""

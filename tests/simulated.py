@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import wraps
 
 from gitswarm.core.clone import Ask, Mark
-from gitswarm.core.memory import MemoryHub, MemoryLog
+from gitswarm.core.memory import MemoryHub, MemoryLog, Things
 from gitswarm.errors import Busy, Damaged, HubUnreachable, StoreError, Stopped
 
 LATE = "late"
@@ -342,7 +342,9 @@ class FakeHub(MemoryHub):
 
     def _push(self, oid, fault):
         if fault == LATE:
-            self._far.late.append((oid, self._log.things))
+            sent = Things()
+            sent.copy(oid, self._log.things)
+            self._far.late.append((oid, sent))
             return "unknown"
         if fault == "request lost":
             return "unknown"

@@ -6,7 +6,7 @@ import sqlite3
 
 from gitswarm.core.tables import MemoryTables, Table
 from gitswarm.record import Record
-from gitswarm.shelves import Shelves
+from gitswarm.index.shelves import Shelves
 
 
 class Thing(Record):

@@ -32,6 +32,7 @@ DEMO = """\
    left$ gitswarm sync
    right: nothing waits any more
    left$ gitswarm sync
+   right$ gitswarm sync
 5. Every event is there once, in the same order in both clones and on the hub.
    `gitswarm log --json` says the same in both, and all three stand on one
    `gitswarm verify` has folded the whole branch again in both, and finds

@@ -100,7 +100,7 @@ class RemoteHub:
                 return None
             if not verdict.held_here(self.answer):
                 raise verdict.trouble(self.answer, self.name)
-        raise Busy(f"{IN} is held by another git process", hint="gitswarm doctor", answer=self.answer)
+        raise Busy(f"{IN} is held by another git process", hint="gitswarm doctor", ref=IN, answer=self.answer)
 
     def push(self, oid: str) -> str:
         """Offer exactly this commit: ``shared``, ``lost`` to a faster writer, or ``unknown``: only a fetch can tell."""

@@ -53,6 +53,10 @@ class Lock:
             raise AssertionError(f"the {self.name} lock is not held")
         return self._number
 
+    def kept(self) -> tuple[int, ...]:
+        """The descriptor for children that write, while held: so a free lock proves that none of them lives."""
+        return () if self._number is None else (self._number,)
+
     @contextmanager
     def held(self, command: str, wait: float = WAIT) -> Iterator[Self]:
         """Hold the lock for a block; ``Busy`` names the holder when it cannot be had within ``wait`` seconds."""

@@ -267,11 +267,12 @@ def _hub(member: Member) -> Iterator[Finding]:
         yield warn("hub", f"can be reached; {link.attempts} tries failed before: {link.reason}", "gitswarm sync")
     else:
         yield ok("hub", f"{hub.name} can be reached")
+    yield from _hub_log(member.ground, hub)
 
 
-def _hub_log(member: Member) -> Iterator[Finding]:
-    hub, ground, good = member.hub, member.ground, member.ground.store.recall(LAST_GOOD)
-    if hub is None or not good or not ground.locks.sync.try_hold("doctor"):
+def _hub_log(ground: Ground, hub: RemoteHub) -> Iterator[Finding]:
+    good = ground.store.recall(LAST_GOOD)
+    if not good or not ground.locks.sync.try_hold("doctor"):
         return
     try:
         arrived = hub.fetch()
@@ -299,7 +300,6 @@ LOOKS = {
     "journal": _journal,
     "quarantine": _quarantine,
     "hub": _hub,
-    "hub-log": _hub_log,
 }
 
 
@@ -320,9 +320,8 @@ def resume(swarm: Swarm, place: Place) -> str:
     said = f"the store was stopped since {stopped['since']}: {stopped['reason']}"
     swarm.ground.report(Stopped(said, hint=store.MENDS[stopped["reason"]], reason=stopped["reason"]))
     store.resume(place.state)
-    with swarm.ground.locks.write.held("resume"):
-        swarm.ground.prepare()
-    return said
+    with swarm.ground.writing("resume"):
+        return said
 
 
 def _tidy(member: Member) -> Iterator[str]:
@@ -354,10 +353,8 @@ def _heal(member: Member) -> list[str]:
     if rebuilt:
         ground.index.drop()
         done.append("made the index anew")
-    ground.catch_up()
-    with ground.locks.write.held("doctor"):
-        ground.prepare()
-    after = ground.log_tip()
+    with ground.writing("doctor"):
+        after = ground.log_tip()
     if after != before:
         done.append(f"healed our branch: it stood at {before}, and stands at {after}")
     return done

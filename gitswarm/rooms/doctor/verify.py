@@ -65,7 +65,7 @@ class Anchors:
     def __init__(self, ground: Ground) -> None:
         self._good = ground.store.recall(LAST_GOOD)
         self._floor = ground.store.recall(FLOOR)
-        self._arrived = ground.log.pointed(HUB_TIP) if self._good else None
+        self._arrived = ground.log.pointed(HUB_TIP)
 
     def against(self, log: Log, tip: str | None) -> Iterator[str]:
         """The anchors that our branch, or the hub's, has left."""
@@ -73,11 +73,7 @@ class Anchors:
             yield f"our branch does not only add to {self._good}, which the hub had"
         if self._leaves(log, self._floor, tip):
             yield f"our branch does not only add to {self._floor}, which was final here"
-        if (
-            self._arrived
-            and self._leaves(log, self._good, self._arrived)
-            and self._leaves(log, self._arrived, self._good)
-        ):
+        if self._leaves(log, self._good, self._arrived) and self._leaves(log, self._arrived, self._good):
             yield f"the hub's tip {self._arrived} does not only add to {self._good}, which it had"
 
     def _leaves(self, log: Log, old: str | None, new: str | None) -> bool:

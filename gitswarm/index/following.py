@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gitswarm import __version__
-from gitswarm.answers import Answers
-from gitswarm.cabinet import Cabinet, State, Unusable, translated
+from gitswarm.index.answers import Answers
+from gitswarm.index.cabinet import Cabinet, State, Unusable, translated
 from gitswarm.core import register
 from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import StoreError, TipMoved
@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from gitswarm.cabinet import Writing
+    from gitswarm.index.cabinet import Writing
     from gitswarm.core.fold import Rooms
     from gitswarm.core.log import Changes, Line, Log, Stray
     from gitswarm.core.tables import Tables

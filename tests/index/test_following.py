@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.cabinet import State
+from gitswarm.index.cabinet import State
 from gitswarm.core import register
 from gitswarm.core.log import Line, Stray
 from gitswarm.core.path import event_path
 from gitswarm.errors import Damaged, TipMoved
-from gitswarm.shelves import Shelves
+from gitswarm.index.shelves import Shelves
 from tests.toy_rooms import (
     COUNTERS,
     HOLDERS,
@@ -122,7 +122,7 @@ def test_an_interrupted_fold_leaves_nothing_and_holds_nobody_up(index, log):
 
 
 def test_a_long_fold_is_written_in_parts(index, log, monkeypatch):
-    monkeypatch.setattr("gitswarm.index.BATCH", 2)
+    monkeypatch.setattr("gitswarm.index.following.BATCH", 2)
     flushed, flush = [], Shelves.flush
     monkeypatch.setattr(Shelves, "flush", lambda shelves: flushed.append(1) or flush(shelves))
     index.catch_up(log.add("a", at(0, *(event(number) for number in range(9)))))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from gitswarm import cabinet
+from gitswarm.index import cabinet
 from gitswarm.errors import Busy, StoreError
 from gitswarm.index import Index
 from tests.toy_rooms import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.cabinet import translated
+from gitswarm.index.cabinet import translated
 from gitswarm.errors import StoreError
 
 TYPE_CHECKING = False
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn, TypeVar
 
-    from gitswarm.cabinet import Cabinet
+    from gitswarm.index.cabinet import Cabinet
     from gitswarm.core.tables import Table, Tables
 
     T = TypeVar("T")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.columns import Shelf, delete_from, insert_into, packed, unpacked
+from gitswarm.index.columns import Shelf, delete_from, insert_into, packed, unpacked
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from gitswarm.columns import Key
+    from gitswarm.index.columns import Key
     from gitswarm.core.tables import Table
 
 BEFORE = """

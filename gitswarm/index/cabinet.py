@@ -7,9 +7,9 @@ import sqlite3
 from contextlib import contextmanager, suppress
 
 from gitswarm.errors import Busy, StoreError
-from gitswarm.rebuild import HINT, only_builder, put_anew
+from gitswarm.index.rebuild import HINT, only_builder, put_anew
 from gitswarm.record import Record
-from gitswarm.shelves import Shelves
+from gitswarm.index.shelves import Shelves
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

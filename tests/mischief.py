@@ -1,0 +1,126 @@
+"""What befalls the branch of a clone and that of the hub from outside: users' git, foreign pushes, power loss."""
+
+from __future__ import annotations
+
+from gitswarm.core.event import compose
+from gitswarm.core.log import Draft
+from gitswarm.core.memory import Commit
+from gitswarm.core.path import event_path
+
+
+def trail(things, tip):
+    """A tip and its ancestors, the newest first."""
+    found = []
+    while tip is not None:
+        found.append(tip)
+        tip = things.commit(tip).parent
+    return found
+
+
+def foreign_event(world, text="by hand"):
+    """An event that no swarm of ours wrote."""
+    return compose(
+        id=world.fresh(),
+        kind="note",
+        payload={"text": text},
+        actor="stranger",
+        session="by-hand",
+        at="2026-01-01T00:00:00Z",
+    )
+
+
+def added(world, log, tip):
+    """A commit with a foreign event at the next position."""
+    event = foreign_event(world)
+    return log.build(Draft(tip, ((event_path(log.count(tip), event.id), event.line),)))
+
+
+def without_one(world, log, tip):
+    """A commit that drops one event."""
+    line = world.random.choice(list(log.lines(tip)))
+    return log.build(Draft(tip, (), (event_path(line.position, line.event.id),)))
+
+
+def prune(log):
+    """What gc --prune=now leaves: all that our branch and our own refs need."""
+    things, wanted, reached = log.things, [log.tip(), *log._pointed.values()], set()
+    while wanted:
+        name = wanted.pop()
+        if name is not None and name not in reached and name in things.kept:
+            reached.add(name)
+            wanted += things.needs(name)
+    for name in [name for name in things.kept if name not in reached]:
+        del things.kept[name]
+
+
+def user_acts(world, clone, what=None):
+    """The user does something to our branch with his own git."""
+    log = clone.disk.log
+    tip = log.tip()
+    what = what or world.random.choice(["delete", "rewind", "rewrite", "add", "stray", "prune"])
+    if tip is None or not log.whole(tip):
+        return
+    world.faults[f"user: {what}"] += 1
+    if what == "delete":
+        log.reset(None)
+    elif what == "rewind":
+        log.reset(world.random.choice(trail(log.things, tip)))
+    elif what == "rewrite" and log.count(tip):
+        log.reset(without_one(world, log, tip))
+    elif what == "add":
+        log.reset(added(world, log, tip))
+    elif what == "stray":
+        log.reset(log.build(Draft(tip, ((f"events/0000/00/{world.random.randint(0, 9)}.txt", b"hello"),))))
+    elif what == "prune":
+        prune(log)
+
+
+def disturb_hub(world, hub, what=None):
+    """Somebody forces his own idea of our branch onto the hub."""
+    if hub.tip is None:
+        return
+    what = what or world.random.choice(["rewind", "merge", "drop", "delete", "add", "stray"])
+    log = Strangers(hub)
+    before, tip = hub.tip, hub.tip
+    past = trail(hub.things, tip)
+    hub.is_disturbed = hub.is_disturbed or what not in ("add", "stray")
+    world.faults[f"hub: {what}"] += 1
+    if what == "rewind":
+        hub.tip = world.random.choice(past)
+    elif what == "merge":
+        hub.tip = merged(world, log, world.random.choice(past), tip)
+    elif what == "drop" and log.count(tip) > 1:
+        hub.tip = without_one(world, log, tip)
+    elif what == "delete":
+        hub.tip = None
+    elif what == "add":
+        hub.tip = added(world, log, tip)
+    elif what == "stray":
+        hub.tip = log.build(Draft(tip, (("events/notes.txt", world.fresh().encode()),)))
+    hub.note(before)
+
+
+def merged(world, log, old, tip):
+    """Two histories made one by hand: a foreign event stands beside one of ours at the same position."""
+    event = foreign_event(world)
+    return log.build(Draft(tip, ((event_path(log.count(old), event.id), event.line),)))
+
+
+class Strangers:
+    """Commits made straight on the hub."""
+
+    def __new__(cls, hub):
+        from gitswarm.core.memory import MemoryLog
+
+        log = MemoryLog()
+        log.things.kept = hub.things.kept
+        return log
+
+
+def lose_power(world, clone):
+    """The machine goes down with all its processes."""
+    clone.disk.lose_power(world.random)
+    world.faults["power lost"] += 1
+
+
+__all__ = ["Commit", "disturb_hub", "lose_power", "prune", "user_acts"]

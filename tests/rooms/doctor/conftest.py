@@ -1,0 +1,22 @@
+"""Worlds for the tests of the doctor."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.world import World
+
+
+@pytest.fixture
+def world(tmp_path):
+    return World(tmp_path)
+
+
+@pytest.fixture
+def clone(world):
+    """A clone with something said, and all of it on the hub."""
+    clone = world.clone("ada")
+    clone.say("first")
+    clone.say("second")
+    clone.must("sync")
+    return clone

@@ -1,0 +1,125 @@
+"""What must hold when all is quiet again: nothing lost, one order, nothing final moved, one holder, each ask once."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from gitswarm.core import register
+from gitswarm.core.tables import MemoryTables
+from tests.checker import is_linearizable
+from tests.cups import CupTaken
+
+ROUNDS = 6
+
+
+def settle_down(world):
+    """End every fault, let every clone sync until nothing moves, and judge."""
+    world.rates, world.user_acts, world.once = {}, None, {}
+    for hub in world.hubs:
+        while hub.late:
+            hub.accept(*hub.late.pop(0))
+    for clone in world.clones:
+        clone.is_online, clone.disk.stopped, clone.disk.locks = True, None, {}
+    for _ in range(ROUNDS):
+        tips = [hub.tip for hub in world.hubs]
+        for clone in world.clones:
+            sync_whatever_it_takes(world, clone)
+        if tips == [hub.tip for hub in world.hubs]:
+            break
+    judge(world)
+
+
+def sync_whatever_it_takes(world, clone):
+    """Sync; where a person is asked to restore the hub, do."""
+    outcome = world.sync(clone)
+    if getattr(outcome, "kind", None) == "push_refused":
+        outcome = world.sync(clone, restore=True)
+    assert not hasattr(outcome, "kind"), f"{clone.name} cannot sync: {outcome!r}"
+
+
+def judge(world):
+    """Every promise, held against the log."""
+    for clone in world.clones:
+        lines = clone.hub.lines() if clone.hub else clone.lines()
+        assert clone.lines() == lines, f"{clone.name} has not the lines of its hub"
+        check_index(world, clone, lines)
+        check_nothing_lost(world, clone, lines)
+        assert clone.disk.entries == [], f"{clone.name} still has {len(clone.disk.entries)} entries in its journal"
+        assert clone.disk.tries == {}, f"{clone.name} still has tries that nobody settled"
+    check_finals(world)
+    check_strict(world)
+
+
+def check_index(world, clone, lines):
+    """The tables are those of one fold of the log, from its beginning."""
+    tables = MemoryTables()
+    register.set_aside((), clone.disk.log.strays(clone.disk.log.tip()), tables)
+    for line in lines:
+        register.take(line, world.rooms, tables)
+    index = clone.disk.index
+    assert index.tip == clone.disk.log.tip(), f"the index of {clone.name} is behind"
+    found, wanted = ([*register.dump(each, world.rooms)] for each in (index.tables, tables))
+    assert found == wanted, f"the index of {clone.name} is not a fold of its log"
+
+
+def check_nothing_lost(world, clone, lines):
+    """Everything this clone acknowledged is in the log exactly once."""
+    found = Counter(line.event.id for line in lines)
+    ours = {id for id, where in world.acknowledged.items() if where is clone}
+    lost = sorted(ours - set(found))
+    assert not lost, f"{clone.name} lost {len(lost)} of {len(ours)} acknowledged events: {lost[0]}"
+    twice = [id for id, times in found.items() if times > 1]
+    assert not twice or (clone.hub and clone.hub.is_disturbed), f"{twice} stand in the log more than once"
+
+
+def check_finals(world):
+    """What was final stayed where it was, overruled or not; after damage only a repair may have moved it."""
+    for hub, clone, id, position, overruled in world.finals:
+        if hub is None:
+            continue
+        if hub.is_disturbed and hub.repairs:
+            continue
+        fates = fates_of(world, hub)
+        fate = fates.get(id)
+        assert fate is not None, f"{id} was final in {clone.name} and is gone"
+        assert fate.position == position, f"{id} was final at {position} and stands at {fate.position}"
+        assert fate.overruled == overruled, f"{id} was final and then overruled, or the other way round"
+
+
+def fates_of(world, hub):
+    """What became of each event of a hub's log."""
+    kept = getattr(hub, "fates", None)
+    if kept is None or kept[0] != hub.tip:
+        tables = MemoryTables()
+        for line in hub.lines():
+            register.take(line, world.rooms, tables)
+        kept = hub.fates = (hub.tip, {fate.id: fate for fate in tables.where(register.REGISTER)})
+    return kept[1]
+
+
+def check_strict(world):
+    """One holder, every ask at most once, and nothing of whoever was told that nothing is left behind."""
+    for hub in world.hubs:
+        lines = hub.lines()
+        asked = Counter(line.event.ask for line in lines if line.event.ask)
+        twice = [nonce for nonce, times in asked.items() if times > 1]
+        if not hub.is_disturbed:
+            assert not twice, f"asked once, written twice: {twice}"
+        left = [line.event.id for line in lines if line.event.session in world.nothing_of]
+        assert not left, f"its caller was told that nothing was left behind: {left}"
+        check_epochs(world, hub, lines)
+    for (name, cup), calls in world.calls.items():
+        hub = next(hub for hub in world.hubs if hub.name == name)
+        if not hub.is_disturbed:
+            assert is_linearizable(calls), f"{cup}: no order explains {calls}"
+
+
+def check_epochs(world, hub, lines):
+    """No two takings act on one epoch."""
+    fates = fates_of(world, hub)
+    granted = Counter(
+        (line.event.payload["cup"], line.event.payload["seen"])
+        for line in lines
+        if line.event.kind == CupTaken.KIND and not fates[line.event.id].overruled
+    )
+    assert all(times == 1 for times in granted.values()), f"one epoch, two holders: {granted}"
