@@ -106,7 +106,7 @@ def hoist(argv: list[str]) -> list[str]:
     end = start
     while end < len(argv) and not argv[end].startswith("-"):
         end += 1
-    return argv[start:end] + argv[:start] + argv[end:] if end > start else argv
+    return argv[start:end] + argv[:start] + argv[end:]
 
 
 def parameters(function: Function) -> tuple[Parameter, ...]:

@@ -7,7 +7,7 @@
     ├── NotFound       nothing goes by that name                      4
     │   └── Ambiguous  more than one thing does
     ├── StoreError     the local store could not do it                5
-    │   ├── NotASwarm, Busy, Stopped, Damaged, NewerFormat
+    │   ├── NotASwarm, Busy, Stopped, Damaged, NewerFormat, Quarantined
     │   └── TipMoved   never shown: the writer decides again
     ├── HubError       the hub could not do it, or not be reached     6
     │   └── HubUnreachable, PushRefused, WrongCredentials, UnknownOutcome, Paced, NotShared
@@ -94,6 +94,10 @@ class Damaged(StoreError):
 
 class NewerFormat(StoreError):
     """The log was written by a newer gitswarm: it can be read, not written."""
+
+
+class Quarantined(StoreError):
+    """Something under ``events/`` is no event; it was skipped, and its neighbours are unharmed."""
 
 
 class TipMoved(StoreError):

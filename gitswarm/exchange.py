@@ -215,6 +215,8 @@ class Exchange:
         with ground.writing("sync"):
             base = self.replay(arrived)
             if base != arrived or decisions.asked():
+                if ground.report_strays() and ground.drain():
+                    base = ground.log.tip()
                 base = ground.with_pages(ground.with_seals(base))
             return decisions.build(base)
 

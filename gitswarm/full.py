@@ -10,7 +10,7 @@ from typer.main import get_command
 
 from gitswarm import __version__, rooms
 from gitswarm.command import FLAG, SHARED, TEXTS, Call, Found, Parameter, Shared, commands_of, explain, find, parameters
-from gitswarm.errors import Misused
+from gitswarm.errors import Misused, StoreError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def _run(app: typer.Typer, words: list[str], name: str) -> Call | int:
         answer: Call | int = get_command(app).main(words, prog_name=f"{PROGRAM} {name}".strip(), standalone_mode=False)
     except typer.TyperException as mistake:
         raise _misused(mistake, name) from mistake
+    except OSError as error:
+        raise StoreError(f"the output could not be written: {error.strerror}", hint="print it elsewhere") from error
     except SystemExit as left:  # completion leaves this way, and so does help into a closed pipe
         if isinstance(left.__context__, BrokenPipeError):
             raise left.__context__ from None

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import sleep
 
+from gitswarm.core import register
 from gitswarm.core.clone import Mark
 from gitswarm.core.fold import Moment
 from gitswarm.core.layout import unsealed
 from gitswarm.core.log import Draft
 from gitswarm.core.path import folder_path, page_path
+from gitswarm.core.payload import NEWER
 from gitswarm.core.replay import draft, missing
 from gitswarm.core.seal import FOLDER, seal
 from gitswarm.core.stamp import stamp
-from gitswarm.errors import Busy, Damaged, StoreError, TipMoved
+from gitswarm.errors import Busy, Damaged, NewerFormat, Quarantined, StoreError, TipMoved
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -39,6 +41,8 @@ LOCK_TRIES, LOCK_PAUSE = 30, 0.1
 LAST_GOOD, FLOOR, HUB_TIP = "lastgood", "floor", "in"
 PAGED = "paged"
 DRAINED, SEALED, SOUND = "drained", "sealed", "sound"
+STRAYS = 20
+"""Incidents of things set aside that one push carries at most."""
 SEALS = 20
 """Folders sealed by one push at most."""
 
@@ -57,6 +61,7 @@ class Parts(Record):
     wake: Callable[[], None]
     incident: Callable[[SwarmError], Happened | None]
     repaired: Callable[[str, str], Happened]
+    is_known: Callable[[Tables, SwarmError], bool]
     pages: Callable[[Tables], dict[str, bytes]]
     page_seconds: Callable[[Tables], int]
     ephemeral: bool = False
@@ -86,9 +91,9 @@ class Ground:
     def writing(self, command: str) -> Iterator[None]:
         """Hold the write lock over a sound branch, an index that stands on it, and a drained journal."""
         for _ in range(ROUNDS):
-            self.catch_up()
+            readable = self.catch_up()
             with self.locks.write.held(command):
-                if self._prepare():
+                if self._prepare(readable):
                     yield
                     return
         raise Busy("somebody keeps moving our branch", hint="look for a loop that fetches into it or resets it")
@@ -103,16 +108,17 @@ class Ground:
         known = self.index.tables if tables is None else tables
         return Moment(known, actor, session, self.parts.clock(), self.parts.fresh)
 
-    def catch_up(self) -> None:
-        """Bring the index near the branch before the write lock is taken: a rebuild must not hold it."""
+    def catch_up(self) -> bool:
+        """Bring the index near the branch before the write lock is taken (a rebuild must not hold it); False: damage."""
         for _ in range(ROUNDS):
             try:
                 self.index.catch_up(self.log.tip())
             except TipMoved:
                 continue
             except Damaged:
-                pass  # healing needs the write lock
-            return
+                return False  # healing needs the write lock
+            break
+        return True
 
     def past_locks(self, work: Callable[[], T]) -> T:
         """Do what moves refs of ours; a lock that a killed process left on one is waited out, holding none, and swept."""
@@ -127,11 +133,14 @@ class Ground:
                 self.store.recover()
         return work()
 
-    def _prepare(self) -> bool:
+    def _prepare(self, readable: bool) -> bool:
         """Make everything ready for a write; False where the index must be made anew first, outside the lock."""
         self.store.guard()
         if self.store.is_first_since_boot():
             self._look_after_boot()
+        if not readable and not self._is_whole():
+            self._heal()
+            return False
         return self.drain()
 
     def _look_after_boot(self) -> None:
@@ -142,12 +151,25 @@ class Ground:
             self._heal()
         self.store.looked_after()
 
+    def _is_whole(self) -> bool:
+        """Whether our branch can be read, down to every object."""
+        tip = self.log_tip()
+        return tip is not None and self.log.whole(tip)
+
     def log_tip(self) -> str | None:
         """Our branch's tip; None as well where its ref cannot be read."""
         try:
             return self.log.tip()
         except Damaged:
             return None
+
+    def refuse_newer(self) -> None:
+        """Refuse to decide on a log that only a newer program understands."""
+        if register.is_newer(self.index.tables):
+            raise NewerFormat(
+                "the log holds events of a newer gitswarm: it can be read here, not written",
+                hint="update gitswarm; `gitswarm doctor` lists them",
+            )
 
     def write(self, entry: Entry) -> None:
         """Under the write lock: keep an action for good, then bring it into the log if that can be."""
@@ -159,26 +181,32 @@ class Ground:
 
     def drain(self) -> bool:
         """Under the write lock: append every journalled event that the log lacks; False where that cannot be now."""
-        tip = self._follow()
-        if tip != self.index.tip:
+        try:
+            tip = self._follow()
+            entries, mark = self.journal.read(self._drained())
+            lacking = missing(entries, self.index.knows)
+            if lacking:
+                self._append(tip, lacking)
+        except TipMoved:
             return False
-        entries, mark = self.journal.read(self._drained())
-        lacking = missing(entries, self.index.knows)
-        if lacking and not self._append(tip, lacking):
+        except Damaged:
+            self._heal()
             return False
         if entries:
             self.index.set_note(DRAINED, f"{mark.generation}:{mark.offset}")
         return True
 
-    def _append(self, tip: str | None, lacking: list[Entry]) -> bool:
-        change, lines = draft(tip, self.index.count, lacking)
+    def _append(self, tip: str | None, lacking: list[Entry]) -> None:
+        """Append what the index says is lacking, as long as it speaks of this tip: a reader may have moved it on."""
+        change, lines = draft(tip, self.log.count(tip), lacking)
+        if self.index.tip != tip:
+            raise look_again()
         try:
             new = self.log.append(change)
         except TipMoved:
             self.store.recover()
-            return False
+            raise
         self.index.advance(tip, new, lines)
-        return True
 
     def _drained(self) -> Mark | None:
         note = self.index.note(DRAINED)
@@ -188,25 +216,21 @@ class Ground:
         return Mark(generation, int(offset))
 
     def _follow(self) -> str | None:
-        """Let the index stand on our branch, made sound again first where it is not."""
+        """Let the index stand on our branch, known to be sound; what is not is healed, and needs another look."""
         try:
             tip = self.log.tip()
-            if tip is not None and tip == self.index.tip:
-                return tip
             if not self.index.catch_up(tip, rebuild=False):
+                raise look_again()
+            # A reader may have led the index to a bad tip; but that rolls it back, and forgets the note.
+            if tip is not None and self.index.note(SOUND) is not None:
                 return tip
-            if self._was_sound(tip) or self._is_sound(tip):
+            if self._is_sound(tip):
                 self.index.set_note(SOUND, "yes")
                 return tip
-        except TipMoved:
-            return self.log_tip()
         except Damaged:
             pass
-        return self._heal()
-
-    def _was_sound(self, tip: str | None) -> bool:
-        """Whether the index found our branch sound before and it only grew since: rolling back forgets the note."""
-        return tip is not None and self.index.note(SOUND) is not None
+        self._heal()
+        raise look_again()
 
     def _is_sound(self, tip: str | None) -> bool:
         """Whether every line that was final once still stands where it stood."""
@@ -220,16 +244,16 @@ class Ground:
         except Damaged:
             return self.log.whole(tip)
 
-    def _heal(self) -> str | None:
+    def _heal(self) -> None:
         """Set our branch to the longest whole tip known; the journal brings the rest."""
         tip = self.log_tip()
         if tip is not None:
-            self.log.point(f"rescue/branch/{tip[:12]}", tip)
+            with suppress(Damaged):  # of a commit that is gone nothing can be kept
+                self.log.point(f"rescue/branch/{tip[:12]}", tip)
         best = self._longest_whole()
         self.log.reset(best)
         self.index.drop()
         self.report(Damaged("our branch was gone, rewritten or missing objects; it was healed", bad=tip, now=best))
-        return best
 
     def _longest_whole(self) -> str | None:
         """The hub's tip, the floor or the last good tip: the one that holds most and lacks nothing."""
@@ -245,6 +269,18 @@ class Ground:
         happened = self.parts.incident(error)
         if happened is not None:
             self.journal.append(self.entry_of(happened))
+
+    def report_strays(self) -> bool:
+        """Journal an incident for each thing set aside that has none yet; whether there was any."""
+        tables, told = self.index.tables, 0
+        for stray in register.quarantine(tables):
+            error = Quarantined(f"{stray.path} is no event: {stray.reason}", hint="gitswarm doctor", path=stray.path)
+            if stray.reason != NEWER and not self.parts.is_known(tables, error):
+                self.report(error)
+                told += 1
+            if told == STRAYS:
+                break
+        return bool(told)
 
     def entry_of(self, happened: Happened) -> Entry:
         """What the machinery itself has to tell, as one entry."""
@@ -317,3 +353,8 @@ class Ground:
             lines.append(line)
         folder = folder_path(block)
         return seal(block, lines), [f"{folder}/{name}" for name in self.log.names(tip, folder)]
+
+
+def look_again() -> TipMoved:
+    """What ends a try whose ground has moved."""
+    return TipMoved("our branch or the index has moved meanwhile", hint="look again")

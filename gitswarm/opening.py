@@ -103,6 +103,11 @@ def _repaired(bad: str, good: str) -> Happened:
     return happened
 
 
+def _is_known(tables: Tables, error: SwarmError) -> bool:
+    known: bool = _door("incidents").is_known(tables, error)
+    return known
+
+
 def _pages(tables: Tables) -> dict[str, bytes]:
     """Every page that a room makes of the state."""
     made: dict[str, bytes] = {}
@@ -146,6 +151,7 @@ def _parts(
         wake=(lambda: wake(place, env)) if wake and told.errand else _no_errand,
         incident=_incident,
         repaired=_repaired,
+        is_known=_is_known,
         pages=_pages,
         page_seconds=lambda tables: _setting(tables, "page-seconds"),
         ephemeral=told.ephemeral,

@@ -35,14 +35,14 @@ class Decisions:
     def build(self, base: str | None) -> str | None:
         """The commit that holds every decision on top of ``base``; ``base`` itself where there is none."""
         ground = self.ground
-        known = MemoryTables(ground.index.tables)
+        known, count = MemoryTables(ground.index.tables), ground.log.count(base)
         entries: list[Entry] = []
         self._answers.clear()
         for ask in self._round:
-            entry = self._decide(ask, known, ground.index.count + sum(len(each.lines) for each in entries))
+            entry = self._decide(ask, known, count + sum(len(each.lines) for each in entries))
             if entry is not None:
                 entries.append(entry)
-        return ground.log.build(draft(base, ground.index.count, entries)[0]) if entries else base
+        return ground.log.build(draft(base, count, entries)[0]) if entries else base
 
     def _decide(self, ask: Ask, known: MemoryTables, position: int) -> Entry | None:
         """What one ask becomes; an ask that is in the log already is answered, never decided again."""
@@ -52,6 +52,7 @@ class Decisions:
             return None
         moment = self.ground.moment(ask.actor, ask.session, known)
         try:
+            self.ground.refuse_newer()
             events, entry = stamp(self.action(ask.action)(moment, **ask.values), moment, ask.nonce)
         except SwarmError as error:
             self._answers.append((ask, {"error": told(error)}))

@@ -112,6 +112,7 @@ class Swarm:
         """Under the write lock: decide on the state as it is, and write that."""
         ground = self.ground
         with ground.writing("write"):
+            ground.refuse_newer()
             moment = ground.moment(who.actor, who.session)
             events, entry = stamp(action(moment, **values), moment)
             if events:

@@ -47,7 +47,8 @@ class GitContract(LogContract):
             time.sleep(random.uniform(0, 0.03))
             os.killpg(process.pid, signal.SIGKILL)
             promised.update(process.communicate(timeout=60)[0].split())
-            store.sweep(yard.place.common, [REF, "refs/gitswarm/"], time.time(), age=-1)  # the caller's, before it writes
+            # The sweep is the caller's, under the write lock.
+            store.sweep(yard.place.common, [REF, "refs/gitswarm/"], time.time(), age=-1)
             log = yard.log()
             assert log.tip() == yard.git("rev-parse", REF)
             known = {line.event.id for line in log.lines(log.tip())}
@@ -58,12 +59,21 @@ class GitContract(LogContract):
 
     def test_no_reflog_is_left(self, yard, writer):
         yard.git("config", "core.logAllRefUpdates", "always")
-        writer.append()
+        log = writer.log
         tip = writer.append().tip
-        built = writer.log.build(Draft(tip, files_of(writer.lines(2))))
-        writer.log.move(built, tip)
-        assert not os.path.exists(f"{yard.place.common}/logs/{REF}")
-        assert not os.path.exists(f"{yard.place.common}/logs/{NEXT}")
+        built = log.build(Draft(tip, files_of(writer.lines(1))))
+        acts = {
+            NEXT: [lambda: log.build(Draft(tip, files_of(writer.lines(1))))],
+            REF: [lambda: log.move(built, tip), writer.append, lambda: log.reset(tip)],
+        }
+        for ref, deeds in acts.items():
+            path = f"{yard.place.common}/logs/{ref}"
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            assert not os.path.exists(path)
+            for deed in deeds:
+                open(path, "w").close()
+                deed()
+                assert not os.path.exists(path)
         assert yard.fsck() == ""
 
     def test_the_users_hooks_neither_run_nor_veto(self, yard, writer):

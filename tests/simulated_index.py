@@ -55,9 +55,11 @@ class FakeIndex:
             changes = self._log.changes(self._shelf.tip, tip)
         except StoreError:
             changes = None
-        if changes is None or not self._follow(tip, changes):
+        if changes is not None and self._follow(tip, changes):
+            return True
+        if rebuild:
             self._rebuild(tip)
-        return True
+        return rebuild
 
     @durable
     def advance(self, old, new, lines):

@@ -149,10 +149,12 @@ class World:
             machine=f"clone/{clone.name}",
             wake=lambda: None,
             incident=incidents.incident_of,
+            is_known=incidents.is_known,
             repaired=incidents.repaired,
             pages=policy.pages,
             page_seconds=lambda tables: policy.setting(tables, "page-seconds"),
             ephemeral=clone.is_ephemeral,
+            pause=self.pause,
         )
         ground = Ground(parts, index)
         exchange = self._exchange(clone, process, ground) if clone.hub else None

@@ -61,6 +61,22 @@ def test_the_docstring_is_the_help():
     assert said.said["loud"] == (("-l",), "tell everyone")
 
 
+def test_an_example_may_stand_behind_the_parameters():
+    def late(desk, text: str) -> None:
+        """Say something.
+
+        text: what
+          is said
+
+            gitswarm late "hello"
+        """
+
+    said = explain(late)
+
+    assert said.said["text"] == ((), "what is said")
+    assert said.more == '    gitswarm late "hello"'
+
+
 def test_a_command_without_docstring_has_only_its_long_names():
     def bare(desk, *, kind: str = "note") -> None:
         pass

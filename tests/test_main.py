@@ -173,7 +173,7 @@ def test_a_reader_that_goes_away_ends_it_with_141_and_without_a_word(argv, more)
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-@pytest.mark.parametrize("argv", [["many", "100000"], ["status"]])
+@pytest.mark.parametrize("argv", [["many", "100000"], ["status"], ["--help"], ["--version"]])
 def test_output_that_cannot_be_written_is_an_error(argv):
     with open("/dev/full", "w", encoding="utf-8") as full:
         done = start(*argv, stdout=full)
@@ -181,6 +181,20 @@ def test_output_that_cannot_be_written_is_an_error(argv):
     assert done.returncode == 5
     assert done.stderr.startswith("error: the output could not be written: No space left on device\nhint: ")
     assert done.stderr.count("\n") == 2
+
+
+def test_output_that_fails_at_the_very_end_is_no_success(monkeypatch):
+    class Failing(io.StringIO):
+        flushed = 0
+
+        def flush(self):
+            self.flushed += 1
+            if self.flushed > 1:
+                raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sys, "stdout", Failing())
+
+    assert main.main(["status"]) == 5
 
 
 def test_closed_streams_do_no_harm():

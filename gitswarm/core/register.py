@@ -30,7 +30,7 @@ class Fate(Record):
 
 
 REGISTER = Table("log_register", Fate)
-QUARANTINE = Table("log_quarantine", Stray)
+QUARANTINE = Table("log_quarantine", Stray, indexes=(("reason",),))
 OWN = (REGISTER, QUARANTINE)
 """The tables every log has, whatever rooms there are; written by ``take`` and ``set_aside`` alone."""
 
@@ -43,7 +43,7 @@ def take(line: Line, rooms: Rooms, tables: Tables) -> None:
         return
     outcome = rooms.fold(line, tables)
     tables.put(REGISTER, Fate(event.id, line.position, outcome.overruled, outcome.reason))
-    if outcome.reason and outcome.reason != NEWER and rooms.payload_type(event.kind) is not None:
+    if outcome.reason and rooms.payload_type(event.kind) is not None:
         tables.put(QUARANTINE, Stray(event_path(line.position, event.id), outcome.reason))
 
 
@@ -76,8 +76,13 @@ def overruled(tables: Tables, id: str) -> bool:
     return fate is not None and bool(fate.overruled)
 
 
+def is_newer(tables: Tables) -> bool:
+    """Whether the log holds what only a newer program understands: then it can be read, not written."""
+    return bool(tables.where(QUARANTINE, reason=NEWER, limit=1))
+
+
 def quarantine(tables: Tables) -> list[Stray]:
-    """Everything that was skipped as malformed, by path, with its reason."""
+    """Everything that was skipped as malformed or as newer than this program, by path, with its reason."""
     return tables.where(QUARANTINE)
 
 

@@ -165,11 +165,12 @@ def test_a_malformed_payload_is_quarantined_under_its_path(tables):
     assert register.position(tables, id_of(2)) == 1
 
 
-def test_what_a_newer_program_wrote_is_inert_and_not_quarantined(tables):
+def test_what_a_newer_program_wrote_is_inert_and_listed_where_only_that_program_understands_it(tables):
     newer = at(0, event(1, "gates.opened", text="hi"), _of_version_two(event(2)))
     take(tables, newer)
 
-    assert register.quarantine(tables) == []
+    assert register.quarantine(tables) == [Stray(event_path(1, id_of(2)), "newer")]
+    assert register.is_newer(tables)
     assert [tables.get(register.REGISTER, id_of(number)).reason != "" for number in (1, 2)] == [True, True]
 
 

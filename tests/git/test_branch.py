@@ -81,3 +81,39 @@ def test_a_conflict_about_the_first_commit_is_a_moved_tip(yard, ids, monkeypatch
     with pytest.raises(TipMoved):
         writer.append()
     assert len(list(yard.log().lines(yard.log().tip()))) == 1
+
+
+class Stumbling:
+    """A reference whose lock was there, and is gone when one looks."""
+
+    def __init__(self, reference, times):
+        self.reference = reference
+        self.times = times
+
+    def __getattr__(self, name):
+        return getattr(self.reference, name)
+
+    def set_target(self, new):
+        self.times -= 1
+        if self.times >= 0:
+            raise OSError("failed to lock file")
+        self.reference.set_target(new)
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_a_lock_that_is_gone_again_is_no_conflict(yard, ids, monkeypatch, times):
+    writer = Writer(yard.log(), ids)
+    writer.append()
+    look = GitLog._reference
+    monkeypatch.setattr(GitLog, "_reference", lambda log, name: Stumbling(look(log, name), times))
+    assert yard.log().tip() == writer.append().tip
+
+
+def test_an_error_that_stays_is_an_error(yard, ids, monkeypatch):
+    writer = Writer(yard.log(), ids)
+    tip = writer.append().tip
+    look = GitLog._reference
+    monkeypatch.setattr(GitLog, "_reference", lambda log, name: Stumbling(look(log, name), 1000))
+    with pytest.raises(StoreError):
+        writer.append()
+    assert yard.log().tip() == tip

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from gitswarm.core.log import MARKER, Draft
+from gitswarm.errors import Damaged
 from gitswarm.git.branch import GitLog
 from gitswarm.git.plumbing import UNSYNCED, PlumbingLog, _stream
 from gitswarm.git.process import git, run
@@ -117,3 +118,28 @@ def test_both_stores_carry_on_names_that_are_not_utf_8(tmp_path, make_yard, ids)
         assert b"\xff\xfe".decode("utf-8", "surrogateescape") in yard.git("ls-tree", "-z", f"{new}:events/0000/00")
         trees.append(yard.tree(new))
     assert trees[0] == trees[1]
+
+
+def test_an_event_that_is_gone_after_the_ref_moved_is_noticed(yard, ids, monkeypatch):
+    writer = Writer(yard.log(), ids)
+    writer.append()
+    lines = writer.lines(1)
+    landed = PlumbingLog._must_have_landed
+
+    def pruned(log, ref, new):
+        landed(log, ref, new)
+        yard.lose(new, files_of(lines)[0][0])
+
+    monkeypatch.setattr(PlumbingLog, "_must_have_landed", pruned)
+    with pytest.raises(Damaged):
+        writer.log.append(Draft(writer.log.tip(), files_of(lines)))
+
+
+def test_reading_goes_on_after_damage(yard, ids):
+    writer = Writer(yard.log(), ids)
+    tip, lines = writer.append(3)
+    yard.lose(tip, files_of(lines)[1][0])
+    for _ in range(2):
+        with pytest.raises(Damaged):
+            list(writer.log.lines(tip))
+        assert writer.log.count(tip) == 3

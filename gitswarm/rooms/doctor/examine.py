@@ -38,6 +38,8 @@ FEW_BYTES, FEW_FILES = 64 * 1024 * 1024, 2000
 MANY_PACKS = 500
 SMALL = 5000
 """Events up to which the index is always held against the log."""
+BOOT = "boot"
+"""The note that the branch was looked after since the machine came up."""
 FIX = "gitswarm doctor --fix"
 
 
@@ -329,7 +331,8 @@ def _tidy(member: Member) -> Iterator[str]:
     if survey.is_stale(waiting, ERRAND_STALE) and store.remove(waiting):
         yield "removed the announcement of an errand that never came"
     if any(finding.fixable for finding in _settings(member)) and store.remove(_copy(member.place)):
-        yield "removed a wrong copy of the settings"
+        settings.read(member.place, member.env)
+        yield "made the copy of the settings anew"
 
 
 def _unlock_hub(member: Member) -> Iterator[str]:
@@ -349,14 +352,15 @@ def _heal(member: Member) -> list[str]:
     """A sound branch, an index made of it, and an empty queue before it."""
     ground, done = member.ground, []
     before = ground.log_tip()
-    rebuilt = (before is not None and not ground.log.whole(before)) or any(one.fixable for one in _index(member))
-    if rebuilt:
+    if _lost(member, before):
+        ground.store.remember(BOOT, "")  # so the next write looks after everything, as after a power loss
+    elif any(finding.fixable for finding in _index(member)):
         ground.index.drop()
         done.append("made the index anew")
     with ground.writing("doctor"):
-        after = ground.log_tip()
+        after = ground.log.tip()
     if after != before:
-        done.append(f"healed our branch: it stood at {before}, and stands at {after}")
+        done.append(f"brought our branch from {before} to {after}")
     return done
 
 

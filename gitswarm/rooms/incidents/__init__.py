@@ -4,15 +4,15 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.incidents.actions import incident_of, repaired
+    from gitswarm.rooms.incidents.actions import incident_of, is_known, repaired
     from gitswarm.rooms.incidents.events import ROOM
     from gitswarm.rooms.incidents.model import incidents
 
-DOOR = {"ROOM": "events", "incident_of": "actions", "repaired": "actions", "incidents": "model"}
+DOOR = {"ROOM": "events", "incident_of": "actions", "is_known": "actions", "repaired": "actions", "incidents": "model"}
 ACTIONS = ()
 READS = ("incidents",)
 
-__all__ = ["ROOM", "incident_of", "incidents", "repaired"]
+__all__ = ["ROOM", "incident_of", "incidents", "is_known", "repaired"]
 
 
 def __getattr__(name: str) -> object:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Happened
 from gitswarm.rooms.incidents.events import HubRepaired, IncidentNoted
+from gitswarm.rooms.incidents.model import INCIDENTS, key_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitswarm.core.tables import Tables
     from gitswarm.errors import SwarmError
 
 SUBJECTS = ("path", "lock", "bad", "reason", "hub")
@@ -15,8 +17,16 @@ SUBJECTS = ("path", "lock", "bad", "reason", "hub")
 
 def incident_of(error: SwarmError) -> Happened:
     """What the machinery tells of an error."""
-    about = next((str(error.facts[name]) for name in SUBJECTS if error.facts.get(name)), "")
-    return Happened(IncidentNoted(error.kind, about, error.message, error.hint))
+    return Happened(IncidentNoted(error.kind, _subject(error), error.message, error.hint))
+
+
+def is_known(tables: Tables, error: SwarmError) -> bool:
+    """Whether this error about this subject was told before."""
+    return tables.get(INCIDENTS, key_of(error.kind, _subject(error))) is not None
+
+
+def _subject(error: SwarmError) -> str:
+    return next((str(error.facts[name]) for name in SUBJECTS if error.facts.get(name)), "")
 
 
 def repaired(bad: str, good: str) -> Happened:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload
-from gitswarm.rooms.incidents.model import INCIDENTS, Incident
+from gitswarm.rooms.incidents.model import INCIDENTS, Incident, key_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def fold(seen: Seen, tables: Tables) -> bool:
     told = seen.payload
     if isinstance(told, HubRepaired):
         told = IncidentNoted("hub_repaired", told.bad, f"the hub's log was repaired from {told.good}")
-    key = f"{told.error} {told.subject}"
+    key = key_of(told.error, told.subject)
     before: Incident | None = tables.get(INCIDENTS, key)
     times, first = (before.times, before.first) if before else (0, seen.position)
     tables.put(

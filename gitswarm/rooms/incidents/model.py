@@ -28,6 +28,11 @@ class Incident(Record):
 INCIDENTS = Table("incidents", Incident, indexes=(("last",),))
 
 
+def key_of(error: str, subject: str) -> str:
+    """What makes two errors one incident."""
+    return f"{error} {subject}"
+
+
 def incidents(tables: Tables, limit: int | None = None) -> list[Incident]:
     """Every incident, the newest first."""
     return tables.where(INCIDENTS, order="last", descending=True, limit=limit)

@@ -50,11 +50,14 @@ def test_a_clone_that_is_well_has_nothing_but_ok(clone):
 
 
 def test_examining_moves_nothing(clone):
-    before = clone.git("for-each-ref"), clone.git("status", "--porcelain"), clone.ids()
+    def seen():
+        heads = clone.git("for-each-ref", "refs/heads", "refs/remotes", "refs/tags")
+        return heads, clone.git("status", "--porcelain"), clone.ids(), (clone.common / "config").read_bytes()
 
+    before = seen()
     clone.must("doctor")
 
-    assert (clone.git("for-each-ref"), clone.git("status", "--porcelain"), clone.ids()) == before
+    assert seen() == before
 
 
 def test_a_repository_that_is_no_part_of_a_swarm_is_told_how_to_become_one(world):
@@ -111,7 +114,13 @@ def test_a_git_that_is_too_old_is_bad(clone, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(
     ("version", "enough"),
-    [("2.39.0", True), ("2.38.9", False), ("2.53.0.windows.1", True), ("3.0.rc1", True), ("2.39.5 (Apple Git-154)", True)],
+    [
+        ("2.39.0", True),
+        ("2.38.9", False),
+        ("2.53.0.windows.1", True),
+        ("3.0.rc1", True),
+        ("2.39.5 (Apple Git-154)", True),
+    ],
 )
 def test_versions_of_git_are_told_apart(version, enough):
     assert survey.is_new_enough(version) is enough
@@ -151,7 +160,7 @@ def test_a_copy_of_the_settings_that_lies_is_bad_and_fixed(clone):
     (clone.state / "clone").write_text(json.dumps(copy))
 
     assert one(clone, "settings")["fixable"]
-    assert clone.must("doctor", "--fix", "--json").json["fixed"] == ["removed a wrong copy of the settings"]
+    assert clone.must("doctor", "--fix", "--json").json["fixed"] == ["made the copy of the settings anew"]
     assert one(clone, "settings")["level"] == "ok"
 
 
@@ -271,7 +280,9 @@ def test_an_errand_that_never_came_is_told_and_forgotten(clone):
 
     assert fresh["level"] == "ok"
     assert one(clone, "errand")["level"] == "warn"
-    assert clone.must("doctor", "--fix", "--json").json["fixed"] == ["removed the announcement of an errand that never came"]
+    assert clone.must("doctor", "--fix", "--json").json["fixed"] == [
+        "removed the announcement of an errand that never came"
+    ]
     assert not (clone.state / "waiting").exists()
 
 
@@ -382,7 +393,7 @@ def test_a_deleted_branch_is_bad_and_healed(clone):
     clone.git("update-ref", "-d", "refs/heads/gitswarm")
 
     assert one(clone, "branch")["message"].endswith("is gone")
-    assert "healed our branch" in clone.must("doctor", "--fix").out
+    assert "brought our branch from" in clone.must("doctor", "--fix").out
     assert clone.texts() == before
 
 
@@ -475,8 +486,8 @@ def test_everything_set_aside_is_told_with_its_path_and_reason(world, clone):
             "events/notes.txt": b"hello",
             "events/0000/05.jsonl": b"{}\n",
             **at(10, an_event(10)),
-            **{path: b"no json" for path in at(11, an_event(11))},
-            **{path: b"x" * 70_000 for path in at(12, an_event(12))},
+            **dict.fromkeys(at(11, an_event(11)), b"no json"),
+            **dict.fromkeys(at(12, an_event(12)), b"x" * 70000),
             **at(13, an_event(13, "policy.changed", {"key": 7})),
             **at(14, first),
             **at(15, first),
@@ -492,7 +503,14 @@ def test_everything_set_aside_is_told_with_its_path_and_reason(world, clone):
     said = [finding["message"] for finding in found(clone, "quarantine")]
 
     reasons = {message.partition(": ")[2] for message in said if message.startswith("events/")}
-    assert reasons >= {"wrong path", "wrong mode", "not JSON", "too large", "wrong key", "repeats an id; the first stands at 14"}
+    assert reasons >= {
+        "wrong path",
+        "wrong mode",
+        "not JSON",
+        "too large",
+        "wrong key",
+        "repeats an id; the first stands at 14",
+    }
     assert "repeats an id; the first stands at 1" in reasons
     assert any(message.startswith("two events at position 16: ") for message in said)
     assert clone.run("doctor").code == 0

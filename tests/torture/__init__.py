@@ -1,0 +1,16 @@
+"""The torture of the real program on real git: `python -m tests.torture ROW --n N --from SEED` prints one line."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+
+def _row(module: str, name: str) -> Any:
+    return lambda: getattr(import_module(f"tests.torture.{module}"), name)
+
+
+ROWS = {
+    "kill": (_row("kill", "kill"), 10_000),
+}
+"""The rows by name: how to get it, and how often it runs if nothing else is said."""

@@ -1,0 +1,40 @@
+"""python -m tests.torture ROW [--n N] [--from SEED]: one line of figures; non-zero where a promise was broken."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from tests.torture import ROWS
+from tests.torture.figures import Unavailable
+from tests.torture.stage import ground, seal
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.torture")
+    parser.add_argument("row", choices=[*ROWS, "all"])
+    parser.add_argument("--n", type=int, help="how often; 0: every point there is (default: the row's own)")
+    parser.add_argument("--from", type=int, default=0, dest="seed", help="the first seed")
+    asked = parser.parse_args()
+    broken = [run(row, asked.n, asked.seed) for row in (ROWS if asked.row == "all" else [asked.row])]
+    return int(any(broken))
+
+
+def run(name: str, n: int | None, seed: int) -> bool:
+    """Run one row and print its line; whether a promise was broken."""
+    row, default = ROWS[name]
+    began = time.monotonic()
+    with ground() as folder:
+        seal(folder)
+        try:
+            figures = row()(default if n is None else n, seed, folder)
+        except Unavailable as reason:
+            print(f"{name}: skipped: {reason}")
+            return False
+    print(f"{figures.report()}\n  {time.monotonic() - began:.0f} s", flush=True)
+    return bool(figures.problems)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""kill -9, again and again: of one process, of its group, of it and all it started, in the middle of everything."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from tests.torture.audit import audit, words
+from tests.torture.driver import Nursery, is_alive
+from tests.torture.figures import Figures
+from tests.world import World
+
+ROLES = ("oneshot", "oneshot", "running", "running", "errand")
+SLOTS = 3
+CHECK_EVERY = 500
+
+
+def kill(n: int, seed: int, folder: Path) -> Figures:
+    """Kill ``n`` drivers in two clones of one hub, then count."""
+    figures, chance = Figures("kill", n, seed), random.Random(seed)
+    world, acks = World(folder), folder / "acks"
+    clones = [world.clone("a"), world.clone("b")]
+    with Nursery() as nursery:
+        victims: dict[int, tuple[float, str]] = {}
+        for number in range(n):
+            while len(victims) < SLOTS:
+                role, clone = chance.choice(ROLES), chance.choice(clones)
+                pid = nursery.start(role, clone.path, acks, f"{seed + number}.{len(victims)}.{os.urandom(3).hex()}")
+                victims[pid] = (time.monotonic() + chance.uniform(0.01, 0.6), role)
+            pid = min(victims, key=lambda pid: victims[pid][0])
+            when, role = victims.pop(pid)
+            time.sleep(max(0.0, when - time.monotonic()))
+            way = chance.choice(("group", "group", "parent", "tree"))
+            _end(pid, way)
+            figures.injected[f"{role} by {way}"] += 1
+        for pid in victims:
+            _end(pid, "tree")
+    _hear(figures, acks)
+    audit(figures, world, clones, acks)
+    return figures
+
+
+def _end(pid: int, way: str) -> None:
+    """Kill, and wait until it is dead."""
+    with suppress(ProcessLookupError):
+        if way == "parent":
+            os.kill(pid, signal.SIGKILL)
+        elif way == "group":
+            os.killpg(pid, signal.SIGKILL)
+        else:
+            for each in [pid, *_offspring(pid)]:
+                with suppress(ProcessLookupError):
+                    os.kill(each, signal.SIGKILL)
+    until = time.monotonic() + 10
+    while is_alive(pid) and time.monotonic() < until:
+        time.sleep(0.0005)
+
+
+def _offspring(pid: int) -> Iterator[int]:
+    """Everything a process has started, in sessions of their own too."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return
+    for child in map(int, children):
+        yield child
+        yield from _offspring(child)
+
+
+def _hear(figures: Figures, acks: Path) -> None:
+    """No command may have failed, whatever was killed before it."""
+    for word in words(acks):
+        if word.kind == "E":
+            figures.repair(f"after a kill, {word.name} says: {word.told}")
