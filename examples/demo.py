@@ -167,11 +167,10 @@ class Demo:
 
     def show(self, *words: str, at: str = "", code: int = 0) -> None:
         """Run a command as a person would, with what it prints."""
-        place = f"{at}$" if at else "$"
-        print(f"   {place} {' '.join(words)}")
+        self.tell(f"{at}$ {' '.join(words)}")
         done = self.start(words, at)
         for line in (done.stdout + done.stderr).splitlines():
-            print(textwrap.fill(line, WIDTH, initial_indent="      ", subsequent_indent="        "))
+            self.tell(line, "      ")
         self.must(done.returncode == code, f"{' '.join(words)} ended with {done.returncode}, not {code}")
 
     def output(self, *words: str, at: str, stdin: str | None = None) -> str:
@@ -196,9 +195,11 @@ class Demo:
         print()
         print(textwrap.fill(f"{self.step}. {text}", WIDTH, subsequent_indent="   "))
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str, indent: str = "   ") -> None:
         """Say what was seen in a step."""
-        print(textwrap.fill(text, WIDTH, initial_indent="   ", subsequent_indent="     "))
+        print(
+            textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False)
+        )
 
     def must(self, holds: bool, otherwise: str) -> None:
         """End the demo where something is off."""

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from contextlib import suppress
 
+from gitswarm.core.clone import PATIENCE, Link, Synced
 from gitswarm.core.event import timestamp
 from gitswarm.core.log import Entry
 from gitswarm.core.replay import draft, missing, texts_of
-from gitswarm.errors import HubError, HubUnreachable, NeedsHub, Paced, PushRefused, UnknownOutcome, next_step, retold
+from gitswarm.errors import (
+    HubError,
+    HubUnreachable,
+    NeedsHub,
+    Paced,
+    PushRefused,
+    TipMoved,
+    UnknownOutcome,
+    next_step,
+    retold,
+)
 from gitswarm.ground import FLOOR, LAST_GOOD
-from gitswarm.record import Record
 from gitswarm.strict import Decisions
 
 TYPE_CHECKING = False
@@ -20,37 +32,18 @@ if TYPE_CHECKING:
     from gitswarm.core.clone import Ask, Asks, Named, Pace
     from gitswarm.core.fold import Action
     from gitswarm.core.log import Changes, Hub, Line
+    from gitswarm.errors import SwarmError
     from gitswarm.ground import Ground
 
 ROUNDS = 50
 """How often one call offers itself to the hub before it lets others go first."""
 NETWORK_LIMIT = 60.0
 HUB = "hub"
-PATIENCE = 30.0
 WATCH = 0.003
 LINK = "link"
 BUDGET = 5
 """Failed tries after which an incident is recorded."""
 REPAIRED = "hub.repaired"
-
-
-class Synced(Record):
-    """What a sync did: how many of our events went out, how many arrived, and in how many pushes."""
-
-    sent: int
-    received: int
-    pushes: int
-    position: int
-
-
-class Link(Record):
-    """How this clone stands with its hub: since how many tries it is out of reach, why, and when it is tried again."""
-
-    hub: str | None = None
-    online: bool = False
-    reason: str = ""
-    attempts: int = 0
-    next_try: str | None = None
 
 
 class Exchange:
@@ -112,15 +105,27 @@ class Exchange:
         ask = self.asks.leave(action, values, actor, session)
         try:
             answer = self._await_answer(ask)
-        except HubUnreachable as error:
-            raise NeedsHub(
-                "this needs the hub, which cannot be reached", hint="try again when it is back", why=error.message
-            ) from error
+        except HubError as error:
+            raise self._without_answer(ask, error) from error
         finally:
             self.asks.withdraw(ask)
         if "error" in answer:
             raise retold(answer["error"])
         return [(id, kind) for id, kind in answer["events"]]
+
+    def _without_answer(self, ask: Ask, error: HubError) -> SwarmError:
+        """What an asker is told: nothing was left behind, or nobody knows."""
+        if self.asks.tries(ask):
+            return UnknownOutcome(
+                "the hub got the push, but its answer was lost and it cannot be read now",
+                hint="`gitswarm sync` settles it when the hub is back",
+                why=error.message,
+            )
+        if isinstance(error, HubUnreachable):
+            return NeedsHub(
+                "this needs the hub, which cannot be reached", hint="try again when it is back", why=error.message
+            )
+        return error
 
     def _await_answer(self, ask: Ask) -> dict[str, Any]:
         """Watch for the answer, not for the lock; take the lock only when it is free."""
@@ -142,28 +147,38 @@ class Exchange:
     def rounds(self, *, restore: bool = False) -> Synced:
         """Under the sync lock: offer and look again until the hub has all that we have."""
         self._know_hub()
-        begun, sent, pushes = self.ground.index.shared, 0, 0
+        begun, tally = self.ground.index.shared, Counter[str]()
         for _ in range(ROUNDS):
-            arrived = self._fetch()
-            if not self._is_trusted(arrived):
-                pushes += self._push(self._repair(arrived, restore)) is not None
-                continue
-            decisions = Decisions(self.asks, self.action, self.ground)
-            candidate = self._prepare(arrived, decisions)
-            if candidate in (arrived, None):
-                self._settle(arrived)
-                decisions.deliver()
-                break
-            answer = self._push(candidate)
-            pushes += 1
-            if answer == "shared":
-                sent += self._settle(candidate)
-                decisions.deliver()
-                if not self.asks.waiting():
+            with suppress(TipMoved):  # the user moved our branch meanwhile
+                if self._round(tally, restore=restore):
+                    self._settle_tries()
                     break
-        self._settle_tries()
-        received = self.ground.index.shared - begun - sent
-        return Synced(sent, max(0, received), pushes, self.ground.index.count)
+        received = self.ground.index.shared - begun - tally["sent"]
+        return Synced(tally["sent"], max(0, received), tally["pushes"], self.ground.index.count)
+
+    def _round(self, tally: Counter[str], *, restore: bool) -> bool:
+        """Look at the hub and offer once; whether it has all that we have now."""
+        arrived = self.hub.fetch()
+        if not self._is_trusted(arrived):
+            self._push(self._repair(arrived, restore), tally)
+            return False
+        decisions = Decisions(self.asks, self.action, self.ground)
+        candidate = self._prepare(arrived, decisions, tally)
+        if candidate is None or candidate == arrived:
+            decisions.deliver()
+            return True
+        try:
+            answer = self._push(candidate, tally)
+        except HubError:
+            decisions.take_back()
+            raise
+        if answer == "lost":
+            decisions.take_back()
+        if answer != "shared":
+            return False
+        tally["sent"] += self._settle(candidate)
+        decisions.deliver()
+        return not self.asks.waiting()
 
     def _know_hub(self) -> None:
         """Another hub than before: nothing is final any more until it stands in that hub's log."""
@@ -174,8 +189,8 @@ class Exchange:
             self._write_back_all()
             ground.store.remember(LAST_GOOD, "")
             ground.store.remember(FLOOR, "")
-            ground.store.remember(HUB, self.hub.identity)
             ground.index.drop()
+            ground.store.remember(HUB, self.hub.identity)  # last: whoever finds it believes the index
 
     def _write_back_all(self) -> None:
         """Every line of our branch goes back into the journal: what the new hub lacks, it gets from there."""
@@ -192,28 +207,19 @@ class Exchange:
             self.pause(delay)
             patience -= delay
 
-    def _fetch(self) -> str | None:
-        try:
-            return self.hub.fetch()
-        except HubError as error:
-            unsure = [ask for ask in self.asks.waiting() if self.asks.tries(ask)]
-            if unsure:
-                raise UnknownOutcome(
-                    "the hub got the push, but its answer was lost and it cannot be read now",
-                    hint="`gitswarm sync` settles it when the hub is back",
-                ) from error
-            raise
-
-    def _push(self, candidate: str) -> str | None:
+    def _push(self, candidate: str, tally: Counter[str]) -> str:
         answer = self.hub.push(candidate)
+        tally["pushes"] += 1
         self.pace.pushed(collided=answer != "shared")
         return answer
 
-    def _prepare(self, arrived: str | None, decisions: Decisions) -> str | None:
+    def _prepare(self, arrived: str | None, decisions: Decisions, tally: Counter[str]) -> str | None:
         """Under the write lock: our branch on the hub's tip, and the commit to offer."""
         ground = self.ground
         with ground.writing("sync"):
             base = self.replay(arrived)
+            if arrived is not None:
+                tally["sent"] += ground.settle(arrived, LAST_GOOD)
             if base != arrived or decisions.asked():
                 if ground.report_strays() and ground.drain():
                     base = ground.log.tip()
@@ -235,6 +241,7 @@ class Exchange:
             return id in come or (id not in left and ground.index.position(id) is not None)
 
         lacking = missing(ground.journal.read(None)[0], is_there)
+        ground.must_stand_on(local)
         new = arrived
         if lacking and not delta.come and local is not None and log.descends(local, arrived):
             new = local
@@ -255,10 +262,8 @@ class Exchange:
                 texts = tuple(data for _, data in texts_of(self.ground.log, tip, line.event))
                 self.ground.journal.append(Entry((line.event.line,), texts))
 
-    def _settle(self, tip: str | None) -> int:
+    def _settle(self, tip: str) -> int:
         """What the hub has is final; how many of ours that made so."""
-        if tip is None:
-            return 0
         ground = self.ground
         with ground.writing("sync"):
             self.replay(tip)
@@ -280,10 +285,10 @@ class Exchange:
     def _was_repaired(self, changes: Changes) -> bool:
         """Whether a repair that we have not seen stands past the damage, and nothing we knew is missing."""
         first = changes.first() or 0
-        come = {line.event.id for line in changes.come}
+        come = {line.event.line for line in changes.come}
         unseen = (line for line in changes.come if self.ground.index.position(line.event.id) is None)
         repaired = any(line.event.kind == REPAIRED and line.position > first for line in unseen)
-        return repaired and all(line.event.id in come for line in changes.gone)
+        return repaired and all(line.event.line in come for line in changes.gone)
 
     def _repair(self, bad: str | None, restore: bool) -> str:
         """A child of the bad tip: the last good log unchanged, then what others added, then the repair."""
@@ -300,8 +305,8 @@ class Exchange:
                 bad=bad,
                 good=good,
             )
-        foreign = [Entry((line.event.line,)) for line in theirs if line.event.id not in known]
+        foreign = missing([Entry((line.event.line,)) for line in theirs], known.__contains__)
         repair = ground.entry_of(ground.parts.repaired(bad, good))
         change, _ = draft(bad, log.count(good), [*foreign, repair])
-        texts = tuple(file for line in theirs for file in texts_of(log, bad, line.event))
+        texts = tuple(file for line in theirs if line.event.id not in known for file in texts_of(log, bad, line.event))
         return log.build(change._replace(base=good, files=change.files + texts, subject="repair the hub"))

@@ -96,7 +96,7 @@ class Ground:
                 if self._prepare(readable):
                     yield
                     return
-        raise Busy("somebody keeps moving our branch", hint="look for a loop that fetches into it or resets it")
+        raise kept_moving()
 
     def close(self) -> None:
         """Let go of the store and the index."""
@@ -121,7 +121,7 @@ class Ground:
         return True
 
     def past_locks(self, work: Callable[[], T]) -> T:
-        """Do what moves refs of ours; a lock that a killed process left on one is waited out, holding none, and swept."""
+        """Do what moves refs of ours; a lock that a killed process left on one is waited out, then swept."""
         for _ in range(LOCK_TRIES):
             try:
                 return work()
@@ -155,6 +155,29 @@ class Ground:
         """Whether our branch can be read, down to every object."""
         tip = self.log_tip()
         return tip is not None and self.log.whole(tip)
+
+    def mend(self) -> bool:
+        """Heal our branch if it lacks objects; whether it did."""
+        with self.locks.write.held("heal"):
+            tip = self.log_tip()
+            if tip is None or self.log.whole(tip):
+                return False
+            self._heal()
+        return True
+
+    def lines(self, first: int) -> Iterator[Line]:
+        """The log from a position on, for a reader; where objects are missing it is healed, and read on."""
+        try:
+            for line in self.log.lines(self.log.tip(), first):
+                yield line
+                first = line.position + 1
+            return
+        except Damaged:
+            if not self.mend():
+                raise
+        with self.writing("heal"):
+            tip = self.log.tip()
+        yield from self.log.lines(tip, first)
 
     def log_tip(self) -> str | None:
         """Our branch's tip; None as well where its ref cannot be read."""
@@ -197,16 +220,20 @@ class Ground:
         return True
 
     def _append(self, tip: str | None, lacking: list[Entry]) -> None:
-        """Append what the index says is lacking, as long as it speaks of this tip: a reader may have moved it on."""
+        """Append what the index says is lacking."""
         change, lines = draft(tip, self.log.count(tip), lacking)
-        if self.index.tip != tip:
-            raise look_again()
+        self.must_stand_on(tip)
         try:
             new = self.log.append(change)
         except TipMoved:
             self.store.recover()
             raise
         self.index.advance(tip, new, lines)
+
+    def must_stand_on(self, tip: str | None) -> None:
+        """Make sure that what the index said is true of this tip: a reader may have led it elsewhere meanwhile."""
+        if self.index.tip != tip:
+            raise look_again()
 
     def _drained(self) -> Mark | None:
         note = self.index.note(DRAINED)
@@ -247,9 +274,8 @@ class Ground:
     def _heal(self) -> None:
         """Set our branch to the longest whole tip known; the journal brings the rest."""
         tip = self.log_tip()
-        if tip is not None:
-            with suppress(Damaged):  # of a commit that is gone nothing can be kept
-                self.log.point(f"rescue/branch/{tip[:12]}", tip)
+        if tip is not None and self.log.whole(tip):  # of what lacks objects nothing can be kept
+            self.log.point(f"rescue/branch/{tip[:12]}", tip)
         best = self._longest_whole()
         self.log.reset(best)
         self.index.drop()
@@ -292,11 +318,18 @@ class Ground:
         if self.store.recall(name) != tip:
             self.log.point(name, tip)
             self.store.remember(name, tip)
+        self.must_stand_on(self.log.tip())
         self.index.settle(self.log.count(tip))
         return self.journal.cut(self.index.is_settled)
 
     def settle_alone(self) -> None:
         """Without a hub: make what is committed survive a power loss, then cut the journal."""
+        for _ in range(ROUNDS):
+            with suppress(TipMoved):
+                return self._settle_alone()
+        raise kept_moving()
+
+    def _settle_alone(self) -> None:
         with self.writing("floor"):
             tip = self.with_pages(self.log.tip())
         if tip is None:
@@ -304,6 +337,8 @@ class Ground:
         self.log.point(FLOOR, tip)
         self.store.flush()
         with self.writing("floor"):
+            if not self.log.changes(tip, self.log.tip()).only_adds_from(self.log.count(tip)):
+                raise look_again()
             self.settle(tip, FLOOR)
 
     def with_pages(self, tip: str | None) -> str | None:
@@ -353,6 +388,11 @@ class Ground:
             lines.append(line)
         folder = folder_path(block)
         return seal(block, lines), [f"{folder}/{name}" for name in self.log.names(tip, folder)]
+
+
+def kept_moving() -> Busy:
+    """What a writer is told whose ground never held still."""
+    return Busy("somebody keeps moving our branch", hint="look for a loop that fetches into it or resets it")
 
 
 def look_again() -> TipMoved:

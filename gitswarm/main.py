@@ -94,9 +94,15 @@ def _environment() -> Mapping[str, str]:
 
 
 def _open_swarm(path: str | None, actor: str | None) -> Swarm:
-    from gitswarm import errand, opening
+    from gitswarm import opening
 
-    return opening.open_swarm(path, actor, running=False, env=_environment(), wake=errand.wake)
+    return opening.open_swarm(path, actor, running=False, env=_environment(), wake=_wake)
+
+
+def _wake(place: Place, env: Mapping[str, str]) -> None:
+    from gitswarm import errand
+
+    errand.wake(place, env)
 
 
 def _read_settings(path: str | None) -> Settings:
@@ -161,7 +167,7 @@ def _crash_folder(words: list[str]) -> str:
 def _tell(error: SwarmError, words: list[str]) -> None:
     """Print an error as the call asked for it, even where the call could not be understood."""
     options = words[: words.index("--")] if "--" in words else words
-    Screen("--json" in options, env=_environment()).error(error)
+    Screen("--json" in options, out=sys.stderr, env=_environment()).error(error)  # stdout may be what failed
 
 
 def _let_go_of_stdout() -> None:

@@ -9,13 +9,9 @@ from importlib import import_module
 from gitswarm import rooms, settings
 from gitswarm.core.event import ulid
 from gitswarm.core.fold import Rooms
-from gitswarm.exchange import Exchange
 from gitswarm.git import repo
-from gitswarm.git.asks import Asks
-from gitswarm.git.hub import RemoteHub
 from gitswarm.git.journal import Journal
 from gitswarm.git.lock import Locks
-from gitswarm.git.pace import Pace
 from gitswarm.git.state import State
 from gitswarm.ground import Ground, Parts
 from gitswarm.index import Index
@@ -30,6 +26,7 @@ if TYPE_CHECKING:
     from gitswarm.core.log import Log
     from gitswarm.core.tables import Tables
     from gitswarm.errors import SwarmError
+    from gitswarm.exchange import Exchange
     from gitswarm.git.repo import Place
     from gitswarm.settings import Settings
 
@@ -60,11 +57,6 @@ def open_swarm(
     ground = Ground(_parts(place, told, env, locks, log, known, wake), index)
     exchange = _exchange(ground, place, told, env) if told.has_hub else None
     return Swarm(ground, exchange, lambda: _identity(place, env, actor))
-
-
-def common_folder(path: str | None, *, env: Mapping[str, str]) -> str:
-    """The folder that all work trees of the repository at ``path`` share."""
-    return repo.find(path or os.getcwd(), env).common
 
 
 def fresh() -> str:
@@ -175,6 +167,11 @@ def _no_errand() -> None:
 
 
 def _exchange(ground: Ground, place: Place, told: Settings, env: Mapping[str, str]) -> Exchange:
+    from gitswarm.exchange import Exchange
+    from gitswarm.git.asks import Asks
+    from gitswarm.git.hub import RemoteHub
+    from gitswarm.git.pace import Pace
+
     hub = RemoteHub(place, told.hub, told.branch, env, url=told.hub_url or None, limit=told.limit)
     pace = Pace(place.state, lambda: 0 if hub.local else _pushes(told, ground), time.time)
     return Exchange(ground, hub, Asks(place.state, fresh), pace, _action, time.sleep)

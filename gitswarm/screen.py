@@ -184,7 +184,7 @@ def _forgiving(stream: TextIO | None) -> TextIO:
     """A stream that can take every character; a closed one swallows all."""
     if stream is None:
         stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it lives as long as the process
-    if hasattr(stream, "reconfigure") and stream.errors != "backslashreplace":  # it flushes, which may fail
+    if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="backslashreplace")
     return stream
 

@@ -27,6 +27,7 @@ class Decisions:
         self.ground = ground
         self._round = list(asks.waiting())
         self._answers: list[tuple[Ask, dict[str, Any]]] = []
+        self._first_tries: list[Ask] = []
 
     def asked(self) -> bool:
         """Whether there is anything to decide."""
@@ -38,15 +39,18 @@ class Decisions:
         known, count = MemoryTables(ground.index.tables), ground.log.count(base)
         entries: list[Entry] = []
         self._answers.clear()
+        self._first_tries.clear()
         for ask in self._round:
             entry = self._decide(ask, known, count + sum(len(each.lines) for each in entries))
             if entry is not None:
                 entries.append(entry)
+        ground.must_stand_on(base)
         return ground.log.build(draft(base, count, entries)[0]) if entries else base
 
     def _decide(self, ask: Ask, known: MemoryTables, position: int) -> Entry | None:
         """What one ask becomes; an ask that is in the log already is answered, never decided again."""
-        there = [event for event in self.asks.tries(ask) if self.ground.index.position(event[0]) is not None]
+        tries = self.asks.tries(ask)
+        there = [event for event in tries if self.ground.index.position(event[0]) is not None]
         if there:
             self._answers.append((ask, {"events": there}))
             return None
@@ -60,9 +64,16 @@ class Decisions:
         for line in placed([entry], position):
             self.ground.parts.rooms.fold(line, known)
         named = [(event.id, event.kind) for event in events]
+        if not tries:
+            self._first_tries.append(ask)
         self.asks.note_try(ask, named)
         self._answers.append((ask, {"events": named}))
         return entry
+
+    def take_back(self) -> None:
+        """The hub surely has it not: forget these tries. An older one of the same ask may still be under way."""
+        for ask in self._first_tries:
+            self.asks.settle(ask.nonce)
 
     def deliver(self) -> None:
         """The hub has it: tell every asker."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from gitswarm.core.clone import PATIENCE, Link, Synced
 from gitswarm.core.fold import is_add_only, is_strict
 from gitswarm.core.replay import COMMITTED, SHARED, WAITING, Standing
 from gitswarm.core.stamp import stamp
 from gitswarm.core.tables import MemoryTables
-from gitswarm.errors import Busy, HubError, NotShared, Refused, Stopped
-from gitswarm.exchange import PATIENCE, Link, Synced
+from gitswarm.errors import Busy, HubError, NotShared, Refused, Stopped, StoreError
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -93,8 +93,9 @@ class Swarm:
     def standing(self, id: str, kind: str) -> Standing:
         """Where one event stands now."""
         index = self.ground.index
-        position, alone = index.position(id), self.exchange is None
-        shared = position is not None and not alone and position < index.shared
+        alone, final_below = self.exchange is None, index.shared  # asked first: what is below it has stopped moving
+        position = index.position(id)
+        shared = position is not None and not alone and position < final_below
         name = WAITING if position is None else SHARED if shared else COMMITTED
         final = shared or (alone and position is not None)
         return Standing(id, kind, position, name, index.overruled(id), final)
@@ -134,21 +135,23 @@ class Swarm:
         if not self.ground.parts.ephemeral:
             self.ground.parts.wake()
             return self.receipt(named)
-        if self.exchange is not None:
-            self._share_now(named)
-        return self.receipt(named)
+        return self.receipt(named) if self.exchange is None else self._share_now(self.exchange, named)
 
-    def _share_now(self, named: list[tuple[str, str]]) -> None:
+    def _share_now(self, exchange: Exchange, named: list[tuple[str, str]]) -> Receipt:
         """Push before the command returns; the event is kept whatever becomes of that."""
-        assert self.exchange is not None
+        cause: SwarmError | None = None
         try:
-            self.exchange.sync()
-        except (HubError, Busy) as error:
-            raise NotShared(
-                f"the event is kept and committed here, but did not reach the hub: {error.message}",
-                hint="`gitswarm sync` sends it; repeating the command would double it",
-                **self.receipt(named).as_json(),
-            ) from error
+            exchange.sync()
+        except (HubError, StoreError) as error:
+            cause = error
+        receipt = self.receipt(named)
+        if all(event.standing == SHARED for event in receipt.events):
+            return receipt
+        raise NotShared(
+            f"the event is kept here, but did not reach the hub: {cause.message if cause else 'others were faster'}",
+            hint="`gitswarm sync` sends it; repeating the command would double it",
+            **receipt.as_json(),
+        ) from cause
 
 
 def name_of(action: Action) -> str:

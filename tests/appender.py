@@ -51,7 +51,8 @@ def main(folder, name, actor, count):
     for number in range(int(count)):
         one = event(actor, number)
         append(log, one, seconds=60)
-        print(one.id, flush=True)
+        sys.stdout.write(f"{one.id}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -156,9 +156,25 @@ class GitContract(LogContract):
         assert damaged.value.facts["oid"] == oid
         assert not yard.log().whole(tip)
 
+    def test_an_object_cut_short_is_damage(self, yard, writer):
+        text = random.Random(1).randbytes(50_000)
+        tip = writer.log.append(Draft(None, (("texts/x", text), *files_of(writer.lines(0)))))
+        oid = yard.lose(tip, "texts/x")
+        yard.git("hash-object", "-w", "--stdin", stdin=text)
+        os.chmod(yard.loose(oid), 0o644)
+        os.truncate(yard.loose(oid), 25_000)
+        log = yard.log()
+        for _ in range(2):
+            with pytest.raises(Damaged) as damaged:
+                log.file(tip, "texts/x")
+            assert damaged.value.facts["oid"] == oid
+            assert log.count(tip) == 1
+
     def test_commits_are_ours_and_start_no_build(self, yard, writer):
         tip = writer.append().tip
-        assert yard.git("log", "-1", "--format=%an <%ae> %cn <%ce>", tip) == " ".join(["gitswarm <gitswarm@localhost>"] * 2)
+        assert yard.git("log", "-1", "--format=%an <%ae> %cn <%ce>", tip) == " ".join(
+            ["gitswarm <gitswarm@localhost>"] * 2
+        )
         assert yard.git("log", "-1", "--format=%B", tip) == "events\n\n[skip ci]"
         assert yard.git("log", "-1", "--format=%at %ct", tip) == "1767225601 1767225601"
 
@@ -243,7 +259,9 @@ def small_disk(tmp_path, make_yard):
 
     def mount(limit):
         options = "size=2m" if limit == "bytes" else "size=16m,nr_inodes=400"
-        done = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True, check=False)
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True, check=False
+        )
         if done.returncode:
             pytest.skip("only root may mount a small disk")
         return make_yard(folder / "clone")

@@ -39,7 +39,9 @@ class GitYard(Yard):
             if peer.mode == MODULE:
                 stream.append(b"M 160000 %b %b\n" % (b"1" * self.digits, path.encode()))
             else:
-                stream.append(b"M %o inline %b\ndata %d\n" % (peer.mode, path.encode(), len(peer.content)) + peer.content)
+                stream.append(
+                    b"M %o inline %b\ndata %d\n" % (peer.mode, path.encode(), len(peer.content)) + peer.content
+                )
                 stream.append(b"\n")
         stream.append(b"\nget-mark :1\n")
         return self.git("fast-import", "--quiet", "--force", stdin=b"".join(stream))

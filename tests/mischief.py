@@ -75,6 +75,14 @@ def user_acts(world, clone, what=None):
         prune(log)
 
 
+def fill(world, hub, count):
+    """Let the hub hold so many events already."""
+    log = Strangers(hub)
+    events = [foreign_event(world, str(number)) for number in range(count)]
+    hub.tip = log.build(Draft(None, tuple((event_path(number, one.id), one.line) for number, one in enumerate(events))))
+    hub.note(None)
+
+
 def disturb_hub(world, hub, what=None):
     """Somebody forces his own idea of our branch onto the hub."""
     if hub.tip is None:

@@ -12,7 +12,7 @@ from collections import Counter
 from random import Random
 
 from tests import cups
-from tests.mischief import disturb_hub, lose_power, user_acts
+from tests.mischief import disturb_hub, fill, lose_power, user_acts
 from tests.swarms import NETWORK, World
 from tests.verdicts import settle_down
 
@@ -40,8 +40,10 @@ class History:
         self.world.user_acts = self.user_acts
         self.hub = self.world.new_hub()
         self.traits = {trait for trait in ("user", "hub", "power", "alone", "switch") if self.random.random() < 0.25}
-        if "power" in self.traits:
+        if "power" in self.traits:  # what only this clone had is not on a hub that lost it either
             self.traits -= {"hub"}
+        if self.random.random() < 0.04:
+            fill(self.world, self.hub, self.random.randint(90, 230))
         for number in range(self.random.randint(1, 3)):
             self.join(alone=number == 0 and "alone" in self.traits)
 
@@ -77,6 +79,8 @@ class History:
         cup = random.choice("ab")
         jobs = [
             *[lambda: world.say(clone)] * 3,
+            lambda: world.say(clone, "long " * random.choice([1, 5000])),
+            lambda: world.begin(clone),
             *[lambda: world.sync(clone)] * 3,
             lambda: world.look(clone),
             lambda: world.change_policy(clone, random.randint(0, 9)),
@@ -120,6 +124,7 @@ class History:
         if self.random.random() < 0.5 and len(self.world.hubs) < 3:
             self.world.new_hub()
         clone.hub = self.random.choice(self.world.hubs)
+        clone.hub.has_a_past = True
 
 
 def run(seed):
@@ -130,7 +135,13 @@ def run(seed):
     except BaseException:
         print(f"seed {seed}: python -m tests.simulate {seed}", file=sys.stderr)
         raise
+    history.world.faults["folders sealed"] += sum(map(sealed, history.world.hubs))
     return history.world.faults
+
+
+def sealed(hub):
+    """How many folders of this hub's log are pages."""
+    return sum(name.endswith(".jsonl") for name in hub.reading.names(hub.tip, "events/0000")) if hub.tip else 0
 
 
 def main(seed, count=1):

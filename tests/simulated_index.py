@@ -57,6 +57,8 @@ class FakeIndex:
             changes = None
         if changes is not None and self._follow(tip, changes):
             return True
+        if self._log.tip() != tip:
+            raise TipMoved("the log has left this tip")
         if rebuild:
             self._rebuild(tip)
         return rebuild
@@ -124,10 +126,10 @@ class FakeIndex:
         count = shelf.next
         if not changes.only_adds_from(count):
             first = changes.first()
-            if first is None or first < shelf.shared:
-                return False
             if self._log.tip() != tip:
                 raise TipMoved("the log has left this tip")
+            if first is None or first < shelf.shared:
+                return False
             kept = [line for line in shelf.lines if line.position < first]
             lines, count = list(self._log.lines(tip, first)), self._log.count(tip)
             shelf.notes = {}

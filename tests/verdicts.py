@@ -21,11 +21,12 @@ def settle_down(world):
     for clone in world.clones:
         clone.is_online, clone.disk.stopped, clone.disk.locks = True, None, {}
     for _ in range(ROUNDS):
-        tips = [hub.tip for hub in world.hubs]
         for clone in world.clones:
             sync_whatever_it_takes(world, clone)
-        if tips == [hub.tip for hub in world.hubs]:
+        if not any(clone.disk.entries for clone in world.clones):
             break
+    for clone in world.clones:
+        sync_whatever_it_takes(world, clone)
     judge(world)
 
 
@@ -77,7 +78,7 @@ def check_finals(world):
     for hub, clone, id, position, overruled in world.finals:
         if hub is None:
             continue
-        if hub.is_disturbed and hub.repairs:
+        if hub.is_disturbed and (hub.repairs or clone.hub is not hub):
             continue
         fates = fates_of(world, hub)
         fate = fates.get(id)
@@ -110,7 +111,7 @@ def check_strict(world):
         check_epochs(world, hub, lines)
     for (name, cup), calls in world.calls.items():
         hub = next(hub for hub in world.hubs if hub.name == name)
-        if not hub.is_disturbed:
+        if not hub.is_disturbed and not hub.has_a_past:
             assert is_linearizable(calls), f"{cup}: no order explains {calls}"
 
 

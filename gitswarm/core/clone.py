@@ -19,6 +19,29 @@ else:
     Protocol = object
 
 
+PATIENCE = 30.0
+"""Seconds to wait for a turn at the hub."""
+
+
+class Synced(Record):
+    """What a sync did: how many of our events went out, how many arrived, and in how many pushes."""
+
+    sent: int
+    received: int
+    pushes: int
+    position: int
+
+
+class Link(Record):
+    """How this clone stands with its hub: since how many tries it is out of reach, why, and when it is tried again."""
+
+    hub: str | None = None
+    online: bool = False
+    reason: str = ""
+    attempts: int = 0
+    next_try: str | None = None
+
+
 class Lock(Protocol):
     """One of the clone's locks; released by the kernel when its holder dies."""
 

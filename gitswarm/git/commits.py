@@ -13,8 +13,8 @@ from gitswarm.core.marker import CONTENT, check_marker
 from gitswarm.core.tips import Tips
 from gitswarm.errors import Busy, Damaged, StoreError, TipMoved
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.repo import read_ref
-from gitswarm.git.store import room_for, translated
+from gitswarm.git.repo import drop_corrupt_ref, read_ref
+from gitswarm.git.store import remove_hollow, room_for, translated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,10 @@ class Branch(Tips):
 
     def pointed(self, name: str) -> str | None:
         """Where our own ref of that name points."""
-        return self._stands(f"{OWN}/{name}")
+        try:
+            return self._stands(f"{OWN}/{name}")
+        except Damaged:
+            return None
 
     def point(self, name: str, oid: str) -> None:
         """Point our own ref ``refs/gitswarm/<name>`` at a commit, so that gc leaves it alone."""
@@ -65,10 +68,8 @@ class Branch(Tips):
         """Set our branch, whatever it says now, even where its ref cannot be read; only healing does this."""
         if oid is not None:
             self._shelf.root(oid)
-        try:
-            self.tip()
-        except Damaged:
-            os.unlink(f"{self._place.common}/{self.ref}")
+        remove_hollow(self._place.common)
+        self._drop_broken()
         self._set(self.ref, oid)
 
     def descends(self, new: str, old: str) -> bool:
@@ -109,6 +110,13 @@ class Branch(Tips):
     def _objects(self) -> str:
         return f"{self._place.common}/objects"
 
+    def _drop_broken(self) -> None:
+        """Take away refs of ours that lack objects: with them the user's own gc and fetch would fail."""
+        listed = self._git("for-each-ref", "--format=%(refname) %(objectname)", OWN).text.splitlines()
+        for ref, oid in (line.split(" ") for line in listed):
+            if not self.whole(oid):
+                self._set(ref, None)
+
     def _update(self, ref: str, new: str, expected: str | None) -> None:
         """Move a ref from exactly ``expected``; git itself also creates one without a race."""
         answer = self._git("update-ref", "--no-deref", ref, new, expected or "0" * len(new), keep=self._keep())
@@ -117,6 +125,7 @@ class Branch(Tips):
             self._not_moved(ref, expected, OSError(answer.said))
 
     def _set(self, ref: str, oid: str | None) -> None:
+        drop_corrupt_ref(self._place, ref, self._env)
         words = [ref, oid] if oid else ["-d", ref]
         answer = self._git("update-ref", "--no-deref", *words, keep=self._keep())
         self._forget_reflog(ref)

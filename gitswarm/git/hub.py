@@ -14,7 +14,7 @@ from gitswarm.errors import Busy, HubUnreachable, WrongCredentials
 from gitswarm.git import verdict
 from gitswarm.git.address import HERE, Address, dressed, folder_of, is_local
 from gitswarm.git.process import Result, clean, git, run
-from gitswarm.git.repo import read_ref
+from gitswarm.git.repo import drop_corrupt_ref, read_ref
 from gitswarm.git.verdict import LOST, REFUSED, SHARED, UNKNOWN
 
 TYPE_CHECKING = False
@@ -100,6 +100,7 @@ class RemoteHub:
                 return None
             if not verdict.held_here(self.answer):
                 raise verdict.trouble(self.answer, self.name)
+            drop_corrupt_ref(self._place, IN, self._env)
         raise Busy(f"{IN} is held by another git process", hint="gitswarm doctor", ref=IN, answer=self.answer)
 
     def push(self, oid: str) -> str:

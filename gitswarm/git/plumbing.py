@@ -9,15 +9,20 @@ from __future__ import annotations
 from gitswarm.errors import Damaged, StoreError
 from gitswarm.git.commits import EMAIL, NAME, NEXT, Branch, alone, message, moved, plain
 from gitswarm.git.process import Conversation, git
+from gitswarm.git.store import clean_up_import
 from gitswarm.git.tree import Trees, damaged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import TypeVar
 
     from gitswarm.core.log import Draft
     from gitswarm.git.commits import Files, Keep
+    from gitswarm.git.process import Result
     from gitswarm.git.repo import Place
+
+    T = TypeVar("T")
 
 CAT_FILE = ("cat-file", "--batch-command", "--buffer")
 UNSYNCED = ("-c", "core.fsync=none", "-c", "fastimport.unpackLimit=1")  # one pack, as the journal is what was synced
@@ -58,7 +63,7 @@ class PlumbingLog(Branch):
         before = self._stands(ref) if ref == NEXT else draft.parent
         base = self._shelf.root(draft.base) if draft.base else None
         stream = b"".join(_stream(draft, files, ref, base, int(self._clock())))
-        answer = self._git(*UNSYNCED, "fast-import", "--quiet", *words, stdin=stream, keep=self._keep())
+        answer = self._tell(stream, words, ref)
         self._forget_reflog(ref)
         if answer.code:
             if start:
@@ -68,6 +73,13 @@ class PlumbingLog(Branch):
         self._must_have_landed(ref, new)
         self._cat.sizes([f"{ref}:{path}" for path, _ in files])
         return new
+
+    def _tell(self, stream: bytes, words: Sequence[str], ref: str, tries: int = 5) -> Result:
+        """Run fast-import; where a user's prune took its pack away before it was done, once more."""
+        answer = self._git(*UNSYNCED, "fast-import", "--quiet", *words, stdin=stream, keep=self._keep())
+        if answer.code and clean_up_import(self._place.common, ref) and tries > 1:
+            return self._tell(stream, words, ref, tries - 1)
+        return answer
 
     def _walk(self, start: str, files: Files) -> None:
         """Go the way to each file: a folder that is missing shows."""
@@ -85,11 +97,11 @@ class CatFile:
 
     def contents(self, oids: Sequence[str]) -> list[bytes]:
         """The bytes of each of these objects."""
-        return [talk.readexactly(size + 1)[:-1] for talk, size in self._asked("contents", oids)]
+        return self._ask("contents", oids, lambda talk, size: talk.readexactly(size + 1)[:-1])
 
     def sizes(self, oids: Sequence[str]) -> list[int]:
         """How large each of these objects is, without reading it."""
-        return [size for _, size in self._asked("info", oids)]
+        return self._ask("info", oids, lambda _, size: size)
 
     def close(self) -> None:
         """End the process."""
@@ -97,27 +109,27 @@ class CatFile:
         if talk:
             talk.close()
 
-    def _asked(self, what: str, names: Sequence[str]) -> Iterator[tuple[Conversation, int]]:
-        """The answers, one after the other; who is told of contents must read them before going on."""
+    def _ask(self, what: str, names: Sequence[str], take: Callable[[Conversation, int], T]) -> list[T]:
         if not names:
-            return
-        name = names[0]
-        talk = self._conversation = self._conversation or Conversation(self._call, env=self._env)
+            return []
+        name, found = names[0], []
+        talk = self._conversation or Conversation(self._call, env=self._env)
+        self._conversation = None  # until every answer was heard: nobody may take the rest for his own
         try:
             talk.write("".join([*(f"{what} {name}\n" for name in names), "flush\n"]).encode())
             for name in names:
-                size = talk.readline().rpartition(b" ")[2]
-                if not size[:-1].isdigit():
+                size = talk.readline().rpartition(b" ")[2].rstrip(b"\n")
+                if not size.isdigit():
                     raise damaged(name)
-                yield talk, int(size)
+                found.append(take(talk, int(size)))
         except StoreError as cause:
-            self.close()
+            talk.close()
             raise cause if isinstance(cause, Damaged) else damaged(name) from cause
+        self._conversation = talk
+        return found
 
 
-def _stream(
-    draft: Draft, files: Iterable[tuple[str, bytes]], ref: str, base: str | None, now: int
-) -> Iterator[bytes]:
+def _stream(draft: Draft, files: Iterable[tuple[str, bytes]], ref: str, base: str | None, now: int) -> Iterator[bytes]:
     """What fast-import is told; without ``done`` it would commit half a stream."""
     said = message(draft.subject).encode()
     yield f"feature done\ncommit {ref}\nmark :1\ncommitter {NAME} <{EMAIL}> {now} +0000\n".encode()

@@ -169,6 +169,14 @@ def read_ref(place: Place, name: str, env: Mapping[str, str]) -> str | None:
     return _oid(name, text.rstrip())
 
 
+def drop_corrupt_ref(place: Place, name: str, env: Mapping[str, str]) -> None:
+    """Remove the file of a ref of ours that cannot be read, so that git can write it again."""
+    try:
+        read_ref(place, name, env)
+    except Damaged:
+        os.unlink(f"{place.common}/{name}")
+
+
 def _packed_ref(place: Place, name: str) -> str | None:
     packed = _read(f"{place.common}/packed-refs") or b""
     end = packed.find(b" %b\n" % os.fsencode(name))

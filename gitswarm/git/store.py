@@ -26,6 +26,7 @@ STRAY_AGE = 600.0
 STRAYS = ("tmp_pack_", "tmp_idx_", "tmp_obj_", "tmp_object_git2_")
 BESIDE = ".new"
 CRASH = "fast_import_crash_"
+KEEP, KEPT_BY = ".keep", b"fast-import"
 
 
 # Small durable files
@@ -264,7 +265,46 @@ def sweep(place_common: str, refs: Sequence[str], now: float, age: float = LOCK_
     locks = (path for ref in refs for path in _lock_files(place_common, ref) if _older(path, now, age))
     crashes = (path for path in _named(place_common, CRASH) if _older(path, now, age) and _speaks_of(path, refs))
     strays = (path for path in _strays(place_common) if _older(path, now, STRAY_AGE) and _open_nowhere(path))
-    return [path for found in (locks, crashes, strays) for path in found if remove(path)]
+    keeps = (path for path in _keeps(place_common) if _older(path, now, STRAY_AGE))
+    return [path for found in (locks, crashes, strays, keeps) for path in found if remove(path)]
+
+
+def clean_up_import(place_common: str, ref: str) -> bool:
+    """Remove what a fast-import of ours left that failed, under the write lock; whether its pack was taken away.
+
+    Then its mark stands there without a pack, and would stop the next one from making the same pack.
+    """
+    for path in _named(place_common, CRASH):
+        if _speaks_of(path, (ref,)):
+            remove(path)
+    orphans = [path for path in _keeps(place_common) if not os.path.exists(path.removesuffix(KEEP) + ".pack")]
+    return any([remove(path) for path in orphans])
+
+
+def _keeps(place_common: str) -> Iterator[str]:
+    """The marks by which fast-import saves a pack from gc until a ref stands on it; a killed one leaves them."""
+    for path in _named(os.path.join(place_common, "objects", "pack"), "pack-"):
+        if path.endswith(KEEP) and (read_small(path) or b"").strip() == KEPT_BY:
+            yield path
+
+
+def remove_hollow(place_common: str) -> list[str]:
+    """Delete the loose objects that hold nothing, as a power loss leaves them: git believes them there, and writes none.
+
+    What went.
+    """
+    folders = (os.path.join(place_common, "objects", f"{number:02x}") for number in range(256))
+    paths = (path for folder in folders for path in _named(folder, ""))
+    return [path for path in paths if _is_hollow(path) and remove(path)]
+
+
+def _is_hollow(path: str) -> bool:
+    with suppress(OSError), open(path, "rb") as file:
+        while block := file.read(1 << 16):
+            if block.strip(b"\0"):
+                return False
+        return True
+    return False
 
 
 def _lock_files(place_common: str, ref: str) -> Iterator[str]:

@@ -27,7 +27,9 @@ def test_folders_and_pages_are_sorted_into_slots():
     assert strays == []
 
 
-@pytest.mark.parametrize("name", ["0", "000", "100", "-1", "+1", " 1", "1_", "a0", "²²", "٣٣", "", "9" * 5000, "00.json"])
+@pytest.mark.parametrize(
+    "name", ["0", "000", "100", "-1", "+1", " 1", "1_", "a0", "²²", "٣٣", "", "9" * 5000, "00.json"]
+)
 def test_a_name_that_is_not_written_as_we_write_it_is_a_stray(name):
     assert sort_out("p", [folder(name)], 2) == ({}, [Stray(f"p/{name}", "wrong path")])
 

@@ -122,7 +122,7 @@ def test_a_hub_that_says_no_leaves_nothing_behind(clones, wrong, error):
 
 
 def test_a_fetch_of_a_broken_hub_takes_over_nothing(clones):
-    tip, lines = clones.writers[0].append(2)
+    tip = clones.writers[0].append(2).tip
     clones.hubs[0].push(tip)
     clones.far.things.kept.pop(clones.logs[0].find(tip, "events").oid)
     before = dict(clones.logs[1].things.kept)

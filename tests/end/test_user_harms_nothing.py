@@ -163,11 +163,11 @@ def test_every_event_arrives_once(harm, tmp_path):
     two.must("sync")
     harm(one)
 
-    one.must("doctor", "--fix") if one.run("doctor").code else None
+    assert one.run("doctor", "--fix").code in (0, 5)
     one.must("queue")
     one.say("after")
-    one.must("sync")
-    two.must("sync")
+    for clone in (one, two, one):
+        clone.must("sync")
 
     assert one.log() == two.log()
     assert sorted(set(one.texts())) == sorted(one.texts())

@@ -106,7 +106,8 @@ def test_a_lock_that_is_gone_again_is_no_conflict(yard, ids, monkeypatch, times)
     writer.append()
     look = GitLog._reference
     monkeypatch.setattr(GitLog, "_reference", lambda log, name: Stumbling(look(log, name), times))
-    assert yard.log().tip() == writer.append().tip
+    new = writer.append().tip
+    assert yard.log().tip() == new
 
 
 def test_an_error_that_stays_is_an_error(yard, ids, monkeypatch):

@@ -8,7 +8,7 @@ from gitswarm.core.layout import Item
 from gitswarm.errors import Damaged
 from gitswarm.git.tree import Planter, Trees
 
-A, B, C = ("%040x" % number for number in (10, 11, 12))
+A, B, C = (f"{number:040x}" for number in (10, 11, 12))
 
 
 def row(mode, name, oid):
@@ -97,7 +97,7 @@ def test_old_roots_are_forgotten():
     objects = Shelved()
     trees = Trees(objects)
     for number in range(100):
-        oid = "%040x" % number
+        oid = f"{number:040x}"
         objects.kept[oid] = b"tree %b\n" % B.encode()
         trees.root(oid)
     assert len(trees._roots) < 20

@@ -11,6 +11,10 @@ def _row(module: str, name: str) -> Any:
 
 
 ROWS = {
+    "races": (_row("races", "races"), 5),
     "kill": (_row("kill", "kill"), 10_000),
+    "replies": (_row("replies", "replies"), 300),
+    "prune": (_row("prune", "prune"), 400),
+    "interrupt": (_row("interrupt", "interrupt"), 60),
 }
 """The rows by name: how to get it, and how often it runs if nothing else is said."""

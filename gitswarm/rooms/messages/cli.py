@@ -22,7 +22,7 @@ SHOWN = 10
 
 
 def event_add(
-    desk: Desk, words: tuple[str, ...], *, kind: str = "note", thread: str | None = None, text: str | None = None
+    desk: Desk, words: tuple[str, ...] = (), *, kind: str = "note", thread: str | None = None, text: str | None = None
 ) -> None:
     """Say something: a question, an answer, a note, an error, or any kind of your own without a dot.
 

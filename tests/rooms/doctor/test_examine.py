@@ -77,7 +77,8 @@ def test_a_folder_that_is_no_repository_is_an_error(tmp_path):
 
 
 def test_every_bad_finding_counts_and_is_named(clone):
-    (clone.state / "journal").open("ab").write(b"00000000 {}\n")
+    with (clone.state / "journal").open("ab") as journal:
+        journal.write(b"00000000 {}\n")
     store.stop(str(clone.state), store.DISK_FULL)
 
     said = clone.run("doctor", "--json")
