@@ -50,7 +50,7 @@ def share(path: str, events: str) -> Job:
 
 def plainly(path: str, events: str) -> Job:
     """What a script without gitswarm does: fetch, commit a file on top, push; refused, begin again."""
-    name = os.path.basename(path)
+    mine = os.urandom(8).hex()
 
     def git(*words: str) -> bool:
         return subprocess.run(["git", "-C", path, *words], capture_output=True, check=False).returncode == 0
@@ -62,7 +62,7 @@ def plainly(path: str, events: str) -> Job:
             while not landed:
                 git("fetch", "--quiet", "origin", "main")
                 git("reset", "--quiet", "--hard", "FETCH_HEAD")
-                with open(os.path.join(path, f"{name}-{number}.json"), "w", encoding="utf-8") as file:
+                with open(os.path.join(path, f"{mine}-{number}.json"), "w", encoding="utf-8") as file:
                     file.write(json.dumps({"number": number}))
                 git("add", ".")
                 git("commit", "--quiet", "--message", f"number {number}")

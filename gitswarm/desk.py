@@ -79,6 +79,16 @@ class Desk:
         except UnicodeDecodeError as error:
             raise Misused("standard input is no UTF-8 text", hint=f"byte {error.start} is not part of any") from error
 
+    def warn(self) -> None:
+        """Say what endangers that which was just written."""
+        if self._swarm is None or not self._swarm.wrote:
+            return
+        for path in self._swarm.ground.parts.checked_out():
+            self.screen.warn(
+                f"{path} has our branch checked out, and a plain commit there takes new events away; "
+                f"leave it by: git -C {path} switch --detach"
+            )
+
     def close(self) -> None:
         """Close the swarm, if this command opened it."""
         if self._swarm is not None:

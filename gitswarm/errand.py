@@ -13,7 +13,7 @@ from gitswarm.git.store import remove
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from gitswarm.git.repo import Place
     from gitswarm.swarm import Swarm
@@ -68,6 +68,8 @@ def _is_alive(path: str) -> bool:
 def run(folder: str, env: Mapping[str, str]) -> int:
     """Wait a moment for what else is coming, then serve it all."""
     place = repo.find(folder, env)
+    if not settings.is_part(place, env):
+        return 0  # the clone has left the swarm since; a file of ours would be a trace
     running = Lock(os.path.join(place.state, "errand.lock"))
     _sign(place)
     time.sleep(PAUSE)
@@ -75,7 +77,7 @@ def run(folder: str, env: Mapping[str, str]) -> int:
         _take_up(place)
         swarm = opening.open_swarm(folder, None, env=env, running=True).by_machine()
         try:
-            serve(swarm, until=time.monotonic() + LIFE)
+            serve(swarm, until=time.monotonic() + LIFE, stays=lambda: settings.is_part(place, env))
         finally:
             swarm.close()
     return 0
@@ -93,10 +95,10 @@ def _take_up(place: Place) -> None:
         remove(os.path.join(place.state, name))
 
 
-def serve(swarm: Swarm, until: float) -> None:
+def serve(swarm: Swarm, until: float, stays: Callable[[], bool]) -> None:
     """Send what waits, at the pace; what fails is tried again, with growing pauses."""
     attempts = 0
-    while time.monotonic() < until:
+    while time.monotonic() < until and stays():
         try:
             swarm.sync(urgent=False, patience=until - time.monotonic())
             return

@@ -11,11 +11,13 @@ from gitswarm.core.event import timestamp
 from gitswarm.core.log import Entry
 from gitswarm.core.replay import draft, missing, texts_of
 from gitswarm.errors import (
+    Damaged,
     HubError,
     HubUnreachable,
     NeedsHub,
     Paced,
     PushRefused,
+    StoreError,
     TipMoved,
     UnknownOutcome,
     next_step,
@@ -92,11 +94,13 @@ class Exchange:
         return synced
 
     def _note_failure(self, error: HubError) -> None:
-        attempts = self.link().attempts + 1
+        before = self.link()
+        attempts = before.attempts + 1
         step = next_step(error, attempts, BUDGET)
         again = timestamp(self.ground.parts.clock() + step.delay) if step.name == "retry" else None
         self.ground.store.jot(LINK, json.dumps([error.message, attempts, again]))
-        if step.name == "pause" or attempts == BUDGET + 1:
+        is_news = step.name == "pause" and before.reason != error.message
+        if is_news or attempts == BUDGET + 1:
             self.ground.report(error)
 
     def ask(self, action: str, values: dict[str, object], actor: str, session: str) -> list[Named]:
@@ -105,27 +109,17 @@ class Exchange:
         ask = self.asks.leave(action, values, actor, session)
         try:
             answer = self._await_answer(ask)
-        except HubError as error:
-            raise self._without_answer(ask, error) from error
+        except (HubError, StoreError) as error:
+            if self.asks.tries(ask):
+                raise unknown_outcome(error) from error
+            if isinstance(error, HubUnreachable):
+                raise needs_hub(error) from error
+            raise
         finally:
             self.asks.withdraw(ask)
         if "error" in answer:
             raise retold(answer["error"])
         return [(id, kind) for id, kind in answer["events"]]
-
-    def _without_answer(self, ask: Ask, error: HubError) -> SwarmError:
-        """What an asker is told: nothing was left behind, or nobody knows."""
-        if self.asks.tries(ask):
-            return UnknownOutcome(
-                "the hub got the push, but its answer was lost and it cannot be read now",
-                hint="`gitswarm sync` settles it when the hub is back",
-                why=error.message,
-            )
-        if isinstance(error, HubUnreachable):
-            return NeedsHub(
-                "this needs the hub, which cannot be reached", hint="try again when it is back", why=error.message
-            )
-        return error
 
     def _await_answer(self, ask: Ask) -> dict[str, Any]:
         """Watch for the answer, not for the lock; take the lock only when it is free."""
@@ -150,11 +144,20 @@ class Exchange:
         begun, tally = self.ground.index.shared, Counter[str]()
         for _ in range(ROUNDS):
             with suppress(TipMoved):  # the user moved our branch meanwhile
-                if self._round(tally, restore=restore):
+                if self._round_on_whole(tally, restore=restore):
                     self._settle_tries()
                     break
         received = self.ground.index.shared - begun - tally["sent"]
         return Synced(tally["sent"], max(0, received), tally["pushes"], self.ground.index.count)
+
+    def _round_on_whole(self, tally: Counter[str], *, restore: bool) -> bool:
+        """A round; where git could not go through with it because our branch lacks objects, that is healed first."""
+        try:
+            return self._round(tally, restore=restore)
+        except (Damaged, HubError):
+            if not self.ground.mend():
+                raise
+            return False
 
     def _round(self, tally: Counter[str], *, restore: bool) -> bool:
         """Look at the hub and offer once; whether it has all that we have now."""
@@ -191,6 +194,7 @@ class Exchange:
             ground.store.remember(FLOOR, "")
             ground.index.drop()
             ground.store.remember(HUB, self.hub.identity)  # last: whoever finds it believes the index
+        ground.catch_up()
 
     def _write_back_all(self) -> None:
         """Every line of our branch goes back into the journal: what the new hub lacks, it gets from there."""
@@ -310,3 +314,14 @@ class Exchange:
         change, _ = draft(bad, log.count(good), [*foreign, repair])
         texts = tuple(file for line in theirs if line.event.id not in known for file in texts_of(log, bad, line.event))
         return log.build(change._replace(base=good, files=change.files + texts, subject="repair the hub"))
+
+
+def needs_hub(error: SwarmError) -> NeedsHub:
+    """What an asker is told where nothing was left behind."""
+    return NeedsHub("this needs the hub, which cannot be reached", hint="try again when it is back", why=error.message)
+
+
+def unknown_outcome(error: SwarmError) -> UnknownOutcome:
+    """What an asker is told where nobody knows."""
+    said = "this may have reached the hub, but whether it did cannot be told now"
+    return UnknownOutcome(said, hint="`gitswarm sync` settles it", why=error.message)

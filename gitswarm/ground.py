@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.clone import Journal, Locks, Store
     from gitswarm.core.fold import Happened, Rooms
-    from gitswarm.core.log import Entry, Log
+    from gitswarm.core.log import Entry, Line, Log
     from gitswarm.core.tables import Tables
     from gitswarm.errors import SwarmError
     from gitswarm.index import Index
@@ -65,6 +65,7 @@ class Parts(Record):
     pages: Callable[[Tables], dict[str, bytes]]
     page_seconds: Callable[[Tables], int]
     ephemeral: bool = False
+    checked_out: Callable[[], list[str]] = list
     pause: Callable[[float], None] = sleep
 
 
@@ -159,9 +160,12 @@ class Ground:
     def mend(self) -> bool:
         """Heal our branch if it lacks objects; whether it did."""
         with self.locks.write.held("heal"):
-            tip = self.log_tip()
-            if tip is None or self.log.whole(tip):
-                return False
+            try:
+                tip = self.log.tip()
+                if tip is None or self.log.whole(tip):
+                    return False
+            except Damaged:
+                pass
             self._heal()
         return True
 
@@ -277,6 +281,10 @@ class Ground:
         if tip is not None and self.log.whole(tip):  # of what lacks objects nothing can be kept
             self.log.point(f"rescue/branch/{tip[:12]}", tip)
         best = self._longest_whole()
+        for name in (LAST_GOOD, FLOOR):
+            good = self.store.recall(name)
+            if good is not None and not self.log.whole(good):
+                self.store.remember(name, "")  # what cannot be read cannot be held against anything
         self.log.reset(best)
         self.index.drop()
         self.report(Damaged("our branch was gone, rewritten or missing objects; it was healed", bad=tip, now=best))

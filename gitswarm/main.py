@@ -74,6 +74,7 @@ def _perform(call: Call) -> int:
     desk = Desk(call.shared, screen, _open_swarm, _read_settings, _environment)
     try:
         call.function(desk, **call.values)
+        desk.warn()
     finally:
         desk.close()
     screen.flush()

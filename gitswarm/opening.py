@@ -131,11 +131,12 @@ def _parts(
     known: Rooms,
     wake: Wake | None,
 ) -> Parts:
+    state = State(place, told.branch)
     return Parts(
         log=log,
         journal=Journal(place.state, locks.journal),
         locks=locks,
-        store=State(place, told.branch),
+        store=state,
         rooms=known,
         clock=time.time,
         fresh=fresh,
@@ -147,6 +148,7 @@ def _parts(
         pages=_pages,
         page_seconds=lambda tables: _setting(tables, "page-seconds"),
         ephemeral=told.ephemeral,
+        checked_out=state.checked_out,
     )
 
 

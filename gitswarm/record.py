@@ -25,7 +25,7 @@ else:
 
         def __new__(cls, *values, **named):
             names = ", ".join(cls._fields)
-            made = eval(f"lambda cls, {names}: new(cls, ({names},))", {"new": tuple.__new__})  # noqa: S307
+            made = eval(f"lambda _cls, {names}: _new(_cls, ({names},))", {"_new": tuple.__new__})  # noqa: S307
             made.__name__, made.__qualname__ = "__new__", f"{cls.__name__}.__new__"
             made.__defaults__ = tuple(cls._field_defaults.values())
             cls.__new__ = made

@@ -46,6 +46,7 @@ class Swarm:
         self.ground = ground
         self.exchange = exchange
         self._identify = identify
+        self.wrote = False
 
     def look(self) -> Tables:
         """The state as of now; writes nothing, asks no network."""
@@ -54,6 +55,7 @@ class Swarm:
     def do(self, action: Action, **values: object) -> Receipt:
         """Let an action decide, and write what it decided."""
         who = self._identify()
+        self.wrote = True
         if self.exchange is not None and is_strict(action):
             return self.receipt(self.exchange.ask(name_of(action), values, who.actor, who.session))
         events = self._write(action, values, who)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 
 from gitswarm.core.event import compose
 from gitswarm.core.path import event_path
 from tests.world import Clone, World, git
 
+LONG_AGO = 7200
 DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -75,3 +77,15 @@ class Peer:
 def found(clone: Clone, name: str, *words: str) -> list[dict[str, object]]:
     """What the doctor finds under one name."""
     return [finding for finding in clone.run("doctor", "--json", *words).json["findings"] if finding["name"] == name]
+
+
+def one(clone, name):
+    """The one finding of that name."""
+    (finding,) = found(clone, name)
+    return finding
+
+
+def age(path, seconds=LONG_AGO):
+    """Let a file be as old as this."""
+    then = time.time() - seconds
+    os.utime(path, (then, then))

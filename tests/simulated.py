@@ -335,7 +335,7 @@ class FakeHub(MemoryHub):
         self._process.point("before push")
         fault = self._fault("push")
         self._stumble(fault)
-        self._far.pusher = self._process
+        self._far.offer(self._log.changes(self._log.pointed("in") or None, oid).come)
         answer = self._push(oid, fault)
         self._process.point("after push")
         return answer

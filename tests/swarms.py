@@ -55,8 +55,8 @@ class Hub(Far):
         self.late = []
         self.places = set()
         self.is_disturbed = self.has_a_past = False
-        self.pusher = None
         self.repairs = 0
+        self.offered = {}
         self.reading = Tips(self.things)
 
     def accept(self, oid, things):
@@ -65,6 +65,12 @@ class Hub(Far):
         if accepted and before != oid:
             self.note(before)
         return accepted
+
+    def offer(self, lines):
+        """Hold what is offered against what ever was: an id is bound to its bytes."""
+        for line in lines:
+            known = self.offered.setdefault(line.event.id, line.event)
+            assert known == line.event, f"{line.event.id} was offered with other bytes before"
 
     def note(self, before):
         """Remember what has come."""
@@ -113,6 +119,8 @@ class World:
         self.clones = []
         self.hubs = []
         self.once = {}
+        self.deadly = None
+        self.planned = {"fetch": [], "push": []}
         self.points = 0
         self.acknowledged = {}
         self.finals = []
@@ -175,6 +183,11 @@ class World:
         self.points += 1
         if name in self.once:
             self.once.pop(name)(process)
+        if self.deadly is not None:
+            self.deadly -= 1
+            if self.deadly == 0:
+                self.faults["killed"] += 1
+                process.die()
         if not self.rates:
             return
         if self._befalls("killed"):
@@ -189,7 +202,9 @@ class World:
         return self._befalls(f"{what} failed")
 
     def network(self, clone, call):
-        """What goes wrong with a call to the hub."""
+        """What goes wrong with a call to the hub: what was planned, else what the rates say."""
+        if self.planned[call]:
+            return self.planned[call].pop(0)
         if not clone.is_online:
             return OFFLINE
         self.deliver_late(clone.hub)

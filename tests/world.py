@@ -109,14 +109,15 @@ class Clone:
 class World:
     """A folder with a hub and clones of it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, object_format: str = "sha1") -> None:
         self.folder = folder
         self.hub = folder / "hub.git"
         self._away = folder / "hub.away"
         os.environ["GITSWARM_ERRAND"] = "off"
-        git(folder, "init", "--quiet", "--bare", str(self.hub))
+        kind = f"--object-format={object_format}"
+        git(folder, "init", "--quiet", "--bare", kind, str(self.hub))
         seed = folder / "seed"
-        git(folder, "init", "--quiet", str(seed))
+        git(folder, "init", "--quiet", kind, str(seed))
         git(seed, "commit", "--quiet", "--allow-empty", "-m", "Begin")
         git(seed, "push", "--quiet", str(self.hub), "HEAD:refs/heads/main")
 

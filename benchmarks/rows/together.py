@@ -41,12 +41,21 @@ def clones(stage: Stage) -> Iterator[Row]:
     (rates, pushes), (plain_rates, plain_pushes) = (list(zip(*side, strict=True)) for side in zip(*taken, strict=True))
     stage.worlds.swarm(ours[0], "sync")
     _must_hold(stage, ours[0], RACES * MANY * each)
+    _must_have_landed(stage, floor[0], 1 + RACES * MANY * each)
     beside = f"fetch, commit, push, again if refused: {_per_second(plain_rates)}, {_mean(plain_pushes):.2f} pushes"
     speeds = [mine / theirs for mine, theirs in zip(rates, plain_rates, strict=True)]
     what = f"{MANY} clones of one hub, {each} events each, one by one"
     yield Row("clones", f"{what}: all land once", _per_second(rates), beside, speeds, Budget("≥", 1))
     said = f"{_mean(pushes):.2f} pushes"
     yield Row("clones-pushes", "the same race: pushes an event", said, beside, pushes, Budget("≤", 2.2), "pushes")
+
+
+def _must_have_landed(stage: Stage, place: str, commits: int) -> None:
+    """So many commits of the plain loop: a loop that lost some would be no floor."""
+    stage.worlds.git(place, "fetch", "--quiet", "origin", "main")
+    found = int(stage.worlds.git(place, "rev-list", "--count", "FETCH_HEAD"))
+    if found != commits:
+        raise Failed(f"the plain loop made {commits} commits, {found} are on the hub")
 
 
 def _clones(stage: Stage, job: str) -> list[str]:

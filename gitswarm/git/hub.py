@@ -92,6 +92,7 @@ class RemoteHub:
     def fetch(self) -> str | None:
         """Bring the hub's tip to ``refs/gitswarm/in`` and return it; None where the hub has no such branch."""
         address = self._read_address()
+        drop_corrupt_ref(self._place, IN, self._env)
         for _ in range(FETCH_TRIES):
             result = self._reach(address, *FETCH, "--", address.target, f"+{self._ref}:{IN}")
             if result.code == 0:
@@ -100,7 +101,6 @@ class RemoteHub:
                 return None
             if not verdict.held_here(self.answer):
                 raise verdict.trouble(self.answer, self.name)
-            drop_corrupt_ref(self._place, IN, self._env)
         raise Busy(f"{IN} is held by another git process", hint="gitswarm doctor", ref=IN, answer=self.answer)
 
     def push(self, oid: str) -> str:

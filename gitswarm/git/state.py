@@ -20,7 +20,8 @@ class State:
 
     def __init__(self, place: Place, branch: str) -> None:
         self._place = place
-        self._refs = (f"refs/heads/{branch}", "refs/gitswarm/")
+        self._branch = f"refs/heads/{branch}"
+        self._refs = (self._branch, "refs/gitswarm/")
 
     def guard(self) -> None:
         """Raise Stopped where a full disk or an I/O error stopped this store, or is about to."""
@@ -45,6 +46,22 @@ class State:
     def recover(self) -> None:
         """Sweep what killed writers left behind; the write lock is held."""
         store.sweep(self._place.common, self._refs, time.time())
+
+    def checked_out(self) -> list[str]:
+        """The work trees that have our branch checked out, found without a process: it is asked at every write."""
+        common, head = self._place.common, f"ref: {self._branch}\n".encode()
+        found = []
+        if read_small(f"{common}/HEAD") == head and os.path.exists(f"{common}/index"):
+            found.append(os.path.dirname(common) if os.path.basename(common) == ".git" else common)
+        try:
+            linked = os.listdir(f"{common}/worktrees")
+        except OSError:
+            linked = []
+        for name in linked:
+            if read_small(f"{common}/worktrees/{name}/HEAD") == head:
+                pointer = (read_small(f"{common}/worktrees/{name}/gitdir") or b"").rstrip(b"\n")
+                found += [os.path.dirname(os.fsdecode(pointer))] if os.path.exists(pointer) else []
+        return found
 
     def looked_after(self) -> None:
         """Note that the store is sound in this run of the machine."""

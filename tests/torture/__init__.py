@@ -15,6 +15,8 @@ ROWS = {
     "kill": (_row("kill", "kill"), 10_000),
     "replies": (_row("replies", "replies"), 300),
     "prune": (_row("prune", "prune"), 400),
+    "full": (_row("full", "full"), 20),
+    "inject": (_row("inject", "inject"), 0),
     "interrupt": (_row("interrupt", "interrupt"), 60),
 }
 """The rows by name: how to get it, and how often it runs if nothing else is said."""

@@ -31,7 +31,7 @@ def kill(n: int, seed: int, folder: Path) -> Figures:
             while len(victims) < SLOTS:
                 role, clone = chance.choice(ROLES), chance.choice(clones)
                 pid = nursery.start(role, clone.path, acks, f"{seed + number}.{len(victims)}.{os.urandom(3).hex()}")
-                victims[pid] = (time.monotonic() + chance.uniform(0.01, 0.6), role)
+                victims[pid] = (time.monotonic() + chance.uniform(0.02, 0.9), role)
             pid = min(victims, key=lambda pid: victims[pid][0])
             when, role = victims.pop(pid)
             time.sleep(max(0.0, when - time.monotonic()))

@@ -71,9 +71,16 @@ def deinit(desk: Desk, *, force: bool = False) -> None:
             hint="`gitswarm sync` first, or give them up with --force",
             pending=unsent,
         )
-    branch = desk.settings.branch
-    desk.close()
-    joining.leave(os.path.abspath(desk.shared.path or "."), branch, desk.env)
+    trees = swarm.ground.parts.checked_out()
+    if trees:
+        raise Refused(
+            f"{trees[0]} has our branch checked out, which would be gone then",
+            hint=f"git -C {trees[0]} switch --detach",
+        )
+    branch, locks = desk.settings.branch, swarm.ground.locks
+    with locks.sync.held("deinit", wait=desk.settings.limit), locks.write.held("deinit"):
+        desk.close()
+        joining.leave(os.path.abspath(desk.shared.path or "."), branch, desk.env)
     desk.screen.record({"left": True})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from gitswarm import settings
-from gitswarm.errors import Misused, NotASwarm, Refused
+from gitswarm.errors import Misused, NotASwarm, Refused, StoreError
 from gitswarm.git import keepsake, repo, store
 from gitswarm.git.commits import OWN
 from gitswarm.git.process import clean, git, run
@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gitswarm.git.process import Result
     from gitswarm.git.repo import Place
 
 CLONE_ID = 4
@@ -58,11 +59,11 @@ def join(path: str, wish: Wish, env: Mapping[str, str]) -> Place:
 def leave(path: str, branch: str, env: Mapping[str, str]) -> None:
     """Take everything of ours out of this clone; what the hub has stays there."""
     place = repo.find(path, env)
-    if not keepsake.give_back(place):
-        run(git(place, "config", "--local", "--remove-section", "gitswarm"), env=clean(env))
+    if not keepsake.give_back(place) and repo.config_section(place, env):
+        _must(run(git(place, "config", "--local", "--remove-section", "gitswarm"), env=clean(env)))
     refs = run(git(place, "for-each-ref", "--format=%(refname)", "refs/gitswarm/"), env=clean(env)).text.split()
     gone = "".join(f"delete {ref}\n" for ref in [*refs, f"refs/heads/{branch}"])
-    run(git(place, "update-ref", "--stdin"), env=clean(env), stdin=gone.encode())
+    _must(run(git(place, "update-ref", "--stdin"), env=clean(env), stdin=gone.encode()))
     for folder in (place.state, f"{place.common}/{OWN}"):
         _remove_folder(folder)
 
@@ -102,11 +103,18 @@ def _hub(place: Place, wish: Wish, known: Mapping[str, str], env: Mapping[str, s
     return {"gitswarm.hub": only}
 
 
+def _must(answer: Result) -> None:
+    if answer.code:
+        raise StoreError(f"this clone cannot be left: {answer.said}", hint="mend that, then repeat the command")
+
+
 def _remove_folder(folder: str) -> None:
-    for here, folders, files in os.walk(folder, topdown=False):
-        for name in files:
-            os.unlink(os.path.join(here, name))
-        for name in folders:
-            os.rmdir(os.path.join(here, name))
-    if os.path.isdir(folder):
-        os.rmdir(folder)
+    try:
+        for here, folders, files in os.walk(folder, topdown=False):
+            for name in [*files, *folders]:
+                path = os.path.join(here, name)
+                (os.rmdir if os.path.isdir(path) and not os.path.islink(path) else os.unlink)(path)
+        if os.path.isdir(folder):
+            os.rmdir(folder)
+    except OSError as cause:
+        raise store.translated(cause, folder) from cause

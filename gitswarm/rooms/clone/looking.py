@@ -65,7 +65,7 @@ def lines(swarm: Swarm, since: str | None, thread: str | None = None) -> Iterato
     """The events from a cursor on, each with its position, standing and the cursor after it."""
     swarm.look()
     start, final = _position(since), _final_count(swarm)
-    for line in swarm.ground.log.lines(swarm.ground.log.tip(), start):
+    for line in swarm.ground.lines(start):
         if thread is None or line.event.thread == thread:
             yield _line(swarm, line, final, start)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from gitswarm.errors import Misused, NotASwarm, StoreError
 from gitswarm.git import repo
-from gitswarm.rooms.doctor.model import OK, bad, counted, problems
+from gitswarm.rooms.doctor.model import OK, bad, counted, problems, told_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.desk import Desk
-    from gitswarm.rooms.doctor.examine import Member
     from gitswarm.rooms.doctor.model import Finding
 
 NAME_WIDTH = 12
@@ -64,15 +63,12 @@ def _examined(desk: Desk, *, fix: bool, resume: bool) -> tuple[list[Finding], li
         member = examine.Member(place, desk.env, desk.settings, desk.swarm, thorough=fix)
     except NotASwarm as error:
         return [*findings, bad("clone", error.message, error.hint)], []
-    fixed = examine.fix(member) if fix else _resumed(member) if resume else []
+    try:
+        fixed = examine.fix(member) if fix else examine.resume(member) if resume else []
+    except StoreError as error:
+        fixed = []
+        findings.append(told_by("mending", error))
     return [*findings, *examine.findings(member)], fixed
-
-
-def _resumed(member: Member) -> list[str]:
-    from gitswarm.rooms.doctor import examine
-
-    said = examine.resume(member.swarm, member.place)
-    return [f"writing goes on; {said}"] if said else []
 
 
 def _restored(desk: Desk) -> list[str]:

@@ -25,7 +25,7 @@ from gitswarm.rooms.doctor.model import Finding, bad, counted, ok, some, told_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gitswarm.git.repo import Place
     from gitswarm.ground import Ground
@@ -40,7 +40,9 @@ SMALL = 5000
 """Events up to which the index is always held against the log."""
 BOOT = "boot"
 """The note that the branch was looked after since the machine came up."""
-FIX = "gitswarm doctor --fix"
+UNKNOWN = "unknown kind"
+"""What the fold says of an event whose kind no room folds."""
+FIX, UPDATE = "gitswarm doctor --fix", "update gitswarm"
 
 
 class Member(Record):
@@ -237,22 +239,28 @@ def _disagrees(ground: Ground, tip: str | None) -> bool:
 
 def _quarantine(member: Member) -> Iterator[Finding]:
     tables = member.swarm.look()
-    strays = register.quarantine(tables)
+    strays = [stray for stray in register.quarantine(tables) if stray.reason != NEWER]
     for stray in strays:
         claim = parse_event_path(stray.path)
         first = register.position(tables, claim[1]) if claim and stray.reason == register.REPEATED else None
         beside = "" if first is None else f"; the first stands at {first}"
         yield warn("quarantine", f"{stray.path}: {stray.reason}{beside}", "nothing: it is skipped everywhere alike")
+    if not strays:
+        yield ok("quarantine", "nothing malformed in the log")
     fates = tables.where(register.REGISTER, order="position")
     for fate, after in pairwise(fates):
         if fate.position == after.position:
             said = f"two events at position {fate.position}: {fate.id} and {after.id}"
             yield warn("quarantine", said, "nothing: both count, in this order")
-    newer = sum(fate.reason == NEWER for fate in fates)
+    yield from _newer([fate.reason for fate in fates])
+
+
+def _newer(reasons: Sequence[str]) -> Iterator[Finding]:
+    newer, unknown = reasons.count(NEWER), reasons.count(UNKNOWN)
     if newer:
-        yield warn("newer", f"{counted(newer, 'event')} of a newer gitswarm without effect here", "update gitswarm")
-    if not strays:
-        yield ok("quarantine", "nothing malformed in the log")
+        yield bad("newer", f"{counted(newer, 'event')} of a newer gitswarm: nothing can be decided here", UPDATE)
+    if unknown:
+        yield warn("newer", f"{counted(unknown, 'event')} of kinds that nobody here knows, without effect", UPDATE)
 
 
 def _hub(member: Member) -> Iterator[Finding]:
@@ -313,17 +321,17 @@ def fix(member: Member) -> list[str]:
     return done
 
 
-def resume(swarm: Swarm, place: Place) -> str:
+def resume(member: Member) -> list[str]:
     """Let a stopped store write again: the first thing it writes is that it was stopped."""
-    stopped = swarm.ground.store.stopped()
+    ground, stopped = member.ground, member.ground.store.stopped()
     if stopped is None:
-        return ""
-    store.room_for(place.state)
+        return []
+    store.room_for(member.place.state)
     said = f"the store was stopped since {stopped['since']}: {stopped['reason']}"
-    swarm.ground.report(Stopped(said, hint=store.MENDS[stopped["reason"]], reason=stopped["reason"]))
-    store.resume(place.state)
-    with swarm.ground.writing("resume"):
-        return said
+    ground.report(Stopped(said, hint=store.MENDS[stopped["reason"]], reason=stopped["reason"]))
+    store.resume(member.place.state)
+    with ground.writing("resume"):
+        return [f"writing goes on; {said}"]
 
 
 def _tidy(member: Member) -> Iterator[str]:

@@ -118,7 +118,6 @@ def test_what_the_prototype_did_not_know_is_left_out():
         (b"7\n", "not an object"),
         (b"\xff\xfe\n", "not UTF-8"),
         (b"[" * 200_000 + b"\n", "nested too deep"),
-        (b'{"a":' * 900 + b"1" + b"}" * 900 + b"\n", None),
         (line(content=None), "no content"),
         (line(content=7), "content is no text"),
         (line(actor=None), "no actor"),
@@ -134,7 +133,7 @@ def test_what_the_prototype_did_not_know_is_left_out():
     ],
 )
 def test_a_line_that_says_nothing_is_bad(raw, why):
-    assert why in (None, reason(raw))
+    assert reason(raw) == why
 
 
 def test_a_bad_line_is_known_by_its_number_and_its_beginning():
@@ -193,12 +192,12 @@ def test_of_a_long_line_only_the_beginning_is_held():
     assert [len(one) for one in lines_of(io.BytesIO(b"x" * LINE_LIMIT * 5 + b"\n" + b"y\n"))] == [LINE_LIMIT + 1, 2]
 
 
-@pytest.mark.parametrize("ending", [b"", b"\n"])
-def test_a_line_of_exactly_the_limit_is_read(ending):
-    assert list(lines_of(io.BytesIO(b"x" * LINE_LIMIT + ending + b"y"))) in (
-        [b"x" * LINE_LIMIT + b"\n", b"y"],
-        [b"x" * LINE_LIMIT + b"y"],
-    )
+def test_a_line_as_long_as_the_limit_takes_nothing_from_the_next():
+    full = b"x" * LINE_LIMIT
+
+    assert list(lines_of(io.BytesIO(full + b"\ny"))) == [full + b"\n", b"y"]
+    assert list(lines_of(io.BytesIO(full + b"xx\ny"))) == [full + b"x", b"y"]
+    assert list(lines_of(io.BytesIO(full + b"xx"))) == [full + b"x"]
 
 
 def test_a_log_comes_in_portions(monkeypatch):
@@ -341,8 +340,9 @@ def test_bad_lines_of_many_portions_are_all_set_aside(clone, tmp_path, monkeypat
 
 
 def test_a_log_comes_from_standard_input_too(clone, log):
-    process = clone.start("import", "shell-log", "-", "--json", stdin=log.open("rb"))
-    out, _ = process.communicate(timeout=60)
+    with log.open("rb") as file:
+        process = clone.start("import", "shell-log", "-", "--json", stdin=file)
+        out, _ = process.communicate(timeout=60)
 
     answer = json.loads(out)
     assert answer["imported"] == 3

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+
+from gitswarm.rooms import policy
+from tests.machines import Swarms, run_machine
+from tests.simulate import run
+from tests.swarms import World
+from tests.verdicts import settle_down
+
+
+def texts(clone):
+    return [line.event.payload["text"] for line in clone.lines()]
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def test_what_one_clone_says_stays_in_its_order(world):
+    hub = world.new_hub()
+    one, other = world.new_clone(hub), world.new_clone(hub)
+    for text in "abc":
+        world.say(one, text)
+        world.say(other, text.upper())
+    world.sync(other)
+    world.sync(one)
+    settle_down(world)
+
+    assert texts(one) == texts(other) == ["A", "B", "C", "a", "b", "c"]
+
+
+def test_the_last_change_in_the_order_of_the_hub_counts_in_every_clone(world):
+    hub = world.new_hub()
+    clones = [world.new_clone(hub) for _ in range(3)]
+    for value, clone in enumerate(clones):
+        world.change_policy(clone, value)
+    for clone in reversed(clones):
+        world.sync(clone)
+    settle_down(world)
+
+    assert [policy.setting(clone.disk.index.tables, "page-seconds") for clone in clones] == [0, 0, 0]
+
+
+def test_of_two_first_inits_the_one_that_the_hub_had_first_counts(world):
+    hub = world.new_hub()
+    one, other = world.new_clone(None), world.new_clone(None)
+    for clone in (one, other):
+        world.begin(clone)
+        world.sync(clone)
+        clone.hub = hub
+    world.sync(other)
+    world.sync(one)
+    settle_down(world)
+
+    assert policy.founding(one.disk.index.tables) == policy.founding(other.disk.index.tables)
+    assert len(one.lines()) == 2
+
+
+def test_clones_that_say_fetch_and_send_in_any_order_have_one_log():
+    run_machine(Swarms)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_random_history_keeps_every_promise(seed):
+    run(seed)

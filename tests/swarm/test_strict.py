@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import pytest
+
+from gitswarm.core.memory import REFUSED, REPLY_LOST, REQUEST_LOST, UNREACHABLE
+from tests import cups
+from tests.simulated import LATE
+from tests.swarms import World
+from tests.verdicts import settle_down
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+@pytest.fixture
+def clone(world):
+    return world.new_clone(world.new_hub())
+
+
+def kinds(lines):
+    return [line.event.kind for line in lines]
+
+
+def cup(world, clone, name="cup"):
+    return cups.cup_of(clone.disk.index.tables, name)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_however_many_reach_for_a_cup_one_gets_it(seed):
+    world = World(seed, {"turn": 0.4})
+    hub = world.new_hub()
+    clones = [world.new_clone(hub) for _ in range(3)]
+    answers = []
+
+    def reach(clone):
+        answers.append(world.strictly(clone, cups.take))
+
+    world.crew.together(*(lambda clone=clone: reach(clone) for clone in clones * 2))
+    settle_down(world)
+
+    assert sum(hasattr(answer, "events") for answer in answers) == 1
+    assert cup(world, clones[0]).epoch == 1
+
+
+def test_an_ask_whose_answer_was_lost_is_told_of_the_event_that_arrived(world, clone):
+    world.planned["push"] = [REPLY_LOST]
+
+    [told] = world.strictly(clone, cups.sip).events
+
+    assert [line.event.id for line in clone.hub.lines()] == [told.id]
+
+
+def test_an_ask_whose_push_never_arrived_is_decided_again_under_a_new_id(world, clone):
+    world.planned["push"] = [REQUEST_LOST]
+
+    [told] = world.strictly(clone, cups.sip).events
+
+    assert len(clone.hub.offered) == 2
+    assert [line.event.id for line in clone.hub.lines()] == [told.id]
+
+
+def test_a_push_that_arrives_late_is_the_answer_and_the_second_decision_is_none(world, clone):
+    world.planned["push"] = [LATE]
+    world.once["before note_try"] = lambda _: world.once.update({"before note_try": arrive})
+
+    def arrive(_):
+        clone.hub.accept(*clone.hub.late.pop())
+
+    [told] = world.strictly(clone, cups.sip).events
+    settle_down(world)
+
+    assert [line.event.id for line in clone.hub.lines()] == [told.id]
+    assert cup(world, clone).sips == 1
+
+
+def test_a_refused_push_leaves_nothing_behind(world, clone):
+    world.say(clone)
+    world.planned["push"] = [REFUSED]
+
+    assert world.strictly(clone, cups.take).kind == "push_refused"
+    assert kinds(clone.lines()) == ["note"]
+    assert clone.disk.tries == {}
+    settle_down(world)
+    assert kinds(clone.hub.lines()) == ["note", "incident.noted"]
+
+
+def test_a_strict_event_stands_on_our_branch_only_when_the_hub_has_it(world, clone):
+    world.say(clone)
+    seen = []
+    world.once["before push"] = lambda _: seen.extend([*kinds(clone.lines()), clone.disk.index.tables.count(cups.CUPS)])
+
+    world.strictly(clone, cups.take)
+
+    assert seen == ["note", 0]
+
+
+def test_without_the_hub_there_is_no_cup_and_nothing_is_left_behind(world, clone):
+    clone.is_online = False
+
+    assert world.strictly(clone, cups.take).kind == "needs_hub"
+    assert (clone.disk.asks, clone.disk.tries) == ({}, {})
+
+
+@pytest.mark.parametrize("push", [REPLY_LOST, REQUEST_LOST, LATE])
+def test_where_nobody_can_know_the_outcome_is_unknown_and_the_next_sync_settles_it(world, clone, push):
+    world.planned = {"push": [push], "fetch": ["", UNREACHABLE]}
+
+    assert world.strictly(clone, cups.sip).kind == "unknown_outcome"
+    settle_down(world)
+    assert cup(world, clone).sips == (push != REQUEST_LOST)
+
+
+def test_a_push_that_surely_failed_after_one_that_may_still_arrive_leaves_the_outcome_unknown(world, clone):
+    world.planned = {"push": [LATE, UNREACHABLE], "fetch": ["", ""]}
+
+    assert world.strictly(clone, cups.sip).kind == "unknown_outcome"
+    settle_down(world)
+    assert cup(world, clone).sips == 1
+
+
+def test_an_asker_hears_nothing_of_a_decision_whose_push_never_left(world, clone):
+    """The decider is killed before its push; who waited with it asks again, and is told of what the hub has."""
+    world.rates = {"turn": 0.5}
+    world.once["before push"] = lambda process: process.die()
+    answers = []
+
+    def drink(name):
+        answers.append(world.strictly(clone, cups.sip, name))
+
+    world.crew.together(*(lambda name=name: drink(name) for name in "abcd"))
+
+    told = {event.id for answer in answers if answer for event in answer.events}
+    assert answers.count(None) == 1
+    assert told == {line.event.id for line in clone.hub.lines()}
+
+
+def test_a_decision_of_a_killed_decider_is_answered_by_the_next(world, clone):
+    world.rates = {"turn": 0.5}
+    world.once["after push"] = lambda process: process.die()
+    answers = []
+
+    def drink(name):
+        answers.append(world.strictly(clone, cups.sip, name))
+
+    world.crew.together(*(lambda name=name: drink(name) for name in "abc"))
+    settle_down(world)
+
+    assert answers.count(None) == 1
+    assert len(clone.hub.lines()) == 3
+
+
+def test_all_asks_of_a_clone_go_in_one_push(world, clone):
+    world.rates = {"turn": 1.0}
+    pushed = []
+    accept = clone.hub.accept
+    clone.hub.accept = lambda *values: pushed.append(values) or accept(*values)
+
+    world.crew.together(*(lambda name=name: world.strictly(clone, cups.sip, name) for name in "abcdef"))
+
+    assert len(clone.hub.lines()) == 6
+    assert len(pushed) <= 3
+
+
+def test_what_was_decided_on_tables_that_a_reader_led_away_is_not_offered(world, clone):
+    """While a decision is made the user rewinds our branch, somebody looks, and the user puts it back."""
+    other = world.new_clone(clone.hub)
+    session = world.fresh()
+    world.strictly(other, cups.take, session=session)
+    world.sync(clone)
+    log = clone.disk.log
+    good = log.tip()
+
+    def led_away(_):
+        log.reset(None)
+        world.look(clone)
+        log.reset(good)
+
+    world.say(clone)
+    world.once["after settle"] = led_away
+    answer = world.strictly(clone, cups.take)
+
+    assert answer.kind == "refused"
+    settle_down(world)
+    assert kinds(clone.hub.lines()).count("cup.taken") == 1
