@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from typing import TYPE_CHECKING
@@ -37,9 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(text, flush=True)
             page.append(text)
             kept = kept and table.NOT_MET not in text
-        os.chdir(os.path.dirname(folder))  # a command may have been measured in the folder that goes now
     if asked.out:
-        with open(os.path.join(BEGUN_IN, asked.out), "w", encoding="utf-8") as file:
+        with open(asked.out, "w", encoding="utf-8") as file:
             file.write("\n".join(page) + "\n")
     return 0 if kept else 1
 
@@ -65,8 +63,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--list", action="store_true", help="name the rows")
     return parser
 
-
-BEGUN_IN = os.getcwd()
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -66,11 +66,11 @@ def command(argv: Sequence[str], folder: str, env: Mapping[str, str]) -> Timed:
     ]
 
     def take() -> float:
-        os.chdir(folder)
-        begun = time.perf_counter()
-        child = os.posix_spawnp(argv[0], argv, env, file_actions=actions)
-        _, status = os.waitpid(child, 0)
-        spent = time.perf_counter() - begun
+        with contextlib.chdir(folder):
+            begun = time.perf_counter()
+            child = os.posix_spawnp(argv[0], argv, env, file_actions=actions)
+            _, status = os.waitpid(child, 0)
+            spent = time.perf_counter() - begun
         if status:
             with open(f"{folder}.said", encoding="utf-8", errors="replace") as said:
                 raise Failed(f"{' '.join(argv)} ended with {os.waitstatus_to_exitcode(status)}: {said.read()}")
@@ -79,7 +79,7 @@ def command(argv: Sequence[str], folder: str, env: Mapping[str, str]) -> Timed:
     return take
 
 
-@contextmanager
+@contextlib.contextmanager
 def actors(jobs: Sequence[Sequence[str]], env: Mapping[str, str], root: str) -> Iterator[list[subprocess.Popen[str]]]:
     """Processes of ``benchmarks.actor``, one for each job, all of them ready to go."""
     argv = [sys.executable, "-m", "benchmarks.actor"]

@@ -79,8 +79,11 @@ class Exchange:
     def link(self) -> Link:
         """How this clone stands with its hub, as the last exchange left it."""
         told = self.ground.store.recall(LINK)
-        reason, attempts, next_try = json.loads(told) if told else ("", 0, None)
-        return Link(self.hub.name, not attempts, reason, attempts, next_try)
+        try:
+            reason, attempts, next_try = json.loads(told) if told else ("", 0, None)
+            return Link(self.hub.name, not attempts, str(reason), int(attempts), next_try)
+        except (ValueError, TypeError):
+            return Link(self.hub.name, online=True)  # the power failed while it was noted
 
     def _rounds_noted(self, *, restore: bool = False) -> Synced:
         """Exchange, and note for everybody in this clone whether the hub could be had."""
@@ -96,12 +99,13 @@ class Exchange:
     def _note_failure(self, error: HubError) -> None:
         before = self.link()
         attempts = before.attempts + 1
-        step = next_step(error, attempts, BUDGET)
+        step = next_step(error, attempts, attempts + 1)
         again = timestamp(self.ground.parts.clock() + step.delay) if step.name == "retry" else None
         self.ground.store.jot(LINK, json.dumps([error.message, attempts, again]))
-        is_news = step.name == "pause" and before.reason != error.message
-        if is_news or attempts == BUDGET + 1:
+        if before.reason != error.message if step.name == "pause" else attempts == BUDGET + 1:
             self.ground.report(error)
+            with suppress(StoreError), self.ground.writing("report"):
+                pass  # it is seen at once, not with the next write
 
     def ask(self, action: str, values: dict[str, object], actor: str, session: str) -> list[Named]:
         """Have a strict action decided, here or by whoever holds the sync lock; the events it became."""

@@ -93,11 +93,20 @@ class Ground:
         """Hold the write lock over a sound branch, an index that stands on it, and a drained journal."""
         for _ in range(ROUNDS):
             readable = self.catch_up()
-            with self.locks.write.held(command):
+            with self.locks.write.held(command), self._stopping():
                 if self._prepare(readable):
                     yield
                     return
         raise kept_moving()
+
+    @contextmanager
+    def _stopping(self) -> Iterator[None]:
+        """Stop the store for everybody where a full or failing disk shows itself to the holder of the write lock."""
+        try:
+            yield
+        except StoreError as error:
+            self.store.stop(error)
+            raise
 
     def close(self) -> None:
         """Let go of the store and the index."""
@@ -213,17 +222,17 @@ class Ground:
             entries, mark = self.journal.read(self._drained())
             lacking = missing(entries, self.index.knows)
             if lacking:
-                self._append(tip, lacking)
+                tip = self._append(tip, lacking)
+            if entries:
+                self._note_drained(mark, tip)
         except TipMoved:
             return False
         except Damaged:
             self._heal()
             return False
-        if entries:
-            self.index.set_note(DRAINED, f"{mark.generation}:{mark.offset}")
         return True
 
-    def _append(self, tip: str | None, lacking: list[Entry]) -> None:
+    def _append(self, tip: str | None, lacking: list[Entry]) -> str:
         """Append what the index says is lacking."""
         change, lines = draft(tip, self.log.count(tip), lacking)
         self.must_stand_on(tip)
@@ -233,15 +242,23 @@ class Ground:
             self.store.recover()
             raise
         self.index.advance(tip, new, lines)
+        return new
 
     def must_stand_on(self, tip: str | None) -> None:
         """Make sure that what the index said is true of this tip: a reader may have led it elsewhere meanwhile."""
         if self.index.tip != tip:
             raise look_again()
 
+    def _note_drained(self, mark: Mark, tip: str | None) -> None:
+        """Note up to where the journal is in the log, for as long as the index stands where this is true."""
+        self.index.set_note(DRAINED, f"{mark.generation}:{mark.offset}")
+        if self.index.tip != tip:  # a reader led it elsewhere before the note was there to be forgotten
+            self.index.set_note(DRAINED, "")
+            raise look_again()
+
     def _drained(self) -> Mark | None:
         note = self.index.note(DRAINED)
-        if note is None:
+        if not note:
             return None
         generation, _, offset = note.partition(":")
         return Mark(generation, int(offset))
@@ -351,8 +368,8 @@ class Ground:
 
     def with_pages(self, tip: str | None) -> str | None:
         """Put the readable pages on top of our branch, where they changed and the pace allows."""
-        now, last = self.parts.clock(), self.store.recall(PAGED)
-        if tip is None or (last is not None and now - float(last) < self.parts.page_seconds(self.index.tables)):
+        now, last = self.parts.clock(), self.store.recall(PAGED) or ""
+        if tip is None or (last.isdecimal() and now - int(last) < self.parts.page_seconds(self.index.tables)):
             return tip
         pages = self.parts.pages(self.index.tables)
         changed = tuple((path, data) for path, data in pages.items() if self.log.file(tip, path) != data)

@@ -135,6 +135,8 @@ def _copied(place: Place) -> dict[str, str] | None:
         copy = json.loads(data or b"{}")
     except ValueError:
         return None
+    if not isinstance(copy, dict):
+        return None
     fresh = copy.get("format") == FORMAT and copy.get("source") == _source(place)
     return dict(copy["settings"]) if fresh else None
 

@@ -1,4 +1,4 @@
-"""A room for tests: a cup is held by one at a time. Taking it and drinking from it are strict, putting it back is not."""
+"""A room for tests: a cup is held by one at a time. To take it and to drink are strict, to put it back is not."""
 
 from __future__ import annotations
 

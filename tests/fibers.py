@@ -45,7 +45,7 @@ class Fiber:
         self._go.acquire()
         try:
             self._job()
-        except BaseException as error:  # told to whoever runs the crew
+        except BaseException as error:  # noqa: BLE001 - told to whoever runs the crew
             self.failure = error
         self.done = True
         self._back.release()

@@ -169,6 +169,7 @@ class GitContract(LogContract):
                 log.file(tip, "texts/x")
             assert damaged.value.facts["oid"] == oid
             assert log.count(tip) == 1
+        assert not log.whole(tip)
 
     def test_commits_are_ours_and_start_no_build(self, yard, writer):
         tip = writer.append().tip

@@ -358,7 +358,7 @@ class LogContract:
         assert log.tip() == newer
 
     def test_a_branch_that_lost_its_marker_is_mended_by_a_draft_on_a_good_tree(self, yard, log, writer):
-        good, lines = writer.append(2)
+        good = writer.append(2).tip
         bad = yard.commit(good, {}, gone=[MARKER])
         log.move(bad, good)
         mended = log.append(Draft(bad, files_of(writer.lines(2)), base=good))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gitswarm.core.event import compose
 from gitswarm.core.log import Draft
-from gitswarm.core.memory import Commit
 from gitswarm.core.path import event_path
 
 
@@ -129,6 +128,3 @@ def lose_power(world, clone):
     """The machine goes down with all its processes."""
     clone.disk.lose_power(world.random)
     world.faults["power lost"] += 1
-
-
-__all__ = ["Commit", "disturb_hub", "lose_power", "prune", "user_acts"]

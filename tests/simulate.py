@@ -135,7 +135,7 @@ def run(seed):
     try:
         history.run()
     except BaseException:
-        print(f"seed {seed}: python -m tests.simulate {seed}", file=sys.stderr)
+        sys.stderr.write(f"seed {seed}: python -m tests.simulate {seed}\n")
         raise
     history.world.faults["folders sealed"] += sum(map(sealed, history.world.hubs))
     return history.world.faults
@@ -153,21 +153,21 @@ def remember_verdicts():
 
 def main(seed, count=1):
     """Run histories and print one line of figures."""
-    remember_verdicts()
     faults, failures, began = Counter(), 0, time.perf_counter()
     for number in range(seed, seed + count):
         try:
             faults += run(number)
-        except Exception as error:  # told, and the next one is run
+        except Exception as error:  # noqa: BLE001 - told, and the next one is run
             failures += 1
-            print(f"  {type(error).__name__}: {error}", file=sys.stderr)
+            sys.stderr.write(f"  {type(error).__name__}: {error}\n")
             if count == 1:
                 traceback.print_exc()
     spent = time.perf_counter() - began
     told = ", ".join(f"{name} {times}" for name, times in sorted(faults.items()))
-    print(f"{count} histories from seed {seed}, {failures} failed, {count / spent:.0f}/s: {told}")
+    sys.stdout.write(f"{count} histories from seed {seed}, {failures} failed, {count / spent:.0f}/s: {told}\n")
     return 1 if failures else 0
 
 
 if __name__ == "__main__":
+    remember_verdicts()
     sys.exit(main(*map(int, sys.argv[1:])))

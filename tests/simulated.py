@@ -12,7 +12,7 @@ from functools import wraps
 
 from gitswarm.core.clone import Ask, Mark
 from gitswarm.core.memory import MemoryHub, MemoryLog, Things
-from gitswarm.errors import Busy, Damaged, HubUnreachable, StoreError, Stopped
+from gitswarm.errors import Busy, Damaged, HubUnreachable, Stopped, StoreError
 
 LATE = "late"
 OFFLINE = "offline"
@@ -66,7 +66,7 @@ class Disk:
         self.locks = {name: holder for name, holder in self.locks.items() if holder is not process}
 
     def lose_power(self, random):
-        """Keep what was synced; of the objects written since, keep the older ones."""
+        """End every process, and keep what was synced; of the objects written since, keep the older ones."""
         kept = self.log.things.kept
         names = list(kept)
         for name in names[random.randint(min(self.whole_at, len(names)), len(names)) :]:
@@ -157,7 +157,8 @@ class FakeJournal:
         kept = [entry for entry in self._disk.entries if not all(map(done, entry.ids))]
         dropped = len(self._disk.entries) - len(kept)
         if dropped:
-            self._process.fate.cut(self._process, [one for entry in self._disk.entries for one in entry.ids if done(one)])
+            gone = [id for entry in self._disk.entries if entry not in kept for id in entry.ids]
+            self._process.fate.cut(self._process, gone)
             self._disk.entries, self._disk.generation = kept, self._disk.generation + 1
         return dropped
 
@@ -349,7 +350,16 @@ class FakeHub(MemoryHub):
         if fault == "request lost":
             return "unknown"
         accepted = self._far.accept(oid, self._log.things)
+        if accepted:
+            self._check_repair(oid)
         return "unknown" if fault == "reply lost" else "shared" if accepted else "lost"
+
+    def _check_repair(self, oid):
+        """Whatever is pushed, a repair above all: what was final in this clone stays where it was."""
+        good = self._process.disk.files.get("lastgood")
+        if good and self._log.whole(good):
+            kept = self._log.changes(good, oid).only_adds_from(self._log.count(good))
+            assert kept, "a push moved what was final for its own pusher"
 
     def _stumble(self, fault):
         if fault == OFFLINE:

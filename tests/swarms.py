@@ -23,6 +23,7 @@ from gitswarm.rooms.messages.events import ROOM as MESSAGES
 from gitswarm.rooms.policy.events import ROOM as POLICY
 from gitswarm.swarm import Identity, Swarm, name_of
 from tests import cups
+from tests.checker import GOT, PUT_BACK, REFUSED, TAKE, UNKNOWN, Call
 from tests.conftest import Ticking
 from tests.fibers import Crew
 from tests.simulated import (
@@ -208,7 +209,8 @@ class World:
         if not clone.is_online:
             return OFFLINE
         self.deliver_late(clone.hub)
-        return next((fault for fault in NETWORK if self._befalls(fault) and (call == "push" or fault == UNREACHABLE)), "")
+        possible = NETWORK if call == "push" else (UNREACHABLE,)
+        return next((fault for fault in possible if self._befalls(fault)), "")
 
     def deliver_late(self, hub):
         """Let a push arrive whose sender gave up."""
@@ -291,8 +293,6 @@ class World:
         return outcome
 
     def _note_call(self, hub, cup, session, action, begun, outcome):
-        from tests.checker import GOT, PUT_BACK, REFUSED, TAKE, UNKNOWN, Call
-
         if action is cups.sip or hub is None:
             return
         what = TAKE if action is cups.take else PUT_BACK
@@ -325,7 +325,8 @@ class World:
         if row["standing"] == "shared":
             assert place in clone.hub.places, f"{clone.name} was told that {id} is shared: the hub never had it there"
         else:
-            assert id in clone.ids_kept() or (clone.hub and id in {one for _, one in clone.hub.places}), f"{id} is nowhere"
+            on_hub = {one for _, one in clone.hub.places} if clone.hub else set()
+            assert id in clone.ids_kept() | on_hub, f"{clone.name} was told of {id}, and it is nowhere"
         assert row["final"] == (row["standing"] == "shared" or (clone.hub is None and row["position"] is not None))
         if row["final"]:
             self.finals.append((clone.hub, clone, id, row["position"], row["overruled"]))

@@ -11,7 +11,7 @@ import os
 
 from gitswarm.core.clone import Ask
 from gitswarm.git.lock import is_free, seize
-from gitswarm.git.store import read_small, remove, write_synced
+from gitswarm.git.store import read_small, remove, write_all, write_synced, writing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,13 +32,14 @@ class Asks:
 
     def leave(self, action: str, values: dict[str, Any], actor: str, session: str) -> Ask:
         """Put an ask where the decider finds it: written and locked under another name, then renamed."""
-        os.makedirs(self._asks, exist_ok=True)
         ask = Ask(self._fresh(), action, values, actor, session)
         path = os.path.join(self._asks, ask.nonce)
-        descriptor = seize(path + LEAVING)
-        assert descriptor is not None, "a fresh name is nobody else's"
-        os.write(descriptor, json.dumps(list(ask)).encode())
-        os.rename(path + LEAVING, path)
+        with writing(path):
+            os.makedirs(self._asks, exist_ok=True)
+            descriptor = seize(path + LEAVING)
+            assert descriptor is not None, "a fresh name is nobody else's"
+            write_all(descriptor, json.dumps(list(ask)).encode())
+            os.rename(path + LEAVING, path)
         self._locked[ask.nonce] = descriptor
         return ask
 
@@ -60,9 +61,10 @@ class Asks:
     def answer(self, ask: Ask, answer: dict[str, Any]) -> None:
         """Leave the answer where its asker looks."""
         path = os.path.join(self._asks, ask.nonce + ANSWER)
-        with open(path + LEAVING, "w", encoding="utf-8") as file:
-            json.dump(answer, file)
-        os.rename(path + LEAVING, path)
+        with writing(path):
+            with open(path + LEAVING, "w", encoding="utf-8") as file:
+                json.dump(answer, file)
+            os.rename(path + LEAVING, path)
 
     def answered(self, ask: Ask) -> dict[str, Any] | None:
         """The answer, once there is one."""
@@ -80,9 +82,10 @@ class Asks:
 
     def note_try(self, ask: Ask, events: Sequence[tuple[str, str]]) -> None:
         """Note, synced, as which events this ask is about to be pushed."""
-        os.makedirs(self._attempts, exist_ok=True)
         known = [*self.tries(ask), *events]
-        write_synced(os.path.join(self._attempts, ask.nonce), json.dumps(known).encode())
+        with writing(self._attempts):
+            os.makedirs(self._attempts, exist_ok=True)
+            write_synced(os.path.join(self._attempts, ask.nonce), json.dumps(known).encode())
 
     def tries(self, ask: Ask) -> list[tuple[str, str]]:
         """Every event as which this ask was pushed before."""

@@ -12,13 +12,14 @@ from gitswarm.core.log import MARKER, SKIP_CI
 from gitswarm.core.marker import CONTENT, check_marker
 from gitswarm.core.tips import Tips
 from gitswarm.errors import Busy, Damaged, StoreError, TipMoved
+from gitswarm.git.catfile import CatFile
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import drop_corrupt_ref, read_ref
 from gitswarm.git.store import remove_hollow, room_for, translated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import NoReturn
 
     from gitswarm.core.log import Draft
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     Keep = Callable[[], Iterable[int]]
 
 NAME, EMAIL = "gitswarm", "gitswarm@localhost"
+READ_AT_ONCE = 100
 OWN = "refs/gitswarm"
 NEXT = f"{OWN}/next"
 """Keeps the commit built last from gc until it is moved to."""
@@ -80,15 +82,23 @@ class Branch(Tips):
         return answer.code == 0
 
     def whole(self, oid: str) -> bool:
-        """Whether every object of the tip is there and not empty, and every commit that a push may have to send."""
+        """Whether every object of the tip can be read, and every commit is there that a push may have to send."""
         walk = ("-c", "core.commitGraph=false", "rev-list")
         history = self._git(*walk, "--quiet", oid)
         objects = self._git(*walk, "--objects", "--no-object-names", "--no-walk", oid)
-        if history.code or objects.code:
+        return history.code == objects.code == 0 and self._can_read(objects.text.split())
+
+    def _can_read(self, oids: Sequence[str]) -> bool:
+        """Read them all: a walk is content with a name, and after a power loss there may be less behind it."""
+        cat = CatFile(self._place, self._env)
+        try:
+            for start in range(0, len(oids), READ_AT_ONCE):
+                cat.contents(oids[start : start + READ_AT_ONCE])
+        except Damaged:
             return False
-        # A walk is content with a name; after a power loss there may be nothing behind it.
-        looked = self._git("cat-file", "--batch-check=%(objecttype)", "--buffer", stdin=objects.out)
-        return looked.code == 0 and b"missing" not in looked.out
+        finally:
+            cat.close()
+        return True
 
     def close(self) -> None:
         """Let go of what reading keeps open."""

@@ -6,7 +6,7 @@ import json
 import os
 from functools import cached_property
 
-from gitswarm.git.store import read_small
+from gitswarm.git.store import read_small, writing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,9 +48,10 @@ class Pace:
         times, slower = self._read()
         slower = min(MOST_BACKOFF, slower * 2) if collided else 1
         beside = f"{self._path}.{os.getpid()}.new"
-        with open(beside, "w", encoding="ascii") as file:
-            json.dump([[*times, self._clock()][-self._per_minute :], slower], file)
-        os.rename(beside, self._path)
+        with writing(self._path):
+            with open(beside, "w", encoding="ascii") as file:
+                json.dump([[*times, self._clock()][-self._per_minute :], slower], file)
+            os.rename(beside, self._path)
 
     def _read(self) -> tuple[list[float], int]:
         try:

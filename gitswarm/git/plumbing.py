@@ -6,25 +6,20 @@ compare-and-swap, and only if the whole stream arrived.
 
 from __future__ import annotations
 
-from gitswarm.errors import Damaged, StoreError
+from gitswarm.git.catfile import CatFile
 from gitswarm.git.commits import EMAIL, NAME, NEXT, Branch, alone, message, moved, plain
-from gitswarm.git.process import Conversation, git
 from gitswarm.git.store import clean_up_import
-from gitswarm.git.tree import Trees, damaged
+from gitswarm.git.tree import Trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from typing import TypeVar
 
     from gitswarm.core.log import Draft
     from gitswarm.git.commits import Files, Keep
     from gitswarm.git.process import Result
     from gitswarm.git.repo import Place
 
-    T = TypeVar("T")
-
-CAT_FILE = ("cat-file", "--batch-command", "--buffer")
 UNSYNCED = ("-c", "core.fsync=none", "-c", "fastimport.unpackLimit=1")  # one pack, as the journal is what was synced
 
 
@@ -34,7 +29,7 @@ class PlumbingLog(Branch):
     def __init__(
         self, place: Place, branch: str, env: Mapping[str, str], clock: Callable[[], float], keep: Keep = alone
     ) -> None:
-        self._cat = CatFile(place, env)
+        self._cat = CatFile(place, plain(env))
         super().__init__(Trees(self._cat), place, branch, env, clock, keep)
 
     def build(self, draft: Draft) -> str:
@@ -85,48 +80,6 @@ class PlumbingLog(Branch):
         """Go the way to each file: a folder that is missing shows."""
         for path, _ in files:
             self.find(start, path)
-
-
-class CatFile:
-    """Objects read through one process, started when it is first needed."""
-
-    def __init__(self, place: Place, env: Mapping[str, str]) -> None:
-        self._call = git(place, *CAT_FILE)
-        self._env = plain(env)
-        self._conversation: Conversation | None = None
-
-    def contents(self, oids: Sequence[str]) -> list[bytes]:
-        """The bytes of each of these objects."""
-        return self._ask("contents", oids, lambda talk, size: talk.readexactly(size + 1)[:-1])
-
-    def sizes(self, oids: Sequence[str]) -> list[int]:
-        """How large each of these objects is, without reading it."""
-        return self._ask("info", oids, lambda _, size: size)
-
-    def close(self) -> None:
-        """End the process."""
-        talk, self._conversation = self._conversation, None
-        if talk:
-            talk.close()
-
-    def _ask(self, what: str, names: Sequence[str], take: Callable[[Conversation, int], T]) -> list[T]:
-        if not names:
-            return []
-        name, found = names[0], []
-        talk = self._conversation or Conversation(self._call, env=self._env)
-        self._conversation = None  # until every answer was heard: nobody may take the rest for his own
-        try:
-            talk.write("".join([*(f"{what} {name}\n" for name in names), "flush\n"]).encode())
-            for name in names:
-                size = talk.readline().rpartition(b" ")[2].rstrip(b"\n")
-                if not size.isdigit():
-                    raise damaged(name)
-                found.append(take(talk, int(size)))
-        except StoreError as cause:
-            talk.close()
-            raise cause if isinstance(cause, Damaged) else damaged(name) from cause
-        self._conversation = talk
-        return found
 
 
 def _stream(draft: Draft, files: Iterable[tuple[str, bytes]], ref: str, base: str | None, now: int) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ import time
 
 from gitswarm.core.event import timestamp
 from gitswarm.git import store
-from gitswarm.git.store import read_small, remove, write_synced
+from gitswarm.git.store import read_small, remove, write_synced, writing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,13 +65,15 @@ class State:
 
     def looked_after(self) -> None:
         """Note that the store is sound in this run of the machine."""
-        store.mark_boot(self._place.state)
+        with writing(self._place.state):
+            store.mark_boot(self._place.state)
 
     def remember(self, name: str, text: str) -> None:
         """Keep a small text for good; an empty one is forgotten."""
         path = os.path.join(self._place.state, name)
         if text:
-            write_synced(path, text.encode())
+            with writing(path):
+                write_synced(path, text.encode())
         else:
             remove(path)
 
@@ -79,15 +81,19 @@ class State:
         """Keep a small text that may be lost with the power."""
         path = os.path.join(self._place.state, name)
         beside = f"{path}.{os.getpid()}{store.BESIDE}"
-        with open(beside, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.rename(beside, path)
+        with writing(path):
+            with open(beside, "w", encoding="utf-8") as file:
+                file.write(text)
+            os.rename(beside, path)
 
     def recall(self, name: str) -> str | None:
         """The small text kept under that name; None where there is none."""
+        if name in (store.FLOOR, store.LAST_GOOD):
+            return store.Floor(self._place.state, name).read()
         data = read_small(os.path.join(self._place.state, name))
         return data.decode("utf-8", "replace").strip() or None if data else None
 
     def flush(self) -> None:
         """Make everything written so far survive a power loss; never called under a lock."""
-        store.sync_filesystem(self._place.state)
+        with writing(self._place.state):
+            store.sync_filesystem(self._place.state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from gitswarm.errors import Stopped, StoreError
 
@@ -172,6 +172,15 @@ def translated(error: OSError, path: str) -> StoreError:
     return StoreError(said, hint="see what `gitswarm doctor` finds")
 
 
+@contextmanager
+def writing(path: str) -> Iterator[None]:
+    """Turn what goes wrong in a block that writes to a path into our error."""
+    try:
+        yield
+    except OSError as cause:
+        raise translated(cause, path) from cause
+
+
 def failed(error: OSError, state: str) -> StoreError:
     """Our error for one met by the holder of the write lock: a full or failing disk stops the store for all."""
     reason = stop_reason(error, state)
@@ -278,7 +287,8 @@ def clean_up_import(place_common: str, ref: str) -> bool:
         if _speaks_of(path, (ref,)):
             remove(path)
     orphans = [path for path in _keeps(place_common) if not os.path.exists(path.removesuffix(KEEP) + ".pack")]
-    return any([remove(path) for path in orphans])
+    gone = [remove(path) for path in orphans]
+    return any(gone)
 
 
 def _keeps(place_common: str) -> Iterator[str]:

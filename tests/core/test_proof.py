@@ -254,6 +254,24 @@ def test_a_rewound_hub_is_repaired_without_the_good_log_in_its_history(yard):
     assert (list(history.failed()), history.repairs) == ([], 1)
 
 
+def test_damage_before_a_rewound_hub_is_mended_where_all_of_it_is_back(yard):
+    yard.events(0, 3)
+    yard.commit(gone=list(at(1, an_event(1))))
+    bad = yard.commit(at(3, an_event(8)))
+    yard.commit({**at(1, an_event(1)), **at(4, a_repair(4, bad, "f" * 40))})
+
+    assert yard.failed() == []
+
+
+def test_a_repair_that_forgets_what_others_added_mends_nothing(yard):
+    good = yard.events(0, 3)
+    yard.commit(at(3, an_event(9)))
+    bad = yard.commit(gone=[*at(1, an_event(1)), *at(3, an_event(9))])
+    yard.commit({**at(1, an_event(1)), **at(3, a_repair(3, bad, good))})
+
+    assert len(yard.failed()) == 2
+
+
 def test_damage_before_the_log_that_a_repair_restored_stays_told(yard):
     yard.events(0, 3)
     yard.commit(gone=list(at(0, an_event(0))))
@@ -264,7 +282,9 @@ def test_damage_before_the_log_that_a_repair_restored_stays_told(yard):
     assert len(yard.failed()) == 1
 
 
-@pytest.mark.parametrize("forged", ["loses one", "changes one", "restores too little", "names no parent", "says less"])
+@pytest.mark.parametrize(
+    "forged", ["loses one", "changes one", "changes a good one", "restores too little", "names no parent", "says less"]
+)
 def test_a_forged_repair_mends_nothing(yard, forged):
     yard.events(0, 2)
     old, good = yard.tip, yard.events(2, 4)
@@ -275,6 +295,9 @@ def test_a_forged_repair_mends_nothing(yard, forged):
     elif forged == "changes one":
         path = event_path(0, an_event(0).id)
         yard.commit({**back, path: an_event(0, payload={"text": "x"}).line, **at(4, a_repair(4, bad, "f" * 40))})
+    elif forged == "changes a good one":
+        path = event_path(0, an_event(0).id)
+        yard.commit({**back, path: an_event(0, payload={"text": "x"}).line, **at(4, a_repair(4, bad, good))})
     elif forged == "restores too little":
         yard.commit({**at(1, an_event(7)), **at(4, a_repair(4, bad, old))})
     elif forged == "names no parent":

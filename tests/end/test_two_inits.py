@@ -10,11 +10,13 @@ from tests.world import Clone, World, at_once, git
 
 
 def everything(clone: Clone) -> dict[str, bytes]:
-    """Config, refs and our durable files of a clone."""
-    files = [clone.common / "config", *sorted(clone.state.rglob("*"))]
-    kept = [path for path in files if path.is_file() and path.name not in ("index.db", "index.db-wal", "index.db-shm")]
-    refs = clone.git("for-each-ref").encode()
-    return {"refs": refs, **{str(path): path.read_bytes() for path in kept if path.suffix != ".lock"}}
+    """Config, refs and our durable files of a clone; the index is a cache, and ``in`` what the last fetch brought."""
+    paths = [clone.common / "config", *sorted(clone.state.rglob("*"))]
+    files = [
+        path for path in paths if path.is_file() and not path.name.startswith("index.db") and path.suffix != ".lock"
+    ]
+    refs = [line for line in clone.git("for-each-ref").splitlines() if not line.endswith("refs/gitswarm/in")]
+    return {"refs": "\n".join(refs).encode(), **{str(path): path.read_bytes() for path in files}}
 
 
 def second_hub(world: World) -> Path:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from gitswarm.core.log import Draft
@@ -118,3 +120,16 @@ def test_an_error_that_stays_is_an_error(yard, ids, monkeypatch):
     with pytest.raises(StoreError):
         writer.append()
     assert yard.log().tip() == tip
+
+
+def test_a_loose_object_cut_short_beside_a_good_pack_does_no_harm(yard, ids):
+    tip, lines = Writer(yard.log(), ids).append()
+    oid = yard.git("rev-parse", f"{tip}:{files_of(lines)[0][0]}")
+    with open(yard.loose(oid), "rb") as file:
+        half = file.read()[:-20]
+    yard.git("gc", "--quiet")
+    os.makedirs(os.path.dirname(yard.loose(oid)), exist_ok=True)
+    with open(yard.loose(oid), "wb") as file:
+        file.write(half)
+    assert list(yard.log().lines(tip)) == lines
+    assert yard.log().whole(tip)

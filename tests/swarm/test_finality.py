@@ -38,7 +38,7 @@ def test_what_is_said_while_a_push_is_under_way_is_not_called_shared(world, clon
 
 
 def test_a_sync_while_a_receipt_is_written_makes_no_false_promise(world):
-    """The event stood at 0 and moves to 1, because another clone was faster; the receipt says neither of both at once."""
+    """The event stood at 0 and moves to 1, because another clone was faster; the receipt never mixes the two."""
     hub = world.new_hub()
     one, other = world.new_clone(hub), world.new_clone(hub)
     world.say(other)
@@ -78,7 +78,7 @@ def test_with_another_hub_nothing_is_final_until_that_hub_has_it(world, clone):
     settle_down(world)
 
 
-def test_a_process_killed_anywhere_while_it_meets_another_hub_promises_nothing_false():
+def test_a_kill_on_the_way_to_another_hub_leaves_no_false_promise():
     for number in count(1):
         world = World()
         clone = world.new_clone(world.new_hub())

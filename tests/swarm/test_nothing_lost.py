@@ -140,6 +140,23 @@ def test_an_event_that_its_killed_writer_brought_into_the_log_comes_once(world, 
     assert texts(clone) == ["once", "twice"]
 
 
+def test_an_event_rewound_before_it_is_noted_as_drained_is_sent_all_the_same(world, clone):
+    """The user rewinds our branch under the hands of a writer, and somebody looks before the writer ends."""
+    world.say(clone, "first")
+    world.sync(clone)
+    shared = clone.disk.log.tip()
+
+    def rewound(_):
+        clone.disk.log.reset(shared)
+        world.look(clone)
+
+    world.once["after advance"] = lambda _: world.once.update({"before set_note": rewound})
+    world.say(clone, "second")
+    settle_down(world)
+
+    assert texts(clone) == ["first", "second"]
+
+
 def test_what_is_said_while_the_store_is_stopped_waits_in_the_journal(world, clone):
     world.say(clone, "before")
     clone.disk.stopped = {"reason": "full", "since": ""}

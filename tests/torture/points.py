@@ -16,13 +16,16 @@ FILLS = ("write", "pwrite64", "openat", "mkdir", "rename", "symlink", "link", "f
 SYNCS = ("fsync", "fdatasync", "syncfs")
 TAKES = ("unlink", "unlinkat", "rmdir", "utimensat")
 CHANGES = FILLS + SYNCS + TAKES
+KILL = "signal=KILL"
 FAULTS = {
-    "signal=KILL": CHANGES,
+    KILL: CHANGES,
     "error=ENOSPC": FILLS + SYNCS,
     "error=EIO": ("write", "pwrite64", "rename", *SYNCS),
 }
 CALL = re.compile(r"^(\d+) +(?:<\.\.\. )?(\w+)\((.*)")
 CHANGING_OPEN = re.compile(r"O_CREAT|O_WRONLY|O_RDWR")
+ON_A_DISK = re.compile(r'\d+</|"|AT_FDCWD')
+"""A pipe is never full, and never broken by a disk."""
 PARENT = 0
 LIMIT = 90.0
 HANGS = 99
@@ -71,7 +74,7 @@ class Strace:
     def points(self, argv: Sequence[str], prepare) -> list[Point]:
         """All points of a run; ``prepare`` sets the stage anew before each."""
         prepare()
-        watch = ("-e", f"trace={','.join(CHANGES)}")
+        watch = ("-y", "-e", f"trace={','.join(CHANGES)}")
         self._run([self._strace, "-f", "-o", str(self._trace), *watch, "-b", "execve", *argv], {})
         found = list(self._seen(PARENT, only_first=True))
         for child in range(1, self._called() + 1):
@@ -104,7 +107,7 @@ class Strace:
 
     def _seen(self, child: int, *, only_first: bool) -> Iterator[Point]:
         """The points of a trace: each process of it counts its own calls."""
-        counts, places = Counter[tuple[str, str]](), set[tuple[str, int]]()
+        counts, places = Counter[tuple[str, str]](), set[tuple[str, int, bool]]()
         first = ""
         for line in self._trace.read_text(errors="replace").splitlines() if self._trace.exists() else ():
             found = CALL.match(line)
@@ -114,6 +117,7 @@ class Strace:
             first = first or process
             counts[process, call] += 1
             if (call != "openat" or CHANGING_OPEN.search(rest)) and (process == first or not only_first):
-                places.add((call, counts[process, call]))
-        for call, number in sorted(places):
-            yield from (Point(child, call, number, fault) for fault, calls in FAULTS.items() if call in calls)
+                places.add((call, counts[process, call], bool(ON_A_DISK.match(rest))))
+        for call, number, on_a_disk in sorted(places):
+            faults = [fault for fault, calls in FAULTS.items() if call in calls]
+            yield from (Point(child, call, number, fault) for fault in faults if on_a_disk or fault == KILL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -293,6 +294,7 @@ def test_twice_is_once(clone, log):
 
     assert (answer["imported"], answer["already"]) == (0, 3)
     assert clone.ids() == before
+    assert len(Path(answer["bad_file"]).read_bytes().splitlines()) == 2
 
 
 def test_a_log_that_grew_brings_in_only_what_is_new(clone, log):

@@ -1,0 +1,273 @@
+"""A hub that is away, does not know us, or says no: each told apart, nothing lost, never a prompt, never a loop."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import HttpHub, http_hub
+from tests.world import Clone, Said, World, git
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    world = World(tmp_path)
+    git(world.hub, "config", "http.receivepack", "true")
+    return world
+
+
+@pytest.fixture
+def server(world: World) -> Iterator[HttpHub]:
+    with http_hub(world.folder) as server:
+        yield server
+
+
+@pytest.fixture
+def web(world: World, server: HttpHub) -> Clone:
+    """A clone of the hub over HTTP."""
+    return world.clone("web", url=f"{server.url}/hub.git")
+
+
+def kind_of(said: Said) -> str:
+    """The kind of error that a command with --json told, as it promises."""
+    error = said.error
+    assert said.code == 6, said
+    assert error["message"], said
+    assert error["hint"], said
+    assert said.out == "", said
+    return str(error["kind"])
+
+
+def closed_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+def deny(world: World, hook: str, said: str) -> None:
+    """Let the hub's own rules refuse every push."""
+    path = world.hub / "hooks" / hook
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\necho '{said}' >&2\nexit 1\n")
+    path.chmod(0o755)
+
+
+def allow(world: World, hook: str) -> None:
+    (world.hub / "hooks" / hook).unlink()
+
+
+def test_no_network(web):
+    web.say("kept")
+    web.git("remote", "set-url", "origin", f"http://127.0.0.1:{closed_port()}/hub.git")
+
+    said = web.run("sync", "--json")
+
+    assert kind_of(said) == "hub_unreachable"
+    assert "offline" in said.error["hint"]
+
+
+def test_a_folder_that_is_gone(world):
+    clone = world.clone("one")
+    world.cut_off()
+    assert kind_of(clone.run("sync", "--json")) == "hub_unreachable"
+
+
+@pytest.mark.parametrize("where", ["", "git-receive-pack"])
+def test_wrong_credentials(where, web, server):
+    web.say("kept")
+    if where:
+        server.fault(where, status=401)
+    else:
+        server.accounts["bob"] = "right"
+    server.requests.clear()
+
+    said = web.run("sync", "--json")
+
+    assert kind_of(said) == "wrong_credentials"
+    assert "token" in said.error["hint"]
+    assert len(server.requests) <= 6
+    assert web.must("queue", "--json").json["next_try"] is None
+
+
+def test_credentials_are_never_asked_for(web, server, tmp_path):
+    server.accounts["bob"] = "right"
+    web.say("kept")
+    begun = time.monotonic()
+    process = web.start("sync", start_new_session=True)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out) == (6, "")
+    assert "does not accept your credentials" in err
+    assert time.monotonic() - begun < 20
+
+
+@pytest.mark.parametrize("where", ["service=git-receive-pack", "POST /hub.git/git-receive-pack"])
+def test_403_for_a_push_is_a_refusal(where, web, server):
+    web.say("kept")
+    server.fault(where, status=403)
+
+    said = web.run("sync", "--json")
+
+    assert kind_of(said) == "push_refused"
+    assert "let you push" in said.error["hint"]
+
+
+def test_403_for_everything_means_wrong_credentials(web, server):
+    server.fault("", status=403)
+    assert kind_of(web.run("sync", "--json")) == "wrong_credentials"
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 429])
+def test_a_hub_that_is_ill_is_away(status, web, server):
+    web.say("kept")
+    server.fault("", status=status)
+    assert kind_of(web.run("sync", "--json")) == "hub_unreachable"
+    server.heal()
+    web.must("sync")
+
+
+RULES = {
+    "pre-receive": "no events on a Sunday",
+    "update": "GH006: Protected branch update failed for refs/heads/gitswarm.",
+}
+
+
+@pytest.mark.parametrize("hook", RULES)
+def test_a_rule_of_the_hub_is_a_refusal_and_not_a_lost_race(hook, world, web, server):
+    web.say("kept")
+    deny(world, hook, RULES[hook])
+    server.requests.clear()
+
+    said = web.run("sync", "--json")
+
+    assert kind_of(said) == "push_refused"
+    assert RULES[hook] in said.error["answer"]
+    assert len([request for request in server.requests if request.startswith("POST")]) <= 4
+    allow(world, hook)
+    web.must("sync")
+    assert world.clone("other").texts() == ["kept"]
+
+
+def test_the_queue_says_why_how_often_and_when_again(world):
+    clone = world.clone("one")
+    clone.say("first")
+    clone.say("second")
+    assert clone.must("queue", "--json").json["online"] is True
+    world.cut_off()
+    for _ in range(7):
+        clone.run("sync")
+
+    queue = clone.must("queue", "--json").json
+    status = clone.must("status", "--json").json
+
+    assert (queue["online"], queue["attempts"]) == (False, 7)
+    assert [event["kind"] for event in queue["events"]] == ["note", "note", "incident.noted"]
+    assert queue["pending"] == status["pending"] == 3
+    assert "no repository" in queue["reason"]
+    assert queue["next_try"] is not None
+    assert {event["standing"] for event in queue["events"]} == {"committed"}
+    assert (status["online"], status["hub"]) == (False, "origin")
+    world.reach()
+    clone.must("sync")
+    queue = clone.must("queue", "--json").json
+    assert (queue["pending"], queue["online"], queue["attempts"], queue["reason"]) == (0, True, 0, "")
+
+
+def test_more_than_five_failures_are_one_incident(world):
+    clone = world.clone("one")
+    clone.say("kept")
+    world.cut_off()
+    for number in range(9):
+        clone.run("sync")
+        told = clone.must("incident", "list", "--json").json
+        assert [row["error"] for row in told] == ["hub_unreachable"] * (number >= 5)
+    world.reach()
+    clone.must("sync")
+
+    told = clone.must("incident", "list", "--json").json
+    assert [(row["error"], row["times"]) for row in told] == [("hub_unreachable", 1)]
+
+
+def test_a_refusal_is_one_incident_however_often_it_is_met(world):
+    clone = world.clone("one")
+    clone.say("kept")
+    deny(world, "pre-receive", "no")
+    for _ in range(9):
+        clone.run("sync")
+    allow(world, "pre-receive")
+    clone.must("sync")
+
+    told = clone.must("incident", "list", "--json").json
+    assert [(row["error"], row["times"]) for row in told] == [("push_refused", 1)]
+
+
+@pytest.fixture
+def in_ci(monkeypatch):
+    monkeypatch.setenv("CI", "1")
+
+
+def test_in_ci_a_write_pushes_before_it_returns(world, in_ci):
+    clone = world.clone("one")
+    assert clone.say("said in a build")["standing"] == "shared"
+    assert world.clone("two").texts() == ["said in a build"]
+
+
+def test_in_ci_what_cannot_be_shared_is_kept_and_said_so(world, in_ci):
+    clone = world.clone("one")
+    world.cut_off()
+
+    said = clone.run("event", "add", "--json", "--", "said in a build")
+
+    assert kind_of(said) == "not_shared"
+    (event,) = said.error["events"]
+    assert (event["standing"], event["final"]) == ("committed", False)
+    assert "sync" in said.error["hint"]
+    world.reach()
+    clone.must("sync")
+    assert clone.texts() == ["said in a build"]
+    assert event["id"] in clone.ids()
+
+
+def test_in_ci_a_refused_event_is_kept_too(world, in_ci):
+    clone = world.clone("one")
+    deny(world, "pre-receive", "no")
+    assert kind_of(clone.run("event", "add", "--json", "--", "kept")) == "not_shared"
+    assert clone.must("queue", "--json").json["pending"] >= 1
+
+
+@pytest.fixture
+def far(monkeypatch):
+    """Every hub counts as one on another machine."""
+    monkeypatch.setattr("gitswarm.git.hub.is_local", lambda address: False)
+
+
+def test_a_far_hub_gets_six_pushes_a_minute(world, far):
+    clone = world.clone("one")
+    pushed = 0
+    for number in range(8):
+        clone.say(f"number {number}")
+        said = clone.run("sync", "--wait", "0", "--json")
+        pushed += said.code == 0
+
+    assert kind_of(said) == "paced"
+    assert 4 <= pushed <= 6
+    assert clone.must("queue", "--json").json["pending"] == 8 - pushed
+    assert clone.must("queue", "--json").json["attempts"] == 0
+
+
+def test_a_push_sends_everything_that_waits(world, far):
+    clone = world.clone("one")
+    for number in range(20):
+        clone.say(f"number {number}")
+    assert clone.must("sync", "--json").json == {"sent": 20, "received": 0, "pushes": 1, "position": 21}
+
+
+def test_the_swarm_may_agree_on_another_pace(world, far):
+    clone = world.clone("one")
+    clone.must("policy", "set", "pushes-a-minute", "30")
+    for number in range(10):
+        clone.say(f"number {number}")
+        clone.must("sync", "--wait", "0")

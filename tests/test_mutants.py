@@ -1,0 +1,82 @@
+"""Each promise of the swarm is believed only because a deliberate mistake in the code turned its test red."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from tests.mutating import PATCHES, mutate, result_of
+
+FAILED = 1
+TESTS = {
+    "convergence": {
+        "order_forgotten": "test_what_one_clone_says_stays_in_its_order",
+    },
+    "strict": {
+        "unknown_is_shared": "test_an_ask_whose_push_never_arrived_is_decided_again_under_a_new_id",
+        "id_used_again": "test_an_ask_whose_push_never_arrived_is_decided_again_under_a_new_id",
+        "answered_before_the_push": "test_an_asker_hears_nothing_of_a_decision_whose_push_never_left",
+        "strict_on_our_branch": "test_a_strict_event_stands_on_our_branch_only_when_the_hub_has_it",
+        "tries_forgotten": "test_a_push_that_arrives_late_is_the_answer_and_the_second_decision_is_none",
+        "tables_led_away": "test_what_was_decided_on_tables_that_a_reader_led_away_is_not_offered",
+        "tries_never_taken_back": "test_a_refused_push_leaves_nothing_behind",
+    },
+    "nothing_lost": {
+        "nothing_written_back": "test_what_the_user_committed_on_our_branch_by_hand_is_sent_too",
+        "drained_blindly": "test_an_event_that_its_killed_writer_brought_into_the_log_comes_once",
+        "taken_ids_ignored": "test_an_event_journalled_twice_comes_once",
+        "drained_noted_unseen": "test_an_event_rewound_before_it_is_noted_as_drained_is_sent_all_the_same",
+        "soundness_taken_for_granted": "test_whatever_the_user_does_to_our_branch_what_was_said_comes_back",
+    },
+    "finality": {
+        "journal_cut_early": "test_what_is_said_while_a_push_is_under_way_is_not_called_shared",
+        "settled_by_our_own_tip": "test_what_is_said_while_a_push_is_under_way_is_not_called_shared",
+        "standing_asked_in_two_moments": "test_a_sync_while_a_receipt_is_written_makes_no_false_promise",
+        "old_hub_still_final": "test_a_kill_on_the_way_to_another_hub_leaves_no_false_promise",
+    },
+    "repair": {
+        "everything_trusted": "test_a_rewound_hub_gets_back_what_it_had_at_the_same_places",
+        "every_repair_believed": "test_a_repair_by_others_that_lacks_an_event_is_not_believed",
+        "changed_bytes_believed": "test_an_event_whose_bytes_were_changed_is_not_believed_even_with_a_repair",
+        "repair_not_counted_as_good": "test_a_repair_that_is_accepted_counts_as_good_and_needs_no_healing",
+    },
+}
+CASES = [
+    pytest.param(name, f"tests/swarm/test_{file}.py::{test}", id=name)
+    for file, tests in TESTS.items()
+    for name, test in tests.items()
+]
+
+
+@pytest.mark.parametrize(("name", "test"), CASES)
+def test_a_mistake_turns_its_test_red(name, test, tmp_path):
+    mutate(PATCHES / f"swarm_{name}.patch", tmp_path)
+
+    code, said = result_of(test, tmp_path)
+
+    assert code == FAILED, said
+
+
+def test_every_mutant_has_a_test():
+    named = {f"swarm_{case.values[0]}" for case in CASES}
+
+    assert {patch.stem for patch in PATCHES.glob("swarm_*.patch")} == named
+
+
+def test_the_copy_is_what_is_tested(tmp_path):
+    """A mutant that breaks everything is noticed: what runs is the copy, not the package itself."""
+    mutate(PATCHES / "swarm_order_forgotten.patch", tmp_path)
+    (tmp_path / "gitswarm" / "swarm.py").write_text("raise SystemExit('this is the copy')\n")
+
+    said = result_of("tests/swarm/test_exchange.py", tmp_path)[1]
+
+    assert "this is the copy" in said
+
+
+def test_a_patch_that_no_longer_fits_is_no_mutant(tmp_path):
+    patch = tmp_path / "odd.patch"
+    patch.write_text("--- a/gitswarm/swarm.py\n+++ b/gitswarm/swarm.py\n@@ -1,1 +1,1 @@\n-no such line\n+another\n")
+
+    with pytest.raises(subprocess.CalledProcessError):
+        mutate(patch, tmp_path)
