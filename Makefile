@@ -15,7 +15,7 @@ PYTEST   := $(BIN)/python -m pytest -q -n 2 --durations=10 -rs
 SCRIPTS  := hooks/mark .ci/run .ci/tools
 
 .DEFAULT_GOAL := help
-.PHONY: help init test test-long demo bench lint check format build tools clean
+.PHONY: help init test test-long torture demo bench lint check format build tools clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -27,6 +27,9 @@ test: $(READY)  ## run the tests
 
 test-long: $(READY)  ## run the tests that take minutes too, with more examples
 	$(PYTEST) --hypothesis-profile=long -m "not torture" $(ARGS)
+
+torture: $(READY)  ## kill, cut off, fill up, prune …: make torture ROW=kill N=10000 FROM=0 (ROW=all: each row there is)
+	$(BIN)/python -m tests.torture $(or $(ROW),all) $(if $(N),--n $(N)) $(if $(FROM),--from $(FROM))
 
 demo: $(READY)  ## show what gitswarm does: a hub, two clones, three agents, an outage
 	$(BIN)/python examples/demo.py $(ARGS)

@@ -59,10 +59,11 @@ def timed(call: Callable[[], object]) -> Timed:
 
 def command(argv: Sequence[str], folder: str, env: Mapping[str, str]) -> Timed:
     """A whole process, from its start to its end; what it says is not looked at, but it has to work."""
+    complaints = os.path.join(folder, "said")
     actions = [
         (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
         (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
-        (os.POSIX_SPAWN_OPEN, 2, f"{folder}.said", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+        (os.POSIX_SPAWN_OPEN, 2, complaints, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
     ]
 
     def take() -> float:
@@ -72,7 +73,7 @@ def command(argv: Sequence[str], folder: str, env: Mapping[str, str]) -> Timed:
             _, status = os.waitpid(child, 0)
             spent = time.perf_counter() - begun
         if status:
-            with open(f"{folder}.said", encoding="utf-8", errors="replace") as said:
+            with open(complaints, encoding="utf-8", errors="replace") as said:
                 raise Failed(f"{' '.join(argv)} ended with {os.waitstatus_to_exitcode(status)}: {said.read()}")
         return spent
 

@@ -10,7 +10,7 @@
     │   ├── NotASwarm, Busy, Stopped, Damaged, NewerFormat, Quarantined
     │   └── TipMoved   never shown: the writer decides again
     ├── HubError       the hub could not do it, or not be reached     6
-    │   └── HubUnreachable, PushRefused, WrongCredentials, UnknownOutcome, Paced, NotShared
+    │   └── HubUnreachable, PushRefused, WrongCredentials, LostRace, UnknownOutcome, Paced, NotShared
     └── WorkFailed     the command a worker ran failed                7
 """
 
@@ -120,6 +120,10 @@ class PushRefused(HubError):
 
 class WrongCredentials(HubError):
     """The hub does not accept who we say we are; never retried in a loop."""
+
+
+class LostRace(HubError):
+    """Other clones were faster, again and again; whoever tries again later will be heard."""
 
 
 class UnknownOutcome(HubError):

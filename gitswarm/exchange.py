@@ -9,11 +9,13 @@ from contextlib import suppress
 from gitswarm.core.clone import PATIENCE, Link, Synced
 from gitswarm.core.event import timestamp
 from gitswarm.core.log import Entry
+from gitswarm.core.marker import has_marker
 from gitswarm.core.replay import draft, missing, texts_of
 from gitswarm.errors import (
     Damaged,
     HubError,
     HubUnreachable,
+    LostRace,
     NeedsHub,
     Paced,
     PushRefused,
@@ -29,7 +31,7 @@ from gitswarm.strict import Decisions
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Any
+    from typing import Any, TypeVar
 
     from gitswarm.core.clone import Ask, Asks, Named, Pace
     from gitswarm.core.fold import Action
@@ -37,8 +39,13 @@ if TYPE_CHECKING:
     from gitswarm.errors import SwarmError
     from gitswarm.ground import Ground
 
+    T = TypeVar("T")
+
 ROUNDS = 50
-"""How often one call offers itself to the hub before it lets others go first."""
+"""How often one call looks at the hub while what it stands on moves."""
+RACES = 20
+COLLISION, MOST_DOUBLINGS = 0.05, 5
+"""Seconds to wait at most after a first lost race, and how often that doubles."""
 NETWORK_LIMIT = 60.0
 HUB = "hub"
 WATCH = 0.003
@@ -59,6 +66,7 @@ class Exchange:
         pace: Pace,
         action: Callable[[str], Action],
         pause: Callable[[float], None],
+        roll: Callable[[], float],
     ) -> None:
         self.ground = ground
         self.hub = hub
@@ -66,15 +74,25 @@ class Exchange:
         self.pace = pace
         self.action = action
         self.pause = pause
+        self.roll = roll
 
     def sync(self, *, urgent: bool = True, patience: float = PATIENCE, restore: bool = False) -> Synced:
         """Bring everything of ours to the hub and everything of the hub's here."""
         self._await_turn(urgent, patience)
-        return self.ground.past_locks(lambda: self._sync(restore=restore))
+        tally = Counter[str]()
+        return self._past_races(lambda: self.ground.past_locks(lambda: self._sync(tally, restore=restore)))
 
-    def _sync(self, *, restore: bool) -> Synced:
+    def _past_races(self, work: Callable[[], T]) -> T:
+        """Do what pushes; after a lost race wait a moment, holding nothing, so that not all push at once again."""
+        for races in range(RACES):
+            with suppress(LostRace):
+                return work()
+            self.pause(self.roll() * COLLISION * 2 ** min(races, MOST_DOUBLINGS))
+        return work()
+
+    def _sync(self, tally: Counter[str], *, restore: bool) -> Synced:
         with self.ground.locks.sync.held("sync", wait=NETWORK_LIMIT):
-            return self._rounds_noted(restore=restore)
+            return self._rounds_noted(tally, restore=restore)
 
     def link(self) -> Link:
         """How this clone stands with its hub, as the last exchange left it."""
@@ -85,10 +103,12 @@ class Exchange:
         except (ValueError, TypeError):
             return Link(self.hub.name, online=True)  # the power failed while it was noted
 
-    def _rounds_noted(self, *, restore: bool = False) -> Synced:
+    def _rounds_noted(self, tally: Counter[str], *, restore: bool = False) -> Synced:
         """Exchange, and note for everybody in this clone whether the hub could be had."""
         try:
-            synced = self.rounds(restore=restore)
+            synced = self.rounds(tally, restore=restore)
+        except LostRace:
+            raise
         except HubError as error:
             self._note_failure(error)
             raise
@@ -128,7 +148,7 @@ class Exchange:
     def _await_answer(self, ask: Ask) -> dict[str, Any]:
         """Watch for the answer, not for the lock; take the lock only when it is free."""
         while (answer := self.asks.answered(ask)) is None:
-            if not self.ground.past_locks(self._decided):
+            if not self._past_races(lambda: self.ground.past_locks(self._decided)):
                 self.pause(WATCH)
         return answer
 
@@ -137,29 +157,34 @@ class Exchange:
         if not self.ground.locks.sync.try_hold("decide"):
             return False
         try:
-            self._rounds_noted()
+            self._rounds_noted(Counter())
         finally:
             self.ground.locks.sync.release()
         return True
 
-    def rounds(self, *, restore: bool = False) -> Synced:
+    def rounds(self, tally: Counter[str], *, restore: bool = False) -> Synced:
         """Under the sync lock: offer and look again until the hub has all that we have."""
         self._know_hub()
-        begun, tally = self.ground.index.shared, Counter[str]()
+        begun = self.ground.index.shared
         for _ in range(ROUNDS):
             with suppress(TipMoved):  # the user moved our branch meanwhile
                 if self._round_on_whole(tally, restore=restore):
-                    self._settle_tries()
                     break
+        else:
+            raise LostRace("what this clone offers is never what the hub has next", hint="see `gitswarm doctor`")
+        self._settle_tries()
         received = self.ground.index.shared - begun - tally["sent"]
         return Synced(tally["sent"], max(0, received), tally["pushes"], self.ground.index.count)
 
     def _round_on_whole(self, tally: Counter[str], *, restore: bool) -> bool:
         """A round; where git could not go through with it because our branch lacks objects, that is healed first."""
+        before = self.ground.log_tip()
         try:
             return self._round(tally, restore=restore)
+        except LostRace:
+            raise
         except (Damaged, HubError):
-            if not self.ground.mend():
+            if not self.ground.mend() and self.ground.log_tip() == before:
                 raise
             return False
 
@@ -181,6 +206,7 @@ class Exchange:
             raise
         if answer == "lost":
             decisions.take_back()
+            raise LostRace("other clones were faster, again and again", hint="try again in a moment")
         if answer != "shared":
             return False
         tally["sent"] += self._settle(candidate)
@@ -257,7 +283,7 @@ class Exchange:
             new = log.build(draft(arrived, log.count(arrived), lacking)[0])
         if new != local:
             log.move(new, local)
-            ground.index.catch_up(new)
+            ground.index.catch_up(new, settled=log.count(arrived))
         return new
 
     def _write_back(self, tip: str | None, lines: Sequence[Line]) -> None:
@@ -288,7 +314,9 @@ class Exchange:
         if not good or arrived in (good, None):
             return True
         changes = log.changes(good, arrived)
-        return changes.only_adds_from(log.count(good)) or self._was_repaired(changes)
+        return has_marker(log, arrived) and (
+            changes.only_adds_from(log.count(good)) or self._was_repaired(changes)
+        )
 
     def _was_repaired(self, changes: Changes) -> bool:
         """Whether a repair that we have not seen stands past the damage, and nothing we knew is missing."""

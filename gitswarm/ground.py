@@ -15,7 +15,7 @@ from gitswarm.core.payload import NEWER
 from gitswarm.core.replay import draft, missing
 from gitswarm.core.seal import FOLDER, seal
 from gitswarm.core.stamp import stamp
-from gitswarm.errors import Busy, Damaged, NewerFormat, Quarantined, StoreError, TipMoved
+from gitswarm.errors import Busy, Damaged, NewerFormat, Quarantined, Refused, StoreError, TipMoved
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -38,6 +38,7 @@ ROUNDS = 20
 """How often a write follows a branch that somebody moves under its hands."""
 LOCK_TRIES, LOCK_PAUSE = 30, 0.1
 """Together longer than the age from which a lock of ours on a ref counts as left by a killed process."""
+SYNC_WAIT = 60.0
 LAST_GOOD, FLOOR, HUB_TIP = "lastgood", "floor", "in"
 PAGED = "paged"
 DRAINED, SEALED, SOUND = "drained", "sealed", "sound"
@@ -167,11 +168,11 @@ class Ground:
         return tip is not None and self.log.whole(tip)
 
     def mend(self) -> bool:
-        """Heal our branch if it lacks objects; whether it did."""
+        """Heal our branch if it, or what came from the hub, lacks objects; whether it did."""
         with self.locks.write.held("heal"):
             try:
-                tip = self.log.tip()
-                if tip is None or self.log.whole(tip):
+                tips = (self.log.tip(), self.log.pointed(HUB_TIP))
+                if all(tip is None or self.log.whole(tip) for tip in tips):
                     return False
             except Damaged:
                 pass
@@ -219,21 +220,26 @@ class Ground:
         """Under the write lock: append every journalled event that the log lacks; False where that cannot be now."""
         try:
             tip = self._follow()
-            entries, mark = self.journal.read(self._drained())
+            entries, mark = self.journal.read(self.drained())
             lacking = missing(entries, self.index.knows)
             if lacking:
-                tip = self._append(tip, lacking)
-            if entries:
+                self._append(tip, lacking, mark)
+            elif entries:
                 self._note_drained(mark, tip)
         except TipMoved:
             return False
         except Damaged:
             self._heal()
             return False
+        except Refused:
+            if self._good() is None:
+                raise  # a stranger's branch: no log of ours was ever there
+            self._heal()
+            return False
         return True
 
-    def _append(self, tip: str | None, lacking: list[Entry]) -> str:
-        """Append what the index says is lacking."""
+    def _append(self, tip: str | None, lacking: list[Entry], mark: Mark) -> None:
+        """Append what the index says is lacking: with it, the journal is in the log up to the mark."""
         change, lines = draft(tip, self.log.count(tip), lacking)
         self.must_stand_on(tip)
         try:
@@ -241,8 +247,7 @@ class Ground:
         except TipMoved:
             self.store.recover()
             raise
-        self.index.advance(tip, new, lines)
-        return new
+        self.index.advance(tip, new, lines, [(DRAINED, f"{mark.generation}:{mark.offset}")])
 
     def must_stand_on(self, tip: str | None) -> None:
         """Make sure that what the index said is true of this tip: a reader may have led it elsewhere meanwhile."""
@@ -256,7 +261,8 @@ class Ground:
             self.index.set_note(DRAINED, "")
             raise look_again()
 
-    def _drained(self) -> Mark | None:
+    def drained(self) -> Mark | None:
+        """Up to where the journal is in the log; None where nobody knows."""
         note = self.index.note(DRAINED)
         if not note:
             return None
@@ -280,9 +286,13 @@ class Ground:
         self._heal()
         raise look_again()
 
+    def _good(self) -> str | None:
+        """The tip up to which everything is final."""
+        return self.store.recall(LAST_GOOD) or self.store.recall(FLOOR)
+
     def _is_sound(self, tip: str | None) -> bool:
         """Whether every line that was final once still stands where it stood."""
-        good = self.store.recall(LAST_GOOD) or self.store.recall(FLOOR)
+        good = self._good()
         if good is None or good == tip:
             return True
         if tip is None:
@@ -350,16 +360,17 @@ class Ground:
     def settle_alone(self) -> None:
         """Without a hub: make what is committed survive a power loss, then cut the journal."""
         for _ in range(ROUNDS):
-            with suppress(TipMoved):
+            # One at a time, as with a hub: an older floor must not take the place of one the journal was cut to.
+            with suppress(TipMoved), self.locks.sync.held("floor", wait=SYNC_WAIT):
                 return self._settle_alone()
         raise kept_moving()
 
     def _settle_alone(self) -> None:
         with self.writing("floor"):
             tip = self.with_pages(self.log.tip())
-        if tip is None:
-            return
-        self.log.point(FLOOR, tip)
+            if tip is None:
+                return
+            self.log.point(FLOOR, tip)
         self.store.flush()
         with self.writing("floor"):
             if not self.log.changes(tip, self.log.tip()).only_adds_from(self.log.count(tip)):
@@ -393,7 +404,9 @@ class Ground:
             return tip
         files: list[tuple[str, bytes]] = []
         gone: list[str] = []
-        for block in unsealed(self.log, tip, begin, full)[:SEALS]:
+        blocks = unsealed(self.log, tip, begin, full)
+        full = full if len(blocks) <= SEALS else blocks[SEALS]
+        for block in blocks[:SEALS]:
             page, paths = self._seal(tip, block)
             if page is not None:
                 files.append((page_path(block), page))
@@ -412,7 +425,9 @@ class Ground:
                 break
             lines.append(line)
         folder = folder_path(block)
-        return seal(block, lines), [f"{folder}/{name}" for name in self.log.names(tip, folder)]
+        names = self.log.names(tip, folder)
+        page = seal(block, lines) if len(names) == FOLDER else None  # what else lies there would go with it
+        return page, [f"{folder}/{name}" for name in names]
 
 
 def kept_moving() -> Busy:

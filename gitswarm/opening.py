@@ -64,6 +64,11 @@ def fresh() -> str:
     return ulid(time.time_ns() // 1_000_000, os.urandom(ENTROPY))
 
 
+def _roll() -> float:
+    """A number from 0 to 1 by chance."""
+    return os.urandom(1)[0] / 255
+
+
 def the_rooms() -> Rooms:
     """The rooms of this program, in door order; each is imported when it is first needed."""
     return Rooms({name: kinds.split() for name, kinds in rooms.KINDS.items()}, _room)
@@ -176,4 +181,4 @@ def _exchange(ground: Ground, place: Place, told: Settings, env: Mapping[str, st
 
     hub = RemoteHub(place, told.hub, told.branch, env, url=told.hub_url or None, limit=told.limit)
     pace = Pace(place.state, lambda: 0 if hub.local else _pushes(told, ground), time.time)
-    return Exchange(ground, hub, Asks(place.state, fresh), pace, _action, time.sleep)
+    return Exchange(ground, hub, Asks(place.state, fresh), pace, _action, time.sleep, _roll)

@@ -127,4 +127,5 @@ class Strangers:
 def lose_power(world, clone):
     """The machine goes down with all its processes."""
     clone.disk.lose_power(world.random)
+    clone.has_lost_power = True
     world.faults["power lost"] += 1

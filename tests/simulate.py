@@ -113,7 +113,7 @@ class History:
         if "user" in self.traits:
             happenings += [lambda: self.user_acts(clone)] * 3
         if "hub" in self.traits:
-            happenings += [lambda: disturb_hub(world, self.hub)] * 2
+            happenings += [lambda: disturb_hub(world, self.hub)] * 4
         if "power" in self.traits:
             happenings += [lambda: lose_power(world, clone)] * 2
         if "switch" in self.traits:

@@ -336,7 +336,9 @@ class FakeHub(MemoryHub):
         self._process.point("before push")
         fault = self._fault("push")
         self._stumble(fault)
-        self._far.offer(self._log.changes(self._log.pointed("in") or None, oid).come)
+        known = self._log.pointed("in")
+        known = known if known and self._log.whole(known) else None
+        self._far.offer(self._log.changes(known, oid).come)
         answer = self._push(oid, fault)
         self._process.point("after push")
         return answer

@@ -64,13 +64,14 @@ class FakeIndex:
         return rebuild
 
     @durable
-    def advance(self, old, new, lines):
+    def advance(self, old, new, lines, notes=()):
         if self._process.breaks("index"):
             return False
         if self._shelf.tip != old:
             return self.catch_up(new, rebuild=False)
         self._take(lines)
         self._stand(new, max([self._shelf.next, *(line.position + 1 for line in lines)]))
+        self._shelf.notes.update(notes)
         return True
 
     @durable

@@ -5,6 +5,10 @@ from __future__ import annotations
 from gitswarm.core.log import FORMAT, MARKER
 from gitswarm.errors import NewerFormat, Refused
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.core.log import Log
+
 CONTENT = f"gitswarm {FORMAT}\n".encode()
 MOST_DIGITS = 9
 
@@ -24,3 +28,14 @@ def check_marker(content: bytes | None, branch: str) -> None:
             hint="update gitswarm",
             format=int(number),
         )
+
+
+def has_marker(log: Log, tip: str) -> bool:
+    """Whether this tip says that it is ours, of whatever format."""
+    try:
+        check_marker(log.file(tip, MARKER), "")
+    except Refused:
+        return False
+    except NewerFormat:
+        pass
+    return True

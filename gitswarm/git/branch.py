@@ -148,10 +148,13 @@ class Odb:
         except FOREIGN as cause:
             raise failed(cause, self._path) from cause
 
-    def _write(self, kind: ObjectType, data: bytes) -> str:
+    def _write(self, kind: ObjectType, data: bytes, tries: int = 3) -> str:
+        """Write an object; a prune may take the folder away that it is about to be put in, then once more."""
         try:
             return str(self.repository.odb.write(kind, data))
         except FOREIGN as cause:
+            if tries > 1:
+                return self._write(kind, data, tries - 1)
             raise failed(cause, self._path) from cause
 
     def _content(self, oid: str) -> bytes:

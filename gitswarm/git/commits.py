@@ -132,6 +132,7 @@ class Branch(Tips):
         answer = self._git("update-ref", "--no-deref", ref, new, expected or "0" * len(new), keep=self._keep())
         self._forget_reflog(ref)
         if answer.code and self._stands(ref) != new:
+            self._must_be_there(new)
             self._not_moved(ref, expected, OSError(answer.said))
 
     def _set(self, ref: str, oid: str | None) -> None:
@@ -140,7 +141,13 @@ class Branch(Tips):
         answer = self._git("update-ref", "--no-deref", *words, keep=self._keep())
         self._forget_reflog(ref)
         if answer.code or self._stands(ref) != oid:
+            self._must_be_there(oid)
             self._not_moved(ref, self._stands(ref), OSError(answer.said))
+
+    def _must_be_there(self, oid: str | None) -> None:
+        """Look anew for a commit that was read before: somebody may have pruned it since."""
+        if oid and self._git("cat-file", "-e", oid).code:
+            raise Damaged(f"the commit {oid} is gone", hint="gitswarm doctor --fix", oid=oid)
 
     def _must_have_landed(self, ref: str, new: str) -> None:
         """Look whether a ref stands on a commit, or on one that others have put on top of it."""

@@ -46,6 +46,8 @@ class State:
     def recover(self) -> None:
         """Sweep what killed writers left behind; the write lock is held."""
         store.sweep(self._place.common, self._refs, time.time())
+        if self.is_first_since_boot():
+            store.remove_hollow(self._place.common)
 
     def checked_out(self) -> list[str]:
         """The work trees that have our branch checked out, found without a process: it is asked at every write."""

@@ -23,6 +23,7 @@ FREE_INODES = 64
 
 LOCK_AGE = 2.0
 STRAY_AGE = 600.0
+LARGE = 1 << 20
 STRAYS = ("tmp_pack_", "tmp_idx_", "tmp_obj_", "tmp_object_git2_")
 BESIDE = ".new"
 CRASH = "fast_import_crash_"
@@ -281,14 +282,17 @@ def sweep(place_common: str, refs: Sequence[str], now: float, age: float = LOCK_
 def clean_up_import(place_common: str, ref: str) -> bool:
     """Remove what a fast-import of ours left that failed, under the write lock; whether its pack was taken away.
 
-    Then its mark stands there without a pack, and would stop the next one from making the same pack.
+    Then its mark stands there without one, and would stop the next fast-import from making the same pack.
     """
     for path in _named(place_common, CRASH):
         if _speaks_of(path, (ref,)):
             remove(path)
-    orphans = [path for path in _keeps(place_common) if not os.path.exists(path.removesuffix(KEEP) + ".pack")]
-    gone = [remove(path) for path in orphans]
+    gone = [remove(path) for path in _keeps(place_common) if not _is_whole_pack(path.removesuffix(KEEP))]
     return any(gone)
+
+
+def _is_whole_pack(path: str) -> bool:
+    return os.path.exists(path + ".pack") and os.path.exists(path + ".idx")
 
 
 def _keeps(place_common: str) -> Iterator[str]:
@@ -299,13 +303,27 @@ def _keeps(place_common: str) -> Iterator[str]:
 
 
 def remove_hollow(place_common: str) -> list[str]:
-    """Delete the loose objects that hold nothing, as a power loss leaves them: git believes them there, and writes none.
+    """Delete the objects that hold nothing, as a power loss leaves them: git believes them there, and writes none.
 
-    What went.
+    A pack without an index is no pack to git, so its index goes with it, and one that broke off in the middle too.
     """
-    folders = (os.path.join(place_common, "objects", f"{number:02x}") for number in range(256))
-    paths = (path for folder in folders for path in _named(folder, ""))
-    return [path for path in paths if _is_hollow(path) and remove(path)]
+    objects = os.path.join(place_common, "objects")
+    loose = (path for number in range(256) for path in _named(os.path.join(objects, f"{number:02x}"), ""))
+    packs = [path.removesuffix(".idx") for path in _named(os.path.join(objects, "pack"), "") if path.endswith(".idx")]
+    indexes = [f"{path}.idx" for path in packs if _is_broken_off(f"{path}.idx") or _is_hollow(f"{path}.pack")]
+    hollow = [path for path in (*loose, *(f"{path}.pack" for path in packs)) if _is_hollow(path)]
+    return [path for path in (*indexes, *hollow) if remove(path)]
+
+
+def _is_broken_off(index: str) -> bool:
+    """Whether the index of a pack is not what its last bytes, a checksum, say; a large one is taken for whole."""
+    import hashlib
+
+    with suppress(OSError), open(index, "rb") as file:
+        data = file.read(LARGE)
+        kinds = ((hashlib.sha1, 20), (hashlib.sha256, 32))
+        return len(data) < LARGE and all(digest(data[:-size]).digest() != data[-size:] for digest, size in kinds)
+    return False
 
 
 def _is_hollow(path: str) -> bool:

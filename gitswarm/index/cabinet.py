@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Identity = tuple[int, ...]
 
+LOG_PAGES = 256
+"""Pages of the write-ahead log after which it is folded back: a cold start reads what is there."""
 PATIENCE = 0.3
 """Seconds to wait for another process's transaction; past that a reader folds in memory, a writer leaves it behind."""
 BOOKS = (
@@ -120,6 +122,11 @@ class Cabinet:
         with only_builder(self.path):
             yield self._identity() in (before, ())
 
+    def tidy(self) -> None:
+        """Fold a large write-ahead log back into the file: every cold start would have to read it."""
+        with translated():
+            (self._writer or self._open_writer()).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def replace(self, fill: Callable[[Writing], None]) -> None:
         """Put a file in this one's place that holds what ``fill`` writes."""
         self.close()
@@ -162,6 +169,7 @@ class Cabinet:
         # The reader is closed after it: so the last writer to leave makes no checkpoint, which costs four syncs.
         self._writer = _connect(self.path, "rw")
         self._writer.execute("PRAGMA synchronous = NORMAL")
+        self._writer.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
         self._written = Shelves(self._writer, folding=True)
         return self._writer
 

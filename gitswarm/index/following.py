@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LAYOUT = 1
 """Grows when the same tables are laid out in another way."""
+MANY = 2_000
+"""Events after which the file's write-ahead log is put away."""
 BATCH = 5_000
 """Events between two flushes of a long fold."""
 NOTHING = State("", None, 0, 0)
@@ -68,7 +70,7 @@ class Index:
             self._rebuild(tip, settled)
         return rebuild
 
-    def advance(self, old: str | None, new: str, lines: Sequence[Line]) -> bool:
+    def advance(self, old: str | None, new: str, lines: Sequence[Line], notes: Sequence[tuple[str, str]] = ()) -> bool:
         """Stand on ``new``, which adds exactly ``lines`` to ``old``; False where only a rebuild could do that."""
         try:
             with self._cabinet.writing() as writing:
@@ -76,6 +78,8 @@ class Index:
                 if state.tip == old:
                     count = self._fold(writing, lines, state.shared)
                     writing.stand(new, max(state.next, count), state.shared)
+                    for key, value in notes:
+                        writing.set_note(key, value)
                     return True
         except Unusable:
             return False
@@ -224,8 +228,11 @@ class Index:
             elif changes.strays_come:
                 count = self._log.count(tip)
             register.set_aside(changes.strays_gone, changes.strays_come, writing.shelves)
-            writing.stand(tip, max(count, self._fold(writing, lines, shared)), shared)
+            folded = max(count, self._fold(writing, lines, shared))
+            writing.stand(tip, folded, shared)
             writing.shelves.prune(shared)
+        if folded - state.next > MANY:
+            self._cabinet.tidy()
 
     def _changes(self, old: str | None, new: str | None) -> Changes:
         try:

@@ -81,6 +81,13 @@ def commit_a_file_beside(clone: Clone) -> None:
     git(looking, "commit", "-q", "-m", "Mine")
 
 
+def take_the_marker_away(clone: Clone) -> None:
+    looking = clone.path.parent / "looking"
+    clone.git("worktree", "add", "-q", str(looking), "gitswarm")
+    git(looking, "rm", "-q", "gitswarm.format")
+    git(looking, "commit", "-q", "-m", "Mine")
+
+
 def our_loose_objects(clone: Clone) -> list[Path]:
     """The objects of our branch alone, each made a file of its own."""
     objects, aside = clone.common / "objects", clone.path.parent / "packs"
@@ -147,6 +154,7 @@ HARMS = {
     "check it out and rebase": in_git("checkout -q gitswarm", "rebase -q --root -f"),
     "commit over it in a worktree": commit_over_it,
     "commit a file beside": commit_a_file_beside,
+    "take the marker away": take_the_marker_away,
     "a hook that refuses every ref": refuse_every_ref,
     "delete the index": delete_index,
     "delete our folder but the journal": delete_all_but_the_journal,
@@ -189,6 +197,7 @@ SHARP = (
     "rewind past what is shared",
     "point it at the code",
     "commit over it in a worktree",
+    "take the marker away",
     "delete our folder but the journal",
     "delete every ref file",
     "corrupt our ref",

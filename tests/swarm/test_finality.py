@@ -4,7 +4,7 @@ from itertools import count
 
 import pytest
 
-from tests.mischief import fill
+from tests.mischief import fill, user_acts
 from tests.simulate import sealed
 from tests.swarms import World
 from tests.verdicts import settle_down
@@ -94,6 +94,21 @@ def test_a_kill_on_the_way_to_another_hub_leaves_no_false_promise():
         if not died:
             break
     assert number > 10
+
+
+def test_a_folder_with_something_else_in_it_is_not_sealed(world):
+    hub = world.new_hub()
+    fill(world, hub, 230)
+    clone = world.new_clone(hub)
+    world.sync(clone)
+    user_acts(world, clone, "stray")
+    world.say(clone)
+    world.sync(clone)
+    world.say(clone)
+    world.sync(clone)
+
+    assert sealed(hub) == 1
+    settle_down(world)
 
 
 def test_sealing_changes_no_line_and_no_table(world):

@@ -14,6 +14,7 @@ ROWS = {
     "races": (_row("races", "races"), 5),
     "kill": (_row("kill", "kill"), 10_000),
     "replies": (_row("replies", "replies"), 300),
+    "power": (_row("power", "power"), 40),
     "prune": (_row("prune", "prune"), 400),
     "full": (_row("full", "full"), 20),
     "inject": (_row("inject", "inject"), 0),

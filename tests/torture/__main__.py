@@ -30,9 +30,10 @@ def run(name: str, n: int | None, seed: int) -> bool:
         try:
             figures = row()(default if n is None else n, seed, folder)
         except Unavailable as reason:
-            print(f"{name}: skipped: {reason}")
+            sys.stdout.write(f"{name}: skipped: {reason}\n")
             return False
-    print(f"{figures.report()}\n  {time.monotonic() - began:.0f} s", flush=True)
+    sys.stdout.write(f"{figures.report()}\n  {time.monotonic() - began:.0f} s\n")
+    sys.stdout.flush()
     return bool(figures.problems)
 
 

@@ -96,7 +96,7 @@ def oneshot(teller: Teller, clone: str, mark: str, count: int, syncs: int = 4) -
         else:
             teller.promise(json.loads(out)["events"][0]["id"], text)
         if syncs and number % syncs == 0:
-            code, _, err = call(clone, "sync")
+            code, _, err = call(clone, "sync", "--json")
             if code:
                 teller.complain("sync", err)
         if time.monotonic() > until:
@@ -119,7 +119,7 @@ def running(teller: Teller, clone: str, mark: str, count: int, syncs: int = 8) -
             if syncs and number % syncs == 0:
                 swarm.sync()
         except SwarmError as error:
-            teller.complain(error.kind, error.message)
+            teller.complain(error.kind, f"{error.message} {error.facts}")
         if time.monotonic() > until:
             break
     swarm.close()
@@ -158,7 +158,7 @@ def drive(order: dict[str, Any]) -> None:
     teller = Teller(order["acks"])
     try:
         ROLES[order["role"]](teller, order["clone"], order["mark"], order["count"])
-    except BaseException as error:  # whatever it is, those who watch must hear of it
+    except BaseException as error:  # noqa: BLE001 - whatever it is, those who watch must hear of it
         teller.complain("crash", f"{type(error).__name__}: {error}")
 
 
@@ -179,7 +179,8 @@ def nurse() -> None:
             os.dup2(0, 1)
             drive(json.loads(line))
             os._exit(0)
-        print(pid, flush=True)
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ class Figures:
     doubled: int = 0
     repairs: int = 0
     fsck: str = "clean"
+    chosen: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -37,7 +38,8 @@ class Figures:
         often = Counter(self.problems).most_common()
         lines = [f"  WRONG {f'{count} times: ' if count > 1 else ''}{problem}" for problem, count in often[:SHOWN]]
         more = [f"  WRONG and {len(often) - SHOWN} others"] if len(often) > SHOWN else []
-        return "\n".join([str(self), *lines, *more])
+        chosen = [f"  at {one}" for one in self.chosen]
+        return "\n".join([str(self), *chosen, *lines, *more])
 
     def wrong(self, problem: str) -> None:
         """Note a broken promise."""

@@ -54,6 +54,7 @@ def inject(n: int, seed: int, folder: Path) -> Figures:
     chosen = random.Random(seed).sample(points, min(n, len(points))) if n else points
     figures = Figures("inject", len(chosen), seed)
     figures.seen["points"] = len(points)
+    figures.chosen = [f"{name}: {point}" for name, point in chosen] if n else []
     for name, point in chosen:
         stage.reset()
         done = strace.strike(_argv(stage, name), point)

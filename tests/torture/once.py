@@ -16,10 +16,11 @@ def main(clone: str, text: str) -> int:
     try:
         swarm = open_swarm(clone, "ada", env=dict(os.environ), running=True)
         receipt = swarm.do(messages.say, kind="note", text=text)
-        print(json.dumps(receipt.as_json()), flush=True)
+        sys.stdout.write(json.dumps(receipt.as_json()))
+        sys.stdout.flush()
         swarm.close()
     except SwarmError as error:
-        print(error.message, file=sys.stderr)
+        sys.stderr.write(error.message)
         return error.exit_code
     return 0
 

@@ -40,7 +40,7 @@ exec {git} "$@"
 
 
 class Point(NamedTuple):
-    """The ``number``-th call of a system call in our own process (``child`` 0) or in the child started as ``child``-th."""
+    """The ``number``-th use of a system call in our own process (``child`` 0) or in its ``child``-th."""
 
     child: int
     call: str

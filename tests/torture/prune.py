@@ -29,13 +29,23 @@ def prune(n: int, seed: int, folder: Path) -> Figures:
             figures.injected[habit.split()[0]] += 1
             subprocess.run(["git", "-C", str(clone.path), *habit.split()], capture_output=True, check=False)
     for word in words(acks):
-        if word.kind == "E":
+        if word.kind == "E" and "hub_unreachable" in word.name + word.told:
+            figures.seen["syncs to be tried again"] += 1  # git itself was at a loss when its packs went
+        elif word.kind == "E":
             figures.repair(f"{word.name} says: {word.told}")
     if len(promised(acks)) != 2 * (n // 2):
         figures.wrong(f"{len(promised(acks))} of {2 * (n // 2)} events were acknowledged")
+    _examine(figures, clone)
     audit(figures, world, [clone, other], acks)
     figures.seen["heals"] = heals(clone)
     return figures
+
+
+def _examine(figures: Figures, clone: Clone) -> None:
+    """An old commit of ours may be gone that the hub has: nothing of ours reads it, so it is for doctor to find."""
+    if clone.run("doctor").code:
+        figures.seen["doctor --fix"] += 1
+        clone.run("doctor", "--fix")
 
 
 def heals(clone: Clone) -> int:

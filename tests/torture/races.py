@@ -10,7 +10,7 @@ from tests.servers import http_hub
 from tests.torture.audit import audit, promised, words
 from tests.torture.driver import Nursery, wait_for
 from tests.torture.figures import Figures
-from tests.world import Clone, World
+from tests.world import Clone, World, git
 
 WRITERS, CLONES, EACH = 8, 6, 10
 WAYS = ("path", "file", "http")
@@ -48,7 +48,7 @@ def six_clones(figures: Figures, folder: Path, way: str) -> None:
 
 
 def _race(figures: Figures, folder: Path, entrants: list[tuple[str, Clone]]) -> None:
-    acks, before = folder / "acks", figures.acked
+    acks = folder / "acks"
     with Nursery() as nursery:
         pids = [nursery.start(role, clone.path, acks, f"w{n}", EACH) for n, (role, clone) in enumerate(entrants)]
         if not wait_for(pids):
@@ -58,7 +58,6 @@ def _race(figures: Figures, folder: Path, entrants: list[tuple[str, Clone]]) -> 
             figures.repair(f"{word.name} says: {word.told}")
     if len(promised(acks)) != EACH * len(entrants):
         figures.wrong(f"{len(promised(acks))} of {EACH * len(entrants)} events were acknowledged")
-    assert figures.acked == before, "the audit counts"
 
 
 @contextmanager
@@ -68,7 +67,7 @@ def _reached(world: World, way: str) -> Iterator[str]:
         yield f"file://{world.hub}" if way == "file" else str(world.hub)
         return
     with http_hub(world.folder) as server:
-        (world.hub / "config").open("a").write("[http]\n\treceivepack = true\n")
+        git(world.hub, "config", "http.receivepack", "true")
         yield f"{server.url}/{world.hub.name}"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.servers import Proxy, http_hub
 from tests.torture.audit import audit
 from tests.torture.figures import Figures
-from tests.world import Clone, World
+from tests.world import Clone, World, git
 
 LONGEST = 6000
 """About as many bytes as go either way in one exchange."""
@@ -19,8 +19,7 @@ def replies(n: int, seed: int, folder: Path) -> Figures:
     """``n`` events, each synced while the proxy cuts the connection; afterwards all are there once."""
     figures, chance = Figures("replies", n, seed), random.Random(seed)
     world, acks = World(folder), folder / "acks"
-    with (world.hub / "config").open("a") as config:
-        config.write("[http]\n\treceivepack = true\n")
+    git(world.hub, "config", "http.receivepack", "true")
     with http_hub(folder) as server, Proxy(*server.address) as proxy:
         clones = [world.clone(name, url=f"{proxy.url}/hub.git") for name in ("a", "b")]
         for number in range(n):

@@ -28,7 +28,7 @@ def status(swarm: Swarm) -> dict[str, Any]:
         "actor": swarm.actor_if_known(),
         "hub": link.hub,
         "online": link.online,
-        "pending": len(pending(swarm)),
+        "pending": count_pending(swarm),
         "stopped": swarm.ground.store.stopped(),
     }
 
@@ -54,6 +54,12 @@ def pending(swarm: Swarm) -> list[Event]:
     if swarm.exchange is None:
         return [event for event in events if swarm.ground.index.position(event.id) is None]
     return [event for event in events if not swarm.ground.index.is_settled(event.id)]
+
+
+def count_pending(swarm: Swarm) -> int:
+    """How many journalled events are not final yet; the journal is cut as soon as they are."""
+    since = swarm.ground.drained() if swarm.exchange is None else None
+    return sum(len(entry.lines) for entry in swarm.ground.journal.read(since)[0])
 
 
 def _queued(swarm: Swarm, event: Event) -> dict[str, Any]:

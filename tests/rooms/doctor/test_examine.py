@@ -191,6 +191,13 @@ def test_a_store_that_is_not_stopped_is_not_resumed(clone):
     assert clone.ids() == before
 
 
+def test_fix_leaves_a_stopped_store_alone(clone):
+    store.stop(str(clone.state), store.DISK_FULL)
+
+    assert found(clone, "mending", "--fix") == []
+    assert one(clone, "store")["level"] == "bad"
+
+
 def test_without_room_a_store_stays_stopped(clone, monkeypatch):
     store.stop(str(clone.state), store.DISK_FULL)
     monkeypatch.setattr(store, "FREE_BYTES", 10**18)

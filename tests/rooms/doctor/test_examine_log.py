@@ -11,7 +11,7 @@ import pytest
 
 from tests.peers import Peer, age, an_event, at, found, one
 from tests.servers import http_hub
-from tests.world import git
+from tests.world import Clone, git
 
 # our branch
 
@@ -305,6 +305,18 @@ def test_a_hub_that_somebody_filled_with_another_log_is_restored_only_when_asked
     assert clone.run("sync").code == 6
     clone.must("doctor", "--restore-hub")
     assert clone.texts()[: len(before)] == before
+
+
+def test_a_clone_that_never_met_its_hub_has_nothing_to_compare(world, clone):
+    world.cut_off()
+    git(world.folder, "init", "--quiet", str(world.folder / "new"))
+    git(world.folder / "new", "remote", "add", "origin", str(world.hub))
+    new = Clone(world.folder / "new")
+    new.must("init")
+    world.reach()
+
+    assert found(new, "hub-log") == []
+    assert [finding["level"] for finding in found(new, "hub")] == ["warn"]
 
 
 def test_a_hub_without_our_branch_is_a_warning_and_filled_by_sync(world, clone):

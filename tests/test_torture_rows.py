@@ -1,0 +1,61 @@
+"""A small setting of each row of the torture, with figures printed by `pytest -rP`; `make torture` runs larger ones."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.torture import ROWS
+from tests.torture.figures import Unavailable
+from tests.torture.stage import ground
+
+
+@pytest.fixture
+def hard():
+    """Runs a row on fast ground, prints its line, and fails on any broken promise."""
+
+    def run(name, n, seed=0):
+        row, _ = ROWS[name]
+        with ground() as folder:
+            try:
+                figures = row()(n, seed, folder)
+            except Unavailable as reason:
+                pytest.skip(str(reason))
+        sys.stdout.write(f"{figures.report()}\n")
+        assert not figures.problems, figures.report()
+        return figures
+
+    return run
+
+
+def test_eight_writers_and_six_clones_over_three_ways_put_every_event_into_one_order_once(hard):
+    assert hard("races", 1).acked == 80 + 3 * 60
+
+
+def test_three_hundred_kills_lose_nothing_and_need_no_repair(hard):
+    assert sum(hard("kill", 300).injected.values()) == 300
+
+
+def test_a_fault_at_any_system_call_of_an_append_or_a_sync_loses_nothing(hard):
+    assert sum(hard("inject", 20).injected.values()) == 20
+
+
+def test_lost_requests_and_lost_replies_neither_lose_nor_double(hard):
+    assert hard("replies", 30).acked == 30
+
+
+def test_what_was_acknowledged_before_the_power_failed_is_there_afterwards(hard):
+    assert hard("power", 2).acked > 0
+
+
+def test_a_user_who_prunes_all_the_time_neither_loses_our_events_nor_stops_us(hard):
+    assert hard("prune", 60).acked == 60
+
+
+def test_a_full_disk_never_succeeds_in_silence_and_all_goes_on_with_space(hard):
+    assert hard("full", 1).seen["refused"] > 0
+
+
+def test_ctrl_c_in_the_middle_of_a_push_leaves_the_hub_unlocked(hard):
+    assert hard("interrupt", 4).seen["exit 130"] >= 2
