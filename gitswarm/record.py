@@ -33,7 +33,7 @@ else:
 
         @classmethod
         def _make(cls, values):
-            return cls(*values)
+            return tuple.__new__(cls, values)
 
         def _asdict(self):
             return dict(zip(self._fields, self, strict=True))

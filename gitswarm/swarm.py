@@ -90,17 +90,19 @@ class Swarm:
 
     def receipt(self, events: Iterable[tuple[str, str]]) -> Receipt:
         """Where events (id, kind) stand now."""
-        return Receipt(tuple(self.standing(id, kind) for id, kind in events))
+        final_below = self.ground.index.shared  # asked first: what is below it has stopped moving
+        return Receipt(tuple(self._standing(id, kind, final_below) for id, kind in events))
 
     def standing(self, id: str, kind: str) -> Standing:
         """Where one event stands now."""
-        index = self.ground.index
-        alone, final_below = self.exchange is None, index.shared  # asked first: what is below it has stopped moving
-        position = index.position(id)
+        return self._standing(id, kind, self.ground.index.shared)
+
+    def _standing(self, id: str, kind: str, final_below: int) -> Standing:
+        (position, overruled), alone = self.ground.index.fate(id), self.exchange is None
         shared = position is not None and not alone and position < final_below
         name = WAITING if position is None else SHARED if shared else COMMITTED
         final = shared or (alone and position is not None)
-        return Standing(id, kind, position, name, index.overruled(id), final)
+        return Standing(id, kind, position, name, overruled, final)
 
     def _write(self, action: Action, values: dict[str, object], who: Identity) -> list[Event]:
         """Write what an optimistic action decides; an add-only one is kept even where the log cannot be had."""

@@ -105,6 +105,9 @@ class FakeIndex:
     def overruled(self, id):
         return register.overruled(self.tables, id)
 
+    def fate(self, id):
+        return self.position(id), self.overruled(id)
+
     def knows(self, id):
         return self.position(id) is not None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from gitswarm.core.envelope import DEPTH, EVENT_LIMIT, NAME_LIMIT, WORD_LIMIT, canonical, parse
 from gitswarm.core.path import CROCKFORD, ID_LENGTH
 from gitswarm.errors import Damaged, Misused
@@ -105,10 +107,10 @@ class Event:
 
 def read(line: bytes) -> Event:
     """The event of a line that was accepted before, in the journal or the index; for a peer's line ask the verdict."""
-    body = parse(line)
-    if isinstance(body, str):
-        raise Damaged(f"a line that was an event is none any more: {body}", hint="run: gitswarm doctor")
-    return Event(line, body)
+    try:
+        return Event(line, json.loads(line))
+    except ValueError as cause:
+        raise Damaged("a line that was an event is none any more", hint="run: gitswarm doctor") from cause
 
 
 def compose(  # noqa: PLR0913 - an event has that many parts

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from gitswarm.index.cabinet import translated
+import sqlite3
+
 from gitswarm.errors import StoreError
+from gitswarm.index.cabinet import ours
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +27,10 @@ class Answers:
 
     def get(self, table: Table, key: str | int) -> Any:
         """The record with that key, or None."""
-        return self._ask(lambda tables: tables.get(table, key))
+        try:  # as _ask, for the question that is asked most
+            return self._cabinet.shelves().get(table, key)
+        except (sqlite3.Error, StoreError) as error:
+            return self._instead(error).get(table, key)
 
     def where(
         self, table: Table, *, order: str = "", descending: bool = False, limit: int | None = None, **equals: object
@@ -51,7 +56,9 @@ class Answers:
 
     def _ask(self, question: Callable[[Tables], T]) -> T:
         try:
-            with translated():
-                return question(self._cabinet.shelves())
-        except StoreError as error:
-            return question(self._healed(error))
+            return question(self._cabinet.shelves())
+        except (sqlite3.Error, StoreError) as error:
+            return question(self._instead(error))
+
+    def _instead(self, error: sqlite3.Error | StoreError) -> Tables:
+        return self._healed(error if isinstance(error, StoreError) else ours(error))

@@ -224,15 +224,20 @@ def translated() -> Iterator[None]:
     """Turn errors of SQLite into ours: Unusable where the file is at fault, else what hinders."""
     try:
         yield
-    except (sqlite3.ProgrammingError, sqlite3.InterfaceError):
-        raise
     except sqlite3.Error as error:
-        code = _code(error)
-        if code in LOCKED:
-            raise Busy("another process is writing the index", hint=HINT) from error
-        if code in HINDERED:
-            raise StoreError(f"the index cannot be used: {error}", hint=HINT) from error
-        raise Unusable(f"the index is damaged: {error}") from error
+        raise ours(error) from error
+
+
+def ours(error: sqlite3.Error) -> StoreError:
+    """What an error of SQLite means to us; a mistake of ours stays what it is."""
+    if isinstance(error, (sqlite3.ProgrammingError, sqlite3.InterfaceError)):
+        raise error
+    code = _code(error)
+    if code in LOCKED:
+        return Busy("another process is writing the index", hint=HINT)
+    if code in HINDERED:
+        return StoreError(f"the index cannot be used: {error}", hint=HINT)
+    return Unusable(f"the index is damaged: {error}")
 
 
 def state_of(connection: sqlite3.Connection) -> State:

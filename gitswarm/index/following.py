@@ -150,6 +150,11 @@ class Index:
         """Where the event with this id stands; None where the log lacks it."""
         return register.position(self.tables, id)
 
+    def fate(self, id: str) -> tuple[int | None, bool]:
+        """Where the event with this id stands, None where nowhere, and whether it was overruled."""
+        fate = self.tables.get(register.REGISTER, id)
+        return (None, False) if fate is None else (fate.position, fate.overruled)
+
     def knows(self, id: str) -> bool:
         """Whether the log holds the event with this id."""
         return self.position(id) is not None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gitswarm.main import main
 from tests.world import Clone, World, git
 
 OURS = ("objects/", "gitswarm/", "refs/gitswarm/")
@@ -196,6 +197,27 @@ def test_what_the_user_changed_in_the_config_since_stays(tmp_path):
 
     assert clone.git("config", "user.email") == "zoe@example.invalid"
     assert "gitswarm" not in (clone.common / "config").read_text()
+
+
+def test_nobody_leaves_while_our_branch_is_checked_out(tmp_path):
+    clone = World(tmp_path).clone("one")
+    clone.git("worktree", "add", "-q", str(tmp_path / "looking"), "gitswarm")
+    before = users(clone)
+
+    refused = clone.run("deinit", "--json")
+
+    assert refused.code == 3
+    assert str(tmp_path / "looking") in refused.error["hint"]
+    assert not changed(before, users(clone))
+
+
+def test_an_errand_that_comes_too_late_leaves_no_trace(tmp_path):
+    clone = World(tmp_path).clone("one")
+    clone.must("deinit")
+
+    assert main(["errand", str(clone.common)]) == 0
+
+    assert not (clone.common / "gitswarm").exists()
 
 
 def test_nobody_leaves_with_unsent_events_by_mistake(tmp_path):

@@ -122,6 +122,33 @@ def test_a_swarm_works_in(make, tmp_path):
     assert clone.run("status").code == 5
 
 
+SETTINGS = """
+transfer.fsckObjects=true receive.fsckObjects=true core.autocrlf=true commit.gpgSign=true push.gpgSign=if-asked
+user.useConfigOnly=true core.bigFileThreshold=1 core.sharedRepository=group core.fsmonitor=/nonexistent
+push.default=nothing remote.pushDefault=nowhere branch.gitswarm.remote=nowhere core.hooksPath=/nonexistent gc.auto=1
+gc.autoDetach=false fetch.negotiationAlgorithm=skipping core.fsync=all core.logAllRefUpdates=always color.ui=always
+log.showSignature=true core.abbrev=4 i18n.commitEncoding=ISO-8859-1 fastimport.unpackLimit=1000
+core.multiPackIndex=true fetch.writeCommitGraph=true submodule.recurse=true push.recurseSubmodules=on-demand
+remote.origin.tagOpt=--tags remote.origin.prune=true core.ignoreCase=true core.splitIndex=true
+feature.experimental=true feature.manyFiles=true receive.denyNonFastForwards=true receive.denyDeletes=true
+receive.advertisePushOptions=true push.pushOption=ci.skip safe.bareRepository=explicit format.pretty=oneline
+""".split()
+
+
+def test_no_setting_of_the_users_changes_what_we_do(tmp_path):
+    world = World(tmp_path)
+    clone = world.clone("one", join=False)
+    for key, value in (setting.split("=", 1) for setting in SETTINGS):
+        git(world.hub, "config", key, value)
+        clone.git("config", key, value)
+
+    for command in ("init", "event add -- hello", "sync", "log", "doctor --fix", "verify"):
+        clone.must(*command.split())
+
+    assert clone.texts() == ["hello"]
+    assert clone.must("status", "--json").json["pending"] == 0
+
+
 def test_worktrees_of_one_clone_are_one(tmp_path):
     world = World(tmp_path)
     clone = world.clone("one")
