@@ -9,7 +9,7 @@ from gitswarm.core import register
 from gitswarm.core.clone import Mark
 from gitswarm.core.fold import Moment
 from gitswarm.core.layout import unsealed
-from gitswarm.core.log import Draft
+from gitswarm.core.log import FORMAT, Draft
 from gitswarm.core.path import folder_path, page_path
 from gitswarm.core.payload import NEWER
 from gitswarm.core.replay import draft, missing
@@ -65,6 +65,7 @@ class Parts(Record):
     is_known: Callable[[Tables, SwarmError], bool]
     pages: Callable[[Tables], dict[str, bytes]]
     page_seconds: Callable[[Tables], int]
+    least_format: Callable[[Tables], int]
     ephemeral: bool = False
     checked_out: Callable[[], list[str]] = list
     pause: Callable[[float], None] = sleep
@@ -168,16 +169,24 @@ class Ground:
         return tip is not None and self.log.whole(tip)
 
     def mend(self) -> bool:
-        """Heal our branch if it, or what came from the hub, lacks objects; whether it did."""
+        """Heal our branch, and let go of what came from the hub, where they lack objects; whether that changed any."""
         with self.locks.write.held("heal"):
-            try:
-                tips = (self.log.tip(), self.log.pointed(HUB_TIP))
-                if all(tip is None or self.log.whole(tip) for tip in tips):
-                    return False
-            except Damaged:
-                pass
-            self._heal()
+            is_sick = not self._can_be_read()
+            if is_sick:
+                self._heal()
+            best, arrived = self.log_tip(), self.log.pointed(HUB_TIP)
+            if best is None or arrived is None or self.log.whole(arrived):
+                return is_sick
+            self.log.point(HUB_TIP, best)
         return True
+
+    def _can_be_read(self) -> bool:
+        """Whether nothing of our branch is missing, if there is one."""
+        try:
+            tip = self.log.tip()
+        except Damaged:
+            return False
+        return tip is None or self.log.whole(tip)
 
     def lines(self, first: int) -> Iterator[Line]:
         """The log from a position on, for a reader; where objects are missing it is healed, and read on."""
@@ -201,11 +210,12 @@ class Ground:
             return None
 
     def refuse_newer(self) -> None:
-        """Refuse to decide on a log that only a newer program understands."""
-        if register.is_newer(self.index.tables):
+        """Refuse to decide where the swarm has agreed on a newer format than this program knows."""
+        wanted = self.parts.least_format(self.index.tables)
+        if wanted > FORMAT:
             raise NewerFormat(
-                "the log holds events of a newer gitswarm: it can be read here, not written",
-                hint="update gitswarm; `gitswarm doctor` lists them",
+                f"this swarm is written in format {wanted}, and this gitswarm knows {FORMAT}: it can be read, not written",
+                hint="update gitswarm",
             )
 
     def write(self, entry: Entry) -> None:

@@ -155,9 +155,9 @@ class FakeJournal:
     @durable
     def cut(self, done):
         kept = [entry for entry in self._disk.entries if not all(map(done, entry.ids))]
-        dropped = len(self._disk.entries) - len(kept)
+        gone = [id for entry in self._disk.entries if entry not in kept for id in entry.ids]
+        dropped = len(gone)
         if dropped:
-            gone = [id for entry in self._disk.entries if entry not in kept for id in entry.ids]
             self._process.fate.cut(self._process, gone)
             self._disk.entries, self._disk.generation = kept, self._disk.generation + 1
         return dropped

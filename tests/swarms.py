@@ -44,6 +44,7 @@ from tests.simulated_index import FakeIndex
 
 ROOMS = {"policy": POLICY, "incidents": INCIDENTS, "messages": MESSAGES, "cups": cups.ROOM}
 ACTIONS = {name_of(action): action for action in (cups.take, cups.sip, cups.put_back)}
+ENDLESS = 100_000
 NETWORK = (UNREACHABLE, PUSH_REFUSED, REQUEST_LOST, REPLY_LOST, LATE)
 
 
@@ -170,6 +171,7 @@ class World:
             repaired=incidents.repaired,
             pages=policy.pages,
             page_seconds=lambda tables: policy.setting(tables, "page-seconds"),
+            least_format=lambda tables: policy.setting(tables, "least-format"),
             ephemeral=clone.is_ephemeral,
             pause=self.pause,
         )
@@ -187,6 +189,7 @@ class World:
     def at(self, process, name):
         """Decide what happens at a point."""
         self.points += 1
+        assert self.points < ENDLESS, "this goes on for ever"
         if name in self.once:
             self.once.pop(name)(process)
         if self.deadly is not None:

@@ -84,7 +84,7 @@ class Journal(Protocol):
         """What was kept after a mark (everything, where the file is another), and the mark after it."""
 
     def cut(self, done: Callable[[str], bool]) -> int:
-        """Drop the actions whose events are all done."""
+        """Drop the actions whose events are all done; how many events went."""
 
 
 class Store(Protocol):

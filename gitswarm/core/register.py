@@ -30,7 +30,7 @@ class Fate(Record):
 
 
 REGISTER = Table("log_register", Fate)
-QUARANTINE = Table("log_quarantine", Stray, indexes=(("reason",),))
+QUARANTINE = Table("log_quarantine", Stray)
 OWN = (REGISTER, QUARANTINE)
 """The tables every log has, whatever rooms there are; written by ``take`` and ``set_aside`` alone."""
 
@@ -74,11 +74,6 @@ def overruled(tables: Tables, id: str) -> bool:
     """Whether the fold gave to another what this event wanted."""
     fate = tables.get(REGISTER, id)
     return fate is not None and bool(fate.overruled)
-
-
-def is_newer(tables: Tables) -> bool:
-    """Whether the log holds what only a newer program understands: then it can be read, not written."""
-    return bool(tables.where(QUARANTINE, reason=NEWER, limit=1))
 
 
 def quarantine(tables: Tables) -> list[Stray]:

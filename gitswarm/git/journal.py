@@ -110,7 +110,7 @@ class Journal:
         return [(line.start, line.reason) for line in _lines(data, start) if line.reason not in ("", TAKEN_BACK)]
 
     def cut(self, done: Callable[[str], bool]) -> int:
-        """Drop the entries whose ids are all done, for the holder of the sync or write lock; how many went."""
+        """Drop the entries whose ids are all done, for the holder of the sync or write lock; how many events went."""
         generation, start, data = self._load(None)
         gone, dropped = _droppable(_lines(data, start), done)
         if not dropped:
@@ -252,10 +252,10 @@ def _lines(data: bytes, offset: int) -> Iterator[Line]:
 
 
 def _droppable(lines: Iterator[Line], done: Callable[[str], bool]) -> tuple[list[Line], int]:
-    """The lines a cut leaves out, and how many of them are entries."""
+    """The lines a cut leaves out, and how many events went with them."""
     dead = (TORN, TAKEN_BACK)
     gone = [line for line in lines if (all(map(done, line.entry.ids)) if line.entry else line.reason in dead)]
-    return gone, sum(line.entry is not None for line in gone)
+    return gone, sum(len(line.entry.lines) for line in gone if line.entry)
 
 
 def _without(data: bytes, offset: int, gone: list[Line]) -> bytes:

@@ -170,7 +170,6 @@ def test_what_a_newer_program_wrote_is_inert_and_listed_where_only_that_program_
     take(tables, newer)
 
     assert register.quarantine(tables) == [Stray(event_path(1, id_of(2)), "newer")]
-    assert register.is_newer(tables)
     assert [tables.get(register.REGISTER, id_of(number)).reason != "" for number in (1, 2)] == [True, True]
 
 

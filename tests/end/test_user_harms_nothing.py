@@ -287,21 +287,3 @@ def test_every_write_says_that_our_branch_is_checked_out(tmp_path):
     assert str(looking) in said.err
     assert "switch --detach" in said.err
     assert not Path(looking / ".git").is_dir()
-
-
-@pytest.mark.parametrize("junk", [b"", b"nonsense\n", b"\0" * 64, b"[1]", b"\xff\xfe{"])
-def test_no_small_file_of_ours_can_stop_us(junk, tmp_path):
-    world = World(tmp_path)
-    one = one_with_unsent(world)
-    world.cut_off()
-    one.run("sync")
-    world.reach()
-    kept = ("journal", "index.db")
-    for path in [path for path in one.state.iterdir() if not path.name.startswith(kept) and path.is_file()]:
-        path.write_bytes(junk)
-        for command in ("status", "queue", "event add -- again", "doctor", "sync"):
-            said = one.run(*command.split())
-            assert said.code in (0, 5 * (command == "doctor")), (path.name, command, said)
-
-    assert set(SAID) <= set(one.texts())
-    assert sorted(set(one.ids())) == sorted(one.ids())

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from gitswarm.errors import Busy, NewerFormat
+from gitswarm.errors import Busy, NewerFormat, StoreError
 from gitswarm.git import journal as module
 from gitswarm.git import store
 from gitswarm.git.journal import HEADER_LENGTH, Entry, Journal, Mark
@@ -210,9 +210,9 @@ def test_a_short_write_is_truncated_back_and_raised(journal, monkeypatch, writte
         return real(descriptor, data[:written])
 
     monkeypatch.setattr(os, "write", short)
-    with pytest.raises(OSError, match="No space") as caught:
+    with pytest.raises(StoreError, match="No space") as caught:
         journal.append(entry("b"))
-    assert caught.value.errno == errno.ENOSPC
+    assert caught.value.__cause__.errno == errno.ENOSPC
     monkeypatch.setattr(os, "write", real)
     assert file_of(journal).read_bytes() == before
     journal.append(entry("c"))
@@ -229,7 +229,7 @@ def test_a_write_cut_short_by_chance_goes_on(journal, monkeypatch):
 def test_a_line_that_cannot_be_synced_is_withdrawn_and_raised(journal, monkeypatch):
     journal.append(entry("a"))
     fail_once(monkeypatch, "fdatasync")
-    with pytest.raises(OSError, match="Input/output"):
+    with pytest.raises(StoreError, match="Input/output"):
         journal.append(entry("b"))
     journal.append(entry("c"))
     assert journal.pending() == [entry("a"), entry("c")]
@@ -240,7 +240,7 @@ def test_a_line_that_cannot_be_synced_is_withdrawn_and_raised(journal, monkeypat
 
 def test_what_others_appended_behind_a_withdrawn_line_stays(journal, tmp_path, monkeypatch):
     fail_once(monkeypatch, "fdatasync", before=lambda: journal_in(tmp_path).append(entry("theirs")))
-    with pytest.raises(OSError, match="Input/output"):
+    with pytest.raises(StoreError, match="Input/output"):
         journal.append(entry("mine"))
     assert journal.pending() == [entry("theirs")]
 
@@ -248,7 +248,7 @@ def test_what_others_appended_behind_a_withdrawn_line_stays(journal, tmp_path, m
 def test_a_mark_made_behind_a_withdrawn_line_hides_nothing_that_follows(journal, monkeypatch):
     marks = []
     fail_once(monkeypatch, "fdatasync", before=lambda: marks.append(journal.read()[1]))
-    with pytest.raises(OSError, match="Input/output"):
+    with pytest.raises(StoreError, match="Input/output"):
         journal.append(entry("a"))
     journal.append(entry("b"))
     assert journal.read(marks[0])[0] == [entry("b")]
@@ -273,7 +273,7 @@ def test_the_error_of_the_disk_is_told_even_where_the_lock_is_busy(tmp_path, mon
     lock = Once(str(tmp_path / "journal.lock"))
     journal = Journal(str(tmp_path), lock)
     fail_once(monkeypatch, "fdatasync", before=lambda: setattr(lock, "free", False))
-    with pytest.raises(OSError, match="Input/output"):
+    with pytest.raises(StoreError, match="Input/output"):
         journal.append(entry("a"))
 
 
@@ -282,7 +282,7 @@ def test_no_descriptor_is_left_open(journal, monkeypatch):
     before = set(os.listdir("/proc/self/fd"))
     for name in ("write", "fdatasync", "pread"):
         fail_once(monkeypatch, name)
-        with pytest.raises(OSError, match="Input/output"):
+        with pytest.raises(StoreError, match="Input/output"):
             journal.append(entry("b"))
     journal.cut(lambda one: one == "a")
     assert set(os.listdir("/proc/self/fd")) == before
@@ -315,7 +315,7 @@ def test_the_folder_is_synced_before_anything_is_acknowledged_in_a_new_file(jour
 
     monkeypatch.setattr(module, "sync_folder", failing)
     for _ in range(2):
-        with pytest.raises(OSError, match="Input/output"):
+        with pytest.raises(StoreError, match="Input/output"):
             journal.append(entry("a"))
     monkeypatch.setattr(module, "sync_folder", synced.append)
     journal.append(entry("b"))
@@ -384,7 +384,7 @@ def test_a_line_withdrawn_while_a_cut_asks_stays_withdrawn(journal, monkeypatch)
         return one == "a"
 
     fail_once(monkeypatch, "fdatasync", before=lambda: unsynced.append(journal._load(None)))
-    with pytest.raises(OSError, match="Input/output"):
+    with pytest.raises(StoreError, match="Input/output"):
         journal.append(entry("b"))
     stale, real = unsynced[0], journal._load
     monkeypatch.setattr(journal, "_load", lambda since: (monkeypatch.setattr(journal, "_load", real), stale)[1])
@@ -404,7 +404,7 @@ def test_a_cut_that_fails_leaves_the_old_file(journal, tmp_path, monkeypatch, na
     journal.append(entry("a"))
     before = file_of(journal).read_bytes()
     fail_once(monkeypatch, name, code=errno.ENOSPC)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(StoreError, match="No space"):
         journal.cut(lambda _: True)
     assert file_of(journal).read_bytes() == before
     assert sorted(os.listdir(tmp_path)) == ["journal", "journal.lock"]
@@ -440,8 +440,8 @@ def fill(journal, code):
         one = entry(f"e{len(acked)}", text="x" * 700)
         try:
             journal.append(one)
-        except OSError as error:
-            return acked if error.errno == code else []
+        except StoreError as error:
+            return acked if error.__cause__.errno == code else []
         acked.append(one)
 
 
@@ -452,7 +452,7 @@ def test_a_full_disk_truncates_the_line_and_keeps_what_was_acknowledged(small_di
     assert journal.pending() == acked
     assert file_of(journal).read_bytes().endswith(b"\n")
     before = file_of(journal).read_bytes()
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(StoreError, match="No space"):
         journal.cut(lambda one: one == "e0")
     assert file_of(journal).read_bytes() == before
     assert not Path(journal.path + store.BESIDE).exists()
@@ -468,7 +468,7 @@ def test_a_disk_without_inodes_leaves_the_journal_as_it_was(small_disk):
     with suppress(OSError):
         for number in range(8):
             (small_disk / str(number)).touch()
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(StoreError, match="No space"):
         journal.cut(lambda _: True)
     journal.append(entry("b"))
     assert journal.ids() == ["a", "b"]

@@ -8,9 +8,9 @@ import signal
 import time
 from pathlib import Path
 
-from tests.torture.audit import audit
+from tests.torture.audit import BRANCH, audit
 from tests.torture.figures import Figures
-from tests.world import World
+from tests.world import World, git
 
 INTERRUPTED = 130
 HOOK = "#!/bin/sh\n: >{mark}\nsleep 0.3\n"
@@ -29,6 +29,7 @@ def interrupt(n: int, seed: int, folder: Path) -> Figures:
         event = clone.say(f"{seed}-{number}")
         with acks.open("a") as file:
             file.write(f"A {event['id']} {seed}-{number}\n")
+        before = git(world.hub, "rev-parse", BRANCH)
         mark.unlink(missing_ok=True)
         process = clone.start("sync", "--json", start_new_session=True)
         inside = bool(number % 2)
@@ -40,6 +41,8 @@ def interrupt(n: int, seed: int, folder: Path) -> Figures:
         _, err = process.communicate(timeout=LIMIT)
         figures.injected["inside the hub" if inside else "at random"] += 1
         _judge(figures, process.returncode, err, inside=inside)
+        if inside and git(world.hub, "rev-parse", BRANCH) == before:
+            figures.wrong("Ctrl-C reached the hub's half of the push")
         said = clone.run("sync", "--json")
         if said.code:
             figures.repair(f"the sync after an interrupt says {said.err.strip()}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload
-from gitswarm.rooms.policy.model import FOUNDING, RULES, SETTINGS, THE_ONE, Founding, Setting
+from gitswarm.rooms.policy.model import FOUNDING, RULES, SETTINGS, THE_ONE, Founding, Setting, is_founding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ PAYLOADS = (SwarmCreated, PolicyChanged)
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
-    """The first founding counts; a setting nobody knows, or out of its bounds, changes nothing."""
+    """The first well-formed founding counts; a setting nobody knows, or out of its bounds, changes nothing."""
     told, event = seen.payload, seen.event
     if isinstance(told, SwarmCreated):
-        if tables.get(FOUNDING, THE_ONE) is not None:
+        if tables.get(FOUNDING, THE_ONE) is not None or not is_founding(told.swarm, told.prefix):
             return True
         tables.put(FOUNDING, Founding(THE_ONE, told.swarm, told.prefix, event.at))
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.core.path import is_id
 from gitswarm.core.tables import Table
 from gitswarm.record import Record
 
@@ -42,12 +43,21 @@ class Rule(Record):
 FOUNDING = Table("policy_founding", Founding)
 SETTINGS = Table("policy_settings", Setting)
 THE_ONE = "swarm"
+PREFIX = 8
+"""Letters and digits of the longest prefix."""
 PAGE = "swarm.yaml"
 
 RULES = {
     "pushes-a-minute": Rule("pushes of one clone to the hub in a minute; 0: as many as there are", 6, 0, 600),
     "page-seconds": Rule("seconds between two commits of readable pages", 60, 0, 86_400),
+    "least-format": Rule("the format of events that a program must know to write here", 1, 1, 1_000),
 }
+
+
+def is_founding(swarm: str, prefix: str) -> bool:
+    """Whether a swarm can be called that: an id, and a prefix of letters and digits that begins with a letter."""
+    plain = prefix.isascii() and prefix.isalnum() and prefix[:1].isalpha()
+    return is_id(swarm) and plain and len(prefix) <= PREFIX
 
 
 def founding(tables: Tables) -> Founding | None:

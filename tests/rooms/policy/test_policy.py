@@ -11,6 +11,8 @@ from gitswarm.rooms.policy.model import PAGE, RULES, founding, pages, setting, s
 from tests.stage import Stage
 from tests.world import World
 
+ONE, TWO = "0" * 25 + "1", "0" * 25 + "2"
+
 
 @pytest.fixture
 def stage():
@@ -34,12 +36,20 @@ def test_a_swarm_begins_once(stage):
 
 
 def test_of_two_beginnings_the_first_in_the_log_counts(stage):
-    first = stage.push("swarm.created", {"swarm": "one", "prefix": "gs"})
-    second = stage.push("swarm.created", {"swarm": "two", "prefix": "gs"})
+    first = stage.push("swarm.created", {"swarm": ONE, "prefix": "gs"})
+    second = stage.push("swarm.created", {"swarm": TWO, "prefix": "gs"})
 
-    assert founding(stage.tables).swarm == "one"
+    assert founding(stage.tables).swarm == ONE
     assert not stage.overruled(first)
     assert stage.overruled(second)
+
+
+@pytest.mark.parametrize("prefix", ["", "9", "gs\n- injected: yes", "é", "a" * 9, "g s"])
+def test_a_beginning_that_would_spoil_the_page_is_overruled(stage, prefix):
+    spoilt = stage.push("swarm.created", {"swarm": ONE, "prefix": prefix})
+
+    assert stage.overruled(spoilt)
+    assert pages(stage.tables) == {}
 
 
 @pytest.mark.parametrize("payload", [{}, {"swarm": 7, "prefix": "gs"}, {"swarm": "one"}])
