@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from contextlib import suppress
 
+from gitswarm import riders
 from gitswarm.core.clone import PATIENCE, Link, Synced
 from gitswarm.core.event import timestamp
 from gitswarm.core.log import Entry
@@ -255,9 +256,9 @@ class Exchange:
             if arrived is not None:
                 tally["sent"] += ground.settle(arrived, LAST_GOOD)
             if base != arrived or decisions.asked():
-                if ground.report_strays() and ground.drain():
+                if riders.report_strays(ground) and ground.drain():
                     base = ground.log.tip()
-                base = ground.with_pages(ground.with_seals(base))
+                base = riders.with_pages(ground, riders.with_seals(ground, base))
             return decisions.build(base)
 
     def replay(self, arrived: str | None) -> str | None:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from time import sleep
 
-from gitswarm.core import register
 from gitswarm.core.clone import Mark
 from gitswarm.core.fold import Moment
-from gitswarm.core.layout import unsealed
-from gitswarm.core.log import FORMAT, Draft
-from gitswarm.core.path import folder_path, page_path
-from gitswarm.core.payload import NEWER
+from gitswarm.core.log import FORMAT
 from gitswarm.core.replay import draft, missing
-from gitswarm.core.seal import FOLDER, seal
 from gitswarm.core.stamp import stamp
-from gitswarm.errors import Busy, Damaged, NewerFormat, Quarantined, Refused, StoreError, TipMoved
+from gitswarm.errors import Busy, Damaged, NewerFormat, Refused, StoreError, TipMoved
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -121,7 +116,7 @@ class Ground:
         return Moment(known, actor, session, self.parts.clock(), self.parts.fresh)
 
     def catch_up(self) -> bool:
-        """Bring the index near the branch before the write lock is taken (a rebuild must not hold it); False: damage."""
+        """Bring the index near the branch before the write lock, which no rebuild may hold; False where it is damaged."""
         for _ in range(ROUNDS):
             try:
                 self.index.catch_up(self.log.tip())
@@ -214,8 +209,8 @@ class Ground:
         wanted = self.parts.least_format(self.index.tables)
         if wanted > FORMAT:
             raise NewerFormat(
-                f"this swarm is written in format {wanted}, and this gitswarm knows {FORMAT}: it can be read, not written",
-                hint="update gitswarm",
+                f"this swarm is written in format {wanted}, and this gitswarm knows {FORMAT}",
+                hint="update gitswarm; until then the log can be read here, not written",
             )
 
     def write(self, entry: Entry) -> None:
@@ -341,18 +336,6 @@ class Ground:
         if happened is not None:
             self.journal.append(self.entry_of(happened))
 
-    def report_strays(self) -> bool:
-        """Journal an incident for each thing set aside that has none yet; whether there was any."""
-        tables, told = self.index.tables, 0
-        for stray in register.quarantine(tables):
-            error = Quarantined(f"{stray.path} is no event: {stray.reason}", hint="gitswarm doctor", path=stray.path)
-            if stray.reason != NEWER and not self.parts.is_known(tables, error):
-                self.report(error)
-                told += 1
-            if told == STRAYS:
-                break
-        return bool(told)
-
     def entry_of(self, happened: Happened) -> Entry:
         """What the machinery itself has to tell, as one entry."""
         moment = self.moment(self.parts.machine, self.parts.fresh())
@@ -366,78 +349,6 @@ class Ground:
         self.must_stand_on(self.log.tip())
         self.index.settle(self.log.count(tip))
         return self.journal.cut(self.index.is_settled)
-
-    def settle_alone(self) -> None:
-        """Without a hub: make what is committed survive a power loss, then cut the journal."""
-        for _ in range(ROUNDS):
-            # One at a time, as with a hub: an older floor must not take the place of one the journal was cut to.
-            with suppress(TipMoved), self.locks.sync.held("floor", wait=SYNC_WAIT):
-                return self._settle_alone()
-        raise kept_moving()
-
-    def _settle_alone(self) -> None:
-        with self.writing("floor"):
-            tip = self.with_pages(self.log.tip())
-            if tip is None:
-                return
-            self.log.point(FLOOR, tip)
-        self.store.flush()
-        with self.writing("floor"):
-            if not self.log.changes(tip, self.log.tip()).only_adds_from(self.log.count(tip)):
-                raise look_again()
-            self.settle(tip, FLOOR)
-
-    def with_pages(self, tip: str | None) -> str | None:
-        """Put the readable pages on top of our branch, where they changed and the pace allows."""
-        now, last = self.parts.clock(), self.store.recall(PAGED) or ""
-        if tip is None or (last.isdecimal() and now - int(last) < self.parts.page_seconds(self.index.tables)):
-            return tip
-        pages = self.parts.pages(self.index.tables)
-        changed = tuple((path, data) for path, data in pages.items() if self.log.file(tip, path) != data)
-        if not changed:
-            return tip
-        self.store.jot(PAGED, str(int(now)))
-        return self._put(Draft(tip, changed, subject="pages"))
-
-    def _put(self, change: Draft) -> str:
-        """Append a commit that changes no line."""
-        new = self.log.append(change)
-        self.index.advance(change.parent, new, [])
-        return new
-
-    def with_seals(self, tip: str | None) -> str | None:
-        """Replace folders whose hundred events are all final by their pages, on top of our branch."""
-        if tip is None:
-            return None
-        full, begin = self.index.shared // FOLDER, int(self.index.note(SEALED) or 0)
-        if full <= begin:
-            return tip
-        files: list[tuple[str, bytes]] = []
-        gone: list[str] = []
-        blocks = unsealed(self.log, tip, begin, full)
-        full = full if len(blocks) <= SEALS else blocks[SEALS]
-        for block in blocks[:SEALS]:
-            page, paths = self._seal(tip, block)
-            if page is not None:
-                files.append((page_path(block), page))
-                gone.extend(paths)
-        if files:
-            tip = self._put(Draft(tip, tuple(files), tuple(gone), subject="seal"))
-        self.index.set_note(SEALED, str(full))
-        return tip
-
-    def _seal(self, tip: str, block: int) -> tuple[bytes | None, list[str]]:
-        """The page of one folder, and the paths it replaces."""
-        first = block * FOLDER
-        lines = []
-        for line in self.log.lines(tip, first):
-            if line.position >= first + FOLDER:
-                break
-            lines.append(line)
-        folder = folder_path(block)
-        names = self.log.names(tip, folder)
-        page = seal(block, lines) if len(names) == FOLDER else None  # what else lies there would go with it
-        return page, [f"{folder}/{name}" for name in names]
 
 
 def kept_moving() -> Busy:

@@ -1,7 +1,7 @@
 """Record: a frozen named tuple declared by annotations, without the cost of importing typing or building one early.
 
-``collections.namedtuple`` compiles a constructor for each type when it is declared, 165 µs each, used or not. Here it is
-compiled when the first record of a type is made.
+``collections.namedtuple`` compiles a constructor for each type when it is declared, 165 µs each, used or not. Here it
+is compiled when the first record of a type is made.
 """
 
 from __future__ import annotations

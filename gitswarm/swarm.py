@@ -65,7 +65,7 @@ class Swarm:
         """Exchange with the hub now; a clone without a hub makes its own events survive a power loss."""
         if self.exchange is not None:
             return self.exchange.sync(urgent=urgent, patience=patience, restore=restore)
-        self.ground.past_locks(self.ground.settle_alone)
+        self.ground.past_locks(lambda: alone.settle(self.ground))
         return Synced(0, 0, 0, self.ground.index.count)
 
     def by_machine(self) -> Swarm:

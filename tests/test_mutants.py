@@ -26,7 +26,6 @@ TESTS = {
         "nothing_written_back": "test_what_the_user_committed_on_our_branch_by_hand_is_sent_too",
         "drained_blindly": "test_an_event_that_its_killed_writer_brought_into_the_log_comes_once",
         "taken_ids_ignored": "test_an_event_journalled_twice_comes_once",
-        "drained_noted_unseen": "test_an_event_rewound_before_it_is_noted_as_drained_is_sent_all_the_same",
         "soundness_taken_for_granted": "test_whatever_the_user_does_to_our_branch_what_was_said_comes_back",
     },
     "finality": {

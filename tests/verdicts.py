@@ -81,7 +81,7 @@ def check_finals(world):
     for hub, clone, id, position, overruled in world.finals:
         if hub is None:
             continue
-        if hub.is_disturbed and (hub.repairs or clone.hub is not hub):
+        if hub.is_disturbed and (hub.repairs or hub.has_a_past or clone.hub is not hub):
             continue
         fates = fates_of(world, hub)
         fate = fates.get(id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gitswarm.core.log import Stray
 from gitswarm.core.path import event_path
-from gitswarm.core.payload import NEWER
 from gitswarm.core.tables import MemoryTables, Table
 from gitswarm.record import Record
 

@@ -298,7 +298,8 @@ def _is_whole_pack(path: str) -> bool:
 def _keeps(place_common: str) -> Iterator[str]:
     """The marks by which fast-import saves a pack from gc until a ref stands on it; a killed one leaves them."""
     for path in _named(os.path.join(place_common, "objects", "pack"), "pack-"):
-        if path.endswith(KEEP) and (read_small(path) or b"").strip() == KEPT_BY:
+        said = (read_small(path) or b"").strip() if path.endswith(KEEP) else None
+        if said == KEPT_BY or (said == b"" and not _is_whole_pack(path.removesuffix(KEEP))):
             yield path
 
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, NoReturn, TypeVar
 
-    from gitswarm.index.cabinet import Cabinet
     from gitswarm.core.tables import Table, Tables
+    from gitswarm.index.cabinet import Cabinet
 
     T = TypeVar("T")
 

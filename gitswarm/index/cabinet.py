@@ -8,8 +8,8 @@ from contextlib import contextmanager, suppress
 
 from gitswarm.errors import Busy, StoreError
 from gitswarm.index.rebuild import HINT, only_builder, put_anew
-from gitswarm.record import Record
 from gitswarm.index.shelves import Shelves
+from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from gitswarm.index.cabinet import Writing
     from gitswarm.core.fold import Rooms
     from gitswarm.core.log import Changes, Line, Log, Stray
     from gitswarm.core.tables import Tables
+    from gitswarm.index.cabinet import Writing
 
 LAYOUT = 1
 """Grows when the same tables are laid out in another way."""

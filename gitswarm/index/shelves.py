@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from gitswarm.index.columns import Key
     from gitswarm.core.tables import Table
+    from gitswarm.index.columns import Key
 
 BEFORE = """
 CREATE TABLE log_before (

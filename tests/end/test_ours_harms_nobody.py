@@ -141,6 +141,21 @@ def test_no_command_moves_anything_of_the_users(kind, tmp_path, log):
     assert git(world.hub, "for-each-ref", "--format=%(refname)").split() == ["refs/heads/gitswarm", "refs/heads/main"]
 
 
+def test_no_tag_travels_with_our_log(tmp_path):
+    world = World(tmp_path)
+    one, two = world.clone("one"), world.clone("two")
+    one.git("config", "push.followTags", "true")
+    two.git("config", "remote.origin.tagOpt", "--tags")
+    one.say("tagged")
+    one.git("tag", "-a", "mine", "-m", "Mine", "gitswarm")
+    one.must("sync")
+    git(world.hub, "tag", "theirs", "gitswarm")
+    two.must("sync")
+
+    assert git(world.hub, "tag") == "theirs"
+    assert two.git("tag") == ""
+
+
 def test_a_command_in_a_linked_worktree_moves_nothing_there(tmp_path):
     world = World(tmp_path)
     clone = plain(world)

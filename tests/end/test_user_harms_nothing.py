@@ -216,6 +216,7 @@ def test_the_next_command_works(name, command, tmp_path):
     HARMS[name](one)
 
     one.must(*command.split())
+    one.git("for-each-ref")  # which fails where a ref leads nowhere, as the user's own gc and fetch would
     one.must("sync")
 
     assert [text for text in one.texts() if text in SAID] == SAID

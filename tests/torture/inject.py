@@ -58,6 +58,9 @@ def inject(n: int, seed: int, folder: Path) -> Figures:
     for name, point in chosen:
         stage.reset()
         done = strace.strike(_argv(stage, name), point)
+        if done is None:
+            figures.seen["missed"] += 1
+            continue
         figures.injected[f"{name} {point.fault.partition('=')[2]}"] += 1
         known = len(figures.problems)
         _judge(figures, stage, name, done)

@@ -84,12 +84,20 @@ class Strace:
             found += self._seen(child, only_first=False)
         return found
 
-    def strike(self, argv: Sequence[str], point: Point) -> Done:
-        """Run the command and let the fault strike."""
-        how = ("-e", f"trace={point.call}", "-e", f"inject={point.call}:{point.fault}:when={point.number}")
+    def strike(self, argv: Sequence[str], point: Point) -> Done | None:
+        """Run the command and let the fault strike; None where it missed: a run is not quite like the one before."""
+        how = ("-y", "-e", f"trace={point.call}", "-e", f"inject={point.call}:{point.fault}:when={point.number}")
+        self._trace.unlink(missing_ok=True)
         if point.child == PARENT:
-            return self._run([self._strace, "-o", str(self._trace), *how, *argv], {})
-        return self._run(argv, {"TORTURE_CALL": str(point.child), "TORTURE_HOW": " ".join(how)})
+            done = self._run([self._strace, "-f", "-o", str(self._trace), "-b", "execve", *how, *argv], {})
+        else:
+            done = self._run(argv, {"TORTURE_CALL": str(point.child), "TORTURE_HOW": " ".join(how)})
+        return done if point.fault == KILL or self._struck_a_disk() else None
+
+    def _struck_a_disk(self) -> bool:
+        lines = self._trace.read_text(errors="replace").splitlines() if self._trace.exists() else []
+        struck = [CALL.match(line) for line in lines if "(INJECTED)" in line]
+        return bool(struck) and all(found and ON_A_DISK.match(found[3]) for found in struck)
 
     def _run(self, argv: Sequence[str], more: Mapping[str, str]) -> Done:
         self._calls.write_text("0\n")

@@ -1,0 +1,90 @@
+"""What rides on a push: the readable pages, the pages of full folders, incidents of what was set aside."""
+
+from __future__ import annotations
+
+from gitswarm.core import register
+from gitswarm.core.layout import unsealed
+from gitswarm.core.log import Draft
+from gitswarm.core.path import folder_path, page_path
+from gitswarm.core.payload import NEWER
+from gitswarm.core.seal import FOLDER, seal
+from gitswarm.errors import Quarantined
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.ground import Ground
+
+PAGED = "paged"
+SEALED = "sealed"
+STRAYS = 20
+"""Incidents of things set aside that one push carries at most."""
+SEALS = 20
+"""Folders sealed by one push at most."""
+
+
+def with_pages(ground: Ground, tip: str | None) -> str | None:
+    """Put the readable pages on top of our branch, where they changed and the pace allows."""
+    now, last = ground.parts.clock(), ground.store.recall(PAGED) or ""
+    if tip is None or (last.isdecimal() and now - int(last) < ground.parts.page_seconds(ground.index.tables)):
+        return tip
+    pages = ground.parts.pages(ground.index.tables)
+    changed = tuple((path, data) for path, data in pages.items() if ground.log.file(tip, path) != data)
+    if not changed:
+        return tip
+    ground.store.jot(PAGED, str(int(now)))
+    return _put(ground, Draft(tip, changed, subject="pages"))
+
+
+def with_seals(ground: Ground, tip: str | None) -> str | None:
+    """Replace folders whose hundred events are all final by their pages, on top of our branch."""
+    if tip is None:
+        return None
+    full, begin = ground.index.shared // FOLDER, int(ground.index.note(SEALED) or 0)
+    if full <= begin:
+        return tip
+    blocks = unsealed(ground.log, tip, begin, full)
+    files: list[tuple[str, bytes]] = []
+    gone: list[str] = []
+    for block in blocks[:SEALS]:
+        page, paths = _page(ground, tip, block)
+        if page is not None:
+            files.append((page_path(block), page))
+            gone.extend(paths)
+    if files:
+        tip = _put(ground, Draft(tip, tuple(files), tuple(gone), subject="seal"))
+    ground.index.set_note(SEALED, str(full if len(blocks) <= SEALS else blocks[SEALS]))
+    return tip
+
+
+def report_strays(ground: Ground) -> bool:
+    """Journal an incident for each thing set aside that has none yet; whether there was any."""
+    tables, told = ground.index.tables, 0
+    for stray in register.quarantine(tables):
+        error = Quarantined(f"{stray.path} is no event: {stray.reason}", hint="gitswarm doctor", path=stray.path)
+        if stray.reason != NEWER and not ground.parts.is_known(tables, error):
+            ground.report(error)
+            told += 1
+        if told == STRAYS:
+            break
+    return bool(told)
+
+
+def _put(ground: Ground, change: Draft) -> str:
+    """Append a commit that changes no line."""
+    new = ground.log.append(change)
+    ground.index.advance(change.parent, new, [])
+    return new
+
+
+def _page(ground: Ground, tip: str, block: int) -> tuple[bytes | None, list[str]]:
+    """The page of one folder, and the paths it replaces."""
+    first = block * FOLDER
+    lines = []
+    for line in ground.log.lines(tip, first):
+        if line.position >= first + FOLDER:
+            break
+        lines.append(line)
+    folder = folder_path(block)
+    names = ground.log.names(tip, folder)
+    page = seal(block, lines) if len(names) == FOLDER else None  # what else lies there would go with it
+    return page, [f"{folder}/{name}" for name in names]

@@ -1,0 +1,131 @@
+"""What the torture found, each in its smallest form."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+
+import pytest
+
+from gitswarm.errors import StoreError
+from gitswarm.git.lock import Locks
+from gitswarm.git.repo import find
+from gitswarm.git.state import State
+from gitswarm.git.store import clean_up_import, remove_hollow
+from tests.world import World
+
+
+@pytest.fixture
+def world(tmp_path):
+    return World(tmp_path)
+
+
+def forget_object(clone, name):
+    """Let one object be gone, wherever it is kept."""
+    oid = clone.git("rev-parse", name)
+    packs = clone.common / "objects" / "pack"
+    for pack in sorted(packs.glob("*.pack")):
+        away = clone.path.parent / pack.name
+        pack.rename(away)
+        pack.with_suffix(".idx").unlink()
+        with away.open("rb") as file:
+            subprocess.run(["git", "-C", str(clone.path), "unpack-objects", "-q"], stdin=file, check=True)
+    (clone.common / "objects" / oid[:2] / oid[2:]).unlink()
+
+
+@pytest.mark.parametrize("ref", ["refs/heads/gitswarm", "refs/gitswarm/in", "refs/gitswarm/lastgood"])
+def test_a_lock_that_a_killed_process_left_on_a_ref_of_ours_is_waited_out_by_the_next_sync(world, ref):
+    clone, other = world.clone("a"), world.clone("b")
+    other.say("from afar")
+    other.must("sync")
+    clone.say("before")
+    lock = clone.common / f"{ref}.lock"
+    lock.touch()
+    clone.say("meanwhile")
+    clone.must("sync")
+    assert not lock.exists()
+    assert sorted(clone.texts()) == ["before", "from afar", "meanwhile"]
+
+
+def test_children_that_write_keep_the_write_lock_while_it_is_held(tmp_path):
+    lock = Locks(str(tmp_path)).write
+    assert lock.kept() == ()
+    with lock.held("test"):
+        assert lock.kept() == (lock.fd,)
+
+
+@pytest.mark.parametrize("said", [b"fast-import\n", b""])
+def test_the_mark_of_a_pack_that_never_came_to_be_goes(tmp_path, said):
+    folder = tmp_path / "objects" / "pack"
+    folder.mkdir(parents=True)
+    (folder / "pack-1.keep").write_bytes(said)
+    assert clean_up_import(str(tmp_path), "refs/heads/gitswarm")
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("said", [b"fast-import\n", b"", b"mine\n"])
+def test_the_mark_of_a_whole_pack_stays(tmp_path, said):
+    folder = tmp_path / "objects" / "pack"
+    folder.mkdir(parents=True)
+    for name in ("pack-1.pack", "pack-1.idx"):
+        (folder / name).write_bytes(b"whole")
+    (folder / "pack-1.keep").write_bytes(said)
+    assert not clean_up_import(str(tmp_path), "refs/heads/gitswarm")
+
+
+def test_after_a_power_loss_packs_that_hold_nothing_go_and_whole_ones_stay(world):
+    clone = world.clone("a")
+    clone.say("one")
+    [*_, pack] = sorted((clone.common / "objects" / "pack").glob("*.idx"))
+    hollow = pack.with_name("pack-0000000000000000000000000000000000000000.idx")
+    hollow.touch()
+    hollow.with_suffix(".pack").touch()
+    assert remove_hollow(str(clone.common))
+    assert not hollow.exists()
+    assert not hollow.with_suffix(".pack").exists()
+    assert pack.exists()
+    assert pack.with_suffix(".pack").exists()
+
+
+def test_the_first_write_after_a_boot_sweeps_them(world):
+    clone = world.clone("a")
+    hollow = clone.common / "objects" / "pack" / "pack-0000000000000000000000000000000000000000.idx"
+    hollow.touch()
+    (clone.state / "boot").unlink()
+    clone.say("after the power came back")
+    assert not hollow.exists()
+
+
+def test_a_read_that_meets_a_missing_object_heals_our_branch(world):
+    clone = world.clone("a")
+    clone.say("one")
+    clone.must("sync")
+    clone.say("two")
+    [path] = [path for path in clone.git("ls-tree", "-r", "--name-only", "gitswarm").split() if "00000002" in path]
+    forget_object(clone, f"gitswarm:{path}")
+    assert clone.texts() == ["one", "two"]
+
+
+def test_a_sync_whose_push_lacks_an_object_heals_our_branch_first(world):
+    clone = world.clone("a")
+    clone.say("one")
+    clone.must("sync")
+    for text in ("two", "three"):
+        clone.say(text)
+    forget_object(clone, "gitswarm~1^{tree}")
+    forget_object(clone, "gitswarm~1")
+    clone.must("sync")
+    assert world.clone("b").texts() == ["one", "two", "three"]
+
+
+def test_a_disk_that_fails_while_we_note_something_is_an_error_of_the_store(world, monkeypatch):
+    clone = world.clone("a")
+    state = State(find(str(clone.path), os.environ), "gitswarm")
+
+    def fail(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(StoreError, match="No space left"):
+        state.remember("lastgood", "0" * 40)
