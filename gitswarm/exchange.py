@@ -315,9 +315,7 @@ class Exchange:
         if not good or arrived in (good, None):
             return True
         changes = log.changes(good, arrived)
-        return has_marker(log, arrived) and (
-            changes.only_adds_from(log.count(good)) or self._was_repaired(changes)
-        )
+        return has_marker(log, arrived) and (changes.only_adds_from(log.count(good)) or self._was_repaired(changes))
 
     def _was_repaired(self, changes: Changes) -> bool:
         """Whether a repair that we have not seen stands past the damage, and nothing we knew is missing."""

@@ -116,7 +116,7 @@ class Ground:
         return Moment(known, actor, session, self.parts.clock(), self.parts.fresh)
 
     def catch_up(self) -> bool:
-        """Bring the index near the branch before the write lock, which no rebuild may hold; False where it is damaged."""
+        """Bring the index near the branch before the write lock, which no rebuild may hold; False: damage."""
         for _ in range(ROUNDS):
             try:
                 self.index.catch_up(self.log.tip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm import alone
 from gitswarm.core.clone import PATIENCE, Link, Synced
 from gitswarm.core.fold import is_add_only, is_strict
 from gitswarm.core.replay import COMMITTED, SHARED, WAITING, Standing

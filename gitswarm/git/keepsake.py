@@ -52,6 +52,7 @@ def give_back(place: Place) -> bool:
     except FileExistsError:
         return False
     except OSError as cause:
+        remove(lock)
         raise translated(cause, path) from cause
     return True
 

@@ -224,9 +224,8 @@ class Index:
             lines: Iterable[Line] = changes.come
             count, shared = state.next, max(state.shared, settled)
             if not changes.only_adds_from(state.next):
+                self._must_be_tip(tip)  # before anything is taken back, and before a rebuild is called for
                 first = _first_reached(changes, state)
-                if self._log.tip() != tip:
-                    raise TipMoved("the log has left this tip, and the index follows the log")
                 writing.shelves.roll_back(first)
                 writing.forget_notes()
                 lines, count = self._log.lines(tip, first), self._log.count(tip)
@@ -238,6 +237,11 @@ class Index:
             writing.shelves.prune(shared)
         if folded - state.next > MANY:
             self._cabinet.tidy()
+
+    def _must_be_tip(self, tip: str | None) -> None:
+        """A late reader must not lead the index back to where the log has been."""
+        if self._log.tip() != tip:
+            raise TipMoved("the log has left this tip, and the index follows the log")
 
     def _changes(self, old: str | None, new: str | None) -> Changes:
         try:
@@ -260,6 +264,7 @@ class Index:
     def _rebuild(self, tip: str | None, settled: int) -> None:
         with self._cabinet.alone() as first:
             if first or not self._reaches(tip, settled):
+                self._must_be_tip(tip)
                 with unhindered():
                     self._cabinet.replace(lambda writing: self._fill(writing, tip, settled))
 
