@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 
 from gitswarm.core.tables import MemoryTables, Table
-from gitswarm.record import Record
 from gitswarm.index.shelves import Shelves
+from gitswarm.record import Record
 
 
 class Thing(Record):

@@ -14,9 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from gitswarm.index import cabinet
 from gitswarm.errors import Busy, StoreError
-from gitswarm.index import Index
+from gitswarm.index import Index, cabinet
 from tests.toy_rooms import (
     COUNTERS,
     LINES,

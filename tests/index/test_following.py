@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.index.cabinet import State
 from gitswarm.core import register
 from gitswarm.core.log import Line, Stray
 from gitswarm.core.path import event_path
 from gitswarm.errors import Damaged, TipMoved
+from gitswarm.index.cabinet import State
 from gitswarm.index.shelves import Shelves
 from tests.toy_rooms import (
     COUNTERS,
