@@ -114,7 +114,6 @@ def test_a_sync_whose_push_lacks_an_object_heals_our_branch_first(world):
     for text in ("two", "three"):
         clone.say(text)
     forget_object(clone, "gitswarm~1^{tree}")
-    forget_object(clone, "gitswarm~1")
     clone.must("sync")
     assert world.clone("b").texts() == ["one", "two", "three"]
 

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 NAME, EMAIL = "gitswarm", "gitswarm@localhost"
 READ_AT_ONCE = 100
 OWN = "refs/gitswarm"
+HAD_BY_THE_HUB = (f"--glob={OWN}/in*", f"--glob={OWN}/lastgood*")
+"""As patterns these may match nothing."""
 NEXT = f"{OWN}/next"
 """Keeps the commit built last from gc until it is moved to."""
 
@@ -82,11 +84,12 @@ class Branch(Tips):
         return answer.code == 0
 
     def whole(self, oid: str) -> bool:
-        """Whether every object of the tip can be read, and every commit is there that a push may have to send."""
+        """Whether every object of the tip can be read, every commit is there, and all that a push may have to send."""
         walk = ("-c", "core.commitGraph=false", "rev-list")
         history = self._git(*walk, "--quiet", oid)
         objects = self._git(*walk, "--objects", "--no-object-names", "--no-walk", oid)
-        return history.code == objects.code == 0 and self._can_read(objects.text.split())
+        unsent = self._git(*walk, "--objects", "--quiet", "--ignore-missing", oid, "--not", *HAD_BY_THE_HUB)
+        return history.code == objects.code == unsent.code == 0 and self._can_read(objects.text.split())
 
     def _can_read(self, oids: Sequence[str]) -> bool:
         """Read them all: a walk is content with a name, and after a power loss there may be less behind it."""
