@@ -214,6 +214,18 @@ def test_what_the_user_changed_in_the_config_since_stays(tmp_path):
     assert "gitswarm" not in (clone.common / "config").read_text()
 
 
+@pytest.mark.parametrize("words", [("--hub", "nowhere"), ("--branch", "taken")])
+def test_a_first_init_that_is_refused_leaves_no_trace(words, tmp_path):
+    clone = World(tmp_path).clone("one", join=False)
+    clone.git("branch", "taken/already")
+    before = users(clone)
+
+    assert clone.run("init", *words).code in (2, 3)
+
+    assert not changed(before, users(clone))
+    assert not (clone.common / "gitswarm").exists()
+
+
 def test_nobody_leaves_while_our_branch_is_checked_out(tmp_path):
     clone = World(tmp_path).clone("one")
     clone.git("worktree", "add", "-q", str(tmp_path / "looking"), "gitswarm")

@@ -24,6 +24,15 @@ def without_power(clone: Clone, *words: str) -> Said:
     return Said(done.returncode, done.stdout, done.stderr)
 
 
+def test_who_may_not_write_cannot_join_either(tmp_path):
+    clone = World(tmp_path).clone("one", join=False)
+    clone.common.chmod(0o555)
+    said = without_power(clone, "--json", "init")
+    clone.common.chmod(0o755)
+
+    assert (said.code, bool(said.error["hint"])) == (5, True)
+
+
 @pytest.fixture
 def read_only(tmp_path):
     """A clone in which nobody may write."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 from gitswarm import settings
-from gitswarm.errors import Misused, NotASwarm, Refused, StoreError
+from gitswarm.errors import Misused, NotASwarm, Refused, StoreError, SwarmError
 from gitswarm.git import keepsake, repo, store
 from gitswarm.git.commits import OWN
+from gitswarm.git.lock import Locks
 from gitswarm.git.process import clean, git, run
 from gitswarm.record import Record
 
@@ -36,10 +37,22 @@ def join(path: str, wish: Wish, env: Mapping[str, str]) -> Place:
     if wish.hub and wish.hub_url:
         raise Misused("a hub is a remote or a URL, not both", hint="give --hub or --hub-url")
     place = _repository(path, env)
+    is_new = not os.path.isdir(place.state)
+    with Locks(place.state).write.held("init"):  # which makes the folder
+        try:
+            _settle(place, wish, env)
+        except SwarmError:
+            if is_new and not settings.is_part(place, env):
+                _remove_folder(place.state)
+            raise
+    return place
+
+
+def _settle(place: Place, wish: Wish, env: Mapping[str, str]) -> None:
+    """Bring our section of the config to what is wished for."""
     known = repo.config_section(place, env)
     branch = wish.branch or known.get("gitswarm.branch") or settings.BRANCH
     _refuse_conflict(place, branch, env)
-    os.makedirs(place.state, exist_ok=True)
     store.make_running(place.state)
     wanted = {
         "gitswarm.clone": known.get("gitswarm.clone") or os.urandom(CLONE_ID).hex(),
@@ -53,7 +66,6 @@ def join(path: str, wish: Wish, env: Mapping[str, str]) -> Place:
         elif not value and key in known:
             repo.config_unset(place, key, env)
     keepsake.keep(place, before, first="gitswarm.clone" not in known)
-    return place
 
 
 def leave(path: str, branch: str, env: Mapping[str, str]) -> None:
