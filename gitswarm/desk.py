@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from gitswarm.errors import Misused
+from gitswarm.errors import Misused, NotFound, SwarmError, Told
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from gitswarm.screen import Screen
     from gitswarm.settings import Settings
@@ -74,10 +74,31 @@ class Desk:
         """The text given for an option; ``-`` means all of standard input, less the newline at its end."""
         if text != STDIN or sys.stdin is None:
             return text
+        return _decoded(sys.stdin.buffer.read(), "standard input")
+
+    def read_file(self, path: str) -> str:
+        """The text of a file, less the newline at its end; ``-`` means standard input."""
+        if path == STDIN:
+            return self.read(path)
         try:
-            return sys.stdin.buffer.read().decode().removesuffix("\n")
-        except UnicodeDecodeError as error:
-            raise Misused("standard input is no UTF-8 text", hint=f"byte {error.start} is not part of any") from error
+            with open(path, "rb") as file:
+                return _decoded(file.read(), path)
+        except FileNotFoundError as error:
+            raise NotFound(f"there is no file {path}", hint="- reads standard input") from error
+        except OSError as error:
+            raise Misused(f"{path} cannot be read: {error.strerror}", hint="name a file you may read") from error
+
+    def each(self, names: Iterable[str], work: Callable[[str], None]) -> None:
+        """Do the same to each of several; an error ends none of the others, and the worst is the exit code."""
+        worst = 0
+        for name in names:
+            try:
+                work(name)
+            except SwarmError as error:
+                self.screen.error(error)
+                worst = max(worst, error.exit_code)
+        if worst:
+            raise Told(worst)
 
     def warn(self) -> None:
         """Say what endangers that which was just written."""
@@ -94,3 +115,10 @@ class Desk:
         if self._swarm is not None:
             self._swarm.close()
             self._swarm = None
+
+
+def _decoded(data: bytes, source: str) -> str:
+    try:
+        return data.decode().removesuffix("\n")
+    except UnicodeDecodeError as error:
+        raise Misused(f"{source} is no UTF-8 text", hint=f"byte {error.start} is not part of any") from error

@@ -1,17 +1,17 @@
 """The tree of errors: a true sentence, a hint that helps, an exit code scripts may rely on.
 
-    SwarmError                                                     exit
-    ├── Misused        the arguments or settings are wrong            2
-    ├── Refused        the rules say no                               3
-    │   └── NeedsHub   only the hub can make it true
-    ├── NotFound       nothing goes by that name                      4
-    │   └── Ambiguous  more than one thing does
-    ├── StoreError     the local store could not do it                5
-    │   ├── NotASwarm, Busy, Stopped, Damaged, NewerFormat, Quarantined
-    │   └── TipMoved   never shown: the writer decides again
-    ├── HubError       the hub could not do it, or not be reached     6
-    │   └── HubUnreachable, PushRefused, WrongCredentials, LostRace, UnknownOutcome, Paced, NotShared
-    └── WorkFailed     the command a worker ran failed                7
+SwarmError                                                     exit
+├── Misused        the arguments or settings are wrong            2
+├── Refused        the rules say no                               3
+│   └── NeedsHub   only the hub can make it true
+├── NotFound       nothing goes by that name                      4
+│   └── Ambiguous  more than one thing does
+├── StoreError     the local store could not do it                5
+│   ├── NotASwarm, Busy, Stopped, Damaged, NewerFormat, Quarantined
+│   └── TipMoved   never shown: the writer decides again
+├── HubError       the hub could not do it, or not be reached     6
+│   └── HubUnreachable, PushRefused, WrongCredentials, LostRace, UnknownOutcome, Paced, NotShared
+└── WorkFailed     the command a worker ran failed                7
 """
 
 from __future__ import annotations
@@ -142,6 +142,14 @@ class WorkFailed(SwarmError):
     """The command that a worker ran has failed."""
 
     exit_code = 7
+
+
+class Told(SwarmError):
+    """Errors that were told already, one for each of several things; what is left of them is the worst exit code."""
+
+    def __init__(self, exit_code: int) -> None:
+        super().__init__("not everything could be done", hint="see above")
+        self.exit_code = exit_code
 
 
 FAMILIES = {family.exit_code: family for family in (Misused, Refused, NotFound, StoreError, HubError, WorkFailed)}

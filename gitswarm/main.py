@@ -8,7 +8,7 @@ import sys
 from gitswarm import quick
 from gitswarm.command import Call, hoist
 from gitswarm.desk import Desk
-from gitswarm.errors import BROKEN_PIPE, BUG, INTERRUPTED, OK, StoreError, SwarmError
+from gitswarm.errors import BROKEN_PIPE, BUG, INTERRUPTED, OK, StoreError, SwarmError, Told
 from gitswarm.screen import Screen
 
 TYPE_CHECKING = False
@@ -44,6 +44,8 @@ def _attempt(words: list[str]) -> int:
     """Run the words; an error is told, a bug is kept for those who mend it."""
     try:
         return _run(words)
+    except Told as several:
+        return several.exit_code
     except SwarmError as error:
         _tell(error, words)
         return error.exit_code

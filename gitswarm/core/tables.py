@@ -37,9 +37,16 @@ class Tables(Protocol):
         """Drop the record with that key, if there is one."""
 
     def where(
-        self, table: Table, *, order: str = "", descending: bool = False, limit: int | None = None, **equals: object
+        self,
+        table: Table,
+        *,
+        order: str = "",
+        descending: bool = False,
+        limit: int | None = None,
+        begins: str = "",
+        **equals: object,
     ) -> list[Any]:
-        """Records whose fields equal these values, by ``order`` then key (default: by key)."""
+        """Records with these values, and a key that ``begins`` so, by ``order`` then key (default: by key)."""
 
     def count(self, table: Table, **equals: object) -> int:
         """How many records have these values."""
@@ -73,10 +80,10 @@ class MemoryTables:
         else:
             self._of(table)[key] = None
 
-    def _every(self, table: Table, equals: dict[str, Any]) -> Iterable[Any]:
+    def _every(self, table: Table, equals: dict[str, Any], **asked: Any) -> Iterable[Any]:
         rows = self._of(table)
         if self._below is not None:
-            for record in self._below.where(table, **equals):
+            for record in self._below.where(table, **asked, **equals):
                 if table.key(record) not in rows:
                     yield record
         for record in rows.values():
@@ -84,9 +91,16 @@ class MemoryTables:
                 yield record
 
     def where(
-        self, table: Table, *, order: str = "", descending: bool = False, limit: int | None = None, **equals: object
+        self,
+        table: Table,
+        *,
+        order: str = "",
+        descending: bool = False,
+        limit: int | None = None,
+        begins: str = "",
+        **equals: object,
     ) -> list[Any]:
-        """Records whose fields equal these values, by ``order`` then key; None sorts first, as in SQLite."""
+        """Records with these values, and a key that ``begins`` so, by ``order`` then key; None sorts first."""
 
         def rank(record: Any) -> tuple[Any, ...]:
             if not order:
@@ -94,7 +108,11 @@ class MemoryTables:
             value = getattr(record, order)
             return (value is not None, value if value is not None else 0, table.key(record))
 
-        found = sorted(self._every(table, equals), key=rank, reverse=descending)
+        # Of those below, as many more as ours may stand in the place of.
+        enough = None if limit is None else limit + len(self._of(table))
+        every = self._every(table, equals, order=order, descending=descending, limit=enough, begins=begins)
+        found = [record for record in every if not begins or str(table.key(record)).startswith(begins)]
+        found.sort(key=rank, reverse=descending)
         return found if limit is None else found[:limit]
 
     def count(self, table: Table, **equals: object) -> int:

@@ -33,12 +33,19 @@ class Answers:
             return self._instead(error).get(table, key)
 
     def where(
-        self, table: Table, *, order: str = "", descending: bool = False, limit: int | None = None, **equals: object
+        self,
+        table: Table,
+        *,
+        order: str = "",
+        descending: bool = False,
+        limit: int | None = None,
+        begins: str = "",
+        **equals: object,
     ) -> list[Any]:
-        """Records whose fields equal these values, by ``order`` then key (default: by key)."""
+        """Records with these values, and a key that ``begins`` so, by ``order`` then key (default: by key)."""
 
         def question(tables: Tables) -> list[Any]:
-            return tables.where(table, order=order, descending=descending, limit=limit, **equals)
+            return tables.where(table, order=order, descending=descending, limit=limit, begins=begins, **equals)
 
         return self._ask(question)
 

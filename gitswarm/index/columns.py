@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Codec = tuple[Callable[[Any], Any], Callable[[Any], Any]]
 
 PLAIN = ("str", "int", "float")
+LAST_CHARACTER = "\U0010ffff"
 packed = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False).encode
 """The text that a value is kept as: one for each value, so that equal values are found by it."""
 
@@ -63,10 +64,10 @@ class Shelf:
         return self.table.record._make(values)
 
     def question(
-        self, equals: dict[str, Any], order: str, descending: bool, limit: int | None
+        self, equals: dict[str, Any], begins: str, order: str, descending: bool, limit: int | None
     ) -> tuple[str, list[Any]]:
         """What asks for the records with these values in this order, and what to bind to it."""
-        condition, bound = self._matching(equals)
+        condition, bound = self._matching(equals, begins)
         sql = f"SELECT * FROM {self.name}{condition}{self._ordered(order, descending)}"
         return (sql, bound) if limit is None else (sql + " LIMIT ?", [*bound, limit])
 
@@ -75,8 +76,12 @@ class Shelf:
         condition, bound = self._matching(equals)
         return f"SELECT count(*) FROM {self.name}{condition}", bound
 
-    def _matching(self, equals: dict[str, Any]) -> tuple[str, list[Any]]:
-        terms, bound = [], []
+    def _matching(self, equals: dict[str, Any], begins: str = "") -> tuple[str, list[Any]]:
+        terms: list[str] = []
+        bound: list[Any] = []
+        if begins:
+            terms.append(f"{self._key} >= ? AND {self._key} < ?")
+            bound += [begins, begins + LAST_CHARACTER]
         for field, value in equals.items():
             terms.append(f"{self._column(field)} " + ("IS NULL" if value is None else "= ?"))
             if value is not None:

@@ -77,11 +77,18 @@ class Shelves:
         self._change(self.shelf(table), key, None)
 
     def where(
-        self, table: Table, *, order: str = "", descending: bool = False, limit: int | None = None, **equals: object
+        self,
+        table: Table,
+        *,
+        order: str = "",
+        descending: bool = False,
+        limit: int | None = None,
+        begins: str = "",
+        **equals: object,
     ) -> list[Any]:
-        """Records whose fields equal these values, by ``order`` then key (default: by key)."""
+        """Records with these values, and a key that ``begins`` so, by ``order`` then key (default: by key)."""
         shelf = self._written(table)
-        return [shelf.record(row) for row in self._run(*shelf.question(equals, order, descending, limit))]
+        return [shelf.record(row) for row in self._run(*shelf.question(equals, begins, order, descending, limit))]
 
     def count(self, table: Table, **equals: object) -> int:
         """How many records have these values."""

@@ -6,6 +6,7 @@ COMMANDS = {
     "policy": "policy",
     "incidents": "incident",
     "messages": "event import",
+    "tasks": "create edit assign note close reopen pause unpause dep",
     "clone": "init deinit log status sync queue",
     "doctor": "doctor verify",
 }
@@ -15,11 +16,13 @@ KINDS = {
     "policy": "swarm.created policy.changed",
     "incidents": "incident.noted hub.repaired",
     "messages": "*",
+    "tasks": "task.created task.edited task.assigned task.noted task.linked task.unlinked task.done task.closed"
+    " task.reopened task.paused task.resumed",
 }
 """The kinds each room folds; ``*`` stands for people's own, which have no dot."""
 
 PAGES = "policy"
 """The rooms that make readable pages of the state."""
 
-SCHEMA = "1"
+SCHEMA = "2"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

@@ -190,6 +190,7 @@ QUESTIONS = st.fixed_dictionaries(
         "limit": st.none() | st.integers(0, 4),
     },
     optional={
+        "begins": st.sampled_from(["a", "b", "ab"]),
         "owner": OWNERS,
         "rank": st.integers(-1, 1),
         "done": st.booleans(),
@@ -198,7 +199,7 @@ QUESTIONS = st.fixed_dictionaries(
         "extra": st.sampled_from([{}, {"k": 1}, {"l": 0, "k": 1}]),
     },
 )
-HOW = ("order", "descending", "limit")
+HOW = ("order", "descending", "limit", "begins")
 STEPS = st.one_of(
     st.tuples(st.just("put"), RECORDS),
     st.tuples(st.just("delete"), KEYS),
@@ -256,3 +257,13 @@ def _run(tables, steps):
 
 def test_a_table_of_each_shape_is_in_the_contract():
     assert {table.name for table in TABLES} == {"things", "select", "lone"}
+
+
+def test_keys_are_found_by_how_they_begin(tables):
+    for name in ("ab", "abc", "ac", "b", "ab\u00e4", "AB", "ab\U0010fffd"):
+        tables.put(THINGS, thing(name))
+
+    assert names(tables.where(THINGS, begins="ab")) == ["ab", "abc", "ab\u00e4", "ab\U0010fffd"]
+    assert names(tables.where(THINGS, begins="ab", limit=2)) == ["ab", "abc"]
+    assert names(tables.where(THINGS, begins="abc", done=True)) == []
+    assert tables.where(THINGS, begins="x") == []

@@ -6,12 +6,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.policy.actions import change, create
     from gitswarm.rooms.policy.events import ROOM
-    from gitswarm.rooms.policy.model import founding, pages, setting
+    from gitswarm.rooms.policy.model import DEFAULT_PREFIX, founding, pages, setting
 
 DOOR = {
     "ROOM": "events",
     "create": "actions",
     "change": "actions",
+    "DEFAULT_PREFIX": "model",
     "founding": "model",
     "setting": "model",
     "pages": "model",
@@ -19,7 +20,7 @@ DOOR = {
 ACTIONS = ("create", "change")
 READS = ("founding", "setting")
 
-__all__ = ["ROOM", "change", "create", "founding", "pages", "setting"]
+__all__ = ["DEFAULT_PREFIX", "ROOM", "change", "create", "founding", "pages", "setting"]
 
 
 def __getattr__(name: str) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.fold import Happened
 from gitswarm.errors import Misused, NotFound
 from gitswarm.rooms.policy.events import PolicyChanged, SwarmCreated
-from gitswarm.rooms.policy.model import RULES, founding
+from gitswarm.rooms.policy.model import DEFAULT_PREFIX, RULES, founding
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gitswarm.core.fold import Moment
 
 
-def create(moment: Moment, *, prefix: str = "gs") -> Sequence[Happened]:
+def create(moment: Moment, *, prefix: str = DEFAULT_PREFIX) -> Sequence[Happened]:
     """Begin the swarm, where none has begun."""
     if founding(moment.tables) is not None:
         return []

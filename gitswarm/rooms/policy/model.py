@@ -43,6 +43,7 @@ class Rule(Record):
 FOUNDING = Table("policy_founding", Founding)
 SETTINGS = Table("policy_settings", Setting)
 THE_ONE = "swarm"
+DEFAULT_PREFIX = "gs"
 PREFIX = 8
 """Letters and digits of the longest prefix."""
 PAGE = "swarm.yaml"

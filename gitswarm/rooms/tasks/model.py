@@ -1,0 +1,236 @@
+"""Tasks: what is to be done, what it waits for, and who holds it."""
+
+from __future__ import annotations
+
+from gitswarm.core.tables import Table
+from gitswarm.errors import Ambiguous, NotFound
+from gitswarm.record import Record
+from gitswarm.rooms import policy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.core.tables import Tables
+
+TYPES = ("task", "bug", "feature", "epic", "chore")
+OPEN, IN_PROGRESS, IN_REVIEW, PAUSED, CLOSED = "open", "in_progress", "in_review", "paused", "closed"
+BLOCKED = "blocked"
+STATUSES = (OPEN, IN_PROGRESS, BLOCKED, IN_REVIEW, PAUSED, CLOSED)
+PRIORITIES = range(5)
+DEFAULT_PRIORITY = 2
+SHORTEST, PUBLIC = 4, 8
+"""Letters of a short id at least; and of the id that leaves the log, in branches and on a forge."""
+START, END = "start", "end"
+"""What a hold keeps back: that the task is begun, or that it is closed."""
+CHILDREN_CLOSED = "children closed"
+CANDIDATES = 10
+
+
+class Task(Record):
+    """One task as lists and decisions need it; ``status``, ``ready`` and ``rank`` follow from the rest."""
+
+    id: str
+    short: str
+    title: str
+    type: str
+    priority: int
+    status: str
+    ready: bool
+    rank: int
+    state: str
+    labels: tuple[str, ...]
+    assignee: str | None
+    parent: str | None
+    holder: str | None
+    epoch: int
+    blockers: int
+    children: int
+    open_children: int
+    start_holds: int
+    end_holds: int
+    value: int | None
+    effort: int | None
+    created: int
+    changed: int
+    changed_at: str
+
+
+class Detail(Record):
+    """The rest of a task, for who looks at it alone."""
+
+    id: str
+    description: str
+    digest: str | None
+    accept: tuple[str, ...]
+    paths: tuple[str, ...]
+    author: str
+    created_at: str
+    resolution: str | None = None
+    summary: str = ""
+    commit: str | None = None
+    tests: str | None = None
+    done_by: str | None = None
+
+
+class Short(Record):
+    """A short id, given once and never to another task."""
+
+    short: str
+    task: str
+
+
+class Dep(Record):
+    """One task waits for another; ``open`` while that one is not closed."""
+
+    key: str
+    task: str
+    on: str
+    open: bool
+
+
+class Hold(Record):
+    """Something keeps a task from being begun, or from being closed."""
+
+    key: str
+    task: str
+    name: str
+    keeps: str
+    reason: str
+
+
+TASKS = Table(
+    "tasks",
+    Task,
+    (("ready", "rank"), ("status", "rank"), ("status", "changed"), ("assignee", "rank"), ("holder",), ("parent",)),
+)
+DETAILS = Table("tasks_details", Detail)
+SHORTS = Table("tasks_shorts", Short)
+DEPS = Table("tasks_deps", Dep, (("task",), ("on", "open")))
+HOLDS = Table("tasks_holds", Hold, (("task",),))
+
+
+def code_of(id: str) -> str:
+    """The letters that short ids are cut from: those of the id, the random ones first."""
+    return id[::-1]
+
+
+def public_id(task: Task) -> str:
+    """The id of a task that leaves the log, in the name of a branch and on a forge."""
+    return code_of(task.id)[: max(PUBLIC, len(task.short))]
+
+
+def task(tables: Tables, id: str) -> Task | None:
+    """The task with that ULID."""
+    found: Task | None = tables.get(TASKS, id)
+    return found
+
+
+def detail(tables: Tables, id: str) -> Detail:
+    """What is told of one task beside what lists show."""
+    found: Detail = tables.get(DETAILS, id)
+    return found
+
+
+def find(tables: Tables, name: str) -> Task:
+    """The one task that a word means: a short id with or without its prefix, the beginning of one, or a ULID."""
+    code = name.rpartition("-")[2].lower()
+    found = task(tables, code) or _by_code(tables, code)
+    if found is not None:
+        return found
+    beginning: list[Short] = tables.where(SHORTS, begins=code, limit=CANDIDATES) if code else []
+    if len(beginning) > 1:
+        candidates = [id_of(tables, each.short) for each in beginning]
+        raise Ambiguous(f"{name} may be {len(candidates)} tasks or more", hint="give more of it", candidates=candidates)
+    found = task(tables, beginning[0].task) if beginning else None
+    if found is None:
+        raise NotFound(f"there is no task {name}", hint="`gitswarm list --all` shows them all")
+    return found
+
+
+def id_of(tables: Tables, short: str) -> str:
+    """A short id as people read and write it: with the prefix of this swarm."""
+    begun = policy.founding(tables)
+    return f"{begun.prefix if begun else policy.DEFAULT_PREFIX}-{short}"
+
+
+def thread_of(tables: Tables, one: Task) -> str:
+    """The thread that what is said about a task stands in."""
+    return id_of(tables, public_id(one))
+
+
+def _by_code(tables: Tables, name: str) -> Task | None:
+    """The task whose short id this is, or whose code it begins."""
+    for length in range(len(name), SHORTEST - 1, -1):
+        short: Short | None = tables.get(SHORTS, name[:length])
+        if short is not None and code_of(short.task).startswith(name):
+            return task(tables, short.task)
+    return None
+
+
+def ready(tables: Tables, limit: int | None = None) -> list[Task]:
+    """What can be begun now: by priority, the oldest first."""
+    return tables.where(TASKS, ready=True, order="rank", limit=limit)
+
+
+def waits_for(tables: Tables, id: str, *, only_open: bool = False) -> list[str]:
+    """The tasks that one waits for."""
+    deps: list[Dep] = tables.where(DEPS, task=id, open=True) if only_open else tables.where(DEPS, task=id)
+    return [dep.on for dep in deps]
+
+
+def waiting_on(tables: Tables, id: str) -> list[str]:
+    """The tasks that wait for this one, which is not closed."""
+    return [dep.task for dep in tables.where(DEPS, on=id, open=True)]
+
+
+def cycle(tables: Tables, id: str, on: str) -> list[str]:
+    """The circle that would close if a task waited for another one, as people read it; empty where none would."""
+    way = path_between(tables, on, id)
+    return [id_of(tables, one.short) for one in (task(tables, each) for each in [id, *way]) if one]
+
+
+def children(tables: Tables, id: str) -> list[Task]:
+    """The tasks that are parts of this one."""
+    return tables.where(TASKS, parent=id, order="rank")
+
+
+def holds(tables: Tables, id: str) -> list[Hold]:
+    """What keeps a task from being begun or closed."""
+    return tables.where(HOLDS, task=id)
+
+
+def path_between(tables: Tables, start: str, goal: str) -> list[str]:
+    """The way by which ``start`` waits for ``goal``, through dependencies and parts; empty where it does not."""
+    came_from: dict[str, str] = {start: ""}
+    front = [start]
+    while front:
+        here = front.pop()
+        if here == goal:
+            return _walked(came_from, goal)
+        for following in _stands_on(tables, here):
+            if following not in came_from:
+                came_from[following] = here
+                front.append(following)
+    return []
+
+
+def _stands_on(tables: Tables, id: str) -> list[str]:
+    return waits_for(tables, id) + [part.id for part in children(tables, id)]
+
+
+def _walked(came_from: dict[str, str], goal: str) -> list[str]:
+    way = [goal]
+    while came_from[way[-1]]:
+        way.append(came_from[way[-1]])
+    return way[::-1]
+
+
+def why_open(tables: Tables, one: Task) -> str:
+    """Why an epic whose parts are closed is not; empty where nothing is to be said."""
+    if one.state == CLOSED or not one.children or one.open_children:
+        return ""
+    kept = [hold.reason for hold in holds(tables, one.id)]
+    if kept:
+        return f"held: {', '.join(kept)}"
+    if one.blockers:
+        return f"it waits for {one.blockers} more"
+    return "it is no epic, and closes by `done` or `close`" if one.type != "epic" else ""

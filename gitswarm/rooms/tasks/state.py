@@ -1,0 +1,190 @@
+"""How the tables of tasks change: every way to open, block, hold and close one, with what follows for others."""
+
+from __future__ import annotations
+
+from gitswarm.rooms.tasks.model import (
+    BLOCKED,
+    CHILDREN_CLOSED,
+    CLOSED,
+    DEPS,
+    DETAILS,
+    END,
+    HOLDS,
+    IN_PROGRESS,
+    IN_REVIEW,
+    OPEN,
+    START,
+    TASKS,
+    Dep,
+    Hold,
+    detail,
+    task,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.core.fold import Seen
+    from gitswarm.core.tables import Tables
+    from gitswarm.rooms.tasks.model import Task
+
+RANK_BITS = 40
+"""Room for the position below the priority, in the number that ready tasks are ordered by."""
+EPIC = "epic"
+
+
+def put(tables: Tables, one: Task) -> None:
+    """Keep a task, with what follows from its state: how it is shown, whether it can be begun, its rank."""
+    is_plan = one.type == EPIC and one.children > 0
+    can_begin = one.state == OPEN and not (one.blockers or one.start_holds or is_plan)
+    shown = BLOCKED if one.state == OPEN and one.blockers else one.state
+    rank = one.priority << RANK_BITS | one.created
+    tables.put(TASKS, one._replace(status=shown, ready=can_begin, rank=rank))
+
+
+def touch(tables: Tables, id: str, seen: Seen) -> None:
+    """Note when a task changed last."""
+    found = task(tables, id)
+    if found is not None:
+        tables.put(TASKS, found._replace(changed=seen.position, changed_at=seen.event.at))
+
+
+def join(tables: Tables, id: str, parent: str | None) -> None:
+    """Make a task a part of another one, or of none."""
+    found = task(tables, id)
+    if found is None or found.parent == parent:
+        return
+    is_open = found.state != CLOSED
+    if found.parent is not None:
+        _count_child(tables, found.parent, -1, -1 if is_open else 0)
+    put(tables, found._replace(parent=parent))
+    if parent is not None:
+        _count_child(tables, parent, +1, +1 if is_open else 0)
+
+
+def _count_child(tables: Tables, parent: str, all_of_them: int, open_ones: int) -> None:
+    found = task(tables, parent)
+    if found is None:
+        return
+    now = found._replace(children=found.children + all_of_them, open_children=found.open_children + open_ones)
+    put(tables, now)
+    if open_ones > 0 and found.state == CLOSED and detail(tables, parent).resolution == CHILDREN_CLOSED:
+        reopen(tables, parent)
+    elif open_ones < 0:
+        _close_if_whole(tables, parent)
+
+
+def _close_if_whole(tables: Tables, id: str) -> None:
+    """An epic closes with the last of its parts, if nothing else keeps it."""
+    found = task(tables, id)
+    if found is None or found.type != EPIC or found.state not in (OPEN, IN_PROGRESS):
+        return
+    if found.children and not (found.open_children or found.end_holds or found.blockers):
+        close(tables, id, CHILDREN_CLOSED)
+
+
+def link(tables: Tables, id: str, on: str) -> None:
+    """Let a task wait for another one."""
+    found, other = task(tables, id), task(tables, on)
+    key = f"{id} {on}"
+    if found is None or other is None or tables.get(DEPS, key) is not None:
+        return
+    waits = other.state != CLOSED
+    tables.put(DEPS, Dep(key, id, on, waits))
+    put(tables, found._replace(blockers=found.blockers + waits))
+
+
+def unlink(tables: Tables, id: str, on: str) -> bool:
+    """Let a task wait for another one no more; whether it did."""
+    dep: Dep | None = tables.get(DEPS, f"{id} {on}")
+    found = task(tables, id)
+    if dep is None or found is None:
+        return False
+    tables.delete(DEPS, dep.key)
+    put(tables, found._replace(blockers=found.blockers - dep.open))
+    _close_if_whole(tables, id)
+    return True
+
+
+def close(tables: Tables, id: str, resolution: str) -> None:
+    """Close a task, let those go on that waited for it, and an epic close with its last part."""
+    found = task(tables, id)
+    if found is None:
+        return
+    put(tables, found._replace(state=CLOSED, holder=None))
+    tables.put(DETAILS, detail(tables, id)._replace(resolution=resolution))
+    _tell_waiting(tables, id, waits=False)
+    if found.parent is not None:
+        _count_child(tables, found.parent, 0, -1)
+
+
+def reopen(tables: Tables, id: str) -> None:
+    """Open a closed or finished task again; those that need it wait again."""
+    found = task(tables, id)
+    if found is None:
+        return
+    put(tables, found._replace(state=OPEN))
+    tables.put(DETAILS, detail(tables, id)._replace(resolution=None))
+    if found.state == CLOSED:
+        _tell_waiting(tables, id, waits=True)
+        if found.parent is not None:
+            _count_child(tables, found.parent, 0, +1)
+
+
+def _tell_waiting(tables: Tables, id: str, *, waits: bool) -> None:
+    for dep in tables.where(DEPS, on=id, open=not waits):
+        tables.put(DEPS, dep._replace(open=waits))
+        waiting = task(tables, dep.task)
+        if waiting is not None:
+            put(tables, waiting._replace(blockers=waiting.blockers + (1 if waits else -1)))
+            _close_if_whole(tables, dep.task)
+
+
+def hold(tables: Tables, id: str, name: str, keeps: str, reason: str) -> None:
+    """Keep a task from being begun (``start``) or closed (``end``), until ``unhold`` by the same name."""
+    if task(tables, id) is None:
+        return
+    unhold(tables, id, name)
+    tables.put(HOLDS, Hold(f"{id} {name}", id, name, keeps, reason))
+    _count_hold(tables, id, keeps, +1)
+
+
+def unhold(tables: Tables, id: str, name: str) -> None:
+    """Take a hold off; what is finished and held by nothing else closes."""
+    found: Hold | None = tables.get(HOLDS, f"{id} {name}")
+    if found is None:
+        return
+    tables.delete(HOLDS, found.key)
+    now = _count_hold(tables, id, found.keeps, -1)
+    if now is not None and now.state == IN_REVIEW and not now.end_holds:
+        close(tables, id, "done")
+    _close_if_whole(tables, id)
+
+
+def _count_hold(tables: Tables, id: str, keeps: str, by: int) -> Task | None:
+    found = task(tables, id)
+    if found is None:
+        return None
+    starts, ends = by * (keeps == START), by * (keeps == END)
+    put(tables, found._replace(start_holds=found.start_holds + starts, end_holds=found.end_holds + ends))
+    return task(tables, id)
+
+
+def give(tables: Tables, id: str, holder: str) -> None:
+    """Let somebody hold a task: its epoch grows by one."""
+    found = task(tables, id)
+    if found is not None:
+        put(tables, found._replace(state=IN_PROGRESS, holder=holder, epoch=found.epoch + 1))
+
+
+def take_back(tables: Tables, id: str) -> None:
+    """Let nobody hold a task any more."""
+    found = task(tables, id)
+    if found is not None and found.holder is not None:
+        put(tables, found._replace(state=OPEN if found.state == IN_PROGRESS else found.state, holder=None))
+
+
+def send_back(tables: Tables, id: str) -> None:
+    """Open a finished task again, whose review asks for more."""
+    found = task(tables, id)
+    if found is not None and found.state == IN_REVIEW:
+        reopen(tables, id)
