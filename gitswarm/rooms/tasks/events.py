@@ -160,6 +160,8 @@ class TaskResumed(Payload):
     KIND = "task.resumed"
     V = 1
 
+    reason: Text = ""
+
 
 PAYLOADS = (
     TaskCreated,
