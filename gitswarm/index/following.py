@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from gitswarm import __version__
 from gitswarm.core import register
+from gitswarm.core.layout import EVENTS, GREAT, group_path
+from gitswarm.core.path import FOLDER, folder_path
 from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import StoreError, TipMoved
 from gitswarm.index.answers import Answers
@@ -75,7 +77,7 @@ class Index:
         try:
             with self._cabinet.writing() as writing:
                 state = writing.state()
-                if state.tip == old:
+                if state.tip == old and not _displaces(lines, writing):
                     count = self._fold(writing, lines, state.shared)
                     writing.stand(new, max(state.next, count), state.shared)
                     for key, value in notes:
@@ -334,6 +336,15 @@ def unhindered() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def _displaces(lines: Iterable[Line], writing: Writing) -> bool:
+    """Whether these lines may have taken the place of something set aside, or closed the gap before it."""
+    positions = [line.position for line in lines]
+    folders = {EVENTS, *(group_path(position // GREAT) for position in positions)}
+    folders.update(folder_path(position // FOLDER) for position in positions)
+    is_set_aside = any(writing.shelves.get(register.QUARANTINE, folder) for folder in folders)
+    return is_set_aside or any(position % GREAT == 0 for position in positions)
 
 
 def _first_reached(changes: Changes, state: State) -> int:
