@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from gitswarm.core.verdict import judge
 from tests.corpus import generated, hand
@@ -26,16 +28,22 @@ def verdict(path, mode, data) -> str:
 
 def report(count: int) -> Iterator[str]:
     """The lines of the verdict file."""
-    for name, path, mode, data in hand.cases():
-        yield f"{name}: {verdict(path, mode, data)}"
+    cases = chain(hand.cases(), generated.cases(count))
+    return tell((name, verdict(path, mode, data)) for name, path, mode, data in cases)
+
+
+def tell(verdicts: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Verdicts as the file records them: those on hand-made inputs each, those on generated ones together."""
     digest = hashlib.sha256()
-    tally: dict[str, int] = {}
-    for name, path, mode, data in generated.cases(count):
-        reason = verdict(path, mode, data)
-        tally[reason] = tally.get(reason, 0) + 1
-        digest.update(f"{name}: {reason}\n".encode())
+    tally: Counter[str] = Counter()
+    for name, reason in verdicts:
+        if name.startswith(generated.NAME):
+            tally[reason] += 1
+            digest.update(f"{name}: {reason}\n".encode())
+        else:
+            yield f"{name}: {reason}"
     yield from (f"generated {reason}: {times}" for reason, times in sorted(tally.items()))
-    yield f"generated {count} from seed {generated.SEED}: {digest.hexdigest()}"
+    yield f"generated {tally.total()} from seed {generated.SEED}: {digest.hexdigest()}"
 
 
 def count() -> int:

@@ -14,6 +14,7 @@ from tests.corpus import hand
 
 SEED = 20_261_120
 COUNT = 10_000
+NAME = "generated "
 
 VALUES = (
     None, True, False, 0, 1, -1, 7, 2**63 - 1, 2**63, -(2**63) - 1, 0.0, -0.0, 0.1, 1e5, 1e16, 1e-7, float("nan"),
@@ -45,7 +46,7 @@ def cases(count: int = COUNT, seed: int = SEED) -> Iterator[hand.Case]:
     dice = Dice(seed)
     for number in range(count):
         mutate = dice.one_of((mutated_path, mutated_bytes, mutated_bytes, mutated_body, mutated_body, mutated_body))
-        yield (f"generated {number}", *mutate(dice))
+        yield (f"{NAME}{number}", *mutate(dice))
 
 
 def mutated_path(dice: Dice) -> tuple[str, int, bytes]:
