@@ -44,9 +44,13 @@ class Tables(Protocol):
         descending: bool = False,
         limit: int | None = None,
         begins: str = "",
+        after: tuple[Any, str | int] | None = None,
         **equals: object,
     ) -> list[Any]:
-        """Records with these values, and a key that ``begins`` so, by ``order`` then key (default: by key)."""
+        """Records with these values, by ``order`` then key (default: by key).
+
+        Only those whose key ``begins`` so, and that stand ``after`` this value of ``order`` and key.
+        """
 
     def count(self, table: Table, **equals: object) -> int:
         """How many records have these values."""
@@ -98,23 +102,31 @@ class MemoryTables:
         descending: bool = False,
         limit: int | None = None,
         begins: str = "",
+        after: tuple[Any, str | int] | None = None,
         **equals: object,
     ) -> list[Any]:
-        """Records with these values, and a key that ``begins`` so, by ``order`` then key; None sorts first."""
+        """Records with these values, by ``order`` then key; None sorts first."""
 
         def rank(record: Any) -> tuple[Any, ...]:
-            if not order:
-                return (table.key(record),)
-            value = getattr(record, order)
-            return (value is not None, value if value is not None else 0, table.key(record))
+            key = table.key(record)
+            return _rank(getattr(record, order) if order else None, key)
+
+        def is_asked(record: Any) -> bool:
+            place = rank(record)
+            comes = after is None or (place < _rank(*after) if descending else place > _rank(*after))
+            return comes and (not begins or str(place[-1]).startswith(begins))
 
         # Of those below, as many more as ours may stand in the place of.
         enough = None if limit is None else limit + len(self._of(table))
-        every = self._every(table, equals, order=order, descending=descending, limit=enough, begins=begins)
-        found = [record for record in every if not begins or str(table.key(record)).startswith(begins)]
-        found.sort(key=rank, reverse=descending)
+        every = self._every(table, equals, order=order, descending=descending, limit=enough, begins=begins, after=after)
+        found = sorted(filter(is_asked, every), key=rank, reverse=descending)
         return found if limit is None else found[:limit]
 
     def count(self, table: Table, **equals: object) -> int:
         """How many records have these values."""
         return sum(1 for _ in self._every(table, equals))
+
+
+def _rank(value: Any, key: str | int) -> tuple[Any, ...]:
+    """What records are ordered by: a value, None before all others, then the key."""
+    return (value is not None, value if value is not None else 0, key)

@@ -40,12 +40,18 @@ class Answers:
         descending: bool = False,
         limit: int | None = None,
         begins: str = "",
+        after: tuple[Any, str | int] | None = None,
         **equals: object,
     ) -> list[Any]:
-        """Records with these values, and a key that ``begins`` so, by ``order`` then key (default: by key)."""
+        """Records with these values, by ``order`` then key (default: by key).
+
+        Only those whose key ``begins`` so, and that stand ``after`` this value of ``order`` and key.
+        """
 
         def question(tables: Tables) -> list[Any]:
-            return tables.where(table, order=order, descending=descending, limit=limit, begins=begins, **equals)
+            return tables.where(
+                table, order=order, descending=descending, limit=limit, begins=begins, after=after, **equals
+            )
 
         return self._ask(question)
 

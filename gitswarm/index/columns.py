@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from gitswarm.record import Record
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +23,16 @@ PLAIN = ("str", "int", "float")
 LAST_CHARACTER = "\U0010ffff"
 packed = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False).encode
 """The text that a value is kept as: one for each value, so that equal values are found by it."""
+
+
+class Order(Record):
+    """In which order records are asked for, how many, and from where on; ``after`` is a value of the field and a key."""
+
+    field: str = ""
+    descending: bool = False
+    limit: int | None = None
+    begins: str = ""
+    after: tuple[Any, Key] | None = None
 
 
 class Shelf:
@@ -63,25 +75,19 @@ class Shelf:
             values[place] = unpack(values[place])
         return self.table.record._make(values)
 
-    def question(
-        self, equals: dict[str, Any], begins: str, order: str, descending: bool, limit: int | None
-    ) -> tuple[str, list[Any]]:
+    def question(self, equals: dict[str, Any], asked: Order) -> tuple[str, list[Any]]:
         """What asks for the records with these values in this order, and what to bind to it."""
-        condition, bound = self._matching(equals, begins)
-        sql = f"SELECT * FROM {self.name}{condition}{self._ordered(order, descending)}"
-        return (sql, bound) if limit is None else (sql + " LIMIT ?", [*bound, limit])
+        condition, bound = self._matching(equals, asked)
+        sql = f"SELECT * FROM {self.name}{condition}{self._ordered(asked)}"
+        return (sql, bound) if asked.limit is None else (sql + " LIMIT ?", [*bound, asked.limit])
 
     def counting(self, equals: dict[str, Any]) -> tuple[str, list[Any]]:
         """What asks how many records have these values, and what to bind to it."""
         condition, bound = self._matching(equals)
         return f"SELECT count(*) FROM {self.name}{condition}", bound
 
-    def _matching(self, equals: dict[str, Any], begins: str = "") -> tuple[str, list[Any]]:
-        terms: list[str] = []
-        bound: list[Any] = []
-        if begins:
-            terms.append(f"{self._key} >= ? AND {self._key} < ?")
-            bound += [begins, begins + LAST_CHARACTER]
+    def _matching(self, equals: dict[str, Any], asked: Order | None = None) -> tuple[str, list[Any]]:
+        terms, bound = ([], []) if asked is None else self._bounds(asked)
         for field, value in equals.items():
             terms.append(f"{self._column(field)} " + ("IS NULL" if value is None else "= ?"))
             if value is not None:
@@ -94,10 +100,25 @@ class Shelf:
             raise AttributeError(f"{self.table.name} has no field {field}")
         return quoted(field)
 
-    def _ordered(self, order: str, descending: bool) -> str:
+    def _bounds(self, asked: Order) -> tuple[list[str], list[Any]]:
+        """The terms that say where the answer begins, and what to bind to them."""
+        terms: list[str] = []
+        bound: list[Any] = []
+        if asked.begins:
+            terms.append(f"{self._key} >= ? AND {self._key} < ?")
+            bound += [asked.begins, asked.begins + LAST_CHARACTER]
+        if asked.after is not None:
+            value, key = asked.after
+            sign = "<" if asked.descending else ">"
+            columns = f"{self._column(asked.field)}, {self._key}" if asked.field else self._key
+            terms.append(f"({columns}) {sign} ({'?, ?' if asked.field else '?'})")
+            bound += [value, key] if asked.field else [key]
+        return terms, bound
+
+    def _ordered(self, asked: Order) -> str:
         # NULL comes first, as None does.
-        way = " DESC" if descending else ""
-        fields = [self._column(order)] if order else []
+        way = " DESC" if asked.descending else ""
+        fields = [self._column(asked.field)] if asked.field else []
         return " ORDER BY " + ", ".join(f"{column}{way}" for column in [*fields, self._key])
 
 

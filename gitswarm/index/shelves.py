@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.index.columns import Shelf, delete_from, insert_into, packed, unpacked
+from gitswarm.index.columns import Order, Shelf, delete_from, insert_into, packed, unpacked
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -84,11 +84,18 @@ class Shelves:
         descending: bool = False,
         limit: int | None = None,
         begins: str = "",
+        after: tuple[Any, str | int] | None = None,
         **equals: object,
     ) -> list[Any]:
-        """Records with these values, and a key that ``begins`` so, by ``order`` then key (default: by key)."""
+        """Records with these values, by ``order`` then key (default: by key).
+
+        Only those whose key ``begins`` so, and that stand ``after`` this value of ``order`` and key.
+        """
         shelf = self._written(table)
-        return [shelf.record(row) for row in self._run(*shelf.question(equals, begins, order, descending, limit))]
+        return [
+            shelf.record(row)
+            for row in self._run(*shelf.question(equals, Order(order, descending, limit, begins, after)))
+        ]
 
     def count(self, table: Table, **equals: object) -> int:
         """How many records have these values."""

@@ -267,3 +267,23 @@ def test_keys_are_found_by_how_they_begin(tables):
     assert names(tables.where(THINGS, begins="ab", limit=2)) == ["ab", "abc"]
     assert names(tables.where(THINGS, begins="abc", done=True)) == []
     assert tables.where(THINGS, begins="x") == []
+
+
+@pytest.mark.parametrize("descending", [False, True])
+def test_a_list_goes_on_after_the_last_that_was_shown(tables, descending):
+    for name, rank in [("a", 2), ("b", 1), ("c", 2), ("d", 0), ("e", 2)]:
+        tables.put(THINGS, thing(name, rank=rank, done=True))
+    whole = tables.where(THINGS, order="rank", descending=descending, done=True)
+
+    shown = []
+    while page := tables.where(
+        THINGS,
+        order="rank",
+        descending=descending,
+        done=True,
+        limit=2,
+        after=(shown[-1].rank, shown[-1].name) if shown else None,
+    ):
+        shown += page
+    assert shown == whole
+    assert names(tables.where(THINGS, after=(None, "c"))) == ["d", "e"]

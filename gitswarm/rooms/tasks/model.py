@@ -171,6 +171,23 @@ def ready(tables: Tables, limit: int | None = None) -> list[Task]:
     return tables.where(TASKS, ready=True, order="rank", limit=limit)
 
 
+def by_rank(
+    tables: Tables, *, limit: int | None = None, after: tuple[int, str] | None = None, **equals: object
+) -> list[Task]:
+    """Tasks in the order of lists: by priority, the oldest first; those that stand after a rank and id."""
+    return tables.where(TASKS, order="rank", limit=limit, after=after, **equals)
+
+
+def by_change(tables: Tables, status: str, limit: int | None = None) -> list[Task]:
+    """Tasks of one status, the one that changed longest ago first."""
+    return tables.where(TASKS, status=status, order="changed", limit=limit)
+
+
+def newest(tables: Tables) -> list[Task]:
+    """Every task, the one that was created last first."""
+    return tables.where(TASKS, order="created", descending=True)
+
+
 def waits_for(tables: Tables, id: str, *, only_open: bool = False) -> list[str]:
     """The tasks that one waits for."""
     deps: list[Dep] = tables.where(DEPS, task=id, open=True) if only_open else tables.where(DEPS, task=id)
@@ -185,7 +202,8 @@ def waiting_on(tables: Tables, id: str) -> list[str]:
 def cycle(tables: Tables, id: str, on: str) -> list[str]:
     """The circle that would close if a task waited for another one, as people read it; empty where none would."""
     way = path_between(tables, on, id)
-    return [id_of(tables, one.short) for one in (task(tables, each) for each in [id, *way]) if one]
+    there = (task(tables, each) for each in ([id, *way] if way else []))
+    return [id_of(tables, one.short) for one in there if one is not None]
 
 
 def children(tables: Tables, id: str) -> list[Task]:
@@ -206,14 +224,15 @@ def path_between(tables: Tables, start: str, goal: str) -> list[str]:
         here = front.pop()
         if here == goal:
             return _walked(came_from, goal)
-        for following in _stands_on(tables, here):
+        for following in stands_on(tables, here):
             if following not in came_from:
                 came_from[following] = here
                 front.append(following)
     return []
 
 
-def _stands_on(tables: Tables, id: str) -> list[str]:
+def stands_on(tables: Tables, id: str) -> list[str]:
+    """What must be closed before a task can be: what it waits for, and its parts."""
     return waits_for(tables, id) + [part.id for part in children(tables, id)]
 
 
