@@ -25,7 +25,8 @@ else:
 
         def __new__(cls, *values, **named):
             names = ", ".join(cls._fields)
-            made = eval(f"lambda _cls, {names}: _new(_cls, ({names},))", {"_new": tuple.__new__})  # noqa: S307
+            all_of_them = f"({names},)" if names else "()"
+            made = eval(f"lambda _cls, {names}: _new(_cls, {all_of_them})", {"_new": tuple.__new__})  # noqa: S307
             made.__name__, made.__qualname__ = "__new__", f"{cls.__name__}.__new__"
             made.__defaults__ = tuple(cls._field_defaults.values())
             cls.__new__ = made

@@ -37,14 +37,14 @@ class Stage:
         _, entry = stamp(happened, self.moment(actor))
         return [self.fold(line) for line in entry.lines]
 
-    def push(self, kind, payload, actor="mallory", v=1, **more):
+    def push(self, kind, payload, actor="mallory", v=1, session="x", **more):
         """Fold what somebody wrote by hand."""
         made = compose(
             id=self.fresh(),
             kind=kind,
             payload=payload,
             actor=actor,
-            session="x",
+            session=session,
             at="2026-01-01T00:00:00Z",
             v=v,
             **more,

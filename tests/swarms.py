@@ -7,6 +7,7 @@ Every answer that a caller got is kept, and ``settle_down`` holds them against w
 from __future__ import annotations
 
 from collections import Counter
+from importlib import import_module
 from random import Random
 
 from gitswarm.core.event import ulid
@@ -18,9 +19,6 @@ from gitswarm.errors import Damaged, HubError, Refused, StoreError
 from gitswarm.exchange import Exchange
 from gitswarm.ground import Ground, Parts
 from gitswarm.rooms import KINDS, incidents, messages, policy
-from gitswarm.rooms.incidents.events import ROOM as INCIDENTS
-from gitswarm.rooms.messages.events import ROOM as MESSAGES
-from gitswarm.rooms.policy.events import ROOM as POLICY
 from gitswarm.swarm import Identity, Swarm, name_of
 from tests import cups
 from tests.checker import GOT, PUT_BACK, REFUSED, TAKE, UNKNOWN, Call
@@ -42,7 +40,13 @@ from tests.simulated import (
 )
 from tests.simulated_index import FakeIndex
 
-ROOMS = {"policy": POLICY, "incidents": INCIDENTS, "messages": MESSAGES, "cups": cups.ROOM}
+FOLDED = {**{name: kinds.split() for name, kinds in KINDS.items()}, "cups": cups.KINDS}
+
+
+def room_of(name):
+    return cups.ROOM if name == "cups" else import_module(f"gitswarm.rooms.{name}.events").ROOM
+
+
 ACTIONS = {name_of(action): action for action in (cups.take, cups.sip, cups.put_back)}
 ENDLESS = 100_000
 NETWORK = (UNREACHABLE, PUSH_REFUSED, REQUEST_LOST, REPLY_LOST, LATE)
@@ -120,7 +124,7 @@ class World:
         self.rates = rates or {}
         self.crew = Crew(self.random)
         self.clock = Ticking()
-        self.rooms = Rooms({**{name: kinds.split() for name, kinds in KINDS.items()}, "cups": cups.KINDS}, ROOMS.get)
+        self.rooms = Rooms(FOLDED, room_of)
         self.faults = Counter()
         self.pauses_alone = 0
         self.clones = []

@@ -15,7 +15,18 @@ if TYPE_CHECKING:
 
     from gitswarm.core.envelope import Body
 
-__all__ = ["DEPTH", "EVENT_LIMIT", "NAME_LIMIT", "Event", "canonical", "compose", "read", "timestamp", "ulid"]
+__all__ = [
+    "DEPTH",
+    "EVENT_LIMIT",
+    "NAME_LIMIT",
+    "Event",
+    "canonical",
+    "compose",
+    "instant",
+    "read",
+    "timestamp",
+    "ulid",
+]
 
 TIME_BITS, ENTROPY_BITS = 48, 80
 DAY = 24 * 60 * 60
@@ -174,6 +185,19 @@ def timestamp(seconds: float) -> str:
     year, month, day = _civil(days)
     hour, minute = second // 3600, second // 60 % 60
     return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second % 60:02}Z"
+
+
+def instant(at: str) -> int:
+    """The seconds since 1970 of a time of day as events carry it; of one that no calendar has, those of a near one."""
+    year, month, day, hour, minute, second = (int(at[place : place + 2]) for place in (2, 5, 8, 11, 14, 17))
+    return (_days(100 * int(at[:2]) + year, month, day) * 24 + hour) * 3600 + minute * 60 + second
+
+
+def _days(year: int, month: int, day: int) -> int:
+    """The other way round of ``_civil``."""
+    year -= month <= 2  # noqa: PLR2004 - the year begins in March
+    day_of_year = (153 * ((month - 3) % 12) + 2) // 5 + day - 1
+    return 365 * year + year // 4 - year // 100 + year // 400 + day_of_year - 719_468
 
 
 def _civil(days: int) -> tuple[int, int, int]:

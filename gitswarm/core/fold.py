@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FREE = "*"
 """Stands for every kind without a dot: those are people's own, and one room folds them all."""
+EVERY = "**"
+"""Stands for every event, of a known kind or not: its room is a witness of each, once it was folded."""
 
 
 class Seen(Record):
@@ -34,12 +36,14 @@ class Room(Record):
     """One capability as the fold knows it: tables, payload types, and how events change the tables.
 
     ``fold`` never fails and never refuses; it answers True when the event may no longer act (it is overruled).
+    ``witness`` sees every event after all folds, inert ones too: that somebody acts tells something, whatever it is.
     """
 
     name: str
     tables: tuple[Table, ...]
     payloads: tuple[Any, ...]
     fold: Callable[[Seen, Tables], bool]
+    witness: Callable[[Line, Tables], None] | None = None
 
 
 class Outcome(Record):
@@ -54,6 +58,7 @@ class Rooms:
 
     def __init__(self, kinds: Mapping[str, Sequence[str]], load: Callable[[str], Room]) -> None:
         self._by_kind: dict[str, list[str]] = {}
+        self._witnesses = [room for room, folded in kinds.items() if EVERY in folded]
         for room, folded in kinds.items():
             for kind in folded:
                 self._by_kind.setdefault(kind, []).append(room)
@@ -85,7 +90,15 @@ class Rooms:
         return None
 
     def fold(self, line: Line, tables: Tables) -> Outcome:
-        """Let one event act on the tables."""
+        """Let one event act on the tables, and be witnessed."""
+        outcome = self._outcome(line, tables)
+        for name in self._witnesses:
+            witness = self.room(name).witness
+            if witness is not None:
+                witness(line, tables)
+        return outcome
+
+    def _outcome(self, line: Line, tables: Tables) -> Outcome:
         event = line.event
         payload_type = self.payload_type(event.kind)
         if payload_type is None:

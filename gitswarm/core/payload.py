@@ -184,6 +184,11 @@ def _texts_by_name(value: Any) -> Any:
     return value if fits else _WRONG
 
 
+def _numbers_by_name(value: Any) -> Any:
+    fits = type(value) is dict and all(type(item) is int for item in value.values())
+    return value if fits else _WRONG
+
+
 def _text(value: Any) -> Any:
     if type(value) is dict:
         return _cut(value)
@@ -217,6 +222,7 @@ _SHAPES: dict[str, Shape] = {
     "tuple[str, ...]": _row_of(str),
     "tuple[int, ...]": _row_of(int),
     "dict[str, str]": _texts_by_name,
+    "dict[str, int]": _numbers_by_name,
     "dict[str, object]": _exactly(dict),
     "Text": _text,
 }

@@ -15,14 +15,16 @@ COMMANDS = {
 KINDS = {
     "policy": "swarm.created policy.changed",
     "incidents": "incident.noted hub.repaired",
+    "agents": "agent.joined agent.left clone.beat leader.elected leader.resigned checkpoint.set **",
     "messages": "*",
     "tasks": "task.created task.edited task.assigned task.noted task.linked task.unlinked task.done task.closed"
     " task.reopened task.paused task.resumed",
 }
-"""The kinds each room folds; ``*`` stands for people's own, which have no dot."""
+"""The kinds each room folds; ``*`` stands for people's own, which have no dot; ``**`` says that the room
+is a witness of every event."""
 
 PAGES = "policy"
 """The rooms that make readable pages of the state."""
 
-SCHEMA = "2"
+SCHEMA = "3"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

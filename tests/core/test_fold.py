@@ -140,6 +140,59 @@ def test_a_moment_is_all_an_action_knows():
     assert Moment._fields == ("tables", "actor", "session", "now", "fresh")
 
 
+# Witnesses
+
+
+def witnessing(seen, kinds=("**",)):
+    """Rooms whose last one notes each event it is a witness of, and how many things the counters count by then."""
+
+    def note(line, tables):
+        seen.append((line.position, line.event.kind, tables.count(COUNTERS)))
+
+    witness = ROOMS["sums"]._replace(witness=note)
+    return Rooms({**KINDS, "sums": kinds}, lambda name: witness if name == "sums" else ROOMS[name])
+
+
+def test_a_witness_sees_every_event_after_it_was_folded(tables):
+    seen = []
+    fold(
+        tables,
+        event(1),
+        event(2, "gates.opened", text="nobody knows this kind"),
+        event(3, name="n", by="many"),
+        event(4, Given.KIND, "bob", thing="x"),
+        event(5, "note", text="hi"),
+        rooms=witnessing(seen),
+    )
+
+    assert seen == [
+        (0, Added.KIND, 1),
+        (1, "gates.opened", 1),
+        (2, Added.KIND, 1),
+        (3, Given.KIND, 1),
+        (4, "note", 1),
+    ]
+
+
+def test_to_be_a_witness_is_not_to_fold_what_people_say(tables):
+    assert fold(tables, event(1, "note", text="hi"), rooms=witnessing([])) == [Outcome(reason="unknown kind")]
+
+
+def test_a_room_that_is_no_witness_of_everything_is_asked_of_nothing_else(tables):
+    seen = []
+    fold(tables, event(1), event(2, "note", text="hi"), rooms=witnessing(seen, KINDS["sums"]))
+
+    assert seen == []
+
+
+def test_a_witness_sees_a_repeated_event_once(tables):
+    seen = []
+    for line in at(3, event(1), event(2), event(1)):
+        register.take(line, witnessing(seen), tables)
+
+    assert [position for position, *_ in seen] == [3, 4]
+
+
 # What became of every event
 
 

@@ -41,6 +41,7 @@ class Everything(Payload):
     row: tuple[str, ...]
     counts: tuple[int, ...]
     table: dict[str, str]
+    sums: dict[str, int]
     free: dict[str, object]
     text: Text
     note: str | None = None
@@ -81,6 +82,7 @@ everything = st.builds(
     row=st.lists(texts).map(tuple),
     counts=st.lists(integers).map(tuple),
     table=st.dictionaries(texts, texts),
+    sums=st.dictionaries(texts, integers),
     free=st.dictionaries(texts, values, max_size=3),
     text=inline | cuts,
     note=st.none() | texts,
@@ -97,6 +99,7 @@ GOOD = {
     "row": ["a"],
     "counts": [1],
     "table": {"a": "b"},
+    "sums": {"a": 1},
     "free": {"a": [1]},
     "text": "t",
 }
@@ -147,6 +150,10 @@ def test_a_missing_field_is_named(field):
         ("counts", {}),
         ("table", []),
         ("table", {"a": 1}),
+        ("sums", [1]),
+        ("sums", {"a": "1"}),
+        ("sums", {"a": 1.0}),
+        ("sums", {"a": True}),
         ("free", []),
         ("note", 1),
         ("size", "1"),

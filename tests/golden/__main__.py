@@ -21,6 +21,7 @@ EXAMPLES = {
     "tuple[str, ...]": ("one", "two"),
     "tuple[int, ...]": (1, 2),
     "dict[str, str]": {"key": "value"},
+    "dict[str, int]": {"key": 7},
     "dict[str, object]": {"key": [1, {"deep": None}]},
     "Text": Cut("0123456789abcdef" * 4, 20_000, "how it begins"),
 }

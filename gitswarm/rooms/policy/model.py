@@ -51,6 +51,7 @@ PAGE = "swarm.yaml"
 RULES = {
     "pushes-a-minute": Rule("pushes of one clone to the hub in a minute; 0: as many as there are", 6, 0, 600),
     "page-seconds": Rule("seconds between two commits of readable pages", 60, 0, 86_400),
+    "lease-minutes": Rule("minutes for which a claim holds after the last sign of its session", 60, 1, 10_080),
     "least-format": Rule("the format of events that a program must know to write here", 1, 1, 1_000),
 }
 

@@ -1,0 +1,98 @@
+"""What agents do about themselves: come, go, say that they live, lead, and note where they left off."""
+
+from __future__ import annotations
+
+from gitswarm.core.envelope import is_name
+from gitswarm.core.fold import Happened, strict
+from gitswarm.errors import Misused, Refused
+from gitswarm.rooms import policy
+from gitswarm.rooms.agents.events import (
+    AgentJoined,
+    AgentLeft,
+    CheckpointSet,
+    CloneBeat,
+    LeaderElected,
+    LeaderResigned,
+)
+from gitswarm.rooms.agents.model import LEADER, MAIN, agent, beaten, lease_of, term, until
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gitswarm.core.fold import Moment
+    from gitswarm.rooms.agents.model import Lease
+
+
+class AlreadyLeading(Refused):
+    """Somebody leads, and is not known to be silent."""
+
+
+def join(
+    moment: Moment, *, machine: str, role: str = "", types: Sequence[str] = (), labels: Sequence[str] = ()
+) -> Sequence[Happened]:
+    """Say that one is here, what one does, and which tasks one takes."""
+    for name in (*types, *labels, *([role] if role else [])):
+        if not is_name(name):
+            raise Misused(f"{name!r} cannot be a role, a type or a label", hint="a word in one line")
+    return [Happened(AgentJoined(role, tuple(dict.fromkeys(types)), tuple(dict.fromkeys(labels)), machine))]
+
+
+def leave(moment: Moment) -> Sequence[Happened]:
+    """Take no more work; whoever leads does so no more."""
+    known = agent(moment.tables, moment.actor)
+    if known is None or known.left:
+        raise Refused(f"{moment.actor} is not here", hint="`gitswarm agent list` shows who is")
+    return [Happened(AgentLeft())]
+
+
+def beat(moment: Moment, *, sessions: Mapping[str, int]) -> Sequence[Happened]:
+    """Tell of sessions that were heard of since the last time; a counter that was lost goes on from the log."""
+    before = {name: beaten(moment.tables, name, moment.actor) for name in sessions}
+    told = {name: max(sessions[name], known + 1) for name, known in before.items() if known is not None}
+    return [Happened(CloneBeat(told))] if told else []
+
+
+@strict
+def lead(
+    moment: Moment, *, machine: str, bound: bool = False, in_term: int | None = None, signs: int | None = None
+) -> Sequence[Happened]:
+    """Lead, where nobody does; or in place of whoever was silent in that term since so many signs."""
+    now = lease_of(moment.tables, LEADER)
+    if now is not None and ((now.epoch, now.signs) != (in_term, signs) or now.session == moment.session):
+        raise _already_leading(moment, now)
+    minutes = policy.setting(moment.tables, "lease-minutes")
+    seen = 0 if now is None else now.signs
+    return [Happened(LeaderElected(term(moment.tables), seen, minutes, machine, bound))]
+
+
+def _already_leading(moment: Moment, now: Lease) -> AlreadyLeading:
+    yours = now.actor == moment.actor
+    return AlreadyLeading(
+        "you lead already" if now.session == moment.session else f"{now.actor} leads since {now.since}",
+        hint="`gitswarm agent lead --resign` ends it" if yours else "who leads until then can be followed by anybody",
+        holder=now.actor,
+        since=now.since,
+        until=until(now),
+        term=now.epoch,
+        yours=yours,
+    )
+
+
+def resign(moment: Moment) -> Sequence[Happened]:
+    """Lead no more."""
+    now = lease_of(moment.tables, LEADER)
+    if now is None or now.actor != moment.actor:
+        raise Refused(f"{moment.actor} does not lead", hint=f"{now.actor if now else 'nobody'} does")
+    return [Happened(LeaderResigned(now.epoch))]
+
+
+def set_checkpoint(
+    moment: Moment, *, text: str, name: str = MAIN, task: str | None = None
+) -> Sequence[Happened]:
+    """Note where one left off, at large or in a task."""
+    if not text.strip():
+        raise Misused("nothing was noted", hint='gitswarm checkpoint set "the text", or - to read standard input')
+    if not is_name(name):
+        raise Misused(f"{name!r} cannot name a checkpoint", hint="a word in one line")
+    return [Happened(CheckpointSet(text, name, task), task=task)]
