@@ -54,7 +54,7 @@ else:
         def __new__(mcs, name, bases, body):
             if not bases:
                 return super().__new__(mcs, name, bases, body)
-            fields = tuple(body.get("__annotations__", ()))
+            fields = tuple(body.setdefault("__annotations__", {}))
             body["_field_defaults"] = {field: body[field] for field in fields if field in body}
             body |= {field: _field(place, "") for place, field in enumerate(fields)}
             return type(name, (_Fields,), {**body, "_fields": fields, "__match_args__": fields, "__slots__": ()})

@@ -37,7 +37,7 @@ class Stage:
         _, entry = stamp(happened, self.moment(actor))
         return [self.fold(line) for line in entry.lines]
 
-    def push(self, kind, payload, actor="mallory", v=1, session="x", **more):
+    def push(self, kind, payload, actor="mallory", v=1, session="x", at="2026-01-01T00:00:00Z", **more):
         """Fold what somebody wrote by hand."""
         made = compose(
             id=self.fresh(),
@@ -45,7 +45,7 @@ class Stage:
             payload=payload,
             actor=actor,
             session=session,
-            at="2026-01-01T00:00:00Z",
+            at=at,
             v=v,
             **more,
         )

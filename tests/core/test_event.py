@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitswarm.core.envelope import is_name
-from gitswarm.core.event import EVENT_LIMIT, NAME_LIMIT, Event, canonical, compose, read, timestamp, ulid
+from gitswarm.core.event import EVENT_LIMIT, NAME_LIMIT, Event, canonical, compose, instant, read, timestamp, ulid
 from gitswarm.core.path import CROCKFORD, event_path, is_id
 from gitswarm.core.verdict import judge, judge_line
 from gitswarm.errors import Damaged, Misused
@@ -173,6 +173,14 @@ def test_every_day_of_four_centuries_has_its_date():
     for day in range(366 * 430):
         expected = f"{datetime.fromtimestamp(day * 86_400, UTC):%Y-%m-%d}"
         assert timestamp(day * 86_400 + 0.9)[:10] == expected
+        assert instant(f"{expected}T23:59:59Z") == day * 86_400 + 86_399
+
+
+@given(st.text("0123456789", min_size=14, max_size=14))
+def test_a_time_that_no_calendar_has_stops_nobody_either(digits):
+    year, month, day, hour, minute, second = (digits[:4], *(digits[place : place + 2] for place in range(4, 14, 2)))
+
+    assert isinstance(timestamp(instant(f"{year}-{month}-{day}T{hour}:{minute}:{second}Z")), str)
 
 
 @pytest.mark.parametrize(

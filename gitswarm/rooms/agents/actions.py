@@ -87,9 +87,7 @@ def resign(moment: Moment) -> Sequence[Happened]:
     return [Happened(LeaderResigned(now.epoch))]
 
 
-def set_checkpoint(
-    moment: Moment, *, text: str, name: str = MAIN, task: str | None = None
-) -> Sequence[Happened]:
+def set_checkpoint(moment: Moment, *, text: str, name: str = MAIN, task: str | None = None) -> Sequence[Happened]:
     """Note where one left off, at large or in a task."""
     if not text.strip():
         raise Misused("nothing was noted", hint='gitswarm checkpoint set "the text", or - to read standard input')
