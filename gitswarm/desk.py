@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from gitswarm.errors import Misused, NotFound, SwarmError, Told
+from gitswarm.errors import Misused, NotFound, Refused, SwarmError, Told
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from gitswarm.git.repo import Place
     from gitswarm.screen import Screen
     from gitswarm.settings import Settings
     from gitswarm.swarm import Swarm
@@ -26,6 +28,8 @@ class Shared(Record):
 
 
 STDIN = "-"
+AGENT_TREE = "gs-"
+"""How the git folder of a worktree begins that was made for a task."""
 
 
 class Desk:
@@ -63,6 +67,22 @@ class Desk:
         if self._settings is None:
             self._settings = self._read_settings(self.shared.path)
         return self._settings
+
+    @property
+    def place(self) -> Place:
+        """The repository asked for."""
+        from gitswarm.git import repo
+
+        return repo.find(self.shared.path or os.getcwd(), self.env)
+
+    def must_be_a_person(self, doing: str) -> None:
+        """Refuse what only people decide to the session of an agent; it stops mistakes, not malice."""
+        in_worktree = os.path.basename(self.place.git_dir).startswith(AGENT_TREE)
+        if in_worktree or self.env.get("GITSWARM_SESSION"):
+            raise Refused(
+                f"{doing} is a person's decision, and this is the session of an agent",
+                hint="do it in a terminal of your own, outside the worktrees of tasks",
+            )
 
     def open(self, path: str | None) -> Swarm:
         """Open the swarm of the repository at a path; from here on it is the one of this desk."""

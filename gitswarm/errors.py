@@ -56,6 +56,10 @@ class Refused(SwarmError):
     exit_code = 3
 
 
+class SwitchedOff(Refused):
+    """The swarm has switched off the room that this belongs to; what is there can be read."""
+
+
 class NeedsHub(Refused):
     """Only the hub can make this true, and it cannot be reached; nothing was left behind."""
 

@@ -10,7 +10,7 @@ from gitswarm.core.fold import Moment
 from gitswarm.core.log import FORMAT
 from gitswarm.core.replay import draft, missing
 from gitswarm.core.stamp import stamp
-from gitswarm.errors import Busy, Damaged, NewerFormat, Refused, StoreError, TipMoved
+from gitswarm.errors import Busy, Damaged, NewerFormat, Refused, StoreError, SwitchedOff, TipMoved
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -61,6 +61,7 @@ class Parts(Record):
     pages: Callable[[Tables], dict[str, bytes]]
     page_seconds: Callable[[Tables], int]
     least_format: Callable[[Tables], int]
+    is_on: Callable[[Tables, str], bool] = lambda _tables, _room: True
     ephemeral: bool = False
     checked_out: Callable[[], list[str]] = list
     pause: Callable[[float], None] = sleep
@@ -203,6 +204,11 @@ class Ground:
             return self.log.tip()
         except Damaged:
             return None
+
+    def refuse_switched_off(self, room: str) -> None:
+        """Refuse to decide in a room that the swarm has switched off."""
+        if not self.parts.is_on(self.index.tables, room):
+            raise SwitchedOff(f"{room} is switched off in this swarm", hint=f"gitswarm feature on {room}", room=room)
 
     def refuse_newer(self) -> None:
         """Refuse to decide where the swarm has agreed on a newer format than this program knows."""

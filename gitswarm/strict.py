@@ -57,6 +57,7 @@ class Decisions:
         moment = self.ground.moment(ask.actor, ask.session, known)
         try:
             self.ground.refuse_newer()
+            self.ground.refuse_switched_off(ask.action.partition(".")[0])
             events, entry = stamp(self.action(ask.action)(moment, **ask.values), moment, ask.nonce)
         except SwarmError as error:
             self._answers.append((ask, {"error": told(error)}))

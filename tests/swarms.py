@@ -174,8 +174,8 @@ class World:
             is_known=incidents.is_known,
             repaired=incidents.repaired,
             pages=policy.pages,
-            page_seconds=lambda tables: policy.setting(tables, "page-seconds"),
-            least_format=lambda tables: policy.setting(tables, "least-format"),
+            page_seconds=lambda tables: policy.number(tables, "page-seconds"),
+            least_format=lambda tables: policy.number(tables, "least-format"),
             ephemeral=clone.is_ephemeral,
             pause=self.pause,
         )
@@ -286,7 +286,7 @@ class World:
 
     def change_policy(self, clone, value=7):
         """An optimistic action that needs the state."""
-        job = lambda swarm: swarm.do(policy.change, key="page-seconds", value=value)  # noqa: E731
+        job = lambda swarm: swarm.do(policy.change, changes={"page-seconds": value})  # noqa: E731
         return self.written(clone, self.attempt(clone, job))
 
     def begin(self, clone):

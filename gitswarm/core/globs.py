@@ -1,4 +1,4 @@
-"""Globs over paths: ``*`` and ``?`` within a folder, ``**`` over folders. Whether two may name one file; whether one names it."""
+"""Globs over paths: ``*`` and ``?`` within a folder, ``**`` over folders; whether two may name the same file."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ packed = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=
 
 
 class Order(Record):
-    """In which order records are asked for, how many, and from where on; ``after`` is a value of the field and a key."""
+    """In which order records are asked for, how many, from where on; ``after`` is a value of the field and a key."""
 
     field: str = ""
     descending: bool = False

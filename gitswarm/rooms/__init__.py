@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 COMMANDS = {
-    "policy": "policy",
+    "policy": "policy feature halt resume",
     "incidents": "incident",
     "messages": "event import",
     "tasks": "create edit assign note close reopen pause unpause dep",
@@ -13,7 +13,7 @@ COMMANDS = {
 """The first words of each room's commands."""
 
 KINDS = {
-    "policy": "swarm.created policy.changed",
+    "policy": "swarm.created policy.changed feature.switched swarm.halted swarm.resumed",
     "incidents": "incident.noted hub.repaired",
     "agents": "agent.joined agent.left clone.beat leader.elected leader.resigned checkpoint.set **",
     "messages": "*",
@@ -22,6 +22,9 @@ KINDS = {
 }
 """The kinds each room folds; ``*`` stands for people's own, which have no dot; ``**`` says that the room
 is a witness of every event."""
+
+SWITCHABLE = ("messages", "tasks")
+"""The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
 
 PAGES = "policy"
 """The rooms that make readable pages of the state."""

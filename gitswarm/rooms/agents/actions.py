@@ -61,7 +61,7 @@ def lead(
     now = lease_of(moment.tables, LEADER)
     if now is not None and ((now.epoch, now.signs) != (in_term, signs) or now.session == moment.session):
         raise _already_leading(moment, now)
-    minutes = policy.setting(moment.tables, "lease-minutes")
+    minutes = policy.number(moment.tables, "lease-minutes")
     seen = 0 if now is None else now.signs
     return [Happened(LeaderElected(term(moment.tables), seen, minutes, machine, bound))]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from gitswarm.core.fold import Happened
-from gitswarm.errors import Misused, NotFound
-from gitswarm.rooms.policy.events import PolicyChanged, SwarmCreated
-from gitswarm.rooms.policy.model import DEFAULT_PREFIX, RULES, founding
+from gitswarm.errors import Misused, NotFound, Refused
+from gitswarm.rooms.policy.events import FeatureSwitched, PolicyChanged, SwarmCreated, SwarmHalted, SwarmResumed
+from gitswarm.rooms.policy.model import DEFAULT_PREFIX, comment, founding, halt, is_on, refuse_halted, setting
+from gitswarm.rooms.policy.rules import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from gitswarm.core.fold import Moment
 
@@ -21,11 +23,43 @@ def create(moment: Moment, *, prefix: str = DEFAULT_PREFIX) -> Sequence[Happened
     return [Happened(SwarmCreated(swarm=moment.fresh(), prefix=prefix))]
 
 
-def change(moment: Moment, *, key: str, value: int) -> Sequence[Happened]:
-    """Give a setting another value."""
+def change(
+    moment: Moment, *, changes: Mapping[str, Any], comments: Mapping[str, str] | None = None
+) -> Sequence[Happened]:
+    """Give settings other values, None their defaults again; what is so already is left out."""
+    for key, value in changes.items():
+        _must_take(key, value)
+    new = {key: value for key, value in changes.items() if _differs(moment, key, value)}
+    said = {key: text for key, text in (comments or {}).items() if text != comment(moment.tables, key)}
+    return [Happened(PolicyChanged(new, said or None))] if new or said else []
+
+
+def _must_take(key: str, value: Any) -> None:
     rule = RULES.get(key)
     if rule is None:
         raise NotFound(f"there is no setting {key}", hint=f"settings: {', '.join(RULES)}")
-    if not rule.least <= value <= rule.most:
-        raise Misused(f"{key} cannot be {value}", hint=f"from {rule.least} to {rule.most}: {rule.meaning}")
-    return [Happened(PolicyChanged(key=key, value=value))]
+    if value is not None and not rule.takes(value):
+        raise Misused(f"{key} cannot be {value}", hint=f"{rule.hint}: {rule.meaning}")
+
+
+def _differs(moment: Moment, key: str, value: Any) -> bool:
+    wanted = RULES[key].default if value is None else value
+    return bool(setting(moment.tables, key) != (tuple(wanted) if RULES[key].is_list else wanted))
+
+
+def switch(moment: Moment, *, room: str, on: bool) -> Sequence[Happened]:
+    """Switch a room off, so that nothing is written in it, or on again."""
+    return [Happened(FeatureSwitched(room, on))] if is_on(moment.tables, room) != on else []
+
+
+def stand_still(moment: Moment, *, reason: str = "") -> Sequence[Happened]:
+    """Let all work stand still, everywhere."""
+    refuse_halted(moment.tables)
+    return [Happened(SwarmHalted(reason))]
+
+
+def go_on(moment: Moment, *, reason: str = "") -> Sequence[Happened]:
+    """Let work go on."""
+    if halt(moment.tables) is None:
+        raise Refused("the swarm is not halted", hint="nothing to resume")
+    return [Happened(SwarmResumed(reason))]

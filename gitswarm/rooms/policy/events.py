@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload
-from gitswarm.rooms.policy.model import FOUNDING, RULES, SETTINGS, THE_ONE, Founding, Setting, is_founding
+from gitswarm.rooms.policy.model import (
+    FOUNDING,
+    HALTS,
+    SETTINGS,
+    SWITCHES,
+    THE_ONE,
+    VALUE,
+    Founding,
+    Halt,
+    Setting,
+    Switch,
+    comment,
+    is_comment,
+    is_founding,
+    is_on,
+    setting,
+)
+from gitswarm.rooms.policy.rules import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
     from gitswarm.core.fold import Seen
     from gitswarm.core.tables import Tables
 
@@ -22,32 +42,117 @@ class SwarmCreated(Payload):
     prefix: str
 
 
+def _from_one_number(old: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 gave one setting a number."""
+    if type(old["key"]) is not str or type(old["value"]) is not int:
+        raise TypeError("no change of version 1")
+    return {"changes": {old["key"]: old["value"]}}
+
+
 class PolicyChanged(Payload):
-    """A setting got a new value."""
+    """Settings got other values, null their defaults again; ``comments`` is what people wrote above them."""
 
     KIND = "policy.changed"
+    V = 2
+    UPCASTERS = {1: _from_one_number}  # noqa: RUF012
+
+    changes: dict[str, object]
+    comments: dict[str, str] | None = None
+
+
+class FeatureSwitched(Payload):
+    """A room was switched off, so that nothing is written in it, or on again."""
+
+    KIND = "feature.switched"
     V = 1
 
-    key: str
-    value: int
+    room: str
+    on: bool
 
 
-PAYLOADS = (SwarmCreated, PolicyChanged)
+class SwarmHalted(Payload):
+    """All work stands still."""
+
+    KIND = "swarm.halted"
+    V = 1
+
+    reason: str = ""
+
+
+class SwarmResumed(Payload):
+    """Work goes on."""
+
+    KIND = "swarm.resumed"
+    V = 1
+
+    reason: str = ""
+
+
+PAYLOADS = (SwarmCreated, PolicyChanged, FeatureSwitched, SwarmHalted, SwarmResumed)
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
-    """The first well-formed founding counts; a setting nobody knows, or out of its bounds, changes nothing."""
-    told, event = seen.payload, seen.event
-    if isinstance(told, SwarmCreated):
-        if tables.get(FOUNDING, THE_ONE) is not None or not is_founding(told.swarm, told.prefix):
-            return True
-        tables.put(FOUNDING, Founding(THE_ONE, told.swarm, told.prefix, event.at))
-        return False
-    rule = RULES.get(told.key)
-    if rule is None or not rule.least <= told.value <= rule.most:
+    """The first well-formed founding counts; of all else the last."""
+    return ACTS[type(seen.payload)](seen, tables)
+
+
+def _create(seen: Seen, tables: Tables) -> bool:
+    told = seen.payload
+    if tables.get(FOUNDING, THE_ONE) is not None or not is_founding(told.swarm, told.prefix):
         return True
-    tables.put(SETTINGS, Setting(told.key, told.value, event.actor, event.at))
+    tables.put(FOUNDING, Founding(THE_ONE, told.swarm, told.prefix, seen.event.at))
     return False
 
 
-ROOM = Room("policy", (FOUNDING, SETTINGS), PAYLOADS, fold)
+def _change(seen: Seen, tables: Tables) -> bool:
+    """A setting that nobody knows, a value that it cannot take, a comment that would spoil the page: as if not said."""
+    told, acted = seen.payload, False
+    comments = {key: said for key, said in (told.comments or {}).items() if is_comment(said)}
+    for key, rule in RULES.items():
+        value = told.changes.get(key)
+        if key in told.changes and (value is None or rule.takes(value)):
+            _keep(tables, key, rule.default if value is None else value, comments.get(key), seen)
+            acted = True
+        elif key in comments:
+            _keep(tables, key, setting(tables, key), comments[key], seen)
+            acted = True
+    return not acted
+
+
+def _keep(tables: Tables, key: str, value: object, said: str | None, seen: Seen) -> None:
+    plain = list(value) if isinstance(value, tuple) else value
+    kept = comment(tables, key) if said is None else said
+    tables.put(SETTINGS, Setting(key, {VALUE: plain}, seen.event.actor, seen.event.at, kept))
+
+
+def _switch(seen: Seen, tables: Tables) -> bool:
+    told, event = seen.payload, seen.event
+    if is_on(tables, told.room) == told.on:
+        return True
+    tables.put(SWITCHES, Switch(told.room, told.on, event.actor, event.at))
+    return False
+
+
+def _halt(seen: Seen, tables: Tables) -> bool:
+    if tables.get(HALTS, THE_ONE) is not None:
+        return True
+    tables.put(HALTS, Halt(THE_ONE, seen.payload.reason, seen.event.actor, seen.event.at))
+    return False
+
+
+def _resume(seen: Seen, tables: Tables) -> bool:
+    if tables.get(HALTS, THE_ONE) is None:
+        return True
+    tables.delete(HALTS, THE_ONE)
+    return False
+
+
+ACTS: dict[type, Callable[[Seen, Tables], bool]] = {
+    SwarmCreated: _create,
+    PolicyChanged: _change,
+    FeatureSwitched: _switch,
+    SwarmHalted: _halt,
+    SwarmResumed: _resume,
+}
+
+ROOM = Room("policy", (FOUNDING, SETTINGS, SWITCHES, HALTS), PAYLOADS, fold)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from gitswarm.core.path import is_id
 from gitswarm.core.tables import Table
+from gitswarm.errors import Refused
 from gitswarm.record import Record
+from gitswarm.rooms.policy.rules import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,37 +25,49 @@ class Founding(Record):
 
 
 class Setting(Record):
-    """One agreed value, and who set it last."""
+    """One agreed value, in a dict of one, and who set it last; ``comment`` is what people wrote above it."""
 
     key: str
-    value: int
+    value: dict[str, object]
+    actor: str
+    at: str
+    comment: str = ""
+
+
+class Switch(Record):
+    """A room that was switched off, or on again."""
+
+    room: str
+    is_on: bool
     actor: str
     at: str
 
 
-class Rule(Record):
-    """What a setting is for, and the values it may take."""
+class Halt(Record):
+    """All work stands still, since then and for this reason."""
 
-    meaning: str
-    default: int
-    least: int
-    most: int
+    key: str
+    reason: str
+    actor: str
+    at: str
 
 
 FOUNDING = Table("policy_founding", Founding)
 SETTINGS = Table("policy_settings", Setting)
+SWITCHES = Table("policy_switches", Switch)
+HALTS = Table("policy_halts", Halt)
 THE_ONE = "swarm"
 DEFAULT_PREFIX = "gs"
 PREFIX = 8
 """Letters and digits of the longest prefix."""
 PAGE = "swarm.yaml"
+VALUE = "value"
+YAML_WORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
+"""Words that YAML takes for something else."""
 
-RULES = {
-    "pushes-a-minute": Rule("pushes of one clone to the hub in a minute; 0: as many as there are", 6, 0, 600),
-    "page-seconds": Rule("seconds between two commits of readable pages", 60, 0, 86_400),
-    "lease-minutes": Rule("minutes for which a claim holds after the last sign of its session", 60, 1, 10_080),
-    "least-format": Rule("the format of events that a program must know to write here", 1, 1, 1_000),
-}
+
+class Halted(Refused):
+    """All work stands still, by somebody's word."""
 
 
 def is_founding(swarm: str, prefix: str) -> bool:
@@ -68,18 +82,58 @@ def founding(tables: Tables) -> Founding | None:
     return found
 
 
-def setting(tables: Tables, key: str) -> int:
-    """The agreed value of a setting, or its default."""
+def setting(tables: Tables, key: str) -> Any:
+    """The agreed value of a setting, or its default; a list is a tuple of texts."""
     found: Setting | None = tables.get(SETTINGS, key)
-    return RULES[key].default if found is None else found.value
+    value: Any = RULES[key].default if found is None else found.value[VALUE]
+    return tuple(value) if RULES[key].is_list else value
+
+
+def number(tables: Tables, key: str) -> int:
+    """The agreed value of a setting that is a number."""
+    return int(setting(tables, key))
 
 
 def settings(tables: Tables) -> list[dict[str, Any]]:
     """Every setting with its value, default and meaning."""
     return [
-        {"key": key, "value": setting(tables, key), "default": rule.default, "meaning": rule.meaning}
+        {"key": key, "value": _plain(setting(tables, key)), "default": _plain(rule.default), "meaning": rule.meaning}
         for key, rule in RULES.items()
     ]
+
+
+def comment(tables: Tables, key: str) -> str:
+    """What people wrote above a setting."""
+    found: Setting | None = tables.get(SETTINGS, key)
+    return "" if found is None else found.comment
+
+
+def is_comment(said: str) -> bool:
+    """Whether this can stand above a setting: lines that each begin with ``#``."""
+    return all(line.startswith("#") and line.isprintable() for line in said.split("\n") if said)
+
+
+def is_on(tables: Tables, room: str) -> bool:
+    """Whether a room may write: every one may until it is switched off."""
+    found: Switch | None = tables.get(SWITCHES, room)
+    return found is None or found.is_on
+
+
+def halt(tables: Tables) -> Halt | None:
+    """Why and since when all work stands still; None while it goes on."""
+    found: Halt | None = tables.get(HALTS, THE_ONE)
+    return found
+
+
+def refuse_halted(tables: Tables) -> None:
+    """Let nobody begin anything while all work stands still."""
+    standing = halt(tables)
+    if standing is not None:
+        raise Halted(
+            f"the swarm was halted by {standing.actor}: {standing.reason or 'no reason was given'}",
+            hint="`gitswarm resume` lets it go on",
+            since=standing.at,
+        )
 
 
 def pages(tables: Tables) -> dict[str, bytes]:
@@ -87,8 +141,21 @@ def pages(tables: Tables) -> dict[str, bytes]:
     begun = founding(tables)
     if begun is None:
         return {}
-    lines = ["# Made from the swarm's events; change it with `gitswarm policy set KEY VALUE`.", f"swarm: {begun.swarm}"]
-    lines += [f"prefix: {begun.prefix}", "policy:"]
+    lines = ["# Made from the swarm's events; change it with `gitswarm policy set` or `gitswarm policy edit`."]
+    lines += [f"swarm: {begun.swarm}", f"prefix: {begun.prefix}", "policy:"]
     for row in settings(tables):
-        lines += [f"  # {row['meaning']}", f"  {row['key']}: {row['value']}"]
+        said = [f"# {row['meaning']}", *comment(tables, row["key"]).splitlines()]
+        lines += [f"  {line}" for line in said] + [f"  {row['key']}: {_in_yaml(row['value'])}"]
     return {PAGE: ("\n".join(lines) + "\n").encode()}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _in_yaml(value: Any) -> str:
+    """A value as YAML takes it: JSON, which is YAML too, and plain words without quotes."""
+    import json
+
+    is_word = isinstance(value, str) and value.isascii() and value.replace("-", "").isalpha()
+    return str(value) if is_word and value not in YAML_WORDS else json.dumps(value, ensure_ascii=False)

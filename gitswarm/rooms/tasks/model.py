@@ -9,6 +9,8 @@ from gitswarm.rooms import policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gitswarm.core.tables import Tables
 
 TYPES = ("task", "bug", "feature", "epic", "chore")
@@ -172,7 +174,7 @@ def ready(tables: Tables, limit: int | None = None) -> list[Task]:
 
 
 def by_rank(
-    tables: Tables, *, limit: int | None = None, after: tuple[int, str] | None = None, **equals: object
+    tables: Tables, *, limit: int | None = None, after: tuple[int, str] | None = None, **equals: Any
 ) -> list[Task]:
     """Tasks in the order of lists: by priority, the oldest first; those that stand after a rank and id."""
     return tables.where(TASKS, order="rank", limit=limit, after=after, **equals)

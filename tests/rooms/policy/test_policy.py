@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.errors import Misused, NotFound
+from gitswarm.errors import Misused, NotFound, Refused
 from gitswarm.rooms import policy
 from gitswarm.rooms.policy import actions
-from gitswarm.rooms.policy.model import PAGE, RULES, founding, pages, setting, settings
+from gitswarm.rooms.policy.model import PAGE, comment, founding, halt, is_on, pages, setting, settings
+from gitswarm.rooms.policy.rules import RULES
 from tests.stage import Stage
 from tests.world import World
 
@@ -63,41 +64,67 @@ def test_what_is_no_beginning_begins_nothing(stage, payload):
 # agreeing
 
 
-@pytest.mark.parametrize("key", RULES)
-def test_a_setting_has_its_default_until_it_is_changed(begun, key):
-    rule = RULES[key]
-    before = setting(begun.tables, key)
-    begun.do(actions.change, key=key, value=rule.most)
+OTHERS = {
+    "pushes-a-minute": 600,
+    "page-seconds": 0,
+    "least-format": 1_000,
+    "lease-minutes": 5,
+    "interactions": 9,
+    "branch": "work/{slug}-issue-{number}",
+    "base": "develop",
+    "worktree-copy": (".env", "config/*.local"),
+    "worktree-setup": ("npm ci",),
+    "worktree-disposable": (),
+    "attic-days": 1,
+    "trailers": "on",
+}
+"""Another value for each setting."""
 
-    assert before == rule.default
-    assert setting(begun.tables, key) == rule.most
-    assert rule.least <= rule.default <= rule.most
+
+@pytest.mark.parametrize("key", RULES)
+def test_a_setting_has_its_default_until_it_is_changed_and_again_when_it_is_taken_back(begun, key):
+    assert setting(begun.tables, key) == RULES[key].default
+    begun.do(actions.change, changes={key: OTHERS[key]})
+    assert setting(begun.tables, key) == OTHERS[key]
+    begun.do(actions.change, changes={key: None})
+    assert setting(begun.tables, key) == RULES[key].default
 
 
 def test_the_last_change_counts(begun):
     for value in (3, 12, 7):
-        begun.do(actions.change, key="pushes-a-minute", value=value)
+        begun.do(actions.change, changes={"pushes-a-minute": value})
 
     assert setting(begun.tables, "pushes-a-minute") == 7
 
 
 def test_a_setting_nobody_knows_is_not_found(begun):
     with pytest.raises(NotFound, match="no setting colour"):
-        begun.do(actions.change, key="colour", value=1)
+        begun.do(actions.change, changes={"colour": 1})
 
 
-@pytest.mark.parametrize("key", RULES)
-@pytest.mark.parametrize("beyond", [-1, 1])
-def test_a_value_beyond_its_bounds_is_misused(begun, key, beyond):
-    value = RULES[key].least - 1 if beyond < 0 else RULES[key].most + 1
+WRONG = [
+    ("pushes-a-minute", -1),
+    ("pushes-a-minute", 601),
+    ("pushes-a-minute", True),
+    ("pushes-a-minute", "7"),
+    ("branch", "one-for-all"),
+    ("branch", "gitswarm/{task}"),
+    ("base", "two\nlines"),
+    ("worktree-copy", ".env"),
+    ("worktree-copy", [7]),
+    ("trailers", "perhaps"),
+]
 
-    with pytest.raises(Misused, match=f"{key} cannot be {value}"):
-        begun.do(actions.change, key=key, value=value)
+
+@pytest.mark.parametrize(("key", "value"), WRONG)
+def test_a_value_that_a_setting_cannot_take_is_misused(begun, key, value):
+    with pytest.raises(Misused, match=f"{key} cannot be"):
+        begun.do(actions.change, changes={key: value})
 
 
-@pytest.mark.parametrize(("key", "value"), [("colour", 1), ("pushes-a-minute", -1), ("pushes-a-minute", 10**9)])
+@pytest.mark.parametrize(("key", "value"), [("colour", 1), *WRONG])
 def test_a_change_that_no_action_would_make_is_overruled(begun, key, value):
-    event = begun.push("policy.changed", {"key": key, "value": value})
+    event = begun.push("policy.changed", {"changes": {key: value}}, v=2)
 
     assert begun.overruled(event)
     assert setting(begun.tables, "pushes-a-minute") == RULES["pushes-a-minute"].default
@@ -111,8 +138,42 @@ def test_what_is_no_change_changes_nothing(begun, payload):
     assert setting(begun.tables, "page-seconds") == RULES["page-seconds"].default
 
 
+def test_a_change_as_the_first_version_wrote_it_counts(begun):
+    begun.push("policy.changed", {"key": "pushes-a-minute", "value": 7})
+
+    assert setting(begun.tables, "pushes-a-minute") == 7
+
+
+def test_what_is_so_already_is_not_said_again(begun):
+    assert begun.do(actions.change, changes={"base": ""}) == []
+
+
+# switching off, and standing still
+
+
+def test_a_room_is_on_until_it_is_switched_off(begun):
+    assert is_on(begun.tables, "tasks")
+    begun.do(actions.switch, room="tasks", on=False)
+    assert not is_on(begun.tables, "tasks")
+    assert begun.do(actions.switch, room="tasks", on=False) == []
+    begun.do(actions.switch, room="tasks", on=True)
+    assert is_on(begun.tables, "tasks")
+
+
+def test_a_swarm_stands_still_until_it_is_told_to_go_on(begun):
+    begun.do(actions.stand_still, reason="the build is red")
+    assert halt(begun.tables).reason == "the build is red"
+    with pytest.raises(policy.Halted, match="halted by ada: the build is red"):
+        begun.do(actions.stand_still)
+    assert begun.overruled(begun.push("swarm.halted", {}))
+    begun.do(actions.go_on)
+    assert halt(begun.tables) is None
+    with pytest.raises(Refused, match="not halted"):
+        begun.do(actions.go_on)
+
+
 def test_folding_again_gives_the_same(begun):
-    begun.do(actions.change, key="page-seconds", value=5)
+    begun.do(actions.change, changes={"page-seconds": 5})
     begun.push("policy.changed", {"key": "colour", "value": 1})
 
     assert begun.folded_again().digest() == begun.digest()
@@ -126,7 +187,7 @@ def test_before_the_swarm_began_there_is_no_page(stage):
 
 
 def test_the_page_tells_every_setting_with_its_meaning(begun):
-    begun.do(actions.change, key="page-seconds", value=5)
+    begun.do(actions.change, changes={"page-seconds": 5})
 
     page = pages(begun.tables)[PAGE].decode()
 
@@ -134,6 +195,15 @@ def test_the_page_tells_every_setting_with_its_meaning(begun):
     assert "  page-seconds: 5\n" in page
     for key, rule in RULES.items():
         assert f"  # {rule.meaning}\n  {key}: " in page
+
+
+def test_comments_stand_above_their_settings_and_stay(begun):
+    begun.do(actions.change, changes={"base": "develop"}, comments={"base": "# we release from main"})
+    begun.do(actions.change, changes={"base": "next"})
+
+    assert "\n  # we release from main\n  base: next\n" in pages(begun.tables)[PAGE].decode()
+    begun.push("policy.changed", {"changes": {}, "comments": {"base": "x: 1"}}, v=2)
+    assert comment(begun.tables, "base") == "# we release from main"
 
 
 def test_the_page_is_a_function_of_the_events(begun):
@@ -169,3 +239,42 @@ def test_a_wrong_setting_is_told_apart_from_a_wrong_value(tmp_path):
     assert alone.run("policy", "set", "colour", "1").code == 4
     assert alone.run("policy", "set", "pushes-a-minute", "601").code == 2
     assert alone.run("policy", "set", "pushes-a-minute", "many").code == 2
+
+
+def test_a_list_takes_several_words_and_none(tmp_path):
+    alone = World(tmp_path).alone("alone")
+
+    alone.must("policy", "set", "worktree-setup", "npm ci", "make")
+    assert value_of(alone, "worktree-setup") == ["npm ci", "make"]
+    alone.must("policy", "set", "worktree-setup")
+    assert value_of(alone, "worktree-setup") == []
+    alone.must("policy", "set", "worktree-disposable", "--default")
+    assert value_of(alone, "worktree-disposable") == list(RULES["worktree-disposable"].default)
+    assert alone.run("policy", "set", "base").code == 2
+
+
+def value_of(clone, key):
+    return {row["key"]: row["value"] for row in clone.must("policy", "show", "--json").json}[key]
+
+
+def test_a_room_that_is_switched_off_refuses_to_write_and_is_read(tmp_path):
+    alone = World(tmp_path).alone("alone")
+    alone.must("feature", "off", "messages")
+
+    said = alone.run("event", "add", "hello", "--json")
+    assert (said.code, said.error["kind"]) == (3, "switched_off")
+    assert {"room": "messages", "on": False} in alone.must("feature", "list", "--json").json
+    assert alone.run("feature", "off", "policy").code == 4
+    alone.must("feature", "on", "messages")
+    alone.must("event", "add", "hello")
+
+
+def test_an_agent_at_work_halts_nobody(tmp_path, monkeypatch):
+    alone = World(tmp_path).alone("alone")
+    monkeypatch.setenv("GITSWARM_SESSION", "s-1")
+    assert alone.run("halt").code == 3
+    assert alone.run("feature", "off", "tasks").code == 3
+    monkeypatch.delenv("GITSWARM_SESSION")
+    alone.must("halt", "--reason", "look at this")
+    assert alone.run("halt", "--json").error["kind"] == "halted"
+    alone.must("resume")

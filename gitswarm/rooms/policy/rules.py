@@ -1,0 +1,88 @@
+"""What a swarm can agree on: each setting with its meaning, its default, and the values it may take."""
+
+from __future__ import annotations
+
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+LONGEST_TEXT, MOST_TEXTS = 1000, 200
+WEEK = 7 * 24 * 60
+
+
+class Rule(Record):
+    """One setting: ``takes`` says whether it may have a value, ``hint`` which values those are."""
+
+    meaning: str
+    default: Any
+    hint: str
+    takes: Callable[[Any], bool]
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its value is a list of texts."""
+        return isinstance(self.default, tuple)
+
+
+def number(meaning: str, default: int, least: int, most: int) -> Rule:
+    """A setting that is a whole number."""
+    return Rule(
+        meaning, default, f"from {least} to {most}", lambda value: type(value) is int and least <= value <= most
+    )
+
+
+def text(meaning: str, default: str, hint: str = "a text in one line") -> Rule:
+    """A setting that is a line of text."""
+    return Rule(meaning, default, hint, _is_line)
+
+
+def texts(meaning: str, *default: str, hint: str = "texts, each in one line") -> Rule:
+    """A setting that is a list of lines."""
+    return Rule(meaning, default, hint, _are_lines)
+
+
+def choice(meaning: str, default: str, *others: str) -> Rule:
+    """A setting that is one of a few words."""
+    words = (default, *others)
+    return Rule(meaning, default, f"one of {', '.join(words)}", lambda value: value in words)
+
+
+def _is_line(value: Any) -> bool:
+    return type(value) is str and len(value) <= LONGEST_TEXT and (value.isprintable() or not value)
+
+
+def _are_lines(value: Any) -> bool:
+    return type(value) in (list, tuple) and len(value) <= MOST_TEXTS and all(map(_is_line, value))
+
+
+def _is_template(value: Any) -> bool:
+    """Whether this makes a branch of its own for each task; git says the rest when it is made."""
+    return _is_line(value) and ("{task}" in value or "{number}" in value) and not value.startswith("gitswarm/")
+
+
+RULES = {
+    "pushes-a-minute": number("pushes of one clone to the hub in a minute; 0: as many as there are", 6, 0, 600),
+    "page-seconds": number("seconds between two commits of readable pages", 60, 0, 86_400),
+    "least-format": number("the format of events that a program must know to write here", 1, 1, 1_000),
+    "lease-minutes": number("minutes for which a claim holds after the last sign of its session", 60, 1, WEEK),
+    "interactions": number("conversations that communication.md shows in full", 3, 1, 100),
+    "branch": Rule(
+        "how the branch of a task is called: {task}, {slug}, {type}, {number}",
+        "gs/{task}-{slug}",
+        "a name with {task} or {number} in it, not below gitswarm/",
+        _is_template,
+    ),
+    "base": text("the branch that work starts from; empty: the one that the hub calls its own", ""),
+    "worktree-copy": texts("files that each new worktree gets from the main one, as globs"),
+    "worktree-setup": texts("commands that make a new worktree ready, run one after another"),
+    "worktree-disposable": texts(
+        "ignored folders that need not be kept when a worktree is cleared away",
+        *("node_modules", ".venv", "venv", "target", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"),
+        *(".tox", ".gradle", "dist", "build"),
+    ),
+    "attic-days": number("days after which the attic may be emptied", 14, 1, 3650),
+    "trailers": choice("whether commits of agents name task and agent at their end", "off", "on"),
+}
