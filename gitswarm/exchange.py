@@ -10,7 +10,7 @@ from gitswarm import riders
 from gitswarm.core.clone import PATIENCE, Link, Synced
 from gitswarm.core.event import timestamp
 from gitswarm.core.log import Entry
-from gitswarm.core.marker import has_marker
+from gitswarm.core.marker import has_marker, refuse_stranger
 from gitswarm.core.replay import draft, missing, texts_of
 from gitswarm.errors import (
     Damaged,
@@ -312,7 +312,10 @@ class Exchange:
     def _is_trusted(self, arrived: str | None) -> bool:
         """Whether the hub's tip only adds to the last good one, or was repaired by another clone."""
         log, good = self.ground.log, self.ground.store.recall(LAST_GOOD)
-        if not good or arrived in (good, None):
+        if arrived in (good, None):
+            return True
+        if not good:
+            refuse_stranger(log, arrived, f"the hub's branch of that name ({self.hub.name})")
             return True
         changes = log.changes(good, arrived)
         return has_marker(log, arrived) and (changes.only_adds_from(log.count(good)) or self._was_repaired(changes))

@@ -7,7 +7,8 @@ from time import sleep
 
 from gitswarm.core.clone import Mark
 from gitswarm.core.fold import Moment
-from gitswarm.core.log import FORMAT
+from gitswarm.core.log import FORMAT, MARKER
+from gitswarm.core.marker import check_marker, has_marker, refuse_stranger
 from gitswarm.core.replay import draft, missing
 from gitswarm.core.stamp import stamp
 from gitswarm.errors import Busy, Damaged, NewerFormat, Refused, StoreError, SwitchedOff, TipMoved
@@ -33,14 +34,9 @@ ROUNDS = 20
 """How often a write follows a branch that somebody moves under its hands."""
 LOCK_TRIES, LOCK_PAUSE = 30, 0.1
 """Together longer than the age from which a lock of ours on a ref counts as left by a killed process."""
-SYNC_WAIT = 60.0
+OUR_BRANCH = "our branch"
 LAST_GOOD, FLOOR, HUB_TIP = "lastgood", "floor", "in"
-PAGED = "paged"
-DRAINED, SEALED, SOUND = "drained", "sealed", "sound"
-STRAYS = 20
-"""Incidents of things set aside that one push carries at most."""
-SEALS = 20
-"""Folders sealed by one push at most."""
+DRAINED, SOUND = "drained", "sound"
 
 
 class Parts(Record):
@@ -211,7 +207,13 @@ class Ground:
             raise SwitchedOff(f"{room} is switched off in this swarm", hint=f"gitswarm feature on {room}", room=room)
 
     def refuse_newer(self) -> None:
-        """Refuse to decide where the swarm has agreed on a newer format than this program knows."""
+        """Refuse to decide on a log of a newer format than this program knows, or where the swarm has agreed on one."""
+        tip = self.log.tip()
+        try:
+            if tip is not None:
+                check_marker(self.log.file(tip, MARKER), OUR_BRANCH)
+        except (Damaged, Refused):  # writing heals what was ours
+            self._refuse_stranger(tip)
         wanted = self.parts.least_format(self.index.tables)
         if wanted > FORMAT:
             raise NewerFormat(
@@ -289,6 +291,7 @@ class Ground:
             # A reader may have led the index to a bad tip; but that rolls it back, and forgets the note.
             if tip is not None and self.index.note(SOUND) is not None:
                 return tip
+            self._refuse_stranger(tip)
             if self._is_sound(tip):
                 self.index.set_note(SOUND, "yes")
                 return tip
@@ -304,26 +307,37 @@ class Ground:
     def _is_sound(self, tip: str | None) -> bool:
         """Whether every line that was final once still stands where it stood."""
         good = self._good()
-        if good is None or good == tip:
+        if good == tip:
             return True
         if tip is None:
             return False
         try:
-            return self.log.changes(good, tip).only_adds_from(self.log.count(good))
+            adds = good is None or self.log.changes(good, tip).only_adds_from(self.log.count(good))
+            return adds and has_marker(self.log, tip)
         except Damaged:
             return self.log.whole(tip)
+
+    def _refuse_stranger(self, tip: str | None) -> None:
+        """Keep away from a branch of our name on which nothing of ours ever stood."""
+        try:
+            if tip is not None and self._good() is None:
+                refuse_stranger(self.log, tip, OUR_BRANCH)
+        except Damaged:
+            if not self.journal.read()[0]:  # until something is final, the journal has all that is ours
+                raise
 
     def _heal(self) -> None:
         """Set our branch to the longest whole tip known; the journal brings the rest."""
         tip = self.log_tip()
+        self._refuse_stranger(tip)
         if tip is not None and self.log.whole(tip):  # of what lacks objects nothing can be kept
             self.log.point(f"rescue/branch/{tip[:12]}", tip)
         best = self._longest_whole()
+        self.log.reset(best)
         for name in (LAST_GOOD, FLOOR):
             good = self.store.recall(name)
             if good is not None and not self.log.whole(good):
                 self.store.remember(name, "")  # what cannot be read cannot be held against anything
-        self.log.reset(best)
         self.index.drop()
         self.report(Damaged("our branch was gone, rewritten or missing objects; it was healed", bad=tip, now=best))
 

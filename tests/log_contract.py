@@ -338,7 +338,7 @@ class LogContract:
         for make in (log.append, log.build):
             with pytest.raises(Refused, match="stranger's branch") as refused:
                 make(Draft(tip, files_of(writer.lines(1))))
-            assert "git config gitswarm.branch" in refused.value.hint
+            assert "gitswarm init --branch" in refused.value.hint
         assert log.tip() == tip
 
     @pytest.mark.parametrize("content", [b"", b"gitswarm", b"gitswarm x", "gitswarm ²".encode(), b"other 1", b"\xff"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from gitswarm.core.log import FORMAT, MARKER
 from gitswarm.errors import NewerFormat, Refused
 
@@ -19,7 +21,7 @@ def check_marker(content: bytes | None, branch: str) -> None:
     if word != "gitswarm" or not (number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS):
         raise Refused(
             f"stranger's branch: {branch} has no file {MARKER}, so it is none of ours",
-            hint="choose another name with: git config gitswarm.branch NAME",
+            hint="choose another name with: gitswarm init --branch NAME",
             branch=branch,
         )
     if int(number) > FORMAT:
@@ -33,9 +35,13 @@ def check_marker(content: bytes | None, branch: str) -> None:
 def has_marker(log: Log, tip: str) -> bool:
     """Whether this tip says that it is ours, of whatever format."""
     try:
-        check_marker(log.file(tip, MARKER), "")
+        refuse_stranger(log, tip, "")
     except Refused:
         return False
-    except NewerFormat:
-        pass
     return True
+
+
+def refuse_stranger(log: Log, tip: str, branch: str) -> None:
+    """Raise unless this tip says that it is ours, of whatever format."""
+    with suppress(NewerFormat):
+        check_marker(log.file(tip, MARKER), branch)
