@@ -7,6 +7,7 @@ COMMANDS = {
     "incidents": "incident",
     "messages": "event import",
     "tasks": "create edit assign note close reopen pause unpause dep",
+    "lists": "ready list show search blocked stale",
     "clone": "init deinit log status sync queue",
     "doctor": "doctor verify",
 }
@@ -19,11 +20,15 @@ KINDS = {
     "messages": "*",
     "tasks": "task.created task.edited task.assigned task.noted task.linked task.unlinked task.done task.closed"
     " task.reopened task.paused task.resumed",
+    "worktrees": "worktree.made worktree.cleared commits.recorded",
+    "claims": "task.claimed task.tentative task.taken_over task.expired task.released task.renewed"
+    " task.done task.closed",
+    "lists": "**",
 }
 """The kinds each room folds; ``*`` stands for people's own, which have no dot; ``**`` says that the room
 is a witness of every event."""
 
-SWITCHABLE = ("messages", "tasks")
+SWITCHABLE = ("messages", "tasks", "worktrees", "claims")
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
 
 PAGES = "policy"

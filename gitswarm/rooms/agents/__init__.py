@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         subjects,
         until,
     )
-    from gitswarm.rooms.agents.state import DONE, FAILED, end, grant, learn
+    from gitswarm.rooms.agents.state import DONE, FAILED, end, grant, learn, renew
 
 DOOR = {
     "ROOM": "events",
@@ -39,6 +39,7 @@ DOOR = {
     "experience": "model",
     "fit": "model",
     "learn": "state",
+    "renew": "state",
     "LEADER": "model",
     "Agent": "model",
     "Lease": "model",
@@ -81,6 +82,7 @@ __all__ = [
     "leave",
     "may_last",
     "presence",
+    "renew",
     "resign",
     "set_checkpoint",
     "subjects",

@@ -52,6 +52,13 @@ def end(tables: Tables, name: str, *, lost: bool = False) -> None:
         tables.put(AGENTS, holder._replace(lost=True))
 
 
+def renew(tables: Tables, name: str, minutes: int) -> None:
+    """Give a lease another length."""
+    lease = lease_of(tables, name)
+    if lease is not None:
+        tables.put(LEASES, lease._replace(minutes=minutes))
+
+
 def learn(tables: Tables, actor: str, subjects: Iterable[str], outcome: str) -> None:
     """Count what an agent finished, under everything it was about: ``done``, or ``failed`` where it was no success."""
     for subject in dict.fromkeys(subjects):

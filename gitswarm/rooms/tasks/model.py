@@ -255,3 +255,22 @@ def why_open(tables: Tables, one: Task) -> str:
     if one.blockers:
         return f"it waits for {one.blockers} more"
     return "it is no epic, and closes by `done` or `close`" if one.type != "epic" else ""
+
+
+def tree(tables: Tables, top: Task) -> list[dict[str, Any]]:
+    """A task and all it stands on, a row for each with its depth; what stood above already is not gone into again."""
+    rows: list[dict[str, Any]] = []
+    shown: set[str] = set()
+    front = [(top.id, 0)]
+    while front:
+        id, depth = front.pop()
+        found = task(tables, id)
+        if found is None:
+            continue
+        below = stands_on(tables, id)
+        again = id in shown and bool(below)
+        named = {"id": id_of(tables, found.short), "title": found.title, "status": found.status}
+        rows.append({**named, "depth": depth, "again": again})
+        front += [] if id in shown else [(each, depth + 1) for each in reversed(below)]
+        shown.add(id)
+    return rows

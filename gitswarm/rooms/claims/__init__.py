@@ -1,0 +1,52 @@
+"""claims: who holds which task: claimed, renewed, released, taken over, expired; and which task is next."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.claims.actions import claim, claim_next, claim_tentatively, expire, release, renew, take_over
+    from gitswarm.rooms.claims.choice import weigh
+    from gitswarm.rooms.claims.events import ROOM
+    from gitswarm.rooms.claims.model import TaskAlreadyHeld, facts, held, lease_on
+
+DOOR = {
+    "ROOM": "events",
+    "claim": "actions",
+    "claim_next": "actions",
+    "claim_tentatively": "actions",
+    "expire": "actions",
+    "release": "actions",
+    "renew": "actions",
+    "take_over": "actions",
+    "TaskAlreadyHeld": "model",
+    "facts": "model",
+    "held": "model",
+    "lease_on": "model",
+    "weigh": "choice",
+}
+ACTIONS = ("claim", "claim_next", "claim_tentatively", "expire", "release", "renew", "take_over")
+READS = ("facts", "held", "lease_on", "weigh")
+
+__all__ = [
+    "ROOM",
+    "TaskAlreadyHeld",
+    "claim",
+    "claim_next",
+    "claim_tentatively",
+    "expire",
+    "facts",
+    "held",
+    "lease_on",
+    "release",
+    "renew",
+    "take_over",
+    "weigh",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)

@@ -1,0 +1,133 @@
+"""Claiming a task and what ends it. Strict: with a hub, only what the hub has accepted is a claim."""
+
+from __future__ import annotations
+
+from gitswarm.core.fold import Happened, strict
+from gitswarm.errors import Misused, Refused
+from gitswarm.rooms import agents, policy, tasks
+from gitswarm.rooms.claims.choice import choose, weigh
+from gitswarm.rooms.claims.events import (
+    TaskClaimed,
+    TaskExpired,
+    TaskReleased,
+    TaskRenewed,
+    TaskTakenOver,
+    TaskTentative,
+)
+from gitswarm.rooms.claims.model import NothingReady, already_held, lease_on, not_ready
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from gitswarm.core.fold import Moment
+    from gitswarm.rooms.tasks import Task
+
+
+@strict
+def claim(
+    moment: Moment, *, name: str, machine: str, minutes: int | None = None, bound: bool = False
+) -> Sequence[Happened]:
+    """Take a task that nobody holds."""
+    found = _free(moment, name)
+    return [_of(moment, found, TaskClaimed(found.epoch, _minutes(moment, minutes), machine, bound))]
+
+
+@strict
+def claim_next(moment: Moment, *, machine: str, minutes: int | None = None, bound: bool = False) -> Sequence[Happened]:
+    """Take the best of what is ready, for this agent."""
+    policy.refuse_halted(moment.tables)
+    weighed = weigh(moment.tables, moment.actor)
+    if not weighed:
+        raise NothingReady(
+            f"there is no ready task for {moment.actor}",
+            hint="`gitswarm blocked` shows what waits; `gitswarm wait --ready` waits",
+        )
+    found = choose(weighed, moment.actor, moment.session).task
+    return [_of(moment, found, TaskClaimed(found.epoch, _minutes(moment, minutes), machine, bound))]
+
+
+def claim_tentatively(moment: Moment, *, name: str, machine: str, minutes: int | None = None) -> Sequence[Happened]:
+    """Take a task that looks free from here; the hub's log decides when it is reached."""
+    found = _free(moment, name)
+    return [_of(moment, found, TaskTentative(found.epoch, _minutes(moment, minutes), machine))]
+
+
+@strict
+def take_over(
+    moment: Moment,
+    *,
+    name: str,
+    machine: str,
+    signs: int | None,
+    reason: str,
+    minutes: int | None = None,
+) -> Sequence[Happened]:
+    """Take a task from a holder who is silent; without ``signs`` it is a person's word that takes it."""
+    found = tasks.find(moment.tables, name)
+    if found.holder is None:
+        raise Refused(f"nobody holds {_id(moment, found)}", hint=f"gitswarm claim {_id(moment, found)}")
+    if signs is None:
+        _must_be_a_person(moment)
+    elif (lease := lease_on(moment.tables, found.id)) is not None and lease.signs != signs:
+        raise already_held(moment.tables, found, moment.actor)
+    proof = "terminal" if signs is None else None
+    return [_of(moment, found, TaskTakenOver(found.epoch, _minutes(moment, minutes), machine, signs, reason, proof))]
+
+
+@strict
+def expire(moment: Moment, *, name: str, epoch: int, signs: int) -> Sequence[Happened]:
+    """Say that a holder was silent for too long, as this observer counted."""
+    found, lease = tasks.find(moment.tables, name), lease_on(moment.tables, name)
+    if lease is None or (found.epoch, lease.signs) != (epoch, signs):
+        return []
+    return [_of(moment, found, TaskExpired(epoch, signs))]
+
+
+def release(moment: Moment, *, name: str, epoch: int | None = None, reason: str = "") -> Sequence[Happened]:
+    """Give a task back, unfinished."""
+    found = tasks.held(moment, name, epoch, "release")
+    return [_of(moment, found, TaskReleased(found.epoch, reason))]
+
+
+def renew(moment: Moment, *, name: str, epoch: int | None = None, minutes: int | None = None) -> Sequence[Happened]:
+    """Go on holding a task, from now on for so many minutes."""
+    found = tasks.held(moment, name, epoch, "renew")
+    return [_of(moment, found, TaskRenewed(found.epoch, _minutes(moment, minutes)))]
+
+
+def _free(moment: Moment, name: str) -> Task:
+    """The task of that name, which nobody holds and which can be begun; or the refusal."""
+    policy.refuse_halted(moment.tables)
+    found = tasks.find(moment.tables, name)
+    if found.holder is not None:
+        raise already_held(moment.tables, found, moment.actor)
+    if not found.ready:
+        raise not_ready(moment.tables, found)
+    return found
+
+
+def _minutes(moment: Moment, asked: int | None) -> int:
+    if asked is None:
+        return policy.number(moment.tables, "lease-minutes")
+    if not agents.may_last(asked):
+        raise Misused(f"a lease of {asked} minutes cannot be", hint="at least one minute, at most a week")
+    return asked
+
+
+def _must_be_a_person(moment: Moment) -> None:
+    """A session that a claim started is an agent at work: it cannot overrule another."""
+    if any(lease.session == moment.session for lease in agents.leases(moment.tables)):
+        raise Refused(
+            "this session works on a task, and a forced take-over is a person's decision",
+            hint="run it in a terminal of your own, outside the worktree",
+        )
+
+
+def _of(moment: Moment, found: Task, told: Any) -> Happened:
+    return Happened(told, task=found.id, thread=tasks.thread_of(moment.tables, found))
+
+
+def _id(moment: Moment, found: Task) -> str:
+    return tasks.id_of(moment.tables, found.short)

@@ -1,0 +1,73 @@
+"""Which task an agent takes next: a score that can be explained, and a way for many agents not to race for one."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+from gitswarm.core.globs import collisions
+from gitswarm.record import Record
+from gitswarm.rooms import agents, tasks
+from gitswarm.rooms.claims.model import held
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitswarm.core.tables import Tables
+    from gitswarm.rooms.tasks import Task
+
+LOOKED_AT = 200
+"""How many ready tasks are weighed, the most urgent and oldest first."""
+PRIORITY, WORTH, UNBLOCKS, FIT, AGE, ASSIGNED, COLLISION = 100, 20, 15, 10, 10, 300, -120
+"""What a step of each counts: priority above the least, value over effort, tasks that wait, fit, age, being asked, a
+task in work that may touch the same files."""
+MOST_WORTH, MOST_UNBLOCKED = 5, 6
+NEAR = 10
+"""Scores no further apart than this are as good as each other."""
+
+
+class Weighed(Record):
+    """One task with its score, and what the score is made of."""
+
+    task: Task
+    score: int
+    parts: dict[str, int]
+
+
+def weigh(tables: Tables, actor: str) -> list[Weighed]:
+    """The ready tasks that this agent may take, the best first."""
+    found = tasks.ready(tables, LOOKED_AT)
+    taken = _paths_in_work(tables, actor)
+    weighed = [_weigh(tables, actor, task, place / len(found), taken) for place, task in enumerate(found)]
+    return sorted((one for one in weighed if one is not None), key=lambda one: (-one.score, one.task.rank))
+
+
+def choose(weighed: Sequence[Weighed], actor: str, session: str) -> Weighed:
+    """The best; among those as good as it the one that falls to this agent."""
+    near = [one for one in weighed if weighed[0].score - one.score <= NEAR]
+    return min(near, key=lambda one: crc32(f"{actor} {session} {one.task.id}".encode(errors="surrogatepass")))
+
+
+def _weigh(tables: Tables, actor: str, task: Task, place: float, taken: Sequence[tuple[str, ...]]) -> Weighed | None:
+    if task.assignee not in (None, actor):
+        return None
+    more = tasks.detail(tables, task.id)
+    fit = agents.fit(tables, actor, task.type, task.labels, more.paths)
+    if fit == agents.NOT_TAKEN:
+        return None
+    parts = {
+        "priority": PRIORITY * (4 - task.priority),
+        "worth": WORTH * min(MOST_WORTH, (task.value or 0) // (task.effort or 1)),
+        "unblocks": UNBLOCKS * min(MOST_UNBLOCKED, len(tasks.waiting_on(tables, task.id))),
+        "fit": FIT * fit,
+        "age": int(AGE * (1 - place)),
+        "assigned": ASSIGNED * (task.assignee == actor),
+        "collisions": COLLISION * sum(bool(collisions(more.paths, paths)) for paths in taken),
+    }
+    return Weighed(task, sum(parts.values()), {name: value for name, value in parts.items() if value})
+
+
+def _paths_in_work(tables: Tables, actor: str) -> list[tuple[str, ...]]:
+    """The files that others are about to touch, a row of globs for each task they hold."""
+    others = (task.id for task, lease in held(tables) if lease.actor != actor)
+    return [paths for paths in (tasks.detail(tables, id).paths for id in others) if paths]

@@ -1,0 +1,32 @@
+"""lists: what there is to do: the lists of tasks, and the history of each."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.lists.events import ROOM
+    from gitswarm.rooms.lists.model import Wanted, chosen, ready, row, search, stale, steps, whole
+
+DOOR = {
+    "ROOM": "events",
+    "Wanted": "model",
+    "chosen": "model",
+    "ready": "model",
+    "row": "model",
+    "search": "model",
+    "stale": "model",
+    "steps": "model",
+    "whole": "model",
+}
+ACTIONS = ()
+READS = ("chosen", "ready", "search", "stale", "steps", "whole")
+
+__all__ = ["ROOM", "Wanted", "chosen", "ready", "row", "search", "stale", "steps", "whole"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)

@@ -1,0 +1,193 @@
+"""What lists and pages show of tasks, and the history behind each."""
+
+from __future__ import annotations
+
+from gitswarm.core import register
+from gitswarm.core.tables import Table
+from gitswarm.record import Record
+from gitswarm.rooms import claims, tasks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    from gitswarm.core.tables import Tables
+    from gitswarm.rooms.tasks import Task
+
+PAGE = 200
+"""Tasks read at once where not all of them are wanted."""
+LONGEST_STEP = 400
+UNFINISHED = ("open", "blocked", "in_progress", "in_review", "paused")
+
+
+class Step(Record):
+    """One thing that happened to a task."""
+
+    position: int
+    task: str
+    event: str
+    kind: str
+    actor: str
+    at: str
+    text: str
+
+
+STEPS = Table("lists_steps", Step, (("task",),))
+
+
+def said(payload: dict[str, Any]) -> str:
+    """What an event tells people in one line, whatever its kind."""
+    for name in ("text", "summary", "reason", "title", "assignee"):
+        value = payload.get(name)
+        if isinstance(value, dict):
+            value = value.get("head")
+        if isinstance(value, str) and value:
+            return value[:LONGEST_STEP]
+    return ""
+
+
+def steps(tables: Tables, id: str) -> list[dict[str, Any]]:
+    """What happened to a task, in order."""
+    return [
+        {
+            "position": step.position,
+            "kind": step.kind,
+            "actor": step.actor,
+            "at": step.at,
+            "text": step.text,
+            "overruled": register.overruled(tables, step.event),
+        }
+        for step in tables.where(STEPS, task=id)
+    ]
+
+
+def row(tables: Tables, task: Task) -> dict[str, Any]:
+    """One task as every list gives it."""
+    return {
+        "id": tasks.id_of(tables, task.short),
+        "title": task.title,
+        "type": task.type,
+        "priority": task.priority,
+        "status": task.status,
+        "labels": list(task.labels),
+        "assignee": task.assignee,
+        "blocked_by": [name_of(tables, id) for id in tasks.waits_for(tables, task.id, only_open=True)]
+        if task.blockers
+        else [],
+        "holder": task.holder,
+        "parent": name_of(tables, task.parent) if task.parent else None,
+    }
+
+
+def name_of(tables: Tables, id: str) -> str:
+    """A task as people name it."""
+    found = tasks.task(tables, id)
+    return tasks.id_of(tables, found.short) if found else id
+
+
+def whole(tables: Tables, task: Task) -> dict[str, Any]:
+    """All that is known of one task."""
+    more, known = tasks.detail(tables, task.id), claims.facts(tables, task)
+    return {
+        **row(tables, task),
+        "task": task.id,
+        "description": more.description,
+        "accept": list(more.accept),
+        "paths": list(more.paths),
+        "deps": [name_of(tables, id) for id in tasks.waits_for(tables, task.id)],
+        "blocks": [name_of(tables, id) for id in tasks.waiting_on(tables, task.id)],
+        "children": [tasks.id_of(tables, child.short) for child in tasks.children(tables, task.id)],
+        "thread": tasks.thread_of(tables, task),
+        "epoch": task.epoch,
+        "since": known["since"],
+        "until": known["until"],
+        "value": task.value,
+        "effort": task.effort,
+        "holds": [hold.reason for hold in tasks.holds(tables, task.id)],
+        "why_open": tasks.why_open(tables, task),
+        "author": more.author,
+        "created": more.created_at,
+        "changed": task.changed_at,
+        "resolution": more.resolution,
+        "summary": more.summary,
+        "commit": more.commit,
+        "tests": more.tests,
+        "history": steps(tables, task.id),
+    }
+
+
+class Wanted(Record):
+    """Which tasks a list is to show; what is None or empty does not matter."""
+
+    statuses: tuple[str, ...] = UNFINISHED
+    type: str | None = None
+    priority: int | None = None
+    assignee: str | None = None
+    holder: str | None = None
+    parent: str | None = None
+    labels: tuple[str, ...] = ()
+
+    def takes(self, task: Task) -> bool:
+        """Whether this task is to be shown; its status is asked for elsewhere."""
+        exact = ("type", "priority", "assignee", "holder", "parent")
+        return set(self.labels) <= set(task.labels) and all(
+            getattr(self, name) in (None, getattr(task, name)) for name in exact
+        )
+
+
+def chosen(tables: Tables, wanted: Wanted, limit: int | None, after: Task | None = None) -> list[Task]:
+    """The tasks that are wanted, by priority, the oldest first; from behind one task on."""
+    found = [
+        task
+        for status in wanted.statuses
+        for task in _first(_by_rank(tables, after, status=status), wanted.takes, limit)
+    ]
+    found.sort(key=lambda task: (task.rank, task.id))
+    return found if limit is None else found[:limit]
+
+
+def ready(tables: Tables, wanted: Wanted, limit: int | None, after: Task | None = None) -> list[Task]:
+    """What can be begun now, by priority, the oldest first."""
+    return _first(_by_rank(tables, after, ready=True), wanted.takes, limit)
+
+
+def _by_rank(tables: Tables, after: Task | None, **equals: object) -> Iterator[Task]:
+    """Tasks in the order of lists, read as they are needed."""
+    place = (after.rank, after.id) if after else None
+    while page := tasks.by_rank(tables, limit=PAGE, after=place, **equals):
+        yield from page
+        place = (page[-1].rank, page[-1].id)
+
+
+def _first(found: Iterator[Task], takes: Callable[[Task], bool], limit: int | None) -> list[Task]:
+    chosen: list[Task] = []
+    for task in found:
+        if len(chosen) == limit:
+            break
+        if takes(task):
+            chosen.append(task)
+    return chosen
+
+
+def search(tables: Tables, words: Sequence[str], limit: int | None) -> list[Task]:
+    """The tasks in whose title, description or labels every word stands, the newest first."""
+    wanted = [word.casefold() for word in words]
+
+    def takes(task: Task) -> bool:
+        text = " ".join((task.title, *task.labels, task.short, tasks.detail(tables, task.id).description)).casefold()
+        return all(word in text for word in wanted)
+
+    return _first(iter(tasks.newest(tables)), takes, limit)
+
+
+def stale(tables: Tables, before: str, limit: int | None) -> list[Task]:
+    """The unfinished tasks to which nothing happened since that time, the longest forgotten first."""
+    found = [
+        task
+        for status in UNFINISHED
+        for task in tasks.by_change(tables, status=status, limit=limit)
+        if task.changed_at < before
+    ]
+    found.sort(key=lambda task: task.changed)
+    return found if limit is None else found[:limit]

@@ -1,0 +1,33 @@
+"""worktrees: where each task is worked on, what was committed there, and what is kept of it when it is cleared away."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.worktrees.actions import cleared, made, record
+    from gitswarm.rooms.worktrees.events import ROOM
+    from gitswarm.rooms.worktrees.model import Tree, commits, tree_of, trees, trees_of_task
+
+DOOR = {
+    "ROOM": "events",
+    "cleared": "actions",
+    "made": "actions",
+    "record": "actions",
+    "Tree": "model",
+    "commits": "model",
+    "tree_of": "model",
+    "trees": "model",
+    "trees_of_task": "model",
+}
+ACTIONS = ("cleared", "made", "record")
+READS = ("commits", "tree_of", "trees", "trees_of_task")
+
+__all__ = ["ROOM", "Tree", "cleared", "commits", "made", "record", "tree_of", "trees", "trees_of_task"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)

@@ -1,0 +1,100 @@
+"""Which task is next: what is weighed, and how many agents do not race for one."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitswarm.rooms import agents
+from gitswarm.rooms.claims import actions
+from gitswarm.rooms.claims.choice import choose, weigh
+from gitswarm.rooms.claims.model import NothingReady
+from tests.rooms.claims.test_claims import HERE, Yard
+
+
+@pytest.fixture
+def yard():
+    return Yard()
+
+
+def best(yard, actor="ada"):
+    return weigh(yard.tables, actor)[0].task.id
+
+
+def parts(yard, id, actor="ada"):
+    return next(one.parts for one in weigh(yard.tables, actor) if one.task.id == id)
+
+
+def test_the_more_urgent_comes_first(yard):
+    yard.make(priority=3)
+    urgent = yard.make(priority=0)
+
+    assert best(yard) == urgent
+
+
+def test_of_the_same_priority_the_one_that_others_wait_for_comes_first(yard):
+    yard.make()
+    needed = yard.make()
+    for _ in range(2):
+        yard.make(deps=(needed,))
+
+    assert best(yard) == needed
+    assert parts(yard, needed)["unblocks"] == 30
+
+
+def test_value_counts_against_effort(yard):
+    yard.make(value=5, effort=5)
+    cheap = yard.make(value=5, effort=1)
+
+    assert best(yard) == cheap
+
+
+def test_who_is_asked_gets_it_and_nobody_else_does(yard):
+    mine = yard.make(priority=4, assignee="ada")
+    other = yard.make(priority=2)
+
+    assert best(yard, "ada") == mine
+    assert [one.task.id for one in weigh(yard.tables, "bob")] == [other]
+
+
+def test_files_that_others_are_about_to_touch_are_left_alone(yard):
+    held = yard.make(paths=("src/**",))
+    yard.claim(held, "bob", "s2")
+    meets, free = yard.make(paths=("src/api/*.py",)), yard.make(paths=("docs/**",))
+
+    assert best(yard) == free
+    assert parts(yard, meets)["collisions"] < 0
+
+
+def test_an_agent_takes_only_the_types_it_said(yard):
+    yard.act(agents.join, machine=HERE, types=("bug",))
+    yard.make(type="feature")
+    bug = yard.make(type="bug", priority=4)
+
+    assert [one.task.id for one in weigh(yard.tables, "ada")] == [bug]
+
+
+def test_agents_who_look_at_once_do_not_all_choose_the_same(yard):
+    for _ in range(20):
+        yard.make()
+    weighed = weigh(yard.tables, "ada")
+
+    chosen = {choose(weighed, f"agent-{number}", "s").task.id for number in range(20)}
+    assert len(chosen) > 5
+
+
+def test_the_choice_is_the_same_again(yard):
+    for _ in range(5):
+        yard.make()
+    weighed = weigh(yard.tables, "ada")
+
+    assert choose(weighed, "ada", "s1") == choose(weighed, "ada", "s1")
+
+
+def test_next_takes_the_best_and_then_another(yard):
+    urgent, later = yard.make(priority=0), yard.make(priority=4)
+    first = yard.act(actions.claim_next, machine=HERE)[0].task
+    second = yard.act(actions.claim_next, session="s2", machine=HERE)[0].task
+
+    assert (first, second) == (urgent, later)
+    with pytest.raises(NothingReady, match="no ready task for ada"):
+        yard.act(actions.claim_next, session="s3", machine=HERE)

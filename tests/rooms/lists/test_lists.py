@@ -1,0 +1,140 @@
+"""What lists show, where they stop, and how they go on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.world import World
+
+
+@pytest.fixture
+def clone(tmp_path):
+    return World(tmp_path).alone("alone")
+
+
+def make(clone, title, *words):
+    return clone.must("create", title, *words, "--json").json["id"]
+
+
+def ids(said):
+    return [row["id"] for row in said.json]
+
+
+def test_ready_tells_what_can_be_begun_as_scripts_rely_on_it(clone):
+    first = make(clone, "first", "-p", "1", "-l", "db", "-t", "bug")
+    make(clone, "second", "--dep", first)
+
+    (row,) = clone.must("ready", "--json").json
+    assert row == {
+        "id": first,
+        "title": "first",
+        "type": "bug",
+        "priority": 1,
+        "status": "open",
+        "labels": ["db"],
+        "assignee": None,
+        "blocked_by": [],
+        "holder": None,
+        "parent": None,
+    }
+
+
+def test_blocked_tells_by_what(clone):
+    first = make(clone, "first")
+    second = make(clone, "second", "--dep", first)
+
+    assert [(row["id"], row["blocked_by"]) for row in clone.must("blocked", "--json").json] == [(second, [first])]
+
+
+def test_a_list_that_is_cut_says_how_to_go_on(clone):
+    made = [make(clone, f"task {number}") for number in range(5)]
+    shown = []
+    words = []
+    for _ in range(3):
+        said = clone.must("list", "--json", "--limit", "2", *words)
+        shown += ids(said)
+        words = ["--after", shown[-1]]
+        assert (f"--after {shown[-1]}" in said.err) == (len(ids(said)) == 2)
+
+    assert shown == made
+    assert ids(clone.must("ready", "--json", "--after", made[2])) == made[3:]
+    assert ids(clone.must("list", "--json", "--all")) == made
+
+
+def test_a_list_shows_what_is_asked_for(clone):
+    bug = make(clone, "a bug", "-t", "bug", "-l", "db", "-l", "api", "-a", "ada")
+    epic = make(clone, "an epic", "-t", "epic")
+    part = make(clone, "a part", "--parent", epic, "-p", "0")
+    closed = make(clone, "closed")
+    clone.must("close", closed)
+
+    assert ids(clone.must("list", "--json")) == [part, bug, epic]
+    assert ids(clone.must("list", "--json", "-s", "closed")) == [closed]
+    assert set(ids(clone.must("list", "--json", "-s", "all"))) == {part, bug, epic, closed}
+    assert ids(clone.must("list", "--json", "-t", "bug")) == [bug]
+    assert ids(clone.must("list", "--json", "-l", "db", "-l", "api")) == [bug]
+    assert ids(clone.must("list", "--json", "-a", "ada")) == [bug]
+    assert ids(clone.must("list", "--json", "--parent", epic)) == [part]
+    assert ids(clone.must("list", "--json", "-p", "0")) == [part]
+    assert clone.run("list", "-s", "nonsense").code == 2
+
+
+def test_show_tells_everything_with_the_history(clone):
+    other = make(clone, "other")
+    id = make(clone, "write it", "-d", "all of it", "--accept", "it works", "--path", "src/**", "--dep", other)
+    clone.must("note", id, "half done")
+
+    told = clone.must("show", id, "--json").json
+    assert (told["description"], told["accept"], told["paths"], told["deps"]) == (
+        "all of it",
+        ["it works"],
+        ["src/**"],
+        [other],
+    )
+    assert (told["status"], told["epoch"], told["holder"], told["thread"][: len(id)]) == ("blocked", 0, None, id)
+    assert [(step["kind"], step["text"]) for step in told["history"]] == [
+        ("task.created", "write it"),
+        ("task.noted", "half done"),
+    ]
+
+
+def test_show_goes_on_past_what_is_not_there_and_says_so(clone):
+    first, second = make(clone, "first"), make(clone, "second")
+    said = clone.run("show", first, "zzzz", second, "--json")
+
+    assert ([row["id"] for row in said.lines], said.code) == ([first, second], 4)
+    assert said.error["kind"] == "not_found"
+
+
+def test_search_finds_every_word_wherever_it_stands(clone):
+    one = make(clone, "Reject empty names", "-d", "in the PARSER")
+    two = make(clone, "Names", "-l", "parser")
+    make(clone, "something else")
+
+    assert ids(clone.must("search", "parser", "names", "--json")) == [two, one]
+
+
+def test_stale_shows_what_nothing_happened_to(clone):
+    make(clone, "fresh")
+
+    assert clone.must("stale", "--json").json == []
+    assert len(clone.must("stale", "--days", "-1", "--json").json) == 1
+
+
+def test_the_tree_shows_what_a_task_stands_on(clone):
+    leaf = make(clone, "leaf")
+    one, two = make(clone, "one", "--dep", leaf), make(clone, "two", "--dep", leaf)
+    top = make(clone, "top", "--dep", one, "--dep", two)
+
+    rows = clone.must("dep", "tree", top, "--json").lines
+    first, second = sorted([one, two], key=lambda id: [row["id"] for row in rows].index(id))
+    assert [(row["id"], row["depth"]) for row in rows] == [(top, 0), (first, 1), (leaf, 2), (second, 1), (leaf, 2)]
+    assert clone.must("dep", "tree", top).out.splitlines()[0].startswith(f"{top}  blocked  top")
+
+
+def test_people_see_a_table(clone):
+    id = make(clone, "write it")
+
+    first, second = clone.must("ready").out.splitlines()
+    assert first.split()[:2] == ["ID", "PRIORITY"]
+    assert second.split()[:2] == [id, "2"]
