@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -54,7 +53,6 @@ class Scene:
     """Three clones that knew the same, two of them with something unsent; and a peer at the hub."""
 
     def __init__(self, folder: Path) -> None:
-        os.environ["GITSWARM_ERRAND"] = "off"
         self.hub = folder / "hub.git"
         self.one, self.two, self.three = (Clone(folder / name) for name in ("one", "two", "three"))
         self.before = {row["id"]: row["position"] for row in self.one.log()}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -113,7 +112,6 @@ class World:
         self.folder = folder
         self.hub = folder / "hub.git"
         self._away = folder / "hub.away"
-        os.environ["GITSWARM_ERRAND"] = "off"
         kind = f"--object-format={object_format}"
         git(folder, "init", "--quiet", "--bare", kind, str(self.hub))
         seed = folder / "seed"
