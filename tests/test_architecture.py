@@ -18,7 +18,9 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 PYTHON = SOURCES + sorted(file for name in ("tests", "benchmarks", "examples") for file in (ROOT / name).rglob("*.py"))
 ROOMS = sorted(folder for folder in PACKAGE.glob("rooms/[a-z]*") if folder.is_dir())
 LONGEST_FILE = 400
-LONGEST_ROOM = 1400
+LONGEST_ROOM = 700
+LARGE_ROOMS = {"tasks": 1500}
+"""Why: docs/decisions/0010-tasks-is-one-room.md."""
 
 BANNED = set("manager service util helper handler processor common misc base impl".split())
 
@@ -143,7 +145,8 @@ def test_a_file_can_be_read_in_one_sitting(file):
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
 def test_a_room_stays_a_room(room):
-    assert sum(len(file.read_text(encoding="utf-8").splitlines()) for file in room.glob("*.py")) <= LONGEST_ROOM
+    lines = sum(len(file.read_text(encoding="utf-8").splitlines()) for file in room.glob("*.py"))
+    assert lines <= LARGE_ROOMS.get(room.name, LONGEST_ROOM)
 
 
 def words(name: str) -> set[str]:

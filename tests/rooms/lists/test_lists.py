@@ -127,7 +127,7 @@ def test_the_tree_shows_what_a_task_stands_on(clone):
     top = make(clone, "top", "--dep", one, "--dep", two)
 
     rows = clone.must("dep", "tree", top, "--json").lines
-    first, second = sorted([one, two], key=lambda id: [row["id"] for row in rows].index(id))
+    first, second = sorted([one, two], key=[row["id"] for row in rows].index)
     assert [(row["id"], row["depth"]) for row in rows] == [(top, 0), (first, 1), (leaf, 2), (second, 1), (leaf, 2)]
     assert clone.must("dep", "tree", top).out.splitlines()[0].startswith(f"{top}  blocked  top")
 
