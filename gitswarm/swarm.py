@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitswarm import alone
 from gitswarm.core.clone import PATIENCE, Link, Synced
 from gitswarm.core.fold import is_add_only, is_strict
+from gitswarm.core.path import text_path
 from gitswarm.core.replay import COMMITTED, SHARED, WAITING, Standing
 from gitswarm.core.stamp import stamp
 from gitswarm.core.tables import MemoryTables
@@ -80,6 +81,21 @@ class Swarm:
             return self._identify().actor
         except Refused:
             return None
+
+    @property
+    def machine(self) -> str:
+        """The name under which this clone's machinery acts."""
+        return self.ground.parts.machine
+
+    def identity(self) -> Identity:
+        """Who acts, in which run of it."""
+        return self._identify()
+
+    def text(self, digest: str) -> str | None:
+        """The whole of a long text; None where it is not there."""
+        tip = self.ground.log.tip()
+        data = None if tip is None else self.ground.log.file(tip, text_path(digest))
+        return None if data is None else data.decode(errors="replace")
 
     def link(self) -> Link:
         """How this clone stands with its hub."""

@@ -7,6 +7,7 @@ COMMANDS = {
     "incidents": "incident",
     "messages": "event import",
     "tasks": "create edit assign note close reopen pause unpause dep",
+    "mail": "mail reserve unreserve reservations",
     "lists": "ready list show search blocked stale",
     "clone": "init deinit log status sync queue",
     "doctor": "doctor verify",
@@ -23,12 +24,13 @@ KINDS = {
     "worktrees": "worktree.made worktree.cleared commits.recorded",
     "claims": "task.claimed task.tentative task.taken_over task.expired task.released task.renewed"
     " task.done task.closed",
+    "mail": "mail.sent mail.read mail.acked paths.reserved paths.freed",
     "lists": "**",
 }
 """The kinds each room folds; ``*`` stands for people's own, which have no dot; ``**`` says that the room
 is a witness of every event."""
 
-SWITCHABLE = ("messages", "tasks", "worktrees", "claims")
+SWITCHABLE = ("messages", "tasks", "worktrees", "claims", "mail")
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
 
 PAGES = "policy"

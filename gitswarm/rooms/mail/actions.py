@@ -1,0 +1,147 @@
+"""Writing, reading and acknowledging letters; reserving files."""
+
+from __future__ import annotations
+
+from gitswarm.core.envelope import is_name
+from gitswarm.core.fold import Happened
+from gitswarm.errors import Misused, Refused
+from gitswarm.rooms import tasks
+from gitswarm.rooms.mail.events import (
+    LONGEST_RESERVATION,
+    MailAcked,
+    MailRead,
+    MailSent,
+    PathsFreed,
+    PathsReserved,
+)
+from gitswarm.rooms.mail.model import (
+    ALL,
+    IMPORTANCE,
+    RESERVATIONS,
+    ROLE,
+    TASK,
+    TASKS,
+    conflicts,
+    letter,
+    mark,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitswarm.core.fold import Moment
+
+LONGEST_SUBJECT = 200
+
+
+class PathsTaken(Refused):
+    """Others have reserved some of these files; the facts say who, which, and until when."""
+
+
+def send(  # noqa: PLR0913 - a letter has that many sides
+    moment: Moment,
+    *,
+    to: Sequence[str],
+    text: str,
+    subject: str = "",
+    thread: str | None = None,
+    importance: str = "normal",
+    ack: bool = False,
+    ack_minutes: int | None = None,
+    as_task: bool = False,
+) -> Sequence[Happened]:
+    """Write to agents, roles, whoever holds a task, or everybody."""
+    _check(text, subject, importance, ack_minutes)
+    addressed = [_address(moment, one) for one in to]
+    told = MailSent(
+        to=tuple(dict.fromkeys(address for address, _ in addressed)),
+        text=text,
+        subject=subject,
+        importance=importance,
+        ack=ack or ack_minutes is not None,
+        ack_minutes=ack_minutes,
+        as_task=as_task or TASKS in to,
+    )
+    about = next((task for _, task in addressed if task is not None), None)
+    return [Happened(told, thread=thread or _thread(moment, about), task=about)]
+
+
+def reply(moment: Moment, *, name: str, text: str, importance: str = "normal", ack: bool = False) -> Sequence[Happened]:
+    """Answer a letter, in its thread: to who wrote it, and where it went to others too, to them."""
+    before = letter(moment.tables, name)
+    _check(text, before.subject, importance, None)
+    others = [address for address in before.to if address != moment.actor]
+    to = tuple(dict.fromkeys([before.sender, *others])) if before.sender != moment.actor else before.to
+    told = MailSent(to, text, before.subject, importance, ack, None, before.id)
+    return [*read(moment, names=(before.id,)), Happened(told, thread=before.thread)]
+
+
+def read(moment: Moment, *, names: Sequence[str]) -> Sequence[Happened]:
+    """Note that letters were read; what was noted before is left out."""
+    found = [letter(moment.tables, name) for name in names]
+    new = tuple(one.id for one in found if mark(moment.tables, one.id, moment.actor) is None)
+    return [Happened(MailRead(new))] if new else []
+
+
+def acknowledge(moment: Moment, *, name: str, text: str = "") -> Sequence[Happened]:
+    """Say that a letter was understood."""
+    found = letter(moment.tables, name)
+    before = mark(moment.tables, found.id, moment.actor)
+    if before is not None and before.acked:
+        return []
+    return [Happened(MailAcked(found.id, text), thread=found.thread)]
+
+
+def reserve(
+    moment: Moment, *, globs: Sequence[str], minutes: int, exclusive: bool = True, reason: str = ""
+) -> Sequence[Happened]:
+    """Say which files one is about to touch, unless others have reserved them."""
+    wanted = tuple(dict.fromkeys(globs))
+    if not 1 <= minutes <= LONGEST_RESERVATION:
+        raise Misused(f"files cannot be reserved for {minutes} minutes", hint="at least one minute, at most a week")
+    taken = conflicts(moment.tables, wanted, moment.actor, moment.now, exclusive=exclusive)
+    if taken:
+        raise PathsTaken(
+            f"{taken[0].actor} has reserved {', '.join(taken[0].globs)} until {taken[0].until}",
+            hint=f"ask: gitswarm mail send {taken[0].actor} …, or reserve what does not meet it",
+            conflicts=[{"actor": one.actor, "globs": list(one.globs), "until": one.until} for one in taken],
+        )
+    return [Happened(PathsReserved(wanted, minutes, exclusive, reason))]
+
+
+def free(moment: Moment, *, names: Sequence[str] = ()) -> Sequence[Happened]:
+    """Give files free again: those of these reservations, or all of one's own."""
+    mine = [one.id for one in moment.tables.where(RESERVATIONS, actor=moment.actor)]
+    gone = tuple(id for id in mine if not names or any(id.endswith(name) for name in names))
+    return [Happened(PathsFreed(gone))] if gone else []
+
+
+def _address(moment: Moment, given: str) -> tuple[str, str | None]:
+    """An address as letters carry it, and the task it is about where it is one."""
+    if given in (ALL, f"@{ALL}"):
+        return ALL, None
+    if given.startswith(ROLE):
+        return given, None
+    if given.startswith(TASK):
+        id = tasks.find(moment.tables, given.removeprefix(TASK)).id
+        return f"{TASK}{id}", id
+    if not is_name(given):
+        raise Misused(f"{given!r} is no address", hint="an agent, role/NAME, task/ID or all")
+    return given, None
+
+
+def _thread(moment: Moment, task: str | None) -> str | None:
+    found = tasks.task(moment.tables, task) if task else None
+    return tasks.thread_of(moment.tables, found) if found else None
+
+
+def _check(text: str, subject: str, importance: str, ack_minutes: int | None) -> None:
+    if not text.strip():
+        raise Misused("nothing was said", hint='gitswarm mail send TO "the text", or - to read standard input')
+    if len(subject) > LONGEST_SUBJECT or "\n" in subject:
+        raise Misused("a subject is one line of at most 200 characters", hint="the rest goes into the text")
+    if importance not in IMPORTANCE:
+        raise Misused(f"{importance} is no importance", hint=f"one of {', '.join(IMPORTANCE)}")
+    if ack_minutes is not None and not 1 <= ack_minutes <= LONGEST_RESERVATION:
+        raise Misused("a letter is acknowledged within one minute to a week", hint=f"not {ack_minutes} minutes")

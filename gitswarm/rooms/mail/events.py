@@ -1,0 +1,170 @@
+"""Letters written, read and acknowledged; files reserved and given free."""
+
+from __future__ import annotations
+
+from gitswarm.core.fold import Room
+from gitswarm.core.payload import Payload, Text, digest_of, head_of
+from gitswarm.rooms.mail.model import (
+    DELIVERIES,
+    IMPORTANCE,
+    LETTERS,
+    MARKS,
+    RESERVATIONS,
+    Delivery,
+    Letter,
+    Mark,
+    Reservation,
+    mark,
+    until,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gitswarm.core.fold import Seen
+    from gitswarm.core.tables import Tables
+
+LONGEST_RESERVATION = 7 * 24 * 60
+
+
+class MailSent(Payload):
+    """Somebody wrote to others; ``ack_minutes`` is by when it must be acknowledged."""
+
+    KIND = "mail.sent"
+    V = 1
+
+    to: tuple[str, ...]
+    text: Text
+    subject: str = ""
+    importance: str = "normal"
+    ack: bool = False
+    ack_minutes: int | None = None
+    reply_to: str | None = None
+    as_task: bool = False
+
+
+class MailRead(Payload):
+    """Somebody read letters."""
+
+    KIND = "mail.read"
+    V = 1
+
+    letters: tuple[str, ...]
+
+
+class MailAcked(Payload):
+    """Somebody acknowledged a letter."""
+
+    KIND = "mail.acked"
+    V = 1
+
+    letter: str
+    text: Text = ""
+
+
+class PathsReserved(Payload):
+    """Somebody is about to touch these files, for so many minutes."""
+
+    KIND = "paths.reserved"
+    V = 1
+
+    globs: tuple[str, ...]
+    minutes: int
+    exclusive: bool = True
+    reason: str = ""
+
+
+class PathsFreed(Payload):
+    """Somebody is done with these files, or with all that he reserved."""
+
+    KIND = "paths.freed"
+    V = 1
+
+    reservations: tuple[str, ...] = ()
+
+
+PAYLOADS = (MailSent, MailRead, MailAcked, PathsReserved, PathsFreed)
+
+
+def fold(seen: Seen, tables: Tables) -> bool:
+    """Each kind has its own act, which says whether the event is overruled."""
+    return ACTS[type(seen.payload)](seen, tables)
+
+
+def _sent(seen: Seen, tables: Tables) -> bool:
+    told, event = seen.payload, seen.event
+    made = Letter(
+        id=event.id,
+        position=seen.position,
+        sender=event.actor,
+        to=tuple(dict.fromkeys(told.to)),
+        subject=told.subject,
+        text=head_of(told.text),
+        digest=digest_of(told.text),
+        importance=told.importance if told.importance in IMPORTANCE else "normal",
+        ack=told.ack,
+        ack_by=until(event.at, told.ack_minutes) if told.ack and told.ack_minutes else None,
+        thread=event.thread or event.id,
+        reply_to=told.reply_to,
+        as_task=told.as_task,
+        at=event.at,
+    )
+    tables.put(LETTERS, made)
+    for address in made.to:
+        tables.put(DELIVERIES, Delivery(f"{address} {event.id}", address, seen.position, event.id))
+    return False
+
+
+def _read(seen: Seen, tables: Tables) -> bool:
+    new = [id for id in seen.payload.letters if _is_unmarked(tables, id, seen.event.actor)]
+    for id in new:
+        _mark(seen, tables, id)
+    return not new
+
+
+def _is_unmarked(tables: Tables, id: str, actor: str) -> bool:
+    return tables.get(LETTERS, id) is not None and mark(tables, id, actor) is None
+
+
+def _acked(seen: Seen, tables: Tables) -> bool:
+    told = seen.payload
+    before = mark(tables, told.letter, seen.event.actor)
+    if tables.get(LETTERS, told.letter) is None or (before is not None and before.acked):
+        return True
+    _mark(seen, tables, told.letter, acked=True, text=head_of(told.text))
+    return False
+
+
+def _mark(seen: Seen, tables: Tables, id: str, *, acked: bool = False, text: str = "") -> None:
+    event = seen.event
+    tables.put(MARKS, Mark(f"{id} {event.actor}", id, event.actor, acked, event.at, text))
+
+
+def _reserved(seen: Seen, tables: Tables) -> bool:
+    told, event = seen.payload, seen.event
+    if not (told.globs and 1 <= told.minutes <= LONGEST_RESERVATION):
+        return True
+    ends = until(event.at, told.minutes)
+    made = Reservation(event.id, event.actor, event.session, told.globs, told.exclusive, told.reason, ends, event.at)
+    tables.put(RESERVATIONS, made)
+    return False
+
+
+def _freed(seen: Seen, tables: Tables) -> bool:
+    actor = seen.event.actor
+    mine = [one.id for one in tables.where(RESERVATIONS, actor=actor)]
+    gone = [id for id in mine if not seen.payload.reservations or id in seen.payload.reservations]
+    for id in gone:
+        tables.delete(RESERVATIONS, id)
+    return not gone
+
+
+ACTS: dict[type, Callable[[Seen, Tables], bool]] = {
+    MailSent: _sent,
+    MailRead: _read,
+    MailAcked: _acked,
+    PathsReserved: _reserved,
+    PathsFreed: _freed,
+}
+ROOM = Room("mail", (LETTERS, DELIVERIES, MARKS, RESERVATIONS), PAYLOADS, fold)

@@ -1,0 +1,167 @@
+"""Letters and who got them, what was acknowledged, and who has reserved which files."""
+
+from __future__ import annotations
+
+from gitswarm.core.event import instant, timestamp
+from gitswarm.core.globs import collisions
+from gitswarm.core.tables import Table
+from gitswarm.errors import NotFound
+from gitswarm.record import Record
+from gitswarm.rooms import agents, claims
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.core.tables import Tables
+
+ALL, ROLE, TASK, TASKS = "all", "role/", "task/", "@tasks"
+"""Addresses beside the names of agents: everybody, a role, whoever holds a task, and the intake of tasks."""
+IMPORTANCE = ("low", "normal", "high", "urgent")
+LETTERS_OF_ID = 4
+CANDIDATES = 2
+
+
+class Letter(Record):
+    """Something said to somebody: to whom, how urgent, and whether it must be acknowledged by when."""
+
+    id: str
+    position: int
+    sender: str
+    to: tuple[str, ...]
+    subject: str
+    text: str
+    digest: str | None
+    importance: str
+    ack: bool
+    ack_by: str | None
+    thread: str
+    reply_to: str | None
+    as_task: bool
+    at: str
+
+
+class Delivery(Record):
+    """A letter at one address."""
+
+    key: str
+    address: str
+    position: int
+    letter: str
+
+
+class Mark(Record):
+    """What somebody did with a letter: read it, or acknowledged it."""
+
+    key: str
+    letter: str
+    agent: str
+    acked: bool
+    at: str
+    text: str
+
+
+class Reservation(Record):
+    """Files that somebody is about to touch, until then; exclusive ones want nobody else there."""
+
+    id: str
+    actor: str
+    session: str
+    globs: tuple[str, ...]
+    exclusive: bool
+    reason: str
+    until: str
+    at: str
+
+
+LETTERS = Table("mail_letters", Letter, (("sender", "position"), ("thread", "position")))
+DELIVERIES = Table("mail_deliveries", Delivery, (("address", "position"),))
+MARKS = Table("mail_marks", Mark, (("letter",),))
+RESERVATIONS = Table("mail_reservations", Reservation, (("actor",),))
+
+
+def letter(tables: Tables, name: str) -> Letter:
+    """The letter with that id; its end is enough, as lists show it."""
+    found: Letter | None = tables.get(LETTERS, name)
+    if found is not None:
+        return found
+    every: list[Letter] = tables.where(LETTERS) if len(name) >= LETTERS_OF_ID else []
+    ending = [one for one in every if one.id.endswith(name.lower())]
+    if len(ending) != 1:
+        raise NotFound(f"there is no letter {name}", hint="`gitswarm mail inbox` shows yours")
+    return ending[0]
+
+
+def addresses(tables: Tables, agent: str) -> list[str]:
+    """Where letters reach an agent: its name, everybody's, its role's, and those of the tasks it holds."""
+    known = agents.agent(tables, agent)
+    roles = [f"{ROLE}{known.role}"] if known is not None and known.role else []
+    held = [f"{TASK}{task.id}" for task, lease in claims.held(tables) if lease.actor == agent]
+    return [agent, ALL, *roles, *held]
+
+
+def inbox(tables: Tables, agent: str, *, read_too: bool = False, limit: int | None = None) -> list[Letter]:
+    """What reached an agent, the newest first; what it wrote itself is left out."""
+    found: dict[str, Letter] = {}
+    for address in addresses(tables, agent):
+        for delivery in tables.where(DELIVERIES, address=address, order="position", descending=True):
+            one: Letter = tables.get(LETTERS, delivery.letter)
+            if one.sender != agent and (read_too or mark(tables, one.id, agent) is None):
+                found[one.id] = one
+    newest = sorted(found.values(), key=lambda one: -one.position)
+    return newest if limit is None else newest[:limit]
+
+
+def mark(tables: Tables, letter: str, agent: str) -> Mark | None:
+    """What an agent did with a letter; None where nothing."""
+    found: Mark | None = tables.get(MARKS, f"{letter} {agent}")
+    return found
+
+
+def marks(tables: Tables, letter: str) -> list[Mark]:
+    """What everybody did with a letter."""
+    return tables.where(MARKS, letter=letter)
+
+
+def is_acked(tables: Tables, one: Letter) -> bool:
+    """Whether somebody acknowledged a letter: each who was named, where agents were named."""
+    acked = {each.agent for each in marks(tables, one.id) if each.acked}
+    named = {address for address in one.to if address not in (ALL, TASKS) and "/" not in address}
+    return named <= acked if named else bool(acked)
+
+
+def unacked(tables: Tables, sender: str) -> list[Letter]:
+    """The letters of a sender that wait to be acknowledged, the oldest first."""
+    sent = tables.where(LETTERS, sender=sender, order="position")
+    return [one for one in sent if one.ack and not is_acked(tables, one)]
+
+
+def thread(tables: Tables, name: str) -> list[Letter]:
+    """The letters of one thread, in order."""
+    return tables.where(LETTERS, thread=name, order="position")
+
+
+def search(tables: Tables, words: list[str], limit: int | None) -> list[Letter]:
+    """The letters in which every word stands, the newest first."""
+    wanted = [word.casefold() for word in words]
+
+    def fits(one: Letter) -> bool:
+        text = f"{one.subject} {one.text} {one.sender}".casefold()
+        return all(word in text for word in wanted)
+
+    newest = sorted(filter(fits, tables.where(LETTERS)), key=lambda one: -one.position)
+    return newest if limit is None else newest[:limit]
+
+
+def reservations(tables: Tables, now: float) -> list[Reservation]:
+    """The reservations that hold at this time."""
+    return [one for one in tables.where(RESERVATIONS) if one.until > timestamp(now)]
+
+
+def conflicts(tables: Tables, wanted: tuple[str, ...], actor: str, now: float, *, exclusive: bool) -> list[Reservation]:
+    """The reservations of others that these files would get in the way of."""
+    others = (one for one in reservations(tables, now) if one.actor != actor and (exclusive or one.exclusive))
+    return [one for one in others if collisions(wanted, one.globs)]
+
+
+def until(at: str, minutes: int) -> str:
+    """The time so many minutes after another."""
+    return timestamp(instant(at) + 60 * minutes)

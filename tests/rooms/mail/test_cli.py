@@ -1,0 +1,61 @@
+"""``gitswarm mail`` and ``reserve``, from the words to what is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.world import World
+
+
+@pytest.fixture
+def clone(tmp_path):
+    return World(tmp_path).alone("alone")
+
+
+def test_a_letter_is_sent_read_answered_and_acknowledged(clone):
+    id = clone.must("mail", "send", "bob", "please look", "--subject", "parser", "--ack", "--json").json["id"]
+    (row,) = clone.must("mail", "inbox", "--json", actor="bob").json
+    assert (row["id"], row["sender"], row["to"], row["ack"], row["subject"]) == (id, "ada", ["bob"], True, "parser")
+    assert clone.must("mail", "unacked", "--json").json[0]["id"] == id
+
+    assert "please look" in clone.must("mail", "read", id[-8:], actor="bob").out
+    clone.must("mail", "reply", id, "I did", actor="bob")
+    clone.must("mail", "ack", id, actor="bob")
+    assert clone.must("mail", "inbox", "--json", actor="bob").json == []
+    assert clone.must("mail", "unacked", "--json").json == []
+    assert [row["text"] for row in clone.must("mail", "thread", id, "--json").json] == ["please look", "I did"]
+    assert [row["text"] for row in clone.must("mail", "search", "LOOK", "--json").json] == ["please look"]
+
+
+def test_an_agent_is_told_in_short_and_nothing_where_there_is_nothing(clone):
+    assert clone.must("mail", "check", "--inject", actor="bob").out == ""
+    for number in range(8):
+        clone.must("mail", "send", "bob", f"line one {number}\n\x1b[2Jline two", "-i", "high" if number == 7 else "low")
+
+    lines = clone.must("mail", "check", "--inject", actor="bob").out.splitlines()
+    assert lines[0] == "You have 8 unread letters. Read them with `gitswarm mail read ID`."
+    assert len(lines) == 6
+    assert "line one 7" in lines[1]
+    assert "\x1b" not in "".join(lines)
+    assert clone.must("mail", "check", "--json", actor="bob").json == {"unread": 8, "unacked": 0}
+
+
+def test_a_long_letter_is_shown_whole(clone):
+    text = "word " * 5000
+    id = clone.must("mail", "send", "bob", text, "--json").json["id"]
+
+    assert clone.must("mail", "read", id, "--json", actor="bob").json["text"] == text
+
+
+def test_reserved_files_are_refused_with_who_has_them(clone):
+    clone.must("reserve", "src/**", "--ttl", "5")
+    said = clone.run("reserve", "src/a.py", "--json", actor="bob")
+
+    assert (said.code, said.error["kind"], said.error["conflicts"][0]["actor"]) == (3, "paths_taken", "ada")
+    assert [row["globs"] for row in clone.must("reservations", "--json").json] == [["src/**"]]
+    clone.must("unreserve")
+    clone.must("reserve", "src/a.py", actor="bob")
+
+
+def test_a_letter_to_no_task_is_refused(clone):
+    assert clone.run("mail", "send", "task/gs-zzzz", "x").code == 4

@@ -1,0 +1,158 @@
+"""Letters reach those they are for, are read and acknowledged once; reserved files are told of at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitswarm.errors import Misused, NotFound
+from gitswarm.rooms import agents, mail
+from gitswarm.rooms.mail import actions, model
+from tests.rooms.claims.test_claims import HERE, Yard
+
+
+@pytest.fixture
+def yard():
+    return Yard()
+
+
+def send(yard, *to, actor="ada", **more):
+    return yard.act(actions.send, actor, to=to, text=more.pop("text", "hello"), **more)[0].id
+
+
+def inbox(yard, agent, **more):
+    return [one.id for one in model.inbox(yard.tables, agent, **more)]
+
+
+def test_a_letter_reaches_whom_it_names_and_nobody_else(yard):
+    id = send(yard, "bob")
+
+    assert inbox(yard, "bob") == [id]
+    assert inbox(yard, "carol") == inbox(yard, "ada") == []
+
+
+def test_what_is_for_all_reaches_everybody_but_its_sender(yard):
+    id = send(yard, "all")
+
+    assert inbox(yard, "bob") == inbox(yard, "carol") == [id]
+    assert inbox(yard, "ada") == []
+
+
+def test_a_role_reaches_whoever_has_it_now(yard):
+    id = send(yard, "role/reviewer")
+    assert inbox(yard, "bob") == []
+    yard.act(agents.join, "bob", machine=HERE, role="reviewer")
+
+    assert inbox(yard, "bob") == [id]
+
+
+def test_a_task_reaches_whoever_holds_it(yard):
+    task = yard.make()
+    id = send(yard, f"task/{task}")
+    yard.claim(task, "bob", "s2")
+
+    assert inbox(yard, "bob") == [id]
+    assert model.letter(yard.tables, id).thread == f"gs-{task[::-1][:8]}"
+
+
+def test_what_was_read_is_not_new(yard):
+    first, second = send(yard, "bob"), send(yard, "bob", "carol")
+    yard.act(actions.read, "bob", names=(first, second))
+
+    assert inbox(yard, "bob") == []
+    assert inbox(yard, "bob", read_too=True) == [second, first]
+    assert inbox(yard, "carol") == [second]
+    assert yard.act(actions.read, "bob", names=(first,)) == []
+
+
+def test_a_letter_waits_until_each_who_was_named_acknowledged_it(yard):
+    id = send(yard, "bob", "carol", ack=True, ack_minutes=30)
+    send(yard, "bob")
+    assert [one.id for one in model.unacked(yard.tables, "ada")] == [id]
+    yard.act(actions.acknowledge, "bob", name=id)
+    yard.act(actions.acknowledge, "mallory", name=id)
+    assert [one.id for one in model.unacked(yard.tables, "ada")] == [id]
+    yard.act(actions.acknowledge, "carol", name=id, text="yes")
+
+    assert model.unacked(yard.tables, "ada") == []
+    assert yard.act(actions.acknowledge, "carol", name=id) == []
+    assert model.letter(yard.tables, id).ack_by > model.letter(yard.tables, id).at
+
+
+def test_what_went_to_a_role_is_acknowledged_by_anyone(yard):
+    id = send(yard, "role/reviewer", ack=True)
+    yard.act(actions.acknowledge, "bob", name=id)
+
+    assert model.unacked(yard.tables, "ada") == []
+
+
+def test_an_answer_goes_to_all_and_stands_in_the_thread(yard):
+    id = send(yard, "bob", "carol", subject="parser")
+    answer = yard.act(actions.reply, "bob", name=id[-8:], text="done")[-1].id
+
+    assert inbox(yard, "ada") == [answer]
+    assert set(inbox(yard, "carol")) == {answer, id}
+    assert inbox(yard, "bob") == []
+    assert [one.id for one in model.thread(yard.tables, id)] == [id, answer]
+    assert model.letter(yard.tables, answer).subject == "parser"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"text": " "}, {"importance": "very"}, {"subject": "two\nlines"}, {"ack_minutes": 0}, {"to": ("\n",)}],
+)
+def test_what_is_no_letter_is_misused(yard, more):
+    with pytest.raises(Misused):
+        yard.act(actions.send, **{"to": ("bob",), "text": "x", **more})
+
+
+def test_a_letter_nobody_wrote_is_not_found(yard):
+    send(yard, "bob")
+    for name in ("zzzzzzzz", "", "abc"):
+        with pytest.raises(NotFound):
+            yard.act(actions.reply, name=name, text="x")
+    assert yard.overruled(yard.push("mail.acked", {"letter": "nothing"}))
+    assert yard.overruled(yard.push("mail.read", {"letters": ["nothing"]}))
+
+
+def reserve(yard, *globs, actor="ada", **more):
+    return yard.act(actions.reserve, actor, globs=globs, minutes=more.pop("minutes", 30), **more)
+
+
+def test_files_that_are_reserved_are_refused_to_others_at_once(yard):
+    reserve(yard, "src/**")
+    with pytest.raises(actions.PathsTaken) as told:
+        reserve(yard, "src/api/*.py", actor="bob")
+    assert told.value.facts["conflicts"][0]["actor"] == "ada"
+    reserve(yard, "docs/**", actor="bob")
+    reserve(yard, "src/api/**")
+
+
+def test_whoever_only_says_that_he_is_there_meets_others_who_do(yard):
+    reserve(yard, "src/**", exclusive=False)
+    reserve(yard, "src/a", actor="bob", exclusive=False)
+    with pytest.raises(actions.PathsTaken):
+        reserve(yard, "src/a", actor="carol")
+
+
+def test_a_reservation_ends_by_itself_or_by_its_owner(yard):
+    reserve(yard, "src/**", minutes=1)
+    yard.clock.skip(3600)
+    reserve(yard, "src/**", actor="bob")
+    yard.act(actions.free, "bob")
+    reserve(yard, "src/**", actor="carol")
+
+    assert [one.actor for one in model.reservations(yard.tables, yard.clock())] == ["carol"]
+    assert yard.act(actions.free, "bob") == []
+    assert yard.overruled(yard.push("paths.freed", {}, actor="bob"))
+
+
+def test_folding_again_gives_the_same(yard):
+    id = send(yard, "bob", ack=True)
+    yard.act(actions.acknowledge, "bob", name=id)
+    reserve(yard, "src/**")
+
+    assert yard.folded_again().digest() == yard.digest()
+
+
+def test_the_door_names_what_is_there():
+    assert all(getattr(mail, name) is not None for name in mail.DOOR)
