@@ -255,7 +255,7 @@ class Exchange:
             base = self.replay(arrived)
             if arrived is not None:
                 tally["sent"] += ground.settle(arrived, LAST_GOOD)
-            if base != arrived or decisions.asked():
+            if base != arrived or decisions.asked() or riders.are_wanted(ground):
                 if riders.report_strays(ground) and ground.drain():
                     base = ground.log.tip()
                 base = riders.with_pages(ground, riders.with_seals(ground, base))

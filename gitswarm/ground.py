@@ -54,7 +54,7 @@ class Parts(Record):
     incident: Callable[[SwarmError], Happened | None]
     repaired: Callable[[str, str], Happened]
     is_known: Callable[[Tables, SwarmError], bool]
-    pages: Callable[[Tables], dict[str, bytes]]
+    pages: Callable[[Tables, Callable[[str], bool]], dict[str, bytes]]
     page_seconds: Callable[[Tables], int]
     least_format: Callable[[Tables], int]
     is_on: Callable[[Tables, str], bool] = lambda _tables, _room: True

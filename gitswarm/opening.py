@@ -105,11 +105,11 @@ def _is_known(tables: Tables, error: SwarmError) -> bool:
     return known
 
 
-def _pages(tables: Tables) -> dict[str, bytes]:
-    """Every page that a room makes of the state."""
+def _pages(tables: Tables, is_there: Callable[[str], bool]) -> dict[str, bytes]:
+    """Every page that a room makes of the state; those that never change only where they are not there yet."""
     made: dict[str, bytes] = {}
     for name in rooms.PAGES.split():
-        made.update(_door(name).pages(tables))
+        made.update(_door(name).pages(tables, is_there))
     return made
 
 

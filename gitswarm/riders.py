@@ -14,7 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.ground import Ground
 
-PAGED = "paged"
+PAGED, WANTED = "paged", "wanted"
+"""When the pages were put on our branch last; or that somebody asked for them, whatever the pace says."""
 SEALED = "sealed"
 STRAYS = 20
 """Incidents of things set aside that one push carries at most."""
@@ -22,12 +23,19 @@ SEALS = 20
 """Folders sealed by one push at most."""
 
 
+def are_wanted(ground: Ground) -> bool:
+    """Whether somebody asked for the pages to be put on the branch, even if nothing else is to be sent."""
+    return ground.store.recall(PAGED) == WANTED
+
+
 def with_pages(ground: Ground, tip: str | None) -> str | None:
     """Put the readable pages on top of our branch, where they changed and the pace allows."""
     now, last = ground.parts.clock(), ground.store.recall(PAGED) or ""
     if tip is None or (last.isdecimal() and now - int(last) < ground.parts.page_seconds(ground.index.tables)):
         return tip
-    pages = ground.parts.pages(ground.index.tables)
+    if last == WANTED:
+        ground.store.jot(PAGED, "")
+    pages = ground.parts.pages(ground.index.tables, lambda path: ground.log.file(tip, path) is not None)
     changed = tuple((path, data) for path, data in pages.items() if ground.log.file(tip, path) != data)
     if not changed:
         return tip

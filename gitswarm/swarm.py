@@ -11,6 +11,7 @@ from gitswarm.core.stamp import stamp
 from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import Busy, HubError, NotShared, Refused, Stopped, StoreError
 from gitswarm.record import Record
+from gitswarm.riders import PAGED, WANTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,6 +97,15 @@ class Swarm:
         tip = self.ground.log.tip()
         data = None if tip is None else self.ground.log.file(tip, text_path(digest))
         return None if data is None else data.decode(errors="replace")
+
+    def pages(self, is_there: Callable[[str], bool]) -> dict[str, bytes]:
+        """The readable pages of the state as of now; those that never change only where they are not there yet."""
+        return self.ground.parts.pages(self.look(), is_there)
+
+    def publish_pages(self) -> Synced:
+        """Bring the pages on the branch up to date, whatever the pace says, and exchange with the hub."""
+        self.ground.store.jot(PAGED, WANTED)
+        return self.sync()
 
     def link(self) -> Link:
         """How this clone stands with its hub."""

@@ -7,8 +7,10 @@ COMMANDS = {
     "incidents": "incident",
     "messages": "event import",
     "tasks": "create edit assign note close reopen pause unpause dep",
-    "mail": "mail reserve unreserve reservations",
+    "mail": "mail",
+    "reservations": "reserve unreserve reservations",
     "lists": "ready list show search blocked stale",
+    "board": "board snapshot",
     "clone": "init deinit log status sync queue",
     "doctor": "doctor verify",
 }
@@ -24,17 +26,19 @@ KINDS = {
     "worktrees": "worktree.made worktree.cleared commits.recorded",
     "claims": "task.claimed task.tentative task.taken_over task.expired task.released task.renewed"
     " task.done task.closed",
-    "mail": "mail.sent mail.read mail.acked paths.reserved paths.freed",
+    "mail": "mail.sent mail.read mail.acked",
+    "reservations": "paths.reserved paths.freed",
     "lists": "**",
+    "board": "**",
 }
 """The kinds each room folds; ``*`` stands for people's own, which have no dot; ``**`` says that the room
 is a witness of every event."""
 
-SWITCHABLE = ("messages", "tasks", "worktrees", "claims", "mail")
+SWITCHABLE = ("messages", "tasks", "worktrees", "claims", "mail", "reservations")
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
 
-PAGES = "policy"
+PAGES = "policy board"
 """The rooms that make readable pages of the state."""
 
-SCHEMA = "3"
+SCHEMA = "4"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

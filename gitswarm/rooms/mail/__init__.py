@@ -1,44 +1,27 @@
-"""mail: letters between agents, with acknowledgements; and the files that somebody is about to touch."""
+"""mail: letters between agents, with acknowledgements."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.mail.actions import acknowledge, free, read, reply, reserve, send
+    from gitswarm.rooms.mail.actions import acknowledge, read, reply, send
     from gitswarm.rooms.mail.events import ROOM
-    from gitswarm.rooms.mail.model import Letter, conflicts, inbox, reservations, unacked
+    from gitswarm.rooms.mail.model import Letter, inbox, unacked
 
 DOOR = {
     "ROOM": "events",
     "acknowledge": "actions",
-    "free": "actions",
     "read": "actions",
     "reply": "actions",
-    "reserve": "actions",
     "send": "actions",
     "Letter": "model",
-    "conflicts": "model",
     "inbox": "model",
-    "reservations": "model",
     "unacked": "model",
 }
-ACTIONS = ("acknowledge", "free", "read", "reply", "reserve", "send")
-READS = ("inbox", "reservations", "unacked")
+ACTIONS = ("acknowledge", "read", "reply", "send")
+READS = ("inbox", "unacked")
 
-__all__ = [
-    "ROOM",
-    "Letter",
-    "acknowledge",
-    "conflicts",
-    "free",
-    "inbox",
-    "read",
-    "reply",
-    "reservations",
-    "reserve",
-    "send",
-    "unacked",
-]
+__all__ = ["ROOM", "Letter", "acknowledge", "inbox", "read", "reply", "send", "unacked"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,27 +1,22 @@
-"""Writing, reading and acknowledging letters; reserving files."""
+"""Writing, reading and acknowledging letters."""
 
 from __future__ import annotations
 
 from gitswarm.core.envelope import is_name
 from gitswarm.core.fold import Happened
-from gitswarm.errors import Misused, Refused
+from gitswarm.errors import Misused
 from gitswarm.rooms import tasks
 from gitswarm.rooms.mail.events import (
-    LONGEST_RESERVATION,
     MailAcked,
     MailRead,
     MailSent,
-    PathsFreed,
-    PathsReserved,
 )
 from gitswarm.rooms.mail.model import (
     ALL,
     IMPORTANCE,
-    RESERVATIONS,
     ROLE,
     TASK,
     TASKS,
-    conflicts,
     letter,
     mark,
 )
@@ -33,10 +28,7 @@ if TYPE_CHECKING:
     from gitswarm.core.fold import Moment
 
 LONGEST_SUBJECT = 200
-
-
-class PathsTaken(Refused):
-    """Others have reserved some of these files; the facts say who, which, and until when."""
+LONGEST_DEADLINE = 7 * 24 * 60
 
 
 def send(  # noqa: PLR0913 - a letter has that many sides
@@ -93,30 +85,6 @@ def acknowledge(moment: Moment, *, name: str, text: str = "") -> Sequence[Happen
     return [Happened(MailAcked(found.id, text), thread=found.thread)]
 
 
-def reserve(
-    moment: Moment, *, globs: Sequence[str], minutes: int, exclusive: bool = True, reason: str = ""
-) -> Sequence[Happened]:
-    """Say which files one is about to touch, unless others have reserved them."""
-    wanted = tuple(dict.fromkeys(globs))
-    if not 1 <= minutes <= LONGEST_RESERVATION:
-        raise Misused(f"files cannot be reserved for {minutes} minutes", hint="at least one minute, at most a week")
-    taken = conflicts(moment.tables, wanted, moment.actor, moment.now, exclusive=exclusive)
-    if taken:
-        raise PathsTaken(
-            f"{taken[0].actor} has reserved {', '.join(taken[0].globs)} until {taken[0].until}",
-            hint=f"ask: gitswarm mail send {taken[0].actor} …, or reserve what does not meet it",
-            conflicts=[{"actor": one.actor, "globs": list(one.globs), "until": one.until} for one in taken],
-        )
-    return [Happened(PathsReserved(wanted, minutes, exclusive, reason))]
-
-
-def free(moment: Moment, *, names: Sequence[str] = ()) -> Sequence[Happened]:
-    """Give files free again: those of these reservations, or all of one's own."""
-    mine = [one.id for one in moment.tables.where(RESERVATIONS, actor=moment.actor)]
-    gone = tuple(id for id in mine if not names or any(id.endswith(name) for name in names))
-    return [Happened(PathsFreed(gone))] if gone else []
-
-
 def _address(moment: Moment, given: str) -> tuple[str, str | None]:
     """An address as letters carry it, and the task it is about where it is one."""
     if given in (ALL, f"@{ALL}"):
@@ -143,5 +111,5 @@ def _check(text: str, subject: str, importance: str, ack_minutes: int | None) ->
         raise Misused("a subject is one line of at most 200 characters", hint="the rest goes into the text")
     if importance not in IMPORTANCE:
         raise Misused(f"{importance} is no importance", hint=f"one of {', '.join(IMPORTANCE)}")
-    if ack_minutes is not None and not 1 <= ack_minutes <= LONGEST_RESERVATION:
+    if ack_minutes is not None and not 1 <= ack_minutes <= LONGEST_DEADLINE:
         raise Misused("a letter is acknowledged within one minute to a week", hint=f"not {ack_minutes} minutes")

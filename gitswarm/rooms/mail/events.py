@@ -1,4 +1,4 @@
-"""Letters written, read and acknowledged; files reserved and given free."""
+"""Letters written, read and acknowledged."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from gitswarm.rooms.mail.model import (
     IMPORTANCE,
     LETTERS,
     MARKS,
-    RESERVATIONS,
     Delivery,
     Letter,
     Mark,
-    Reservation,
     mark,
     until,
 )
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
 
     from gitswarm.core.fold import Seen
     from gitswarm.core.tables import Tables
-
-LONGEST_RESERVATION = 7 * 24 * 60
 
 
 class MailSent(Payload):
@@ -63,28 +59,7 @@ class MailAcked(Payload):
     text: Text = ""
 
 
-class PathsReserved(Payload):
-    """Somebody is about to touch these files, for so many minutes."""
-
-    KIND = "paths.reserved"
-    V = 1
-
-    globs: tuple[str, ...]
-    minutes: int
-    exclusive: bool = True
-    reason: str = ""
-
-
-class PathsFreed(Payload):
-    """Somebody is done with these files, or with all that he reserved."""
-
-    KIND = "paths.freed"
-    V = 1
-
-    reservations: tuple[str, ...] = ()
-
-
-PAYLOADS = (MailSent, MailRead, MailAcked, PathsReserved, PathsFreed)
+PAYLOADS = (MailSent, MailRead, MailAcked)
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
@@ -141,30 +116,9 @@ def _mark(seen: Seen, tables: Tables, id: str, *, acked: bool = False, text: str
     tables.put(MARKS, Mark(f"{id} {event.actor}", id, event.actor, acked, event.at, text))
 
 
-def _reserved(seen: Seen, tables: Tables) -> bool:
-    told, event = seen.payload, seen.event
-    if not (told.globs and 1 <= told.minutes <= LONGEST_RESERVATION):
-        return True
-    ends = until(event.at, told.minutes)
-    made = Reservation(event.id, event.actor, event.session, told.globs, told.exclusive, told.reason, ends, event.at)
-    tables.put(RESERVATIONS, made)
-    return False
-
-
-def _freed(seen: Seen, tables: Tables) -> bool:
-    actor = seen.event.actor
-    mine = [one.id for one in tables.where(RESERVATIONS, actor=actor)]
-    gone = [id for id in mine if not seen.payload.reservations or id in seen.payload.reservations]
-    for id in gone:
-        tables.delete(RESERVATIONS, id)
-    return not gone
-
-
 ACTS: dict[type, Callable[[Seen, Tables], bool]] = {
     MailSent: _sent,
     MailRead: _read,
     MailAcked: _acked,
-    PathsReserved: _reserved,
-    PathsFreed: _freed,
 }
-ROOM = Room("mail", (LETTERS, DELIVERIES, MARKS, RESERVATIONS), PAYLOADS, fold)
+ROOM = Room("mail", (LETTERS, DELIVERIES, MARKS), PAYLOADS, fold)

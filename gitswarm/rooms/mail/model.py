@@ -1,9 +1,8 @@
-"""Letters and who got them, what was acknowledged, and who has reserved which files."""
+"""Letters: who got them, and what was acknowledged."""
 
 from __future__ import annotations
 
 from gitswarm.core.event import instant, timestamp
-from gitswarm.core.globs import collisions
 from gitswarm.core.tables import Table
 from gitswarm.errors import NotFound
 from gitswarm.record import Record
@@ -59,23 +58,9 @@ class Mark(Record):
     text: str
 
 
-class Reservation(Record):
-    """Files that somebody is about to touch, until then; exclusive ones want nobody else there."""
-
-    id: str
-    actor: str
-    session: str
-    globs: tuple[str, ...]
-    exclusive: bool
-    reason: str
-    until: str
-    at: str
-
-
 LETTERS = Table("mail_letters", Letter, (("sender", "position"), ("thread", "position")))
 DELIVERIES = Table("mail_deliveries", Delivery, (("address", "position"),))
 MARKS = Table("mail_marks", Mark, (("letter",),))
-RESERVATIONS = Table("mail_reservations", Reservation, (("actor",),))
 
 
 def letter(tables: Tables, name: str) -> Letter:
@@ -149,17 +134,6 @@ def search(tables: Tables, words: list[str], limit: int | None) -> list[Letter]:
 
     newest = sorted(filter(fits, tables.where(LETTERS)), key=lambda one: -one.position)
     return newest if limit is None else newest[:limit]
-
-
-def reservations(tables: Tables, now: float) -> list[Reservation]:
-    """The reservations that hold at this time."""
-    return [one for one in tables.where(RESERVATIONS) if one.until > timestamp(now)]
-
-
-def conflicts(tables: Tables, wanted: tuple[str, ...], actor: str, now: float, *, exclusive: bool) -> list[Reservation]:
-    """The reservations of others that these files would get in the way of."""
-    others = (one for one in reservations(tables, now) if one.actor != actor and (exclusive or one.exclusive))
-    return [one for one in others if collisions(wanted, one.globs)]
 
 
 def until(at: str, minutes: int) -> str:

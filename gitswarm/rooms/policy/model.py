@@ -10,6 +10,7 @@ from gitswarm.rooms.policy.rules import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from gitswarm.core.tables import Tables
@@ -136,7 +137,7 @@ def refuse_halted(tables: Tables) -> None:
         )
 
 
-def pages(tables: Tables) -> dict[str, bytes]:
+def pages(tables: Tables, is_there: Callable[[str], bool]) -> dict[str, bytes]:  # noqa: ARG001 - as all rooms do
     """``swarm.yaml``: the policy as people read it on the branch."""
     begun = founding(tables)
     if begun is None:

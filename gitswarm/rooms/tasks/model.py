@@ -180,9 +180,9 @@ def by_rank(
     return tables.where(TASKS, order="rank", limit=limit, after=after, **equals)
 
 
-def by_change(tables: Tables, status: str, limit: int | None = None) -> list[Task]:
-    """Tasks of one status, the one that changed longest ago first."""
-    return tables.where(TASKS, status=status, order="changed", limit=limit)
+def by_change(tables: Tables, status: str, limit: int | None = None, *, newest: bool = False) -> list[Task]:
+    """Tasks of one status, the one that changed longest ago first, or last."""
+    return tables.where(TASKS, status=status, order="changed", descending=newest, limit=limit)
 
 
 def newest(tables: Tables) -> list[Task]:

@@ -1,4 +1,4 @@
-"""``gitswarm mail`` and ``reserve``, from the words to what is shown."""
+"""``gitswarm mail``, from the words to what is shown."""
 
 from __future__ import annotations
 
@@ -45,16 +45,6 @@ def test_a_long_letter_is_shown_whole(clone):
     id = clone.must("mail", "send", "bob", text, "--json").json["id"]
 
     assert clone.must("mail", "read", id, "--json", actor="bob").json["text"] == text
-
-
-def test_reserved_files_are_refused_with_who_has_them(clone):
-    clone.must("reserve", "src/**", "--ttl", "5")
-    said = clone.run("reserve", "src/a.py", "--json", actor="bob")
-
-    assert (said.code, said.error["kind"], said.error["conflicts"][0]["actor"]) == (3, "paths_taken", "ada")
-    assert [row["globs"] for row in clone.must("reservations", "--json").json] == [["src/**"]]
-    clone.must("unreserve")
-    clone.must("reserve", "src/a.py", actor="bob")
 
 
 def test_a_letter_to_no_task_is_refused(clone):

@@ -1,4 +1,4 @@
-"""Letters reach those they are for, are read and acknowledged once; reserved files are told of at once."""
+"""Letters reach those they are for, are read and acknowledged once."""
 
 from __future__ import annotations
 
@@ -114,42 +114,9 @@ def test_a_letter_nobody_wrote_is_not_found(yard):
     assert yard.overruled(yard.push("mail.read", {"letters": ["nothing"]}))
 
 
-def reserve(yard, *globs, actor="ada", **more):
-    return yard.act(actions.reserve, actor, globs=globs, minutes=more.pop("minutes", 30), **more)
-
-
-def test_files_that_are_reserved_are_refused_to_others_at_once(yard):
-    reserve(yard, "src/**")
-    with pytest.raises(actions.PathsTaken) as told:
-        reserve(yard, "src/api/*.py", actor="bob")
-    assert told.value.facts["conflicts"][0]["actor"] == "ada"
-    reserve(yard, "docs/**", actor="bob")
-    reserve(yard, "src/api/**")
-
-
-def test_whoever_only_says_that_he_is_there_meets_others_who_do(yard):
-    reserve(yard, "src/**", exclusive=False)
-    reserve(yard, "src/a", actor="bob", exclusive=False)
-    with pytest.raises(actions.PathsTaken):
-        reserve(yard, "src/a", actor="carol")
-
-
-def test_a_reservation_ends_by_itself_or_by_its_owner(yard):
-    reserve(yard, "src/**", minutes=1)
-    yard.clock.skip(3600)
-    reserve(yard, "src/**", actor="bob")
-    yard.act(actions.free, "bob")
-    reserve(yard, "src/**", actor="carol")
-
-    assert [one.actor for one in model.reservations(yard.tables, yard.clock())] == ["carol"]
-    assert yard.act(actions.free, "bob") == []
-    assert yard.overruled(yard.push("paths.freed", {}, actor="bob"))
-
-
 def test_folding_again_gives_the_same(yard):
     id = send(yard, "bob", ack=True)
     yard.act(actions.acknowledge, "bob", name=id)
-    reserve(yard, "src/**")
 
     assert yard.folded_again().digest() == yard.digest()
 

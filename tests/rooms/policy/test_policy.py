@@ -50,7 +50,7 @@ def test_a_beginning_that_would_spoil_the_page_is_overruled(stage, prefix):
     spoilt = stage.push("swarm.created", {"swarm": ONE, "prefix": prefix})
 
     assert stage.overruled(spoilt)
-    assert pages(stage.tables) == {}
+    assert pages(stage.tables, bool) == {}
 
 
 @pytest.mark.parametrize("payload", [{}, {"swarm": 7, "prefix": "gs"}, {"swarm": "one"}])
@@ -183,13 +183,13 @@ def test_folding_again_gives_the_same(begun):
 
 
 def test_before_the_swarm_began_there_is_no_page(stage):
-    assert pages(stage.tables) == {}
+    assert pages(stage.tables, bool) == {}
 
 
 def test_the_page_tells_every_setting_with_its_meaning(begun):
     begun.do(actions.change, changes={"page-seconds": 5})
 
-    page = pages(begun.tables)[PAGE].decode()
+    page = pages(begun.tables, bool)[PAGE].decode()
 
     assert f"swarm: {founding(begun.tables).swarm}\n" in page
     assert "  page-seconds: 5\n" in page
@@ -201,13 +201,13 @@ def test_comments_stand_above_their_settings_and_stay(begun):
     begun.do(actions.change, changes={"base": "develop"}, comments={"base": "# we release from main"})
     begun.do(actions.change, changes={"base": "next"})
 
-    assert "\n  # we release from main\n  base: next\n" in pages(begun.tables)[PAGE].decode()
+    assert "\n  # we release from main\n  base: next\n" in pages(begun.tables, bool)[PAGE].decode()
     begun.push("policy.changed", {"changes": {}, "comments": {"base": "x: 1"}}, v=2)
     assert comment(begun.tables, "base") == "# we release from main"
 
 
 def test_the_page_is_a_function_of_the_events(begun):
-    assert pages(begun.folded_again().tables) == pages(begun.tables)
+    assert pages(begun.folded_again().tables, bool) == pages(begun.tables, bool)
 
 
 def test_every_setting_is_listed(begun):

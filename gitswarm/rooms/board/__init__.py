@@ -1,0 +1,26 @@
+"""board: the pages that people read: what is to be done, and what was said."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.board.events import ROOM
+    from gitswarm.rooms.board.render import lanes, pages
+
+DOOR = {
+    "ROOM": "events",
+    "pages": "render",
+    "lanes": "render",
+}
+ACTIONS = ()
+READS = ("pages", "lanes")
+
+__all__ = ["ROOM", "lanes", "pages"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)

@@ -1,0 +1,40 @@
+"""The pages as files in a folder: written beside and renamed, so that the last good one always stands."""
+
+from __future__ import annotations
+
+import os
+
+from gitswarm.git.store import BESIDE, read_small, translated
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def write(folder: str, pages: Mapping[str, bytes]) -> list[str]:
+    """Bring a folder to hold these pages; the paths of those that changed."""
+    changed = differing(folder, pages)
+    for path in changed:
+        _put(os.path.join(folder, path), pages[path])
+    return changed
+
+
+def differing(folder: str, pages: Mapping[str, bytes]) -> list[str]:
+    """The paths of those pages that a folder does not hold as they are."""
+    return [path for path, data in pages.items() if read_small(os.path.join(folder, path)) != data]
+
+
+def holds(folder: str, path: str) -> bool:
+    """Whether a folder holds a page of this name."""
+    return os.path.isfile(os.path.join(folder, path))
+
+
+def _put(path: str, data: bytes) -> None:
+    beside = f"{path}.{os.getpid()}{BESIDE}"
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(beside, "wb") as file:
+            file.write(data)
+        os.replace(beside, path)
+    except OSError as cause:
+        raise translated(cause, path) from cause

@@ -1,0 +1,57 @@
+"""Text of others in Markdown: shown as it was written, and never taken for anything else."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SPECIAL = "\\`*_{}[]()<>#+-.!|~&$:"
+GAP = "\u200b"
+"""Takes no room, and parts what must not be read as one word: @name, #7."""
+
+
+def plain(text: str) -> str:
+    """Text in one line, in which nothing is a mark, a mention or a reference."""
+    shown = "".join(_shown(letter) for letter in " ".join(text.split()))
+    return shown.replace("@", f"@{GAP}").replace("\\#", f"\\#{GAP}")
+
+
+def _shown(letter: str) -> str:
+    if letter == "<":
+        return "&lt;"
+    if letter == "&":
+        return "&amp;"
+    if letter in SPECIAL:
+        return f"\\{letter}"
+    return letter if letter.isprintable() else f"\\\\u{ord(letter):04x}"
+
+
+def fenced(text: str) -> list[str]:
+    """Text as it is, in a fence that nothing in it can end."""
+    lines = [_safe(line) for line in text.split("\n")]
+    fence = "`" * max(3, _longest_run("\n".join(lines)) + 1)
+    return [f"{fence}text", *lines, fence]
+
+
+def _safe(line: str) -> str:
+    """A line in which control characters are escapes, and no mark for programs is whole."""
+    shown = (letter if letter.isprintable() or letter == "\t" else f"\\u{ord(letter):04x}" for letter in line)
+    return "".join(shown).replace("<!--", f"<{GAP}!--")
+
+
+def _longest_run(text: str) -> int:
+    longest = run = 0
+    for letter in text:
+        run = run + 1 if letter == "`" else 0
+        longest = max(longest, run)
+    return longest
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """A table; its cells are Markdown already, each in one line."""
+    return [_row(heads), _row(["---"] * len(heads)), *map(_row, rows)]
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"

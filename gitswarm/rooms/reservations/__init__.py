@@ -1,0 +1,29 @@
+"""reservations: the files that somebody is about to touch."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.reservations.actions import free, reserve
+    from gitswarm.rooms.reservations.events import ROOM
+    from gitswarm.rooms.reservations.model import conflicts, reservations
+
+DOOR = {
+    "ROOM": "events",
+    "free": "actions",
+    "reserve": "actions",
+    "conflicts": "model",
+    "reservations": "model",
+}
+ACTIONS = ("free", "reserve")
+READS = ("conflicts", "reservations")
+
+__all__ = ["ROOM", "conflicts", "free", "reservations", "reserve"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)
