@@ -22,8 +22,6 @@ def _nothing_waits() -> bool:
 
     Then everything printed must be out, no thread may run and nobody may have asked to be called at the end.
     """
-    if sys.stderr is not None:
-        sys.stderr.flush()
     return "threading" not in sys.modules and atexit._ncallbacks() == 0  # noqa: SLF001
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 from gitswarm import quick
 from gitswarm.command import Call, hoist
@@ -14,6 +15,7 @@ from gitswarm.screen import Screen
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TextIO
 
     from gitswarm.git.repo import Place
     from gitswarm.settings import Settings
@@ -23,7 +25,10 @@ ERRAND = "errand"
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command line and answer with its exit code."""
+    """Run one command line and answer with its exit code.
+
+    What could not be written by then, the interpreter would try to write again while it ends, and fail on.
+    """
     code = OK
     try:
         code = _attempt(hoist(list(sys.argv[1:] if argv is None else argv)))
@@ -32,11 +37,13 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _let_go_of_stdout()
+        _let_go(sys.stdout)
         return BROKEN_PIPE
-    except OSError:  # what could not be written now, the interpreter would try to write again while it ends
-        _let_go_of_stdout()
+    except OSError:
+        _let_go(sys.stdout)
         return code or StoreError.exit_code
+    finally:
+        _part_with_stderr()
     return code
 
 
@@ -78,6 +85,7 @@ def _perform(call: Call) -> int:
         call.function(desk, **call.values)
         desk.warn()
     finally:
+        screen.clear()
         desk.close()
     screen.flush()
     return OK
@@ -117,7 +125,7 @@ def _read_settings(path: str | None) -> Settings:
 def _find(path: str | None) -> Place:
     from gitswarm.git import repo
 
-    return repo.find(path or os.getcwd(), _environment())
+    return repo.find(path or "", _environment())
 
 
 class Bug(SwarmError):
@@ -173,11 +181,16 @@ def _tell(error: SwarmError, words: list[str]) -> None:
     Screen("--json" in options, out=sys.stderr, env=_environment()).error(error)  # stdout may be what failed
 
 
-def _let_go_of_stdout() -> None:
-    """Point stdout to nowhere, so that the interpreter's last flush cannot fail."""
-    import io
-
+def _part_with_stderr() -> None:
+    """Send what is left there on its way; that nobody can be told is no failure of what was done."""
     try:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (AttributeError, OSError, ValueError):
-        sys.stdout = io.StringIO()
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    except OSError:
+        _let_go(sys.stderr)
+
+
+def _let_go(stream: TextIO) -> None:
+    """Point a stream to nowhere, so that the interpreter's last flush cannot fail."""
+    with suppress(AttributeError, OSError, ValueError):  # it is closed, or stands for no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

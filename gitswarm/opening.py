@@ -49,7 +49,7 @@ def open_swarm(
     its back: it calls ``sync`` itself.
     """
     env = settings.environment() if env is None else env
-    place = repo.find(path or os.getcwd(), env)
+    place = repo.find(path or "", env)
     told = settings.read(place, env)
     locks, known = Locks(place.state), the_rooms()
     log = _log(place, told, env, running, locks)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 from gitswarm.errors import StoreError
 
@@ -20,24 +21,30 @@ CONTROLS = (range(0x20), range(0x7F, 0xA0))
 BIDI = (range(0x061C, 0x061D), range(0x200E, 0x2010), range(0x202A, 0x202F), range(0x2066, 0x206A))
 LINE_ENDS = (range(0x2028, 0x202A),)
 LONE_SURROGATES = (range(0xD800, 0xE000),)
+RAW_BYTES = range(0xDC80, 0xDD00)
+"""How Python keeps the bytes of an argument or a path that are no UTF-8."""
 UNSAFE = (*CONTROLS, *BIDI, *LINE_ENDS, *LONE_SURROGATES)
 LAST_BYTE = 0xFF
+NARROWEST = 20
+"""Places below which a column is cut, not folded."""
 
 
 class _Escapes(dict[int, str]):
     """For ``str.translate``: each unsafe character as an escape; worked out once, when first met."""
 
-    def __init__(self, short: str, kept: str = "") -> None:
+    def __init__(self, short: str, kept: str = "", raw: range = range(0)) -> None:
         super().__init__((ord(character), character) for character in kept)
         self._short = short
+        self._raw = raw
 
     def __missing__(self, code: int) -> str:
-        escape = self._short if code <= LAST_BYTE else "\\u{:04x}"
-        self[code] = shown = escape.format(code) if any(code in span for span in UNSAFE) else chr(code)
+        told = code & LAST_BYTE if code in self._raw else code
+        escape = self._short if told <= LAST_BYTE else "\\u{:04x}"
+        self[code] = shown = escape.format(told) if any(code in span for span in UNSAFE) else chr(code)
         return shown
 
 
-_FOR_PEOPLE = _Escapes("\\x{:02x}", kept="\n\t")
+_FOR_PEOPLE = _Escapes("\\x{:02x}", kept="\n\t", raw=RAW_BYTES)
 _FOR_SCRIPTS = _Escapes("\\u{:04x}")
 
 
@@ -93,8 +100,11 @@ class Screen:
         else:
             self.say(sentence)
 
-    def table(self, rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> None:
-        """Print a list: one JSON array of whole objects, or the named columns, aligned and cut to the terminal."""
+    def table(self, rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, whole: bool = False) -> None:
+        """Print a list: one JSON array of whole objects, or the named columns, aligned and cut to the terminal.
+
+        With ``whole`` the last column is not cut: it goes on below itself.
+        """
         if self.json:
             self._print(self._as_json([dict(row) for row in rows]))
             return
@@ -104,9 +114,14 @@ class Screen:
         grid = [[column.upper() for column in columns], *cells]
         widths = [max(map(_cells, column)) for column in zip(*grid, strict=True)]
         limit = _columns(self._out)
+        start = sum(widths[:-1]) + len(GAP) * (len(widths) - 1)
         for line in grid:
-            padded = (text + " " * (width - _cells(text)) for text, width in zip(line, widths, strict=True))
-            self._print(_cut(GAP.join(padded).rstrip(), limit))
+            padded = [text + " " * (width - _cells(text)) for text, width in zip(line, widths, strict=True)]
+            room = limit - start if whole and limit else 0
+            parts = _folded(line[-1], room) if room >= NARROWEST else [line[-1]]
+            self._print(_cut(GAP.join([*padded[:-1], parts[0]]).rstrip(), limit))
+            for part in parts[1:]:
+                self._print(" " * start + part)
 
     def lines(self, objects: Iterable[object], *, live: bool = False) -> None:
         """Print one object a line: text as it is, all else as JSON; ``live`` lets a reader see each at once."""
@@ -124,16 +139,21 @@ class Screen:
         """Print on stderr what a person or script should know besides the answer."""
         self._complain(safe_text(text))
 
-    def progress(self, text: str) -> None:
-        """Show how far long work is: one rewritten line on a terminal, plain lines elsewhere."""
+    def progress(self, text: str, *, elsewhere: bool = True) -> None:
+        """Show how far long work is: one rewritten line on a terminal, plain lines ``elsewhere``."""
         if self.json or self.quiet:
             return
-        if not self._err.isatty():
+        if self._err.isatty():
+            self._mutter(WHOLE_LINE + _cut(_in_one_line(safe_text(text)), _columns(self._err)))
+            self._progressing = True
+        elif elsewhere:
             self._complain(safe_text(text))
-            return
-        self._write(self._err, WHOLE_LINE + _cut(_in_one_line(safe_text(text)), _columns(self._err)))
-        self._err.flush()
-        self._progressing = True
+
+    def clear(self) -> None:
+        """Take the line of progress away."""
+        if self._progressing:
+            self._progressing = False
+            self._mutter(WHOLE_LINE)
 
     def error(self, error: SwarmError) -> None:
         """Print an error: the sentence and its hint, or the error object as JSON; always on stderr."""
@@ -147,27 +167,25 @@ class Screen:
 
     def flush(self) -> None:
         """Send everything on its way; raises if it could not be written."""
-        self._end_progress()
+        self.clear()
         self._guarded(self._out.flush)
 
     def _as_json(self, value: object) -> str:
         return safe_json(value, ascii_only=self._ascii_only)
 
     def _print(self, text: str) -> None:
-        self._end_progress()
-        self._write(self._out, text + "\n")
+        self.clear()
+        self._guarded(lambda: self._out.write(text + "\n"))
 
     def _complain(self, text: str) -> None:
-        self._end_progress()
-        self._write(self._err, text + "\n")
+        self.clear()
+        self._mutter(text + "\n")
 
-    def _end_progress(self) -> None:
-        if self._progressing:
-            self._progressing = False
-            self._write(self._err, WHOLE_LINE)
-
-    def _write(self, stream: TextIO, text: str) -> None:
-        self._guarded(lambda: stream.write(text))
+    def _mutter(self, text: str) -> None:
+        """Write on stderr; where that cannot be, nobody can be told, and what was done is done all the same."""
+        with suppress(OSError):
+            self._err.write(text)
+            self._err.flush()
 
     def _guarded(self, write: Callable[[], object]) -> None:
         try:
@@ -191,7 +209,7 @@ def _forgiving(stream: TextIO | None) -> TextIO:
 
 def _shown(value: object) -> str:
     """A value as people read it."""
-    if value is None:
+    if value is None or value == "":
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -230,3 +248,19 @@ def _cut(text: str, limit: int | None) -> str:
     while _cells(text) > limit - 1:
         text = text[:-1]
     return text + "…"
+
+
+def _folded(text: str, places: int) -> list[str]:
+    """The text in lines of at most so many places, parted between words where that can be."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".lstrip()
+        if _cells(longer) <= places:
+            lines[-1] = longer
+            continue
+        lines.append("")
+        for letter in word:
+            if _cells(lines[-1] + letter) > places:
+                lines.append("")
+            lines[-1] += letter
+    return [line for line in lines if line] or [""]

@@ -197,6 +197,16 @@ def test_output_that_fails_at_the_very_end_is_no_success(monkeypatch):
     assert main.main(["status"]) == 5
 
 
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+@pytest.mark.parametrize(("argv", "code"), [(["fail", "Refused"], 3), (["nothing"], 2), (["status"], 0)])
+def test_complaints_that_nobody_can_read_leave_the_exit_code_alone(argv, code):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open("/dev/full", "w", encoding="utf-8") as full, open(writing, "w", encoding="utf-8") as broken:
+        for stderr in (full, broken):
+            assert start(*argv, stderr=stderr).returncode == code
+
+
 def test_closed_streams_do_no_harm():
     script = f"import os; os.close(1); os.execv({sys.executable!r}, [{sys.executable!r}, '-c', {START!r}, 'status'])"
 

@@ -46,6 +46,7 @@ class Page:
 def test_what_could_steer_a_terminal_is_shown_as_an_escape(character):
     code = ord(character)
     escape = f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    escape = "\\xff" if character == "\udcff" else escape  # a byte that was no UTF-8
 
     assert safe_text(f"a{character}b") == f"a{escape}b"
     assert safe_json(f"a{character}b").isascii()
@@ -165,6 +166,30 @@ def test_a_table_is_cut_to_the_terminal():
     shown = on_a_terminal(10, lambda screen: screen.table(rows, ["id", "title"]))
 
     assert shown == "ID  TITLE\n1   xxxxx…\n2   漢漢…\n3   fits\n"
+
+
+def test_a_column_that_has_to_be_read_whole_goes_on_below_itself():
+    rows = [{"id": "1", "why": "one two three four five six seven"}, {"id": "22", "why": "漢" * 16 + " end"}]
+
+    shown = on_a_terminal(26, lambda screen: screen.table(rows, ["id", "why"], whole=True))
+
+    assert shown == (
+        "ID  WHY\n1   one two three four\n    five six seven\n22  " + "漢" * 11 + "\n    " + "漢" * 5 + " end\n"
+    )
+
+
+def test_on_a_very_narrow_terminal_even_that_column_is_cut():
+    shown = on_a_terminal(10, lambda screen: screen.table([{"id": "1", "why": "one two"}], ["id", "why"], whole=True))
+
+    assert shown == "ID  WHY\n1   one t…\n"
+
+
+def test_what_has_no_value_is_a_dash():
+    page = Page()
+
+    page.screen.record({"reason": "", "next": None, "several": []})
+
+    assert page.out == "reason:  -\nnext:    -\nseveral: -\n"
 
 
 def test_a_table_is_not_cut_where_there_is_no_terminal():
@@ -289,6 +314,39 @@ def test_progress_is_plain_lines_elsewhere(options, shown):
     page.screen.progress("2 of 2")
 
     assert (page.out, page.err) == ("", shown)
+
+
+def test_progress_can_be_for_terminals_only():
+    plain, terminal = Page(), Page(terminal=True)
+
+    for page in (plain, terminal):
+        page.screen.progress("waiting", elsewhere=False)
+
+    assert (plain.err, terminal.err) == ("", "\r\x1b[Kwaiting")
+
+
+def test_the_line_of_progress_can_be_taken_away():
+    page = Page(terminal=True)
+
+    page.screen.progress("waiting")
+    page.screen.clear()
+    page.screen.clear()
+
+    assert page.err == "\r\x1b[Kwaiting\r\x1b[K"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_complaints_that_cannot_be_written_change_nothing():
+    raw = open("/dev/full", "wb", buffering=0)  # noqa: SIM115 - what was written to it cannot be flushed
+    full = io.TextIOWrapper(raw, encoding="utf-8")
+    screen = Screen(out=io.StringIO(), err=full)
+
+    screen.warn("careful")
+    screen.error(Busy("held", hint="wait"))
+    screen.progress("1 of 2")
+    screen.flush()
+    full.detach()
+    raw.close()
 
 
 def test_letters_that_the_encoding_lacks_are_shown_as_escapes():
