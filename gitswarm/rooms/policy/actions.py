@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from gitswarm.core.fold import Happened
+from gitswarm.core.log import FORMAT
 from gitswarm.errors import Misused, NotFound, Refused
 from gitswarm.rooms.policy.events import FeatureSwitched, PolicyChanged, SwarmCreated, SwarmHalted, SwarmResumed
 from gitswarm.rooms.policy.model import DEFAULT_PREFIX, comment, founding, halt, is_on, refuse_halted, setting
-from gitswarm.rooms.policy.rules import RULES
+from gitswarm.rooms.policy.rules import LEAST_FORMAT, RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,9 +38,14 @@ def change(
 def _must_take(key: str, value: Any) -> None:
     rule = RULES.get(key)
     if rule is None:
-        raise NotFound(f"there is no setting {key}", hint=f"settings: {', '.join(RULES)}")
+        raise NotFound(f"there is no setting '{key}'", hint=f"settings: {', '.join(RULES)}")
     if value is not None and not rule.takes(value):
         raise Misused(f"{key} cannot be {value}", hint=f"{rule.hint}: {rule.meaning}")
+    if key == LEAST_FORMAT and value is not None and value > FORMAT:
+        raise Misused(
+            f"this gitswarm knows format {FORMAT}: it could not take {value} back again",
+            hint="let a gitswarm agree on it that knows that format",
+        )
 
 
 def _differs(moment: Moment, key: str, value: Any) -> bool:

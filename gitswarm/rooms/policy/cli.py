@@ -11,13 +11,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.desk import Desk
 
+DIGITS = 18
+"""The longest number that any setting could have."""
+
 
 def show(desk: Desk) -> None:
     """Show what the swarm has agreed on.
 
     Example: gitswarm policy show --json
     """
-    desk.screen.table(model.settings(desk.swarm.look()), ("key", "value", "default", "meaning"))
+    desk.screen.table(model.settings(desk.swarm.look()), ("key", "value", "default", "meaning"), whole=True)
 
 
 def change(desk: Desk, key: str, value: tuple[str, ...] = (), *, default: bool = False) -> None:
@@ -47,7 +50,7 @@ def _value(key: str, words: tuple[str, ...]) -> object:
     if _is_list(key):
         return list(words)
     said = " ".join(words)
-    is_number = key in RULES and isinstance(RULES[key].default, int)
+    is_number = key in RULES and isinstance(RULES[key].default, int) and len(said) <= DIGITS
     return int(said) if is_number and said.removeprefix("-").isdecimal() and said.isascii() else said
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT, MOST_TEXTS = 1000, 200
 WEEK = 7 * 24 * 60
+LEAST_FORMAT = "least-format"
 
 
 class Rule(Record):
@@ -66,7 +67,7 @@ def _is_template(value: Any) -> bool:
 RULES = {
     "pushes-a-minute": number("pushes of one clone to the hub in a minute; 0: as many as there are", 6, 0, 600),
     "page-seconds": number("seconds between two commits of readable pages", 60, 0, 86_400),
-    "least-format": number("the format of events that a program must know to write here", 1, 1, 1_000),
+    LEAST_FORMAT: number("the format of events that a program must know to write here", 1, 1, 1_000),
     "lease-minutes": number("minutes for which a claim holds after the last sign of its session", 60, 1, WEEK),
     "interactions": number("conversations that communication.md shows in full", 3, 1, 100),
     "branch": Rule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gitswarm.core.log import FORMAT
 from gitswarm.errors import Misused, NotFound, Refused
 from gitswarm.rooms import policy
 from gitswarm.rooms.policy import actions
@@ -84,7 +85,10 @@ OTHERS = {
 @pytest.mark.parametrize("key", RULES)
 def test_a_setting_has_its_default_until_it_is_changed_and_again_when_it_is_taken_back(begun, key):
     assert setting(begun.tables, key) == RULES[key].default
-    begun.do(actions.change, changes={key: OTHERS[key]})
+    if key == "least-format":  # which a newer program than this one agreed on
+        begun.push("policy.changed", {"changes": {key: OTHERS[key]}}, v=2)
+    else:
+        begun.do(actions.change, changes={key: OTHERS[key]})
     assert setting(begun.tables, key) == OTHERS[key]
     begun.do(actions.change, changes={key: None})
     assert setting(begun.tables, key) == RULES[key].default
@@ -98,8 +102,16 @@ def test_the_last_change_counts(begun):
 
 
 def test_a_setting_nobody_knows_is_not_found(begun):
-    with pytest.raises(NotFound, match="no setting colour"):
+    with pytest.raises(NotFound, match="no setting 'colour'"):
         begun.do(actions.change, changes={"colour": 1})
+
+
+def test_a_format_that_this_program_does_not_know_is_not_agreed_on(begun):
+    with pytest.raises(Misused, match="could not take 2 back") as refused:
+        begun.do(actions.change, changes={"least-format": FORMAT + 1})
+
+    assert "a gitswarm" in refused.value.hint
+    assert setting(begun.tables, "least-format") == FORMAT
 
 
 WRONG = [
@@ -239,6 +251,7 @@ def test_a_wrong_setting_is_told_apart_from_a_wrong_value(tmp_path):
     assert alone.run("policy", "set", "colour", "1").code == 4
     assert alone.run("policy", "set", "pushes-a-minute", "601").code == 2
     assert alone.run("policy", "set", "pushes-a-minute", "many").code == 2
+    assert alone.run("policy", "set", "pushes-a-minute", "9" * 5000).code == 2
 
 
 def test_a_list_takes_several_words_and_none(tmp_path):
