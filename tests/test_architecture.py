@@ -33,7 +33,17 @@ FOR_RUNNING_PROCESSES = {"full.py", "git/branch.py"}
 """What a cold hot verb never imports; each may import what it likes."""
 
 WORLD = {"input", "open", "print", "eval", "exec", "compile", "__import__", "breakpoint"}
-PURE_FILES = ("rules.py", "model.py", "state.py", "choice.py", "markdown.py", "render.py", "events.py", "actions.py")
+PURE_FILES = (
+    "rules.py",
+    "model.py",
+    "state.py",
+    "choice.py",
+    "tools.py",
+    "markdown.py",
+    "render.py",
+    "events.py",
+    "actions.py",
+)
 
 
 def name_of(file: Path) -> str:

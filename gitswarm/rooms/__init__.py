@@ -11,6 +11,7 @@ COMMANDS = {
     "reservations": "reserve unreserve reservations",
     "lists": "ready list show search blocked stale",
     "board": "board snapshot",
+    "onboarding": "prime setup",
     "clone": "init deinit log status sync queue",
     "doctor": "doctor verify",
 }

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.mail.actions import acknowledge, read, reply, send
     from gitswarm.rooms.mail.events import ROOM
-    from gitswarm.rooms.mail.model import Letter, inbox, unacked
+    from gitswarm.rooms.mail.model import Letter, inbox, notice, unacked
 
 DOOR = {
     "ROOM": "events",
@@ -16,12 +16,13 @@ DOOR = {
     "send": "actions",
     "Letter": "model",
     "inbox": "model",
+    "notice": "model",
     "unacked": "model",
 }
 ACTIONS = ("acknowledge", "read", "reply", "send")
-READS = ("inbox", "unacked")
+READS = ("inbox", "notice", "unacked")
 
-__all__ = ["ROOM", "Letter", "acknowledge", "inbox", "read", "reply", "send", "unacked"]
+__all__ = ["ROOM", "Letter", "acknowledge", "inbox", "notice", "read", "reply", "send", "unacked"]
 
 
 def __getattr__(name: str) -> object:

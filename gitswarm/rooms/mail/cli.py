@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from gitswarm.rooms.mail.model import Letter
 
 LIMIT = 50
-INJECTED, WIDTH = 5, 100
-"""Letters that are put before an agent at once, and how much of each."""
-SHORT = 8
 COLUMNS = ("id", "at", "sender", "importance", "subject", "text")
 
 
@@ -91,7 +88,7 @@ def inbox(desk: Desk, *, all: bool = False, limit: int = LIMIT) -> None:
     _list(desk, tables, model.inbox(tables, me, read_too=all, limit=limit))
     waiting = model.unacked(tables, me)
     if waiting and not desk.shared.json:
-        desk.screen.say(f"{_plural(len(waiting), 'letter')} of yours not acknowledged yet: `gitswarm mail unacked`")
+        desk.screen.say(f"{len(waiting)} letters of yours not acknowledged yet: `gitswarm mail unacked`")
 
 
 def read(desk: Desk, ids: tuple[str, ...]) -> None:
@@ -165,30 +162,19 @@ def check(desk: Desk, *, inject: bool = False) -> None:
     if desk.shared.json:
         desk.screen.record({"unread": len(new), "unacked": len(waiting)})
     elif inject and new:
-        desk.screen.lines(_injected(new))
+        desk.screen.lines(model.notice(tables, me))
     elif new or waiting:
-        desk.screen.say(f"{_plural(len(new), 'letter')} unread, {len(waiting)} of yours not acknowledged")
-
-
-def _injected(new: Sequence[Letter]) -> list[str]:
-    """What an agent must know of its mail, in a few lines; what others wrote is quoted, not said."""
-    first = sorted(new, key=lambda one: -model.IMPORTANCE.index(one.importance))[:INJECTED]
-    lines = [f"You have {_plural(len(new), 'unread letter')}. Read them with `gitswarm mail read ID`."]
-    for one in first:
-        wants = ", wants an acknowledgement" if one.ack else ""
-        said = " ".join((one.subject or one.text).split())[:WIDTH]
-        lines.append(f"- {one.id[-SHORT:]} from {one.sender} ({one.importance}{wants}): {said!r}")
-    return lines
+        desk.screen.say(f"letters unread: {len(new)}; of yours not acknowledged: {len(waiting)}")
 
 
 def _sent(desk: Desk, receipt: dict[str, object], id: str) -> None:
-    desk.screen.receipt({"id": id, **receipt}, f"letter {id[-SHORT:]}")
+    desk.screen.receipt({"id": id, **receipt}, f"letter {id[-model.SHORT :]}")
 
 
 def _list(desk: Desk, tables: Tables, found: Sequence[Letter], columns: Sequence[str] = COLUMNS) -> None:
     rows = [_row(tables, one) for one in found]
     if not desk.shared.json:
-        rows = [{**row, "id": row["id"][-SHORT:]} for row in rows]
+        rows = [{**row, "id": row["id"][-model.SHORT :]} for row in rows]
     desk.screen.table(rows, columns)
 
 
@@ -221,11 +207,7 @@ def _show(desk: Desk, tables: Tables, one: Letter) -> None:
     desk.screen.record({key: row[key] for key in ("sender", "to", "at", "subject", "importance") if row[key]})
     desk.screen.say(f"\n{row['text']}\n")
     if one.ack:
-        desk.screen.say(f"acknowledge it: gitswarm mail ack {one.id[-SHORT:]}")
-
-
-def _plural(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count or 'no'} {what}s"
+        desk.screen.say(f"acknowledge it: gitswarm mail ack {one.id[-model.SHORT :]}")
 
 
 COMMANDS = {

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 ALL, ROLE, TASK, TASKS = "all", "role/", "task/", "@tasks"
 """Addresses beside the names of agents: everybody, a role, whoever holds a task, and the intake of tasks."""
 IMPORTANCE = ("low", "normal", "high", "urgent")
-LETTERS_OF_ID = 4
-CANDIDATES = 2
+LETTERS_OF_ID, SHORT = 4, 8
+"""Of the end of an id: how many letters are enough, and how many are shown."""
+INJECTED, WIDTH = 5, 100
+"""Letters that are put before an agent at once, and how much of each."""
 
 
 class Letter(Record):
@@ -139,3 +141,16 @@ def search(tables: Tables, words: list[str], limit: int | None) -> list[Letter]:
 def until(at: str, minutes: int) -> str:
     """The time so many minutes after another."""
     return timestamp(instant(at) + 60 * minutes)
+
+
+def notice(tables: Tables, agent: str) -> list[str]:
+    """What an agent must know of its mail, in a few lines; nothing where there is none. Others are quoted, not said."""
+    new = inbox(tables, agent)
+    if not new:
+        return []
+    lines = [f"You have {len(new)} unread letter{'s' if len(new) > 1 else ''}. Read them with `gitswarm mail read ID`."]
+    for one in sorted(new, key=lambda one: -IMPORTANCE.index(one.importance))[:INJECTED]:
+        wants = ", wants an acknowledgement" if one.ack else ""
+        said = " ".join((one.subject or one.text).split())[:WIDTH]
+        lines.append(f"- {one.id[-SHORT:]} from {one.sender} ({one.importance}{wants}): {said!r}")
+    return lines

@@ -1,0 +1,177 @@
+"""What is written for each coding tool: the section of AGENTS.md, and the tool's own hooks; again changes nothing."""
+
+from __future__ import annotations
+
+import json
+
+from gitswarm.errors import Refused
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+BEGIN, END = "<!-- BEGIN GITSWARM -->", "<!-- END GITSWARM -->"
+COMMAND = "gitswarm"
+SECTION = f"""\
+{BEGIN}
+## This repository is worked on by a swarm
+
+Tasks, claims and messages are kept by `gitswarm`, in this repository. Begin with `gitswarm prime`: it says what you
+hold, what waits for you and how to work here. In short:
+
+- `gitswarm next --json` takes a task and prints the worktree to work in; work nowhere else. Exit 3: somebody has it.
+- `gitswarm note ID "…"` tells others, `gitswarm done ID --summary "…" --tests "…"` finishes.
+- `gitswarm create "…"` for whatever else you find; `gitswarm mail inbox` for what others say to you.
+{END}
+"""
+
+
+class Tool(Record):
+    """A coding tool: the files its agents read, and where and how it is told what to run when."""
+
+    name: str
+    guides: tuple[str, ...] = ("AGENTS.md",)
+    settings: str = ""
+    hooks: dict[str, str] = {}  # noqa: RUF012 - a record is frozen
+    nested: bool = True
+    version: int | None = None
+
+
+PRIME, LETTERS = "gitswarm prime --hook", "gitswarm prime --letters --hook"
+TOOLS = {
+    "claude": Tool(
+        "claude",
+        ("AGENTS.md", "CLAUDE.md"),
+        ".claude/settings.json",
+        {
+            "SessionStart": f"{PRIME} claude",
+            "PreCompact": f"{PRIME} claude",
+            "UserPromptSubmit": f"{LETTERS} claude",
+        },
+    ),
+    "codex": Tool(
+        "codex",
+        settings=".codex/hooks.json",
+        hooks={"SessionStart": f"{PRIME} codex", "UserPromptSubmit": f"{LETTERS} codex"},
+    ),
+    "cursor": Tool(
+        "cursor",
+        settings=".cursor/hooks.json",
+        hooks={"sessionStart": f"{PRIME} cursor"},
+        nested=False,
+        version=1,
+    ),
+    "gemini": Tool(
+        "gemini",
+        ("AGENTS.md", "GEMINI.md"),
+        ".gemini/settings.json",
+        {"SessionStart": f"{PRIME} gemini", "BeforeAgent": f"{LETTERS} gemini"},
+    ),
+    "generic": Tool("generic"),
+}
+IMPORTS = "@AGENTS.md"
+"""How a guide takes in AGENTS.md; it needs no section of its own then."""
+
+
+def with_section(text: str) -> str:
+    """A guide with our section in it: in the place of an older one, else at its end."""
+    before, found, after = _around(text)
+    if found:
+        return before + SECTION + after
+    gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
+    return f"{text}{gap}{SECTION}"
+
+
+def without_section(text: str) -> str:
+    """A guide as it was before our section came."""
+    before, found, after = _around(text)
+    if not found:
+        return text
+    return before.removesuffix("\n") + after if before.endswith("\n\n") or before == "\n" else before + after
+
+
+def _around(text: str) -> tuple[str, bool, str]:
+    """What stands before and after our section; refused where only half of its marks is there."""
+    if (BEGIN in text) != (END in text) or text.count(BEGIN) > 1:
+        raise Refused("the marks of gitswarm in this file are not a pair", hint="mend or remove them by hand")
+    if BEGIN not in text:
+        return text, False, ""
+    before, _, rest = text.partition(BEGIN)
+    return before, True, rest.partition(END)[2].removeprefix("\n")
+
+
+def with_hooks(text: str, tool: Tool) -> str:
+    """The settings of a tool with our hooks in them, everything else as it was."""
+    settings = _read(text, tool)
+    before = json.loads(json.dumps(settings))
+    if tool.version is not None:
+        settings.setdefault("version", tool.version)
+    hooks = settings.setdefault("hooks", {})
+    for event, command in tool.hooks.items():
+        entries = hooks.setdefault(event, [])
+        if not any(_is_ours(entry, command) for entry in entries):
+            entries[:] = [entry for entry in entries if not _is_ours(entry)]
+            entries.append(_entry(command, nested=tool.nested))
+    return text if settings == before else _written(settings)
+
+
+def without_hooks(text: str, tool: Tool) -> str:
+    """The settings of a tool without our hooks; empty where nothing else was in them."""
+    if not text:
+        return text
+    settings = _read(text, tool)
+    before = json.loads(json.dumps(settings))
+    hooks = settings.get("hooks", {})
+    for event in list(hooks):
+        hooks[event] = [entry for entry in hooks[event] if not _is_ours(entry)]
+        if not hooks[event]:
+            del hooks[event]
+    if not hooks:
+        settings.pop("hooks", None)
+    if settings == before:
+        return text
+    return "" if not settings or settings == {"version": tool.version} else _written(settings)
+
+
+def _read(text: str, tool: Tool) -> dict[str, Any]:
+    try:
+        settings = json.loads(text or "{}")
+    except ValueError as error:
+        raise Refused(f"{tool.settings} is no JSON: {error}", hint="mend it, then repeat the command") from error
+    if not isinstance(settings, dict) or not _are_hooks(settings.get("hooks", {})):
+        raise Refused(f"{tool.settings} is not as {tool.name} writes it", hint="mend it, then repeat the command")
+    return settings
+
+
+def _are_hooks(hooks: Any) -> bool:
+    return isinstance(hooks, dict) and all(isinstance(entries, list) for entries in hooks.values())
+
+
+def _is_ours(entry: Any, command: str = "") -> bool:
+    """Whether an entry runs a command of ours, or just this one."""
+    commands = [entry.get("command")] if isinstance(entry, dict) else []
+    inner = entry.get("hooks", []) if isinstance(entry, dict) else []
+    commands += [one.get("command") for one in inner if isinstance(one, dict)]
+    return any(
+        isinstance(one, str) and (one == command or (not command and one.startswith(f"{COMMAND} "))) for one in commands
+    )
+
+
+def _entry(command: str, *, nested: bool) -> Mapping[str, object]:
+    return {"hooks": [{"type": "command", "command": command}]} if nested else {"command": command}
+
+
+def _written(settings: Mapping[str, object]) -> str:
+    return json.dumps(settings, indent=2, ensure_ascii=False) + "\n"
+
+
+def wrapped(text: str, tool: str, *, letters: bool) -> str:
+    """A text as a tool takes it from a hook: most as it is, some only in JSON."""
+    if tool == "gemini":
+        event = "BeforeAgent" if letters else "SessionStart"
+        return json.dumps({"hookSpecificOutput": {"hookEventName": event, "additionalContext": text}} if text else {})
+    if tool == "cursor":
+        return json.dumps({"additional_context": text} if text else {})
+    return text
