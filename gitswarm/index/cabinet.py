@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     Identity = tuple[int, ...]
 
-LOG_PAGES = 256
-"""Pages of the write-ahead log after which it is folded back: a cold start reads what is there."""
+LOG_SIZE = 1024 * 1024
+"""Bytes of the write-ahead log after which it is folded back: a cold start reads all of it."""
 PATIENCE = 0.3
 """Seconds to wait for another process's transaction; past that a reader folds in memory, a writer leaves it behind."""
 BOOKS = (
@@ -111,6 +111,7 @@ class Cabinet:
                 yield Writing(writer, self._written)
                 self._written.flush()
                 writer.execute("COMMIT")
+                self._fold_back(writer)
             except BaseException:
                 self._close_writer()
                 raise
@@ -121,11 +122,6 @@ class Cabinet:
         before = self._identity()
         with only_builder(self.path):
             yield self._identity() in (before, ())
-
-    def tidy(self) -> None:
-        """Fold a large write-ahead log back into the file: every cold start would have to read it."""
-        with translated():
-            (self._writer or self._open_writer()).execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def replace(self, fill: Callable[[Writing], None]) -> None:
         """Put a file in this one's place that holds what ``fill`` writes."""
@@ -169,9 +165,21 @@ class Cabinet:
         # The reader is closed after it: so the last writer to leave makes no checkpoint, which costs four syncs.
         self._writer = _connect(self.path, "rw")
         self._writer.execute("PRAGMA synchronous = NORMAL")
-        self._writer.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+        self._writer.execute("PRAGMA wal_autocheckpoint = 0")
         self._written = Shelves(self._writer, folding=True)
         return self._writer
+
+    def _fold_back(self, writer: sqlite3.Connection) -> None:
+        """Fold a large write-ahead log back into the file; where somebody reads from it, a later writer does.
+
+        SQLite by itself leaves it to the next transaction of the same process to begin the log again, and a one-shot
+        command has none: the log would grow for ever.
+        """
+        if _log_size(self.path) > LOG_SIZE:
+            with suppress(sqlite3.Error):  # what was written is written
+                writer.execute("PRAGMA busy_timeout = 0")
+                writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            writer.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000:.0f}")
 
     def _close_writer(self) -> None:
         if self._writer is not None:
@@ -289,7 +297,18 @@ def _open_without_log(path: str) -> tuple[sqlite3.Connection, bool]:
 
 
 def _has_log(path: str) -> bool:
-    return os.path.exists(os.path.realpath(path) + "-wal")
+    return os.path.exists(_log_of(path))
+
+
+def _log_size(path: str) -> int:
+    try:
+        return os.stat(_log_of(path)).st_size
+    except OSError:  # another file has taken this one's place
+        return 0
+
+
+def _log_of(path: str) -> str:
+    return os.path.realpath(path) + "-wal"
 
 
 def _build(path: str, fill: Callable[[Writing], None]) -> None:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 LAYOUT = 1
 """Grows when the same tables are laid out in another way."""
-MANY = 2_000
-"""Events after which the file's write-ahead log is put away."""
 BATCH = 5_000
 """Events between two flushes of a long fold."""
 NOTHING = State("", None, 0, 0)
@@ -234,11 +232,8 @@ class Index:
             elif changes.strays_come:
                 count = self._log.count(tip)
             register.set_aside(changes.strays_gone, changes.strays_come, writing.shelves)
-            folded = max(count, self._fold(writing, lines, shared))
-            writing.stand(tip, folded, shared)
+            writing.stand(tip, max(count, self._fold(writing, lines, shared)), shared)
             writing.shelves.prune(shared)
-        if folded - state.next > MANY:
-            self._cabinet.tidy()
 
     def _must_be_tip(self, tip: str | None) -> None:
         """A late reader must not lead the index back to where the log has been."""
