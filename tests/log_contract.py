@@ -138,6 +138,7 @@ class LogContract:
     def test_the_root_commit_carries_the_marker(self, log, writer):
         tip = writer.append().tip
         assert log.file(tip, MARKER) == b"gitswarm 1\n"
+        assert log.file(tip, MARKER, 10) is None
         assert log.names(tip, "") == ["events", MARKER]
 
     def test_names_come_in_the_order_of_git(self, yard, log, writer):

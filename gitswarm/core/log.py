@@ -92,8 +92,8 @@ class Log(Protocol):
     def strays(self, oid: str | None) -> list[Stray]:
         """Everything under ``events/`` of this tip that is no event."""
 
-    def file(self, oid: str, path: str) -> bytes | None:
-        """The content of one file of a tip, None where there is none."""
+    def file(self, oid: str, path: str, limit: int = 1 << 24) -> bytes | None:
+        """The content of one file of a tip, None where there is none, or a larger one."""
 
     def names(self, oid: str, folder: str) -> list[str]:
         """The names directly under one folder of a tip, as git orders them; none where it is missing."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitswarm.core.event import Event, read
 from gitswarm.core.log import Draft, Entry, Line, subject_of
 from gitswarm.core.path import event_path, text_path
+from gitswarm.core.payload import TEXT_LIMIT
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -71,7 +72,7 @@ def draft(parent: str | None, count: int, entries: Sequence[Entry]) -> tuple[Dra
 
 
 def texts_of(log: Log, tip: str, event: Event) -> list[tuple[str, bytes]]:
-    """The files under ``texts/`` that an event of this tip points to."""
+    """The files under ``texts/`` that an event of this tip points to, where they are what their names say."""
     digests = [value["digest"] for value in event.payload.values() if isinstance(value, dict) and "digest" in value]
-    files = ((text_path(str(each)), log.file(tip, text_path(str(each)))) for each in digests)
-    return [(path, data) for path, data in files if data is not None]
+    texts = ((each, log.file(tip, text_path(each), TEXT_LIMIT)) for each in map(str, digests))
+    return [(text_path(each), data) for each, data in texts if data is not None and digest(data) == each]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.layout import EVENTS, FOLDER_MODE, Item
 from gitswarm.core.reading import Reading
+from gitswarm.core.seal import GREAT_PAGE_LIMIT
 from gitswarm.core.verdict import REGULAR_FILE
 
 TYPE_CHECKING = False
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
     from gitswarm.core.log import Changes, Line, Stray
     from gitswarm.core.reading import Shelf
+
+LARGEST = GREAT_PAGE_LIMIT
+"""Bytes in a file of ours at most; a peer's larger one is never read."""
 
 
 class Tips:
@@ -37,10 +41,12 @@ class Tips:
         """Everything under ``events/`` of this tip that is no event."""
         return self._reading.strays(self._events(oid))
 
-    def file(self, oid: str, path: str) -> bytes | None:
-        """The content of one regular file of a tip, None where there is none."""
+    def file(self, oid: str, path: str, limit: int = LARGEST) -> bytes | None:
+        """The content of one regular file of a tip, None where there is none, or a larger one than any of ours."""
         found = self.find(oid, path)
-        return self._shelf.contents([found.oid])[0] if found and found.mode == REGULAR_FILE else None
+        if found is None or found.mode != REGULAR_FILE or self._shelf.sizes([found.oid])[0] > limit:
+            return None
+        return self._shelf.contents([found.oid])[0]
 
     def names(self, oid: str, folder: str) -> list[str]:
         """The names directly under one folder of a tip, as git orders them; none where it is missing."""

@@ -221,9 +221,18 @@ def _generation(header: bytes) -> str:
 
 
 def _encode(entry: Entry) -> bytes:
-    parts = {"lines": [line.decode() for line in entry.lines], "texts": [text.decode() for text in entry.texts]}
-    body = json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()
+    parts = {"lines": list(map(_text, entry.lines)), "texts": list(map(_text, entry.texts))}
+    body = _bytes(json.dumps(parts, ensure_ascii=False, separators=(",", ":")))
     return b"%08x %s\n" % (zlib.crc32(body), body)
+
+
+def _text(data: bytes) -> str:
+    """Bytes as JSON can hold them; those that are no UTF-8, as a peer may have pushed them, come back as they were."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _decode(raw: bytes) -> Entry | str:
@@ -234,10 +243,10 @@ def _decode(raw: bytes) -> Entry | str:
     if check != b"%08x" % zlib.crc32(body):
         return ALTERED if raw.endswith(b"}") else TORN
     try:
-        parts = json.loads(body)
-        entry = Entry(tuple(map(str.encode, parts["lines"])), tuple(map(str.encode, parts["texts"])))
+        parts = json.loads(_text(body))
+        entry = Entry(tuple(map(_bytes, parts["lines"])), tuple(map(_bytes, parts["texts"])))
         ids = entry.ids
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return SHAPELESS
     return entry if ids and all(isinstance(one, str) for one in ids) else SHAPELESS
 

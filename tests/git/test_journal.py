@@ -55,6 +55,12 @@ def test_entries_come_back_whole_and_in_order(journal):
     assert journal.damaged() == []
 
 
+def test_a_text_comes_back_whatever_its_bytes(journal):
+    kept = entry("a", texts=(bytes(range(256)), b"\xed\xa0\x80", b"\xff"))
+    journal.append(kept)
+    assert journal.pending() == [kept]
+
+
 def test_a_journal_that_was_never_written_is_empty(journal):
     assert journal.read() == ([], Mark("", 0))
     assert (journal.pending(), journal.ids(), journal.size(), journal.damaged()) == ([], [], 0, [])
