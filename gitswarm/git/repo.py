@@ -248,6 +248,11 @@ def kind(place: Place, env: Mapping[str, str]) -> Kind:
     )
 
 
+def is_partial(place: Place) -> bool:
+    """Say whether some objects may stay with a remote until they are asked for."""
+    return _is_partial(_facts(place.common))
+
+
 def _is_partial(facts: dict[str, str]) -> bool:
     return "extensions.partialclone" in facts or facts.get("remote.promisor", "no") not in ("no", "false", "off", "0")
 

@@ -274,7 +274,7 @@ def sweep(place_common: str, refs: Sequence[str], now: float, age: float = LOCK_
     """
     locks = (path for ref in refs for path in _lock_files(place_common, ref) if _older(path, now, age))
     crashes = (path for path in _named(place_common, CRASH) if _older(path, now, age) and _speaks_of(path, refs))
-    strays = (path for path in _strays(place_common) if _older(path, now, STRAY_AGE) and _open_nowhere(path))
+    strays = (path for path in _strays(place_common) if _older(path, now, STRAY_AGE) and open_nowhere(path))
     keeps = (path for path in _keeps(place_common) if _older(path, now, STRAY_AGE))
     return [path for found in (locks, crashes, strays, keeps) for path in found if remove(path)]
 
@@ -370,7 +370,7 @@ def _speaks_of(crash: str, refs: Sequence[str]) -> bool:
     return any(word == ref or (ref.endswith("/") and word.startswith(ref)) for ref in refs for word in words)
 
 
-def _open_nowhere(path: str) -> bool:
+def open_nowhere(path: str) -> bool:
     """Whether no process has the file open: a fetch that slept for hours with the machine has its pack open still."""
     import fcntl
     from signal import SIGURG

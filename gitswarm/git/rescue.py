@@ -1,0 +1,179 @@
+"""Uncommitted work, kept: the index and the work tree as two commits, and beside them what no tree can say.
+
+    refs/gitswarm/rescue/<task>/<epoch> → work tree ─┬─ HEAD
+                                                     └─ index ─┬─ HEAD
+                                                               └─ beside: the index as a file, conflicts, empty folders;
+                                                                  its parents are commits that no ref leads to
+
+It has the shape of a stash, so git alone can apply it: ``git stash apply refs/gitswarm/rescue/<task>/<epoch>``.
+"""
+
+from __future__ import annotations
+
+import os
+
+from gitswarm.core.log import SKIP_CI
+from gitswarm.errors import Busy, Damaged, NotFound
+from gitswarm.git.commits import plain
+from gitswarm.git.loose import loose_commits, operation_in
+from gitswarm.git.picture import Camera
+from gitswarm.git.process import clean, git, run
+from gitswarm.git.removal import settle
+from gitswarm.git.repo import drop_corrupt_ref, is_partial, read_ref
+from gitswarm.git.scratch import scratch
+from gitswarm.git.store import sync_filesystem, writing
+from gitswarm.git.worktree import names, standing_on, tended
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from gitswarm.git.picture import Picture
+    from gitswarm.git.repo import Place
+    from gitswarm.git.scratch import Scratch
+    from gitswarm.git.worktree import Tree
+
+SPACE = "refs/gitswarm/rescue"
+BRANCHES = f"{SPACE}/branch/"  # there lie tips of our own branch
+FIELDS = ("Head", "Staged", "Beside", "Branch", "Operation", "Unread")
+ROW = "%(refname)%1f%(objectname)%1f%(committerdate:unix)%1f%(contents)%1e"
+
+
+class Rescued(Record):
+    """What is kept of a tree; ``commit`` is None where there was nothing that git would not give back anyway."""
+
+    ref: str
+    commit: str | None = None
+    new: bool = False
+    files: tuple[str, ...] = ()
+    loose: int = 0
+    unread: tuple[str, ...] = ()
+
+
+class Kept(Record):
+    """A rescue as it lies there: of which tree, from when, and the commits it is made of."""
+
+    ref: str
+    commit: str
+    at: int
+    head: str = ""
+    staged: str = ""
+    beside: str = ""
+    branch: str = ""
+    operation: str = ""
+    unread: int = 0
+
+
+def rescue(
+    place: Place, tree: Tree, ref: str, env: Mapping[str, str], *, leaving: str = "", dry_run: bool = False
+) -> Rescued:
+    """Keep under ``ref`` what is in a tree and in no commit, and the commits that no ref but ``leaving`` leads to.
+
+    Kept twice without a change it is kept once; what was kept there before stays reachable. A dry run answers the
+    same and keeps nothing.
+    """
+    with tended(place, tree.git_dir, "rescue"):
+        if settle(place, tree.git_dir, env):
+            return Rescued(ref, read_ref(place, ref, env))
+        return keep(place, tree, ref, env, leaving=leaving, dry_run=dry_run)
+
+
+def keep(
+    place: Place, tree: Tree, ref: str, env: Mapping[str, str], *, leaving: str = "", dry_run: bool = False
+) -> Rescued:
+    """The same for who tends the tree already."""
+    tree = standing_on(tree, env)
+    heads, loose = loose_commits(place, tree, env, leaving)
+    with scratch(place, env, dry=dry_run) as room:
+        picture = Camera(tree, env, room).take(tree.head)
+        files = _differing(room, picture)
+        found = Rescued(ref, None, files=files, loose=loose, unread=picture.unread)
+        if not (files or picture.unmerged or heads):
+            return found
+        before = _before(place, ref, env)
+        if before and not heads and _is_the_same(room, picture, before):
+            return found._replace(commit=before.commit)
+        commit = _compose(room, tree, picture, heads, before)
+    if not dry_run:
+        _point(place, ref, commit, before, env)
+    return found._replace(commit=commit, new=True)
+
+
+def rescues(place: Place, env: Mapping[str, str]) -> list[Kept]:
+    """Everything that was rescued from worktrees here, by the names of their tasks."""
+    told = run(git(place, "for-each-ref", f"--format={ROW}", f"{SPACE}/"), env=clean(env)).out
+    rows = (row.strip("\n").split("\x1f") for row in os.fsdecode(told).split("\x1e"))
+    return [_kept(*row) for row in rows if row[0] and not row[0].startswith(BRANCHES)]
+
+
+def rescued(place: Place, ref: str, env: Mapping[str, str]) -> Kept:
+    """What lies under this ref."""
+    for kept in rescues(place, env):
+        if ref in (kept.ref, kept.commit):
+            return kept
+    raise NotFound(f"nothing was rescued as {ref}", hint="gitswarm rescue list", ref=ref)
+
+
+def _kept(ref: str, commit: str, at: str, message: str) -> Kept:
+    told = dict(line.partition(": ")[::2] for line in message.splitlines() if ": " in line)
+    head, staged, beside, branch, operation, unread = (told.get(f"Gitswarm-{field}", "") for field in FIELDS)
+    return Kept(ref, commit, int(at or 0), head, staged, beside, branch, operation, int(unread or 0))
+
+
+def _differing(room: Scratch, picture: Picture) -> tuple[str, ...]:
+    """The paths that are not in the index or the work tree as they are in HEAD."""
+    head = f"{picture.head}^{{tree}}" if picture.head else room.git("mktree").decode().strip()
+    diff = ("diff-tree", "-r", "-z", "--name-only", "--no-renames")
+    told = room.git(*diff, head, picture.staged) + room.git(*diff, picture.staged, picture.work)
+    return tuple(sorted(set(names(told))))
+
+
+def _before(place: Place, ref: str, env: Mapping[str, str]) -> Kept | None:
+    """What lies under this ref already."""
+    drop_corrupt_ref(place, ref, env)
+    standing = read_ref(place, ref, env)
+    return next((kept for kept in rescues(place, env) if kept.ref == ref), None) if standing else None
+
+
+def _is_the_same(room: Scratch, picture: Picture, before: Kept) -> bool:
+    beside = f"{before.beside}^{{tree}}" if before.beside else ""
+    asked = [f"{before.commit}^{{tree}}", f"{before.staged}^{{tree}}", *([beside] if beside else [])]
+    trees = room.git("rev-parse", *asked).decode().split()
+    now = [picture.work, picture.staged, *([picture.beside] if picture.beside else [])]
+    return trees == now and before.head == (picture.head or "")
+
+
+def _compose(room: Scratch, tree: Tree, picture: Picture, heads: list[str], before: Kept | None) -> str:
+    """Write the commits; each names those it goes with, so that nobody has to guess from the order of parents."""
+    name = os.path.basename(tree.path)
+    heads = [head for head in heads if head != picture.head] + ([before.commit] if before else [])
+    on = [picture.head] if picture.head else []
+    beside = ""
+    if picture.beside or heads:
+        beside = room.commit(picture.beside or room.git("mktree").decode().strip(), heads, _message(f"Beside {name}"))
+    index = room.commit(picture.staged, [*on, *([beside] if beside else [])], _message(f"The index of {name}"))
+    told = (picture.head, index, beside, tree.branch, operation_in(tree.git_dir), len(picture.unread))
+    return room.commit(picture.work, [*on, index], _message(f"The work tree of {name}", told))
+
+
+def _message(subject: str, told: Iterable[object] = ()) -> str:
+    trailers = [f"Gitswarm-{field}: {value}\n" for field, value in zip(FIELDS, told, strict=False) if value]
+    return f"{subject}\n\n{SKIP_CI}\n" + ("\n" + "".join(trailers) if trailers else "")
+
+
+def _point(place: Place, ref: str, commit: str, before: Kept | None, env: Mapping[str, str]) -> None:
+    """Point the ref at what was composed, make sure that all of it is there, and that a power loss leaves it there."""
+    told = plain(env)
+    expected = before.commit if before else "0" * len(commit)
+    answer = run(git(place, "update-ref", "--no-deref", ref, commit, expected), env=told)
+    if answer.code:
+        raise Busy(f"{ref} is held by another git process: {answer.said}", hint="try again", ref=ref)
+    promised = ("--exclude-promisor-objects",) if is_partial(place) else ()
+    since = [commit, "--not", *([before.commit] if before else []), "--glob=heads/*"]
+    if run(git(place, "rev-list", "--objects", "--quiet", *promised, *since), env=told).code:
+        raise Damaged(
+            f"objects of {ref} are missing already", hint="stop `git gc --prune=now`, then try again", ref=ref
+        )
+    with writing(place.common):
+        sync_filesystem(place.common)
