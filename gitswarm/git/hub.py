@@ -33,6 +33,9 @@ FETCH = (
     "--no-recurse-submodules",
     "--refmap=",
     "--no-prune",
+)
+FETCH_LOG = (
+    *FETCH,
     "--no-filter",  # in a partial clone our events come whole: the index reads every one of them
     f"--negotiation-tip={IN}*",  # as a pattern it may match nothing; the user's many branches say nothing about our log
 )
@@ -91,17 +94,21 @@ class RemoteHub:
 
     def fetch(self) -> str | None:
         """Bring the hub's tip to ``refs/gitswarm/in`` and return it; None where the hub has no such branch."""
+        return self._bring(self._ref, IN, FETCH_LOG)
+
+    def bring(self, branch: str, ref: str) -> str | None:
+        """Bring another branch of the hub to a ref of ours, and return where it stands; None where the hub has none."""
+        return self._bring(f"refs/heads/{branch}", ref, FETCH)
+
+    def default_branch(self) -> str | None:
+        """The branch that the hub's HEAD names; None where it names none that is there."""
         address = self._read_address()
-        drop_corrupt_ref(self._place, IN, self._env)
-        for _ in range(FETCH_TRIES):
-            result = self._reach(address, *FETCH, "--", address.target, f"+{self._ref}:{IN}")
-            if result.code == 0:
-                return read_ref(self._place, IN, self._env)
-            if verdict.without_branch(self.answer):
-                return None
-            if not verdict.held_here(self.answer):
-                raise verdict.trouble(self.answer, self.name)
-        raise Busy(f"{IN} is held by another git process", hint="gitswarm doctor", ref=IN, answer=self.answer)
+        told = self._reach(address, "ls-remote", "--symref", "--", address.target, "HEAD")
+        if told.code:
+            raise verdict.trouble(self.answer, self.name)
+        named, _, what = told.text.partition("\n")[0].partition("\t")
+        prefix = "ref: refs/heads/"
+        return named.removeprefix(prefix) if named.startswith(prefix) and what == "HEAD" else None
 
     def push(self, oid: str) -> str:
         """Offer exactly this commit: ``shared``, ``lost`` to a faster writer, or ``unknown``: only a fetch can tell."""
@@ -142,6 +149,19 @@ class RemoteHub:
         except OSError:
             return path
         return None
+
+    def _bring(self, source: str, ref: str, fetch: tuple[str, ...]) -> str | None:
+        address = self._read_address()
+        drop_corrupt_ref(self._place, ref, self._env)
+        for _ in range(FETCH_TRIES):
+            result = self._reach(address, *fetch, "--", address.target, f"+{source}:{ref}")
+            if result.code == 0:
+                return read_ref(self._place, ref, self._env)
+            if verdict.without_branch(self.answer):
+                return None
+            if not verdict.held_here(self.answer):
+                raise verdict.trouble(self.answer, self.name)
+        raise Busy(f"{ref} is held by another git process", hint="gitswarm doctor", ref=ref, answer=self.answer)
 
     def _judge(self, oid: str, said: list[verdict.Said]) -> str:
         outcomes = {verdict.outcome(each, self.answer) for each in said}

@@ -1,0 +1,105 @@
+"""The commit that new work begins from: the newest of its branch, fetched where the hub can be reached."""
+
+from __future__ import annotations
+
+from gitswarm.errors import Busy, HubError, Refused
+from gitswarm.git.process import clean, git, run
+from gitswarm.git.worktree import trees
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gitswarm.git.hub import RemoteHub
+    from gitswarm.git.process import Result
+    from gitswarm.git.repo import Place
+
+SPACE = "refs/gitswarm/base"
+FIRST_NAMES = ("main", "master")
+
+
+class Start(Record):
+    """Where work begins; ``fresh`` unless the hub could not be asked, and then ``why``."""
+
+    branch: str
+    oid: str
+    fresh: bool = True
+    why: str = ""
+
+
+def start_of(place: Place, env: Mapping[str, str], hub: RemoteHub | None, wanted: str = "") -> Start:
+    """Where work on ``wanted`` begins, or on the default branch: the hub's, else that of the main worktree.
+
+    It takes as long as the hub's time limit allows; when the hub cannot be asked, the newest commit known here counts.
+    """
+    seeker = _Seeker(place, env, hub.name if hub else "origin")
+    branch, why = wanted, ""
+    if hub:
+        try:
+            branch = wanted or hub.default_branch() or seeker.default_branch()
+            oid = branch and hub.bring(branch, kept_as(branch))
+            if oid:
+                return Start(branch, oid)
+        except (HubError, Busy) as error:
+            why = error.message
+    branch = branch or seeker.default_branch()
+    oid = seeker.newest(branch, of_the_hub=hub is not None)
+    if not oid:
+        raise _nowhere(branch, why)
+    return Start(branch, oid, not why, why)
+
+
+def kept_as(branch: str) -> str:
+    """The ref of ours that a fetched branch is kept under; two of them never stand in each other's way."""
+    return f"{SPACE}/{branch.replace('%', '%25').replace('/', '%2f')}"
+
+
+class _Seeker:
+    """What this clone knows without the hub."""
+
+    def __init__(self, place: Place, env: Mapping[str, str], remote: str) -> None:
+        self._place, self._env, self._remote = place, env, remote
+
+    def default_branch(self) -> str:
+        """The branch that is begun from if nobody says another."""
+        head = self._ask("symbolic-ref", "--quiet", f"refs/remotes/{self._remote}/HEAD").text
+        if head:
+            return head.removeprefix(f"refs/remotes/{self._remote}/")
+        main = trees(self._place, self._env)[0]
+        named = self._ask("config", "--get", "init.defaultBranch").text
+        names = [main.branch if main.head else None, named, *FIRST_NAMES]
+        return next((name for name in names if name and self._commit(f"refs/heads/{name}")), "")
+
+    def newest(self, branch: str, *, of_the_hub: bool) -> str | None:
+        """The newest commit of a branch that is known here; of the hub's before the local one where there is a hub."""
+        fetched = (kept_as(branch), f"refs/remotes/{self._remote}/{branch}")
+        local = f"refs/heads/{branch}"
+        order: Sequence[Sequence[str]] = (fetched, (local,)) if of_the_hub else ((local,), fetched)
+        for refs in (*order, (branch,)):
+            found = [oid for ref in refs if (oid := self._commit(ref))]
+            if found:
+                return self._latest(found)
+        return None
+
+    def _latest(self, oids: Sequence[str]) -> str:
+        """The last of these commits that follows all before it."""
+        latest = oids[0]
+        for oid in oids[1:]:
+            latest = oid if self._ask("merge-base", "--is-ancestor", latest, oid).code == 0 else latest
+        return latest
+
+    def _commit(self, name: str) -> str | None:
+        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        return (name and self._ask(*words).text) or None
+
+    def _ask(self, *words: str) -> Result:
+        return run(git(self._place, *words), env=clean(self._env))
+
+
+def _nowhere(branch: str, why: str) -> Refused:
+    if why:
+        return Refused(f"nothing is known here of {branch or 'the default branch'}: {why}", hint="try again online")
+    if branch:
+        return Refused(f"there is no branch {branch}, here or at the hub", hint="git branch --all", branch=branch)
+    return Refused("there is no commit to begin from", hint="make a first commit: git commit --allow-empty -m Begin")
