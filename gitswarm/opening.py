@@ -152,7 +152,7 @@ def _parts(
         is_known=_is_known,
         pages=_pages,
         page_seconds=lambda tables: _setting(tables, "page-seconds"),
-        is_on=lambda tables, room: bool(_door("policy").is_on(tables, room)),
+        is_on=lambda tables, room: bool(_door("switches").is_on(tables, room)),
         least_format=lambda tables: _setting(tables, "least-format"),
         ephemeral=told.ephemeral,
         checked_out=state.checked_out,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 COMMANDS = {
-    "policy": "policy feature halt resume",
+    "policy": "policy",
+    "switches": "feature halt resume",
     "incidents": "incident",
     "messages": "event import",
     "tasks": "create edit assign note close reopen pause unpause dep",
     "mail": "mail",
     "reservations": "reserve unreserve reservations",
-    "lists": "ready list show search blocked stale",
+    "lists": "ready list show search blocked stale wait",
     "board": "board snapshot",
     "onboarding": "prime setup",
     "clone": "init deinit log status sync queue",
@@ -18,7 +19,8 @@ COMMANDS = {
 """The first words of each room's commands."""
 
 KINDS = {
-    "policy": "swarm.created policy.changed feature.switched swarm.halted swarm.resumed",
+    "policy": "swarm.created policy.changed",
+    "switches": "feature.switched swarm.halted swarm.resumed",
     "incidents": "incident.noted hub.repaired",
     "agents": "agent.joined agent.left clone.beat leader.elected leader.resigned checkpoint.set **",
     "messages": "*",
@@ -41,5 +43,5 @@ SWITCHABLE = ("messages", "tasks", "worktrees", "claims", "mail", "reservations"
 PAGES = "policy board"
 """The rooms that make readable pages of the state."""
 
-SCHEMA = "4"
+SCHEMA = "5"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

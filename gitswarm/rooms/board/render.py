@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms import agents, lists, policy, tasks
+from gitswarm.rooms import agents, lists, policy, switches, tasks
 from gitswarm.rooms.board import model
 from gitswarm.rooms.board.markdown import fenced, plain, table
 
@@ -162,7 +162,7 @@ def _readme(tables: Tables) -> list[str]:
         f"Swarm `{begun.swarm if begun else ''}`. Led by {plain(leader.actor) if leader else 'nobody'}.",
         "",
     ]
-    standing = policy.halt(tables)
+    standing = switches.halt(tables)
     if standing is not None:
         lines += [f"**It was halted by {plain(standing.actor)}: {plain(standing.reason)}**", ""]
     if here:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Happened, strict
 from gitswarm.errors import Misused, Refused
-from gitswarm.rooms import agents, policy, tasks
+from gitswarm.rooms import agents, policy, switches, tasks
 from gitswarm.rooms.claims.choice import choose, weigh
 from gitswarm.rooms.claims.events import (
     TaskClaimed,
@@ -37,7 +37,7 @@ def claim(
 @strict
 def claim_next(moment: Moment, *, machine: str, minutes: int | None = None, bound: bool = False) -> Sequence[Happened]:
     """Take the best of what is ready, for this agent."""
-    policy.refuse_halted(moment.tables)
+    switches.refuse_halted(moment.tables)
     weighed = weigh(moment.tables, moment.actor)
     if not weighed:
         raise NothingReady(
@@ -99,7 +99,7 @@ def renew(moment: Moment, *, name: str, epoch: int | None = None, minutes: int |
 
 def _free(moment: Moment, name: str) -> Task:
     """The task of that name, which nobody holds and which can be begun; or the refusal."""
-    policy.refuse_halted(moment.tables)
+    switches.refuse_halted(moment.tables)
     found = tasks.find(moment.tables, name)
     if found.holder is not None:
         raise already_held(moment.tables, found, moment.actor)

@@ -1,4 +1,4 @@
-"""``ready list show search blocked stale``: what there is to do, and what is known of it."""
+"""``ready list show search blocked stale wait``: what there is to do, and what is known of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from gitswarm.core.event import DAY, timestamp
 from gitswarm.errors import Misused
 from gitswarm.rooms import tasks
-from gitswarm.rooms.lists import model
+from gitswarm.rooms.lists import model, waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -135,6 +135,22 @@ def show(desk: Desk, ids: tuple[str, ...]) -> None:
     desk.each(ids, lambda one: _show_one(desk, model.whole(tables, tasks.find(tables, one))))
 
 
+def wait(desk: Desk, ids: tuple[str, ...] = (), *, ready: bool = False, timeout: int | None = None) -> None:
+    """Wait until something can be begun, or until tasks are closed; then say which.
+
+    ids: the tasks that must be closed
+    ready: wait for something that can be begun
+    timeout: give up after so many seconds, with exit code 7
+
+    Example: gitswarm wait --ready --json
+    """
+    if ready == bool(ids):
+        raise Misused("wait for one of both: --ready, or tasks to be closed", hint="gitswarm wait --help")
+    swarm = desk.swarm
+    found = waiting.until_ready(swarm, timeout) if ready else waiting.until_closed(swarm, ids, timeout)
+    desk.screen.table(found, COLUMNS)
+
+
 def _show_one(desk: Desk, whole: dict[str, Any]) -> None:
     if desk.shared.json:
         desk.screen.record(whole)
@@ -180,4 +196,5 @@ COMMANDS = {
     "search": search,
     "blocked": blocked,
     "stale": stale,
+    "wait": wait,
 }

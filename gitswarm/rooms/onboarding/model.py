@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms import agents, claims, lists, mail, policy, tasks
+from gitswarm.rooms import agents, claims, lists, mail, switches, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def prime(tables: Tables, actor: str) -> list[str]:
     known = agents.agent(tables, actor)
     role = known.role if known is not None else ""
     lines = [f"# You are {actor} in a swarm" + (f", as {role}" if role else ""), ""]
-    standing = policy.halt(tables)
+    standing = switches.halt(tables)
     if standing is not None:
         lines += [f"**The swarm stands still, by {standing.actor}: {standing.reason!r}. Begin nothing.**", ""]
     lines += ["Tasks, claims and talk are events in this repository; `gitswarm COMMAND --json` is for programs.", ""]

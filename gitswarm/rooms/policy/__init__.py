@@ -4,57 +4,24 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.policy.actions import change, create, go_on, stand_still, switch
+    from gitswarm.rooms.policy.actions import change, create
     from gitswarm.rooms.policy.events import ROOM
-    from gitswarm.rooms.policy.model import (
-        DEFAULT_PREFIX,
-        Halted,
-        founding,
-        halt,
-        is_on,
-        number,
-        pages,
-        refuse_halted,
-        setting,
-    )
+    from gitswarm.rooms.policy.model import DEFAULT_PREFIX, founding, number, pages, setting
 
 DOOR = {
     "ROOM": "events",
-    "create": "actions",
     "change": "actions",
-    "go_on": "actions",
-    "stand_still": "actions",
-    "switch": "actions",
-    "Halted": "model",
-    "halt": "model",
-    "is_on": "model",
-    "number": "model",
-    "refuse_halted": "model",
+    "create": "actions",
     "DEFAULT_PREFIX": "model",
     "founding": "model",
-    "setting": "model",
+    "number": "model",
     "pages": "model",
+    "setting": "model",
 }
-ACTIONS = ("create", "change", "go_on", "stand_still", "switch")
-READS = ("founding", "halt", "is_on", "setting")
+ACTIONS = ("change", "create")
+READS = ("founding", "setting")
 
-__all__ = [
-    "DEFAULT_PREFIX",
-    "ROOM",
-    "Halted",
-    "change",
-    "create",
-    "founding",
-    "go_on",
-    "halt",
-    "is_on",
-    "number",
-    "pages",
-    "refuse_halted",
-    "setting",
-    "stand_still",
-    "switch",
-]
+__all__ = ["DEFAULT_PREFIX", "ROOM", "change", "create", "founding", "number", "pages", "setting"]
 
 
 def __getattr__(name: str) -> object:

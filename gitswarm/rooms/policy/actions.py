@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Happened
 from gitswarm.core.log import FORMAT
-from gitswarm.errors import Misused, NotFound, Refused
-from gitswarm.rooms.policy.events import FeatureSwitched, PolicyChanged, SwarmCreated, SwarmHalted, SwarmResumed
-from gitswarm.rooms.policy.model import DEFAULT_PREFIX, comment, founding, halt, is_on, refuse_halted, setting
+from gitswarm.errors import Misused, NotFound
+from gitswarm.rooms.policy.events import PolicyChanged, SwarmCreated
+from gitswarm.rooms.policy.model import DEFAULT_PREFIX, comment, founding, setting
 from gitswarm.rooms.policy.rules import LEAST_FORMAT, RULES
 
 TYPE_CHECKING = False
@@ -51,21 +51,3 @@ def _must_take(key: str, value: Any) -> None:
 def _differs(moment: Moment, key: str, value: Any) -> bool:
     wanted = RULES[key].default if value is None else value
     return bool(setting(moment.tables, key) != (tuple(wanted) if RULES[key].is_list else wanted))
-
-
-def switch(moment: Moment, *, room: str, on: bool) -> Sequence[Happened]:
-    """Switch a room off, so that nothing is written in it, or on again."""
-    return [Happened(FeatureSwitched(room, on))] if is_on(moment.tables, room) != on else []
-
-
-def stand_still(moment: Moment, *, reason: str = "") -> Sequence[Happened]:
-    """Let all work stand still, everywhere."""
-    refuse_halted(moment.tables)
-    return [Happened(SwarmHalted(reason))]
-
-
-def go_on(moment: Moment, *, reason: str = "") -> Sequence[Happened]:
-    """Let work go on."""
-    if halt(moment.tables) is None:
-        raise Refused("the swarm is not halted", hint="nothing to resume")
-    return [Happened(SwarmResumed(reason))]

@@ -1,9 +1,10 @@
-"""``policy feature halt resume``: see and change what the swarm has agreed on."""
+"""``policy``: see and change what the swarm has agreed on."""
 
 from __future__ import annotations
 
-from gitswarm.errors import Misused, NotFound
-from gitswarm.rooms import SWITCHABLE
+import os
+
+from gitswarm.errors import Misused
 from gitswarm.rooms.policy import actions, model
 from gitswarm.rooms.policy.rules import RULES
 
@@ -41,6 +42,19 @@ def change(desk: Desk, key: str, value: tuple[str, ...] = (), *, default: bool =
     desk.screen.receipt(receipt.as_json(), f"{key} is {shown} now" if receipt.events else f"{key} is {shown} already")
 
 
+def edit(desk: Desk) -> None:
+    """Edit what the swarm has agreed on, in your editor; comments above the settings stay.
+
+    Example: EDITOR=nano gitswarm policy edit
+    """
+    from gitswarm.rooms.policy import editing
+
+    path = os.path.join(desk.place.state, f"policy-{os.getpid()}.yaml")
+    changes, comments = editing.edited(desk.swarm.look(), path, desk.env)
+    receipt = desk.swarm.do(actions.change, changes=changes, comments=comments)
+    desk.screen.receipt(receipt.as_json(), "the policy is changed" if receipt.events else "nothing was changed")
+
+
 def _is_list(key: str) -> bool:
     return key in RULES and RULES[key].is_list
 
@@ -54,74 +68,8 @@ def _value(key: str, words: tuple[str, ...]) -> object:
     return int(said) if is_number and said.removeprefix("-").isdecimal() and said.isascii() else said
 
 
-def feature_list(desk: Desk) -> None:
-    """Show which rooms may write.
-
-    Example: gitswarm feature list
-    """
-    tables = desk.swarm.look()
-    desk.screen.table([{"room": room, "on": model.is_on(tables, room)} for room in SWITCHABLE], ("room", "on"))
-
-
-def feature_on(desk: Desk, room: str) -> None:
-    """Let a room write again, in every clone.
-
-    room: the room, as `gitswarm feature list` names it
-
-    Example: gitswarm feature on claims
-    """
-    _switch(desk, room, on=True)
-
-
-def feature_off(desk: Desk, room: str) -> None:
-    """Let nothing be written in a room any more, in any clone; what is there can be read.
-
-    room: the room, as `gitswarm feature list` names it
-
-    Example: gitswarm feature off claims
-    """
-    _switch(desk, room, on=False)
-
-
-def _switch(desk: Desk, room: str, *, on: bool) -> None:
-    if room not in SWITCHABLE:
-        raise NotFound(f"{room} cannot be switched", hint=f"these can: {', '.join(SWITCHABLE)}")
-    desk.must_be_a_person("switching a room")
-    receipt = desk.swarm.do(actions.switch, room=room, on=on)
-    now = "on" if on else "off"
-    desk.screen.receipt(receipt.as_json(), f"{room} is {now} now" if receipt.events else f"{room} is {now} already")
-
-
-def halt(desk: Desk, *, reason: str = "") -> None:
-    """Let all work stand still, in every clone: nothing is claimed, and workers stop.
-
-    reason (-r): why
-
-    Example: gitswarm halt --reason "The build is red."
-    """
-    desk.must_be_a_person("halting the swarm")
-    receipt = desk.swarm.do(actions.stand_still, reason=reason)
-    desk.screen.receipt(receipt.as_json(), "the swarm stands still; `gitswarm resume` lets it go on")
-
-
-def resume(desk: Desk, *, reason: str = "") -> None:
-    """Let work go on after a halt.
-
-    reason (-r): why
-
-    Example: gitswarm resume
-    """
-    desk.must_be_a_person("resuming the swarm")
-    receipt = desk.swarm.do(actions.go_on, reason=reason)
-    desk.screen.receipt(receipt.as_json(), "the swarm goes on")
-
-
 COMMANDS = {
     "policy show": show,
     "policy set": change,
-    "feature list": feature_list,
-    "feature on": feature_on,
-    "feature off": feature_off,
-    "halt": halt,
-    "resume": resume,
+    "policy edit": edit,
 }

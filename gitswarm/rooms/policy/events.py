@@ -6,26 +6,20 @@ from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload
 from gitswarm.rooms.policy.model import (
     FOUNDING,
-    HALTS,
     SETTINGS,
-    SWITCHES,
     THE_ONE,
     VALUE,
     Founding,
-    Halt,
     Setting,
-    Switch,
     comment,
     is_comment,
     is_founding,
-    is_on,
     setting,
 )
 from gitswarm.rooms.policy.rules import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from gitswarm.core.fold import Seen
@@ -60,40 +54,12 @@ class PolicyChanged(Payload):
     comments: dict[str, str] | None = None
 
 
-class FeatureSwitched(Payload):
-    """A room was switched off, so that nothing is written in it, or on again."""
-
-    KIND = "feature.switched"
-    V = 1
-
-    room: str
-    on: bool
-
-
-class SwarmHalted(Payload):
-    """All work stands still."""
-
-    KIND = "swarm.halted"
-    V = 1
-
-    reason: str = ""
-
-
-class SwarmResumed(Payload):
-    """Work goes on."""
-
-    KIND = "swarm.resumed"
-    V = 1
-
-    reason: str = ""
-
-
-PAYLOADS = (SwarmCreated, PolicyChanged, FeatureSwitched, SwarmHalted, SwarmResumed)
+PAYLOADS = (SwarmCreated, PolicyChanged)
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
     """The first well-formed founding counts; of all else the last."""
-    return ACTS[type(seen.payload)](seen, tables)
+    return _create(seen, tables) if isinstance(seen.payload, SwarmCreated) else _change(seen, tables)
 
 
 def _create(seen: Seen, tables: Tables) -> bool:
@@ -125,34 +91,4 @@ def _keep(tables: Tables, key: str, value: object, said: str | None, seen: Seen)
     tables.put(SETTINGS, Setting(key, {VALUE: plain}, seen.event.actor, seen.event.at, kept))
 
 
-def _switch(seen: Seen, tables: Tables) -> bool:
-    told, event = seen.payload, seen.event
-    if is_on(tables, told.room) == told.on:
-        return True
-    tables.put(SWITCHES, Switch(told.room, told.on, event.actor, event.at))
-    return False
-
-
-def _halt(seen: Seen, tables: Tables) -> bool:
-    if tables.get(HALTS, THE_ONE) is not None:
-        return True
-    tables.put(HALTS, Halt(THE_ONE, seen.payload.reason, seen.event.actor, seen.event.at))
-    return False
-
-
-def _resume(seen: Seen, tables: Tables) -> bool:
-    if tables.get(HALTS, THE_ONE) is None:
-        return True
-    tables.delete(HALTS, THE_ONE)
-    return False
-
-
-ACTS: dict[type, Callable[[Seen, Tables], bool]] = {
-    SwarmCreated: _create,
-    PolicyChanged: _change,
-    FeatureSwitched: _switch,
-    SwarmHalted: _halt,
-    SwarmResumed: _resume,
-}
-
-ROOM = Room("policy", (FOUNDING, SETTINGS, SWITCHES, HALTS), PAYLOADS, fold)
+ROOM = Room("policy", (FOUNDING, SETTINGS), PAYLOADS, fold)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gitswarm.core.path import is_id
 from gitswarm.core.tables import Table
-from gitswarm.errors import Refused
 from gitswarm.record import Record
 from gitswarm.rooms.policy.rules import RULES
 
@@ -35,28 +34,8 @@ class Setting(Record):
     comment: str = ""
 
 
-class Switch(Record):
-    """A room that was switched off, or on again."""
-
-    room: str
-    is_on: bool
-    actor: str
-    at: str
-
-
-class Halt(Record):
-    """All work stands still, since then and for this reason."""
-
-    key: str
-    reason: str
-    actor: str
-    at: str
-
-
 FOUNDING = Table("policy_founding", Founding)
 SETTINGS = Table("policy_settings", Setting)
-SWITCHES = Table("policy_switches", Switch)
-HALTS = Table("policy_halts", Halt)
 THE_ONE = "swarm"
 DEFAULT_PREFIX = "gs"
 PREFIX = 8
@@ -65,10 +44,6 @@ PAGE = "swarm.yaml"
 VALUE = "value"
 YAML_WORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
 """Words that YAML takes for something else."""
-
-
-class Halted(Refused):
-    """All work stands still, by somebody's word."""
 
 
 def is_founding(swarm: str, prefix: str) -> bool:
@@ -112,29 +87,6 @@ def comment(tables: Tables, key: str) -> str:
 def is_comment(said: str) -> bool:
     """Whether this can stand above a setting: lines that each begin with ``#``."""
     return all(line.startswith("#") and line.isprintable() for line in said.split("\n") if said)
-
-
-def is_on(tables: Tables, room: str) -> bool:
-    """Whether a room may write: every one may until it is switched off."""
-    found: Switch | None = tables.get(SWITCHES, room)
-    return found is None or found.is_on
-
-
-def halt(tables: Tables) -> Halt | None:
-    """Why and since when all work stands still; None while it goes on."""
-    found: Halt | None = tables.get(HALTS, THE_ONE)
-    return found
-
-
-def refuse_halted(tables: Tables) -> None:
-    """Let nobody begin anything while all work stands still."""
-    standing = halt(tables)
-    if standing is not None:
-        raise Halted(
-            f"the swarm was halted by {standing.actor}: {standing.reason or 'no reason was given'}",
-            hint="`gitswarm resume` lets it go on",
-            since=standing.at,
-        )
 
 
 def pages(tables: Tables, is_there: Callable[[str], bool]) -> dict[str, bytes]:  # noqa: ARG001 - as all rooms do

@@ -6,7 +6,7 @@ import pytest
 
 from gitswarm.core.stamp import stamp
 from gitswarm.errors import Misused, Refused
-from gitswarm.rooms import agents, claims, policy, tasks
+from gitswarm.rooms import agents, claims, switches, tasks
 from gitswarm.rooms.claims import actions
 from gitswarm.rooms.claims.model import TaskAlreadyHeld, TaskNotReady, lease_on
 from gitswarm.rooms.tasks import actions as doing
@@ -116,10 +116,10 @@ def test_a_lease_has_bounds(yard, minutes):
 
 def test_a_swarm_that_stands_still_gives_nothing(yard):
     id = yard.make()
-    yard.do(policy.stand_still, reason="red")
-    with pytest.raises(policy.Halted):
+    yard.do(switches.stand_still, reason="red")
+    with pytest.raises(switches.Halted):
         yard.claim(id)
-    with pytest.raises(policy.Halted):
+    with pytest.raises(switches.Halted):
         yard.act(actions.claim_next, machine=HERE)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.world import World
@@ -138,3 +140,29 @@ def test_people_see_a_table(clone):
     first, second = clone.must("ready").out.splitlines()
     assert first.split()[:2] == ["ID", "PRIORITY"]
     assert second.split()[:2] == [id, "2"]
+
+
+def test_waiting_ends_when_something_can_be_begun(clone):
+    waiting = clone.start("wait", "--ready", "--timeout", "60", "--json")
+    id = make(clone, "at last")
+    out, _ = waiting.communicate(timeout=60)
+
+    assert (waiting.returncode, [row["id"] for row in json.loads(out)]) == (0, [id])
+
+
+def test_waiting_ends_when_all_are_closed(clone):
+    one, two = make(clone, "one"), make(clone, "two")
+    clone.must("close", one)
+    waiting = clone.start("wait", one, two, "--timeout", "60", "--json")
+    clone.must("close", two)
+    out, _ = waiting.communicate(timeout=60)
+
+    assert (waiting.returncode, {row["status"] for row in json.loads(out)}) == (0, {"closed"})
+
+
+def test_who_waits_in_vain_is_told(clone):
+    said = clone.run("wait", "--ready", "--timeout", "0", "--json")
+
+    assert (said.code, said.error["kind"]) == (7, "waited_in_vain")
+    assert clone.run("wait").code == 2
+    assert clone.run("wait", "zzzz").code == 4

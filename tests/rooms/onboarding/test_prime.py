@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from gitswarm.rooms import agents, mail, onboarding, policy
+from gitswarm.rooms import agents, mail, onboarding, policy, switches
 from gitswarm.rooms.onboarding import model
 from tests.rooms.claims.test_claims import HERE, Yard
 from tests.world import World
@@ -51,7 +51,7 @@ def test_it_tells_what_is_held_where_one_left_off_and_who_wrote(yard):
 
 
 def test_a_swarm_that_stands_still_says_so(yard):
-    yard.do(policy.stand_still, reason="red")
+    yard.do(switches.stand_still, reason="red")
 
     assert "**The swarm stands still, by ada: 'red'. Begin nothing.**" in prime(yard)
 

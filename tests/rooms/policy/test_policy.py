@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from gitswarm.core.log import FORMAT
-from gitswarm.errors import Misused, NotFound, Refused
+from gitswarm.errors import Misused, NotFound
 from gitswarm.rooms import policy
 from gitswarm.rooms.policy import actions
-from gitswarm.rooms.policy.model import PAGE, comment, founding, halt, is_on, pages, setting, settings
+from gitswarm.rooms.policy.model import PAGE, comment, founding, pages, setting, settings
 from gitswarm.rooms.policy.rules import RULES
 from tests.stage import Stage
 from tests.world import World
@@ -160,30 +162,6 @@ def test_what_is_so_already_is_not_said_again(begun):
     assert begun.do(actions.change, changes={"base": ""}) == []
 
 
-# switching off, and standing still
-
-
-def test_a_room_is_on_until_it_is_switched_off(begun):
-    assert is_on(begun.tables, "tasks")
-    begun.do(actions.switch, room="tasks", on=False)
-    assert not is_on(begun.tables, "tasks")
-    assert begun.do(actions.switch, room="tasks", on=False) == []
-    begun.do(actions.switch, room="tasks", on=True)
-    assert is_on(begun.tables, "tasks")
-
-
-def test_a_swarm_stands_still_until_it_is_told_to_go_on(begun):
-    begun.do(actions.stand_still, reason="the build is red")
-    assert halt(begun.tables).reason == "the build is red"
-    with pytest.raises(policy.Halted, match="halted by ada: the build is red"):
-        begun.do(actions.stand_still)
-    assert begun.overruled(begun.push("swarm.halted", {}))
-    begun.do(actions.go_on)
-    assert halt(begun.tables) is None
-    with pytest.raises(Refused, match="not halted"):
-        begun.do(actions.go_on)
-
-
 def test_folding_again_gives_the_same(begun):
     begun.do(actions.change, changes={"page-seconds": 5})
     begun.push("policy.changed", {"key": "colour", "value": 1})
@@ -270,24 +248,53 @@ def value_of(clone, key):
     return {row["key"]: row["value"] for row in clone.must("policy", "show", "--json").json}[key]
 
 
-def test_a_room_that_is_switched_off_refuses_to_write_and_is_read(tmp_path):
+def editor(folder, script):
+    """An editor that changes its file by a line of Python."""
+    path = folder / "editor"
+    path.write_text(f"#!{sys.executable}\nimport sys\npath = sys.argv[1]\ntext = open(path).read()\n{script}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def edit(clone, monkeypatch, tmp_path, script, *words):
+    monkeypatch.setenv("GITSWARM_EDITOR", editor(tmp_path, script))
+    return clone.run("policy", "edit", *words)
+
+
+def test_the_policy_is_edited_as_a_file_and_comments_stay(tmp_path, monkeypatch):
     alone = World(tmp_path).alone("alone")
-    alone.must("feature", "off", "messages")
+    change = 'text = text.replace("  lease-minutes: 60", "  # we are slow\\n  lease-minutes: 90")'
+    more = 'text = text.replace("worktree-setup: []", "worktree-setup: [npm ci, make]")'
+    said = edit(alone, monkeypatch, tmp_path, f"{change}\n{more}\nopen(path, 'w').write(text)")
 
-    said = alone.run("event", "add", "hello", "--json")
-    assert (said.code, said.error["kind"]) == (3, "switched_off")
-    assert {"room": "messages", "on": False} in alone.must("feature", "list", "--json").json
-    assert alone.run("feature", "off", "policy").code == 4
-    alone.must("feature", "on", "messages")
-    alone.must("event", "add", "hello")
+    assert (said.code, said.out) == (0, "the policy is changed\n")
+    assert (value_of(alone, "lease-minutes"), value_of(alone, "worktree-setup")) == (90, ["npm ci", "make"])
+    look = "assert '  # we are slow\\n  lease-minutes: 90' in text, text"
+    assert edit(alone, monkeypatch, tmp_path, look).out == "nothing was changed\n"
+    assert not list((alone.state).glob("policy-*"))
 
 
-def test_an_agent_at_work_halts_nobody(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("open(path, 'w').write(text + '\\n  x: [')", "is no YAML"),
+        ("open(path, 'w').write(text + '  colour: red')", "there is no setting colour"),
+        ("open(path, 'w').write('')", "there is no `policy:`"),
+        ("open(path, 'w').write(text.replace('lease-minutes: 60', 'lease-minutes: 0'))", "lease-minutes cannot be 0"),
+    ],
+)
+def test_what_is_no_policy_changes_nothing(tmp_path, monkeypatch, script, said):
     alone = World(tmp_path).alone("alone")
-    monkeypatch.setenv("GITSWARM_SESSION", "s-1")
-    assert alone.run("halt").code == 3
-    assert alone.run("feature", "off", "tasks").code == 3
-    monkeypatch.delenv("GITSWARM_SESSION")
-    alone.must("halt", "--reason", "look at this")
-    assert alone.run("halt", "--json").error["kind"] == "halted"
-    alone.must("resume")
+    answer = edit(alone, monkeypatch, tmp_path, script, "--json")
+
+    assert answer.code == 2
+    assert said in answer.error["message"]
+    assert len(alone.log()) == 1
+
+
+def test_an_editor_that_fails_changes_nothing(tmp_path, monkeypatch):
+    alone = World(tmp_path).alone("alone")
+
+    assert edit(alone, monkeypatch, tmp_path, "sys.exit(3)").code == 7
+    monkeypatch.setenv("GITSWARM_EDITOR", str(tmp_path / "none"))
+    assert alone.run("policy", "edit").code == 2

@@ -1,0 +1,32 @@
+"""switches: what was switched off, and whether all work stands still."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.switches.actions import go_on, stand_still, switch
+    from gitswarm.rooms.switches.events import ROOM
+    from gitswarm.rooms.switches.model import Halted, halt, is_on, refuse_halted
+
+DOOR = {
+    "ROOM": "events",
+    "go_on": "actions",
+    "stand_still": "actions",
+    "switch": "actions",
+    "Halted": "model",
+    "halt": "model",
+    "is_on": "model",
+    "refuse_halted": "model",
+}
+ACTIONS = ("go_on", "stand_still", "switch")
+READS = ("halt", "is_on")
+
+__all__ = ["ROOM", "Halted", "go_on", "halt", "is_on", "refuse_halted", "stand_still", "switch"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)
