@@ -12,7 +12,7 @@ PYTHONS  := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PIP      := -m pip --disable-pip-version-check --quiet
 PYTEST   := $(BIN)/python -m pytest -q -n 2 --durations=10 -rs
-SCRIPTS  := hooks/mark .ci/run .ci/tools
+SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci/tools
 
 .DEFAULT_GOAL := help
 .PHONY: help init test test-long torture demo bench lint check format build tools clean
@@ -39,7 +39,7 @@ bench: $(WHEEL)  ## measure, each figure beside its floor: make bench ARGS="cold
 
 lint: $(READY)  ## judge the style: ruff, and shellcheck for the scripts
 	$(BIN)/ruff check
-	$(BIN)/shellcheck $(SCRIPTS)
+	$(BIN)/shellcheck --external-sources $(SCRIPTS)
 
 check: lint  ## lint, and judge types (mypy --strict) and imports (import-linter)
 	$(BIN)/mypy

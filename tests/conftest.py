@@ -142,6 +142,15 @@ def _wear(patch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:
     time.tzset()
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Say which of the tools that set hooks up took part themselves."""
+    reports = (report for found in terminalreporter.stats.values() for report in found)
+    if any("hooks/test_gates.py" in getattr(report, "nodeid", "") for report in reports):
+        from tests.hook_yard import tools
+
+        terminalreporter.write_line(f"hooks were set up by {tools()}")
+
+
 class Ticking:
     """A clock that moves one second each time it is looked at."""
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 
+from gitswarm.errors import Busy
 from gitswarm.git.store import read_small, remove, translated, write_all, write_synced
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gitswarm.git.repo import Place
 
 BEFORE, AFTER = "config.before", "config.after"
@@ -36,25 +39,37 @@ def keep(place: Place, before: bytes, *, first: bool) -> None:
 
 def give_back(place: Place) -> bool:
     """Put the config back as it was; False where it is no longer as we left it."""
-    before = _kept(place, BEFORE)
-    if before is None or _kept(place, AFTER) != config_of(place):
+    before, after = _kept(place, BEFORE), _kept(place, AFTER)
+    if before is None or after != config_of(place):
         return False
+    try:
+        return edit(place, lambda now: before if now == after else now) == before
+    except Busy:
+        return False
+
+
+def edit(place: Place, change: Callable[[bytes], bytes]) -> bytes:
+    """Change this clone's config under the lock that git takes, and give it as it is now; Busy where git has it."""
     path = os.path.realpath(f"{place.common}/config")
-    lock = f"{path}.lock"  # the one that git takes
+    lock = f"{path}.lock"
     try:
         descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL, os.stat(path).st_mode & 0o777)
+    except FileExistsError as cause:
+        raise Busy(f"git writes to {path} at this moment", hint=f"try again; if none runs, delete {lock}") from cause
+    except OSError as cause:
+        raise translated(cause, path) from cause
+    try:
+        text = change(config_of(place))
         try:
-            write_all(descriptor, before)
+            write_all(descriptor, text)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
         os.rename(lock, path)
-    except FileExistsError:
-        return False
     except OSError as cause:
         remove(lock)
         raise translated(cause, path) from cause
-    return True
+    return text
 
 
 def _kept(place: Place, name: str) -> bytes | None:

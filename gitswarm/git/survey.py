@@ -33,10 +33,15 @@ def git_version(env: Mapping[str, str]) -> str:
     return run(["git", "version"], env=clean(env)).text.removeprefix("git version ")
 
 
+def version_numbers(version: str) -> tuple[int, ...]:
+    """The first two numbers of a version of git, to compare it by."""
+    parts = version.partition(" ")[0].split(".")
+    return tuple(int(part) for part in parts[:2] if part.isascii() and part.isdigit())
+
+
 def is_new_enough(version: str) -> bool:
     """Whether this version of git can do what we ask of it."""
-    parts = version.partition(" ")[0].split(".")
-    return tuple(int(part) for part in parts[:2] if part.isascii() and part.isdigit()) >= OLDEST_GIT
+    return version_numbers(version) >= OLDEST_GIT
 
 
 def libgit2_version() -> str | None:

@@ -13,6 +13,7 @@ from tests.world import Clone, World, git
 
 OURS = ("objects/", "gitswarm/", "refs/gitswarm/")
 OUR_BRANCH = "refs/heads/gitswarm"
+OUR_LINE = b'[includeIf "gitdir:./worktrees/gs-*"]\n\tpath = gitswarm/agent.gitconfig\n'
 COMMANDS = (
     "init",
     "event add -- something",
@@ -78,7 +79,7 @@ def users(clone: Clone) -> dict[str, bytes]:
         if path.is_file() and not name.startswith(OURS) and name != OUR_BRANCH:
             found[str(path)] = path.read_bytes()
     config = str(git_dir / "config")
-    found[config] = re.sub(rb"\[gitswarm\]\n(\t[^\n]*\n)*", b"", found[config])
+    found[config] = re.sub(rb"\[gitswarm\]\n(\t[^\n]*\n)*", b"", found[config]).replace(OUR_LINE, b"")
     listed = clone.git("for-each-ref", "--format=%(refname) %(objectname)").splitlines()
     kept = [line for line in listed if not line.startswith(("refs/gitswarm/", f"{OUR_BRANCH} "))]
     found["refs"] = "\n".join(kept).encode()
@@ -178,6 +179,7 @@ CONFIGS = {
     "blank lines": b"\n\n{}\n\n[user]\n\n\tname = Zoe\n\n\n",
     "a section on one line": b"{}[user] name = Zoe\n",
     "a comment without a newline": b"{}# the end",
+    "a path of hooks": b"{}[core]\n\thooksPath = .husky/_",
     "an own setting before": b"{}[gitswarm]\n\tactor = zoe\n[user]\n\tname = Zoe\n",
 }
 
@@ -203,15 +205,39 @@ def test_who_leaves_finds_the_config_as_it_was(text, tmp_path):
     assert clone.git("for-each-ref", "--format=%(refname)", "refs/gitswarm", OUR_BRANCH) == ""
 
 
-def test_what_the_user_changed_in_the_config_since_stays(tmp_path):
+@pytest.mark.parametrize("key", ["user.email", "core.hooksPath"])
+def test_what_the_user_changed_in_the_config_since_stays(key, tmp_path):
     world = World(tmp_path)
     clone = plain(world)
+    config, before = clone.common / "config", (clone.common / "config").read_text()
     clone.must("init")
-    clone.git("config", "user.email", "zoe@example.invalid")
+    clone.git("config", key, "zoe@example.invalid")
+    clone.must("init")
     clone.must("deinit")
 
-    assert clone.git("config", "user.email") == "zoe@example.invalid"
-    assert "gitswarm" not in (clone.common / "config").read_text()
+    assert clone.git("config", key) == "zoe@example.invalid"
+    assert "gitswarm" not in config.read_text()
+    clone.git("config", "--unset", key)
+    assert config.read_text().removesuffix("[user]\n") == before
+
+
+def test_who_leaves_leaves_agents_worktrees_as_any_other(tmp_path):
+    clone = plain(World(tmp_path))
+    hook(clone, "pre-commit", TRACE)
+    clone.must("init")
+    clone.git("worktree", "add", "-q", str(tmp_path / "gs-7k3f-1"))
+    agent = Clone(tmp_path / "gs-7k3f-1")
+    own = clone.common / "worktrees" / "gs-7k3f-1"
+    (own / "gitswarm").mkdir()
+    (own / "gitswarm" / "trailers").write_text("Gitswarm-Task: gs-7k3f\n")
+    assert agent.git("rev-parse", "--git-path", "hooks") == str(clone.state / "hooks")
+
+    clone.must("deinit")
+    agent.git("commit", "-q", "--allow-empty", "-m", "Mine")
+
+    assert not (own / "gitswarm").exists()
+    assert agent.git("rev-parse", "--git-path", "hooks") == str(clone.common / "hooks")
+    assert (tmp_path / "hooks-ran").read_text().count("pre-commit") == 1
 
 
 @pytest.mark.parametrize("words", [("--hub", "nowhere"), ("--branch", "taken")])

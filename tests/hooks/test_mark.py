@@ -93,7 +93,7 @@ def test_a_commit_leaves_a_mark_and_starts_an_errand(repo):
     assert commit(repo) == ""
 
     state = settled(repo / ".git" / "gitswarm")
-    assert lines(state / "marks") == ["post-commit"]
+    assert lines(state / "marks") == ["post-commit ."]
     assert lines(state / "started") == ["errand 2"]
 
 
@@ -102,7 +102,7 @@ def test_many_commits_start_one_errand_while_it_waits(repo):
         commit(repo)
 
     state = settled(repo / ".git" / "gitswarm")
-    assert lines(state / "marks") == ["post-commit"] * 20
+    assert lines(state / "marks") == ["post-commit ."] * 20
     assert lines(state / "started") == ["errand 2"]
 
 
@@ -135,7 +135,7 @@ def test_an_errand_that_a_command_is_about_to_start_is_enough(repo):
 
     commit(repo)
 
-    assert lines(state / "marks") == ["post-commit"]
+    assert lines(state / "marks") == ["post-commit ."]
     assert (state / "waiting").read_text() == ""
 
 
@@ -146,14 +146,14 @@ def test_waiting_names_the_errand_itself(repo):
     assert [file.suffix for file in state.glob("env.*")] == ["." + (state / "waiting").read_text().strip()]
 
 
-def test_worktrees_of_a_clone_share_marks_and_errand(repo, tmp_path):
+def test_worktrees_of_a_clone_share_marks_that_name_them_and_the_errand(repo, tmp_path):
     git(repo, "worktree", "add", "-q", str(tmp_path / "gs-7k3f-1"))
 
     commit(tmp_path / "gs-7k3f-1")
     commit(repo)
 
     state = settled(repo / ".git" / "gitswarm")
-    assert lines(state / "marks") == ["post-commit"] * 2
+    assert lines(state / "marks") == ["post-commit gs-7k3f-1", "post-commit ."]
     assert lines(state / "started") == ["errand 2"]
 
 
@@ -165,7 +165,7 @@ def test_a_mark_is_left_from_a_subfolder_and_a_merge(repo):
 
     git(repo / "deep" / "er", "merge", "-q", "--no-ff", "-m", "merge", "side")
 
-    assert lines(settled(repo / ".git" / "gitswarm") / "marks") == ["post-commit", "post-merge"]
+    assert lines(settled(repo / ".git" / "gitswarm") / "marks") == ["post-commit .", "post-merge ."]
 
 
 def test_a_submodule_has_marks_of_its_own(repo, tmp_path):
@@ -175,7 +175,7 @@ def test_a_submodule_has_marks_of_its_own(repo, tmp_path):
 
     commit(tmp_path / "super" / "sub")
 
-    assert lines(settled(state) / "marks") == ["post-commit"]
+    assert lines(settled(state) / "marks") == ["post-commit ."]
     assert not (repo / ".git" / "gitswarm" / "marks").exists()
     (state / "serve").touch()
     eventually(lambda: lines(state / "ended"))
@@ -187,13 +187,13 @@ def test_git_dir_and_work_tree_may_be_apart(repo, tmp_path):
 
     git(apart, "commit", "-q", "--allow-empty", "-m", "work", GIT_DIR=str(repo / ".git"), GIT_WORK_TREE=str(apart))
 
-    assert lines(settled(repo / ".git" / "gitswarm") / "marks") == ["post-commit"]
+    assert lines(settled(repo / ".git" / "gitswarm") / "marks") == ["post-commit ."]
 
 
 def test_by_its_own_name_it_is_told_which_hook_it_serves(repo):
     subprocess.run([MARK, "post-checkout", "a", "b", "1"], cwd=repo, check=True, timeout=10)
 
-    assert lines(settled(repo / ".git" / "gitswarm") / "marks") == ["post-checkout"]
+    assert lines(settled(repo / ".git" / "gitswarm") / "marks") == ["post-checkout ."]
 
 
 def test_what_gitswarm_itself_commits_leaves_no_mark(repo):
@@ -243,4 +243,4 @@ def test_nothing_is_started_to_leave_a_mark(repo, tmp_path):
     for folder in (repo, tmp_path / "gs-7k3f-1"):
         subprocess.run([MARK, "post-commit"], cwd=folder, env=nothing, check=True, timeout=10)
 
-    assert lines(repo / ".git" / "gitswarm" / "marks") == ["post-commit"] * 2
+    assert lines(repo / ".git" / "gitswarm" / "marks") == ["post-commit .", "post-commit gs-7k3f-1"]

@@ -6,7 +6,7 @@ import os
 
 from gitswarm import settings
 from gitswarm.errors import Misused, NotASwarm, Refused, StoreError, SwarmError
-from gitswarm.git import keepsake, repo, store
+from gitswarm.git import hooks, keepsake, repo, store
 from gitswarm.git.commits import OWN
 from gitswarm.git.lock import Locks
 from gitswarm.git.process import clean, git, run
@@ -66,17 +66,20 @@ def _settle(place: Place, wish: Wish, env: Mapping[str, str]) -> None:
         elif not value and key in known:
             repo.config_unset(place, key, env)
     keepsake.keep(place, before, first="gitswarm.clone" not in known)
+    hooks.install(place, env)
 
 
 def leave(path: str, branch: str, env: Mapping[str, str]) -> None:
     """Take everything of ours out of this clone; what the hub has stays there."""
     place = repo.find(path, env)
-    if not keepsake.give_back(place) and repo.config_section(place, env):
-        _must(run(git(place, "config", "--local", "--remove-section", "gitswarm"), env=clean(env)))
+    if not keepsake.give_back(place):
+        if repo.config_section(place, env):
+            _must(run(git(place, "config", "--local", "--remove-section", "gitswarm"), env=clean(env)))
+        hooks.remove_all(place, env)
     refs = run(git(place, "for-each-ref", "--format=%(refname)", "refs/gitswarm/"), env=clean(env)).text.split()
     gone = "".join(f"delete {ref}\n" for ref in [*refs, f"refs/heads/{branch}"])
     _must(run(git(place, "update-ref", "--stdin"), env=clean(env), stdin=gone.encode()))
-    for folder in (place.state, f"{place.common}/{OWN}"):
+    for folder in (place.state, f"{place.common}/{OWN}", *hooks.folders_in_worktrees(place)):
         _remove_folder(folder)
 
 
