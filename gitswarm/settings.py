@@ -10,7 +10,7 @@ import json
 import os
 import sys
 
-from gitswarm.errors import NotASwarm, Refused
+from gitswarm.errors import Misused, NotASwarm, Refused
 from gitswarm.git import repo
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.store import read_small
@@ -23,9 +23,13 @@ if TYPE_CHECKING:
     from gitswarm.git.repo import Place
 
 COPY = "clone"
+KEPT_BRANCH = "branch"
+"""What our branch was called when this clone joined: another name in the config would be another log."""
 FORMAT = 1
 BRANCH = "gitswarm"
 NETWORK_LIMIT = 60.0
+NUMBERS = ("gitswarm.pushes", "gitswarm.limit")
+DIGITS = 9
 NO = ("", "0", "false", "no", "off")
 
 
@@ -62,10 +66,27 @@ def read(place: Place, env: Mapping[str, str]) -> Settings:
     told = _copied(place)
     if told is None:
         told = _ask(place, env)
-        _copy(place, told)
+        if "clone" in told:
+            _must_be_kept(place, told.get("branch", BRANCH))
+            _copy(place, told)
     if "clone" not in told:
         raise NotASwarm("this clone is not part of a swarm yet", hint="run `gitswarm init` here")
     return _settings(told, env)
+
+
+def kept_branch(place: Place) -> str:
+    """What our branch was called when this clone joined; empty where it did not."""
+    return (read_small(os.path.join(place.state, KEPT_BRANCH)) or b"").decode("utf-8", "replace")
+
+
+def _must_be_kept(place: Place, branch: str) -> None:
+    """Refuse a name that somebody else wrote into the config: that branch might be anything, such as his work."""
+    kept = kept_branch(place)
+    if kept not in ("", branch):
+        raise Misused(
+            f"gitswarm.branch is '{branch}', but the log of this clone is on {kept}",
+            hint=f"git config gitswarm.branch {kept}",
+        )
 
 
 def is_part(place: Place, env: Mapping[str, str]) -> bool:
@@ -107,11 +128,16 @@ def _settings(told: Mapping[str, str], env: Mapping[str, str]) -> Settings:
     )
 
 
+def misread(section: Mapping[str, str]) -> dict[str, str]:
+    """What stands in the config where a number should stand, and is none."""
+    return {key: section[key] for key in NUMBERS if key in section and _number(section[key]) is None}
+
+
 def _number(text: str | None) -> int | None:
-    try:
-        return None if text is None else max(0, int(text))
-    except ValueError:
+    """A whole number of a size that can be meant."""
+    if text is None or not (text.isascii() and text.isdecimal()) or len(text) > DIGITS:
         return None
+    return int(text)
 
 
 def _ask(place: Place, env: Mapping[str, str]) -> dict[str, str]:

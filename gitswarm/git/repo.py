@@ -1,4 +1,4 @@
-"""Where the repository is and what it is: find, read a ref, make one, our section of its config, libgit2 on it.
+"""Where the repository is and what it is: find, read a ref, our section of its config, libgit2 on it.
 
 A cold command looks at files itself (find: 60 µs, a ref: 10 µs) and asks git (1.5 ms) wherever that is not sure.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from stat import S_ISDIR, S_ISREG
 
-from gitswarm.errors import Damaged, NotASwarm, Refused, StoreError
+from gitswarm.errors import Damaged, NotASwarm, StoreError
 from gitswarm.git.process import QUIET, Result, clean, git, run
 from gitswarm.record import Record
 
@@ -25,7 +25,6 @@ UNSURE = frozenset((
 ))  # fmt: skip
 KNOWN = {"0": {"partialclone", "preciousobjects"}, "1": {"partialclone", "preciousobjects", "objectformat"}}
 LIBGIT2_KNOWS = {"noop", "preciousobjects", "worktreeconfig", "relativeworktrees", "objectformat"}
-OURS = ("-c", "user.name=gitswarm", "-c", "user.email=gitswarm@localhost")
 
 
 class Place(Record):
@@ -57,11 +56,20 @@ class Kind(Record):
 
 def find(start: str, env: Mapping[str, str]) -> Place:
     """Find the repository that ``start`` is in, as git would."""
+    place = seek(start, env)
+    if place is None:
+        raise NotASwarm(f"{os.path.realpath(start)} is not in a git repository", hint="gitswarm init")
+    return place
+
+
+def seek(start: str, env: Mapping[str, str]) -> Place | None:
+    """Find it, or say None where there is none; one that git will not use is an error all the same."""
     try:
         start = os.path.realpath(start) if start not in ("", ".") else os.getcwd()
         place = _look(start, env)
     except OSError as cause:
-        raise NotASwarm(f"{start or '.'} cannot be looked at: {cause.strerror}", hint="go to another folder") from cause
+        shown = start if start not in ("", ".") else "the current folder"
+        raise NotASwarm(f"{shown} cannot be looked at: {cause.strerror}", hint="name a folder that is there") from cause
     return place or _ask(start, env)
 
 
@@ -124,7 +132,7 @@ def _is_plain(facts: dict[str, str], *, linked: bool) -> bool:
     return linked or (facts.get("core.bare") == "false" and "core.worktree" not in facts)
 
 
-def _ask(start: str, env: Mapping[str, str]) -> Place:
+def _ask(start: str, env: Mapping[str, str]) -> Place | None:
     told = {name: value for name, value in env.items() if not name.startswith("GIT_TRACE")} | QUIET
     what = ("--is-bare-repository", "--git-common-dir", "--absolute-git-dir", "--show-toplevel")
     answer = run(["git", "-C", start, "rev-parse", "--path-format=absolute", *what], env=told)
@@ -133,23 +141,24 @@ def _ask(start: str, env: Mapping[str, str]) -> Place:
             return Place(common, git_dir, None, bare == "true", f"{common}/gitswarm")
         case [bare, common, git_dir, worktree] if answer.code == 0:
             return Place(common, git_dir, worktree, bare == "true", f"{common}/gitswarm")
-    raise _no_repository(start, env, answer)
+    _refuse_unusable(start, env, answer)
+    return None
 
 
-def _no_repository(start: str, env: Mapping[str, str], answer: Result) -> NotASwarm:
-    """Say why git finds none: none is there, GIT_DIR is wrong, or git does not trust or understand what is there."""
+def _refuse_unusable(start: str, env: Mapping[str, str], answer: Result) -> None:
+    """Raise unless git finds none because there is none: GIT_DIR may be wrong, or git not trust what is there."""
     if "GIT_DIR" in env:
-        return NotASwarm(f"GIT_DIR is set and of no use: {answer.said}", hint="unset GIT_DIR")
+        raise NotASwarm(f"GIT_DIR is set and of no use: {answer.said}", hint="unset GIT_DIR")
     folder = start
     while not _looks_like_one(folder):
         if folder == os.path.dirname(folder):
-            return NotASwarm(f"{start} is not in a git repository", hint="gitswarm init")
+            return
         folder = os.path.dirname(folder)
     hint = f"see what git itself says: git -C {folder} status"
     owners = {os.lstat(path).st_uid for path in (folder, f"{folder}/.git") if os.path.lexists(path)}
     if os.name == "posix" and owners != {os.geteuid()}:
         hint = f"if you trust its owner: git config --global --add safe.directory {folder}"
-    return NotASwarm(f"git does not use the repository at {folder}: {answer.said}", hint=hint)
+    raise NotASwarm(f"git does not use the repository at {folder}: {answer.said}", hint=hint)
 
 
 def _looks_like_one(folder: str) -> bool:
@@ -278,28 +287,7 @@ def _facts(common: str) -> dict[str, str]:
     return facts
 
 
-# ---- making one, and our section of its config
-
-
-def init(path: str, env: Mapping[str, str]) -> Place:
-    """Make a repository with a first commit in an empty folder; the user's identity where there is one, else ours."""
-    try:
-        os.makedirs(path, exist_ok=True)
-        strangers = os.listdir(path)
-    except OSError as cause:
-        raise StoreError(f"{path} cannot be used: {cause.strerror}", hint="choose another folder") from cause
-    if strangers:
-        raise Refused(f"{path} is not empty and in no git repository", hint="run `git init` there if it shall be one")
-    told = clean(env)
-    _must(run(["git", "init", "--quiet", "--", path], env=told), "git init")
-    if _first_commit(path, ("-c", "user.useConfigOnly=true"), told).code:
-        _must(_first_commit(path, OURS, told), "the first commit")
-    return find(path, told)
-
-
-def _first_commit(path: str, identity: tuple[str, ...], told: Mapping[str, str]) -> Result:
-    words = ("commit", "--quiet", "--allow-empty", "--no-gpg-sign", "-m", "Begin")
-    return run(["git", "-C", path, "-c", "core.hooksPath=/dev/null", *identity, *words], env=told)
+# ---- our section of its config
 
 
 def config_get(place: Place, key: str, env: Mapping[str, str]) -> str | None:

@@ -16,6 +16,14 @@ def someone_elses(folder, branch="gitswarm"):
     return git(folder, "rev-parse", branch)
 
 
+def join_by_hand(clone: Clone, hub: str) -> None:
+    """Make a clone part of a swarm without looking at what is there, as ``init`` would not."""
+    for key, value in (("clone", "aaaaaaaa"), ("branch", "gitswarm"), *([("hub", hub)] if hub else [])):
+        clone.git("config", f"gitswarm.{key}", value)
+    clone.state.mkdir(exist_ok=True)
+    (clone.state / "running").touch()
+
+
 def refused(said) -> bool:
     return said.code == 3 and "stranger" in said.err and "--branch" in said.err
 
@@ -27,7 +35,7 @@ def test_a_strangers_branch_on_the_hub_is_left_alone_and_another_name_works(tmp_
     one = world.clone("one", join=False)
 
     assert refused(one.run("init"))
-    assert refused(one.run("sync"))
+    assert one.run("sync", "--json").error["kind"] == "not_a_swarm", "a first init that is refused leaves no trace"
     assert "gitswarm\n" not in one.git("branch", "--list", "gitswarm") + "\n"
     one.must("init", "--branch", "other")
     one.say("here")
@@ -64,6 +72,8 @@ def test_a_strangers_branch_here_is_neither_written_on_nor_sent(has_hub, tmp_pat
     theirs = someone_elses(one.path)
 
     assert refused(one.run("init"))
+    assert not one.state.exists()
+    join_by_hand(one, "origin" if has_hub else "")
     assert refused(one.run("event", "add", "lost"))
     if has_hub:
         assert refused(one.run("sync"))

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from gitswarm.errors import Damaged, NotASwarm, Refused, StoreError
+from gitswarm.errors import Damaged, NotASwarm, StoreError
 from gitswarm.git import repo
 from gitswarm.git.repo import Place, find, kind, libgit2_can_open, object_format, open_pygit2, read_ref, translated
 
@@ -484,45 +484,6 @@ def test_extensions_libgit2_refuses_are_known_beforehand(plain, place, extension
 
 def test_object_format_is_read_from_the_config(plain, place):
     assert object_format(place) == "sha1"
-
-
-# ---- init
-
-
-def test_init_makes_a_repository_with_a_first_commit_by_the_user(tmp_path):
-    place = repo.init(str(tmp_path / "new"), environment())
-    assert place == find(str(tmp_path / "new"), environment())
-    assert git("log", "--format=%an <%ae> %cn", cwd=tmp_path / "new") == "Ada <ada@example.invalid> Ada"
-    assert git("status", "--porcelain", cwd=tmp_path / "new") == ""
-
-
-def test_init_signs_for_a_user_who_has_no_name(tmp_path, home):
-    (home / ".gitconfig").write_text("")
-    repo.init(str(tmp_path), environment(EMAIL="guessed@example.invalid"))
-    assert git("log", "--format=%an <%ae>", cwd=tmp_path) == "gitswarm <gitswarm@localhost>"
-
-
-def test_init_runs_no_hook_and_asks_for_no_signature(tmp_path, home):
-    (home / "hooks").mkdir()
-    (home / "hooks" / "pre-commit").write_text("#!/bin/sh\nexit 1\n")
-    (home / "hooks" / "pre-commit").chmod(0o755)
-    git("config", "--global", "core.hooksPath", home / "hooks")
-    git("config", "--global", "commit.gpgSign", "true")
-    repo.init(str(tmp_path), environment())
-    assert git("log", "--format=%an", cwd=tmp_path) == "Ada"
-
-
-def test_init_refuses_a_folder_with_something_in_it(tmp_path):
-    (tmp_path / "mine").write_text("x")
-    with pytest.raises(Refused, match="not empty"):
-        repo.init(str(tmp_path), environment())
-    assert os.listdir(tmp_path) == ["mine"]
-
-
-def test_init_where_a_file_stands_is_told(tmp_path):
-    (tmp_path / "file").write_text("x")
-    with pytest.raises(StoreError):
-        repo.init(str(tmp_path / "file"), environment())
 
 
 # ---- our section of the config

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from gitswarm.errors import HubError, Refused
@@ -41,14 +40,19 @@ def init(
     """
     from gitswarm.rooms.clone import joining
 
-    path = os.path.abspath(folder or desk.shared.path or ".")
-    joining.join(path, joining.Wish(hub, hub_url, branch, no_hub), desk.env)
+    path = folder or desk.shared.path or ""
+    is_first = joining.join(path, joining.Wish(hub, hub_url, branch, no_hub), desk.env)
     swarm = desk.open(path).by_machine()
-    if swarm.exchange is not None:
-        _try_sync(desk, "the hub cannot be reached now; the swarm begins here and joins it later")
-    swarm.do(policy.create)
-    if swarm.exchange is not None:
-        _try_sync(desk, "")
+    try:
+        if swarm.exchange is not None:
+            _try_sync(desk, "the swarm begins here, and joins the hub later")
+        swarm.do(policy.create)
+        if swarm.exchange is not None:
+            _try_sync(desk, "")
+    except Refused:
+        if is_first:
+            joining.leave(path, desk.env)
+        raise
     told = looking.status(swarm)
     desk.screen.record({key: told[key] for key in ("swarm", "hub", "online", "position")})
 
@@ -77,10 +81,10 @@ def deinit(desk: Desk, *, force: bool = False) -> None:
             f"{trees[0]} has our branch checked out, which would be gone then",
             hint=f"git -C {trees[0]} switch --detach",
         )
-    branch, locks = desk.settings.branch, swarm.ground.locks
+    locks = swarm.ground.locks
     with locks.sync.held("deinit", wait=desk.settings.limit), locks.write.held("deinit"):
         desk.close()
-        joining.leave(os.path.abspath(desk.shared.path or "."), branch, desk.env)
+        joining.leave(desk.shared.path or "", desk.env)
     desk.screen.record({"left": True})
 
 

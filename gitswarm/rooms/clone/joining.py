@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 
 from gitswarm import settings
-from gitswarm.errors import Misused, NotASwarm, Refused, StoreError, SwarmError
-from gitswarm.git import hooks, keepsake, repo, store
+from gitswarm.errors import Misused, Refused, StoreError, SwarmError
+from gitswarm.git import hooks, keepsake, naming, repo, store
+from gitswarm.git.begin import begin
 from gitswarm.git.commits import OWN
 from gitswarm.git.lock import Locks
 from gitswarm.git.process import clean, git, run
 from gitswarm.record import Record
+from gitswarm.settings import KEPT_BRANCH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from gitswarm.git.process import Result
     from gitswarm.git.repo import Place
@@ -32,28 +34,39 @@ class Wish(Record):
     alone: bool
 
 
-def join(path: str, wish: Wish, env: Mapping[str, str]) -> Place:
-    """Make this clone part of a swarm: its own id, its branch, its hub; again changes only what is asked for."""
-    if wish.hub and wish.hub_url:
-        raise Misused("a hub is a remote or a URL, not both", hint="give --hub or --hub-url")
-    place = _repository(path, env)
+def join(path: str, wish: Wish, env: Mapping[str, str]) -> bool:
+    """Make this clone part of a swarm: its own id, its branch, its hub; whether it was none before.
+
+    Again changes only what is asked for.
+    """
+    _must_make_sense(wish, env)
+    place = _repository(path, wish, env)
     is_new = not os.path.isdir(place.state)
     with Locks(place.state).write.held("init"):  # which makes the folder
         try:
-            _settle(place, wish, env)
+            return _settle(place, wish, env)
         except SwarmError:
             if is_new and not settings.is_part(place, env):
                 _remove_folder(place.state)
             raise
-    return place
 
 
-def _settle(place: Place, wish: Wish, env: Mapping[str, str]) -> None:
-    """Bring our section of the config to what is wished for."""
+def _must_make_sense(wish: Wish, env: Mapping[str, str]) -> None:
+    """Refuse what no repository could grant."""
+    if (wish.hub is not None) + (wish.hub_url is not None) + wish.alone > 1:
+        raise Misused("a hub is a remote, a URL, or none", hint="give one of --hub, --hub-url and --no-hub")
+    if "" in (wish.hub, wish.hub_url):
+        raise Misused("the hub has an empty name", hint="name a remote, or leave the option out")
+    if wish.branch is not None:
+        naming.must_be_a_name(wish.branch, env)
+
+
+def _settle(place: Place, wish: Wish, env: Mapping[str, str]) -> bool:
+    """Bring our section of the config to what is wished for; whether there was none before."""
     known = repo.config_section(place, env)
-    branch = wish.branch or known.get("gitswarm.branch") or settings.BRANCH
-    _refuse_conflict(place, branch, env)
+    branch = _branch(place, wish, known, env)
     store.make_running(place.state)
+    store.write_synced(f"{place.state}/{KEPT_BRANCH}", branch.encode())
     wanted = {
         "gitswarm.clone": known.get("gitswarm.clone") or os.urandom(CLONE_ID).hex(),
         "gitswarm.branch": branch,
@@ -67,38 +80,48 @@ def _settle(place: Place, wish: Wish, env: Mapping[str, str]) -> None:
             repo.config_unset(place, key, env)
     keepsake.keep(place, before, first="gitswarm.clone" not in known)
     hooks.install(place, env)
+    return "gitswarm.clone" not in known
 
 
-def leave(path: str, branch: str, env: Mapping[str, str]) -> None:
-    """Take everything of ours out of this clone; what the hub has stays there."""
+def _branch(place: Place, wish: Wish, known: Mapping[str, str], env: Mapping[str, str]) -> str:
+    """What our branch is called; one that no hub has seen under its name may still get another."""
+    before = settings.kept_branch(place) or known.get("gitswarm.branch")
+    branch = wish.branch or before or settings.BRANCH
+    if before == branch:
+        return branch
+    naming.must_be_free(place, branch, env)
+    if before and store.Floor(place.state, store.LAST_GOOD).read():
+        raise Refused(
+            f"this clone shares the branch {before} with its hub",
+            hint=f"gitswarm deinit, then gitswarm init --branch {branch}; every other clone has to do the same",
+        )
+    if before:
+        naming.rename(place, before, branch, env)
+    return branch
+
+
+def leave(path: str, env: Mapping[str, str]) -> None:
+    """Take everything of ours out of this clone; what the hub has stays there, and so does what is not ours."""
     place = repo.find(path, env)
+    branch = settings.kept_branch(place) or settings.BRANCH
     if not keepsake.give_back(place):
         if repo.config_section(place, env):
             _must(run(git(place, "config", "--local", "--remove-section", "gitswarm"), env=clean(env)))
         hooks.remove_all(place, env)
     refs = run(git(place, "for-each-ref", "--format=%(refname)", "refs/gitswarm/"), env=clean(env)).text.split()
-    gone = "".join(f"delete {ref}\n" for ref in [*refs, f"refs/heads/{branch}"])
+    refs += [f"refs/heads/{branch}"] if naming.is_ours(place, branch, env) else []
+    gone = "".join(f"delete {ref}\n" for ref in refs)
     _must(run(git(place, "update-ref", "--stdin"), env=clean(env), stdin=gone.encode()))
     for folder in (place.state, f"{place.common}/{OWN}", *hooks.folders_in_worktrees(place)):
         _remove_folder(folder)
 
 
-def _repository(path: str, env: Mapping[str, str]) -> Place:
+def _repository(path: str, wish: Wish, env: Mapping[str, str]) -> Place:
     """The repository at a path; made with a first commit where the folder is empty."""
-    try:
-        return repo.find(path, env)
-    except NotASwarm:
-        return repo.init(path, env)
-
-
-def _refuse_conflict(place: Place, branch: str, env: Mapping[str, str]) -> None:
-    """Git cannot hold ``gitswarm`` beside ``gitswarm/x``: say so before it does."""
-    below = run(git(place, "for-each-ref", "--format=%(refname:short)", f"refs/heads/{branch}/"), env=clean(env)).text
-    if below:
-        raise Refused(
-            f"the branch {branch} cannot stand beside {below.split()[0]}",
-            hint="rename that branch, or choose another of ours: gitswarm init --branch NAME",
-        )
+    place = repo.seek(path, env) if os.path.isdir(path or ".") else None
+    if place is None and wish.hub:
+        raise _no_remote(wish.hub, [])
+    return place or begin(path, env, beside=wish.branch or settings.BRANCH)
 
 
 def _hub(place: Place, wish: Wish, known: Mapping[str, str], env: Mapping[str, str]) -> dict[str, str]:
@@ -110,12 +133,16 @@ def _hub(place: Place, wish: Wish, known: Mapping[str, str], env: Mapping[str, s
     remotes = run(git(place, "remote"), env=clean(env)).text.split()
     if wish.hub:
         if wish.hub not in remotes:
-            raise Misused(f"there is no remote {wish.hub}", hint=f"remotes: {', '.join(remotes) or 'none'}")
+            raise _no_remote(wish.hub, remotes)
         return {"gitswarm.hub": wish.hub, "gitswarm.huburl": ""}
     if known.get("gitswarm.hub") or known.get("gitswarm.huburl"):
         return {}
     only = remotes[0] if len(remotes) == 1 else "origin" if "origin" in remotes else ""
     return {"gitswarm.hub": only}
+
+
+def _no_remote(name: str, remotes: Sequence[str]) -> Misused:
+    return Misused(f"there is no remote {name}", hint=f"remotes: {', '.join(remotes) or 'none'}")
 
 
 def _must(answer: Result) -> None:

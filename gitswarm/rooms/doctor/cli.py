@@ -61,8 +61,8 @@ def _examined(desk: Desk, *, fix: bool, resume: bool) -> tuple[list[Finding], li
     findings = examine.surroundings(place, desk.env)
     try:
         member = examine.Member(place, desk.env, desk.settings, desk.swarm, thorough=fix)
-    except NotASwarm as error:
-        return [*findings, bad("clone", error.message, error.hint)], []
+    except (Misused, NotASwarm) as error:
+        return [*findings, bad("settings" if isinstance(error, Misused) else "clone", error.message, error.hint)], []
     try:
         fixed = examine.fix(member) if fix else examine.resume(member) if resume else []
     except StoreError as error:

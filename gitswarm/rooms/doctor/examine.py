@@ -107,6 +107,9 @@ def _settings(member: Member) -> Iterator[Finding]:
         yield ok("settings", f"branch {member.told.branch}, clone {member.told.clone}")
     else:
         yield bad("settings", "the copy of this clone's settings differs from its git config", FIX, fixable=True)
+    for key, value in settings.misread(section).items():
+        said = f"{key} is '{value}', which is no number: it counts for nothing"
+        yield warn("settings", said, f"git config {key} NUMBER, or git config --unset {key}")
 
 
 def _identity(member: Member) -> Iterator[Finding]:

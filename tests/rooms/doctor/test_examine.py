@@ -131,6 +131,17 @@ def test_nobody_acting_is_a_warning(clone):
     assert "gitswarm.actor" in identity["mend"]
 
 
+@pytest.mark.parametrize("value", ["many", "-5", "²", "9" * 5000, ""])
+def test_a_setting_that_is_no_number_is_told(clone, value):
+    clone.git("config", "gitswarm.pushes", value)
+    clone.must("status")
+
+    said = [finding for finding in found(clone, "settings") if finding["level"] == "warn"]
+
+    assert [value in finding["message"] for finding in said] == [True]
+    assert "git config --unset gitswarm.pushes" in said[0]["mend"]
+
+
 def test_a_copy_of_the_settings_that_lies_is_bad_and_fixed(clone):
     copy = json.loads((clone.state / "clone").read_bytes())
     copy["settings"]["limit"] = "7"

@@ -1,0 +1,176 @@
+"""Joining and leaving: what cannot be is refused before anything is touched, and no branch but ours is ever moved."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.world import Clone, World, git
+
+ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to another user")
+
+
+@pytest.fixture
+def world(tmp_path):
+    return World(tmp_path)
+
+
+def refs(clone: Clone) -> str:
+    return clone.git("for-each-ref", "--format=%(refname) %(objectname)")
+
+
+def config(clone: Clone) -> bytes:
+    return (clone.common / "config").read_bytes()
+
+
+def test_a_branch_that_others_know_is_not_renamed(world):
+    one = world.clone("one")
+    one.must("sync")
+    before = refs(one), config(one)
+
+    for name in ("main", "other"):
+        said = one.run("init", "--branch", name, "--json")
+        assert said.code == 3, name
+        assert "deinit" in said.error["hint"]
+
+    assert (refs(one), config(one)) == before
+
+
+def test_a_branch_that_no_hub_has_seen_gets_another_name(world):
+    one = world.alone("one")
+    one.say("before")
+    tip = one.git("rev-parse", "gitswarm")
+
+    one.must("init", str(one.path), "--branch", "talk")
+
+    assert (one.git("rev-parse", "talk"), one.git("branch", "--list", "gitswarm")) == (tip, "")
+    one.say("after")
+    assert one.texts() == ["before", "after"]
+    one.must("verify")
+
+
+def test_another_branch_in_the_config_is_refused_and_stays_as_it_is(world):
+    one = world.clone("one")
+    one.say("kept")
+    before = one.git("rev-parse", "main")
+    one.git("config", "gitswarm.branch", "main")
+
+    for command in (["event", "add", "x"], ["log"], ["sync"], ["status"], ["deinit", "--force"]):
+        said = one.run(*command, "--json")
+        assert said.code == 2, command
+        assert said.error["hint"] == "git config gitswarm.branch gitswarm"
+
+    assert one.run("doctor", "--json").json["findings"][-1]["level"] == "bad"
+    assert one.git("rev-parse", "main") == before
+    one.must("init")
+    assert one.git("config", "gitswarm.branch") == "gitswarm"
+    assert one.texts() == ["kept"]
+
+
+NO_NAMES = ["", "x y", "a..b", "-x", "HEAD", "refs/heads/x", "x.lock", "x~1", "/x", "x/", "\x1b[31m", "@{-1}", "."]
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+def test_what_is_no_name_for_a_branch_is_misused(name, world):
+    one = world.clone("one", join=False)
+    before = config(one)
+
+    said = one.run("init", f"--branch={name}", "--json")
+
+    assert (said.code, said.error["kind"]) == (2, "misused")
+    assert config(one) == before
+    assert not (one.common / "gitswarm").exists()
+
+
+def test_the_branch_that_the_next_commit_begins_is_not_ours_to_take(tmp_path):
+    git(tmp_path, "init", "-q", "unborn")
+    one = Clone(tmp_path / "unborn")
+
+    said = one.run("init", "--branch", "main", "--json")
+
+    assert said.code == 3
+    assert "next commit" in said.error["message"]
+    assert one.git("status", "--porcelain") == ""
+    assert not (one.common / "gitswarm").exists()
+    one.must("init")
+
+
+HUBS = [
+    ["--hub", "origin", "--no-hub"],
+    ["--hub", "origin", "--hub-url", "x"],
+    ["--hub-url", "x", "--no-hub"],
+    ["--hub="],
+    ["--hub-url="],
+]
+
+
+@pytest.mark.parametrize("words", HUBS)
+def test_wishes_that_contradict_each_other_or_say_nothing_are_misused(words, world):
+    one = world.clone("one", join=False)
+
+    assert one.run("init", *words).code == 2
+    assert not (one.common / "gitswarm").exists()
+
+
+@pytest.mark.parametrize("words", [["--hub", "origin"], ["--branch", "a b"]])
+def test_an_empty_folder_stays_empty_where_init_is_refused(words, tmp_path):
+    folder = tmp_path / "empty"
+    folder.mkdir()
+
+    assert Clone(folder).run("init", str(folder), *words).code == 2
+    assert list(folder.iterdir()) == []
+
+
+def test_a_file_is_no_folder_to_begin_in(tmp_path):
+    path = tmp_path / "file"
+    path.write_text("x")
+
+    said = Clone(tmp_path).run("init", str(path), "--json")
+
+    assert (said.code, said.error["message"]) == (3, f"{path} is a file")
+
+
+def test_a_git_dir_that_leads_nowhere_begins_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "nowhere"))
+    (tmp_path / "empty").mkdir()
+
+    said = Clone(tmp_path).run("init", str(tmp_path / "empty"), "--json")
+
+    assert (said.code, said.error["hint"]) == (5, "unset GIT_DIR")
+    assert list((tmp_path / "empty").iterdir()) == []
+
+
+@ROOT_ONLY
+def test_in_somebody_elses_repository_init_says_that_git_does_not_trust_it(world):
+    one = world.clone("one", join=False)
+    os.chown(one.path, 65534, 65534)
+
+    said = one.run("init", "--json")
+
+    assert said.code == 5
+    assert "safe.directory" in said.error["hint"]
+
+
+def test_whoever_leaves_takes_no_branch_along_that_is_not_ours(world):
+    one = world.clone("one")
+    one.must("sync")
+    one.git("branch", "--force", "gitswarm", "main")
+
+    one.must("deinit", "--force")
+
+    assert one.git("rev-parse", "gitswarm") == one.git("rev-parse", "main")
+
+
+@pytest.mark.parametrize("words", [["status"], ["init"], ["doctor"], ["log", "--json"], ["deinit"]])
+def test_a_folder_that_is_gone_is_said_and_is_no_bug(words, tmp_path):
+    script = "import os, sys; os.rmdir(os.getcwd()); from gitswarm.main import main; sys.exit(main())"
+
+    done = subprocess.run(
+        [sys.executable, "-c", script, *words], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert done.returncode == 5, done.stderr
+    assert "the current folder cannot be looked at: No such file or directory" in done.stderr
