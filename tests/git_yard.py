@@ -7,7 +7,7 @@ import subprocess
 
 from gitswarm.git.repo import find
 from tests.conftest import Ticking
-from tests.log_contract import MODULE, Yard
+from tests.yard import MODULE, Yard
 
 BRANCH = "gitswarm"
 REF = f"refs/heads/{BRANCH}"

@@ -7,7 +7,7 @@ from gitswarm.core.log import Draft, Line, Stray
 from gitswarm.core.memory import MemoryLog
 from gitswarm.core.path import FOLDER, event_path, page_path
 from gitswarm.core.seal import GREAT_PAGE_LIMIT, PAGE_LIMIT, seal
-from tests.log_contract import Writer
+from tests.yard import Writer
 
 FILE = 0o100644
 

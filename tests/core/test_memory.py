@@ -18,7 +18,8 @@ from gitswarm.core.memory import (
     MemoryLog,
 )
 from gitswarm.errors import HubUnreachable, PushRefused
-from tests.log_contract import MODULE, LogContract, Writer, Yard, files_of
+from tests.log_contract import LogContract
+from tests.yard import MODULE, Writer, Yard, files_of
 
 
 class MemoryYard(Yard):

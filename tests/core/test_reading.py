@@ -7,7 +7,7 @@ from gitswarm.core.path import event_path, folder_path, page_path
 from gitswarm.core.reading import BATCH, Reading
 from gitswarm.core.seal import GREAT_PAGE_LIMIT, PAGE_LIMIT
 from tests.core.test_memory import MemoryYard
-from tests.log_contract import FILE, Peer, Writer, as_peer
+from tests.yard import FILE, Peer, Writer, as_peer
 
 
 class Watched:

@@ -6,7 +6,7 @@ from gitswarm.core.log import Stray
 from gitswarm.core.memory import MemoryLog
 from gitswarm.core.path import page_path
 from gitswarm.core.seal import FOLDER, open_page, seal
-from tests.log_contract import Writer
+from tests.yard import Writer
 
 
 @pytest.fixture

@@ -1,13 +1,53 @@
-"""Sites for the tests of the network: over every transport, over a path, over smart HTTP."""
+"""What several files of these tests stand on: repositories, journals, and sites of the network over every transport."""
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from gitswarm.git import repo
+from gitswarm.git.journal import Journal
+from gitswarm.git.repo import find
+from tests.journals import journal_in
 from tests.servers import http_hub
 from tests.sites import REF, Site, commit, git
 
 KINDS = ("path", "file", "http")
+
+
+@pytest.fixture
+def plain(tmp_path):
+    """A repository with one commit, in a folder whose name has a blank and letters from far away."""
+    folder = tmp_path / "my réposit 仓"
+    git(tmp_path, "init", "-q", str(folder))
+    git(folder, "commit", "-q", "--allow-empty", "-m", "one")
+    return folder
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What git was asked about the repository: an empty list means that no process was needed."""
+    calls = []
+
+    def counted(argv, **told):
+        calls.append(argv)
+        return run(argv, **told)
+
+    run = repo.run
+    monkeypatch.setattr(repo, "run", counted)
+    return calls
+
+
+@pytest.fixture
+def place(plain):
+    """Where the plain repository is."""
+    return find(str(plain), os.environ)
+
+
+@pytest.fixture
+def journal(tmp_path) -> Journal:
+    return journal_in(tmp_path)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from gitswarm.errors import Damaged, StoreError, TipMoved
 from gitswarm.git.branch import GitLog, Odb
 from tests.git_contract import GitContract, small_disk  # noqa: F401 - a fixture
 from tests.git_yard import GitYard
-from tests.log_contract import Writer, files_of
+from tests.yard import Writer, files_of
 
 
 @pytest.fixture
