@@ -13,10 +13,11 @@ import pytest
 
 from gitswarm.core.log import Draft
 from gitswarm.errors import Busy, Damaged, StoreError
-from gitswarm.git import store
 from gitswarm.git.commits import NEXT
+from gitswarm.git.sweep import sweep
 from tests.git_yard import REF
-from tests.log_contract import LogContract, Writer, files_of
+from tests.log_contract import LogContract
+from tests.yard import Writer, files_of
 
 WRITERS, EACH = 8, 6
 KILLS = 50
@@ -48,7 +49,7 @@ class GitContract(LogContract):
             os.killpg(process.pid, signal.SIGKILL)
             promised.update(process.communicate(timeout=60)[0].split())
             # The sweep is the caller's, under the write lock.
-            store.sweep(yard.place.common, [REF, "refs/gitswarm/"], time.time(), age=-1)
+            sweep(yard.place.common, [REF, "refs/gitswarm/"], time.time(), age=-1)
             log = yard.log()
             assert log.tip() == yard.git("rev-parse", REF)
             known = {line.event.id for line in log.lines(log.tip())}

@@ -12,7 +12,7 @@ from gitswarm.errors import StoreError
 from gitswarm.git.lock import Locks
 from gitswarm.git.repo import find
 from gitswarm.git.state import State
-from gitswarm.git.store import clean_up_import, remove_hollow
+from gitswarm.git.sweep import clean_up_import, remove_hollow
 from tests.world import World
 
 

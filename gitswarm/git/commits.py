@@ -15,7 +15,8 @@ from gitswarm.errors import Busy, Damaged, StoreError, TipMoved
 from gitswarm.git.catfile import CatFile
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import drop_corrupt_ref, read_ref
-from gitswarm.git.store import remove_hollow, room_for, translated
+from gitswarm.git.store import room_for, translated
+from gitswarm.git.sweep import remove_hollow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

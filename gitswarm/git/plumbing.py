@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from gitswarm.git.catfile import CatFile
 from gitswarm.git.commits import EMAIL, NAME, NEXT, Branch, alone, message, moved, plain
-from gitswarm.git.store import clean_up_import
+from gitswarm.git.sweep import clean_up_import
 from gitswarm.git.tree import Trees
 
 TYPE_CHECKING = False

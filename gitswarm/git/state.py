@@ -8,6 +8,7 @@ import time
 from gitswarm.core.event import timestamp
 from gitswarm.git import store
 from gitswarm.git.store import read_small, remove, write_synced, writing
+from gitswarm.git.sweep import remove_hollow, sweep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ class State:
 
     def recover(self) -> None:
         """Sweep what killed writers left behind; the write lock is held."""
-        store.sweep(self._place.common, self._refs, time.time())
+        sweep(self._place.common, self._refs, time.time())
         if self.is_first_since_boot():
-            store.remove_hollow(self._place.common)
+            remove_hollow(self._place.common)
 
     def checked_out(self) -> list[str]:
         """The work trees that have our branch checked out, found without a process: it is asked at every write."""

@@ -1,4 +1,4 @@
-"""Small files that survive a power loss, and the store's state: its room, its errors, stopped or not, left-overs."""
+"""Small files that survive a power loss, and the store's state: its room, its errors, stopped or not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gitswarm.errors import Stopped, StoreError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 DISK_FULL, IO_ERROR, NOT_WRITABLE = "disk-full", "io-error", "not-writable"
 SENTENCES = {DISK_FULL: "the disk is full", IO_ERROR: "the disk reported an error"}
@@ -20,14 +20,7 @@ FLOOR, LAST_GOOD = "floor", "lastgood"
 
 FREE_BYTES = 256 * 1024  # what the objects, the ref and the index of one action may take beside its own bytes
 FREE_INODES = 64
-
-LOCK_AGE = 2.0
-STRAY_AGE = 600.0
-LARGE = 1 << 20
-STRAYS = ("tmp_pack_", "tmp_idx_", "tmp_obj_", "tmp_object_git2_")
 BESIDE = ".new"
-CRASH = "fast_import_crash_"
-KEEP, KEPT_BY = ".keep", b"fast-import"
 
 
 # Small durable files
@@ -261,131 +254,3 @@ def mark_boot(state: str) -> None:
     """Note that the store was looked after in this run of the machine."""
     if now := boot_id():
         write_synced(os.path.join(state, "boot"), now.encode())
-
-
-# Left behind by the killed
-
-
-def sweep(place_common: str, refs: Sequence[str], now: float, age: float = LOCK_AGE) -> list[str]:
-    """Remove what killed writers of ours left behind, under the write lock; what went.
-
-    A ref ending in a slash stands for all below it. While the lock is held no writer of ours lives, but a fetch of
-    ours may, and the user's git.
-    """
-    locks = (path for ref in refs for path in _lock_files(place_common, ref) if _older(path, now, age))
-    crashes = (path for path in _named(place_common, CRASH) if _older(path, now, age) and _speaks_of(path, refs))
-    strays = (path for path in _strays(place_common) if _older(path, now, STRAY_AGE) and open_nowhere(path))
-    keeps = (path for path in _keeps(place_common) if _older(path, now, STRAY_AGE))
-    return [path for found in (locks, crashes, strays, keeps) for path in found if remove(path)]
-
-
-def clean_up_import(place_common: str, ref: str) -> bool:
-    """Remove what a fast-import of ours left that failed, under the write lock; whether its pack was taken away.
-
-    Then its mark stands there without one, and would stop the next fast-import from making the same pack.
-    """
-    for path in _named(place_common, CRASH):
-        if _speaks_of(path, (ref,)):
-            remove(path)
-    gone = [remove(path) for path in _keeps(place_common) if not _is_whole_pack(path.removesuffix(KEEP))]
-    return any(gone)
-
-
-def _is_whole_pack(path: str) -> bool:
-    return os.path.exists(path + ".pack") and os.path.exists(path + ".idx")
-
-
-def _keeps(place_common: str) -> Iterator[str]:
-    """The marks by which fast-import saves a pack from gc until a ref stands on it; a killed one leaves them."""
-    for path in _named(os.path.join(place_common, "objects", "pack"), "pack-"):
-        said = (read_small(path) or b"").strip() if path.endswith(KEEP) else None
-        if said == KEPT_BY or (said == b"" and not _is_whole_pack(path.removesuffix(KEEP))):
-            yield path
-
-
-def remove_hollow(place_common: str) -> list[str]:
-    """Delete the objects that hold nothing, as a power loss leaves them: git believes them there, and writes none.
-
-    A pack without an index is no pack to git, so its index goes with it, and one that broke off in the middle too.
-    """
-    objects = os.path.join(place_common, "objects")
-    loose = (path for number in range(256) for path in _named(os.path.join(objects, f"{number:02x}"), ""))
-    packs = [path.removesuffix(".idx") for path in _named(os.path.join(objects, "pack"), "") if path.endswith(".idx")]
-    indexes = [f"{path}.idx" for path in packs if _is_broken_off(f"{path}.idx") or _is_hollow(f"{path}.pack")]
-    hollow = [path for path in (*loose, *(f"{path}.pack" for path in packs)) if _is_hollow(path)]
-    return [path for path in (*indexes, *hollow) if remove(path)]
-
-
-def _is_broken_off(index: str) -> bool:
-    """Whether the index of a pack is not what its last bytes, a checksum, say; a large one is taken for whole."""
-    import hashlib
-
-    with suppress(OSError), open(index, "rb") as file:
-        data = file.read(LARGE)
-        kinds = ((hashlib.sha1, 20), (hashlib.sha256, 32))
-        return len(data) < LARGE and all(digest(data[:-size]).digest() != data[-size:] for digest, size in kinds)
-    return False
-
-
-def _is_hollow(path: str) -> bool:
-    with suppress(OSError), open(path, "rb") as file:
-        while block := file.read(1 << 16):
-            if block.strip(b"\0"):
-                return False
-        return True
-    return False
-
-
-def _lock_files(place_common: str, ref: str) -> Iterator[str]:
-    if not ref.endswith("/"):
-        yield os.path.join(place_common, ref + ".lock")
-        return
-    for folder, _, names in os.walk(os.path.join(place_common, ref)):
-        yield from (os.path.join(folder, name) for name in names if name.endswith(".lock"))
-
-
-def _strays(place_common: str) -> Iterator[str]:
-    """Temporary files of a kind that we leave; whose they are, they do not tell."""
-    for folder in ("", "pack", *(f"{number:02x}" for number in range(256))):
-        yield from _named(os.path.join(place_common, "objects", folder), STRAYS)
-    yield from (path for path in _named(os.path.join(place_common, "gitswarm"), "") if path.endswith(BESIDE))
-
-
-def _named(folder: str, beginnings: str | tuple[str, ...]) -> list[str]:
-    try:
-        return [os.path.join(folder, name) for name in os.listdir(folder) if name.startswith(beginnings)]
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-
-
-def _older(path: str, now: float, age: float) -> bool:
-    try:
-        return abs(now - os.lstat(path).st_mtime) > age  # a clock may have been set back since
-    except FileNotFoundError:
-        return False
-
-
-def _speaks_of(crash: str, refs: Sequence[str]) -> bool:
-    words = [word.rstrip(":") for word in (read_small(crash) or b"").decode("utf-8", "replace").split()]
-    return any(word == ref or (ref.endswith("/") and word.startswith(ref)) for ref in refs for word in words)
-
-
-def open_nowhere(path: str) -> bool:
-    """Whether no process has the file open: a fetch that slept for hours with the machine has its pack open still."""
-    import fcntl
-    from signal import SIGURG
-
-    if not hasattr(fcntl, "F_SETLEASE"):
-        return False
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    except OSError:
-        return False
-    try:
-        fcntl.fcntl(descriptor, fcntl.F_SETSIG, SIGURG)  # whoever opens it meanwhile must not end us by SIGIO
-        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_WRLCK)
-    except OSError:
-        return False
-    finally:
-        os.close(descriptor)
-    return True

@@ -9,7 +9,8 @@ from gitswarm.core.proof import Commit
 from gitswarm.errors import Damaged
 from gitswarm.git.commits import plain
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.store import BESIDE, CRASH, LOCK_AGE, STRAY_AGE, STRAYS
+from gitswarm.git.store import BESIDE
+from gitswarm.git.sweep import CRASH, LOCK_AGE, STRAY_AGE, STRAYS
 from gitswarm.record import Record
 
 TYPE_CHECKING = False

@@ -14,7 +14,8 @@ from contextlib import contextmanager, suppress
 from gitswarm.git import label
 from gitswarm.git.lock import Locks
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.store import open_nowhere, read_small, remove, write_synced, writing
+from gitswarm.git.store import read_small, remove, write_synced, writing
+from gitswarm.git.sweep import open_nowhere
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
