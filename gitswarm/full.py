@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import inspect
+import sys
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from gitswarm import __version__, rooms
-from gitswarm.command import FLAG, SHARED, TEXTS, Call, Found, Parameter, Shared, commands_of, explain, find, parameters
+from gitswarm.command import (
+    FLAG,
+    NUMBERS,
+    SHARED,
+    TEXTS,
+    Call,
+    Found,
+    Parameter,
+    Shared,
+    commands_of,
+    explain,
+    find,
+    parameters,
+)
 from gitswarm.errors import Misused, StoreError
 
 TYPE_CHECKING = False
@@ -23,7 +37,15 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 PROGRAM, ROOMS, PANEL = "gitswarm", "rooms", "rich_help_panel"
-SUMMARY = "Coordinate a swarm of coding agents and people on one Git repository; the repository is the database."
+SUMMARY = """Coordinate a swarm of coding agents and people on one Git repository; the repository is the database.
+
+Begin with `gitswarm init` in a clone. `gitswarm COMMAND --help` shows how a command is used."""
+COMPLETION = {
+    "install_completion": "install completion for the shell you use",
+    "show_completion": "show the completion script, to install it yourself",
+}
+LONGEST = 400
+"""Characters of a mistake that are told; what somebody typed may be a whole file."""
 TYPES = {
     "str": str,
     "str|None": str | None,
@@ -43,6 +65,7 @@ def understand(
         argv = [*argv[1:], "--help"]
     if argv == ["--version"]:
         return Call(version, {}, Shared())
+    _refuse_noun_alone(argv, table, importer)
     found = find(argv, table, importer)
     longer = [] if found is None else _longer(found.name, table, importer)
     if found is not None and not (longer and _begins_with_word(found.words)):
@@ -51,13 +74,32 @@ def understand(
 
 
 def version(desk: Desk) -> None:
-    """Print which gitswarm this is."""
-    desk.screen.record({PROGRAM: __version__})
+    """Print which gitswarm this is, and what it stands on."""
+    told = {PROGRAM: __version__, **_stands_on(desk)}
+    if desk.shared.json:
+        desk.screen.record(told)
+        return
+    parts = [f"{name} {number}" if number else f"no {name}" for name, number in told.items()]
+    desk.screen.lines([f"{parts[0]} ({', '.join(parts[1:])})"])
+
+
+def _stands_on(desk: Desk) -> dict[str, str | None]:
+    """The versions of what else is at work; None for what is not there."""
+    from gitswarm.git import survey
+
+    try:
+        git: str | None = survey.git_version(desk.env)
+    except StoreError:
+        git = None
+    return {"git": git, "libgit2": survey.libgit2_version(), "python": sys.version.partition(" ")[0]}
 
 
 def _run(app: typer.Typer, words: list[str], name: str) -> Call | int:
     try:
-        answer: Call | int = get_command(app).main(words, prog_name=f"{PROGRAM} {name}".strip(), standalone_mode=False)
+        command = get_command(app)
+        for option in command.params:
+            option.help = COMPLETION.get(option.name or "", getattr(option, "help", None))  # type: ignore[attr-defined]
+        answer: Call | int = command.main(words, prog_name=f"{PROGRAM} {name}".strip(), standalone_mode=False)
     except typer.TyperException as mistake:
         raise _misused(mistake, name) from mistake
     except OSError as error:
@@ -72,9 +114,22 @@ def _run(app: typer.Typer, words: list[str], name: str) -> Call | int:
 def _misused(mistake: typer.TyperException, name: str) -> Misused:
     """Say a mistake in our way, with the help page that explains it."""
     message = mistake.format_message().rstrip(".")
+    if len(message) > LONGEST:
+        message = f"{message[: LONGEST // 2]} … {message[-LONGEST // 2 :]}"
     context = getattr(mistake, "ctx", None)
     asked = context.command_path if context else f"{PROGRAM} {name}".strip()
     return Misused(message[:1].lower() + message[1:], hint=f"{asked} --help")
+
+
+def _refuse_noun_alone(argv: list[str], table: Mapping[str, str], importer: Importer) -> None:
+    """Name the verbs to whoever gave a noun without one."""
+    if not argv or _begins_with_word(argv[1:]) or {"--help", "-h"} & set(argv):
+        return
+    room = next((room for room, first_words in table.items() if argv[0] in first_words.split()), None)
+    names = list(importer(room)) if room else []
+    verbs = [name.removeprefix(f"{argv[0]} ") for name in names if name.startswith(f"{argv[0]} ")]
+    if verbs and argv[0] not in names:
+        raise Misused(f"{argv[0]} needs a verb: {', '.join(verbs)}", hint=f"{PROGRAM} {argv[0]} --help")
 
 
 def _longer(name: str, table: Mapping[str, str], importer: Importer) -> list[str]:
@@ -93,7 +148,7 @@ def _single(found: Found, longer: list[str]) -> typer.Typer:
     """An app that is one command: what a run needs, and nothing more."""
     app = typer.Typer(add_completion=False, rich_markup_mode=None, context_settings=SETTINGS)
     more = f"See also: {', '.join(f'{PROGRAM} {other}' for other in longer)}" if longer else None
-    app.command(found.name, help=_help(found.function), epilog=more)(_reader(found.function, {}))
+    app.command(found.name, cls=_Page, help=_help(found.function), epilog=more)(_reader(found.function, {}))
     return app
 
 
@@ -109,7 +164,7 @@ def _everything(commands: Mapping[str, Mapping[str, Function]]) -> typer.Typer:
         nouns = {name.split()[0] for name in functions if " " in name}
         for name, function in functions.items():
             if " " not in name and name not in nouns:
-                app.command(name, help=_help(function), rich_help_panel=room)(_reader(function, before))
+                app.command(name, cls=_Page, help=_help(function), rich_help_panel=room)(_reader(function, before))
         for noun in sorted(nouns):
             app.add_typer(_noun(noun, functions, before), name=noun, rich_help_panel=room)
     return app
@@ -118,7 +173,9 @@ def _everything(commands: Mapping[str, Mapping[str, Function]]) -> typer.Typer:
 def _noun(noun: str, functions: Mapping[str, Function], before: dict[str, object]) -> typer.Typer:
     """The commands that begin with one noun; the noun alone may be a command too."""
     alone = functions.get(noun)
-    app = typer.Typer(rich_markup_mode=None, context_settings=SETTINGS, invoke_without_command=alone is not None)
+    app = typer.Typer(
+        cls=_Pages, rich_markup_mode=None, context_settings=SETTINGS, invoke_without_command=alone is not None
+    )
     if alone is not None:
         app.callback(help=_help(alone))(_reader(alone, before))
     else:
@@ -126,7 +183,8 @@ def _noun(noun: str, functions: Mapping[str, Function], before: dict[str, object
     for name, function in functions.items():
         first, _, verb = name.partition(" ")
         if first == noun and verb:
-            app.command(verb, help=_help(function))(_reader(function, before))
+            summary = explain(function).summary
+            app.command(verb, cls=_Page, help=_help(function), short_help=summary)(_reader(function, before))
     return app
 
 
@@ -169,14 +227,23 @@ def _typed(parameter: Parameter, prefix: str = "") -> inspect.Parameter:
     default = ... if parameter.required else parameter.default
     first, *others = parameter.names
     shown = parameter.key.rstrip("_").upper().replace("_", "-")
+    parser = _whole_number if parameter.form in NUMBERS else None
     if parameter.option:
         spelled = f"{first}/{parameter.negative}" if parameter.negative else first
-        info = typer.Option(default, spelled, *others, metavar=shown, help=parameter.said)
+        info = typer.Option(default, spelled, *others, metavar=shown, help=parameter.said, parser=parser)
     else:
         many = "..." if parameter.form == TEXTS else ""
-        info = typer.Argument(default, metavar=shown + many, help=parameter.said)
+        info = typer.Argument(default, metavar=shown + many, help=parameter.said, parser=parser)
     key = prefix + parameter.key
     return inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=info, annotation=TYPES[parameter.form])
+
+
+def _whole_number(text: str) -> int:
+    """The number that a text means."""
+    try:
+        return int(text)
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is no whole number") from None
 
 
 SHARED_PREFIX = "shared_"
@@ -197,7 +264,33 @@ def _help(function: Function) -> str:
     return "\n\n".join(f"\b\n{text}" if text.startswith(" ") else text for text in paragraphs if text)
 
 
-class _Overview(TyperGroup):
+class _Page(TyperCommand):
+    """The page of one command."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """An argument that must be given stands as it is; one that may be left out stands in brackets."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The option that shows this page, described as the others are."""
+        return _said_alike(super().get_help_option(ctx))
+
+
+class _Pages(TyperGroup):
+    """The page of several commands."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The option that shows this page, described as the others are."""
+        return _said_alike(super().get_help_option(ctx))
+
+
+def _said_alike(option: Any) -> Any:
+    if option is not None:
+        option.help = "show this page"
+    return option
+
+
+class _Overview(_Pages):
     """The page of all commands: their whole names, one group for each room."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import io
+import json
 import os
+import platform
 import subprocess
 import sys
 
@@ -8,7 +11,10 @@ import pytest
 
 from gitswarm import __version__, full
 from gitswarm.command import Call, Shared
+from gitswarm.desk import Desk
 from gitswarm.errors import Misused
+from gitswarm.git import survey
+from gitswarm.screen import Screen
 from tests import toys
 
 
@@ -41,7 +47,7 @@ def test_alone_it_lists_all_commands_in_the_order_of_the_rooms(line, capsys):
 @pytest.mark.parametrize("line", ["event add --help", "event add hi -h", "help event add"])
 def test_the_page_of_a_command_is_its_docstring(line, capsys):
     assert page(line, capsys) == (
-        "Usage: gitswarm event add [OPTIONS] {TEXT}\n"
+        "Usage: gitswarm event add [OPTIONS] TEXT\n"
         "\n"
         "  Write an event into the log.\n"
         "\n"
@@ -61,7 +67,7 @@ def test_the_page_of_a_command_is_its_docstring(line, capsys):
         "  -C PATH                         work in the repository at this path\n"
         "  --actor ACTOR                   act under this name\n"
         "  -q, --quiet                     print nothing but what was asked for\n"
-        "  -h, --help                      Show this message and exit.\n"
+        "  -h, --help                      show this page\n"
     )
 
 
@@ -78,7 +84,7 @@ def test_the_page_of_a_noun_that_is_a_command_names_its_verbs(capsys):
         ("event add", "missing argument 'TEXT'", "gitswarm event add --help"),
         ("event add a b", "got unexpected extra argument(s) (b)", "gitswarm event add --help"),
         ("event add a --kin b", "no such option: --kin (Possible options: --kind)", "gitswarm event add --help"),
-        ("wait x", "invalid value for 'COUNT': 'x' is not a valid int", "gitswarm wait --help"),
+        ("wait x", "invalid value for 'COUNT': 'x' is no whole number", "gitswarm wait --help"),
         ("event ad", "no such command 'ad'. Did you mean 'add'?", "gitswarm event --help"),
         ("note", "missing option '--must' / '-m'", "gitswarm note --help"),
     ],
@@ -90,11 +96,38 @@ def test_a_mistake_is_said_with_the_page_that_explains_it(line, message, hint):
     assert (mistake.value.message, mistake.value.hint) == (message, hint)
 
 
-def test_a_noun_alone_needs_its_verb():
+@pytest.mark.parametrize("line", ["event", "event --json", "event -C x"])
+def test_a_noun_alone_is_told_its_verbs(line):
     with pytest.raises(Misused) as mistake:
-        full.understand(["event"], {"talk": "event"}, lambda room: {"event add": toys.event_add})
+        full.understand(line.split(), {"talk": "event"}, lambda room: {"event add": toys.event_add})
 
-    assert (mistake.value.message, mistake.value.hint) == ("missing command", "gitswarm event --help")
+    if line != "event -C x":  # what follows an option may be its value or a verb
+        assert mistake.value.message == "event needs a verb: add"
+    assert mistake.value.hint == "gitswarm event --help"
+
+
+def test_the_page_of_a_noun_tells_the_whole_summary_of_each_verb(capsys):
+    def add(desk):
+        """Write an event into the log, in whatever words you like, and say in which thread it belongs, if in any.
+
+        More.
+        """
+
+    assert full.understand(["event", "--help"], {"talk": "event"}, lambda room: {"event add": add}) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+
+    assert "add Write an event into the log, in whatever words you like, and say in which thread it" in shown
+    assert "belongs, if in any. " in shown + " "
+    assert "..." not in shown.partition("Commands:")[2]
+
+
+def test_of_a_mistake_as_long_as_a_file_the_ends_are_told():
+    with pytest.raises(Misused) as mistake:
+        understand("wait " + "9" * 100_000)
+
+    assert len(mistake.value.message) < 500
+    assert mistake.value.message.startswith("invalid value for 'COUNT': '9999")
+    assert mistake.value.message.endswith("9' is no whole number")
 
 
 def test_shared_options_before_the_words_count_however_they_are_joined():
@@ -114,15 +147,32 @@ def test_only_the_room_of_the_command_is_imported():
     assert set(asked) == {"things"}
 
 
-def test_the_version_is_a_command_like_any_other():
-    class Screen:
-        def record(self, mapping):
-            self.seen = mapping
+def versions(*, json=False, **env) -> str:
+    """What ``--version`` prints."""
+    out = io.StringIO()
+    call = understand("--version")
+    desk = Desk(Shared(json=json), Screen(json=json, out=out), None, None, lambda: {**os.environ, **env})
+    call.function(desk, **call.values)
+    return out.getvalue()
 
-    call, screen = understand("--version"), Screen()
-    call.function(type("Desk", (), {"screen": screen}), **call.values)
 
-    assert screen.seen == {"gitswarm": __version__}
+def test_the_version_tells_what_else_is_at_work():
+    git, libgit2 = survey.git_version(os.environ), survey.libgit2_version()
+    python = platform.python_version()
+
+    assert versions() == f"gitswarm {__version__} (git {git}, libgit2 {libgit2}, python {python})\n"
+    assert json.loads(versions(json=True)) == {
+        "gitswarm": __version__,
+        "git": git,
+        "libgit2": libgit2,
+        "python": python,
+    }
+
+
+def test_the_version_is_told_even_where_the_rest_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pygit2", None)
+
+    assert versions(PATH="/nowhere").startswith(f"gitswarm {__version__} (no git, no libgit2, python 3.")
 
 
 MAIN = "from tests import toys; toys.mount(); from gitswarm.main import main; import sys; sys.exit(main())"

@@ -56,7 +56,7 @@ def test_json_is_one_object_on_a_line(line, capsys):
 def test_help_and_version_end_with_zero(capsys):
     assert run("", capsys)[0] == 0
     assert run("status --help", capsys)[0] == 0
-    assert run("--version", capsys) == (0, "gitswarm: 0.1.0\n", "")
+    assert run("--version", capsys)[1].startswith("gitswarm 0.1.0 (git 2.")
 
 
 FAMILIES = {
@@ -232,7 +232,7 @@ def test_python_m_is_the_same_program():
         [sys.executable, "-m", "gitswarm", "--version"], capture_output=True, text=True, timeout=60, check=False
     )
 
-    assert (done.returncode, done.stdout, done.stderr) == (0, "gitswarm: 0.1.0\n", "")
+    assert (done.returncode, done.stdout[:16], done.stderr) == (0, "gitswarm 0.1.0 (", "")
 
 
 def test_the_errand_is_no_command_of_the_overview(capsys):
