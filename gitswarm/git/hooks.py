@@ -142,24 +142,28 @@ def _look(place: Place, env: Mapping[str, str]) -> None:
         raise StoreError(f"the hooks of this repository cannot be found: {answer.said}", hint="gitswarm doctor")
 
 
+def is_included(place: Place, env: Mapping[str, str]) -> bool:
+    """Whether the settings for agent worktrees are as they should be, and stand where they count."""
+    text, last = _wanted(place, env)
+    return read_small(included(place)) == text and inclusion.is_placed(place, last=last)
+
+
 def _include(place: Place, env: Mapping[str, str]) -> bool:
     """Write the settings for agent worktrees and see that they are included; whether the config had to change."""
-    by_config = _is_by_config(place, env)
-    text = (_our_own_hook(place) if by_config else _our_folder(place)).encode("utf-8", "surrogateescape")
+    text, last = _wanted(place, env)
     if read_small(included(place)) != text:
         write_synced(included(place), text)
-    last = not by_config and _is_set_here(place, env)
     if inclusion.is_placed(place, last=last):
         return False
     inclusion.put(place, last=last)
     return True
 
 
-def is_included(place: Place, env: Mapping[str, str]) -> bool:
-    """Whether the settings for agent worktrees are there, and stand where they count."""
+def _wanted(place: Place, env: Mapping[str, str]) -> tuple[bytes, bool]:
+    """What is included, and whether below all that the user has set."""
     by_config = _is_by_config(place, env)
-    last = not by_config and _is_set_here(place, env)
-    return os.path.exists(included(place)) and inclusion.is_placed(place, last=last)
+    text = _our_own_hook(place) if by_config else _our_folder(place)
+    return os.fsencode(text), not by_config and _is_set_here(place, env)
 
 
 def knows_hooks_by_config(env: Mapping[str, str]) -> bool:

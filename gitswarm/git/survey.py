@@ -93,6 +93,11 @@ def packs(place: Place) -> int:
     return len([name for name in _names(f"{place.common}/objects/pack") if name.endswith(".pack")])
 
 
+def announcement(place: Place) -> str:
+    """The file by which a write or a hook says that an errand is about to look."""
+    return os.path.join(place.state, "waiting")
+
+
 def ref_locks(place: Place, branch: str) -> list[str]:
     """Locks of our refs that are older than any call of git that could still hold them."""
     paths = [f"{place.common}/refs/heads/{branch}.lock"]

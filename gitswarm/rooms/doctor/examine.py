@@ -15,7 +15,7 @@ from gitswarm.core.path import parse_event_path
 from gitswarm.core.payload import NEWER
 from gitswarm.core.proof import Refold
 from gitswarm.errors import Damaged, Stopped, SwarmError
-from gitswarm.git import repo, store, survey
+from gitswarm.git import reach, repo, store, survey
 from gitswarm.git.hub import RemoteHub
 from gitswarm.git.journal import Journal
 from gitswarm.git.lock import Lock, Locks
@@ -172,7 +172,7 @@ def _locks(member: Member) -> Iterator[Finding]:
 
 
 def _errand(member: Member) -> Iterator[Finding]:
-    if survey.is_stale(_waiting(member.place), ERRAND_STALE):
+    if survey.is_stale(survey.announcement(member.place), ERRAND_STALE):
         yield warn("errand", "an errand was announced and never came", FIX, fixable=True)
     else:
         yield ok("errand", "starts when there is something to send" if member.told.errand else "switched off")
@@ -300,6 +300,10 @@ def _hub_log(ground: Ground, hub: RemoteHub) -> Iterator[Finding]:
         yield ok("hub-log", f"stands at {arrived[:12]} and only added since {good[:12]}")
 
 
+def _hooks(member: Member) -> Iterator[Finding]:
+    yield from (Finding("hooks", *found) for found in reach.examine(member.place, member.env))
+
+
 LOOKS = {
     "settings": _settings,
     "identity": _identity,
@@ -313,12 +317,13 @@ LOOKS = {
     "journal": _journal,
     "quarantine": _quarantine,
     "hub": _hub,
+    "hooks": _hooks,
 }
 
 
 def fix(member: Member) -> list[str]:
     """Mend what is safe to mend; what was done, in words."""
-    done = [*_tidy(member), *_unlock_hub(member)]
+    done = [*_tidy(member), *_unlock_hub(member), *reach.mend(member.place, member.env)]
     if member.ground.store.stopped() is None:
         done += _sweep(member) + _heal(member)
     return done
@@ -338,7 +343,7 @@ def resume(member: Member) -> list[str]:
 
 
 def _tidy(member: Member) -> Iterator[str]:
-    waiting = _waiting(member.place)
+    waiting = survey.announcement(member.place)
     if survey.is_stale(waiting, ERRAND_STALE) and store.remove(waiting):
         yield "removed the announcement of an errand that never came"
     if any(finding.fixable for finding in _settings(member)) and store.remove(_copy(member.place)):
@@ -377,8 +382,3 @@ def _heal(member: Member) -> list[str]:
 
 def _copy(place: Place) -> str:
     return os.path.join(place.state, settings.COPY)
-
-
-def _waiting(place: Place) -> str:
-    """The file by which a write announces an errand."""
-    return os.path.join(place.state, "waiting")

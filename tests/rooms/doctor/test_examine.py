@@ -326,6 +326,21 @@ def test_a_lock_whose_holder_died_is_a_warning(clone):
     assert "dead" in lock["message"]
 
 
+def test_a_hook_that_is_not_reached_is_brought_back(clone):
+    hook = clone.common / "hooks" / "pre-commit"
+    hook.write_text("#!/bin/sh\n")
+    hook.chmod(0o755)
+    clone.git("worktree", "add", "-q", str(clone.path.parent / "gs-7k3f-1"))
+    (clone.state / "hooks" / "pre-commit").unlink()
+
+    (silent,) = [finding for finding in found(clone, "hooks") if finding["level"] != "ok"]
+    assert (silent["level"], silent["fixable"]) == ("bad", True)
+    assert "gs-7k3f-1 does not reach pre-commit" in silent["message"]
+
+    assert "put our hooks back in place" in clone.must("doctor", "--fix", "--json").json["fixed"]
+    assert {finding["level"] for finding in found(clone, "hooks")} == {"ok"}
+
+
 # how it is called
 
 
