@@ -150,6 +150,7 @@ class Ground:
     def _look_after_boot(self) -> None:
         """The power may have failed: what was written last may be there by name only."""
         self.store.recover()
+        self.log.let_go()
         tip = self.log_tip()
         if not (self._is_sound(tip) and (tip is None or self.log.whole(tip))):
             self._heal()
@@ -166,6 +167,7 @@ class Ground:
             is_sick = not self._can_be_read()
             if is_sick:
                 self._heal()
+            is_sick = self.log.let_go() or is_sick
             best, arrived = self.log_tip(), self.log.pointed(HUB_TIP)
             if best is None or arrived is None or self.log.whole(arrived):
                 return is_sick
@@ -363,7 +365,7 @@ class Ground:
 
     def settle(self, tip: str, name: str) -> int:
         """Everything up to ``tip`` is final now: note it, and cut the journal down to what is not."""
-        if self.store.recall(name) != tip:
+        if not self.store.recall(name) == self.log.pointed(name) == tip:
             self.log.point(name, tip)
             self.store.remember(name, tip)
         self.must_stand_on(self.log.tip())

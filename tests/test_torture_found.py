@@ -11,8 +11,9 @@ import pytest
 from gitswarm.errors import StoreError
 from gitswarm.git.lock import Locks
 from gitswarm.git.repo import find
+from gitswarm.git.ruins import clear_ruins
 from gitswarm.git.state import State
-from gitswarm.git.sweep import clean_up_import, remove_hollow
+from gitswarm.git.sweep import clean_up_import
 from tests.world import World
 
 
@@ -81,7 +82,7 @@ def test_after_a_power_loss_packs_that_hold_nothing_go_and_whole_ones_stay(world
     hollow = pack.with_name("pack-0000000000000000000000000000000000000000.idx")
     hollow.touch()
     hollow.with_suffix(".pack").touch()
-    assert remove_hollow(str(clone.common))
+    assert clear_ruins(str(clone.common))
     assert not hollow.exists()
     assert not hollow.with_suffix(".pack").exists()
     assert pack.exists()
@@ -128,3 +129,47 @@ def test_a_disk_that_fails_while_we_note_something_is_an_error_of_the_store(worl
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(StoreError, match="No space left"):
         state.remember("lastgood", "0" * 40)
+
+
+@pytest.mark.parametrize("booted", [True, False])
+@pytest.mark.parametrize("spoilt", ["commit gone", "refs of zeros", "objects cut off", "packs cut off"])
+def test_refs_whose_objects_did_not_survive_stop_no_sync(world, booted, spoilt):
+    clone, other = world.clone("a"), world.clone("b")
+    clone.say("one")
+    clone.must("sync")
+    before, known = clone.git("rev-parse", "gitswarm"), objects(clone)
+    other.say("two")
+    other.must("sync")
+    if spoilt.startswith("packs"):
+        clone.git("config", "fetch.unpackLimit", "1")
+    clone.must("sync")
+    clone.git("update-ref", "refs/heads/gitswarm", before)
+    break_off(clone, spoilt, objects(clone) - known)
+    if booted:
+        (clone.state / "boot").unlink()
+
+    clone.say("three")
+    clone.must("sync")
+
+    other.must("sync")
+    assert clone.texts() == other.texts() == ["one", "two", "three"]
+    if booted:  # else the power did not fail
+        clone.git("fsck", "--strict")
+
+
+def objects(clone):
+    return {*clone.common.glob("objects/??/*"), *clone.common.glob("objects/pack/*.pack")}
+
+
+def break_off(clone, what, new):
+    """Let what came last be there by name only."""
+    if what == "commit gone":
+        forget_object(clone, "refs/gitswarm/lastgood")
+    elif what == "refs of zeros":
+        for name in ("in", "lastgood"):
+            (clone.common / "refs" / "gitswarm" / name).write_bytes(b"\0" * 41)
+    else:
+        assert any(path.suffix == ".pack" for path in new) == what.startswith("packs")
+        for path in new:
+            path.chmod(0o644)
+            path.write_bytes(path.read_bytes()[:-10])

@@ -110,6 +110,9 @@ class Log(Protocol):
     def reset(self, oid: str | None) -> None:
         """Set our branch, whatever it says now, even where its ref cannot be read; only healing does this."""
 
+    def let_go(self) -> bool:
+        """Take away refs of our own that lack objects; whether there were any."""
+
     def point(self, name: str, oid: str) -> None:
         """Point our own ref ``refs/gitswarm/<name>`` at a commit, so that gc leaves it alone."""
 

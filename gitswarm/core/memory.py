@@ -160,6 +160,13 @@ class MemoryLog(Tips):
             self.things.commit(oid)
         self._tip = oid
 
+    def let_go(self) -> bool:
+        """Take away refs of our own that lack something; whether there were any."""
+        broken = [name for name, oid in self._pointed.items() if not self.whole(oid)]
+        for name in broken:
+            del self._pointed[name]
+        return bool(broken)
+
     def point(self, name: str, oid: str) -> None:
         """Point a ref of our own at a commit."""
         self.things.commit(oid)

@@ -8,7 +8,6 @@ write to the same temporary names.
 from __future__ import annotations
 
 import os
-import zlib
 
 import pygit2
 from pygit2.enums import ObjectType
@@ -16,6 +15,7 @@ from pygit2.enums import ObjectType
 from gitswarm.core.graft import graft, grown
 from gitswarm.git.commits import EMAIL, NAME, NEXT, Branch, alone, failed, message, moved
 from gitswarm.git.repo import open_pygit2, translated
+from gitswarm.git.ruins import inflated
 from gitswarm.git.tree import Planter, Trees, damaged
 
 TYPE_CHECKING = False
@@ -162,7 +162,7 @@ class Odb:
         path = f"{self._path}/{oid[:2]}/{oid[2:]}"
         if not os.access(path, os.F_OK):
             return self.repository.odb.read(oid)[1]
-        whole = _inflated(path)
+        whole = inflated(path)
         return pygit2.OdbBackendPack(self._path).read(oid)[1] if whole is None else whole
 
     def _each(self, look: Callable[[str], T], oids: Sequence[str]) -> list[T]:
@@ -184,15 +184,3 @@ class Odb:
             except FOREIGN as cause:
                 raise damaged(oid) from cause
         return found
-
-
-def _inflated(path: str) -> bytes | None:
-    """What a loose object holds; None where it is not whole."""
-    with open(path, "rb") as file:
-        packed = file.read()
-    inflating = zlib.decompressobj()
-    try:
-        head, zero, content = inflating.decompress(packed).partition(b"\0")
-    except zlib.error:
-        return None
-    return content if zero and inflating.eof and head.endswith(b" %d" % len(content)) else None

@@ -16,7 +16,6 @@ from gitswarm.git.catfile import CatFile
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import drop_corrupt_ref, read_ref
 from gitswarm.git.store import room_for, translated
-from gitswarm.git.sweep import remove_hollow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ READ_AT_ONCE = 100
 OWN = "refs/gitswarm"
 HAD_BY_THE_HUB = (f"--glob={OWN}/in*", f"--glob={OWN}/lastgood*")
 """As patterns these may match nothing."""
+TO_OUR_LOG = tuple(f"{OWN}/{name}" for name in ("in", "lastgood", "floor", "next", "rescue/branch"))
+"""The other refs of ours keep work of tasks, whole or not."""
 NEXT = f"{OWN}/next"
 """Keeps the commit built last from gc until it is moved to."""
 
@@ -73,9 +74,22 @@ class Branch(Tips):
         """Set our branch, whatever it says now, even where its ref cannot be read; only healing does this."""
         if oid is not None:
             self._shelf.root(oid)
-        remove_hollow(self._place.common)
-        self._drop_broken()
+        from gitswarm.git.ruins import clear_ruins
+
+        clear_ruins(self._place.common)
+        self.let_go()
         self._set(self.ref, oid)
+
+    def let_go(self) -> bool:
+        """Take away refs to our log that lack objects: with them any fetch would fail, and the user's own gc."""
+        corrupt = [drop_corrupt_ref(self._place, ref, self._env) for ref in _below(self._place.common, OWN)]
+        listed = self._git("for-each-ref", "--format=%(refname) %(objectname)", *TO_OUR_LOG).text.splitlines()
+        refs = dict(line.split(" ") for line in listed)
+        broken = {oid for oid in set(refs.values()) if not self.whole(oid)}
+        for ref, oid in refs.items():
+            if oid in broken:
+                self._set(ref, None)
+        return any(corrupt) or bool(broken)
 
     def descends(self, new: str, old: str) -> bool:
         """Whether ``old`` is among the ancestors of ``new``, or is it."""
@@ -123,13 +137,6 @@ class Branch(Tips):
     @property
     def _objects(self) -> str:
         return f"{self._place.common}/objects"
-
-    def _drop_broken(self) -> None:
-        """Take away refs of ours that lack objects: with them the user's own gc and fetch would fail."""
-        listed = self._git("for-each-ref", "--format=%(refname) %(objectname)", OWN).text.splitlines()
-        for ref, oid in (line.split(" ") for line in listed):
-            if not self.whole(oid):
-                self._set(ref, None)
 
     def _update(self, ref: str, new: str, expected: str | None) -> None:
         """Move a ref from exactly ``expected``; git itself also creates one without a race."""
@@ -184,6 +191,12 @@ class Branch(Tips):
 
     def _git(self, *words: str, stdin: bytes = b"", keep: Iterable[int] = ()) -> Result:
         return run(git(self._place, *words), env=self._env, stdin=stdin, keep=keep)
+
+
+def _below(common: str, folder: str) -> list[str]:
+    """The refs in files of their own below a folder."""
+    found = (os.path.join(place, name) for place, _, names in os.walk(f"{common}/{folder}") for name in names)
+    return [path.removeprefix(f"{common}/") for path in found if not path.endswith(".lock")]
 
 
 def message(subject: str) -> str:

@@ -178,12 +178,14 @@ def read_ref(place: Place, name: str, env: Mapping[str, str]) -> str | None:
     return _oid(name, text.rstrip())
 
 
-def drop_corrupt_ref(place: Place, name: str, env: Mapping[str, str]) -> None:
-    """Remove the file of a ref of ours that cannot be read, so that git can write it again."""
+def drop_corrupt_ref(place: Place, name: str, env: Mapping[str, str]) -> bool:
+    """Remove the file of a ref of ours that cannot be read, so that git can write it again; whether it was removed."""
     try:
         read_ref(place, name, env)
     except Damaged:
         os.unlink(f"{place.common}/{name}")
+        return True
+    return False
 
 
 def _packed_ref(place: Place, name: str) -> str | None:

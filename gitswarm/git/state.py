@@ -8,7 +8,7 @@ import time
 from gitswarm.core.event import timestamp
 from gitswarm.git import store
 from gitswarm.git.store import read_small, remove, write_synced, writing
-from gitswarm.git.sweep import remove_hollow, sweep
+from gitswarm.git.sweep import sweep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ class State:
         """Sweep what killed writers left behind; the write lock is held."""
         sweep(self._place.common, self._refs, time.time())
         if self.is_first_since_boot():
-            remove_hollow(self._place.common)
+            from gitswarm.git.ruins import clear_ruins
+
+            clear_ruins(self._place.common, store.last_boot(self._place.state))
 
     def checked_out(self) -> list[str]:
         """The work trees that have our branch checked out, found without a process: it is asked at every write."""

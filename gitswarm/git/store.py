@@ -250,6 +250,14 @@ def first_since_boot(state: str) -> bool:
     return now is not None and read_small(os.path.join(state, "boot")) != now.encode()
 
 
+def last_boot(state: str) -> float:
+    """When the store was looked after last; what was written before has seen the machine go down and come up since."""
+    try:
+        return os.stat(os.path.join(state, "boot")).st_mtime
+    except OSError:
+        return 0.0
+
+
 def mark_boot(state: str) -> None:
     """Note that the store was looked after in this run of the machine."""
     if now := boot_id():

@@ -1,9 +1,8 @@
-"""What killed writers and power losses leave behind, and its removal: locks, strays, crash reports, hollow objects."""
+"""What killed writers leave behind, and its removal: locks, strays, crash reports."""
 
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 
 from gitswarm.git.store import BESIDE, read_small, remove
 
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
 
 LOCK_AGE = 2.0
 STRAY_AGE = 600.0
-LARGE = 1 << 20
 STRAYS = ("tmp_pack_", "tmp_idx_", "tmp_obj_", "tmp_object_git2_")
 CRASH = "fast_import_crash_"
 KEEP, KEPT_BY = ".keep", b"fast-import"
@@ -54,39 +52,6 @@ def _keeps(place_common: str) -> Iterator[str]:
         said = (read_small(path) or b"").strip() if path.endswith(KEEP) else None
         if said == KEPT_BY or (said == b"" and not _is_whole_pack(path.removesuffix(KEEP))):
             yield path
-
-
-def remove_hollow(place_common: str) -> list[str]:
-    """Delete the objects that hold nothing, as a power loss leaves them: git believes them there, and writes none.
-
-    A pack without an index is no pack to git, so its index goes with it, and one that broke off in the middle too.
-    """
-    objects = os.path.join(place_common, "objects")
-    loose = (path for number in range(256) for path in _named(os.path.join(objects, f"{number:02x}"), ""))
-    packs = [path.removesuffix(".idx") for path in _named(os.path.join(objects, "pack"), "") if path.endswith(".idx")]
-    indexes = [f"{path}.idx" for path in packs if _is_broken_off(f"{path}.idx") or _is_hollow(f"{path}.pack")]
-    hollow = [path for path in (*loose, *(f"{path}.pack" for path in packs)) if _is_hollow(path)]
-    return [path for path in (*indexes, *hollow) if remove(path)]
-
-
-def _is_broken_off(index: str) -> bool:
-    """Whether the index of a pack is not what its last bytes, a checksum, say; a large one is taken for whole."""
-    import hashlib
-
-    with suppress(OSError), open(index, "rb") as file:
-        data = file.read(LARGE)
-        kinds = ((hashlib.sha1, 20), (hashlib.sha256, 32))
-        return len(data) < LARGE and all(digest(data[:-size]).digest() != data[-size:] for digest, size in kinds)
-    return False
-
-
-def _is_hollow(path: str) -> bool:
-    with suppress(OSError), open(path, "rb") as file:
-        while block := file.read(1 << 16):
-            if block.strip(b"\0"):
-                return False
-        return True
-    return False
 
 
 def _lock_files(place_common: str, ref: str) -> Iterator[str]:
