@@ -51,6 +51,10 @@ def test_what_was_acknowledged_before_the_power_failed_is_there_afterwards(hard)
     assert hard("power", 2).acked > 0
 
 
+def test_what_no_sync_had_forced_down_may_be_gone_and_nothing_acknowledged_is(hard):
+    assert hard("replay", 4).acked > 0
+
+
 def test_a_user_who_prunes_all_the_time_neither_loses_our_events_nor_stops_us(hard):
     assert hard("prune", 60).acked == 60
 

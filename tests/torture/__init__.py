@@ -15,6 +15,7 @@ ROWS = {
     "kill": (_row("kill", "kill"), 10_000),
     "replies": (_row("replies", "replies"), 300),
     "power": (_row("power", "power"), 40),
+    "replay": (_row("replay", "replay"), 40),
     "prune": (_row("prune", "prune"), 400),
     "full": (_row("full", "full"), 20),
     "inject": (_row("inject", "inject"), 0),

@@ -21,11 +21,14 @@ LIFE = 120.0
 
 
 class Nursery:
-    """Makes drivers; they die by the hand of whoever asked for them."""
+    """Makes drivers; they die by the hand of whoever asked for them. ``watch`` is what it is started by."""
+
+    def __init__(self, *watch: str) -> None:
+        self._argv = [*watch, sys.executable, "-m", "tests.torture.driver"]
 
     def __enter__(self) -> Self:
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "bufsize": 1}
-        self._process = subprocess.Popen([sys.executable, "-m", "tests.torture.driver"], **pipes)
+        self._process = subprocess.Popen(self._argv, **pipes)
         return self
 
     def __exit__(self, *_: object) -> None:

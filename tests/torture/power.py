@@ -25,6 +25,7 @@ from tests.world import Clone, World
 
 SIZE = 96 * 1024 * 1024
 WRITERS = ("oneshot", "running", "writer")
+KINDS = ("hub", "alone")
 
 
 def power(n: int, seed: int, folder: Path) -> Figures:
@@ -35,7 +36,7 @@ def power(n: int, seed: int, folder: Path) -> Figures:
     for number in range(seed, seed + n):
         here = folder / str(number)
         here.mkdir()
-        _lose_power(figures, random.Random(number), here, "alone" if number % 2 else "hub")
+        _lose_power(figures, random.Random(number), here, KINDS[number % 2])
         shutil.rmtree(here)
     return figures
 
@@ -46,7 +47,7 @@ def _lose_power(figures: Figures, chance: random.Random, folder: Path, kind: str
     _format(disk)
     world = World(folder)
     with mounted(disk, where), Nursery() as nursery:
-        clone = _furnish(world, where, kind)
+        clone = furnish(world, where, kind)
         sync_filesystem(str(where))
         pids = [nursery.start(role, clone.path, acks, role) for role in WRITERS]
         time.sleep(chance.uniform(0.5, 6.5))
@@ -61,17 +62,17 @@ def _lose_power(figures: Figures, chance: random.Random, folder: Path, kind: str
         if word.kind == "E":
             figures.wrong(f"{word.name} says: {word.told}")
     with mounted(copy, where):
-        _come_up(figures, world, Clone(clone.path), acks, acked, kind)
+        come_up(figures, world, Clone(clone.path), acks, acked, kind)
     figures.injected[f"power losses, {kind}"] += 1
 
 
-def _furnish(world: World, where: Path, kind: str) -> Clone:
+def furnish(world: World, where: Path, kind: str) -> Clone:
     """The clone on the disk that will fail; its hub, if it has one, stands elsewhere."""
     world.folder = where
     return world.clone("a") if kind == "hub" else world.alone("a")
 
 
-def _come_up(figures: Figures, world: World, clone: Clone, acks: Path, acked: dict[str, str], kind: str) -> None:
+def come_up(figures: Figures, world: World, clone: Clone, acks: Path, acked: dict[str, str], kind: str) -> None:
     """The machine was started again: the next command heals, and nothing acknowledged is missing."""
     (clone.state / "boot").unlink(missing_ok=True)  # another run of the machine has another name
     loose = (clone.common / "objects").glob("??/*")
