@@ -35,7 +35,9 @@ ROUNDS = 20
 LOCK_TRIES, LOCK_PAUSE = 30, 0.1
 """Together longer than the age from which a lock of ours on a ref counts as left by a killed process."""
 OUR_BRANCH = "our branch"
-LAST_GOOD, FLOOR, HUB_TIP = "lastgood", "floor", "in"
+LAST_GOOD, FLOOR, HUB_TIP, HEALED = "lastgood", "floor", "in", "healed"
+CALM = 60
+"""Seconds between two incidents of healing."""
 DRAINED, SOUND = "drained", "sound"
 
 
@@ -341,6 +343,14 @@ class Ground:
             if good is not None and not self.log.whole(good):
                 self.store.remember(name, "")  # what cannot be read cannot be held against anything
         self.index.drop()
+        self._tell_of_healing(tip, best)
+
+    def _tell_of_healing(self, tip: str | None, best: str | None) -> None:
+        """Record an incident, and not a hundred where somebody goes on breaking what is healed."""
+        now, last = int(self.parts.clock()), self.store.recall(HEALED) or ""
+        if last.isdecimal() and abs(now - int(last)) < CALM:
+            return
+        self.store.jot(HEALED, str(now))
         self.report(Damaged("our branch was gone, rewritten or missing objects; it was healed", bad=tip, now=best))
 
     def _longest_whole(self) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
+from contextlib import closing
 
 import pytest
 
@@ -14,6 +15,8 @@ from gitswarm.git.repo import find
 from gitswarm.git.ruins import clear_ruins
 from gitswarm.git.state import State
 from gitswarm.git.sweep import clean_up_import
+from gitswarm.opening import open_swarm
+from gitswarm.rooms import messages
 from tests.world import World
 
 
@@ -33,6 +36,17 @@ def forget_object(clone, name):
         with away.open("rb") as file:
             subprocess.run(["git", "-C", str(clone.path), "unpack-objects", "-q"], stdin=file, check=True)
     (clone.common / "objects" / oid[:2] / oid[2:]).unlink()
+
+
+def cut_off_objects(clone):
+    """Let the second half of every object of our branch, or of the pack it is in, be lost."""
+    objects = clone.common / "objects"
+    oids = clone.git("rev-list", "--objects", "--no-object-names", "gitswarm", "--not", "main").splitlines()
+    for path in [*objects.glob("pack/*.pack"), *(objects / oid[:2] / oid[2:] for oid in oids)]:
+        if path.exists():
+            data = path.read_bytes()
+            path.unlink()
+            path.write_bytes(data[: len(data) // 2])
 
 
 @pytest.mark.parametrize("ref", ["refs/heads/gitswarm", "refs/gitswarm/in", "refs/gitswarm/lastgood"])
@@ -173,3 +187,20 @@ def break_off(clone, what, new):
         for path in new:
             path.chmod(0o644)
             path.write_bytes(path.read_bytes()[:-10])
+
+
+@pytest.mark.parametrize("is_running", [True, False])
+def test_objects_that_were_cut_off_are_written_again_and_make_one_incident(world, is_running):
+    clone = world.clone("a")
+    with closing(open_swarm(str(clone.path), "ada", running=is_running)) as swarm:
+        for text in ("one", "two", "three"):
+            swarm.do(messages.say, kind="note", text=text)
+    cut_off_objects(clone)
+
+    with closing(open_swarm(str(clone.path), "ada", running=is_running)) as swarm:
+        swarm.do(messages.say, kind="note", text="four")
+        swarm.sync()
+
+    assert clone.texts() == ["one", "two", "three", "four"]
+    assert [row["payload"]["error"] for row in clone.log() if row["kind"] == "incident.noted"] == ["damaged"]
+    clone.git("fsck", "--strict")
