@@ -44,6 +44,7 @@ class Settings(Record):
     errand: bool = True
     pushes: int | None = None
     limit: float = NETWORK_LIMIT
+    worktrees: str = ""
 
     @property
     def has_hub(self) -> bool:
@@ -125,6 +126,7 @@ def _settings(told: Mapping[str, str], env: Mapping[str, str]) -> Settings:
         errand=env.get("GITSWARM_ERRAND", told.get("errand", "on")).lower() not in NO,
         pushes=_number(told.get("pushes")),
         limit=float(_number(told.get("limit")) or NETWORK_LIMIT),
+        worktrees=told.get("worktrees", ""),
     )
 
 

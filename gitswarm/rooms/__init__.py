@@ -8,6 +8,8 @@ COMMANDS = {
     "incidents": "incident",
     "messages": "event import",
     "tasks": "create edit assign note close reopen pause unpause dep",
+    "worktrees": "worktree rescue",
+    "claims": "claim next done release renew takeover update",
     "mail": "mail",
     "reservations": "reserve unreserve reservations",
     "lists": "ready list show search blocked stale wait",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.tasks import Task
 
+SHOWN = 10
+"""How many of them `next --explain` shows."""
 LOOKED_AT = 200
 """How many ready tasks are weighed, the most urgent and oldest first."""
 PRIORITY, WORTH, UNBLOCKS, FIT, AGE, ASSIGNED, COLLISION = 100, 20, 15, 10, 10, 300, -120

@@ -77,8 +77,6 @@ RULES = {
         _is_template,
     ),
     "base": text("the branch that work starts from; empty: the one that the hub calls its own", ""),
-    "worktree-copy": texts("files that each new worktree gets from the main one, as globs"),
-    "worktree-setup": texts("commands that make a new worktree ready, run one after another"),
     "worktree-disposable": texts(
         "ignored folders that need not be kept when a worktree is cleared away",
         *("node_modules", ".venv", "venv", "target", "__pycache__", ".mypy_cache", ".pytest_cache", ".ruff_cache"),

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.worktrees.actions import cleared, made, record
     from gitswarm.rooms.worktrees.events import ROOM
     from gitswarm.rooms.worktrees.model import Tree, commits, tree_of, trees, trees_of_task
+    from gitswarm.rooms.worktrees.planting import after_sync, finished, plant, tell_commits, tip_of
 
 DOOR = {
     "ROOM": "events",
@@ -18,11 +19,31 @@ DOOR = {
     "tree_of": "model",
     "trees": "model",
     "trees_of_task": "model",
+    "after_sync": "planting",
+    "finished": "planting",
+    "plant": "planting",
+    "tell_commits": "planting",
+    "tip_of": "planting",
 }
 ACTIONS = ("cleared", "made", "record")
 READS = ("commits", "tree_of", "trees", "trees_of_task")
 
-__all__ = ["ROOM", "Tree", "cleared", "commits", "made", "record", "tree_of", "trees", "trees_of_task"]
+__all__ = [
+    "ROOM",
+    "Tree",
+    "after_sync",
+    "cleared",
+    "commits",
+    "finished",
+    "made",
+    "plant",
+    "record",
+    "tell_commits",
+    "tip_of",
+    "tree_of",
+    "trees",
+    "trees_of_task",
+]
 
 
 def __getattr__(name: str) -> object:

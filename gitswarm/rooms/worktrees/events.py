@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload
+from gitswarm.rooms import tasks
 from gitswarm.rooms.worktrees.model import COMMITS, TREES, Made, Tree, key_of, tree_of
 
 TYPE_CHECKING = False
@@ -60,6 +61,8 @@ def fold(seen: Seen, tables: Tables) -> bool:
         return not _record(told, task, seen, tables)
     known = tree_of(tables, task, told.epoch)
     if isinstance(told, WorktreeMade):
+        if not _is_held(tables, task, told.epoch, seen.event.actor):
+            return True
         made = Tree(
             key=key_of(task, told.epoch),
             task=task,
@@ -77,6 +80,12 @@ def fold(seen: Seen, tables: Tables) -> bool:
         return True
     tables.put(TREES, known._replace(cleared=True, rescue=told.rescue, attic=told.attic))
     return False
+
+
+def _is_held(tables: Tables, task: str, epoch: int, actor: str) -> bool:
+    """Only the holder has a worktree: of two who claimed offline, one came to nothing."""
+    found = tasks.task(tables, task)
+    return found is not None and (found.holder, found.epoch) == (actor, epoch)
 
 
 def _record(told: CommitsRecorded, task: str, seen: Seen, tables: Tables) -> bool:

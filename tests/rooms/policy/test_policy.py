@@ -75,8 +75,6 @@ OTHERS = {
     "interactions": 9,
     "branch": "work/{slug}-issue-{number}",
     "base": "develop",
-    "worktree-copy": (".env", "config/*.local"),
-    "worktree-setup": ("npm ci",),
     "worktree-disposable": (),
     "attic-days": 1,
     "trailers": "on",
@@ -124,8 +122,8 @@ WRONG = [
     ("branch", "one-for-all"),
     ("branch", "gitswarm/{task}"),
     ("base", "two\nlines"),
-    ("worktree-copy", ".env"),
-    ("worktree-copy", [7]),
+    ("worktree-disposable", ".env"),
+    ("worktree-disposable", [7]),
     ("trailers", "perhaps"),
 ]
 
@@ -235,10 +233,10 @@ def test_a_wrong_setting_is_told_apart_from_a_wrong_value(tmp_path):
 def test_a_list_takes_several_words_and_none(tmp_path):
     alone = World(tmp_path).alone("alone")
 
-    alone.must("policy", "set", "worktree-setup", "npm ci", "make")
-    assert value_of(alone, "worktree-setup") == ["npm ci", "make"]
-    alone.must("policy", "set", "worktree-setup")
-    assert value_of(alone, "worktree-setup") == []
+    alone.must("policy", "set", "worktree-disposable", "out", "tmp/*")
+    assert value_of(alone, "worktree-disposable") == ["out", "tmp/*"]
+    alone.must("policy", "set", "worktree-disposable")
+    assert value_of(alone, "worktree-disposable") == []
     alone.must("policy", "set", "worktree-disposable", "--default")
     assert value_of(alone, "worktree-disposable") == list(RULES["worktree-disposable"].default)
     assert alone.run("policy", "set", "base").code == 2
@@ -264,11 +262,11 @@ def edit(clone, monkeypatch, tmp_path, script, *words):
 def test_the_policy_is_edited_as_a_file_and_comments_stay(tmp_path, monkeypatch):
     alone = World(tmp_path).alone("alone")
     change = 'text = text.replace("  lease-minutes: 60", "  # we are slow\\n  lease-minutes: 90")'
-    more = 'text = text.replace("worktree-setup: []", "worktree-setup: [npm ci, make]")'
+    more = 'text = text.replace("attic-days: 14", "attic-days: 3")'
     said = edit(alone, monkeypatch, tmp_path, f"{change}\n{more}\nopen(path, 'w').write(text)")
 
     assert (said.code, said.out) == (0, "the policy is changed\n")
-    assert (value_of(alone, "lease-minutes"), value_of(alone, "worktree-setup")) == (90, ["npm ci", "make"])
+    assert (value_of(alone, "lease-minutes"), value_of(alone, "attic-days")) == (90, 3)
     look = "assert '  # we are slow\\n  lease-minutes: 90' in text, text"
     assert edit(alone, monkeypatch, tmp_path, look).out == "nothing was changed\n"
     assert not list((alone.state).glob("policy-*"))

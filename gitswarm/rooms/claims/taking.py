@@ -1,0 +1,165 @@
+"""Taking a task: first the claim, which only one can have, then the worktree it is worked on in."""
+
+from __future__ import annotations
+
+from gitswarm.errors import Misused, NeedsHub, Refused, SwarmError
+from gitswarm.rooms import agents, tasks, worktrees
+from gitswarm.rooms.claims import actions
+from gitswarm.rooms.claims.model import already_held, facts, lease_on, task_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitswarm.chores import Here
+    from gitswarm.desk import Desk
+    from gitswarm.rooms.agents import Lease
+    from gitswarm.rooms.tasks import Task
+    from gitswarm.swarm import Receipt, Swarm
+
+
+def claim(
+    desk: Desk, name: str, base: str | None, *, minutes: int | None, tentative: bool, wants_tree: bool
+) -> dict[str, Any]:
+    """Take the task of that name."""
+    swarm = desk.swarm
+    asked = {"name": name, "machine": swarm.machine, "minutes": minutes}
+    if tentative:
+        return _settled(desk, swarm.do(actions.claim_tentatively, **asked), base, wants_tree)
+    try:
+        receipt = swarm.do(actions.claim, **asked)
+    except NeedsHub as error:
+        error.hint = "try again when it is back, or take it for the time being with --tentative"
+        raise
+    return _settled(desk, receipt, base, wants_tree)
+
+
+def claim_next(desk: Desk, base: str | None, *, minutes: int | None, wants_tree: bool) -> dict[str, Any]:
+    """Take the best of what is ready."""
+    receipt = desk.swarm.do(actions.claim_next, machine=desk.swarm.machine, minutes=minutes)
+    return _settled(desk, receipt, base, wants_tree)
+
+
+def take_over(
+    desk: Desk, name: str, base: str | None, *, minutes: int | None, reason: str, force: bool, wants_tree: bool
+) -> dict[str, Any]:
+    """Take a task from its holder: silent as this clone has watched it, or by a person's word."""
+    swarm = desk.swarm
+    tables = swarm.look()
+    found = tasks.find(tables, name)
+    signs = None if force else _silent_since(desk, found)
+    if signs is None and not force:
+        raise already_held(tables, found, swarm.identity().actor)
+    asked = {"name": found.id, "machine": swarm.machine, "minutes": minutes, "reason": reason}
+    return _settled(desk, swarm.do(actions.take_over, signs=signs, **asked), base, wants_tree)
+
+
+def resume(desk: Desk, name: str | None, base: str | None, *, wants_tree: bool) -> dict[str, Any]:
+    """Go on with a task that the caller holds; its worktree is made again if it is not there."""
+    tables = desk.swarm.look()
+    found = tasks.find(tables, task_here(desk, name))
+    lease, actor = lease_on(tables, found.id), desk.swarm.identity().actor
+    if lease is None or lease.actor != actor:
+        raise Refused(
+            f"{actor} does not hold {tasks.id_of(tables, found.short)}",
+            hint=f"gitswarm claim {tasks.id_of(tables, found.short)}",
+            **facts(tables, found),
+        )
+    event = {"standing": "shared" if lease.position < desk.swarm.ground.index.shared else "committed"}
+    return _at_work(desk, lease, {"events": []}, str(event["standing"]), base, wants_tree)
+
+
+def task_here(desk: Desk, name: str | None) -> str:
+    """The task that was named, else the one of this session: of the worktree one stands in, that is."""
+    if name is not None:
+        return name
+    tables, session = desk.swarm.look(), desk.swarm.identity().session
+    held = [task_of(lease) for lease in agents.leases(tables) if lease.session == session]
+    here = [id for id in held if id is not None]
+    if len(here) != 1:
+        raise Misused("which task?", hint="name it, or stand in its worktree")
+    return here[0]
+
+
+def tell_commits(desk: Desk, name: str) -> None:
+    """Tell of what was committed for a task here, whether or not a hook has run."""
+    found = tasks.find(desk.swarm.look(), name)
+    worktrees.tell_commits(desk, found.id, found.epoch)
+
+
+def tip_of(desk: Desk, name: str) -> str | None:
+    """Where the branch of a task stands here; None where nothing was committed on it."""
+    found = tasks.find(desk.swarm.look(), name)
+    return worktrees.tip_of(desk, found.id, found.epoch)
+
+
+def bring_to(desk: Desk, name: str, status: str) -> Receipt:
+    """Bring a task to a status by the way that leads there."""
+    swarm = desk.swarm
+    found = tasks.find(swarm.look(), name)
+    if status == "closed":
+        return swarm.do(tasks.close, name=name)
+    if status == "paused":
+        return swarm.do(tasks.pause, name=name)
+    if status != "open":
+        raise Misused(f"a task cannot be brought to {status}", hint="one of open, in_progress, paused, closed")
+    if found.status == "paused":
+        return swarm.do(tasks.resume, name=name)
+    return swarm.do(actions.release if found.holder else tasks.reopen, name=name)
+
+
+def _silent_since(desk: Desk, found: Task) -> int | None:
+    """How many signs of the holder's life there were before the silence that was watched; None where there is none."""
+    from gitswarm.chores import Here
+
+    told = agents.silent(desk.swarm, Here(desk.place, desk.env))
+    return next((signs for lease, signs in told if task_of(lease) == found.id), None)
+
+
+def after_sync(swarm: Swarm, here: Here) -> None:
+    """Expire the claims whose holders were silent for too long, as this clone has watched them."""
+    for lease, signs in agents.silent(swarm, here):
+        id = task_of(lease)
+        if id is not None:
+            swarm.by_machine().do(actions.expire, name=id, epoch=lease.epoch, signs=signs)
+
+
+def _settled(desk: Desk, receipt: Receipt, base: str | None, wants_tree: bool) -> dict[str, Any]:
+    """What became of a claim that was written: ours, or by now another's."""
+    tables, event = desk.swarm.look(), receipt.events[-1]
+    mine = [lease for lease in agents.leases(tables) if lease.position == event.position and task_of(lease)]
+    if event.overruled or not mine:
+        raise Refused("the task was given to another meanwhile", hint="`gitswarm next` takes another one")
+    return _at_work(desk, mine[0], receipt.as_json(), event.standing, base, wants_tree)
+
+
+def _at_work(
+    desk: Desk, lease: Lease, receipt: dict[str, object], standing: str, base: str | None, wants_tree: bool
+) -> dict[str, Any]:
+    """The claim as it is told, with the worktree it is worked on in."""
+    tables = desk.swarm.look()
+    task = tasks.find(tables, task_of(lease) or "")
+    told = {
+        "task": tasks.id_of(tables, task.short),
+        "title": task.title,
+        "holder": lease.actor,
+        "session": lease.session,
+        "epoch": lease.epoch,
+        "until": agents.until(lease),
+        "standing": standing,
+        "worktree": None,
+        "branch": None,
+        "base": None,
+        **receipt,
+    }
+    return {**told, **_tree(desk, task, lease, base, told)} if wants_tree else told
+
+
+def _tree(desk: Desk, task: Task, lease: Lease, base: str | None, told: dict[str, Any]) -> dict[str, Any]:
+    try:
+        made = worktrees.plant(desk, task, lease, base)
+    except SwarmError as error:
+        error.hint = f"{error.hint}; the task is yours: `gitswarm claim --resume {told['task']}` goes on from here"
+        error.facts = {**told, **error.facts}
+        raise
+    return {"worktree": made.path, "branch": made.branch, "base": made.base}

@@ -1,0 +1,232 @@
+"""Where a task is worked on: its worktree made and found again, what was committed there told, and the rest cleared."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from gitswarm.errors import NotFound, SwarmError
+from gitswarm.git import clearing, rescue, start, worktree
+from gitswarm.git.condition import Terms
+from gitswarm.git.process import clean, git, run
+from gitswarm.record import Record
+from gitswarm.rooms import agents, policy, tasks
+from gitswarm.rooms.worktrees import actions, model, outfit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from gitswarm.chores import Here
+    from gitswarm.core.tables import Tables
+    from gitswarm.desk import Desk
+    from gitswarm.git.clearing import Cleared
+    from gitswarm.git.repo import Place
+    from gitswarm.rooms.agents import Lease
+    from gitswarm.rooms.tasks import Task
+    from gitswarm.rooms.worktrees.model import Tree
+    from gitswarm.swarm import Swarm
+
+SLUG = 40
+SESSION = "gitswarm-session"
+"""The file in a worktree's git folder that names the session of its claim."""
+ATTIC = "attic"
+MOST_COMMITS = 1000
+PARTED = "%x1f"
+
+
+class Planted(Record):
+    """A worktree that is ready to be worked in: where, on which branch, from which commit."""
+
+    path: str
+    branch: str
+    base: str
+
+
+def plant(desk: Desk, task: Task, lease: Lease, onto: str | None) -> Planted:
+    """Make the worktree of a claim, or find it again; ready means that files are copied and commands were run."""
+    place, env, tables = desk.place, desk.env, desk.swarm.look()
+    known = model.tree_of(tables, task.id, lease.epoch)
+    begun = _begun(desk, known) or _begin(desk, onto or str(policy.setting(tables, "base")))
+    branch = known.branch if known else branch_of(tables, task, lease.epoch)
+    folder = known.folder if known and known.machine == desk.swarm.machine else _folder(desk, task, lease.epoch)
+    order = worktree.Order(folder, branch, begun.oid, resume=known is not None)
+    tree = worktree.plant(place, order, env)
+    if _bind(tree.git_dir, lease.session):
+        outfit.make_ready(desk, tree.path, begun.oid)
+    told = {"branch": branch, "base": begun.oid, "onto": begun.branch, "machine": desk.swarm.machine}
+    desk.swarm.do(actions.made, task=task.id, epoch=lease.epoch, folder=tree.path, **told)
+    return Planted(tree.path, branch, begun.oid)
+
+
+def _begun(desk: Desk, known: Tree | None) -> start.Start | None:
+    """Where a worktree of this epoch began that was made before, if that commit is here."""
+    if known is None or run(git(desk.place, "cat-file", "-e", f"{known.base}^{{commit}}"), env=clean(desk.env)).code:
+        return None
+    return start.Start(known.onto, known.base)
+
+
+def _begin(desk: Desk, wanted: str) -> start.Start:
+    hub: Any = desk.swarm.exchange.hub if desk.swarm.exchange is not None else None
+    begun = start.start_of(desk.place, desk.env, hub, wanted)
+    if not begun.fresh:
+        desk.screen.warn(f"the hub could not be asked for {begun.branch}, so work begins at what is known here")
+    return begun
+
+
+def branch_of(tables: Tables, task: Task, epoch: int) -> str:
+    """How the branch of a task is called, by the policy; from the second epoch on that is part of the name."""
+    name, public = str(policy.setting(tables, "branch")), tasks.public_id(task)
+    told = {"task": public, "slug": slug(task.title), "type": task.type, "number": public}
+    for key, value in told.items():
+        name = name.replace(f"{{{key}}}", value)
+    return name.rstrip("-./") + (f"-e{epoch}" if epoch > 1 else "")
+
+
+def slug(title: str) -> str:
+    """A title as part of a branch's name."""
+    plain = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in title.lower())
+    return "-".join(plain.split())[:SLUG].rstrip("-") or "task"
+
+
+def _folder(desk: Desk, task: Task, epoch: int) -> str:
+    """Where the worktree of a task is made: beside the user's tree, not in it."""
+    return os.path.join(_home(desk), f"gs-{tasks.public_id(task)}-{epoch}")
+
+
+def _home(desk: Desk) -> str:
+    return desk.settings.worktrees or f"{_root(desk.place)}-worktrees"
+
+
+def _root(place: Place) -> str:
+    """The folder of the main worktree, or the bare repository."""
+    shared = os.path.realpath(place.common)
+    return os.path.dirname(shared) if os.path.basename(shared) == ".git" else shared
+
+
+def _bind(git_dir: str, session: str) -> bool:
+    """Let everything that is called in this worktree be of the session that claimed it; whether it was new there."""
+    path = os.path.join(git_dir, SESSION)
+    is_new = not os.path.exists(path)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"{session}\n")
+    return is_new
+
+
+def tip_of(desk: Desk, task: str, epoch: int) -> str | None:
+    """Where the branch of a task stands in this clone; None where nothing was committed on it."""
+    known = model.tree_of(desk.swarm.look(), task, epoch)
+    if known is None:
+        return None
+    asked = git(desk.place, "rev-parse", "--verify", "--quiet", f"refs/heads/{known.branch}^{{commit}}")
+    tip = run(asked, env=clean(desk.env)).text
+    return tip if tip and tip != known.base else None
+
+
+def tell_commits(desk: Desk, task: str, epoch: int) -> None:
+    """Tell of the commits that a task's branch has here and the log does not know, whether or not a hook has run."""
+    known = model.tree_of(desk.swarm.look(), task, epoch)
+    if known is not None and tip_of(desk, task, epoch) is not None:
+        _tell(desk.swarm, desk.place, desk.env, known)
+
+
+def _tell(swarm: Swarm, place: Place, env: Mapping[str, str], tree: Tree) -> None:
+    words = ("log", "-z", "--reverse", f"--max-count={MOST_COMMITS}", f"--format=%H{PARTED}%s")
+    answer = run(git(place, *words, f"refs/heads/{tree.branch}", f"^{tree.base}", "--"), env=clean(env))
+    rows = [row.split("\x1f", 1) for row in answer.out.decode(errors="replace").split("\0") if row]
+    swarm.by_machine().do(actions.record, task=tree.task, epoch=tree.epoch, commits=[(oid, said) for oid, said in rows])
+
+
+def after_sync(swarm: Swarm, here: Here) -> None:
+    """Tell of what was committed in the worktrees here; keep what those hold that came to nothing."""
+    place, env, tables = here.place, here.env, swarm.look()
+    told = run(git(place, "for-each-ref", "--format=%(refname) %(objectname)", "refs/heads/"), env=clean(env)).text
+    tips = dict(line.split(" ") for line in told.splitlines())
+    for tree in model.trees(tables, swarm.machine):
+        tip = tips.get(f"refs/heads/{tree.branch}", tree.base)
+        if tip != tree.base and not model.is_recorded(tables, tree.task, tip):
+            _tell(swarm, place, env, tree)
+    for tree, found in strays(swarm, place, env):
+        rescue.rescue(place, found, ref_of(tree), env)
+
+
+def strays(swarm: Swarm, place: Place, env: Mapping[str, str]) -> list[tuple[Tree, worktree.Tree]]:
+    """The worktrees of ours that the log knows nothing of: of claims made offline that another had before."""
+    tables = swarm.look()
+    known = {tree.folder for tree in model.trees(tables, swarm.machine)}
+    here = (tree for tree in worktree.trees(place, env) if tree.ours and tree.path not in known and tree.label)
+    named = ((_named(tables, tree, swarm.machine), tree) for tree in here if tree.label and not tree.label.parked)
+    return [(told, tree) for told, tree in named if told is not None]
+
+
+def _named(tables: Tables, found: worktree.Tree, machine: str) -> Tree | None:
+    """What the name of a worktree's folder tells: ``gs-<task>-<epoch>``."""
+    _, code, epoch = [*os.path.basename(found.path).split("-"), "", ""][:3]
+    try:
+        task, number = tasks.find(tables, code), int(epoch)
+    except (SwarmError, ValueError):
+        return None
+    branch, base = (found.label.branch, found.label.base) if found.label else ("", "")
+    onto = str(policy.setting(tables, "base"))
+    return model.Tree(model.key_of(task.id, number), task.id, number, branch, base, onto, machine, found.path, "")
+
+
+def finished(desk: Desk) -> list[Tree]:
+    """The worktrees on this machine whose claim has ended, as the log knows it."""
+    tables = desk.swarm.look()
+    ended = [tree for tree in model.trees(tables, desk.swarm.machine) if not _is_held(tables, tree)]
+    return ended + [tree for tree, _ in strays(desk.swarm, desk.place, desk.env)]
+
+
+def _is_held(tables: Tables, tree: Tree) -> bool:
+    lease = agents.lease_of(tables, f"task/{tree.task}")
+    return lease is not None and lease.epoch == tree.epoch
+
+
+def clear(desk: Desk, tree: Tree, *, dry_run: bool) -> Cleared:
+    """Clear one worktree away: what git cannot give back is kept under a ref, or in the attic."""
+    tables, place, env = desk.swarm.look(), desk.place, desk.env
+    found = worktree.find_tree(place, tree.folder, env)
+    if found is None:
+        if not dry_run:
+            desk.swarm.by_machine().do(actions.cleared, task=tree.task, epoch=tree.epoch)
+        raise NotFound(f"the worktree {tree.folder} is gone already", hint="gitswarm worktree list")
+    if not dry_run:
+        tell_commits(desk, tree.task, tree.epoch)
+    cleared = clearing.clear(place, found, ref_of(tree), _terms(desk, tables, tree), env, dry_run=dry_run)
+    if not dry_run:
+        kept = cleared.rescued.ref if cleared.rescued.commit else None
+        told = {"rescue": kept, "attic": cleared.lies or None}
+        desk.swarm.by_machine().do(actions.cleared, task=tree.task, epoch=tree.epoch, **told)
+    return cleared
+
+
+def ref_of(tree: Tree) -> str:
+    """Where what is in no commit of a worktree is kept."""
+    return f"refs/gitswarm/rescue/{tree.task}/{tree.epoch}"
+
+
+def _terms(desk: Desk, tables: Tables, tree: Tree) -> Terms:
+    remote = desk.settings.hub or "origin"
+    into = (start.kept_as(tree.onto), f"refs/heads/{tree.onto}", f"refs/remotes/{remote}/{tree.onto}")
+    disposable = tuple(policy.setting(tables, "worktree-disposable"))
+    copied = outfit.plan_of(desk, tree.base).copy
+    return Terms(disposable, copied, into, os.path.join(_home(desk), ATTIC))
+
+
+def days_since(seconds: int) -> int:
+    """How many days ago that was."""
+    return int((time.time() - seconds) // 86_400)
+
+
+def attic_days(desk: Desk) -> int:
+    """After how many days the attic may be emptied, as the swarm has agreed."""
+    return policy.number(desk.swarm.look(), "attic-days")
+
+
+def free_folder(desk: Desk, ref: str) -> str:
+    """A folder that is not there yet, for what is laid out again."""
+    name = "-".join(ref.split("/")[3:])
+    folder = os.path.join(_home(desk), f"restored-{name}")
+    return next(path for path in (folder, *(f"{folder}-{n}" for n in range(2, 10_000))) if not os.path.lexists(path))

@@ -1,0 +1,107 @@
+"""Worktrees are listed, found and cleared away; nothing in them is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.world import Clone, World, git
+
+
+@pytest.fixture
+def clone(tmp_path):
+    return World(tmp_path).clone("one")
+
+
+def claimed(clone, title="a task"):
+    id = clone.must("create", title, "--json").json["id"]
+    return id, Clone(Path(clone.must("claim", id, "--json").json["worktree"]))
+
+
+def test_worktrees_are_listed_with_what_they_are_for(clone):
+    id, tree = claimed(clone)
+    (row,) = clone.must("worktree", "list", "--json").json
+
+    assert (row["task"], row["epoch"], row["path"], row["state"]) == (id, 1, str(tree.path), "held")
+    assert clone.must("worktree", "path", id).out.strip() == str(tree.path)
+    clone.must("release", id)
+    assert clone.must("worktree", "list", "--json").json[0]["state"] == "finished"
+
+
+def test_a_task_without_a_worktree_has_no_path(clone):
+    id = clone.must("create", "x", "--json").json["id"]
+
+    assert clone.run("worktree", "path", id).code == 4
+
+
+def test_what_is_held_is_never_cleared(clone):
+    id, tree = claimed(clone)
+    assert clone.must("worktree", "clean", "--json").out == ""
+    assert clone.run("worktree", "clean", id).code == 3
+
+    assert tree.path.is_dir()
+
+
+def test_a_dry_run_says_what_would_happen_and_does_nothing(clone):
+    id, tree = claimed(clone)
+    tree.write("new.txt", "unsaved\n")
+    clone.must("release", id)
+    told = clone.must("worktree", "clean", "--dry-run", "--json").json
+
+    assert (told["task"], told["fate"], told["done"]) == (id, "removed", False)
+    assert (tree.path / "new.txt").read_text() == "unsaved\n"
+
+
+def test_what_was_in_no_commit_comes_back_as_it_was(clone):
+    id, tree = claimed(clone)
+    tree.write("staged.txt", "staged\n")
+    tree.git("add", "staged.txt")
+    tree.write("new.txt", "unsaved\n")
+    clone.must("release", id)
+    told = clone.must("worktree", "clean", "--json").json
+    assert not tree.path.exists()
+    assert told["rescue"].startswith("refs/gitswarm/rescue/")
+    assert [row["task"] for row in clone.must("rescue", "list", "--json").json] == [id]
+
+    back = Path(clone.must("rescue", "restore", id, "--json").json["path"])
+    assert (back / "new.txt").read_text() == "unsaved\n"
+    assert git(back, "diff", "--cached", "--name-only") == "staged.txt"
+    assert clone.must("rescue", "show", id, "--json").json["ref"] == told["rescue"]
+
+
+def test_what_git_cannot_keep_goes_to_the_attic(clone):
+    id, tree = claimed(clone)
+    tree.write(".gitignore", "secret\n")
+    tree.git("add", ".gitignore")
+    tree.git("commit", "--quiet", "-m", "Ignore")
+    tree.write("secret", "key\n")
+    clone.must("release", id)
+    told = clone.must("worktree", "clean", "--json").json
+
+    assert (told["fate"], told["branch_gone"]) == ("attic", False)
+    assert (Path(told["attic"]) / "secret").read_text() == "key\n"
+    assert clone.must("rescue", "empty", "--dry-run", "--json").out == ""
+    assert clone.must("rescue", "empty", "--days", "0", "--json").json["done"] is True
+    assert not Path(told["attic"]).exists()
+
+
+def test_many_are_cleared_only_when_somebody_says_so(clone):
+    for number in range(3):
+        id, _ = claimed(clone, f"task {number}")
+        clone.must("release", id)
+
+    assert clone.run("worktree", "clean", "--limit", "2").code == 3
+    assert len(clone.must("worktree", "clean", "--limit", "3", "--json").lines) == 3
+    assert clone.must("worktree", "list", "--json").json == []
+
+
+def test_commits_are_told_once_and_kept_in_the_history(clone):
+    id, tree = claimed(clone)
+    tree.git("commit", "--quiet", "--allow-empty", "-m", "One")
+    clone.must("release", id)
+    clone.must("worktree", "clean")
+
+    kinds = [step["kind"] for step in clone.must("show", id, "--json").json["history"]]
+    assert kinds.count("commits.recorded") == 1
+    assert git(clone.path, "branch", "--list", "gs/*") != ""
