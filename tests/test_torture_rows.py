@@ -33,6 +33,12 @@ def test_eight_writers_and_six_clones_over_three_ways_put_every_event_into_one_o
     assert hard("races", 1).acked == 80 + 3 * 60
 
 
+def test_of_all_who_reach_for_a_task_at_once_one_is_told_that_it_holds_it(hard):
+    figures = hard("claims", 3)
+    assert figures.injected["claims"] == 3 * (8 + 2 + 8)
+    assert figures.doubled == 0
+
+
 def test_three_hundred_kills_lose_nothing_and_need_no_repair(hard):
     assert sum(hard("kill", 300).injected.values()) == 300
 

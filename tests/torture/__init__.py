@@ -12,6 +12,7 @@ def _row(module: str, name: str) -> Any:
 
 ROWS = {
     "races": (_row("races", "races"), 5),
+    "claims": (_row("claims", "claims"), 200),
     "kill": (_row("kill", "kill"), 10_000),
     "replies": (_row("replies", "replies"), 300),
     "power": (_row("power", "power"), 40),
