@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from gitswarm.rooms.claims.choice import weigh
     from gitswarm.rooms.claims.events import ROOM
     from gitswarm.rooms.claims.model import TaskAlreadyHeld, facts, held, lease_on
-    from gitswarm.rooms.claims.taking import after_sync
 
 DOOR = {
     "ROOM": "events",
@@ -24,7 +23,6 @@ DOOR = {
     "held": "model",
     "lease_on": "model",
     "weigh": "choice",
-    "after_sync": "taking",
 }
 ACTIONS = ("claim", "claim_next", "claim_tentatively", "expire", "release", "renew", "take_over")
 READS = ("facts", "held", "lease_on", "weigh")
@@ -32,7 +30,6 @@ READS = ("facts", "held", "lease_on", "weigh")
 __all__ = [
     "ROOM",
     "TaskAlreadyHeld",
-    "after_sync",
     "claim",
     "claim_next",
     "claim_tentatively",

@@ -6,7 +6,7 @@ import os
 import time
 
 from gitswarm.errors import NotFound, SwarmError
-from gitswarm.git import clearing, rescue, start, worktree
+from gitswarm.git import clearing, hooks, rescue, start, trail, worktree
 from gitswarm.git.condition import Terms
 from gitswarm.git.process import clean, git, run
 from gitswarm.record import Record
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from gitswarm.chores import Here
     from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
     from gitswarm.git.clearing import Cleared
@@ -32,8 +31,6 @@ SLUG = 40
 SESSION = "gitswarm-session"
 """The file in a worktree's git folder that names the session of its claim."""
 ATTIC = "attic"
-MOST_COMMITS = 1000
-PARTED = "%x1f"
 
 
 class Planted(Record):
@@ -53,6 +50,7 @@ def plant(desk: Desk, task: Task, lease: Lease, onto: str | None) -> Planted:
     folder = known.folder if known and known.machine == desk.swarm.machine else _folder(desk, task, lease.epoch)
     order = worktree.Order(folder, branch, begun.oid, resume=known is not None)
     tree = worktree.plant(place, order, env)
+    hooks.restore_shims(place, env)
     if _bind(tree.git_dir, lease.session):
         outfit.make_ready(desk, tree.path, begun.oid)
     told = {"branch": branch, "base": begun.oid, "onto": begun.branch, "machine": desk.swarm.machine}
@@ -132,13 +130,12 @@ def tell_commits(desk: Desk, task: str, epoch: int) -> None:
 
 
 def _tell(swarm: Swarm, place: Place, env: Mapping[str, str], tree: Tree) -> None:
-    words = ("log", "-z", "--reverse", f"--max-count={MOST_COMMITS}", f"--format=%H{PARTED}%s")
-    answer = run(git(place, *words, f"refs/heads/{tree.branch}", f"^{tree.base}", "--"), env=clean(env))
-    rows = [row.split("\x1f", 1) for row in answer.out.decode(errors="replace").split("\0") if row]
-    swarm.by_machine().do(actions.record, task=tree.task, epoch=tree.epoch, commits=[(oid, said) for oid, said in rows])
+    made = trail.commits_since(place, tree.branch, tree.base, env)
+    told = [(one.oid, one.subject) for one in made]
+    swarm.by_machine().do(actions.record, task=tree.task, epoch=tree.epoch, commits=told)
 
 
-def after_sync(swarm: Swarm, here: Here) -> None:
+def after_sync(swarm: Swarm, here: Any) -> None:
     """Tell of what was committed in the worktrees here; keep what those hold that came to nothing."""
     place, env, tables = here.place, here.env, swarm.look()
     told = run(git(place, "for-each-ref", "--format=%(refname) %(objectname)", "refs/heads/"), env=clean(env)).text
