@@ -28,19 +28,19 @@ def world(tmp_path):
 def forget_object(clone, name):
     """Let one object be gone, wherever it is kept."""
     oid = clone.git("rev-parse", name)
-    packs = clone.common / "objects" / "pack"
+    packs = clone.git_folder / "objects" / "pack"
     for pack in sorted(packs.glob("*.pack")):
         away = clone.path.parent / pack.name
         pack.rename(away)
         pack.with_suffix(".idx").unlink()
         with away.open("rb") as file:
             subprocess.run(["git", "-C", str(clone.path), "unpack-objects", "-q"], stdin=file, check=True)
-    (clone.common / "objects" / oid[:2] / oid[2:]).unlink()
+    (clone.git_folder / "objects" / oid[:2] / oid[2:]).unlink()
 
 
 def cut_off_objects(clone):
     """Let the second half of every object of our branch, or of the pack it is in, be lost."""
-    objects = clone.common / "objects"
+    objects = clone.git_folder / "objects"
     oids = clone.git("rev-list", "--objects", "--no-object-names", "gitswarm", "--not", "main").splitlines()
     for path in [*objects.glob("pack/*.pack"), *(objects / oid[:2] / oid[2:] for oid in oids)]:
         if path.exists():
@@ -55,7 +55,7 @@ def test_a_lock_that_a_killed_process_left_on_a_ref_of_ours_is_waited_out_by_the
     other.say("from afar")
     other.must("sync")
     clone.say("before")
-    lock = clone.common / f"{ref}.lock"
+    lock = clone.git_folder / f"{ref}.lock"
     lock.touch()
     clone.say("meanwhile")
     clone.must("sync")
@@ -92,11 +92,11 @@ def test_the_mark_of_a_whole_pack_stays(tmp_path, said):
 def test_after_a_power_loss_packs_that_hold_nothing_go_and_whole_ones_stay(world):
     clone = world.clone("a")
     clone.say("one")
-    [*_, pack] = sorted((clone.common / "objects" / "pack").glob("*.idx"))
+    [*_, pack] = sorted((clone.git_folder / "objects" / "pack").glob("*.idx"))
     hollow = pack.with_name("pack-0000000000000000000000000000000000000000.idx")
     hollow.touch()
     hollow.with_suffix(".pack").touch()
-    assert clear_ruins(str(clone.common))
+    assert clear_ruins(str(clone.git_folder))
     assert not hollow.exists()
     assert not hollow.with_suffix(".pack").exists()
     assert pack.exists()
@@ -105,7 +105,7 @@ def test_after_a_power_loss_packs_that_hold_nothing_go_and_whole_ones_stay(world
 
 def test_the_first_write_after_a_boot_sweeps_them(world):
     clone = world.clone("a")
-    hollow = clone.common / "objects" / "pack" / "pack-0000000000000000000000000000000000000000.idx"
+    hollow = clone.git_folder / "objects" / "pack" / "pack-0000000000000000000000000000000000000000.idx"
     hollow.touch()
     (clone.state / "boot").unlink()
     clone.say("after the power came back")
@@ -172,7 +172,7 @@ def test_refs_whose_objects_did_not_survive_stop_no_sync(world, booted, spoilt):
 
 
 def objects(clone):
-    return {*clone.common.glob("objects/??/*"), *clone.common.glob("objects/pack/*.pack")}
+    return {*clone.git_folder.glob("objects/??/*"), *clone.git_folder.glob("objects/pack/*.pack")}
 
 
 def break_off(clone, what, new):
@@ -181,7 +181,7 @@ def break_off(clone, what, new):
         forget_object(clone, "refs/gitswarm/lastgood")
     elif what == "refs of zeros":
         for name in ("in", "lastgood"):
-            (clone.common / "refs" / "gitswarm" / name).write_bytes(b"\0" * 41)
+            (clone.git_folder / "refs" / "gitswarm" / name).write_bytes(b"\0" * 41)
     else:
         assert any(path.suffix == ".pack" for path in new) == what.startswith("packs")
         for path in new:

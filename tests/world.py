@@ -51,14 +51,14 @@ class Clone:
         self.path = path
 
     @property
-    def common(self) -> Path:
+    def git_folder(self) -> Path:
         """The folder its work trees share."""
         return Path(git(self.path, "rev-parse", "--path-format=absolute", "--git-common-dir"))
 
     @property
     def state(self) -> Path:
         """Our folder in it."""
-        return self.common / "gitswarm"
+        return self.git_folder / "gitswarm"
 
     def git(self, *words: str) -> str:
         """Run the user's git here."""

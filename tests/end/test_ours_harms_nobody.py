@@ -38,7 +38,7 @@ OLD_LINE = {"interaction": "one", "actor": "bob", "type": "note", "content": "x"
 
 def hook(clone: Clone, name: str, text: str) -> None:
     """Put a hook of the user's in place."""
-    path = clone.common / "hooks" / name
+    path = clone.git_folder / "hooks" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(text.format(trace=clone.path.parent / "hooks-ran"))
     path.chmod(0o755)
@@ -73,7 +73,7 @@ def furnish(clone: Clone) -> None:
 
 def users(clone: Clone) -> dict[str, bytes]:
     """Everything of the user's: each file of the git folder and of the work tree, and what git says of them."""
-    git_dir, found = clone.common, {}
+    git_dir, found = clone.git_folder, {}
     for path in sorted([*git_dir.rglob("*"), *clone.path.rglob("*")]):
         name = path.relative_to(git_dir if path.is_relative_to(git_dir) else clone.path).as_posix()
         if path.is_file() and not name.startswith(OURS) and name != OUR_BRANCH:
@@ -188,7 +188,7 @@ CONFIGS = {
 def test_who_leaves_finds_the_config_as_it_was(text, tmp_path):
     world = World(tmp_path)
     clone = plain(world)
-    config = clone.common / "config"
+    config = clone.git_folder / "config"
     config.write_bytes(text.replace(b"{}", config.read_bytes()))
     before, files = config.read_bytes(), users(clone)
 
@@ -199,8 +199,8 @@ def test_who_leaves_finds_the_config_as_it_was(text, tmp_path):
     clone.must("deinit")
 
     assert config.read_bytes() == before
-    assert not (clone.common / "gitswarm").exists()
-    assert not (clone.common / "refs/gitswarm").exists()
+    assert not (clone.git_folder / "gitswarm").exists()
+    assert not (clone.git_folder / "refs/gitswarm").exists()
     assert not changed(files, users(clone))
     assert clone.git("for-each-ref", "--format=%(refname)", "refs/gitswarm", OUR_BRANCH) == ""
 
@@ -209,7 +209,7 @@ def test_who_leaves_finds_the_config_as_it_was(text, tmp_path):
 def test_what_the_user_changed_in_the_config_since_stays(key, tmp_path):
     world = World(tmp_path)
     clone = plain(world)
-    config, before = clone.common / "config", (clone.common / "config").read_text()
+    config, before = clone.git_folder / "config", (clone.git_folder / "config").read_text()
     clone.must("init")
     clone.git("config", key, "zoe@example.invalid")
     clone.must("init")
@@ -227,7 +227,7 @@ def test_who_leaves_leaves_agents_worktrees_as_any_other(tmp_path):
     clone.must("init")
     clone.git("worktree", "add", "-q", str(tmp_path / "gs-7k3f-1"))
     agent = Clone(tmp_path / "gs-7k3f-1")
-    own = clone.common / "worktrees" / "gs-7k3f-1"
+    own = clone.git_folder / "worktrees" / "gs-7k3f-1"
     (own / "gitswarm").mkdir()
     (own / "gitswarm" / "trailers").write_text("Gitswarm-Task: gs-7k3f\n")
     assert agent.git("rev-parse", "--git-path", "hooks") == str(clone.state / "hooks")
@@ -236,7 +236,7 @@ def test_who_leaves_leaves_agents_worktrees_as_any_other(tmp_path):
     agent.git("commit", "-q", "--allow-empty", "-m", "Mine")
 
     assert not (own / "gitswarm").exists()
-    assert agent.git("rev-parse", "--git-path", "hooks") == str(clone.common / "hooks")
+    assert agent.git("rev-parse", "--git-path", "hooks") == str(clone.git_folder / "hooks")
     assert (tmp_path / "hooks-ran").read_text().count("pre-commit") == 1
 
 
@@ -249,7 +249,7 @@ def test_a_first_init_that_is_refused_leaves_no_trace(words, tmp_path):
     assert clone.run("init", *words).code in (2, 3)
 
     assert not changed(before, users(clone))
-    assert not (clone.common / "gitswarm").exists()
+    assert not (clone.git_folder / "gitswarm").exists()
 
 
 def test_nobody_leaves_while_our_branch_is_checked_out(tmp_path):
@@ -268,9 +268,9 @@ def test_an_errand_that_comes_too_late_leaves_no_trace(tmp_path):
     clone = World(tmp_path).clone("one")
     clone.must("deinit")
 
-    assert main(["errand", str(clone.common)]) == 0
+    assert main(["errand", str(clone.git_folder)]) == 0
 
-    assert not (clone.common / "gitswarm").exists()
+    assert not (clone.git_folder / "gitswarm").exists()
 
 
 def test_nobody_leaves_with_unsent_events_by_mistake(tmp_path):

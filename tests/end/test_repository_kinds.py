@@ -164,7 +164,7 @@ def test_worktrees_of_one_clone_are_one(tmp_path):
 def test_git_dir_says_which_repository(bare, how, tmp_path, monkeypatch):
     world = World(tmp_path)
     clone = world.clone("one", *["--bare"][: int(bare)], join=False)
-    git_dir = clone.common
+    git_dir = clone.git_folder
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("GIT_DIR", str(git_dir) if how == "absolute" else os.path.relpath(git_dir, tmp_path))
     here = Clone(tmp_path)

@@ -11,7 +11,7 @@ from tests.world import Clone, World, at_once, git
 
 def everything(clone: Clone) -> dict[str, bytes]:
     """Config, refs and our durable files of a clone; the index is a cache, and ``in`` what the last fetch brought."""
-    paths = [clone.common / "config", *sorted(clone.state.rglob("*"))]
+    paths = [clone.git_folder / "config", *sorted(clone.state.rglob("*"))]
     files = [
         path for path in paths if path.is_file() and not path.name.startswith("index.db") and path.suffix != ".lock"
     ]

@@ -46,22 +46,22 @@ def delete_all_but_the_journal(clone: Clone) -> None:
 
 def delete_our_loose_refs(clone: Clone) -> None:
     clone.git("pack-refs", "--all", "--prune")
-    shutil.rmtree(clone.common / "refs/gitswarm", ignore_errors=True)
-    (clone.common / "packed-refs").unlink()
+    shutil.rmtree(clone.git_folder / "refs/gitswarm", ignore_errors=True)
+    (clone.git_folder / "packed-refs").unlink()
     clone.git("fetch", "-q", "origin")
     clone.git("reset", "-q", "--hard", "origin/main")
 
 
 def corrupt_our_ref(clone: Clone) -> None:
-    (clone.common / "refs/heads/gitswarm").write_text("nonsense\n")
+    (clone.git_folder / "refs/heads/gitswarm").write_text("nonsense\n")
 
 
 def corrupt_what_arrived(clone: Clone) -> None:
-    (clone.common / "refs/gitswarm/in").write_text("nonsense\n")
+    (clone.git_folder / "refs/gitswarm/in").write_text("nonsense\n")
 
 
 def empty_our_ref(clone: Clone) -> None:
-    (clone.common / "refs/heads/gitswarm").write_text("")
+    (clone.git_folder / "refs/heads/gitswarm").write_text("")
 
 
 def commit_over_it(clone: Clone) -> None:
@@ -90,7 +90,7 @@ def take_the_marker_away(clone: Clone) -> None:
 
 def our_loose_objects(clone: Clone) -> list[Path]:
     """The objects of our branch alone, each made a file of its own."""
-    objects, aside = clone.common / "objects", clone.path.parent / "packs"
+    objects, aside = clone.git_folder / "objects", clone.path.parent / "packs"
     ours = clone.git("rev-list", "--objects", "--no-object-names", "gitswarm", "--not", "main").splitlines()
     (objects / "pack").rename(aside)
     for pack in aside.glob("*.pack"):
@@ -109,7 +109,7 @@ def lose_an_event(clone: Clone) -> None:
     """A file that no command looks at again, but a push must send."""
     names = clone.git("ls-tree", "-r", "--format=%(objectname)", "gitswarm", "events").splitlines()
     our_loose_objects(clone)
-    (clone.common / "objects" / names[-1][:2] / names[-1][2:]).unlink()
+    (clone.git_folder / "objects" / names[-1][:2] / names[-1][2:]).unlink()
 
 
 def empty_objects(clone: Clone) -> None:
@@ -120,7 +120,7 @@ def empty_objects(clone: Clone) -> None:
 
 
 def refuse_every_ref(clone: Clone) -> None:
-    hook = clone.common / "hooks/reference-transaction"
+    hook = clone.git_folder / "hooks/reference-transaction"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text("#!/bin/sh\nexit 1\n")
     hook.chmod(0o755)

@@ -26,9 +26,9 @@ def without_power(clone: Clone, *words: str) -> Said:
 
 def test_who_may_not_write_cannot_join_either(tmp_path):
     clone = World(tmp_path).clone("one", join=False)
-    clone.common.chmod(0o555)
+    clone.git_folder.chmod(0o555)
     said = without_power(clone, "--json", "init")
-    clone.common.chmod(0o755)
+    clone.git_folder.chmod(0o755)
 
     assert (said.code, bool(said.error["hint"])) == (5, True)
 

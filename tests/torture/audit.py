@@ -46,7 +46,7 @@ def audit(figures: Figures, world: World, clones: list[Clone], acks: Path) -> No
         said = clone.run("verify", "--json")
         if said.code:
             figures.wrong(f"{clone.path.name}: verify says {said.err.strip()}")
-    for git_dir in [world.hub, *(clone.common for clone in clones)]:
+    for git_dir in [world.hub, *(clone.git_folder for clone in clones)]:
         inspect(figures, git_dir)
 
 

@@ -75,7 +75,7 @@ def furnish(world: World, where: Path, kind: str) -> Clone:
 def come_up(figures: Figures, world: World, clone: Clone, acks: Path, acked: dict[str, str], kind: str) -> None:
     """The machine was started again: the next command heals, and nothing acknowledged is missing."""
     (clone.state / "boot").unlink(missing_ok=True)  # another run of the machine has another name
-    loose = (clone.common / "objects").glob("??/*")
+    loose = (clone.git_folder / "objects").glob("??/*")
     figures.seen["hollow objects"] += sum(not path.stat().st_size for path in loose)
     said = clone.run("event", "add", "--json", "after the power came back")
     if said.code or said.json["events"][0]["standing"] == "waiting":
@@ -91,7 +91,7 @@ def come_up(figures: Figures, world: World, clone: Clone, acks: Path, acked: dic
     compare(figures, [clone], acked)
     if clone.run("verify").code:
         figures.wrong(f"verify says {clone.run('verify').err.strip()}")
-    inspect(figures, clone.common)
+    inspect(figures, clone.git_folder)
 
 
 def _format(disk: Path) -> None:

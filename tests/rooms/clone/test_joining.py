@@ -23,7 +23,7 @@ def refs(clone: Clone) -> str:
 
 
 def config(clone: Clone) -> bytes:
-    return (clone.common / "config").read_bytes()
+    return (clone.git_folder / "config").read_bytes()
 
 
 def test_a_branch_that_others_know_is_not_renamed(world):
@@ -82,7 +82,7 @@ def test_what_is_no_name_for_a_branch_is_misused(name, world):
 
     assert (said.code, said.error["kind"]) == (2, "misused")
     assert config(one) == before
-    assert not (one.common / "gitswarm").exists()
+    assert not (one.git_folder / "gitswarm").exists()
 
 
 def test_the_branch_that_the_next_commit_begins_is_not_ours_to_take(tmp_path):
@@ -94,7 +94,7 @@ def test_the_branch_that_the_next_commit_begins_is_not_ours_to_take(tmp_path):
     assert said.code == 3
     assert "next commit" in said.error["message"]
     assert one.git("status", "--porcelain") == ""
-    assert not (one.common / "gitswarm").exists()
+    assert not (one.git_folder / "gitswarm").exists()
     one.must("init")
 
 
@@ -112,7 +112,7 @@ def test_wishes_that_contradict_each_other_or_say_nothing_are_misused(words, wor
     one = world.clone("one", join=False)
 
     assert one.run("init", *words).code == 2
-    assert not (one.common / "gitswarm").exists()
+    assert not (one.git_folder / "gitswarm").exists()
 
 
 @pytest.mark.parametrize("words", [["--hub", "origin"], ["--branch", "a b"]])

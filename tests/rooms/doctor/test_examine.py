@@ -28,7 +28,7 @@ def test_a_clone_that_is_well_has_nothing_but_ok(clone):
 def test_examining_moves_nothing(clone):
     def seen():
         heads = clone.git("for-each-ref", "refs/heads", "refs/remotes", "refs/tags")
-        return heads, clone.git("status", "--porcelain"), clone.ids(), (clone.common / "config").read_bytes()
+        return heads, clone.git("status", "--porcelain"), clone.ids(), (clone.git_folder / "config").read_bytes()
 
     before = seen()
     clone.must("doctor")
@@ -224,7 +224,7 @@ def test_without_room_a_store_stays_stopped(clone, monkeypatch):
 
 
 def test_stale_locks_of_our_refs_are_bad_and_fixed(clone):
-    locks = [clone.common / "refs/heads/gitswarm.lock", clone.common / "refs/gitswarm/in.lock"]
+    locks = [clone.git_folder / "refs/heads/gitswarm.lock", clone.git_folder / "refs/gitswarm/in.lock"]
     for lock in locks:
         lock.parent.mkdir(parents=True, exist_ok=True)
         lock.touch()
@@ -237,13 +237,13 @@ def test_stale_locks_of_our_refs_are_bad_and_fixed(clone):
 
 
 def test_a_fresh_lock_of_our_refs_is_somebody_at_work(clone):
-    (clone.common / "refs/heads/gitswarm.lock").touch()
+    (clone.git_folder / "refs/heads/gitswarm.lock").touch()
 
     assert found(clone, "ref-locks") == []
 
 
 def test_temporary_files_of_killed_writers_are_told_and_swept(clone):
-    strays = [clone.common / "objects/pack/tmp_pack_abc", clone.state / "journal.new"]
+    strays = [clone.git_folder / "objects/pack/tmp_pack_abc", clone.state / "journal.new"]
     for stray in strays:
         stray.touch()
         age(stray)
@@ -327,7 +327,7 @@ def test_a_lock_whose_holder_died_is_a_warning(clone):
 
 
 def test_a_hook_that_is_not_reached_is_brought_back(clone):
-    hook = clone.common / "hooks" / "pre-commit"
+    hook = clone.git_folder / "hooks" / "pre-commit"
     hook.write_text("#!/bin/sh\n")
     hook.chmod(0o755)
     clone.git("worktree", "add", "-q", str(clone.path.parent / "gs-7k3f-1"))

@@ -89,9 +89,9 @@ def test_a_rewound_branch_is_bad_and_healed(clone):
 
 
 def test_a_branch_that_lacks_objects_is_bad_and_healed(clone):
-    packs = set((clone.common / "objects/pack").iterdir())
+    packs = set((clone.git_folder / "objects/pack").iterdir())
     clone.say("not sent")
-    for pack in set((clone.common / "objects/pack").iterdir()) - packs:
+    for pack in set((clone.git_folder / "objects/pack").iterdir()) - packs:
         pack.unlink()
 
     assert one(clone, "branch")["level"] == "bad"
@@ -101,7 +101,7 @@ def test_a_branch_that_lacks_objects_is_bad_and_healed(clone):
 
 def test_a_corrupt_ref_is_bad_and_healed(clone):
     clone.say("not sent")
-    (clone.common / "refs/heads/gitswarm").write_text("nonsense\n")
+    (clone.git_folder / "refs/heads/gitswarm").write_text("nonsense\n")
 
     assert one(clone, "branch")["fixable"]
     clone.must("doctor", "--fix")
