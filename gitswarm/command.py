@@ -76,6 +76,18 @@ SHARED = (
 )
 
 
+LARGEST = 999_999_999
+"""No number on a command line means more: neither clocks nor tables nor floats have to be feared behind it."""
+
+
+def number(text: str) -> int:
+    """The whole number that a word means, for both readers alike; ValueError where it means none."""
+    meant = int(text)
+    if not -LARGEST <= meant <= LARGEST:
+        raise ValueError(text)
+    return meant
+
+
 def commands_of(room: str) -> Mapping[str, Function]:
     """The commands of one room, by name; imports that room's ``cli`` alone."""
     commands: Mapping[str, Function] = __import__(f"gitswarm.rooms.{room}.cli", fromlist=["COMMANDS"]).COMMANDS
@@ -177,4 +189,4 @@ def _dedent(lines: list[str]) -> Iterable[str]:
     return [*lines[:1], *(line[margin:].rstrip() for line in lines[1:])]
 
 
-__all__ = ["SHARED", "Call", "Parameter", "Shared", "commands_of", "explain", "find", "hoist", "parameters"]
+__all__ = ["SHARED", "Call", "Parameter", "Shared", "commands_of", "explain", "find", "hoist", "number", "parameters"]

@@ -90,10 +90,18 @@ class Desk:
         self._swarm = self._open_swarm(path, self.shared.actor)
         return self._swarm
 
+    def most(self, limit: int) -> int:
+        """How many rows a list may have, as somebody asked for it."""
+        if limit < 1:
+            raise Misused(f"a list of {limit} cannot be", hint="--limit is 1 or more")
+        return limit
+
     def read(self, text: str) -> str:
         """The text given for an option; ``-`` means all of standard input, less the newline at its end."""
-        if text != STDIN or sys.stdin is None:
+        if text != STDIN:
             return text
+        if sys.stdin is None:
+            raise Misused("there is no standard input", hint="it is closed; give the text itself")
         return _decoded(sys.stdin.buffer.read(), "standard input")
 
     def read_file(self, path: str) -> str:

@@ -12,6 +12,7 @@ from typer.main import get_command
 from gitswarm import __version__, rooms
 from gitswarm.command import (
     FLAG,
+    LARGEST,
     NUMBERS,
     SHARED,
     TEXTS,
@@ -22,6 +23,7 @@ from gitswarm.command import (
     commands_of,
     explain,
     find,
+    number,
     parameters,
 )
 from gitswarm.errors import Misused, StoreError
@@ -40,6 +42,7 @@ PROGRAM, ROOMS, PANEL = "gitswarm", "rooms", "rich_help_panel"
 SUMMARY = """Coordinate a swarm of coding agents and people on one Git repository; the repository is the database.
 
 Begin with `gitswarm init` in a clone. `gitswarm COMMAND --help` shows how a command is used."""
+DIGITS = len(str(LARGEST))
 COMPLETION = {
     "install_completion": "install completion for the shell you use",
     "show_completion": "show the completion script, to install it yourself",
@@ -241,9 +244,9 @@ def _typed(parameter: Parameter, prefix: str = "") -> inspect.Parameter:
 def _whole_number(text: str) -> int:
     """The number that a text means."""
     try:
-        return int(text)
+        return number(text)
     except ValueError:
-        raise typer.BadParameter(f"'{text}' is no whole number") from None
+        raise typer.BadParameter(f"'{text}' is no whole number of at most {DIGITS} digits") from None
 
 
 SHARED_PREFIX = "shared_"

@@ -8,7 +8,7 @@ guesses: what it answers is what ``full`` would have answered.
 from __future__ import annotations
 
 from gitswarm import rooms
-from gitswarm.command import FLAG, NUMBERS, SHARED, TEXTS, Call, Shared, commands_of, find, parameters
+from gitswarm.command import FLAG, NUMBERS, SHARED, TEXTS, Call, Shared, commands_of, find, number, parameters
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,6 +104,6 @@ def _value(parameter: Parameter, texts: list[str]) -> object:
     if parameter.form not in NUMBERS:
         return texts[-1]
     try:
-        return int(texts[-1])
+        return number(texts[-1])
     except ValueError:
         raise _Odd from None

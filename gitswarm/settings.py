@@ -97,11 +97,11 @@ def is_part(place: Place, env: Mapping[str, str]) -> bool:
 
 def actor_of(place: Place, env: Mapping[str, str], given: str | None) -> str:
     """Who acts: said on the command line, in the environment or in git config; never the git user's name."""
-    actor = given or env.get("GITSWARM_ACTOR") or _configured_actor(place, env)
-    if not actor:
+    actor = env.get("GITSWARM_ACTOR") or _configured_actor(place, env) if given is None else given
+    if not actor.strip():
         raise Refused(
             "gitswarm does not know who acts",
-            hint="give --actor NAME, set GITSWARM_ACTOR, or run `git config gitswarm.actor NAME`",
+            hint="--actor NAME, GITSWARM_ACTOR=NAME, or `git config gitswarm.actor NAME`",
         )
     return actor
 

@@ -84,7 +84,7 @@ def test_the_page_of_a_noun_that_is_a_command_names_its_verbs(capsys):
         ("event add", "missing argument 'TEXT'", "gitswarm event add --help"),
         ("event add a b", "got unexpected extra argument(s) (b)", "gitswarm event add --help"),
         ("event add a --kin b", "no such option: --kin (Possible options: --kind)", "gitswarm event add --help"),
-        ("wait x", "invalid value for 'COUNT': 'x' is no whole number", "gitswarm wait --help"),
+        ("wait x", "invalid value for 'COUNT': 'x' is no whole number of at most 9 digits", "gitswarm wait --help"),
         ("event ad", "no such command 'ad'. Did you mean 'add'?", "gitswarm event --help"),
         ("note", "missing option '--must' / '-m'", "gitswarm note --help"),
     ],
@@ -127,7 +127,7 @@ def test_of_a_mistake_as_long_as_a_file_the_ends_are_told():
 
     assert len(mistake.value.message) < 500
     assert mistake.value.message.startswith("invalid value for 'COUNT': '9999")
-    assert mistake.value.message.endswith("9' is no whole number")
+    assert mistake.value.message.endswith("9' is no whole number of at most 9 digits")
 
 
 def test_shared_options_before_the_words_count_however_they_are_joined():

@@ -42,6 +42,18 @@ class Link(Record):
     next_try: str | None = None
 
 
+class Holder(Protocol):
+    """Who holds a lock, in its own words."""
+
+    @property
+    def pid(self) -> int:
+        """Its process."""
+
+    @property
+    def command(self) -> str:
+        """What it does."""
+
+
 class Lock(Protocol):
     """One of the clone's locks; released by the kernel when its holder dies."""
 
@@ -53,6 +65,9 @@ class Lock(Protocol):
 
     def release(self) -> None:
         """Give it back."""
+
+    def holder(self) -> Holder | None:
+        """Who holds it; None when it is free."""
 
 
 class Locks(Protocol):

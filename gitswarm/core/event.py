@@ -147,6 +147,8 @@ def compose(  # noqa: PLR0913 - an event has that many parts
         line = canonical(extra | parts | given)
     except RecursionError as cause:
         raise _misused(kind, "too deep") from cause
+    except UnicodeEncodeError as cause:
+        raise _misused(kind, "not Unicode") from cause
     except (TypeError, ValueError) as cause:
         raise _misused(kind, f"it is no JSON ({cause})") from cause
     body = parse(line)
@@ -156,7 +158,7 @@ def compose(  # noqa: PLR0913 - an event has that many parts
 
 
 def _misused(kind: str, reason: str) -> Misused:
-    return Misused(f"this {kind} event cannot be written: {reason}", hint=_HINTS.get(reason, _HINTS[""]))
+    return Misused(f"this {kind or 'nameless'} event cannot be written: {reason}", hint=_HINTS.get(reason, _HINTS[""]))
 
 
 _NAME = f"1 to {NAME_LIMIT} characters, no control characters among them"
@@ -164,6 +166,7 @@ _HINTS = {
     "": "an event holds texts, numbers of at most 64 bits, true, false, null, lists and objects",
     "too large": f"an event has at most {EVENT_LIMIT // 1024} KiB; shorten it, or say it in several events",
     "too deep": f"lists and objects stand at most {DEPTH} deep in each other",
+    "not Unicode": "all that is said has to be given in UTF-8, names too",
     "wrong kind": f"a kind begins with a letter: at most {WORD_LIMIT} lower-case letters, digits, - and _",
     "wrong at": "a time is written like 2026-11-20T07:14:33Z",
     "wrong id": f"an id is a ULID: {ID_LENGTH} lower-case letters and digits",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 
-from gitswarm.errors import HubError, Refused
+from gitswarm.core.words import counted
+from gitswarm.errors import Busy, HubError, Misused, Refused
 from gitswarm.rooms import policy
 from gitswarm.rooms.clone import looking
 
@@ -71,7 +72,7 @@ def deinit(desk: Desk, *, force: bool = False) -> None:
     unsent = swarm.ground.index.count if swarm.exchange is None else len(looking.pending(swarm))
     if unsent and not force:
         raise Refused(
-            f"{unsent} events here are on no hub and would be lost",
+            f"{counted(unsent, 'event')} of this clone would be lost: no hub has {'it' if unsent == 1 else 'them'}",
             hint="`gitswarm sync` first, or give them up with --force",
             pending=unsent,
         )
@@ -103,7 +104,23 @@ def sync(desk: Desk, *, wait: int = 30) -> None:
 
     Example: gitswarm sync
     """
+    if wait < 0:
+        raise Misused(f"nobody can wait {wait} seconds", hint="--wait is 0 or more")
+    _tell_what_is_waited_for(desk)
     desk.screen.record(desk.swarm.sync(patience=float(wait))._asdict())
+
+
+def _tell_what_is_waited_for(desk: Desk) -> None:
+    """Say why nothing seems to happen: another process of this clone exchanges, or the hub has yet to answer."""
+    swarm = desk.swarm
+    if swarm.exchange is None:
+        desk.screen.say("there is no hub: what is committed here is final")
+        return
+    holder = swarm.ground.locks.sync.holder()
+    if holder is not None:
+        desk.screen.progress(f"waiting for process {holder.pid} ({holder.command}), which exchanges with the hub")
+    else:
+        desk.screen.progress(f"asking the hub {swarm.exchange.hub.name} …", elsewhere=False)
 
 
 def queue(desk: Desk) -> None:
@@ -151,29 +168,21 @@ def _follow(desk: Desk, cursor: str | None, thread: str | None) -> None:
                 shown.add(row["id"])
                 cursor = row["cursor"]
         if swarm.exchange is not None and time.monotonic() - fetched > FETCH_EVERY:
-            _try_sync(desk, "")
+            if swarm.ground.locks.sync.holder() is None:  # whoever holds it brings the news of the hub
+                _try_sync(desk, "")
             fetched = time.monotonic()
         time.sleep(GLANCE)
 
 
 def _show(desk: Desk, rows: Iterable[dict[str, object]], *, live: bool = False) -> None:
-    desk.screen.lines(rows if desk.shared.json else map(_in_words, rows), live=live)
-
-
-def _in_words(row: dict[str, object]) -> str:
-    payload = row["payload"]
-    text = payload.get("text", "") if isinstance(payload, dict) else ""
-    said = text if isinstance(text, str) else text.get("head", "")
-    mark = " (overruled)" if row["overruled"] else "" if row["final"] else f" ({row['standing']})"
-    thread = f" [{row['thread']}]" if row.get("thread") else ""
-    return f"{row['position']:>6}  {row['at']}  {row['actor']}  {row['kind']}{thread}{mark}  {said}".rstrip()
+    desk.screen.lines(rows if desk.shared.json else map(looking.in_words, rows), live=live)
 
 
 def _try_sync(desk: Desk, said: str) -> None:
     """Sync where that can be; being offline is no error here."""
     try:
         desk.swarm.sync()
-    except HubError as error:
+    except (Busy, HubError) as error:
         if said:
             desk.screen.warn(f"{said}: {error.message}")
 

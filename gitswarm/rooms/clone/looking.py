@@ -6,6 +6,7 @@ from gitswarm.core.event import read
 from gitswarm.core.replay import COMMITTED, SHARED, WAITING
 from gitswarm.errors import Misused
 from gitswarm.rooms import policy
+from gitswarm.screen import safe_json
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from gitswarm.core.event import Event
     from gitswarm.core.log import Line
     from gitswarm.swarm import Swarm
+
+
+DIGITS = 18
+"""The longest cursor there can be."""
 
 
 def status(swarm: Swarm) -> dict[str, Any]:
@@ -98,6 +103,29 @@ def _final_count(swarm: Swarm) -> int:
 def _position(cursor: str | None) -> int:
     if cursor is None:
         return 0
-    if not (cursor.isascii() and cursor.isdecimal()):
-        raise Misused(f"{cursor} is no cursor", hint="take the `cursor` of a line of `gitswarm log --json`")
+    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= DIGITS):
+        raise Misused(f"'{cursor[:DIGITS]}' is no cursor", hint="take the `cursor` of a line of `gitswarm log --json`")
     return int(cursor)
+
+
+def in_words(row: dict[str, Any]) -> str:
+    """An event of the log as people read it, in one line."""
+    payload = row["payload"]
+    mark = " (overruled)" if row["overruled"] else "" if row["final"] else f" ({row['standing']})"
+    thread = f" [{row['thread']}]" if row.get("thread") else ""
+    who = f"{payload['author']} (through {row['actor']})" if payload.get("author") else row["actor"]
+    return f"{row['position']:>6}  {row['at']}  {who}  {row['kind']}{thread}{mark}  {_gist(payload)}".rstrip()
+
+
+def _gist(payload: dict[str, Any]) -> str:
+    """What was said; where nothing was, what else is told."""
+    text = payload.get("text")
+    if isinstance(text, str):
+        return text
+    if isinstance(text, dict) and "head" in text:
+        return f"{text['head']} … ({text.get('size')} bytes in all, in texts/{text.get('digest')})"
+    return " ".join(f"{key}={_plain(value)}" for key, value in payload.items() if value is not None)
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else safe_json(value)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from gitswarm.core.words import counted
 from gitswarm.errors import Misused, NotASwarm, StoreError
 from gitswarm.git import repo
-from gitswarm.rooms.doctor.model import OK, bad, counted, problems, told_by
+from gitswarm.rooms.doctor.model import OK, bad, problems, told_by
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def verify(desk: Desk) -> None:
             hint="look at `gitswarm doctor`",
             failed=list(proof.failed),
         )
+    desk.screen.say("proved: the whole log stands, nothing in it was lost, moved or changed")
 
 
 def _examined(desk: Desk, *, fix: bool, resume: bool) -> tuple[list[Finding], list[str]]:

@@ -14,6 +14,7 @@ from gitswarm.core.marker import check_marker
 from gitswarm.core.path import parse_event_path
 from gitswarm.core.payload import NEWER
 from gitswarm.core.proof import Refold
+from gitswarm.core.words import counted, sized, some
 from gitswarm.errors import Damaged, Stopped, SwarmError
 from gitswarm.git import reach, repo, store, survey
 from gitswarm.git.hub import RemoteHub
@@ -21,7 +22,7 @@ from gitswarm.git.journal import Journal
 from gitswarm.git.lock import Lock, Locks
 from gitswarm.ground import LAST_GOOD
 from gitswarm.record import Record
-from gitswarm.rooms.doctor.model import Finding, bad, counted, ok, some, told_by, warn
+from gitswarm.rooms.doctor.model import Finding, bad, ok, told_by, warn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _identity(member: Member) -> Iterator[Finding]:
 def _space(member: Member) -> Iterator[Finding]:
     room = survey.room_left(member.place)
     files = "" if room.files is None else f" and {room.files} files"
-    said = f"{room.size // 1024} KiB{files} left"
+    said = f"{sized(room.size)}{files} left"
     if room.size < store.FREE_BYTES or (room.files is not None and room.files < store.FREE_INODES):
         yield bad("space", f"the disk is full: {said}", "free some space and files there")
     elif room.size < FEW_BYTES or (room.files is not None and room.files < FEW_FILES):

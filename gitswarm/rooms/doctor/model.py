@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.core.words import counted, some
 from gitswarm.errors import StoreError
 from gitswarm.record import Record
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from gitswarm.errors import SwarmError
 
 OK, WARN, BAD = "ok", "warn", "bad"
-SHOWN = 3
-"""How many of many things a sentence names."""
 
 
 class Finding(Record):
@@ -83,14 +82,3 @@ def problems(findings: Sequence[Finding]) -> StoreError | None:
         hint="run `gitswarm doctor --fix`" if fixable else "each finding above names its mend",
         problems=[finding.name for finding in wrong],
     )
-
-
-def counted(number: int, thing: str) -> str:
-    """A number of things, in words."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
-def some(names: Sequence[str]) -> str:
-    """The first few of many names."""
-    more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")

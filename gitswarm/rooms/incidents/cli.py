@@ -16,8 +16,10 @@ def show_list(desk: Desk, *, limit: int = 50) -> None:
 
     Example: gitswarm incident list
     """
-    rows = [incident._asdict() for incident in model.incidents(desk.swarm.look(), limit)]
-    desk.screen.table(rows, ("at", "error", "subject", "times", "message"))
+    rows = [incident._asdict() for incident in model.incidents(desk.swarm.look(), desk.most(limit))]
+    desk.screen.table(rows, ("at", "error", "subject", "times", "message"), whole=True)
+    if not rows:
+        desk.screen.say("nothing went wrong that anybody noted")
 
 
 COMMANDS = {"incident list": show_list}

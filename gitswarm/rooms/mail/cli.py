@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from gitswarm.core.event import timestamp
+from gitswarm.core.words import counted
 from gitswarm.rooms import tasks
 from gitswarm.rooms.mail import actions, model
 
@@ -85,10 +86,10 @@ def inbox(desk: Desk, *, all: bool = False, limit: int = LIMIT) -> None:
     Example: gitswarm mail inbox --json
     """
     tables, me = desk.swarm.look(), desk.swarm.identity().actor
-    _list(desk, tables, model.inbox(tables, me, read_too=all, limit=limit))
+    _list(desk, tables, model.inbox(tables, me, read_too=all, limit=desk.most(limit)))
     waiting = model.unacked(tables, me)
     if waiting and not desk.shared.json:
-        desk.screen.say(f"{len(waiting)} letters of yours not acknowledged yet: `gitswarm mail unacked`")
+        desk.screen.say(f"{counted(len(waiting), 'letter')} of yours not acknowledged yet: `gitswarm mail unacked`")
 
 
 def read(desk: Desk, ids: tuple[str, ...]) -> None:
@@ -147,7 +148,7 @@ def search(desk: Desk, words: tuple[str, ...], *, limit: int = LIMIT) -> None:
     Example: gitswarm mail search parser ready
     """
     tables = desk.swarm.look()
-    _list(desk, tables, model.search(tables, list(words), limit))
+    _list(desk, tables, model.search(tables, list(words), desk.most(limit)))
 
 
 def check(desk: Desk, *, inject: bool = False) -> None:

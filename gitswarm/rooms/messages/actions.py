@@ -21,6 +21,8 @@ def say(moment: Moment, *, kind: str, text: str, thread: str | None = None) -> S
         raise Misused(
             f"{kind} is a kind of the machinery", hint="people's kinds have no dot: question, answer, note, error …"
         )
+    if not kind:
+        raise Misused("a kind without a name", hint="question, answer, followup, note, error, or a word of your own")
     return [Happened(Said(text=text), thread=thread, kind=kind)]
 
 

@@ -36,7 +36,7 @@ def event_add(
     said = desk.read(text) if text is not None else " ".join(words)
     if text is not None and words:
         raise Misused("the text was given twice", hint="as words, or with --text")
-    if not said:
+    if not said.strip():
         raise Misused("nothing was said", hint='gitswarm event add "the text", or --text - to read standard input')
     receipt = desk.swarm.do(actions.say, kind=kind, text=said, thread=thread)
     desk.screen.receipt(receipt.as_json(), f"{kind} {receipt.events[0].id} {receipt.events[0].standing}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 
 import pytest
 
@@ -35,9 +36,25 @@ def test_standard_input_becomes_the_text(clone):
     assert clone.texts() == ["first line\nsecond line"]
 
 
-@pytest.mark.parametrize("words", [("a", "--text", "b"), (), ("--text", "")])
+@pytest.mark.parametrize("words", [("a", "--text", "b"), (), ("--text", ""), (" ",), ("\n", "\t"), ("--text", " \n")])
 def test_the_text_is_given_once(clone, words):
     assert clone.run("event", "add", *words).code == 2
+    assert clone.texts() == []
+
+
+def test_a_kind_has_a_name(clone):
+    said = clone.run("event", "add", "x", "--kind", "", "--json")
+
+    assert (said.code, said.error["message"]) == (2, "a kind without a name")
+
+
+def test_without_standard_input_nothing_is_said(clone):
+    script = "import os; os.close(0); os.execvp('gitswarm', ['gitswarm', *__import__('sys').argv[1:]])"
+    words = ["-C", str(clone.path), "--actor", "ada", "event", "add", "--text", "-"]
+
+    done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=False)
+
+    assert (done.returncode, "no standard input" in done.stderr) == (2, True)
     assert clone.texts() == []
 
 
@@ -57,7 +74,7 @@ def test_for_people_it_is_one_sentence(clone):
     assert clone.must("event", "add", "x").out.startswith("note 01")
 
 
-@pytest.mark.parametrize("text", ["\x1b[2J", "größe \U0001f600", "--json", "a\nb", '{"a":1}', "'; rm -rf", " "])
+@pytest.mark.parametrize("text", ["\x1b[2J", "größe \U0001f600", "--json", "a\nb", '{"a":1}', "'; rm -rf", " a "])
 def test_any_text_comes_back_as_it_was_given(clone, text):
     clone.say(text)
 

@@ -1,0 +1,31 @@
+"""Words for numbers and for long lists, wherever a sentence needs them."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+KIBI = 1024
+SHOWN = 3
+"""How many of many things a sentence names."""
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things, in words."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def sized(size: float) -> str:
+    """A number of bytes, in words."""
+    for unit in ("bytes", "KiB", "MiB", "GiB"):
+        if size < KIBI:
+            return f"{round(size, 1):g} {unit}"
+        size /= KIBI
+    return f"{round(size, 1):g} TiB"
+
+
+def some(names: Sequence[str]) -> str:
+    """The first few of many names."""
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
