@@ -68,8 +68,8 @@ def _is_alive(path: str) -> bool:
 def run(folder: str, env: Mapping[str, str]) -> int:
     """Wait a moment for what else is coming, then serve it all."""
     place = repo.find(folder, env)
-    if not settings.is_part(place, env):
-        return 0  # the clone has left the swarm since; a file of ours would be a trace
+    if not (settings.is_part(place, env) and settings.read(place, env).errand):
+        return 0  # the clone has left the swarm since: a file of ours would be a trace; or it wants no errand
     running = Lock(os.path.join(place.state, "errand.lock"))
     _sign(place)
     time.sleep(PAUSE)
