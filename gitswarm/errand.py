@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from gitswarm import opening, settings
+from gitswarm import chores, opening, settings
 from gitswarm.errors import HubError, StoreError, next_step
 from gitswarm.git import repo
 from gitswarm.git.lock import Lock
@@ -36,7 +36,8 @@ def wake(place: Place, env: Mapping[str, str]) -> None:
         return
     argv = [settings.python(), "-m", "gitswarm", "errand", place.common]
     nowhere = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
-    os.posix_spawn(argv[0], argv, {**env, "GITSWARM_IN_HOOK": "1"}, file_actions=nowhere, setsid=True)
+    told = {**env, "GITSWARM_IN_HOOK": "1", "GITSWARM_SESSION": ""}  # it is the clone's, and no sign of any session
+    os.posix_spawn(argv[0], argv, told, file_actions=nowhere, setsid=True)
 
 
 def _announce(path: str) -> bool:
@@ -100,7 +101,7 @@ def serve(swarm: Swarm, until: float, stays: Callable[[], bool]) -> None:
     attempts = 0
     while time.monotonic() < until and stays():
         try:
-            swarm.sync(urgent=False, patience=until - time.monotonic())
+            chores.sync(swarm, urgent=False, patience=until - time.monotonic())
             return
         except (HubError, StoreError) as error:
             attempts += 1

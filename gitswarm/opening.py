@@ -7,6 +7,7 @@ import time
 from importlib import import_module
 
 from gitswarm import rooms, settings
+from gitswarm.chores import Here
 from gitswarm.core.event import ulid
 from gitswarm.core.fold import Rooms
 from gitswarm.git import repo
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from gitswarm.exchange import Exchange
     from gitswarm.git.repo import Place
     from gitswarm.settings import Settings
+    from gitswarm.swarm import Chore
 
     Wake = Callable[[Place, Mapping[str, str]], None]
 
@@ -51,12 +53,15 @@ def open_swarm(
     env = settings.environment() if env is None else env
     place = repo.find(path or "", env)
     told = settings.read(place, env)
+    session = settings.session_of(place, env)
+    if session:
+        _beat(place, session, actor or settings.actor_said(env), wake if told.errand else None, env)
     locks, known = Locks(place.state), the_rooms()
     log = _log(place, told, env, running, locks)
     index = Index(os.path.join(place.state, "index.db"), known, log, fingerprint=rooms.SCHEMA)
     ground = Ground(_parts(place, told, env, locks, log, known, wake), index)
     exchange = _exchange(ground, place, told, env) if told.has_hub else None
-    return Swarm(ground, exchange, lambda: _identity(place, env, actor))
+    return Swarm(ground, exchange, lambda: _identity(place, env, actor, session), _chores(place, env))
 
 
 def fresh() -> str:
@@ -113,8 +118,28 @@ def _pages(tables: Tables, is_there: Callable[[str], bool]) -> dict[str, bytes]:
     return made
 
 
-def _identity(place: Place, env: Mapping[str, str], actor: str | None) -> Identity:
-    return Identity(settings.actor_of(place, env, actor), settings.session_of(env, fresh()))
+def _identity(place: Place, env: Mapping[str, str], actor: str | None, session: str) -> Identity:
+    """Who acts; a call outside any session stands alone."""
+    return Identity(settings.actor_of(place, env, actor), session or fresh())
+
+
+def _beat(place: Place, session: str, actor: str, wake: Wake | None, env: Mapping[str, str]) -> None:
+    """Whatever a session does shows that it lives; now and then the other clones are told."""
+    from gitswarm.git import presence, pulse
+
+    presence.beat(place.state, session, actor)
+    if wake and pulse.is_due(place.state, session):
+        wake(place, env)
+
+
+def _chores(place: Place, env: Mapping[str, str]) -> Callable[[str], list[Chore]]:
+    """What the rooms do at a moment of an exchange, in door order."""
+    here = Here(place, env)
+
+    def chore(room: str, moment: str) -> Chore:
+        return lambda swarm: getattr(_door(room), moment)(swarm, here)
+
+    return lambda moment: [chore(room, moment) for room in rooms.CHORES[moment].split()]
 
 
 def _log(place: Place, told: Settings, env: Mapping[str, str], running: bool, locks: Locks) -> Log:

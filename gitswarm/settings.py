@@ -97,7 +97,7 @@ def is_part(place: Place, env: Mapping[str, str]) -> bool:
 
 def actor_of(place: Place, env: Mapping[str, str], given: str | None) -> str:
     """Who acts: said on the command line, in the environment or in git config; never the git user's name."""
-    actor = env.get("GITSWARM_ACTOR") or _configured_actor(place, env) if given is None else given
+    actor = actor_known(place, env) if given is None else given
     if not actor.strip():
         raise Refused(
             "gitswarm does not know who acts",
@@ -106,13 +106,24 @@ def actor_of(place: Place, env: Mapping[str, str], given: str | None) -> str:
     return actor
 
 
-def session_of(env: Mapping[str, str], fresh: str) -> str:
-    """Which run of the actor this is; a call outside any session stands alone."""
-    return env.get("GITSWARM_SESSION") or fresh
+def actor_said(env: Mapping[str, str]) -> str:
+    """Who acts, where the environment says so; else nothing."""
+    return env.get("GITSWARM_ACTOR", "")
 
 
-def _configured_actor(place: Place, env: Mapping[str, str]) -> str:
-    return run(git(place, "config", "--get", "gitswarm.actor"), env=clean(env)).text
+def actor_known(place: Place, env: Mapping[str, str]) -> str:
+    """Who acts where nobody is named: as the environment or git config says; nothing where neither does."""
+    return actor_said(env) or run(git(place, "config", "--get", "gitswarm.actor"), env=clean(env)).text
+
+
+def session_of(place: Place, env: Mapping[str, str]) -> str:
+    """Which run of the actor this is: named by the environment or by the agent's worktree one stands in; else none."""
+    told = env.get("GITSWARM_SESSION", "")
+    if told or place.git_dir == place.common:
+        return told
+    from gitswarm.git import presence
+
+    return presence.session_of(place)
 
 
 def _settings(told: Mapping[str, str], env: Mapping[str, str]) -> Settings:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gitswarm.exchange import Exchange
     from gitswarm.ground import Ground
 
+    Chore = Callable[["Swarm"], None]
 
 class Identity(Record):
     """Who acts, in which run of it."""
@@ -45,9 +46,16 @@ class Receipt(Record):
 class Swarm:
     """One repository's coordination, as one process sees it."""
 
-    def __init__(self, ground: Ground, exchange: Exchange | None, identify: Callable[[], Identity]) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        exchange: Exchange | None,
+        identify: Callable[[], Identity],
+        chores: Callable[[str], list[Chore]] = lambda _: [],
+    ) -> None:
         self.ground = ground
         self.exchange = exchange
+        self.chores = chores
         self._identify = identify
         self.wrote = False
 
@@ -74,7 +82,11 @@ class Swarm:
     def by_machine(self) -> Swarm:
         """The same swarm, acting in the name of this clone's machinery."""
         parts = self.ground.parts
-        return Swarm(self.ground, self.exchange, lambda: Identity(parts.machine, parts.fresh()))
+        return Swarm(self.ground, self.exchange, lambda: Identity(parts.machine, parts.fresh()), self.chores)
+
+    def by_session(self, actor: str, session: str) -> Swarm:
+        """The same swarm, acting in the name of a session that lives here."""
+        return Swarm(self.ground, self.exchange, lambda: Identity(actor, session), self.chores)
 
     def actor_if_known(self) -> str | None:
         """Who would act, None where nobody was named."""

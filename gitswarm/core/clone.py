@@ -54,6 +54,14 @@ class Holder(Protocol):
         """What it does."""
 
 
+class Uptime(Record):
+    """How long this machine runs, by clocks that nobody sets: seconds since it came up, those asleep, and which run."""
+
+    elapsed: float
+    asleep: float
+    boot: str
+
+
 class Lock(Protocol):
     """One of the clone's locks; released by the kernel when its holder dies."""
 

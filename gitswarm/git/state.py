@@ -85,11 +85,8 @@ class State:
     def jot(self, name: str, text: str) -> None:
         """Keep a small text that may be lost with the power."""
         path = os.path.join(self._place.state, name)
-        beside = f"{path}.{os.getpid()}{store.BESIDE}"
         with writing(path):
-            with open(beside, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.rename(beside, path)
+            store.put(path, text.encode())
 
     def recall(self, name: str) -> str | None:
         """The small text kept under that name; None where there is none."""

@@ -92,6 +92,14 @@ def read_small(path: str) -> bytes | None:
         return None
 
 
+def put(path: str, data: bytes) -> None:
+    """Put a small file in place that may be lost with the power: whoever looks sees the old or the new one, whole."""
+    beside = f"{path}.{os.getpid()}{BESIDE}"
+    with open(beside, "wb") as file:
+        file.write(data)
+    os.rename(beside, path)
+
+
 def remove(path: str) -> bool:
     """Delete a file if it can be done; whether it was."""
     try:

@@ -24,10 +24,12 @@ KINDS = {
     "policy": "swarm.created policy.changed",
     "switches": "feature.switched swarm.halted swarm.resumed",
     "incidents": "incident.noted hub.repaired",
-    "agents": "agent.joined agent.left clone.beat leader.elected leader.resigned checkpoint.set **",
+    "leases": "clone.beat **",
+    "agents": "agent.joined agent.left leader.elected leader.resigned **",
     "messages": "*",
     "tasks": "task.created task.edited task.assigned task.noted task.linked task.unlinked task.done task.closed"
     " task.reopened task.paused task.resumed",
+    "checkpoints": "checkpoint.set",
     "worktrees": "worktree.made worktree.cleared commits.recorded",
     "claims": "task.claimed task.tentative task.taken_over task.expired task.released task.renewed"
     " task.done task.closed",
@@ -44,6 +46,9 @@ SWITCHABLE = ("messages", "tasks", "worktrees", "claims", "mail", "reservations"
 
 PAGES = "policy board"
 """The rooms that make readable pages of the state."""
+
+CHORES = {"before_sync": "leases", "after_sync": "leases agents"}
+"""The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
 SCHEMA = "5"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

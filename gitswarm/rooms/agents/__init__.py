@@ -1,62 +1,50 @@
-"""agents: who is here and what they take, beats and leases, who leads, where each left off, what each has learned."""
+"""agents: who is here and what they take, who leads, what each has learned."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.agents.actions import beat, join, lead, leave, resign, set_checkpoint
+    from gitswarm.rooms.agents.actions import join, lead, leave, resign
     from gitswarm.rooms.agents.events import ROOM
-    from gitswarm.rooms.agents.model import (
-        LEADER,
-        NOT_TAKEN,
-        Agent,
-        Lease,
-        agent,
-        agents,
-        checkpoint,
-        experience,
-        fit,
-        lease_of,
-        leases,
-        may_last,
-        presence,
-        subjects,
-        until,
-    )
-    from gitswarm.rooms.agents.state import DONE, FAILED, end, grant, learn, renew
+    from gitswarm.rooms.agents.following import after_sync
+    from gitswarm.rooms.agents.model import LEADER, NOT_TAKEN, Agent, agent, agents, experience, fit, presence, subjects
+    from gitswarm.rooms.agents.state import DONE, FAILED, end, learn
+    from gitswarm.rooms.leases import Lease, grant, lease_of, leases, may_last, renew, silent, until
 
 DOOR = {
     "ROOM": "events",
-    "beat": "actions",
     "join": "actions",
     "lead": "actions",
     "leave": "actions",
     "resign": "actions",
-    "set_checkpoint": "actions",
-    "DONE": "state",
-    "FAILED": "state",
-    "NOT_TAKEN": "model",
-    "experience": "model",
-    "fit": "model",
-    "learn": "state",
-    "renew": "state",
     "LEADER": "model",
+    "NOT_TAKEN": "model",
     "Agent": "model",
-    "Lease": "model",
     "agent": "model",
     "agents": "model",
-    "checkpoint": "model",
-    "end": "state",
-    "grant": "state",
-    "lease_of": "model",
-    "leases": "model",
-    "may_last": "model",
+    "experience": "model",
+    "fit": "model",
     "presence": "model",
     "subjects": "model",
-    "until": "model",
+    "DONE": "state",
+    "FAILED": "state",
+    "end": "state",
+    "learn": "state",
+    "after_sync": "following",
 }
-ACTIONS = ("beat", "join", "lead", "leave", "resign", "set_checkpoint")
-READS = ("agent", "agents", "checkpoint", "experience", "lease_of", "leases")
+PASSED_ON = ("Lease", "grant", "lease_of", "leases", "may_last", "renew", "silent", "until")
+"""What stands behind the door of leases: whoever gives a task to an agent finds all that it takes here."""
+ACTIONS = (
+    "join",
+    "lead",
+    "leave",
+    "resign",
+)
+READS = (
+    "agent",
+    "agents",
+    "experience",
+)
 
 __all__ = [
     "DONE",
@@ -66,10 +54,9 @@ __all__ = [
     "ROOM",
     "Agent",
     "Lease",
+    "after_sync",
     "agent",
     "agents",
-    "beat",
-    "checkpoint",
     "end",
     "experience",
     "fit",
@@ -84,15 +71,17 @@ __all__ = [
     "presence",
     "renew",
     "resign",
-    "set_checkpoint",
+    "silent",
     "subjects",
     "until",
 ]
 
 
 def __getattr__(name: str) -> object:
-    if name not in DOOR:
-        raise AttributeError(name)
     from importlib import import_module
 
+    if name in PASSED_ON:
+        return getattr(import_module("gitswarm.rooms.leases"), name)
+    if name not in DOOR:
+        raise AttributeError(name)
     return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)

@@ -1,27 +1,20 @@
-"""What agents do about themselves: come, go, say that they live, lead, and note where they left off."""
+"""What agents do about themselves: come, go, and lead."""
 
 from __future__ import annotations
 
 from gitswarm.core.envelope import is_name
 from gitswarm.core.fold import Happened, strict
 from gitswarm.errors import Misused, Refused
-from gitswarm.rooms import policy
-from gitswarm.rooms.agents.events import (
-    AgentJoined,
-    AgentLeft,
-    CheckpointSet,
-    CloneBeat,
-    LeaderElected,
-    LeaderResigned,
-)
-from gitswarm.rooms.agents.model import LEADER, MAIN, agent, beaten, lease_of, term, until
+from gitswarm.rooms import leases, policy
+from gitswarm.rooms.agents.events import AgentJoined, AgentLeft, LeaderElected, LeaderResigned
+from gitswarm.rooms.agents.model import LEADER, agent, term
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from gitswarm.core.fold import Moment
-    from gitswarm.rooms.agents.model import Lease
+    from gitswarm.rooms.leases import Lease
 
 
 class AlreadyLeading(Refused):
@@ -46,19 +39,12 @@ def leave(moment: Moment) -> Sequence[Happened]:
     return [Happened(AgentLeft())]
 
 
-def beat(moment: Moment, *, sessions: Mapping[str, int]) -> Sequence[Happened]:
-    """Tell of sessions that were heard of since the last time; a counter that was lost goes on from the log."""
-    before = {name: beaten(moment.tables, name, moment.actor) for name in sessions}
-    told = {name: max(sessions[name], known + 1) for name, known in before.items() if known is not None}
-    return [Happened(CloneBeat(told))] if told else []
-
-
 @strict
 def lead(
     moment: Moment, *, machine: str, bound: bool = False, in_term: int | None = None, signs: int | None = None
 ) -> Sequence[Happened]:
     """Lead, where nobody does; or in place of whoever was silent in that term since so many signs."""
-    now = lease_of(moment.tables, LEADER)
+    now = leases.lease_of(moment.tables, LEADER)
     if now is not None and ((now.epoch, now.signs) != (in_term, signs) or now.session == moment.session):
         raise _already_leading(moment, now)
     minutes = policy.number(moment.tables, "lease-minutes")
@@ -73,7 +59,7 @@ def _already_leading(moment: Moment, now: Lease) -> AlreadyLeading:
         hint="`gitswarm agent lead --resign` ends it" if yours else "who leads until then can be followed by anybody",
         holder=now.actor,
         since=now.since,
-        until=until(now),
+        until=leases.until(now),
         term=now.epoch,
         yours=yours,
     )
@@ -81,16 +67,7 @@ def _already_leading(moment: Moment, now: Lease) -> AlreadyLeading:
 
 def resign(moment: Moment) -> Sequence[Happened]:
     """Lead no more."""
-    now = lease_of(moment.tables, LEADER)
+    now = leases.lease_of(moment.tables, LEADER)
     if now is None or now.actor != moment.actor:
         raise Refused(f"{moment.actor} does not lead", hint=f"{now.actor if now else 'nobody'} does")
     return [Happened(LeaderResigned(now.epoch))]
-
-
-def set_checkpoint(moment: Moment, *, text: str, name: str = MAIN, task: str | None = None) -> Sequence[Happened]:
-    """Note where one left off, at large or in a task."""
-    if not text.strip():
-        raise Misused("nothing was noted", hint='gitswarm checkpoint set "the text", or - to read standard input')
-    if not is_name(name):
-        raise Misused(f"{name!r} cannot name a checkpoint", hint="a word in one line")
-    return [Happened(CheckpointSet(text, name, task), task=task)]

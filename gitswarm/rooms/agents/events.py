@@ -1,37 +1,18 @@
-"""How agents come and go, what shows that they live, who leads, and where they left off."""
+"""How agents come and go, and who leads."""
 
 from __future__ import annotations
 
-from gitswarm.core.envelope import is_name
 from gitswarm.core.fold import Room
-from gitswarm.core.payload import Payload, digest_of, head_of
-from gitswarm.rooms.agents.model import (
-    AGENTS,
-    CHECKPOINTS,
-    EXPERIENCE,
-    LEADER,
-    LEASES,
-    MAIN,
-    SESSIONS,
-    TERMS,
-    Agent,
-    Checkpoint,
-    Lease,
-    Term,
-    agent,
-    key_of,
-    lease_of,
-    may_last,
-    term,
-)
-from gitswarm.rooms.agents.state import count_beat, end, grant, witness
+from gitswarm.core.payload import Payload
+from gitswarm.rooms import leases
+from gitswarm.rooms.agents.model import AGENTS, EXPERIENCE, LEADER, TERMS, Agent, Term, agent, term
+from gitswarm.rooms.agents.state import end, witness
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gitswarm.core.fold import Seen
-    from gitswarm.core.payload import Text
     from gitswarm.core.tables import Tables
 
 
@@ -52,15 +33,6 @@ class AgentLeft(Payload):
 
     KIND = "agent.left"
     V = 1
-
-
-class CloneBeat(Payload):
-    """A clone tells how often it heard of each session that holds a lease here."""
-
-    KIND = "clone.beat"
-    V = 1
-
-    sessions: dict[str, int]
 
 
 class LeaderElected(Payload):
@@ -85,18 +57,7 @@ class LeaderResigned(Payload):
     term: int
 
 
-class CheckpointSet(Payload):
-    """Where an agent left off, so that whoever comes after it goes on from there."""
-
-    KIND = "checkpoint.set"
-    V = 1
-
-    text: Text
-    name: str = MAIN
-    task: str | None = None
-
-
-PAYLOADS = (AgentJoined, AgentLeft, CloneBeat, LeaderElected, LeaderResigned, CheckpointSet)
+PAYLOADS = (AgentJoined, AgentLeft, LeaderElected, LeaderResigned)
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
@@ -129,27 +90,21 @@ def _leave(seen: Seen, tables: Tables) -> bool:
     if known is None or known.left:
         return True
     tables.put(AGENTS, known._replace(left=True, lost=False, seen=seen.position, at=seen.event.at))
-    leading = lease_of(tables, LEADER)
+    leading = leases.lease_of(tables, LEADER)
     if leading is not None and leading.actor == known.name:
         end(tables, LEADER)
     return False
 
 
-def _beat(seen: Seen, tables: Tables) -> bool:
-    for session, counter in seen.payload.sessions.items():
-        count_beat(tables, session, counter, seen.event)
-    return False
-
-
 def _elect(seen: Seen, tables: Tables) -> bool:
     told, event = seen.payload, seen.event
-    before = lease_of(tables, LEADER)
+    before = leases.lease_of(tables, LEADER)
     silent = before is None or before.signs == told.signs
-    if told.term_seen != term(tables) or not silent or not may_last(told.minutes):
+    if told.term_seen != term(tables) or not silent or not leases.may_last(told.minutes):
         return True
     end(tables, LEADER, lost=True)
     tables.put(TERMS, Term(LEADER, told.term_seen + 1))
-    made = Lease(
+    made = leases.Lease(
         name=LEADER,
         actor=event.actor,
         session=event.session,
@@ -162,36 +117,22 @@ def _elect(seen: Seen, tables: Tables) -> bool:
         position=seen.position,
         at=event.at,
     )
-    grant(tables, made)
+    leases.grant(tables, made)
     return False
 
 
 def _resign(seen: Seen, tables: Tables) -> bool:
-    leading = lease_of(tables, LEADER)
+    leading = leases.lease_of(tables, LEADER)
     if leading is None or (leading.epoch, leading.actor) != (seen.payload.term, seen.event.actor):
         return True
     end(tables, LEADER)
     return False
 
 
-def _set_checkpoint(seen: Seen, tables: Tables) -> bool:
-    told, event = seen.payload, seen.event
-    if not is_name(told.name) or not (told.task is None or is_name(told.task)):
-        return True
-    key = key_of(event.actor, told.name, told.task or "")
-    text, digest = head_of(told.text), digest_of(told.text)
-    made = Checkpoint(key, event.actor, told.name, told.task, text, digest, seen.position, event.at)
-    tables.put(CHECKPOINTS, made)
-    return False
-
-
 ACTS: dict[type, Callable[[Seen, Tables], bool]] = {
     AgentJoined: _join,
     AgentLeft: _leave,
-    CloneBeat: _beat,
     LeaderElected: _elect,
     LeaderResigned: _resign,
-    CheckpointSet: _set_checkpoint,
 }
-TABLES = (AGENTS, LEASES, SESSIONS, TERMS, CHECKPOINTS, EXPERIENCE)
-ROOM = Room("agents", TABLES, PAYLOADS, fold, witness)
+ROOM = Room("agents", (AGENTS, TERMS, EXPERIENCE), PAYLOADS, fold, witness)

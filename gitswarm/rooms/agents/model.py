@@ -1,10 +1,10 @@
-"""Who is here, what each holds and since when, where each left off, what each has learned: records and questions."""
+"""Who is here, how it is with them, who leads, what each has learned: records and questions."""
 
 from __future__ import annotations
 
-from gitswarm.core.event import instant, timestamp
 from gitswarm.core.tables import Table
 from gitswarm.record import Record
+from gitswarm.rooms import leases
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,12 +14,8 @@ if TYPE_CHECKING:
 
 LEADER = "leader"
 """The name of the lease of whoever leads."""
-MAIN = "main"
-"""The name of a checkpoint that was given none."""
 APART = "\n"
 """Stands between the names in a key, since it stands in none."""
-LONGEST = 10_080
-"""Minutes of the longest lease: a week."""
 WORKING, IDLE, LOST, LEFT = "working", "idle", "lost", "left"
 
 NOT_TAKEN = -100
@@ -45,52 +41,11 @@ class Agent(Record):
     at: str
 
 
-class Lease(Record):
-    """A right that ends by itself when its holder is silent: ``signs`` counts what was heard of it since it was given.
-
-    ``bound`` says that a process stays for it, whose kernel lock proves that it lives. ``at`` is the time of the last
-    sign, by the clock of whoever gave it: for people only.
-    """
-
-    name: str
-    actor: str
-    session: str
-    epoch: int
-    minutes: int
-    bound: bool
-    machine: str
-    signs: int
-    since: str
-    position: int
-    at: str = ""
-
-
-class Session(Record):
-    """A session that holds leases, and the last counter that each machine told of it."""
-
-    session: str
-    leases: tuple[str, ...]
-    counters: dict[str, int]
-
-
 class Term(Record):
     """How often a leader was elected."""
 
     name: str
     term: int
-
-
-class Checkpoint(Record):
-    """Where an agent left off: the head of the text, and its digest where the whole lies elsewhere."""
-
-    key: str
-    agent: str
-    name: str
-    task: str | None
-    text: str
-    digest: str | None
-    position: int
-    at: str
 
 
 class Experience(Record):
@@ -104,10 +59,7 @@ class Experience(Record):
 
 
 AGENTS = Table("agents", Agent)
-LEASES = Table("agents_leases", Lease, (("actor",),))
-SESSIONS = Table("agents_sessions", Session)
 TERMS = Table("agents_terms", Term)
-CHECKPOINTS = Table("agents_checkpoints", Checkpoint, (("agent",),))
 EXPERIENCE = Table("agents_experience", Experience, (("agent",),))
 
 
@@ -133,58 +85,13 @@ def presence(tables: Tables, known: Agent) -> str:
         return LEFT
     if known.lost:
         return LOST
-    return WORKING if tables.count(LEASES, actor=known.name) else IDLE
-
-
-def lease_of(tables: Tables, name: str) -> Lease | None:
-    """The lease of that name, ``leader`` or ``task/…``; None where nobody holds it."""
-    found: Lease | None = tables.get(LEASES, name)
-    return found
-
-
-def leases(tables: Tables, actor: str | None = None) -> list[Lease]:
-    """Every lease that is held, or those of one actor, by name."""
-    return tables.where(LEASES) if actor is None else tables.where(LEASES, actor=actor)
-
-
-def leases_of_session(tables: Tables, session: str) -> list[Lease]:
-    """The leases that one session holds."""
-    found: Session | None = tables.get(SESSIONS, session)
-    held = [lease_of(tables, name) for name in (found.leases if found else ())]
-    return [lease for lease in held if lease is not None]
-
-
-def may_last(minutes: int) -> bool:
-    """Whether a lease can be given for so long."""
-    return 1 <= minutes <= LONGEST
-
-
-def beaten(tables: Tables, session: str, machine: str) -> int | None:
-    """The last counter that a machine told of a session; None where the session holds nothing."""
-    found: Session | None = tables.get(SESSIONS, session)
-    return None if found is None else found.counters.get(machine, 0)
-
-
-def until(lease: Lease) -> str:
-    """Until when a lease stands if nothing more is heard, by the clock of its holder: for people."""
-    return timestamp(instant(lease.at or lease.since) + 60 * lease.minutes)
+    return WORKING if leases.leases(tables, known.name) else IDLE
 
 
 def term(tables: Tables) -> int:
     """How often a leader was elected so far."""
     found: Term | None = tables.get(TERMS, LEADER)
     return 0 if found is None else found.term
-
-
-def checkpoint(tables: Tables, actor: str, name: str = MAIN, task: str | None = None) -> Checkpoint | None:
-    """Where an agent left off, in a task or at large."""
-    found: Checkpoint | None = tables.get(CHECKPOINTS, key_of(actor, name, task or ""))
-    return found
-
-
-def checkpoints(tables: Tables, actor: str) -> list[Checkpoint]:
-    """All that an agent noted of where it left off."""
-    return tables.where(CHECKPOINTS, agent=actor)
 
 
 def experience(tables: Tables, actor: str) -> list[Experience]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
+from gitswarm import chores
 from gitswarm.core.words import counted
 from gitswarm.errors import Busy, HubError, Misused, Refused
 from gitswarm.rooms import policy
@@ -107,7 +109,7 @@ def sync(desk: Desk, *, wait: int = 30) -> None:
     if wait < 0:
         raise Misused(f"nobody can wait {wait} seconds", hint="--wait is 0 or more")
     _tell_what_is_waited_for(desk)
-    desk.screen.record(desk.swarm.sync(patience=float(wait))._asdict())
+    desk.screen.record(chores.sync(desk.swarm, patience=float(wait))._asdict())
 
 
 def _tell_what_is_waited_for(desk: Desk) -> None:
@@ -169,7 +171,8 @@ def _follow(desk: Desk, cursor: str | None, thread: str | None) -> None:
                 cursor = row["cursor"]
         if swarm.exchange is not None and time.monotonic() - fetched > FETCH_EVERY:
             if swarm.ground.locks.sync.holder() is None:  # whoever holds it brings the news of the hub
-                _try_sync(desk, "")
+                with suppress(HubError):  # being offline is no error here
+                    chores.sync(swarm)
             fetched = time.monotonic()
         time.sleep(GLANCE)
 

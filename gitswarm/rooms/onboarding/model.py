@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms import agents, claims, lists, mail, switches, tasks
+from gitswarm.rooms import agents, checkpoints, claims, lists, mail, switches, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _held(tables: Tables, actor: str) -> list[str]:
 
 
 def _left_off(tables: Tables, actor: str) -> list[str]:
-    found = agents.checkpoint(tables, actor)
+    found = checkpoints.checkpoint(tables, actor)
     return ["## You left off", f"- {found.at}: {' '.join(found.text.split())[:400]!r}", ""] if found is not None else []
 
 

@@ -1,4 +1,4 @@
-"""Who is here, how it is with them, what they learned and where they left off."""
+"""Who is here, how it is with them, what they learned."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms import agents
 from gitswarm.rooms.agents import actions
-from gitswarm.rooms.agents.model import MOST_FIT, checkpoints
+from gitswarm.rooms.agents.model import MOST_FIT
 from tests.stage import Stage
 
 HERE = "clone/here"
@@ -152,43 +152,7 @@ def test_a_fit_stays_small(stage, ada):
     assert agents.fit(stage.tables, "bob", "bug", labels) == -MOST_FIT
 
 
-# where it left off
-
-
-def test_the_last_checkpoint_counts_for_each_agent_name_and_task(stage):
-    stage.do(actions.set_checkpoint, text="one")
-    stage.do(actions.set_checkpoint, text="two")
-    stage.do(actions.set_checkpoint, text="of a task", task="t")
-    stage.do(actions.set_checkpoint, text="of a scan", name="scan")
-    stage.do(actions.set_checkpoint, "bob", text="of another")
-
-    assert agents.checkpoint(stage.tables, "ada").text == "two"
-    assert agents.checkpoint(stage.tables, "ada", task="t").text == "of a task"
-    assert agents.checkpoint(stage.tables, "ada", "scan").text == "of a scan"
-    assert agents.checkpoint(stage.tables, "eve") is None
-    assert len(checkpoints(stage.tables, "ada")) == 3
-
-
-def test_of_a_long_checkpoint_the_head_is_at_hand_and_the_rest_can_be_found(stage):
-    stage.do(actions.set_checkpoint, text="x" * 100_000)
-
-    found = agents.checkpoint(stage.tables, "ada")
-    assert found.text == "x" * 1024
-    assert len(found.digest) == 64
-
-
-def test_nothing_is_no_checkpoint(stage):
-    with pytest.raises(Misused, match="nothing was noted"):
-        stage.do(actions.set_checkpoint, text=" \n")
-
-
-@pytest.mark.parametrize("odd", [{"name": "a\nb"}, {"name": ""}, {"task": "a\nb"}, {"task": ""}])
-def test_a_checkpoint_whose_name_could_be_taken_for_another_is_overruled(stage, odd):
-    assert stage.overruled(stage.push("checkpoint.set", {"text": "hi", "name": "main", **odd}))
-
-
 def test_folding_again_gives_the_same(stage, ada):
-    stage.do(actions.set_checkpoint, text="one", task="t")
     stage.do(actions.leave)
     stage.push("agent.left", {}, "ada")
 
@@ -196,5 +160,5 @@ def test_folding_again_gives_the_same(stage, ada):
 
 
 def test_every_name_of_the_door_leads_somewhere():
-    for name in agents.DOOR:
+    for name in (*agents.DOOR, *agents.PASSED_ON):
         assert getattr(agents, name)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from gitswarm.rooms import agents, mail, onboarding, policy, switches
+from gitswarm.rooms import agents, checkpoints, mail, onboarding, policy, switches
 from gitswarm.rooms.onboarding import model
 from tests.rooms.claims.test_claims import HERE, Yard
 from tests.world import World
@@ -41,7 +41,7 @@ def test_each_role_is_told_its_own(yard, role, told):
 def test_it_tells_what_is_held_where_one_left_off_and_who_wrote(yard):
     id = yard.make()
     yard.claim(id)
-    yard.act(agents.set_checkpoint, text="half of the parser")
+    yard.act(checkpoints.set_checkpoint, text="half of the parser")
     yard.act(mail.send, "bob", to=("ada",), text="ping\n# not a heading")
 
     told = prime(yard)

@@ -1,0 +1,59 @@
+"""Chores: what the rooms do before and after every exchange with the hub, in the errand or where `sync` is typed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from gitswarm.core.clone import PATIENCE
+from gitswarm.errors import HubError, StoreError, SwarmError
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitswarm.core.clone import Synced
+    from gitswarm.git.repo import Place
+    from gitswarm.swarm import Swarm
+
+BEFORE, AFTER = "before_sync", "after_sync"
+"""The moments, as the doors name what they do then: what should go out with it; what follows from what came in."""
+
+
+class Here(Record):
+    """Where this clone lies, for what a room does in it beside the log."""
+
+    place: Place
+    env: Mapping[str, str]
+
+
+def sync(swarm: Swarm, *, urgent: bool = True, patience: float = PATIENCE) -> Synced:
+    """Exchange with the hub, with all that belongs to it; what followed from it goes out too."""
+    _do(swarm, BEFORE)
+    synced = swarm.sync(urgent=urgent, patience=patience)
+    before = swarm.ground.index.count
+    _do(swarm, AFTER)
+    if swarm.exchange is None or swarm.ground.index.count == before:
+        return synced
+    more = swarm.sync(urgent=urgent, patience=patience)
+    summed = {name: getattr(synced, name) + getattr(more, name) for name in ("sent", "received", "pushes")}
+    return more._replace(**summed)
+
+
+def _do(swarm: Swarm, moment: str) -> None:
+    """Do what belongs to a moment; what fails there is an incident, and stops nothing else."""
+    for chore in swarm.chores(moment):
+        try:
+            chore(swarm)
+        except HubError:
+            continue  # how this clone stands with its hub is noted by every exchange
+        except SwarmError as error:
+            _report(swarm, error)
+
+
+def _report(swarm: Swarm, error: SwarmError) -> None:
+    """Record it, once: a chore comes round again and again."""
+    ground = swarm.ground
+    with suppress(StoreError):
+        if not ground.parts.is_known(ground.view(), error):
+            ground.report(error)

@@ -1,0 +1,33 @@
+"""checkpoints: where each agent left off, so that whoever comes after goes on from there."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.checkpoints.actions import set_checkpoint
+    from gitswarm.rooms.checkpoints.events import ROOM
+    from gitswarm.rooms.checkpoints.model import checkpoint, checkpoints, latest
+
+DOOR = {
+    "ROOM": "events",
+    "set_checkpoint": "actions",
+    "checkpoint": "model",
+    "checkpoints": "model",
+    "latest": "model",
+}
+ACTIONS = ("set_checkpoint",)
+READS = (
+    "checkpoint",
+    "checkpoints",
+    "latest",
+)
+
+__all__ = ["ROOM", "checkpoint", "checkpoints", "latest", "set_checkpoint"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)

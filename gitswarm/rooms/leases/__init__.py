@@ -1,0 +1,58 @@
+"""leases: rights that end by themselves when their holder is silent, and what shows that somebody lives."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.leases.actions import beat
+    from gitswarm.rooms.leases.events import ROOM
+    from gitswarm.rooms.leases.model import Lease, lease_of, leases, leases_of_session, may_last, until
+    from gitswarm.rooms.leases.state import end, grant, renew
+    from gitswarm.rooms.leases.watch import after_sync, before_sync, silent
+
+DOOR = {
+    "ROOM": "events",
+    "beat": "actions",
+    "Lease": "model",
+    "lease_of": "model",
+    "leases": "model",
+    "leases_of_session": "model",
+    "may_last": "model",
+    "until": "model",
+    "end": "state",
+    "grant": "state",
+    "renew": "state",
+    "after_sync": "watch",
+    "before_sync": "watch",
+    "silent": "watch",
+}
+ACTIONS = ("beat",)
+READS = (
+    "lease_of",
+    "leases",
+)
+
+__all__ = [
+    "ROOM",
+    "Lease",
+    "after_sync",
+    "beat",
+    "before_sync",
+    "end",
+    "grant",
+    "lease_of",
+    "leases",
+    "leases_of_session",
+    "may_last",
+    "renew",
+    "silent",
+    "until",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)
