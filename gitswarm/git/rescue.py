@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 SPACE = "refs/gitswarm/rescue"
 BRANCHES = f"{SPACE}/branch/"  # there lie tips of our own branch
+LINE = "%H%x1f%ct%x1f%B"
 FIELDS = ("Head", "Staged", "Beside", "Branch", "Operation", "Unread")
 ROW = "%(refname)%1f%(objectname)%1f%(committerdate:unix)%1f%(contents)%1e"
 
@@ -89,11 +90,11 @@ def keep(
         picture = Camera(tree, env, room).take(tree.head)
         files = _differing(room, picture)
         found = Rescued(ref, None, files=files, loose=loose, unread=picture.unread)
-        if not (files or picture.unmerged or heads):
-            return found
         before = _before(place, ref, env)
         if before and not heads and _is_the_same(room, picture, before):
             return found._replace(commit=before.commit)
+        if not (files or picture.unmerged or heads):
+            return found
         commit = _compose(room, tree, picture, heads, before)
     if not dry_run:
         _point(place, ref, commit, before, env)
@@ -107,12 +108,14 @@ def rescues(place: Place, env: Mapping[str, str]) -> list[Kept]:
     return [_kept(*row) for row in rows if row[0] and not row[0].startswith(BRANCHES)]
 
 
-def rescued(place: Place, ref: str, env: Mapping[str, str]) -> Kept:
-    """What lies under this ref."""
-    for kept in rescues(place, env):
-        if ref in (kept.ref, kept.commit):
-            return kept
-    raise NotFound(f"nothing was rescued as {ref}", hint="gitswarm rescue list", ref=ref)
+def rescued(place: Place, name: str, env: Mapping[str, str]) -> Kept:
+    """What was rescued under this ref, or as this commit: an older one lies below the newer."""
+    words = ("rev-list", "-1", "--no-commit-header", f"--format={LINE}", "--end-of-options", name, "--")
+    told = os.fsdecode(run(git(place, *words), env=plain(env)).out)
+    found = _kept(name, *told.split("\x1f")) if told else None
+    if found is None or not found.staged:
+        raise NotFound(f"nothing was rescued as {name}", hint="gitswarm rescue list", ref=name)
+    return found
 
 
 def _kept(ref: str, commit: str, at: str, message: str) -> Kept:
@@ -132,15 +135,14 @@ def _differing(room: Scratch, picture: Picture) -> tuple[str, ...]:
 def _before(place: Place, ref: str, env: Mapping[str, str]) -> Kept | None:
     """What lies under this ref already."""
     drop_corrupt_ref(place, ref, env)
-    standing = read_ref(place, ref, env)
-    return next((kept for kept in rescues(place, env) if kept.ref == ref), None) if standing else None
+    return rescued(place, ref, env) if read_ref(place, ref, env) else None
 
 
 def _is_the_same(room: Scratch, picture: Picture, before: Kept) -> bool:
-    beside = f"{before.beside}^{{tree}}" if before.beside else ""
-    asked = [f"{before.commit}^{{tree}}", f"{before.staged}^{{tree}}", *([beside] if beside else [])]
-    trees = room.git("rev-parse", *asked).decode().split()
-    now = [picture.work, picture.staged, *([picture.beside] if picture.beside else [])]
+    nothing = room.git("mktree").decode().strip()
+    asked = (before.commit, before.staged, before.beside or nothing)
+    trees = room.git("rev-parse", *(f"{oid}^{{tree}}" for oid in asked)).decode().split()
+    now = [picture.work, picture.staged, picture.beside or nothing]
     return trees == now and before.head == (picture.head or "")
 
 

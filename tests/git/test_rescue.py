@@ -1,0 +1,370 @@
+"""What is rescued comes back exactly, index and files, from every state that a worktree can be left in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from gitswarm.errors import Damaged, NotFound, Refused
+from gitswarm.git import picture
+from gitswarm.git.rescue import rescues
+from gitswarm.git.restore import restore
+from gitswarm.git.worktree import trees
+from tests.garden import Garden, files, git, index
+
+REF = "refs/gitswarm/rescue/a/1"
+
+
+@pytest.fixture
+def garden(tmp_path):
+    return Garden(tmp_path)
+
+
+def staged_then_changed(root):
+    (root / "src/one.txt").write_text("staged")
+    git(root, "add", "src/one.txt")
+    (root / "src/one.txt").write_text("changed after")
+
+
+def deleted(root):
+    (root / "README.md").unlink()
+    git(root, "rm", "-q", "--cached", "src/two.txt")
+    git(root, "rm", "-q", "raw.bin")
+
+
+def untracked(root):
+    (root / "deep/er").mkdir(parents=True)
+    (root / "deep/er/new").write_bytes(b"\xff\0")
+    (root / "empty").write_bytes(b"")
+
+
+def renamed(root):
+    git(root, "mv", "src", "lib")
+    (root / "lib/one.txt").write_text("moved and changed")
+
+
+def intent_to_add(root):
+    (root / "soon").write_text("soon")
+    (root / "gone soon").write_text("")
+    git(root, "add", "-N", "soon", "gone soon")
+    (root / "gone soon").unlink()
+    (root / "really empty").write_text("")
+    git(root, "add", "really empty")
+
+
+def odd_names(root):
+    for name in ("a\nb", "tab\t", '"quoted"', "-n", "--", "*", ":(top)", "\u00fcnï🐝", " lead", "back\\slash", "git~1"):
+        (root / name).write_text(name)
+    with open(os.fsencode(root) + b"/latin-\xe9", "wb") as file:
+        file.write(b"\xe9")
+
+
+def links(root):
+    (root / "dangling").symlink_to("no/where")
+    (root / "link").unlink()
+    (root / "link").symlink_to("README.md")
+    (root / "to folder").symlink_to("src")
+
+
+def kinds_changed(root):
+    (root / "tool").unlink()
+    (root / "tool").mkdir()
+    (root / "tool/inside").write_text("a file became a folder")
+    subprocess.run(["rm", "-r", str(root / "src")], check=True)
+    (root / "src").write_text("a folder became a file")
+    (root / "README.md").unlink()
+    (root / "README.md").symlink_to("src")
+    (root / "link").unlink()
+    (root / "link").write_text("a link became a file")
+
+
+def x_bits(root):
+    (root / "tool").chmod(0o644)
+    (root / "README.md").chmod(0o755)
+    git(root, "add", "README.md")
+    (root / "script").write_text("#!/bin/sh\n")
+    (root / "script").chmod(0o755)
+
+
+def empty_folders(root):
+    (root / "some/where").mkdir(parents=True)
+    (root / "src/one.txt").unlink()
+    (root / "src/two.txt").unlink()
+
+
+def conflicted(root):
+    git(root, "switch", "-q", "-c", "theirs")
+    (root / "src/one.txt").write_text("theirs\n")
+    (root / "both").write_text("theirs\n")
+    git(root, "rm", "-q", "src/two.txt")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "theirs")
+    git(root, "switch", "-q", "gs/a-1")
+    (root / "src/one.txt").write_text("ours\n")
+    (root / "both").write_text("ours\n")
+    (root / "src/two.txt").write_text("ours\n")
+    git(root, "add", ".")
+    git(root, "commit", "-q", "-m", "ours")
+    git(root, "merge", "-q", "theirs", fails=True)
+    (root / "src/one.txt").write_text("half way")
+    (root / "beside").write_text("beside")
+
+
+def told_to_look_away(root):
+    git(root, "update-index", "--assume-unchanged", "README.md", "src/one.txt")
+    git(root, "update-index", "--skip-worktree", "tool")
+    (root / "README.md").write_text("git was told not to look")
+    (root / "tool").write_text("nor here")
+    (root / "src/one.txt").unlink()
+
+
+def touched_only(root):
+    os.utime(root / "README.md", (1, 1))
+    (root / "src/one.txt").write_bytes((root / "src/one.txt").read_bytes())
+
+
+def same_size_and_time(root):
+    told = os.stat(root / "src/one.txt")
+    (root / "src/one.txt").write_text("eno\n")
+    os.utime(root / "src/one.txt", ns=(told.st_atime_ns, told.st_mtime_ns))
+
+
+def split_index(root):
+    git(root, "update-index", "--split-index")
+    staged_then_changed(root)
+
+
+def unborn(root):
+    git(root, "switch", "-q", "--orphan", "fresh")
+    (root / "first").write_text("first")
+    git(root, "add", "first")
+    (root / "second").write_text("second")
+
+
+def detached(root):
+    git(root, "switch", "-q", "--detach")
+    git(root, "commit", "-q", "--allow-empty", "-m", "On no branch")
+    untracked(root)
+
+
+def filtered(root):
+    attributes = b"*.crlf text eol=crlf\n*.lossy filter=lossy\n*.id ident\n*.u16 working-tree-encoding=UTF-16LE\n"
+    (root / ".gitattributes").write_bytes(attributes)
+    git(root, "config", "filter.lossy.clean", "tr -d a-y")
+    git(root, "config", "filter.lossy.required", "true")
+    (root / "lines.crlf").write_bytes(b"mixed\r\nends\n")
+    (root / "notes.lossy").write_text("abcz")
+    (root / "which.id").write_text("$Id: by hand $")
+    (root / "wide.u16").write_bytes("wide".encode("utf-16-le"))
+    (root / "staged.lossy").write_text("xyz")
+    git(root, "add", "staged.lossy")
+    (root / "staged.lossy").write_text("xyzzy")
+
+
+def large(root):
+    git(root, "config", "core.bigFileThreshold", "1m")
+    (root / "large").write_bytes(os.urandom(3 << 20))
+
+
+STATES = [
+    staged_then_changed, deleted, untracked, renamed, intent_to_add, odd_names, links, kinds_changed, x_bits,
+    empty_folders, conflicted, told_to_look_away, touched_only, same_size_and_time, split_index, unborn, detached,
+    filtered, large,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_index_and_files_come_back_as_they_were(garden, state):
+    tree = garden.plant()
+    root = Path(tree.path)
+    state(root)
+    before, listed, own = files(root), index(tree), files(tree.git_dir)
+
+    rescued = garden.rescue(tree)
+
+    assert files(tree.git_dir) == own, "the tree's own index was touched"
+    assert files(root) == before
+    if not rescued.commit:
+        assert state == touched_only
+        return
+    back = garden.restore()
+    assert files(back.path) == before
+    assert index(back) == listed
+    assert git(garden.main, "fsck", "--no-dangling", "--no-progress", "--connectivity-only") == ""
+
+
+def test_a_conflict_is_kept_with_all_its_sides_where_no_gc_reaches_them(garden):
+    tree = garden.plant()
+    root = Path(tree.path)
+    conflicted(root)
+    before, listed = files(root), index(tree)
+    garden.rescue(tree)
+    git(root, "merge", "--abort")
+    git(garden.main, "worktree", "remove", "-f", "-f", tree.path)
+    git(garden.main, "branch", "-D", "theirs")
+    git(garden.main, "reflog", "expire", "--expire=now", "--all")
+    git(garden.main, "gc", "-q", "--prune=now")
+
+    back = garden.restore()
+
+    assert (files(back.path), index(back)) == (before, listed)
+    (kept,) = rescues(garden.place, os.environ)
+    assert (kept.operation, kept.branch, kept.ref) == ("merge", "gs/a-1", REF)
+
+
+def test_git_alone_can_apply_a_rescue_like_a_stash(garden):
+    tree = garden.plant()
+    staged_then_changed(Path(tree.path))
+    untracked(Path(tree.path))
+    garden.rescue(tree)
+
+    git(garden.main, "stash", "apply", "--index", REF)
+
+    assert (garden.main / "src/one.txt").read_text() == "changed after"
+    assert git(garden.main, "show", ":src/one.txt") == "staged"
+    assert (garden.main / "deep/er/new").read_bytes() == b"\xff\0"
+
+
+def test_nothing_is_kept_of_a_clean_tree(garden):
+    tree = garden.plant()
+    (Path(tree.path) / "app.log").write_text("ignored")
+    (Path(tree.path) / "nothing in it").mkdir()
+
+    assert garden.rescue(tree).commit is None
+    assert rescues(garden.place, os.environ) == []
+
+
+def test_twice_is_once_and_what_came_before_stays_reachable(garden):
+    tree = garden.plant()
+    root = Path(tree.path)
+    untracked(root)
+    first, older = garden.rescue(tree), files(root)
+    assert garden.rescue(tree) == first._replace(new=False)
+
+    (root / "empty").write_text("no more")
+    second = garden.rescue(tree)
+    assert garden.rescue(tree) == second._replace(new=False)
+
+    assert second.commit != first.commit
+    assert git(garden.main, "merge-base", first.commit, second.commit) == first.commit
+    assert files(garden.restore().path) == files(root)
+    assert files(restore(garden.place, first.commit, str(garden.folder / "older"), os.environ).path) == older
+
+
+def test_a_dry_run_answers_the_same_and_keeps_nothing(garden):
+    tree = garden.plant()
+    conflicted(Path(tree.path))
+    objects = files(garden.main / ".git/objects")
+
+    foretold = garden.rescue(tree, dry_run=True)
+
+    assert files(garden.main / ".git/objects") == objects
+    assert rescues(garden.place, os.environ) == []
+    assert garden.rescue(tree)._replace(commit=foretold.commit) == foretold
+
+
+def test_commits_that_no_ref_leads_to_are_kept(garden):
+    tree = garden.plant()
+    root = Path(tree.path)
+    lost = []
+    for subject in ("reset away", "amended away"):
+        git(root, "commit", "-q", "--allow-empty", "-m", subject)
+        lost.append(git(root, "rev-parse", "HEAD"))
+    git(root, "commit", "-q", "--amend", "--allow-empty", "-m", "amended")
+    git(root, "reset", "-q", "--hard", garden.start)
+    git(root, "update-ref", "refs/worktree/own", git(root, "commit-tree", "HEAD^{tree}", "-m", "own ref"))
+    lost.append(git(root, "rev-parse", "refs/worktree/own"))
+
+    rescued = garden.rescue(tree)
+
+    assert rescued.loose == 4
+    for oid in lost:
+        git(garden.main, "merge-base", "--is-ancestor", oid, REF)
+    assert garden.rescue(tree) == rescued._replace(new=False, loose=0, commit=rescued.commit)
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_is_kept(garden, monkeypatch):
+    tree = garden.plant()
+    root = Path(tree.path)
+    untracked(root)
+    (root / "secret").write_text("nobody may read it")
+    (root / "src/one.txt").write_text("nor this")
+    os.mkfifo(root / "README.md.new")
+    (root / "README.md.new").rename(root / "README.md")
+    readable = picture._can_be_read
+    refused = {str(root / "secret"), str(root / "src/one.txt")}
+    monkeypatch.setattr(picture, "_can_be_read", lambda path: path not in refused and readable(path))
+
+    rescued = garden.rescue(tree)
+
+    assert rescued.unread == ("README.md", "secret", "src/one.txt")
+    assert set(rescued.files) == {"deep/er/new", "empty"}
+    assert rescues(garden.place, os.environ)[0].unread == 3
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_rights_is_said(garden):
+    tree = garden.plant()
+    (Path(tree.path) / "secret").write_text("x")
+    (Path(tree.path) / "secret").chmod(0)
+
+    assert garden.rescue(tree).unread == ("secret",)
+
+
+def test_a_rescue_whose_objects_are_pruned_under_it_is_an_error(garden, monkeypatch):
+    tree = garden.plant()
+    untracked(Path(tree.path))
+    from gitswarm.git import rescue as module
+
+    compose = module._compose
+
+    def pruned(*arguments):
+        commit = compose(*arguments)
+        blob = git(garden.main, "rev-parse", f"{commit}:deep/er/new")
+        os.unlink(garden.main / ".git/objects" / blob[:2] / blob[2:])
+        return commit
+
+    monkeypatch.setattr(module, "_compose", pruned)
+    with pytest.raises(Damaged, match="missing"):
+        garden.rescue(tree)
+
+
+# ---- back into a tree that is there
+
+
+def test_it_goes_into_a_clean_tree_of_ours_on_the_same_commit_only(garden):
+    tree = garden.plant()
+    root = Path(tree.path)
+    kinds_changed(root)
+    before = files(root)
+    garden.rescue(tree)
+
+    with pytest.raises(Refused, match="changes of its own"):
+        garden.restore("trees/gs-a-1")
+    with pytest.raises(Refused, match="a worktree of yours"):
+        garden.restore("main")
+    git(root, "reset", "-q", "--hard")
+    git(root, "clean", "-q", "-fd")
+    assert files(garden.restore("trees/gs-a-1").path) == before
+
+    other = garden.plant("gs-b-1")
+    git(Path(other.path), "commit", "-q", "--allow-empty", "-m", "further on")
+    with pytest.raises(Refused, match="not on the commit"):
+        garden.restore("trees/gs-b-1")
+
+
+def test_a_new_tree_can_get_a_branch(garden):
+    tree = garden.plant()
+    untracked(Path(tree.path))
+    garden.rescue(tree)
+
+    assert garden.restore(branch="gs/a-again").branch == "gs/a-again"
+    assert len(trees(garden.place, os.environ)) == 3
+
+
+def test_what_is_not_there_cannot_be_restored(garden):
+    with pytest.raises(NotFound):
+        garden.restore()
