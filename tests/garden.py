@@ -13,7 +13,7 @@ from gitswarm.git.condition import Terms
 from gitswarm.git.repo import find
 from gitswarm.git.rescue import rescue
 from gitswarm.git.restore import restore
-from gitswarm.git.worktree import Order, plant
+from gitswarm.git.worktree import Order, plant, trees
 
 FILES = {
     "README.md": b"# A project\n",
@@ -39,9 +39,13 @@ def git(where: Path, *words: str, given: bytes = b"", fails: bool = False, **var
 class Garden:
     """One clone, with a folder for the worktrees beside it, and an attic."""
 
-    def __init__(self, folder: Path, *words: str) -> None:
+    def __init__(self, folder: Path, *words: str, fresh: bool = True) -> None:
         self.folder = folder
         self.main = folder / "main"
+        if fresh:
+            self._make(folder, words)
+
+    def _make(self, folder: Path, words: tuple[str, ...]) -> None:
         git(folder, "init", "-q", "-b", "main", *words, str(self.main))
         for name, data in FILES.items():
             (self.main / name).parent.mkdir(exist_ok=True)
@@ -77,6 +81,17 @@ class Garden:
 
     def clear(self, tree, ref: str = "a/1", terms: Terms | None = None, **more):
         return clear(self.place, tree, f"refs/gitswarm/rescue/{ref}", terms or self.terms, os.environ, **more)
+
+    def act(self, what: str) -> None:
+        """Do one of the things that may be killed, if it is not done."""
+        tree = next((tree for tree in trees(self.place, os.environ) if tree.ours), None)
+        match what:
+            case "plant":
+                self.plant()
+            case "restore":
+                self.restore()
+            case "clear" | "park" if tree:
+                self.clear(tree)
 
 
 def files(root: Path | str, *, folders: bool = True) -> dict[str, object]:

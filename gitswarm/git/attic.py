@@ -6,6 +6,7 @@ A tree is moved there, or, where git or the disk does not let it, stays where it
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from gitswarm.errors import Refused
 from gitswarm.git import label as labels
@@ -50,7 +51,7 @@ def park(place: Place, git_dir: str, env: Mapping[str, str], target: str, now: f
     labels.set_lock_reason(git_dir, ATTIC)
     if target:
         with turn(place, env, "park") as step:
-            with writing(target):
+            with suppress(OSError):
                 os.makedirs(os.path.dirname(target), exist_ok=True)
             step.plan(path)
             answer = step.git("worktree", "move", "-f", "-f", path, target)

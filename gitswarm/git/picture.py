@@ -73,9 +73,15 @@ class Camera:
         self._git("update-index", "--no-split-index", "--no-fsmonitor", "--no-untracked-cache")
 
     def _index_tree(self, unmerged: bytes) -> str:
-        """The index as one tree; of a path in conflict our side, else theirs."""
+        """The index as one tree; of a path in conflict our side, else theirs.
+
+        Made from another copy: git writes an index anew with its trees, and then it trusts files it must not trust.
+        """
+        import shutil
+
         if not unmerged:
-            return self._room.tree(NOW)
+            shutil.copyfile(self._room.index(NOW), self._room.index(INDEX))
+            return self._room.tree(INDEX)
         self._room.git("read-tree", "--empty", index=INDEX)
         merged = self._room.git("ls-files", "-s", "-z", index=NOW).split(b"\0")
         sides = {path: (mode, oid) for stage in b"132" for mode, oid, path in _staged(merged, b"%c" % stage)}

@@ -118,6 +118,12 @@ def rescued(place: Place, name: str, env: Mapping[str, str]) -> Kept:
     return found
 
 
+def is_as_kept(place: Place, tree: Tree, kept: Kept, env: Mapping[str, str]) -> bool:
+    """Whether index and files of a tree are just what was rescued."""
+    with scratch(place, env, dry=True) as room:
+        return _is_the_same(room, Camera(tree, env, room).take(tree.head), kept)
+
+
 def _kept(ref: str, commit: str, at: str, message: str) -> Kept:
     told = dict(line.partition(": ")[::2] for line in message.splitlines() if ": " in line)
     head, staged, beside, branch, operation, unread = (told.get(f"Gitswarm-{field}", "") for field in FIELDS)

@@ -10,7 +10,7 @@ from gitswarm.git import label as labels
 from gitswarm.git.label import Label
 from gitswarm.git.picture import EXACT_INDEX, FOLDERS, WORK
 from gitswarm.git.process import clean, run
-from gitswarm.git.rescue import rescued
+from gitswarm.git.rescue import is_as_kept, rescued
 from gitswarm.git.scratch import scratch
 from gitswarm.git.store import write_all, writing
 from gitswarm.git.turn import unlock
@@ -42,6 +42,8 @@ def restore(place: Place, ref: str, folder: str, env: Mapping[str, str], branch:
         label = labels.read(tree.git_dir) or Label()
         if label.laying == kept.commit:
             unlock(tree.git_dir)
+        elif not tree.missing and tree.ours and is_as_kept(place, tree, kept, env):
+            return tree
         else:
             _must_take_it(tree, kept, env)
             labels.write(tree.git_dir, label._replace(laying=kept.commit))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import struct
 import subprocess
 from pathlib import Path
 
@@ -132,6 +134,21 @@ def same_size_and_time(root):
     os.utime(root / "src/one.txt", ns=(told.st_atime_ns, told.st_mtime_ns))
 
 
+def same_moment(root):
+    """Changed to the same size in the moment in which git wrote its index: only the index's own time betrays it."""
+    (root / "src/two.txt").write_text("staged, so that git will write its trees into the index")
+    git(root, "add", ".")
+    (root / "src/one.txt").write_text("eno\n")
+    os.utime(root / "src/one.txt", (1e9, 1e9))
+    path, told = Path(git(root, "rev-parse", "--git-dir")) / "index", os.stat(root / "src/one.txt")
+    data, at = bytearray(path.read_bytes()[:-20]), path.read_bytes().index(b"src/one.txt\0") - 62
+    moments = (divmod(told.st_ctime_ns, 10**9), divmod(told.st_mtime_ns, 10**9))
+    struct.pack_into(">4I", data, at, *moments[0], *moments[1])
+    path.write_bytes(bytes(data) + hashlib.sha1(data).digest())
+    os.utime(path, ns=(told.st_mtime_ns, told.st_mtime_ns))
+    assert " M src/one.txt" in git(root, "--no-optional-locks", "status", "--porcelain")
+
+
 def split_index(root):
     git(root, "update-index", "--split-index")
     staged_then_changed(root)
@@ -171,8 +188,8 @@ def large(root):
 
 STATES = [
     staged_then_changed, deleted, untracked, renamed, intent_to_add, odd_names, links, kinds_changed, x_bits,
-    empty_folders, conflicted, told_to_look_away, touched_only, same_size_and_time, split_index, unborn, detached,
-    filtered, large,
+    empty_folders, conflicted, told_to_look_away, touched_only, same_size_and_time, same_moment, split_index, unborn,
+    detached, filtered, large,
 ]  # fmt: skip
 
 
@@ -342,6 +359,7 @@ def test_it_goes_into_a_clean_tree_of_ours_on_the_same_commit_only(garden):
     before = files(root)
     garden.rescue(tree)
 
+    (root / "more").write_text("more")
     with pytest.raises(Refused, match="changes of its own"):
         garden.restore("trees/gs-a-1")
     with pytest.raises(Refused, match="a worktree of yours"):
@@ -368,3 +386,14 @@ def test_a_new_tree_can_get_a_branch(garden):
 def test_what_is_not_there_cannot_be_restored(garden):
     with pytest.raises(NotFound):
         garden.restore()
+
+
+def test_restored_twice_is_once(garden):
+    tree = garden.plant()
+    kinds_changed(Path(tree.path))
+    garden.rescue(tree)
+    back = garden.restore()
+    before = files(back.path)
+
+    assert garden.restore() == back
+    assert files(back.path) == before
