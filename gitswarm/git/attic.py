@@ -38,9 +38,8 @@ class Parked(Record):
 
 def parked(place: Place, env: Mapping[str, str]) -> list[Parked]:
     """What the attic of this clone holds, the longest there first."""
-    found = [
-        Parked(tree, tree.label.since, tree.label.why) for tree in trees(place, env) if tree.label and tree.label.parked
-    ]
+    labelled = [(tree, tree.label) for tree in trees(place, env) if tree.label and tree.parked]
+    found = [Parked(tree, label.since, label.why) for tree, label in labelled]
     return sorted(found, key=lambda each: (each.since, each.tree.path))
 
 
@@ -76,7 +75,7 @@ def settle_move(git_dir: str) -> str:
 def empty(place: Place, tree: Tree, ref: str, env: Mapping[str, str]) -> Rescued:
     """Delete a parked tree with all that git cannot give back; what can be kept under ``ref`` is kept once more."""
     with tended(place, tree.git_dir, "empty"):
-        if not (tree.label and tree.label.parked):
+        if not tree.parked:
             raise Refused(f"{tree.path} is not in the attic", hint="gitswarm worktree clean", path=tree.path)
         found = condition_of(place, tree, env)
         busy = [f"process {process.pid} ({process.name})" for process in found.standing]

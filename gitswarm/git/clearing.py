@@ -84,15 +84,19 @@ def judge(place: Place, tree: Tree, terms: Terms, env: Mapping[str, str]) -> Ver
     """Decide what shall become of a tree as it is now."""
     found = condition_of(place, tree, env, terms)
     why = () if _is_void(tree) else _reasons(found)
-    movable = bool(terms.attic) and not (found.gitlinks or found.modules or found.trees or found.mounts)
-    fate = REMOVED if not why else PARKED if movable or _is_parked(tree) else STAYS
-    lies = (
-        "" if not why else free_path(terms.attic, tree.path) if fate == PARKED and not _is_parked(tree) else tree.path
-    )
+    fate, lies = _fate(tree, found, terms.attic) if why else (REMOVED, "")
     branch = tree.label.branch if tree.label else tree.branch or ""
     elsewhere = any(other.branch == branch for other in trees(place, env) if other.git_dir != tree.git_dir)
     goes = fate == REMOVED and bool(found.delivered) and not elsewhere
     return Verdict(tree, fate, why, lies, branch if goes else "", found.tip or "", found.delivered)
+
+
+def _fate(tree: Tree, found: Condition, attic: str) -> tuple[str, str]:
+    """Where a tree goes that is not removed: git moves none with a submodule, the system none with a disk in it."""
+    if tree.parked:
+        return PARKED, tree.path
+    fixed = found.gitlinks or found.modules or found.trees or found.mounts
+    return (STAYS, tree.path) if fixed or not attic else (PARKED, free_path(attic, tree.path))
 
 
 def _reasons(found: Condition) -> tuple[str, ...]:
@@ -114,10 +118,6 @@ def _is_void(tree: Tree) -> bool:
     """Whether nothing in it needs keeping: its files were never all in place, or all in it is known to be kept."""
     unfinished = tree.label is None and not os.path.exists(f"{tree.git_dir}/index")
     return unfinished or bool(tree.label and tree.label.deleting)
-
-
-def _is_parked(tree: Tree) -> bool:
-    return bool(tree.label and tree.label.parked)
 
 
 def _resume(tree: Tree) -> None:
@@ -147,10 +147,10 @@ def _park(place: Place, verdict: Verdict, ref: str, terms: Terms, env: Mapping[s
     tree = verdict.tree
     rescued = keep(place, tree, ref, env)
     lies = tree.path
-    if not _is_parked(tree):
+    if not tree.parked:
         target = verdict.lies if verdict.fate == PARKED else ""
         lies = park(place, tree.git_dir, env, target, time.time(), verdict.why)
-    fate = PARKED if lies != tree.path or _is_parked(tree) else STAYS
+    fate = PARKED if lies != tree.path or tree.parked else STAYS
     return _cleared(verdict._replace(lies=lies, fate=fate), rescued)
 
 

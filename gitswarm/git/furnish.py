@@ -140,12 +140,18 @@ def _end(child: Popen[bytes], limit: float) -> int | None:
 
     try:
         return child.wait(limit)
-    except BaseException as error:
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            with suppress(ProcessLookupError):
-                os.killpg(child.pid, number)
-            with suppress(TimeoutExpired):
-                child.wait(GRACE)
-        if not isinstance(error, TimeoutExpired):
-            raise
-    return None
+    except TimeoutExpired:
+        return None
+    finally:
+        if child.returncode is None:
+            _kill(child)
+
+
+def _kill(child: Popen[bytes]) -> None:
+    from subprocess import TimeoutExpired
+
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, number)
+        with suppress(TimeoutExpired):
+            child.wait(GRACE)

@@ -64,6 +64,11 @@ class Tree(Record):
         """Whether it was made for a task."""
         return self.label is not None or self.reason in (REASON, ATTIC)
 
+    @property
+    def parked(self) -> bool:
+        """Whether it is in the attic, or counts as parked where it is."""
+        return self.label is not None and self.label.parked == self.path
+
 
 def plant(place: Place, order: Order, env: Mapping[str, str]) -> Tree:
     """Make the worktree that is ordered, or finish or find again the one that was made for this order."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from gitswarm.git.attic import parked
+from gitswarm.git.store import BESIDE
 from gitswarm.git.worktree import find_tree, trees
 from tests.garden import Garden, everything, files, git, index
 
@@ -93,8 +94,9 @@ class Stage:
         assert git(self.garden.main, "fsck", "--no-dangling", "--no-progress") == ""
         locks = [path for path in (self.garden.main / ".git").rglob("*.lock") if "gitswarm" not in path.parts]
         assert locks == []
-        left = {path.name for path in (self.garden.main / ".git/gitswarm").rglob("*") if path.suffix != ".lock"}
-        assert left <= {"trees", "scratch"}
+        left = (path.name for path in (self.garden.main / ".git/gitswarm").rglob("*"))
+        swept_later = (".lock", BESIDE)
+        assert {name for name in left if not name.endswith(swept_later)} <= {"trees", "scratch"}
         assert list(self.root.parent.glob("*.gone")) == []
 
     def see_plant(self):
@@ -135,8 +137,8 @@ def killed_at(folder, what, env, number, when):
     stage = Stage(folder, what)
     Path(env["COUNT"]).write_text("0")
     child = stage.begin({**env, "KILL": when, "KILL_AT": str(number)})
-    child.communicate(timeout=120)
-    assert child.returncode == -signal.SIGKILL
+    said, _ = child.communicate(timeout=120)
+    assert child.returncode == -signal.SIGKILL, said.decode()
     stage.end()
     shutil.rmtree(folder)
 
