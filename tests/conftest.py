@@ -145,7 +145,7 @@ def _wear(patch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:
 def pytest_terminal_summary(terminalreporter):
     """Say which of the tools that set hooks up took part themselves."""
     reports = (report for found in terminalreporter.stats.values() for report in found)
-    if any("hooks/test_gates.py" in getattr(report, "nodeid", "") for report in reports):
+    if any(getattr(report, "nodeid", "").startswith("tests/hooks/test_gates.py") for report in reports):
         from tests.hook_yard import tools
 
         terminalreporter.write_line(f"hooks were set up by {tools()}")

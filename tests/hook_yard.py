@@ -162,6 +162,10 @@ class Yard:
         self.trace.unlink(missing_ok=True)
         return [line for line in told.splitlines() if line]
 
+    def marked(self) -> list[str]:
+        """The worktrees in which our hooks have left marks since this was asked last; a hook by config has no name."""
+        return [mark.split(" ", 1)[1] for mark in self.marks()]
+
     def marks(self) -> list[str]:
         """The marks that our hooks have left since this was asked last."""
         path = self.state / "marks"

@@ -16,6 +16,12 @@ from tests.hook_yard import Yard, commit, must
 LINE = b'[includeIf "gitdir:./worktrees/gs-*"]\n\tpath = gitswarm/agent.gitconfig\n'
 
 
+@pytest.fixture(autouse=True)
+def _by_folder(monkeypatch):
+    """As with a git before 2.54, whatever git is here."""
+    monkeypatch.setattr(hooks, "git_version", lambda env: "2.39.5")
+
+
 @pytest.fixture
 def yard(tmp_path):
     return Yard(tmp_path).join()

@@ -57,10 +57,11 @@ def test_the_commits_since_the_one_recorded_last_come_oldest_first_with_their_fi
     assert since(yard, two.oid) == []
 
 
-def test_they_are_found_without_any_hook(yard):
+def test_they_are_found_without_any_hook(tmp_path):
+    yard = Yard(tmp_path)
     tree = yard.worktree()
     begin = head(tree)
-    must(tree, "-c", "core.hooksPath=/dev/null", "commit", "-q", "--allow-empty", "-m", "Unseen")
+    must(tree, "commit", "-q", "--allow-empty", "-m", "Unseen")
 
     assert yard.marks() == []
     assert subjects(since(yard, begin)) == ["Unseen"]

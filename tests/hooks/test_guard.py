@@ -9,10 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from gitswarm.git import hooks
 from gitswarm.git.guards import Guard, set_guard, set_trailers
 from tests.hook_yard import Yard, commit, git, must
 
 ALONE = {"GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CONFIG_PARAMETERS"}
+
+
+@pytest.fixture(autouse=True)
+def _by_folder(monkeypatch):
+    """As with a git before 2.54, whatever git is here."""
+    monkeypatch.setattr(hooks, "git_version", lambda env: "2.39.5")
 
 
 @pytest.fixture
