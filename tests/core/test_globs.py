@@ -71,8 +71,8 @@ PATHS = st.lists(st.text("ab", min_size=1, max_size=3), min_size=1, max_size=4).
 def as_expression(glob):
     """The same glob as a regular expression, written another way."""
     whole = re.escape(glob).replace(r"\?", "[^/]").replace(r"\*\*", "\0").replace(r"\*", "[^/]*")
-    whole = re.sub("(^|/)\0/(?:\0/)*", lambda found: f"{found[1]}(?:[^/]+/)*", whole)
     whole = re.sub("/(?:\0/)*\0$", "(?:/[^/]+)*", whole)
+    whole = re.sub("(^|/)\0/(?:\0/)*", lambda found: f"{found[1]}(?:[^/]+/)*", whole)
     return re.compile(whole.replace("\0", ".*"))
 
 
