@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from gitswarm.git.clearing import clear
@@ -70,8 +71,8 @@ class Garden:
     def order(self, name: str = "gs-a-1", **more) -> Order:
         return Order(str(self.folder / "trees" / name), f"gs/{name[3:]}", self.start, **more)
 
-    def plant(self, name: str = "gs-a-1", **more):
-        return plant(self.place, self.order(name, **more), os.environ)
+    def plant(self, name: str = "gs-a-1", env: Mapping[str, str] | None = None, **more):
+        return plant(self.place, self.order(name, **more), env or os.environ)
 
     def rescue(self, tree, ref: str = "a/1", **more):
         return rescue(self.place, tree, f"refs/gitswarm/rescue/{ref}", os.environ, **more)

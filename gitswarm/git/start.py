@@ -38,7 +38,7 @@ def start_of(place: Place, env: Mapping[str, str], hub: RemoteHub | None, wanted
     if hub:
         try:
             branch = wanted or hub.default_branch() or seeker.default_branch()
-            oid = branch and hub.bring(branch, kept_as(branch))
+            oid = hub.bring(branch, kept_as(branch)) if seeker.is_name(branch) else None
             if oid:
                 return Start(branch, oid)
         except (HubError, Busy) as error:
@@ -60,6 +60,10 @@ class _Seeker:
 
     def __init__(self, place: Place, env: Mapping[str, str], remote: str) -> None:
         self._place, self._env, self._remote = place, env, remote
+
+    def is_name(self, branch: str) -> bool:
+        """Whether a branch can be called so; a commit can be wanted too."""
+        return bool(branch) and self._ask("check-ref-format", f"refs/heads/{branch}").code == 0
 
     def default_branch(self) -> str:
         """The branch that is begun from if nobody says another."""
