@@ -6,7 +6,7 @@ import os
 import time
 
 from gitswarm.errors import NotFound, SwarmError
-from gitswarm.git import clearing, hooks, rescue, start, trail, worktree
+from gitswarm.git import clearing, guards, hooks, rescue, start, trail, worktree
 from gitswarm.git.condition import Terms
 from gitswarm.git.process import clean, git, run
 from gitswarm.record import Record
@@ -50,9 +50,11 @@ def plant(desk: Desk, task: Task, lease: Lease, onto: str | None) -> Planted:
     folder = known.folder if known and known.machine == desk.swarm.machine else _folder(desk, task, lease.epoch)
     order = worktree.Order(folder, branch, begun.oid, resume=known is not None)
     tree = worktree.plant(place, order, env)
+    _sign(tables, tree.git_dir, task, lease)
     hooks.restore_shims(place, env)
     if _bind(tree.git_dir, lease.session):
         outfit.make_ready(desk, tree.path, begun.oid)
+        hooks.restore_shims(place, env)  # which may have set up hooks of the user's
     told = {"branch": branch, "base": begun.oid, "onto": begun.branch, "machine": desk.swarm.machine}
     desk.swarm.do(actions.made, task=task.id, epoch=lease.epoch, folder=tree.path, **told)
     return Planted(tree.path, branch, begun.oid)
@@ -110,6 +112,12 @@ def _bind(git_dir: str, session: str) -> bool:
     with open(path, "w", encoding="utf-8") as file:
         file.write(f"{session}\n")
     return is_new
+
+
+def _sign(tables: Tables, git_dir: str, task: Task, lease: Lease) -> None:
+    """Have what is committed in this worktree name its task and agent, where the policy says so."""
+    named = {"Gitswarm-Task": tasks.id_of(tables, tasks.public_id(task)), "Gitswarm-Agent": lease.actor}
+    guards.set_trailers(git_dir, named if policy.setting(tables, "trailers") == "on" else {})
 
 
 def tip_of(desk: Desk, task: str, epoch: int) -> str | None:

@@ -105,3 +105,33 @@ def test_commits_are_told_once_and_kept_in_the_history(clone):
     kinds = [step["kind"] for step in clone.must("show", id, "--json").json["history"]]
     assert kinds.count("commits.recorded") == 1
     assert git(clone.path, "branch", "--list", "gs/*") != ""
+
+
+def test_commits_name_their_task_and_agent_where_the_policy_says_so(clone):
+    _, plain = claimed(clone, "before")
+    clone.must("policy", "set", "trailers", "on")
+    id, signed = claimed(clone, "after")
+    for tree in (plain, signed):
+        tree.git("commit", "--quiet", "--allow-empty", "-m", "Work")
+
+    assert plain.git("log", "-1", "--format=%B").split("\n") == ["Work"]
+    task, agent = signed.git("log", "-1", "--format=%(trailers)").splitlines()
+    assert clone.must("show", task.removeprefix("Gitswarm-Task: "), "--json").json["id"] == id
+    assert agent == "Gitswarm-Agent: ada"
+
+
+def test_hooks_that_the_set_up_installs_hold_there_and_ours_too(clone):
+    for folder in (".gitswarm", ".mine"):
+        (clone.path / folder).mkdir()
+    clone.write(".gitswarm/worktree.yaml", "setup: ['git config core.hooksPath .mine']\n")
+    clone.write(".mine/pre-commit", '#!/bin/sh\necho ran >>"$(git rev-parse --git-common-dir)/ran"\n')
+    (clone.path / ".mine" / "pre-commit").chmod(0o755)
+    clone.git("add", ".")
+    clone.git("commit", "--quiet", "-m", "Gates")
+    clone.git("push", "--quiet", "origin", "HEAD:main")
+    _, tree = claimed(clone)
+
+    tree.git("commit", "--quiet", "--allow-empty", "-m", "Work")
+
+    assert (clone.state.parent / "ran").read_text() == "ran\n"
+    assert (clone.state / "marks").read_text().startswith("post-commit gs-")
