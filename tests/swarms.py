@@ -18,7 +18,7 @@ from gitswarm.core.tips import Tips
 from gitswarm.errors import Damaged, HubError, Refused, StoreError
 from gitswarm.exchange import Exchange
 from gitswarm.ground import Ground, Parts
-from gitswarm.rooms import KINDS, incidents, messages, policy
+from gitswarm.rooms import KINDS, claims, incidents, messages, policy
 from gitswarm.swarm import Identity, Swarm, name_of
 from tests import cups
 from tests.checker import GOT, PUT_BACK, REFUSED, TAKE, UNKNOWN, Call
@@ -47,7 +47,8 @@ def room_of(name):
     return cups.ROOM if name == "cups" else import_module(f"gitswarm.rooms.{name}.events").ROOM
 
 
-ACTIONS = {name_of(action): action for action in (cups.take, cups.sip, cups.put_back)}
+STRICT = (cups.take, cups.sip, cups.put_back, claims.claim, claims.claim_next, claims.expire, claims.take_over)
+ACTIONS = {name_of(action): action for action in STRICT}
 ENDLESS = 100_000
 NETWORK = (UNREACHABLE, PUSH_REFUSED, REQUEST_LOST, REPLY_LOST, LATE)
 
@@ -102,6 +103,7 @@ class Clone:
         self.is_online = True
         self.per_minute = per_minute
         self.is_ephemeral = self.has_lost_power = False
+        self.skew = 0.0
 
     def lines(self):
         """What stands on our branch."""
@@ -166,7 +168,7 @@ class World:
             locks=FakeLocks(process),
             store=FakeStore(process),
             rooms=self.rooms,
-            clock=self.clock,
+            clock=lambda: self.clock() + clone.skew,
             fresh=self.fresh,
             machine=f"clone/{clone.name}",
             wake=lambda: None,

@@ -1,0 +1,266 @@
+"""Random days of agents: ``python -m tests.days SEED [N]`` runs N of them over the real tasks, claims and folds.
+
+Clones whose clocks are wrong by hours or years, processes that are killed, a hub that loses and delays what it is told;
+agents who claim, work, finish, give back and fall silent, and observers who take silence for death. The seed of a day
+on which somebody was told what is not so is printed; ``python -m tests.days SEED`` plays it again.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+import traceback
+from collections import Counter
+from random import Random
+
+from gitswarm.core import register
+from gitswarm.core.tables import MemoryTables
+from gitswarm.errors import NotFound
+from gitswarm.rooms import claims, tasks
+from tests.checker import GOT, PUT_BACK, REFUSED, TAKE, UNKNOWN, Call, is_linearizable
+from tests.simulate import rates_for, remember_verdicts
+from tests.swarms import World
+from tests.verdicts import settle_down
+
+HOUR, YEARS = 3600.0, 10 * 365 * 86_400.0
+SKEWS = (0.0, 0.0, HOUR, -HOUR, YEARS, -YEARS)
+GIVES = ("task.claimed", "task.tentative", "task.taken_over")
+ENDS = ("task.done", "task.released", "task.expired", "task.closed")
+AGENTS = ("ada", "bob", "cyd")
+MOST_CALLS = 26
+"""On one task, for which every order is tried."""
+
+
+class Told(Exception):
+    """Somebody was told what is not so."""
+
+
+class Day:
+    """One random day."""
+
+    def __init__(self, seed):
+        self.random = Random(seed)
+        self.world = World(seed, {**rates_for(self.random), "user": 0.0})
+        self.hub = self.world.new_hub()
+        self.calls = {}
+        self.made = []
+        self.sessions = {}
+        for _ in range(self.random.randint(2, 4)):
+            clone = self.world.new_clone(self.hub)
+            clone.skew = self.random.choice(SKEWS)
+        self.world.begin(self.world.clones[0])
+        for _ in range(self.random.randint(1, 3)):
+            self.make(self.random.choice(self.world.clones))
+
+    def run(self, steps=None):
+        """Let things happen, then hold every promise against the log."""
+        for _ in range(steps or self.random.randint(8, 25)):
+            if self.random.random() < 0.15:
+                self.turn()
+            else:
+                self.world.crew.together(*(self.job() for _ in range(self.random.randint(1, 4))))
+        settle_down(self.world)
+        self.judge()
+
+    def turn(self):
+        """A clone goes offline or comes back; time passes."""
+        clone = self.random.choice(self.world.clones)
+        if self.random.random() < 0.6:
+            clone.is_online = not clone.is_online
+        self.world.clock.skip(self.random.choice([1, 60, 2 * HOUR]))
+
+    def job(self):
+        """What some process of some clone does next."""
+        clone = self.random.choice(self.world.clones)
+        if not self.made:
+            return lambda: self.make(clone)
+        id = self.random.choice(self.made)
+        jobs = [
+            *[lambda: self.claim(clone, id)] * 5,
+            *[lambda: self.end(clone, id)] * 3,
+            lambda: self.tentatively(clone, id),
+            *[lambda: self.note(clone, id)] * 2,
+            *[lambda: self.expire(clone, id)] * 2,
+            *[lambda: self.world.sync(clone)] * 3,
+            lambda: self.make(clone),
+        ]
+        return self.random.choice(jobs)
+
+    # what agents do
+
+    def make(self, clone):
+        receipt = self.act(clone, tasks.create, title="a task")
+        if hasattr(receipt, "events"):
+            self.made.append(receipt.events[0].id)
+
+    def claim(self, clone, id):
+        """Reach for a task; what was answered is held against every order afterwards."""
+        actor, session = self.random.choice(AGENTS), self.world.fresh()
+        begun = self.world.step()
+        told = self.act(clone, claims.claim, actor, session, name=id, machine=f"clone/{clone.name}")
+        answer = GOT if hasattr(told, "events") else REFUSED if told_held(told) else UNKNOWN
+        if answer == UNKNOWN and getattr(told, "kind", None) not in (None, "unknown_outcome"):
+            return  # nothing was left behind
+        self.calls.setdefault(id, []).append(Call(session, TAKE, begun, *self.ended(answer)))
+        self.sessions[id] = (actor, session)
+
+    def ended(self, answer):
+        return () if answer == UNKNOWN else (self.world.step(), answer)
+
+    def tentatively(self, clone, id):
+        """Take what looks free from here: the log decides later."""
+        actor, session = self.random.choice(AGENTS), self.world.fresh()
+        begun = self.world.step()
+        told = self.act(clone, claims.claim_tentatively, actor, session, name=id, machine=f"clone/{clone.name}")
+        if told is None or hasattr(told, "events"):
+            self.calls.setdefault(id, []).append(Call(session, TAKE, begun))
+            self.sessions[id] = (actor, session)
+
+    def end(self, clone, id):
+        """Finish, or give back, what was claimed last; whether he still holds it or not."""
+        actor, session = self.sessions.get(id, ("ada", "s"))
+        self.may_end(id)
+        if self.random.random() < 0.5:
+            self.act(clone, tasks.done, actor, session, name=id)
+            self.act(clone, tasks.reopen, actor, session, name=id)
+        else:
+            self.act(clone, claims.release, actor, session, name=id)
+
+    def note(self, clone, id):
+        """A sign of life."""
+        actor, session = self.sessions.get(id, ("ada", "s"))
+        self.act(clone, tasks.note, actor, session, name=id, text="still here")
+
+    def expire(self, clone, id):
+        """An observer, here one who knows nothing of time, takes the signs that he sees for the last ones."""
+        seen = self.world.attempt(clone, lambda swarm: claims.lease_on(swarm.look(), id))
+        if seen is None or hasattr(seen, "kind"):
+            return
+        self.may_end(id)
+        who = f"clone/{clone.name}"
+        self.act(clone, claims.expire, who, self.world.fresh(), name=id, epoch=seen.epoch, signs=seen.signs)
+
+    def may_end(self, id):
+        """From now on whoever reached for it may have lost it again; said once for each."""
+        calls = self.calls.get(id, [])
+        ended = {call.session for call in calls if call.what == PUT_BACK}
+        reached = [call.session for call in calls if call.what == TAKE and call.answer != REFUSED]
+        calls += [Call(session, PUT_BACK, self.world.step()) for session in reached if session not in ended]
+
+    def act(self, clone, action, actor="ada", session=None, **values):
+        def job(swarm):
+            try:
+                return swarm.do(action, **values)
+            except NotFound as error:
+                return error  # its task is not here yet
+
+        return self.world.written(clone, self.world.attempt(clone, job, actor=actor, session=session))
+
+    # what must hold
+
+    def judge(self):
+        """One epoch, one holder; nobody ends what he does not hold; no sign of life is missed; an order fits all."""
+        fates, ledger = self.fates(), Ledger()
+        for line in self.hub.lines():
+            fate = fates[line.event.id]
+            if not fate.reason:
+                ledger.take(line.event, acted=not fate.overruled)
+        for calls in self.calls.values():
+            if len(calls) <= MOST_CALLS:
+                must(is_linearizable(calls), f"no order explains {calls}")
+
+    def fates(self):
+        tables = MemoryTables()
+        for line in self.hub.lines():
+            register.take(line, self.world.rooms, tables)
+        return {fate.id: fate for fate in tables.where(register.REGISTER)}
+
+
+class Ledger:
+    """Who holds what, kept from the events alone, by other means than the folds."""
+
+    def __init__(self):
+        self.holding = {}
+        self.granted = set()
+
+    def take(self, event, *, acted):
+        """One event in the order of the log; whether it acted, as the folds say."""
+        told = event.payload
+        held = self.holding.get(event.task)
+        if acted and event.kind in GIVES:
+            must(held is None, f"{event.actor} got what {held} holds")
+            key = (event.task, told["epoch_seen"] + 1)
+            must(key not in self.granted, f"one epoch, two holders: {key}")
+            self.granted.add(key)
+            self.holding[event.task] = Holding(event.actor, event.session, key[1])
+            return
+        self.hear(event)
+        if acted and event.kind in ("task.done", "task.released"):
+            must(
+                held and (held.actor, held.epoch) == (event.actor, told["epoch"]),
+                f"{event.actor} ended what {held} holds",
+            )
+        if acted and event.kind == "task.expired":
+            must(held and held.signs == told["signs"], f"{held} gave more signs of life than {told}")
+        if acted and event.kind in ENDS:
+            self.holding.pop(event.task, None)
+
+    def hear(self, event):
+        """Every event of a session is a sign of its life."""
+        for holding in self.holding.values():
+            if (holding.actor, holding.session) == (event.actor, event.session):
+                holding.signs += 1
+
+
+class Holding:
+    """One epoch of a task: who holds it, in which session, and how often that was heard of."""
+
+    def __init__(self, actor, session, epoch):
+        self.actor, self.session, self.epoch, self.signs = actor, session, epoch, 0
+
+    def __repr__(self):
+        return f"{self.actor} in epoch {self.epoch} after {self.signs} signs"
+
+
+def told_held(told):
+    """Whether this refusal says that the task is held, or was held when it was decided."""
+    return getattr(told, "kind", None) == "task_already_held"
+
+
+def must(holds, said):
+    if not holds:
+        raise Told(said)
+
+
+def run(seed):
+    """One day; what befell it."""
+    day = Day(seed)
+    try:
+        day.run()
+    except BaseException:
+        sys.stderr.write(f"seed {seed}: python -m tests.days {seed}\n")
+        raise
+    answers = Counter(f"claims {call.answer}" for calls in day.calls.values() for call in calls if call.what == TAKE)
+    return day.world.faults + answers
+
+
+def main(seed, count=1):
+    """Run days and print one line of figures."""
+    faults, failures, began = Counter(), 0, time.perf_counter()
+    for number in range(seed, seed + count):
+        try:
+            faults += run(number)
+        except Exception as error:  # noqa: BLE001 - told, and the next one is run
+            failures += 1
+            sys.stderr.write(f"  {type(error).__name__}: {error}\n")
+            if count == 1:
+                traceback.print_exc()
+    spent = time.perf_counter() - began
+    told = ", ".join(f"{name} {times}" for name, times in sorted(faults.items()))
+    sys.stdout.write(f"{count} days from seed {seed}, {failures} failed, {count / spent:.0f}/s: {told}\n")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    remember_verdicts()
+    sys.exit(main(*map(int, sys.argv[1:])))
