@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     Chore = Callable[["Swarm"], None]
 
+
 class Identity(Record):
     """Who acts, in which run of it."""
 

@@ -120,7 +120,7 @@ def test_the_errand_and_a_typed_sync_do_the_same(ada, monkeypatch):
         patch.setattr(errand, "PAUSE", 0)
         from gitswarm import settings
 
-        assert errand.run(str(ada.path), settings.environment()) == 0
+        assert errand.run(str(ada.path), {**settings.environment(), "GITSWARM_ERRAND": "on"}) == 0
     assert seen == every
 
 

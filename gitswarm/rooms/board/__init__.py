@@ -5,17 +5,19 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.board.events import ROOM
+    from gitswarm.rooms.board.files import after_sync
     from gitswarm.rooms.board.render import lanes, pages
 
 DOOR = {
     "ROOM": "events",
     "pages": "render",
     "lanes": "render",
+    "after_sync": "files",
 }
 ACTIONS = ()
 READS = ("pages", "lanes")
 
-__all__ = ["ROOM", "lanes", "pages"]
+__all__ = ["ROOM", "after_sync", "lanes", "pages"]
 
 
 def __getattr__(name: str) -> object:

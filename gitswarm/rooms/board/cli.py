@@ -53,7 +53,7 @@ def snapshot(
 
     Example: gitswarm snapshot --out docs/swarm
     """
-    folder = os.path.abspath(out) if out else os.path.join(desk.place.state, "pages")
+    folder = os.path.abspath(out) if out else os.path.join(desk.place.state, files.FOLDER)
     if check and (watch or push):
         raise Misused("--check only looks", hint="without --watch and --push")
     if check:

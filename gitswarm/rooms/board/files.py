@@ -10,6 +10,18 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gitswarm.chores import Here
+    from gitswarm.swarm import Swarm
+
+FOLDER = "pages"
+"""Where a clone keeps its pages, in our folder."""
+
+
+def after_sync(swarm: Swarm, here: Here) -> None:
+    """Bring the pages that this clone keeps up to date."""
+    folder = os.path.join(here.place.state, FOLDER)
+    write(folder, swarm.pages(lambda path: holds(folder, path)))
+
 
 def write(folder: str, pages: Mapping[str, bytes]) -> list[str]:
     """Bring a folder to hold these pages; the paths of those that changed."""

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.claims.choice import weigh
     from gitswarm.rooms.claims.events import ROOM
     from gitswarm.rooms.claims.model import TaskAlreadyHeld, facts, held, lease_on
+    from gitswarm.rooms.claims.taking import after_sync
 
 DOOR = {
     "ROOM": "events",
@@ -23,6 +24,7 @@ DOOR = {
     "held": "model",
     "lease_on": "model",
     "weigh": "choice",
+    "after_sync": "taking",
 }
 ACTIONS = ("claim", "claim_next", "claim_tentatively", "expire", "release", "renew", "take_over")
 READS = ("facts", "held", "lease_on", "weigh")
@@ -30,6 +32,7 @@ READS = ("facts", "held", "lease_on", "weigh")
 __all__ = [
     "ROOM",
     "TaskAlreadyHeld",
+    "after_sync",
     "claim",
     "claim_next",
     "claim_tentatively",

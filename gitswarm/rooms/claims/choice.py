@@ -54,7 +54,7 @@ def _weigh(tables: Tables, actor: str, task: Task, place: float, taken: Sequence
     if task.assignee not in (None, actor):
         return None
     more = tasks.detail(tables, task.id)
-    fit = agents.fit(tables, actor, task.type, task.labels, more.paths)
+    fit = agents.fit(tables, actor, task.type, task.labels, tasks.folders(more.paths))
     if fit == agents.NOT_TAKEN:
         return None
     parts = {

@@ -11,10 +11,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gitswarm.chores import Here
     from gitswarm.desk import Desk
     from gitswarm.rooms.agents import Lease
     from gitswarm.rooms.tasks import Task
-    from gitswarm.swarm import Receipt
+    from gitswarm.swarm import Receipt, Swarm
 
 
 def claim(
@@ -46,8 +47,8 @@ def take_over(
     swarm = desk.swarm
     tables = swarm.look()
     found = tasks.find(tables, name)
-    signs = None
-    if not force:
+    signs = None if force else _silent_since(desk, found)
+    if signs is None and not force:
         raise already_held(tables, found, swarm.identity().actor)
     asked = {"name": found.id, "machine": swarm.machine, "minutes": minutes, "reason": reason}
     return _settled(desk, swarm.do(actions.take_over, signs=signs, **asked), base, wants_tree)
@@ -105,6 +106,22 @@ def bring_to(desk: Desk, name: str, status: str) -> Receipt:
     if found.status == "paused":
         return swarm.do(tasks.resume, name=name)
     return swarm.do(actions.release if found.holder else tasks.reopen, name=name)
+
+
+def _silent_since(desk: Desk, found: Task) -> int | None:
+    """How many signs of the holder's life there were before the silence that was watched; None where there is none."""
+    from gitswarm.chores import Here
+
+    told = agents.silent(desk.swarm, Here(desk.place, desk.env))
+    return next((signs for lease, signs in told if task_of(lease) == found.id), None)
+
+
+def after_sync(swarm: Swarm, here: Here) -> None:
+    """Expire the claims whose holders were silent for too long, as this clone has watched them."""
+    for lease, signs in agents.silent(swarm, here):
+        id = task_of(lease)
+        if id is not None:
+            swarm.by_machine().do(actions.expire, name=id, epoch=lease.epoch, signs=signs)
 
 
 def _settled(desk: Desk, receipt: Receipt, base: str | None, wants_tree: bool) -> dict[str, Any]:

@@ -323,7 +323,7 @@ def _done(told: TaskDone, found: Task, tables: Tables) -> bool:
     tables.put(DETAILS, done)
     state.put(tables, found._replace(state=IN_REVIEW, holder=None))
     if not found.end_holds:
-        state.close(tables, found.id, "done")
+        state.close(tables, found.id, state.DONE)
     return True
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from gitswarm.core.tables import Table
 from gitswarm.errors import Ambiguous, NotFound
 from gitswarm.record import Record
-from gitswarm.rooms import policy
+from gitswarm.rooms import agents, policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
     from gitswarm.core.tables import Tables
@@ -188,6 +189,22 @@ def by_change(tables: Tables, status: str, limit: int | None = None, *, newest: 
 def newest(tables: Tables) -> list[Task]:
     """Every task, the one that was created last first."""
     return tables.where(TASKS, order="created", descending=True)
+
+
+def subjects(one: Task, more: Detail) -> list[str]:
+    """What a task is about, as experience is kept: its type, its labels, the folders it touches."""
+    return agents.subjects(one.type, one.labels, folders(more.paths))
+
+
+def folders(paths: Iterable[str]) -> list[str]:
+    """The folders that globs lie in: what stands before the first part with a mark, or before the file."""
+    found = []
+    for path in paths:
+        parts = path.removeprefix("./").split("/")
+        plain = [part for part in parts[:-1] if part]
+        marked = [place for place, part in enumerate(plain) if set(part) & set("*?[")]
+        found.append("/".join(plain[: marked[0]] if marked else plain))
+    return list(dict.fromkeys(folder for folder in found if folder))
 
 
 def waits_for(tables: Tables, id: str, *, only_open: bool = False) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.rooms import agents
 from gitswarm.rooms.tasks.model import (
     BLOCKED,
     CHILDREN_CLOSED,
@@ -18,6 +19,7 @@ from gitswarm.rooms.tasks.model import (
     Dep,
     Hold,
     detail,
+    subjects,
     task,
 )
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 RANK_BITS = 40
 """Room for the position below the priority, in the number that ready tasks are ordered by."""
 EPIC = "epic"
+DONE = "done"
+"""How a task is closed that its holder has finished."""
 
 
 def put(tables: Tables, one: Task) -> None:
@@ -111,7 +115,10 @@ def close(tables: Tables, id: str, resolution: str) -> None:
     if found is None:
         return
     put(tables, found._replace(state=CLOSED, holder=None))
-    tables.put(DETAILS, detail(tables, id)._replace(resolution=resolution))
+    more = detail(tables, id)._replace(resolution=resolution)
+    tables.put(DETAILS, more)
+    if more.done_by is not None and resolution == DONE:
+        agents.learn(tables, more.done_by, subjects(found, more), agents.DONE)
     _tell_waiting(tables, id, waits=False)
     if found.parent is not None:
         _count_child(tables, found.parent, 0, -1)
@@ -123,7 +130,10 @@ def reopen(tables: Tables, id: str) -> None:
     if found is None:
         return
     put(tables, found._replace(state=OPEN))
-    tables.put(DETAILS, detail(tables, id)._replace(resolution=None))
+    more = detail(tables, id)
+    tables.put(DETAILS, more._replace(resolution=None, done_by=None))
+    if more.done_by is not None:
+        agents.learn(tables, more.done_by, subjects(found, more), agents.FAILED)
     if found.state == CLOSED:
         _tell_waiting(tables, id, waits=True)
         if found.parent is not None:
@@ -156,7 +166,7 @@ def unhold(tables: Tables, id: str, name: str) -> None:
     tables.delete(HOLDS, found.key)
     now = _count_hold(tables, id, found.keeps, -1)
     if now is not None and now.state == IN_REVIEW and not now.end_holds:
-        close(tables, id, "done")
+        close(tables, id, DONE)
     _close_if_whole(tables, id)
 
 

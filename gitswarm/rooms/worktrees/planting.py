@@ -6,7 +6,7 @@ import os
 import time
 
 from gitswarm.errors import NotFound, SwarmError
-from gitswarm.git import clearing, guards, hooks, rescue, start, trail, worktree
+from gitswarm.git import clearing, guards, hooks, presence, rescue, start, trail, worktree
 from gitswarm.git.condition import Terms
 from gitswarm.git.process import clean, git, run
 from gitswarm.record import Record
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from gitswarm.chores import Here
     from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
     from gitswarm.git.clearing import Cleared
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from gitswarm.swarm import Swarm
 
 SLUG = 40
-SESSION = "gitswarm-session"
-"""The file in a worktree's git folder that names the session of its claim."""
 ATTIC = "attic"
 
 
@@ -107,10 +106,8 @@ def _root(place: Place) -> str:
 
 def _bind(git_dir: str, session: str) -> bool:
     """Let everything that is called in this worktree be of the session that claimed it; whether it was new there."""
-    path = os.path.join(git_dir, SESSION)
-    is_new = not os.path.exists(path)
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(f"{session}\n")
+    is_new = not os.path.exists(os.path.join(git_dir, presence.WORKTREE))
+    presence.belong(git_dir, session)
     return is_new
 
 
@@ -143,7 +140,7 @@ def _tell(swarm: Swarm, place: Place, env: Mapping[str, str], tree: Tree) -> Non
     swarm.by_machine().do(actions.record, task=tree.task, epoch=tree.epoch, commits=told)
 
 
-def after_sync(swarm: Swarm, here: Any) -> None:
+def after_sync(swarm: Swarm, here: Here) -> None:
     """Tell of what was committed in the worktrees here; keep what those hold that came to nothing."""
     place, env, tables = here.place, here.env, swarm.look()
     told = run(git(place, "for-each-ref", "--format=%(refname) %(objectname)", "refs/heads/"), env=clean(env)).text

@@ -67,7 +67,7 @@ def test_work_goes_from_claim_to_done_inside_the_worktree(clone):
     tree.write("names.py", "x = 1\n")
     tree.git("add", "names.py")
     tree.git("commit", "--quiet", "-m", "Refuse empty names")
-    told = tree.must("done", id, "--summary", "refused", "--tests", "3 passed", "--json").json
+    told = tree.must("done", "--summary", "refused", "--tests", "3 passed", "--json").json
 
     assert (told["id"], told["status"], told["commit"]) == (id, "closed", git(tree.path, "rev-parse", "HEAD"))
     whole = clone.must("show", id, "--json").json

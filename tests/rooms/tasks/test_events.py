@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.core.event import compose
-from gitswarm.rooms import tasks
+from gitswarm.rooms import agents, tasks
 from gitswarm.rooms.tasks import actions, model, state
 from gitswarm.rooms.tasks.model import BLOCKED, CLOSED, IN_PROGRESS, IN_REVIEW, OPEN, PAUSED
 from tests.stage import Stage
@@ -263,3 +263,16 @@ def test_what_names_no_task_is_overruled(yard, kind):
 
 def test_the_door_names_what_is_there():
     assert all(getattr(tasks, name) is not None for name in tasks.DOOR)
+
+
+def test_what_is_finished_becomes_experience_and_what_comes_back_counts_against_it(yard):
+    id = yard.make(type="bug", labels=("db",), paths=("src/api/*.py", "src/api/x.py", "docs/**", "README.md"))
+    yard.give(id)
+    yard.do(actions.done, name=id)
+    learned = {one.subject: (one.done, one.failed) for one in agents.experience(yard.tables, "ada")}
+    assert learned == dict.fromkeys(("type:bug", "label:db", "folder:src/api", "folder:docs"), (1, 0))
+
+    yard.do(actions.reopen, name=id)
+    assert {one.failed for one in agents.experience(yard.tables, "ada")} == {1}
+    yard.do(actions.close, name=id)
+    assert {one.done for one in agents.experience(yard.tables, "ada")} == {1}
