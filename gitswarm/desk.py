@@ -102,7 +102,10 @@ class Desk:
             return text
         if sys.stdin is None:
             raise Misused("there is no standard input", hint="it is closed; give the text itself")
-        return _decoded(sys.stdin.buffer.read(), "standard input")
+        try:
+            return _decoded(sys.stdin.buffer.read(), "standard input")
+        except OSError as error:
+            raise Misused(f"standard input cannot be read: {error.strerror}", hint="it may be a folder") from error
 
     def read_file(self, path: str) -> str:
         """The text of a file, less the newline at its end; ``-`` means standard input."""

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 OK, BUG, INTERRUPTED, BROKEN_PIPE = 0, 70, 130, 141
+LONGEST = 1000
+"""Characters of a sentence; what somebody gave, and is told was wrong, may be as long as a file."""
+HALF = LONGEST // 2
 
 
 class SwarmError(Exception):
@@ -31,9 +34,9 @@ class SwarmError(Exception):
     exit_code = BUG
 
     def __init__(self, message: str, *, hint: str = "", **facts: object) -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = _brief(message)
+        super().__init__(self.message)
+        self.hint = _brief(hint)
         self.facts = facts
         name = type(self).__name__
         self.kind = "".join("_" + letter.lower() if letter.isupper() else letter for letter in name)[1:]
@@ -42,6 +45,10 @@ class SwarmError(Exception):
     def as_json(self) -> dict[str, object]:
         """The object printed under ``error`` with ``--json``."""
         return {"kind": self.kind, "message": self.message, "hint": self.hint, **self.facts}
+
+
+def _brief(sentence: str) -> str:
+    return sentence if len(sentence) <= LONGEST else f"{sentence[:HALF]} … {sentence[-HALF:]}"
 
 
 class Misused(SwarmError):

@@ -47,8 +47,6 @@ COMPLETION = {
     "install_completion": "install completion for the shell you use",
     "show_completion": "show the completion script, to install it yourself",
 }
-LONGEST = 400
-"""Characters of a mistake that are told; what somebody typed may be a whole file."""
 TYPES = {
     "str": str,
     "str|None": str | None,
@@ -117,8 +115,6 @@ def _run(app: typer.Typer, words: list[str], name: str) -> Call | int:
 def _misused(mistake: typer.TyperException, name: str) -> Misused:
     """Say a mistake in our way, with the help page that explains it."""
     message = mistake.format_message().rstrip(".")
-    if len(message) > LONGEST:
-        message = f"{message[: LONGEST // 2]} … {message[-LONGEST // 2 :]}"
     context = getattr(mistake, "ctx", None)
     asked = context.command_path if context else f"{PROGRAM} {name}".strip()
     return Misused(message[:1].lower() + message[1:], hint=f"{asked} --help")

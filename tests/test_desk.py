@@ -69,6 +69,24 @@ def test_a_dash_reads_standard_input(monkeypatch):
     assert desk().read("--") == "--"
 
 
+def test_standard_input_that_cannot_be_read_is_misused(monkeypatch, tmp_path):
+    class Folder:
+        def read(self):
+            raise IsADirectoryError(21, "Is a directory")
+
+    monkeypatch.setattr(sys, "stdin", type("Stream", (), {"buffer": Folder()}))
+
+    with pytest.raises(Misused, match="standard input cannot be read: Is a directory"):
+        desk().read("-")
+
+
+def test_closed_standard_input_is_misused(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+
+    with pytest.raises(Misused, match="no standard input"):
+        desk().read("-")
+
+
 def test_standard_input_that_is_no_text_is_misused(monkeypatch):
     given(monkeypatch, b"ab\xff")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from gitswarm.errors import StoreError
+from gitswarm.errors import Misused, StoreError
 from gitswarm.index.cabinet import ours
 
 TYPE_CHECKING = False
@@ -31,6 +31,8 @@ class Answers:
             return self._cabinet.shelves().get(table, key)
         except (sqlite3.Error, StoreError) as error:
             return self._instead(error).get(table, key)
+        except UnicodeEncodeError as error:
+            raise _not_unicode() from error
 
     def where(
         self,
@@ -72,6 +74,13 @@ class Answers:
             return question(self._cabinet.shelves())
         except (sqlite3.Error, StoreError) as error:
             return question(self._instead(error))
+        except UnicodeEncodeError as error:
+            raise _not_unicode() from error
 
     def _instead(self, error: sqlite3.Error | StoreError) -> Tables:
         return self._healed(error if isinstance(error, StoreError) else ours(error))
+
+
+def _not_unicode() -> Misused:
+    """What is told to whoever looks for bytes of another encoding, which no event can hold."""
+    return Misused("what is asked for is not Unicode", hint="give it in UTF-8")

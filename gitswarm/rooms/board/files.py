@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gitswarm.git.store import BESIDE, read_small, translated
+from gitswarm.git.store import BESIDE, read_small, translated, writing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def write(folder: str, pages: Mapping[str, bytes]) -> list[str]:
 
 def differing(folder: str, pages: Mapping[str, bytes]) -> list[str]:
     """The paths of those pages that a folder does not hold as they are."""
-    return [path for path, data in pages.items() if read_small(os.path.join(folder, path)) != data]
+    with writing(folder):  # a name that is too long fails here already
+        return [path for path, data in pages.items() if read_small(os.path.join(folder, path)) != data]
 
 
 def holds(folder: str, path: str) -> bool:

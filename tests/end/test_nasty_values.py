@@ -1,0 +1,87 @@
+"""Whatever is given for whatever argument or option, a command answers: done, or in words why not; never with a bug."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+import pytest
+
+from gitswarm import rooms
+from gitswarm.command import FLAG, NUMBERS, SHARED, Parameter, commands_of, parameters
+from tests.world import Clone, World
+
+NASTY = [
+    *("", " ", "\n", "-1", "0", "999999999", "9" * 5000, "²", "NaN", "1e9"),
+    *("\x1b[31m", "\u202e", "\udcff", "a" * 70_000, "../../etc", "*", "[", "🐝", "gs-", "all", "-", "--", "null"),
+]
+AT_LENGTH = 3
+"""In a short run each parameter gets each third value, another third than its neighbour."""
+ELSEWHERE = {"init", "deinit", "doctor", "verify"}
+"""They change what the others need, or take long; their own tests try them."""
+ENDLESS = {"timeout": "0"}
+"""What keeps a command from waiting for what will not come."""
+
+COMMANDS = {
+    name: function
+    for room in rooms.COMMANDS
+    for name, function in commands_of(room).items()
+    if name not in ELSEWHERE and not name.endswith(("watch", "wait"))
+}
+
+
+def words(name: str, own: tuple[Parameter, ...], nasty: Parameter, value: str) -> list[str]:
+    """The words of a call with this value, and of the other parameters only what must be given."""
+    options, arguments = [], []
+    given = {other.key: "1" if other.form in NUMBERS else "x" for other in own if other.required}
+    given |= {key: text for key, text in ENDLESS.items() if any(other.key == key for other in own)}
+    for parameter in (*own, *SHARED):
+        text = value if parameter is nasty else given.get(parameter.key)
+        if text is None or parameter.form == FLAG:
+            continue
+        first = parameter.names[0]
+        if parameter.option:
+            options.append(f"{first}={text}" if first.startswith("--") else first + text)
+        else:
+            arguments.append(text)
+    return [*name.split(), *options, "--", *arguments]
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory, _walls) -> Clone:
+    return World(tmp_path_factory.mktemp("nasty")).alone("alone")
+
+
+def tried(name: str, values: list[str], step: int):
+    own = parameters(COMMANDS[name])
+    for place, parameter in enumerate((*own, *SHARED)):
+        if parameter.form != FLAG:
+            for value in values[place % step :: step]:
+                yield words(name, own, parameter, value)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_to_read(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+
+
+def answers(clone: Clone, calls) -> None:
+    os.chdir(clone.path.parent)
+    for call in calls:
+        said = clone.run(*call)
+        assert said.code in (0, 2, 3, 4, 5, 6, 7), f"{call}: {said}"
+        assert (said.code == 0) == (not said.err.startswith("error: ")), f"{call}: {said}"
+        assert "\x1b" not in said.out + said.err, call
+        assert len(said.err) < 10_000, call
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_answers_whatever_it_is_given(name, clone):
+    answers(clone, tried(name, NASTY, AT_LENGTH))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_answers_every_nasty_value(name, clone):
+    answers(clone, tried(name, NASTY, 1))
