@@ -84,10 +84,10 @@ class Desk:
                 hint="do it in a terminal of your own, outside the worktrees of tasks",
             )
 
-    def open(self, path: str | None) -> Swarm:
-        """Open the swarm of the repository at a path; from here on it is the one of this desk."""
+    def open(self, path: str | None, actor: str | None = None) -> Swarm:
+        """Open the swarm of the repository at a path, to act as whoever is named; from here on it is this desk's."""
         self.close()
-        self._swarm = self._open_swarm(path, self.shared.actor)
+        self._swarm = self._open_swarm(path, actor or self.shared.actor)
         return self._swarm
 
     def most(self, limit: int) -> int:

@@ -7,9 +7,9 @@ import time
 
 from gitswarm import chores, opening, settings
 from gitswarm.errors import HubError, StoreError, next_step
-from gitswarm.git import repo
+from gitswarm.git import presence, repo
 from gitswarm.git.lock import Lock
-from gitswarm.git.store import remove
+from gitswarm.git.store import read_small, remove
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,8 +92,10 @@ def _sign(place: Place) -> None:
 
 def _take_up(place: Place) -> None:
     """From here on whoever writes starts another errand, which waits for this one; the marks so far are served."""
-    for name in (WAITING, MARKS):
-        remove(os.path.join(place.state, name))
+    marks = os.path.join(place.state, MARKS)
+    remove(os.path.join(place.state, WAITING))
+    presence.beat_marked(place, read_small(marks) or b"")
+    remove(marks)
 
 
 def serve(swarm: Swarm, until: float, stays: Callable[[], bool]) -> None:

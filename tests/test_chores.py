@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm import chores, errand, rooms
+from gitswarm import chores, errand, rooms, settings
 from gitswarm.errors import Damaged, HubUnreachable, Refused
 from gitswarm.opening import open_swarm
 from gitswarm.rooms import messages
@@ -116,11 +116,9 @@ def test_the_errand_and_a_typed_sync_do_the_same(ada, monkeypatch):
     assert seen == every
 
     seen.clear()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(errand, "PAUSE", 0)
-        from gitswarm import settings
-
-        assert errand.run(str(ada.path), {**settings.environment(), "GITSWARM_ERRAND": "on"}) == 0
+    monkeypatch.setattr(errand, "PAUSE", 0)
+    monkeypatch.delenv("GITSWARM_ERRAND")
+    assert errand.run(str(ada.path), settings.environment()) == 0
     assert seen == every
 
 

@@ -54,11 +54,12 @@ def beat(state: str, session: str, actor: str = "") -> None:
             _write(state, Present(session, actor, 0, "", "", 1, 0.0))
 
 
-def beat_worktree(place: Place, name: str) -> None:
-    """Count that somebody of the session which an agent's worktree was made for was here, as its hooks tell."""
-    session = _told(f"{place.common}/worktrees/{name}/{WORKTREE}")
-    if session:
-        beat(place.state, session)
+def beat_marked(place: Place, marks: bytes) -> None:
+    """Count what hooks tell by lines that end with the name of a worktree: somebody of its session was there."""
+    for name in {os.fsdecode(line.rpartition(b" ")[2]) for line in marks.splitlines()}:
+        session = _told(f"{place.common}/worktrees/{name}/{WORKTREE}") if name.startswith(AGENT_WORKTREES) else ""
+        if session:
+            beat(place.state, session)
 
 
 def session_of(place: Place) -> str:
@@ -67,11 +68,13 @@ def session_of(place: Place) -> str:
     return _told(f"{place.git_dir}/{WORKTREE}") if is_ours else ""
 
 
-def belong(git_dir: str, session: str) -> None:
-    """Let an agent's worktree belong to a session: whoever works in it without one of its own is of that session."""
+def belong(git_dir: str, session: str) -> bool:
+    """Let whoever works in an agent's worktree without a session be of this one; whether it belonged to none before."""
     path = f"{git_dir}/{WORKTREE}"
+    is_new = not os.path.exists(path)
     with writing(path), open(path, "w", encoding="utf-8") as file:
         file.write(f"{session}\n")
+    return is_new
 
 
 @contextmanager
@@ -93,6 +96,19 @@ def bind(state: str, session: str, actor: str, pid: int) -> None:
     path = path_of(state, session)
     with writing(path):
         _write(state, Present(session, actor, pid, _start_of(pid), boot_id() or "", counter, 0.0))
+
+
+def is_running(pid: int) -> bool:
+    """Whether there is a living process of that number."""
+    if os.path.isdir("/proc/self"):
+        return bool(_start_of(pid))
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def is_held(state: str, session: str) -> bool:
@@ -189,21 +205,14 @@ def _remove_lock(path: str) -> None:
 def _told(path: str) -> str:
     try:
         return (read_small(path) or b"").decode("utf-8", "replace").partition("\n")[0]
-    except OSError:
+    except (OSError, ValueError):
         return ""
 
 
 def _is_same_process(one: Present) -> bool:
     """Whether the process a session is bound to is there, and no other one under its number."""
-    if one.boot != (boot_id() or "") or one.started != _start_of(one.pid):
-        return False
-    try:
-        os.kill(one.pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True
+    is_same = (one.boot, one.started) == (boot_id() or "", _start_of(one.pid))
+    return is_same and is_running(one.pid)
 
 
 def _start_of(pid: int) -> str:

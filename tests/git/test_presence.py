@@ -250,7 +250,7 @@ def test_who_works_in_an_agents_worktree_is_of_its_session(tmp_path):
     ours = place(tmp_path, "gs-7k3f-1")
     presence.belong(ours.git_dir, "s1")
 
-    presence.beat_worktree(ours, "gs-7k3f-1")
+    presence.beat_marked(ours, b"post-commit gs-7k3f-1\npost-merge gs-7k3f-1\npost-commit .\n")
 
     assert presence.session_of(ours) == "s1"
     assert presence.read(ours.state, "s1").counter == 1
@@ -262,5 +262,5 @@ def test_a_worktree_of_the_users_has_no_session(tmp_path):
 
     assert presence.session_of(theirs) == ""
     assert presence.session_of(place(tmp_path, "gs-none-1")) == ""
-    presence.beat_worktree(theirs, "gs-none-1")
+    presence.beat_marked(theirs, b"post-commit theirs\npost-commit gs-none-1\npost-commit ..\n\n\xff\n")
     assert not Path(theirs.state, "sessions").exists()

@@ -51,7 +51,7 @@ def plant(desk: Desk, task: Task, lease: Lease, onto: str | None) -> Planted:
     tree = worktree.plant(place, order, env)
     _sign(tables, tree.git_dir, task, lease)
     hooks.restore_shims(place, env)
-    if _bind(tree.git_dir, lease.session):
+    if presence.belong(tree.git_dir, lease.session):
         outfit.make_ready(desk, tree.path, begun.oid)
         hooks.restore_shims(place, env)  # which may have set up hooks of the user's
     told = {"branch": branch, "base": begun.oid, "onto": begun.branch, "machine": desk.swarm.machine}
@@ -102,13 +102,6 @@ def _root(place: Place) -> str:
     """The folder of the main worktree, or the bare repository."""
     shared = os.path.realpath(place.common)
     return os.path.dirname(shared) if os.path.basename(shared) == ".git" else shared
-
-
-def _bind(git_dir: str, session: str) -> bool:
-    """Let everything that is called in this worktree be of the session that claimed it; whether it was new there."""
-    is_new = not os.path.exists(os.path.join(git_dir, presence.WORKTREE))
-    presence.belong(git_dir, session)
-    return is_new
 
 
 def _sign(tables: Tables, git_dir: str, task: Task, lease: Lease) -> None:

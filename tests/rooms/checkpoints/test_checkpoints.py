@@ -8,6 +8,7 @@ from gitswarm.errors import Misused, NotFound
 from gitswarm.rooms import checkpoints, tasks
 from gitswarm.rooms.checkpoints import actions
 from tests.stage import Stage
+from tests.world import World
 
 
 @pytest.fixture
@@ -86,3 +87,30 @@ def test_folding_again_gives_the_same(stage):
 def test_every_name_of_the_door_leads_somewhere():
     for name in checkpoints.DOOR:
         assert getattr(checkpoints, name)
+
+
+# the commands
+
+
+@pytest.fixture
+def ada(tmp_path):
+    return World(tmp_path).alone("alone")
+
+
+def test_a_checkpoint_comes_back_whole(ada):
+    long = "line\n" * 10_000
+    task = ada.must("create", "Mend it", "--json").json["id"]
+    ada.must("checkpoint", "set", long)
+    ada.must("checkpoint", "set", "in the task", "--task", task)
+
+    assert ada.must("checkpoint", "get", "--json").json["text"] == long
+    told = ada.must("checkpoint", "get", "--task", task, "--json", actor="bob").json
+    assert (told["agent"], told["task"], told["text"]) == ("ada", task, "in the task")
+    assert set(told) == {"agent", "name", "task", "at", "text"}
+
+
+def test_where_nothing_was_noted_nothing_is_found(ada):
+    assert ada.run("checkpoint", "get").code == 4
+    assert ada.run("checkpoint", "get", "--name", "scan").code == 4
+    assert ada.run("checkpoint", "set", "hi", "--task", "gs-none").code == 4
+    assert ada.run("checkpoint", "set", " ").code == 2
