@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gitswarm.errors import Busy, NotFound, Refused
-from gitswarm.git import clearing
+from gitswarm.git import clearing, removal
 from gitswarm.git.attic import empty, parked
 from gitswarm.git.condition import Terms, condition_of
 from gitswarm.git.rescue import rescues
@@ -223,6 +223,7 @@ def test_a_tree_whose_pointer_was_deleted_is_still_found(garden, tree, root):
     dirty(root)
     (root / ".git").unlink()
 
+    assert condition_of(garden.place, tree, os.environ).changed == ("src/one.txt",)
     assert garden.clear(tree).rescued.files == ("src/one.txt",)
     assert git(garden.folder, "status", "--porcelain", "--untracked-files=no") == ""
 
@@ -335,6 +336,29 @@ def test_a_tree_that_a_process_stands_in_is_moved_with_it(garden, tree, root):
     assert (Path(cleared.lies) / "late").read_text() == "late"
     again = garden.clear(find_tree(garden.place, cleared.lies, os.environ))
     assert (again.fate, again.rescued.files) == ("removed", ("late",))
+
+
+def test_a_removal_killed_while_it_deleted_is_finished_and_rescues_no_half_tree(garden, tree, root, monkeypatch):
+    staged(root)
+    before = files(root)
+
+    class Killed(BaseException):
+        pass
+
+    def die(path):
+        shutil.rmtree(Path(path) / "src")
+        raise Killed
+
+    monkeypatch.setattr(removal, "delete", die)
+    with pytest.raises(Killed):
+        garden.clear(tree)
+    monkeypatch.undo()
+
+    cleared = garden.clear(tree)
+
+    assert (cleared.fate, root.exists(), list(root.parent.iterdir())) == ("removed", False, [])
+    assert cleared.branch_gone
+    assert files(garden.restore().path) == before
 
 
 # ---- ignored files: which ones need no keeping

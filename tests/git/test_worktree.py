@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gitswarm.errors import Refused, StoreError
+from gitswarm.git import label as labels
 from gitswarm.git.label import Label
 from gitswarm.git.repo import find
 from gitswarm.git.worktree import Order, find_tree, plant, trees
@@ -311,3 +312,12 @@ def test_an_attempt_that_fails_leaves_nothing_half_made(garden):
     assert git(garden.main, "branch", "--list", "gs/a-1") == ""
     (garden.folder / "trees").unlink()
     assert garden.plant().label
+
+
+def test_work_in_a_tree_that_lost_its_label_is_not_laid_out_anew(garden):
+    tree = garden.plant()
+    (Path(tree.path) / "README.md").write_text("work")
+    (Path(tree.git_dir) / labels.NAME).unlink()
+
+    assert garden.plant().label.branch == "gs/a-1"
+    assert (Path(tree.path) / "README.md").read_text() == "work"

@@ -163,7 +163,7 @@ def told(how):
         raise
 
 
-@pytest.mark.parametrize(("what", "step"), [("plant", 3), ("clear", 19), ("park", 17), ("restore", 7)])
+@pytest.mark.parametrize(("what", "step"), [("plant", 4), ("clear", 31), ("park", 29), ("restore", 11)])
 def test_killed_at_some_calls_of_git_nothing_is_lost_and_the_next_call_finishes(tmp_path, killer, what, step):
     killed_everywhere(tmp_path, what, killer, step)
 
@@ -194,7 +194,7 @@ def killed_at_random(tmp_path, what, times):
 
 @pytest.mark.parametrize("what", ["plant", "clear", "park", "restore"])
 def test_killed_at_random_nothing_is_lost_and_the_next_call_finishes(tmp_path, what):
-    killed_at_random(tmp_path, what, 3)
+    killed_at_random(tmp_path, what, 2)
 
 
 @pytest.mark.long
