@@ -42,15 +42,29 @@ TESTS = {
     },
 }
 CASES = [
-    pytest.param(name, f"tests/swarm/test_{file}.py::{test}", id=name)
+    pytest.param(f"swarm_{name}", f"tests/swarm/test_{file}.py::{test}", id=f"swarm_{name}")
     for file, tests in TESTS.items()
     for name, test in tests.items()
 ]
 
 
+CLAIMS = {
+    "no_epoch": "rooms/claims/test_claims.py::test_a_claim_of_an_older_epoch_is_overruled",
+    "taken_is_free": "rooms/claims/test_claims.py::test_a_claim_of_a_task_that_was_closed_meanwhile_is_overruled",
+    "wall_clock_expiry": "rooms/claims/test_claims.py::test_any_sign_of_life_that_stands_before_it_overrules_an_expiry",
+    "success_to_the_holder_again": "rooms/claims/test_claims.py::test_a_claim_answers_success_once_to_whoever_asks",
+    "ended_by_anyone": "rooms/tasks/test_events.py::test_the_holder_finishes_in_the_epoch_he_has",
+    "stale_epoch_ends": "rooms/tasks/test_events.py::test_the_holder_finishes_in_the_epoch_he_has",
+    "lease_outlives_its_task": "rooms/claims/test_claims.py::test_done_ends_the_lease",
+    "halted_and_claimed": "rooms/claims/test_claims.py::test_a_swarm_that_stands_still_gives_nothing",
+    "user_name_is_identity": "rooms/claims/test_cli.py::test_the_git_users_name_is_nobody",
+}
+CASES += [pytest.param(f"claims_{name}", f"tests/{test}", id=f"claims_{name}") for name, test in CLAIMS.items()]
+
+
 @pytest.mark.parametrize(("name", "test"), CASES)
 def test_a_mistake_turns_its_test_red(name, test, tmp_path):
-    mutate(PATCHES / f"swarm_{name}.patch", tmp_path)
+    mutate(PATCHES / f"{name}.patch", tmp_path)
 
     code, said = result_of(test, tmp_path)
 
@@ -58,9 +72,9 @@ def test_a_mistake_turns_its_test_red(name, test, tmp_path):
 
 
 def test_every_mutant_has_a_test():
-    named = {f"swarm_{case.values[0]}" for case in CASES}
+    named = {case.values[0] for case in CASES}
 
-    assert {patch.stem for patch in PATCHES.glob("swarm_*.patch")} == named
+    assert {patch.stem for patch in PATCHES.glob("*.patch") if not patch.stem.startswith("quick_")} == named
 
 
 def test_the_copy_is_what_is_tested(tmp_path):

@@ -79,6 +79,15 @@ def test_a_claim_of_an_older_epoch_is_overruled(yard):
     assert yard.holder(id) == (None, 1)
 
 
+def test_a_claim_of_a_task_that_was_closed_meanwhile_is_overruled(yard):
+    id = yard.make()
+    yard.do(doing.close, name=id)
+    late = yard.push("task.claimed", {"epoch_seen": 0, "minutes": 60, "machine": HERE}, actor="bob", task=id)
+
+    assert yard.overruled(late)
+    assert (yard.holder(id), yard.status(id)) == ((None, 0), "closed")
+
+
 @pytest.mark.parametrize("actor", ["bob", "ada"])
 def test_a_claim_answers_success_once_to_whoever_asks(yard, actor):
     id = yard.make()

@@ -230,3 +230,13 @@ def test_a_folder_in_the_way_is_told_and_the_claim_goes_on_from_there(clone):
     os.rename(blocked, folder.parent / "elsewhere")
 
     assert clone.must("claim", "--resume", id, "--json").json["epoch"] == 2
+
+
+def test_the_git_users_name_is_nobody(clone):
+    id = make(clone)
+    clone.git("config", "user.name", "ada")
+    process = clone.start("claim", id, "--json", actor="")
+    _, err = process.communicate(timeout=60)
+
+    assert process.returncode == 3
+    assert "does not know who acts" in err
