@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 ROUNDS = 50
 """How often one call looks at the hub while what it stands on moves."""
 RACES = 20
+SILENCES = 5
+"""Pushes without an answer, and without effect, after which this call gives up."""
 COLLISION, MOST_DOUBLINGS = 0.05, 5
 """Seconds to wait at most after a first lost race, and how often that doubles."""
 NETWORK_LIMIT = 60.0
@@ -193,7 +195,8 @@ class Exchange:
         """Look at the hub and offer once; whether it has all that we have now."""
         arrived = self.hub.fetch()
         if not self._is_trusted(arrived):
-            self._push(self._repair(arrived, restore), tally)
+            if self._push(self._repair(arrived, restore), tally) == "unknown":
+                self._bear_silence(tally)
             return False
         decisions = Decisions(self.asks, self.action, self.ground)
         candidate = self._prepare(arrived, decisions, tally)
@@ -209,10 +212,21 @@ class Exchange:
             decisions.take_back()
             raise LostRace("other clones were faster, again and again", hint="try again in a moment")
         if answer != "shared":
+            self._bear_silence(tally)
             return False
         tally["sent"] += self._settle(candidate)
         decisions.deliver()
         return not self.asks.waiting()
+
+    def _bear_silence(self, tally: Counter[str]) -> None:
+        """Look again after a push that got no answer; a hub that breaks off each of them is not pressed for ever."""
+        tally["silent"] += 1
+        if tally["silent"] >= SILENCES:
+            raise HubUnreachable(
+                f"the hub {self.hub.name} broke off {SILENCES} pushes",
+                hint="work goes on offline; `gitswarm doctor` tells more, and `gitswarm sync` tries again",
+                hub=self.hub.name,
+            )
 
     def _know_hub(self) -> None:
         """Another hub than before: nothing is final any more until it stands in that hub's log."""

@@ -114,7 +114,7 @@ class RemoteHub:
         """Offer exactly this commit: ``shared``, ``lost`` to a faster writer, or ``unknown``: only a fetch can tell."""
         address = self._push_address()
         try:
-            result = self._git(address, *PUSH, "--", address.target, f"{oid}:{self._ref}")
+            result = self._git(address, *PUSH, "--", address.target, f"{oid}:{self._ref}", patient=self.local)
         except TimeoutError:
             self.answer = f"no answer within {self._limit:g} seconds"
             return UNKNOWN
@@ -181,12 +181,14 @@ class RemoteHub:
     def _unsaid(self, oid: str) -> str:
         """What a push without a word about our branch means: it never left, or nobody knows."""
         words = self.answer
-        if verdict.turned_away(words):
+        if verdict.turned_away(words) or verdict.aborted(words):
             landed = self._landed(oid)
             if landed is not False:
                 return SHARED if landed else UNKNOWN
         elif not verdict.never_sent(words):
             return UNKNOWN
+        if verdict.aborted(words):
+            raise verdict.refusal("a hook of its own aborts it", words, self.name)
         if verdict.forbidden(words):
             self.reach()
             raise verdict.refusal("", words, self.name)
@@ -268,10 +270,11 @@ class RemoteHub:
         except TimeoutError as cause:
             raise Busy(f"git {words[0]} gave no answer", hint="gitswarm doctor") from cause
 
-    def _git(self, address: Address, *words: str) -> Result:
+    def _git(self, address: Address, *words: str, patient: bool = False) -> Result:
         argv = git(self._place, "-C", self._seat(), *address.words, *words)
         # A session of its own: Ctrl-C at the terminal must not kill the hub's half of a push over a path.
-        return run(argv, env={**self._env, **address.variables}, limit=self._limit, own_session=True)
+        env = {**self._env, **address.variables}
+        return run(argv, env=env, limit=self._limit, own_session=True, patient=patient)
 
     def _seat(self) -> str:
         """The folder that relative addresses are seen from, the same for every worktree of the clone."""

@@ -75,12 +75,13 @@ def run(
     stdin: bytes = b"",
     limit: float | None = None,
     own_session: bool = False,
+    patient: bool = False,
     keep: Iterable[int] = (),
 ) -> Result:
     """Run a process to its end; past ``limit`` seconds it is ended and TimeoutError raised.
 
-    Ctrl-C ends a child that shares our session; one in its ``own_session`` is first waited for, up to the limit,
-    because a push that dies half way leaves locks on the hub.
+    Ctrl-C ends it, and in its ``own_session`` whatever it has started. Who is ``patient`` first waits for it, up to the
+    limit, because a push over a path that dies half way leaves locks on the hub.
     """
     if not hasattr(os, "posix_spawn"):
         return _run_without_spawn(argv, env, stdin, limit)
@@ -89,7 +90,7 @@ def run(
     try:
         child.tell(stdin)
         child.hush()
-        code = _patiently(child, deadline) if own_session else child.wait(deadline)
+        code = _patiently(child, deadline) if patient else child.wait(deadline)
     finally:
         child.stop()
     return Result(code, bytes(child.out), bytes(child.err))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 SHARED, LOST, UNKNOWN, REFUSED = "shared", "lost", "unknown", "refused"
 
 LONGEST = 2000
+LONGEST_QUOTE = 300
 FAST_FORWARD, NEW, SAME = " ", "*", "="
 RACES = ("non-fast-forward", "fetch first", "stale info", "remote ref updated")
 REMOTE_RACES = (
@@ -38,6 +39,7 @@ NOT_ADMITTED = (
     "returned error: 401",
     "Permission denied (",
 )
+ABORTED = ("ref updates aborted by hook",)
 FORBIDDEN = (
     "returned error: 403",
     "returned error: 413",
@@ -117,6 +119,12 @@ TROUBLE_TABLE = (
         "there is no repository at the hub {name}, or you may not see it",
         "check the address of the remote and that the repository exists",
     ),
+    Trouble(
+        ("returned error: 5", "returned error: 429"),
+        HubUnreachable,
+        "the hub {name} answers with an error of its own",
+        "work goes on offline; `gitswarm sync` tries again",
+    ),
 )
 UNREACHABLE = Trouble(
     (), HubUnreachable, "the hub {name} cannot be reached", "work goes on offline; `gitswarm sync` tries again"
@@ -170,6 +178,11 @@ def turned_away(words: str) -> bool:
     return _has(words, AFTER_SENDING) and _has(words, (*NOT_ADMITTED, *FORBIDDEN))
 
 
+def aborted(words: str) -> bool:
+    """Whether a hook of the hub stopped the push when everything was there and nothing moved yet."""
+    return _has(words, ABORTED)
+
+
 def forbidden(words: str) -> bool:
     """Whether the hub knows who asks, and says that he may not."""
     return _has(words, FORBIDDEN)
@@ -188,14 +201,20 @@ def held_here(words: str) -> bool:
 def trouble(words: str, name: str) -> HubError:
     """The error that fits these words; HubUnreachable where none is known."""
     known = next((row for row in TROUBLE_TABLE if _has(words, row.words)), UNREACHABLE)
-    return known.error(known.sentence.format(name=name), hint=known.hint.format(name=name), hub=name, answer=words)
+    hint = known.hint.format(name=name)
+    if known is UNREACHABLE and (why := _complaint(words)):
+        hint = f"{hint}; git says: {why}"
+    return known.error(known.sentence.format(name=name), hint=hint, hub=name, answer=words)
 
 
 def refusal(reason: str, words: str, name: str) -> PushRefused:
     """The error for a push that the hub's own rules refuse."""
+    hint = "events stay queued; ask whoever keeps the hub to let you push this branch, or name another hub"
+    if why := _from_the_hub(words):
+        hint = f"{hint}; the hub says: {why}"
     return PushRefused(
         f"the hub {name} refuses the push" + (f": {reason}" if reason else ""),
-        hint="events stay queued; ask whoever keeps the hub to let you push this branch, or name another hub",
+        hint=hint,
         hub=name,
         answer=words,
     )
@@ -217,6 +236,18 @@ def safe(text: str) -> str:
 def without_credentials(text: str) -> str:
     """The same text, addresses in it without user and password."""
     return re.sub(r"(\w[\w+.-]*://)[^/\s'\"]*@", r"\1", text)
+
+
+def _complaint(words: str) -> str:
+    """The first thing that git complains about."""
+    lines = [line for line in words.splitlines() if not line.startswith(("remote:", "warning:"))]
+    return lines[0].removeprefix("fatal: ").removeprefix("error: ") if lines else ""
+
+
+def _from_the_hub(words: str) -> str:
+    """What the hub itself printed, in one line."""
+    lines = [line.removeprefix("remote:").strip() for line in words.splitlines() if line.startswith("remote:")]
+    return " ".join(line for line in lines if line)[:LONGEST_QUOTE]
 
 
 def _has(words: str, texts: tuple[str, ...]) -> bool:

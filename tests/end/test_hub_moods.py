@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -68,6 +69,8 @@ def test_no_network(web):
 
     assert kind_of(said) == "hub_unreachable"
     assert "offline" in said.error["hint"]
+    assert "git says: " in said.error["hint"]
+    assert "Failed to connect" in said.error["hint"]
 
 
 def test_a_folder_that_is_gone(world):
@@ -124,7 +127,9 @@ def test_403_for_everything_means_wrong_credentials(web, server):
 def test_a_hub_that_is_ill_is_away(status, web, server):
     web.say("kept")
     server.fault("", status=status)
-    assert kind_of(web.run("sync", "--json")) == "hub_unreachable"
+    said = web.run("sync", "--json")
+    assert kind_of(said) == "hub_unreachable"
+    assert "answers with an error of its own" in said.error["message"]
     server.heal()
     web.must("sync")
 
@@ -145,10 +150,60 @@ def test_a_rule_of_the_hub_is_a_refusal_and_not_a_lost_race(hook, world, web, se
 
     assert kind_of(said) == "push_refused"
     assert RULES[hook] in said.error["answer"]
+    assert f"the hub says: {RULES[hook]}" in said.error["hint"]
     assert len([request for request in server.requests if request.startswith("POST")]) <= 4
     allow(world, hook)
     web.must("sync")
     assert world.clone("other").texts() == ["kept"]
+
+
+def test_a_hook_of_the_hub_that_stops_every_update_is_a_refusal_and_no_long_silence(world):
+    clone = world.clone("one")
+    clone.say("kept")
+    deny(world, "reference-transaction", "")
+
+    said = clone.run("sync", "--json")
+
+    assert kind_of(said) == "push_refused"
+    assert "hook" in said.error["message"]
+    allow(world, "reference-transaction")
+    clone.must("sync")
+    assert world.clone("other").texts() == ["kept"]
+
+
+def test_a_hub_that_breaks_off_every_push_is_not_pressed_for_ever(world):
+    clone = world.clone("one")
+    clone.say("kept")
+    pushes = world.folder / "pushes"
+    hook = world.hub / "hooks" / "pre-receive"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\necho >>{pushes}\nkill -9 $PPID\n")
+    hook.chmod(0o755)
+
+    said = clone.run("sync", "--json")
+
+    assert kind_of(said) == "hub_unreachable"
+    assert "broke off 5 pushes" in said.error["message"]
+    assert len(pushes.read_text()) == 5
+    allow(world, "pre-receive")
+    clone.must("sync")
+    assert world.clone("other").texts() == ["kept"]
+
+
+def test_ctrl_c_ends_a_sync_with_a_hub_that_never_answers(world):
+    clone = world.clone("one")
+    clone.say("kept")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        clone.git("remote", "set-url", "origin", f"http://127.0.0.1:{listener.getsockname()[1]}/hub.git")
+        process = clone.start("sync", start_new_session=True)
+        called, _ = listener.accept()
+        begun = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60) == ("", "")
+        assert (process.returncode, called.recv(1) != b"") == (130, True)
+        assert time.monotonic() - begun < 20
+        called.close()
+    assert clone.texts() == ["kept"]
 
 
 def test_the_queue_says_why_how_often_and_when_again(world):

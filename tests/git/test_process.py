@@ -276,16 +276,17 @@ def interrupted_run(tmp_path, **told):
     return (tmp_path / "finished").exists()
 
 
-def test_ctrl_c_waits_for_a_child_in_its_own_session(tmp_path):
-    assert interrupted_run(tmp_path, own_session=True, limit=30)
+def test_ctrl_c_waits_for_a_child_where_that_was_asked_for(tmp_path):
+    assert interrupted_run(tmp_path, own_session=True, patient=True, limit=30)
 
 
-def test_ctrl_c_ends_a_child_that_shares_our_session(tmp_path):
-    assert not interrupted_run(tmp_path, limit=30)
+@pytest.mark.parametrize("own_session", [True, False])
+def test_else_ctrl_c_ends_a_child(own_session, tmp_path):
+    assert not interrupted_run(tmp_path, own_session=own_session, limit=30)
 
 
 def test_ctrl_c_waits_no_longer_than_the_limit(tmp_path):
-    assert not interrupted_run(tmp_path, own_session=True, limit=0.5)
+    assert not interrupted_run(tmp_path, own_session=True, patient=True, limit=0.5)
 
 
 # ---- conversations
