@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 DIGITS = 18
 """The longest number that any setting could have."""
 
+WIDTH = 24
+"""Characters of a value that are shown to people in a list."""
+
 
 def show(desk: Desk) -> None:
     """Show what the swarm has agreed on.
