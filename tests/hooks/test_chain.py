@@ -291,6 +291,13 @@ def test_the_gate_holds_while_something_of_ours_is_lost(yard, lost):
     assert yard.ran() == ["pre-commit"]
 
 
+def test_a_person_may_run_it_from_anywhere(yard):
+    before = (yard.state / "hooks-found").read_text()
+    for folder, path in ((yard.repo, ".git/gitswarm/hooks/chain"), (yard.state, "hooks/chain")):
+        subprocess.run(["sh", path], cwd=folder, check=True, timeout=20)
+        assert (yard.state / "hooks-found").read_text() == before
+
+
 @pytest.mark.parametrize("text", ["", "nonsense", "\n\n\n"])
 def test_the_gate_holds_whatever_the_notes_of_the_last_look_say(yard, text):
     tree = yard.worktree()
