@@ -11,7 +11,7 @@ from gitswarm.core.clone import PATIENCE, Link, Synced
 from gitswarm.core.event import timestamp
 from gitswarm.core.log import Entry
 from gitswarm.core.marker import has_marker, refuse_stranger
-from gitswarm.core.replay import draft, missing, texts_of
+from gitswarm.core.replay import draft, is_built, missing, texts_of
 from gitswarm.errors import (
     Damaged,
     HubError,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.clone import Ask, Asks, Named, Pace
     from gitswarm.core.fold import Action
-    from gitswarm.core.log import Changes, Hub, Line
+    from gitswarm.core.log import Changes, Hub, Line, Made
     from gitswarm.errors import SwarmError
     from gitswarm.ground import Ground
 
@@ -278,10 +278,11 @@ class Exchange:
     def replay(self, arrived: str | None) -> str | None:
         """Under the write lock: let our branch be the hub's tip with what is not shared yet on top."""
         ground, log = self.ground, self.ground.log
-        local = log.tip()
-        if arrived is None or arrived == local:
+        local, good = log.tip(), ground.store.recall(LAST_GOOD)
+        base = arrived or good  # a hub that has lost our branch had that
+        if local == base:
             return local
-        delta = log.changes(local, arrived)
+        delta = log.changes(local, base)
         come = {line.event.id for line in delta.come}
         left = {line.event.id for line in delta.gone} - come
         self._write_back(local, [line for line in delta.gone if line.event.id in left])
@@ -291,15 +292,22 @@ class Exchange:
 
         lacking = missing(ground.journal.read(None)[0], is_there)
         ground.must_stand_on(local)
-        new = arrived
-        if lacking and not delta.come and local is not None and log.descends(local, arrived):
+        made = log.above(local, base) if local not in (None, good) else []
+        new = base or local
+        if lacking and not delta.come and local is not None and is_built(made, local, base):
             new = local
         elif lacking:
-            new = log.build(draft(arrived, log.count(arrived), lacking)[0])
-        if new != local:
+            new = log.build(draft(base, log.count(base), lacking)[0])
+        if new is not None and new != local:
+            self._keep_theirs(local, made)
             log.move(new, local)
-            ground.index.catch_up(new, settled=log.count(arrived))
+            ground.index.catch_up(new, settled=log.count(base))
         return new
+
+    def _keep_theirs(self, tip: str | None, made: Sequence[Made]) -> None:
+        """Keep what the user has committed on our branch: it is his, and no log of ours; so it is not sent."""
+        if tip is not None and not all(each.is_ours for each in made):
+            self.ground.log.point(f"rescue/branch/{tip[:12]}", tip)
 
     def _write_back(self, tip: str | None, lines: Sequence[Line]) -> None:
         """What our branch has and neither hub nor journal does goes back into the journal first."""

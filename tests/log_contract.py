@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.core.log import FORMAT, MARKER, Changes, Draft
+from gitswarm.core.log import FORMAT, MARKER, Changes, Draft, Made
 from gitswarm.core.path import folder_path, great_page_path, page_path, text_path
 from gitswarm.core.replay import digest
 from gitswarm.core.seal import seal
@@ -166,14 +166,14 @@ class LogContract(PeerContract):
             log.reset("1" * len(first))
         assert log.tip() == first
 
-    def test_a_commit_descends_from_itself_and_those_before_it(self, log, writer):
+    def test_what_a_commit_stands_on_is_told_down_to_another(self, log, writer):
         first, second = writer.append().tip, writer.append().tip
         other = log.build(Draft(first, files_of(writer.lines(1))))
-        assert log.descends(second, first)
-        assert log.descends(second, second)
-        assert not log.descends(first, second)
-        assert not log.descends(second, other)
-        assert not log.descends(log.build(Draft(None, files_of(writer.lines(0)))), first)
+        assert log.above(second, None) == [Made(second, (first,)), Made(first, ())]
+        assert log.above(second, first) == log.above(second, other) == [Made(second, (first,))]
+        assert log.above(second, second) == log.above(first, second) == []
+        apart = log.build(Draft(None, files_of(writer.lines(0))))
+        assert log.above(apart, second) == [Made(apart, ())]
 
     # drafts
 

@@ -74,6 +74,14 @@ class Draft(Record):
     subject: str = "events"
 
 
+class Made(Record):
+    """One commit: what it stands on, and whether a gitswarm made it."""
+
+    oid: str
+    parents: tuple[str, ...]
+    is_ours: bool = True
+
+
 class Log(Protocol):
     """The ordered events of one clone, in commits; names of commits are opaque here."""
 
@@ -119,8 +127,8 @@ class Log(Protocol):
     def pointed(self, name: str) -> str | None:
         """Where our own ref of that name points."""
 
-    def descends(self, new: str, old: str) -> bool:
-        """Whether ``old`` is among the ancestors of ``new``, or is it."""
+    def above(self, new: str, old: str | None) -> list[Made]:
+        """The commits that lead to ``new`` and not to ``old``, the newest first."""
 
     def whole(self, oid: str) -> bool:
         """Whether every object that ``oid`` needs is really there."""

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from gitswarm.core.graft import graft, grown
 from gitswarm.core.layout import FOLDER_MODE, Item
-from gitswarm.core.log import MARKER
+from gitswarm.core.log import MARKER, Made
 from gitswarm.core.marker import CONTENT, check_marker
 from gitswarm.core.tips import Tips
 from gitswarm.errors import Damaged, HubUnreachable, PushRefused, TipMoved
@@ -176,10 +176,15 @@ class MemoryLog(Tips):
         """Where our own ref of that name points."""
         return self._pointed.get(name)
 
-    def descends(self, new: str, old: str) -> bool:
-        """Whether ``old`` is among the ancestors of ``new``, or is it."""
-        self.things.commit(old)
-        return self.things.follows(new, old)
+    def above(self, new: str, old: str | None) -> list[Made]:
+        """The commits that lead to ``new`` and not to ``old``, the newest first."""
+        below = {made.oid for made in self.above(old, None)} if old else set()
+        found, over = [], [new]
+        while over and over[0] not in below:
+            parent = self.things.commit(over[0]).parent
+            found.append(Made(over[0], (parent,) if parent else ()))
+            over = [parent] if parent else []
+        return found
 
     def close(self) -> None:
         """Let go of nothing."""

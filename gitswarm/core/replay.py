@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from gitswarm.core.log import Log
+    from gitswarm.core.log import Log, Made
 
 WAITING, COMMITTED, SHARED = "waiting", "committed", "shared"
 
@@ -69,6 +69,16 @@ def draft(parent: str | None, count: int, entries: Sequence[Entry]) -> tuple[Dra
     lines = placed(entries, count)
     events: list[Event] = [line.event for line in lines]
     return Draft(parent, files_of(lines, entries), subject=subject_of(events)), lines
+
+
+def is_built(made: Sequence[Made], new: str, old: str | None) -> bool:
+    """Whether ``new`` is ``old`` with nothing on top but these commits, all of them ours, one on the other."""
+    below: tuple[str, ...] = (new,)
+    for each in made:
+        if not each.is_ours or below != (each.oid,):
+            return False
+        below = each.parents
+    return below == ((old,) if old else ())
 
 
 def texts_of(log: Log, tip: str, event: Event) -> list[tuple[str, bytes]]:

@@ -91,12 +91,12 @@ class GitLog(Branch):
         try:
             reference.set_target(new)
         except FOREIGN as cause:
-            gone = not self._is_locked(reference.name)
+            locked = self._is_locked(reference.name)
             tip = self._stands(reference.name)
-            if tip == expected and gone and tries > 1:
+            if tip == expected and not locked and tries > 1:
                 self._swap(reference, new, tries - 1)
             elif tip != new:
-                self._not_moved(reference.name, expected, cause)
+                self._not_moved(reference.name, expected, cause, locked=locked)
         finally:
             self._forget_reflog(reference.name)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from gitswarm.core.log import MARKER, SKIP_CI
+from gitswarm.core.log import MARKER, SKIP_CI, Made
 from gitswarm.core.marker import CONTENT, check_marker
 from gitswarm.core.tips import Tips
 from gitswarm.errors import Busy, Damaged, StoreError, TipMoved
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Keep = Callable[[], Iterable[int]]
 
 NAME, EMAIL = "gitswarm", "gitswarm@localhost"
+MADE = "%H%x09%P%x09%ce"
 READ_AT_ONCE = 100
 OWN = "refs/gitswarm"
 HAD_BY_THE_HUB = (f"--glob={OWN}/in*", f"--glob={OWN}/lastgood*")
@@ -91,12 +92,14 @@ class Branch(Tips):
                 self._set(ref, None)
         return any(corrupt) or bool(broken)
 
-    def descends(self, new: str, old: str) -> bool:
-        """Whether ``old`` is among the ancestors of ``new``, or is it."""
-        answer = self._git("merge-base", "--is-ancestor", old, new)
-        if answer.code not in (0, 1):
+    def above(self, new: str, old: str | None) -> list[Made]:
+        """The commits that lead to ``new`` and not to ``old``, the newest first."""
+        told = ("--no-commit-header", f"--format={MADE}", new, *(("--not", old) if old else ()))
+        answer = self._git("rev-list", *told)
+        if answer.code:
             raise Damaged(f"the history of {new} cannot be read: {answer.said}", hint="gitswarm doctor --fix", oid=new)
-        return answer.code == 0
+        rows = (row.split("\t", 2) for row in answer.out.decode("utf-8", "replace").split("\n")[:-1])
+        return [Made(oid, tuple(parents.split()), email == EMAIL) for oid, parents, email in rows]
 
     def whole(self, oid: str) -> bool:
         """Whether every object of the tip can be read, every commit is there, and all that a push may have to send."""
@@ -163,12 +166,12 @@ class Branch(Tips):
     def _must_have_landed(self, ref: str, new: str) -> None:
         """Look whether a ref stands on a commit, or on one that others have put on top of it."""
         tip = self._stands(ref)
-        if tip != new and not (tip and self.descends(tip, new)):
+        if tip != new and not (tip and self._git("merge-base", "--is-ancestor", new, tip).code == 0):
             raise moved(ref, tip)
 
-    def _not_moved(self, ref: str, expected: str | None, cause: Exception) -> NoReturn:
+    def _not_moved(self, ref: str, expected: str | None, cause: Exception, *, locked: bool = False) -> NoReturn:
         """Say why a ref did not move: found by looking, since libgit2 tells one conflict in three ways."""
-        locked = self._is_locked(ref)  # before the tip: a lock that went meanwhile has moved it
+        locked = locked or self._is_locked(ref)  # before the tip: a lock that went meanwhile has moved it
         tip = self._stands(ref)
         if tip != expected:
             raise moved(ref, tip) from cause
