@@ -70,11 +70,14 @@ class PlumbingLog(Branch):
         return new
 
     def _tell(self, stream: bytes, words: Sequence[str], ref: str, tries: int = 5) -> Result:
-        """Run fast-import; where a user's prune took its pack away before it was done, once more."""
+        """Run fast-import; where a user's prune took its pack away before it was done, or held the ref, once more."""
+        before = self._stands(ref)
         answer = self._git(*UNSYNCED, "fast-import", "--quiet", *words, stdin=stream, keep=self._keep())
-        if answer.code and clean_up_import(self._place.common, ref) and tries > 1:
-            return self._tell(stream, words, ref, tries - 1)
-        return answer
+        if not answer.code or tries == 1:
+            return answer
+        pruned = clean_up_import(self._place.common, ref)
+        unlocked = not self._is_locked(ref) and self._stands(ref) == before
+        return self._tell(stream, words, ref, tries - 1) if pruned or unlocked else answer
 
     def _walk(self, start: str, files: Files) -> None:
         """Go the way to each file: a folder that is missing shows."""

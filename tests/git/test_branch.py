@@ -5,7 +5,7 @@ import os
 import pytest
 
 from gitswarm.core.log import Draft
-from gitswarm.errors import Damaged, StoreError, TipMoved
+from gitswarm.errors import Busy, Damaged, StoreError, TipMoved
 from gitswarm.git.branch import GitLog, Odb
 from tests.git_contract import GitContract, small_disk  # noqa: F401 - a fixture
 from tests.git_yard import GitYard
@@ -110,6 +110,17 @@ def test_a_lock_that_is_gone_again_is_no_conflict(yard, ids, monkeypatch, times)
     monkeypatch.setattr(GitLog, "_reference", lambda log, name: Stumbling(look(log, name), times))
     new = writer.append().tip
     assert yard.log().tip() == new
+
+
+def test_a_lock_that_goes_while_one_looks_is_no_error_of_the_store(yard, ids, monkeypatch):
+    writer = Writer(yard.log(), ids)
+    tip = writer.append().tip
+    look, seen = GitLog._reference, iter([True])
+    monkeypatch.setattr(GitLog, "_reference", lambda log, name: Stumbling(look(log, name), 1))
+    monkeypatch.setattr(GitLog, "_is_locked", lambda log, ref: next(seen, False))
+    with pytest.raises(Busy, match="another git process"):
+        writer.append()
+    assert yard.log().tip() == tip
 
 
 def test_an_error_that_stays_is_an_error(yard, ids, monkeypatch):

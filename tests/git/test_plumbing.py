@@ -81,6 +81,25 @@ def test_children_that_write_inherit_the_lock_and_those_that_read_do_not(yard, i
     assert not any(lock in line.split() for line in seen if "cat-file" in line)
 
 
+def test_a_ref_that_was_locked_for_a_moment_is_no_error_of_the_store(yard, ids, tmp_path, monkeypatch):
+    wrapper, lock = tmp_path / "bin" / "git", f"{yard.place.common}/refs/heads/gitswarm.lock"
+    wrapper.parent.mkdir()
+    wrapper.write_text(
+        "#!/bin/sh\n"
+        f'case "$*" in *fast-import*) [ -e {tmp_path}/once ] || {{ : >{tmp_path}/once; : >{lock}; }} ;; esac\n'
+        f'{shutil.which("git")} "$@"; code=$?\n'
+        f"rm -f {lock}; exit $code\n"
+    )
+    wrapper.chmod(0o755)
+    Writer(yard.log(), ids).append()
+    monkeypatch.setenv("PATH", f"{wrapper.parent}:{os.environ['PATH']}")
+    log = PlumbingLog(yard.place, "gitswarm", dict(os.environ), lambda: 0.0)
+    new = Writer(log, ids).append().tip
+    log.close()
+    assert (tmp_path / "once").exists()
+    assert yard.log().tip() == new
+
+
 @pytest.mark.parametrize("count", [1, 99, 100, 101, 1000, 10_050])
 def test_both_stores_make_the_same_trees(tmp_path, make_yard, ids, count):
     yards = make_yard(tmp_path / "one"), make_yard(tmp_path / "other", GitLog)
