@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 
 from gitswarm import chores, opening, settings
 from gitswarm.errors import HubError, StoreError, next_step
@@ -25,19 +26,35 @@ WAITING = "waiting"
 STALE = 30.0
 PAUSE = 0.3
 LIFE = 900.0
+_started: list[int] = []
 BUDGET = 1_000_000
 """Offline is no failure: it goes on trying as long as it lives."""
 
 
 def wake(place: Place, env: Mapping[str, str]) -> None:
-    """Start the errand of this clone, detached, if none is about to look."""
+    """Start the errand of this clone, detached, if none is about to look; what was written is kept without it too."""
+    _bury()
     path = os.path.join(place.state, WAITING)
     if not _announce(path):
         return
     argv = [settings.python(), "-m", "gitswarm", "errand", place.common]
     nowhere = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
     told = {**env, "GITSWARM_IN_HOOK": "1", "GITSWARM_SESSION": ""}  # it is the clone's, and no sign of any session
-    os.posix_spawn(argv[0], argv, told, file_actions=nowhere, setsid=True)
+    try:
+        pid = os.posix_spawn(argv[0], argv, told, file_actions=nowhere, setsid=True)
+    except OSError:
+        remove(path)
+    else:
+        _started.append(pid)
+
+
+def _bury() -> None:
+    """Take notice of errands of ours that have ended: until then they seem to live."""
+    for pid in _started[:]:
+        with suppress(ChildProcessError):
+            if os.waitpid(pid, os.WNOHANG)[0] == 0:
+                continue
+        _started.remove(pid)
 
 
 def _announce(path: str) -> bool:
@@ -45,10 +62,17 @@ def _announce(path: str) -> bool:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
     except FileExistsError:
-        return not _is_alive(path)
+        return not _is_alive(path) and _announce_anew(path)
     except OSError:
         return False  # what cannot be written here cannot be sent by an errand either
     return True
+
+
+def _announce_anew(path: str) -> bool:
+    """Take the place of an errand that died."""
+    with suppress(OSError), open(path, "wb"):
+        return True
+    return False
 
 
 def _is_alive(path: str) -> bool:
@@ -56,8 +80,9 @@ def _is_alive(path: str) -> bool:
     try:
         with open(path, encoding="ascii") as file:
             told = file.read().strip()
-        if not told:
-            return time.time() - os.stat(path).st_mtime < STALE
+        age = time.time() - os.stat(path).st_mtime
+        if not told or age > LIFE + STALE:  # longer none waits: after a boot another process may have its number
+            return age < STALE
         os.kill(int(told), 0)
     except (ProcessLookupError, ValueError):
         return False
