@@ -7,9 +7,9 @@ import time
 from contextlib import suppress
 
 from gitswarm import chores, opening, settings
-from gitswarm.errors import HubError, StoreError, next_step
+from gitswarm.errors import HubError, StoreError, SwarmError, next_step
 from gitswarm.git import presence, repo
-from gitswarm.git.lock import Lock
+from gitswarm.git.lock import Lock, Locks
 from gitswarm.git.store import read_small, remove
 
 TYPE_CHECKING = False
@@ -96,17 +96,38 @@ def run(folder: str, env: Mapping[str, str]) -> int:
     place = repo.find(folder, env)
     if not (settings.is_part(place, env) and settings.read(place, env).errand):
         return 0  # the clone has left the swarm since: a file of ours would be a trace; or it wants no errand
-    running = Lock(os.path.join(place.state, "errand.lock"))
+    try:
+        _look(place, folder, env)
+    except (OSError, SwarmError):
+        if settings.is_part(place, env):
+            raise
+    if not settings.is_part(place, env):
+        _leave_no_trace(place, env)
+    return 0
+
+
+def _look(place: Place, folder: str, env: Mapping[str, str]) -> None:
+    """Serve what waits, one errand at a time, as long as the clone is part of the swarm."""
     _sign(place)
     time.sleep(PAUSE)
-    with running.held("errand", wait=LIFE):
+    if not settings.is_part(place, env):
+        return
+    with Lock(os.path.join(place.state, "errand.lock")).held("errand", wait=LIFE):
         _take_up(place)
         swarm = opening.open_swarm(folder, None, env=env, running=True).by_machine()
         try:
             serve(swarm, until=time.monotonic() + LIFE, stays=lambda: settings.is_part(place, env))
         finally:
             swarm.close()
-    return 0
+
+
+def _leave_no_trace(place: Place, env: Mapping[str, str]) -> None:
+    """The clone has left while we were at work: what we have put there since goes too, unless it joins again."""
+    import shutil
+
+    with Locks(place.state).write.held("errand"):
+        if not settings.is_part(place, env):
+            shutil.rmtree(place.state, ignore_errors=True)
 
 
 def _sign(place: Place) -> None:

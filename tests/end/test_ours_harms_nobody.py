@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
 import pytest
 
+from gitswarm import errand
 from gitswarm.main import main
 from tests.world import Clone, World, git
 
@@ -270,6 +272,24 @@ def test_an_errand_that_comes_too_late_leaves_no_trace(tmp_path):
 
     assert main(["errand", str(clone.git_folder)]) == 0
 
+    assert not (clone.git_folder / "gitswarm").exists()
+
+
+@pytest.mark.parametrize("when", ["sleep", "serve"])
+def test_an_errand_at_work_while_the_clone_leaves_leaves_no_trace(when, tmp_path, monkeypatch):
+    clone = World(tmp_path).clone("one")
+    clone.must("sync")
+    clone.git("config", "gitswarm.errand", "on")
+    monkeypatch.delenv("GITSWARM_ERRAND")
+    folder = str(clone.git_folder)
+
+    def leave(*_, **__):
+        monkeypatch.undo()
+        clone.must("deinit")
+
+    monkeypatch.setattr(errand.time if when == "sleep" else errand, when, leave)
+
+    assert errand.run(folder, os.environ) == 0
     assert not (clone.git_folder / "gitswarm").exists()
 
 
