@@ -8,7 +8,7 @@ import stat
 import time
 from contextlib import suppress
 
-from gitswarm.errors import Misused, StoreError
+from gitswarm.errors import Misused, WorkFailed
 from gitswarm.git.child import GRACE
 from gitswarm.git.process import LOCAL
 from gitswarm.git.store import writing
@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from subprocess import Popen
+    from typing import BinaryIO
 
     from gitswarm.git.worktree import Tree
 
@@ -44,15 +45,16 @@ def copy_in(main: str, tree: Tree, globs: Iterable[str]) -> list[str]:
         return [path for path in _named(main, globs) if _copy(os.path.join(main, path), tree.path, path)]
 
 
-def set_up(tree: Tree, commands: Iterable[Sequence[str]], env: Mapping[str, str], limit: float) -> list[Done]:
-    """Run commands in the tree, each for at most ``limit`` seconds, until one fails; what they say is kept."""
+def set_up(tree: Tree, argv: Sequence[str], env: Mapping[str, str], limit: float, number: int = 1) -> Done:
+    """Run one command of the set-up in the tree, with all it starts for at most ``limit`` seconds."""
     told = {name: value for name, value in env.items() if name not in LOCAL}
-    done: list[Done] = []
-    for number, argv in enumerate(commands, 1):
-        done.append(_run(tuple(argv), tree.path, told, limit, f"{tree.git_dir}/setup-{number}.log"))
-        if done[-1].code != 0:
-            break
-    return done
+    log, began = f"{tree.git_dir}/setup-{number}.log", time.monotonic()
+    with writing(log), open(log, "wb") as said:
+        code = _end(_begin(argv, tree.path, told, said), limit)
+    with open(log, "rb") as file:
+        file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
+        tail = file.read().decode("utf-8", "replace")
+    return Done(tuple(argv), code, time.monotonic() - began, log, tail)
 
 
 def _named(main: str, globs: Iterable[str]) -> list[str]:
@@ -114,24 +116,13 @@ def _put(source: str, target: str, told: os.stat_result) -> None:
         os.unlink(beside)
 
 
-def _run(argv: tuple[str, ...], folder: str, env: Mapping[str, str], limit: float, log: str) -> Done:
-    import subprocess
+def _begin(argv: Sequence[str], folder: str, env: Mapping[str, str], said: BinaryIO) -> Popen[bytes]:
+    from subprocess import DEVNULL, Popen
 
-    began = time.monotonic()
-    with writing(log), open(log, "wb") as said:
-        try:
-            child = subprocess.Popen(
-                argv, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True
-            )
-        except OSError as cause:
-            raise StoreError(
-                f"{argv[0]} cannot be started: {cause.strerror}", hint="check the set-up commands"
-            ) from cause
-    code = _end(child, limit)
-    with open(log, "rb") as said:
-        said.seek(max(0, os.fstat(said.fileno()).st_size - TAIL))
-        tail = said.read().decode("utf-8", "replace")
-    return Done(argv, code, time.monotonic() - began, log, tail)
+    try:
+        return Popen(argv, cwd=folder, env=env, stdin=DEVNULL, stdout=said, stderr=said, start_new_session=True)
+    except (OSError, ValueError) as cause:
+        raise WorkFailed(f"{argv[0]} cannot be started: {cause}", hint="is it installed, and on the PATH?") from cause
 
 
 def _end(child: Popen[bytes], limit: float) -> int | None:

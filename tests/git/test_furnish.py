@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from gitswarm.errors import Misused, StoreError
+from gitswarm.errors import Misused, WorkFailed
 from gitswarm.git.furnish import BESIDE, copy_in, set_up
 from tests.garden import Garden, git
 
@@ -83,11 +84,12 @@ def test_a_copy_that_was_cut_off_is_made_anew(garden, tree):
     assert git(Path(tree.path), "status", "--porcelain") == "?? .env"
 
 
-def test_commands_run_in_the_tree_one_after_the_other_and_what_they_say_is_kept(tree):
+def test_a_command_runs_in_the_tree_and_what_it_says_is_kept(tree):
     leaked = {**os.environ, "GIT_INDEX_FILE": "/nowhere"}
     show = "import os, sys; print(os.getcwd(), os.environ.get('GIT_INDEX_FILE')); print('bad', file=sys.stderr)"
 
-    first, second = set_up(tree, [[sys.executable, "-c", show], ["git", "rev-parse", "HEAD"]], leaked, 60)
+    first = set_up(tree, [sys.executable, "-c", show], leaked, 60)
+    second = set_up(tree, ["git", "rev-parse", "HEAD"], leaked, 60, number=2)
 
     assert (first.code, first.tail) == (0, f"{tree.path} None\nbad\n")
     assert Path(first.log).read_text() == first.tail
@@ -95,18 +97,14 @@ def test_commands_run_in_the_tree_one_after_the_other_and_what_they_say_is_kept(
     assert git(Path(tree.path), "status", "--porcelain") == ""
 
 
-def test_a_command_that_fails_ends_the_set_up(tree):
-    done = set_up(tree, [["sh", "-c", "exit 3"], ["touch", "never"]], os.environ, 60)
-
-    assert [each.code for each in done] == [3]
-    assert not (Path(tree.path) / "never").exists()
+def test_a_command_that_fails_says_how(tree):
+    assert set_up(tree, ["sh", "-c", "exit 3"], os.environ, 60).code == 3
 
 
 def test_a_command_that_takes_too_long_is_ended_with_all_it_started(tree):
     began = time.monotonic()
-    script = "trap '' TERM; sleep 300 & echo $!; wait"
 
-    (done,) = set_up(tree, [["sh", "-c", script]], os.environ, 0.5)
+    done = set_up(tree, ["sh", "-c", "trap '' TERM; sleep 300 & echo $!; wait"], os.environ, 0.5)
 
     assert done.code is None
     assert time.monotonic() - began < 30
@@ -116,6 +114,16 @@ def test_a_command_that_takes_too_long_is_ended_with_all_it_started(tree):
         time.sleep(0.01)
 
 
-def test_a_program_that_is_not_there_is_said(tree):
-    with pytest.raises(StoreError, match="no-such-program"):
-        set_up(tree, [["no-such-program"]], os.environ, 1)
+def test_a_command_is_not_waited_for_longer_than_it_lives_because_of_what_it_left_running(tree):
+    began = time.monotonic()
+
+    done = set_up(tree, ["sh", "-c", "sleep 20 & echo $!"], os.environ, 60)
+
+    assert (done.code, time.monotonic() - began < 15) == (0, True)
+    os.kill(int(done.tail), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("argv", [["no-such-program"], ["bad\0name"]])
+def test_a_program_that_is_not_there_is_said(tree, argv):
+    with pytest.raises(WorkFailed, match="cannot be started"):
+        set_up(tree, argv, os.environ, 1)

@@ -34,7 +34,7 @@ def show_list(desk: Desk) -> None:
         if not found.ours:
             continue
         told = known.get(found.path)
-        state = "attic" if found.label and found.label.parked else "held" if told and told.key in held else "finished"
+        state = "attic" if found.parked else "held" if told and told.key in held else "finished"
         rows.append({**_row(tables, told), "path": found.path, "branch": found.branch, "state": state})
     desk.screen.table(rows, ("task", "epoch", "state", "branch", "path"))
 

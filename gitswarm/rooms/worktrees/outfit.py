@@ -6,11 +6,10 @@ write to the log must not be able to run anything here.
 
 from __future__ import annotations
 
-import os
-
 from gitswarm.errors import Misused, SwarmError, WorkFailed
+from gitswarm.git.furnish import copy_in, set_up
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.store import translated
+from gitswarm.git.worktree import trees
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
+    from gitswarm.git.worktree import Tree
 
 FILE = ".gitswarm/worktree.yaml"
 LIMIT = 600.0
@@ -56,64 +56,31 @@ def _are_texts(values: Any) -> bool:
     return isinstance(values, list) and all(isinstance(value, str) and value for value in values)
 
 
-def make_ready(desk: Desk, path: str, commit: str) -> None:
+def make_ready(desk: Desk, tree: Tree, commit: str) -> None:
     """Copy files and run commands; what fails is told, and the worktree stands all the same."""
     try:
         plan = plan_of(desk, commit)
-        copy_files(desk, path, plan.copy)
-        for command in plan.setup:
+        if plan.copy:
+            copy_in(trees(desk.place, desk.env)[0].path, tree, plan.copy)
+        for number, command in enumerate(plan.setup, 1):
             desk.screen.progress(f"setting up: {command}")
-            run_command(desk, path, command)
+            run_command(desk, tree, command, number)
     except SwarmError as error:
         desk.screen.warn(f"the worktree is not set up: {error.message}; {error.hint}")
 
 
-def copy_files(desk: Desk, path: str, globs: tuple[str, ...]) -> list[str]:
-    """Copy what the globs name in the main worktree, where the new one has nothing of that name; what was copied."""
-    import glob
-    import shutil
-
-    main = desk.place.worktree
-    if main is None:
-        return []
-    names = {name for each in globs for name in glob.glob(each, root_dir=main, recursive=True, include_hidden=True)}
-    copied = [name for name in sorted(names) if _is_free(main, path, name)]
-    for name in copied:
-        try:
-            os.makedirs(os.path.dirname(os.path.join(path, name)), exist_ok=True)
-            shutil.copy2(os.path.join(main, name), os.path.join(path, name), follow_symlinks=False)
-        except OSError as cause:
-            raise translated(cause, os.path.join(path, name)) from cause
-    return copied
-
-
-def _is_free(main: str, path: str, name: str) -> bool:
-    """Whether a name is a file inside the main worktree, and nothing yet in the new one."""
-    within = os.path.realpath(os.path.join(main, name)).startswith(os.path.realpath(main) + os.sep)
-    ours = name.split(os.sep, maxsplit=1)[0] == ".git"
-    source = os.path.join(main, name)
-    return within and not ours and os.path.isfile(source) and not os.path.lexists(os.path.join(path, name))
-
-
-def run_command(desk: Desk, path: str, command: str) -> None:
+def run_command(desk: Desk, tree: Tree, command: str, number: int) -> None:
     """Run one command in a worktree, without a shell and within its time."""
     import shlex
-    import subprocess
 
-    hint = f"run it yourself in {path}"
     try:
-        answer = subprocess.run(
-            shlex.split(command),
-            cwd=path,
-            env=clean(desk.env),
-            timeout=LIMIT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise WorkFailed(f"{command} could not be run: {error}", hint=hint) from error
-    if answer.returncode:
-        said = answer.stdout.decode(errors="replace").strip()[-TAIL:]
-        raise WorkFailed(f"{command} ended with {answer.returncode}: {said}", hint=hint)
+        argv = shlex.split(command)
+    except ValueError:
+        argv = []
+    if not argv:
+        raise Misused(f"{command} is no command", hint=f"mend it in {FILE}")
+    done = set_up(tree, argv, desk.env, LIMIT, number)
+    if done.code is None:
+        raise WorkFailed(f"{command} took longer than {LIMIT:g} seconds", hint=f"see {done.log}")
+    if done.code:
+        raise WorkFailed(f"{command} ended with {done.code}: {done.tail.strip()[-TAIL:]}", hint=f"see {done.log}")

@@ -52,7 +52,7 @@ def plant(desk: Desk, task: Task, lease: Lease, onto: str | None) -> Planted:
     _sign(tables, tree.git_dir, task, lease)
     hooks.restore_shims(place, env)
     if presence.belong(tree.git_dir, lease.session):
-        outfit.make_ready(desk, tree.path, begun.oid)
+        outfit.make_ready(desk, tree, begun.oid)
         hooks.restore_shims(place, env)  # which may have set up hooks of the user's
     told = {"branch": branch, "base": begun.oid, "onto": begun.branch, "machine": desk.swarm.machine}
     desk.swarm.do(actions.made, task=task.id, epoch=lease.epoch, folder=tree.path, **told)
@@ -151,7 +151,7 @@ def strays(swarm: Swarm, place: Place, env: Mapping[str, str]) -> list[tuple[Tre
     tables = swarm.look()
     known = {tree.folder for tree in model.trees(tables, swarm.machine)}
     here = (tree for tree in worktree.trees(place, env) if tree.ours and tree.path not in known and tree.label)
-    named = ((_named(tables, tree, swarm.machine), tree) for tree in here if tree.label and not tree.label.parked)
+    named = ((_named(tables, tree, swarm.machine), tree) for tree in here if not tree.parked)
     return [(told, tree) for told, tree in named if told is not None]
 
 
