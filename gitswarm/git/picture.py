@@ -28,6 +28,9 @@ NOW, INDEX, WORK, BESIDE = "now", "index", "work", "beside"
 EXACT = ("-c", "core.checkStat=default", "-c", "core.trustctime=true", "-c", "core.splitIndex=false")
 EXACT_INDEX, FOLDERS, UNREAD = "index", "folders", "unread"
 TRIES = 3
+MANY = 200
+INTO_ONE_PACK = ("-c", "core.bigFileThreshold=1")
+"""So many loose objects would wake the user's gc."""
 
 
 class Picture(Record):
@@ -118,11 +121,11 @@ class Camera:
 
     def _feed(self, paths: list[str]) -> list[str]:
         """Read these files into the work tree's index, as the bytes they are; those that cannot be read."""
-        said = ""
+        said, packed = "", INTO_ONE_PACK if len(paths) > MANY else ()
         for _ in range(TRIES):
             unread = [path for path in paths if not _can_be_read(os.path.join(self._tree.path, path))]
             told = b"".join(os.fsencode(path) + b"\0" for path in paths if path not in set(unread))
-            words = ("update-index", "--add", "--remove", "--replace", "-z", "--stdin")
+            words = (*packed, "update-index", "--add", "--remove", "--replace", "-z", "--stdin")
             answer = self._room.ask(*words, index=WORK, stdin=told, tree=self._tree.path)
             if answer.code == 0:
                 return unread
