@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gitswarm.git import hooks
+from gitswarm.git import hooks, reach
 from gitswarm.git.repo import find
 from tests import hook_yard
 from tests.hook_yard import Yard, commit, git, must, told
@@ -359,3 +359,20 @@ def test_leaving_takes_everything_away_and_the_gates_go_on(yard):
     assert yard.ran() == ["pre-commit"]
     assert "includeif" not in (yard.repo / ".git" / "config").read_text().lower()
     assert git(tree, "config", "core.hooksPath").said == ""
+
+
+def test_many_who_look_again_at_once_miss_no_gate(yard):
+    trees = [yard.worktree(f"gs-{number}-1") for number in range(4)]
+    words = ["git", "commit", "-q", "--allow-empty", "-m", "Work"]
+    for number in range(6):
+        must(yard.repo, "config", "user.name", f"Zoe {number}")
+        for name in ("pre-push", "post-merge")[: number % 3]:
+            (yard.state / "hooks" / name).unlink()
+        running = [subprocess.Popen(words, cwd=tree, stderr=subprocess.PIPE) for tree in trees]
+        assert [(one.communicate(timeout=60)[1], one.returncode) for one in running] == [(b"", 0)] * len(trees)
+
+    assert yard.ran() == ["pre-commit"] * 24
+    assert len(yard.marks()) == 24
+    left = {path.name for path in (yard.state / "hooks").iterdir()} - reach.KNOWN - set(hooks.SCRIPTS)
+    assert left == set()
+    assert {path.name for path in yard.state.glob("hooks-*")} == {"hooks-found", "hooks-looked", "hooks-seen"}
