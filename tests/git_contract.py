@@ -15,12 +15,14 @@ from gitswarm.core.log import Draft
 from gitswarm.errors import Busy, Damaged, StoreError
 from gitswarm.git.commits import NEXT
 from gitswarm.git.sweep import sweep
+from tests.disks import small_disk
 from tests.git_yard import REF
 from tests.log_contract import LogContract
 from tests.yard import Writer, files_of
 
 WRITERS, EACH = 8, 6
 KILLS = 50
+SMALL = {"bytes": "size=2m", "inodes": "size=16m,nr_inodes=400"}
 
 
 class GitContract(LogContract):
@@ -193,10 +195,14 @@ class GitContract(LogContract):
 
     @pytest.mark.parametrize("room", [True, False], ids=["looked at first", "met in the middle"])
     @pytest.mark.parametrize("limit", ["bytes", "inodes"])
-    def test_a_full_disk_is_never_a_silent_success(self, small_disk, limit, room, ids, monkeypatch):
+    def test_a_full_disk_is_never_a_silent_success(self, tmp_path, make_yard, limit, room, ids, monkeypatch):
         if not room:
             monkeypatch.setattr("gitswarm.git.commits.room_for", lambda *_: None)
-        yard = small_disk(limit)
+        with small_disk(tmp_path / "disk", SMALL[limit]) as disk:
+            self.fill_up(make_yard(disk / "clone"), limit, ids)
+
+    def fill_up(self, yard, limit, ids):
+        """Write with ever more room: each write lands, or fails and leaves all as it was."""
         acknowledged, failures = [], 0
         with Filler(yard.folder.parent, limit) as filler:
             for free in range(24):
@@ -251,22 +257,3 @@ class Filler:
             pass
         for number in range(min(steps, made)):
             (self.folder / str(number)).unlink()
-
-
-@pytest.fixture
-def small_disk(tmp_path, make_yard):
-    """A yard on a disk of two megabytes or of few names; only root may make one."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-
-    def mount(limit):
-        options = "size=2m" if limit == "bytes" else "size=16m,nr_inodes=400"
-        done = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True, check=False
-        )
-        if done.returncode:
-            pytest.skip("only root may mount a small disk")
-        return make_yard(folder / "clone")
-
-    yield mount
-    subprocess.run(["umount", "-l", str(folder)], capture_output=True, check=False)

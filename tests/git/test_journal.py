@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
-import sys
 
 import pytest
 
@@ -174,10 +172,3 @@ def test_a_cut_is_on_the_disk_before_it_has_the_name(journal, monkeypatch):
         monkeypatch.setattr(os, name, lambda *args, name=name, real=real: (steps.append(name), real(*args)))
     journal.cut(lambda _: True)
     assert steps == ["fsync", "rename", "fsync"]
-
-
-def test_the_journal_imports_nothing_slow():
-    slow = {"typing", "dataclasses", "inspect", "subprocess", "pathlib", "tempfile", "shutil", "ctypes", "logging"}
-    code = "import sys, gitswarm.git.journal; print(*sys.modules)"
-    said = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=True)
-    assert not slow & set(said.stdout.split())

@@ -373,9 +373,3 @@ def test_the_locks_of_a_clone_exclude_those_of_another_instance(locks, tmp_path)
         assert not other.write.try_hold("you")
         with other.sync.held("you"):
             pass
-
-
-def test_importing_it_brings_nothing_expensive():
-    code = "import sys; old = set(sys.modules); import gitswarm.git.lock; print(*set(sys.modules) - old)"
-    brought = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"filelock", "subprocess", "typing", "random", "pathlib", "dataclasses", "re", "enum"} & set(brought)

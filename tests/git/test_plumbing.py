@@ -11,7 +11,7 @@ from gitswarm.errors import Damaged
 from gitswarm.git.branch import GitLog
 from gitswarm.git.plumbing import UNSYNCED, PlumbingLog, _stream
 from gitswarm.git.process import git, run
-from tests.git_contract import GitContract, small_disk  # noqa: F401 - a fixture
+from tests.git_contract import GitContract
 from tests.git_yard import REF, GitYard
 from tests.log_contract import LogContract
 from tests.yard import Writer, files_of

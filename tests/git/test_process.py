@@ -370,9 +370,3 @@ def test_without_posix_spawn_run_does_the_same(monkeypatch):
         python("import time; time.sleep(60)", limit=0.2)
     with pytest.raises(StoreError):
         run(["no-such-program"], env=os.environ)
-
-
-def test_importing_it_brings_nothing_expensive():
-    code = "import sys; old = set(sys.modules); import gitswarm.git.process; print(*set(sys.modules) - old)"
-    costly = {"subprocess", "typing", "signal", "select", "pathlib", "dataclasses", "re", "enum", "contextlib"}
-    assert not costly & set(python(code).text.split())

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 
 import pytest
 
@@ -131,9 +129,3 @@ def test_our_own_errors_and_bugs_pass_untouched():
         with pytest.raises(type(error)) as caught, translated("looking"):
             raise error
         assert caught.value is error
-
-
-def test_importing_it_brings_nothing_expensive():
-    code = "import sys; old = set(sys.modules); import gitswarm.git.repo; print(*set(sys.modules) - old)"
-    brought = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"subprocess", "typing", "pygit2", "select", "pathlib", "dataclasses", "re", "enum"} & set(brought)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
-import sys
 import time
 from types import SimpleNamespace
 
@@ -283,10 +281,3 @@ def test_the_boot_is_named_by_the_kernel(monkeypatch):
     assert len(store.boot_id()) == 36
     monkeypatch.setattr(store, "read_small", lambda _: None)
     assert store.boot_id() is None
-
-
-def test_the_store_imports_nothing_slow():
-    slow = {"typing", "dataclasses", "inspect", "subprocess", "pathlib", "tempfile", "ctypes", "signal", "enum"}
-    command = [sys.executable, "-S", "-c", "import sys, gitswarm.git.store; print(*sys.modules)"]
-    said = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert not slow & set(said.stdout.split())

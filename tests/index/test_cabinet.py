@@ -16,6 +16,7 @@ import pytest
 
 from gitswarm.errors import Busy, StoreError
 from gitswarm.index import Index, cabinet
+from tests.disks import small_disk
 from tests.toy_rooms import (
     COUNTERS,
     LINES,
@@ -26,25 +27,8 @@ from tests.toy_rooms import (
     folded,
     opened,
     toy_rooms,
-    two_tips,
     write_tips,
 )
-
-
-@pytest.fixture
-def log():
-    return two_tips()
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "index.db"
-
-
-@pytest.fixture
-def right(log):
-    """The digest of what is right at tip ``b``."""
-    return folded(log, "b")
 
 
 def file_of(path):
@@ -317,17 +301,10 @@ def test_a_file_somebody_else_writes_for_long_is_read_and_the_rest_folded_in_mem
 
 
 @pytest.fixture
-def small_disk(tmp_path):
+def disk(tmp_path):
     """A file system of a few hundred KiB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mount = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(folder)], capture_output=True, check=False
-    )
-    if mount.returncode:
-        pytest.skip("only root can mount a small file system")
-    yield folder
-    subprocess.run(["umount", "-l", str(folder)], check=True)
+    with small_disk(tmp_path / "small", "size=400k") as disk:
+        yield disk
 
 
 def fill(folder):
@@ -339,32 +316,32 @@ def fill(folder):
             return
 
 
-def test_on_a_full_disk_questions_are_answered_and_an_error_is_ours(small_disk, log, right):
-    path = small_disk / "index.db"
+def test_on_a_full_disk_questions_are_answered_and_an_error_is_ours(disk, log, right):
+    path = disk / "index.db"
     log.at = "a"
     index = opened(path, log)
     index.catch_up("a")
-    fill(small_disk)
+    fill(disk)
     log.at = "b"
 
     assert digest_of(index.view("b")) == right
     with pytest.raises(StoreError):
         index.catch_up("b")
     index.mark_stale()
-    (small_disk / "ballast").unlink()
+    (disk / "ballast").unlink()
     assert index.catch_up("b")
     assert index.digest() == right
 
 
-def test_on_a_full_disk_a_rebuild_fails_clean_and_memory_answers(small_disk, log, right):
-    path = small_disk / "index.db"
-    fill(small_disk)
+def test_on_a_full_disk_a_rebuild_fails_clean_and_memory_answers(disk, log, right):
+    path = disk / "index.db"
+    fill(disk)
     index = opened(path, log)
 
     assert digest_of(index.view("b")) == right
     with pytest.raises(StoreError):
         index.catch_up("b")
-    assert [name for name in os.listdir(small_disk) if name.startswith("index.db.")] == []
+    assert [name for name in os.listdir(disk) if name.startswith("index.db.")] == []
 
 
 def test_a_file_that_may_not_grow_is_no_failure_of_a_reader(path, log, right):

@@ -11,25 +11,9 @@ import time
 import pytest
 
 from gitswarm.index import Index
-from tests.toy_rooms import EVENTS, FakeLog, at, digest_of, event, folded, opened, toy_rooms, two_tips, write_tips
+from tests.toy_rooms import EVENTS, FakeLog, at, digest_of, event, folded, opened, toy_rooms, write_tips
 
 KILLS = 50
-
-
-@pytest.fixture
-def log():
-    return two_tips()
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "index.db"
-
-
-@pytest.fixture
-def right(log):
-    """The digest of what is right at tip ``b``."""
-    return folded(log, "b")
 
 
 START = """

@@ -11,17 +11,7 @@ from gitswarm.core import register
 from gitswarm.core.fold import Rooms
 from gitswarm.errors import StoreError
 from gitswarm.index import Index
-from tests.toy_rooms import COUNTERS, KINDS, ROOMS, digest_of, folded, opened, toy_rooms, two_tips
-
-
-@pytest.fixture
-def log():
-    return two_tips()
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "index.db"
+from tests.toy_rooms import COUNTERS, KINDS, ROOMS, digest_of, folded, opened, toy_rooms
 
 
 def test_another_version_of_the_tables_is_made_anew(path, log, monkeypatch):

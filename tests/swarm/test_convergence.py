@@ -5,17 +5,11 @@ import pytest
 from gitswarm.rooms import policy
 from tests.machines import Swarms, run_machine
 from tests.simulate import run
-from tests.swarms import World
 from tests.verdicts import settle_down
 
 
 def texts(clone):
     return [line.event.payload["text"] for line in clone.lines()]
-
-
-@pytest.fixture
-def world():
-    return World()
 
 
 def test_what_one_clone_says_stays_in_its_order(world):

@@ -2,22 +2,10 @@ from __future__ import annotations
 
 from itertools import count
 
-import pytest
-
 from tests.mischief import fill, user_acts
 from tests.simulate import sealed
 from tests.swarms import World
 from tests.verdicts import settle_down
-
-
-@pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
-def clone(world):
-    return world.new_clone(world.new_hub())
 
 
 def standing(world, clone, id):

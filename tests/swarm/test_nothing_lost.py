@@ -12,16 +12,6 @@ from tests.swarms import World
 from tests.verdicts import settle_down
 
 
-@pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
-def clone(world):
-    return world.new_clone(world.new_hub())
-
-
 def texts(clone):
     return [line.event.payload["text"] for line in clone.lines() if "text" in line.event.payload]
 

@@ -8,13 +8,7 @@ from gitswarm.core.stamp import stamp
 from gitswarm.rooms import incidents
 from tests.machines import Disturbed, run_machine
 from tests.mischief import Strangers, disturb_hub, trail
-from tests.swarms import World
 from tests.verdicts import settle_down
-
-
-@pytest.fixture
-def world():
-    return World()
 
 
 @pytest.fixture

@@ -9,16 +9,6 @@ from tests.swarms import World
 from tests.verdicts import settle_down
 
 
-@pytest.fixture
-def world():
-    return World()
-
-
-@pytest.fixture
-def clone(world):
-    return world.new_clone(world.new_hub())
-
-
 def kinds(lines):
     return [line.event.kind for line in lines]
 

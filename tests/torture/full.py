@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import random
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
+from tests.disks import mounted
 from tests.torture.audit import audit, promised, words
 from tests.torture.driver import Nursery, wait_for
 from tests.torture.figures import Figures
@@ -28,17 +27,6 @@ def full(n: int, seed: int, folder: Path) -> Figures:
             with mounted(folder / f"{number}.{size.count('inodes')}", size) as disk:
                 _fill_up(figures, random.Random(seed + number), disk, size)
     return figures
-
-
-@contextmanager
-def mounted(where: Path, size: str) -> Iterator[Path]:
-    """A small file system in memory."""
-    where.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", size, "none", str(where)], check=True)
-    try:
-        yield where
-    finally:
-        subprocess.run(["umount", "--lazy", str(where)], check=True)
 
 
 def _fill_up(figures: Figures, chance: random.Random, disk: Path, size: str) -> None:

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.world import World, git
-
-
-@pytest.fixture
-def world(tmp_path):
-    return World(tmp_path)
+from tests.world import git
 
 
 def test_the_board_shows_lanes(world):

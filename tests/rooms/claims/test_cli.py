@@ -7,12 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.world import Clone, World, git
-
-
-@pytest.fixture
-def world(tmp_path):
-    return World(tmp_path)
+from tests.world import Clone, git
 
 
 @pytest.fixture

@@ -8,14 +8,9 @@ import sys
 
 import pytest
 
-from tests.world import Clone, World, git
+from tests.world import Clone, git
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to another user")
-
-
-@pytest.fixture
-def world(tmp_path):
-    return World(tmp_path)
 
 
 def refs(clone: Clone) -> str:

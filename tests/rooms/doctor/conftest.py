@@ -4,13 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.world import World
-
-
-@pytest.fixture
-def world(tmp_path):
-    return World(tmp_path)
-
 
 @pytest.fixture
 def clone(world):

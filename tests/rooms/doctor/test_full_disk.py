@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 from contextlib import suppress
 
 import pytest
 
+from tests.disks import small_disk
 from tests.peers import found
 from tests.world import World
 
@@ -14,13 +14,8 @@ from tests.world import World
 @pytest.fixture
 def small(tmp_path):
     """A file system of a few MiB."""
-    path = tmp_path / "small"
-    path.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "none", path], capture_output=True, check=False)
-    if mounted.returncode:
-        pytest.skip("no right to mount a file system here")
-    yield path
-    subprocess.run(["umount", "--lazy", path], check=True)
+    with small_disk(tmp_path / "small", "size=6m") as disk:
+        yield disk
 
 
 def fill(path):

@@ -4,15 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
-from tests.world import World
-
-
-@pytest.fixture
-def clone(tmp_path):
-    return World(tmp_path).alone("alone")
-
 
 def make(clone, title, *words):
     return clone.must("create", title, *words, "--json").json["id"]

@@ -2,15 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from tests.world import World
-
-
-@pytest.fixture
-def clone(tmp_path):
-    return World(tmp_path).alone("alone")
-
 
 def test_a_letter_is_sent_read_answered_and_acknowledged(clone):
     id = clone.must("mail", "send", "bob", "please look", "--subject", "parser", "--ack", "--json").json["id"]

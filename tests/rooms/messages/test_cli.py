@@ -7,13 +7,6 @@ import sys
 
 import pytest
 
-from tests.world import World
-
-
-@pytest.fixture
-def clone(tmp_path):
-    return World(tmp_path).alone("alone")
-
 
 def test_words_become_the_text(clone):
     clone.must("event", "add", "schema", "is", "done", "--kind", "note")

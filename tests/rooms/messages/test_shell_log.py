@@ -10,7 +10,6 @@ import pytest
 
 from gitswarm.rooms.messages import shell_log
 from gitswarm.rooms.messages.shell_log import LINE_LIMIT, BadLine, Portion, lines_of, portions, read
-from tests.world import World
 
 ROW = {
     "interaction": "release-1",
@@ -232,16 +231,6 @@ def test_equal_lines_are_counted_across_portions(monkeypatch):
 
 
 # the command
-
-
-@pytest.fixture
-def world(tmp_path):
-    return World(tmp_path)
-
-
-@pytest.fixture
-def clone(world):
-    return world.alone("alone")
 
 
 @pytest.fixture

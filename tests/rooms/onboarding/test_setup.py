@@ -8,12 +8,6 @@ import pytest
 
 from gitswarm.errors import Refused
 from gitswarm.rooms.onboarding import tools
-from tests.world import World
-
-
-@pytest.fixture
-def clone(tmp_path):
-    return World(tmp_path).alone("alone")
 
 
 def files(clone):

@@ -1,0 +1,23 @@
+"""A log of two tips, the file of an index, and what that index has to say."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.toy_rooms import folded, two_tips
+
+
+@pytest.fixture
+def log():
+    return two_tips()
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "index.db"
+
+
+@pytest.fixture
+def right(log):
+    """The digest of what is right at tip ``b``."""
+    return folded(log, "b")
