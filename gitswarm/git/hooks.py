@@ -12,7 +12,7 @@ import os
 from gitswarm.errors import StoreError
 from gitswarm.git import inclusion
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.store import BESIDE, read_small, remove, write_all, write_synced, writing
+from gitswarm.git.store import read_small, remove, write_synced, writing
 from gitswarm.git.survey import git_version, version_numbers
 
 TYPE_CHECKING = False
@@ -125,14 +125,7 @@ def _put(path: str, text: bytes) -> None:
     """A script that can be run; it is replaced as a whole, since git may be running it."""
     if not os.path.islink(path) and read_small(path) == text and os.access(path, os.X_OK):
         return
-    beside = f"{path}.{os.urandom(4).hex()}{BESIDE}"
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o755)
-    try:
-        write_all(descriptor, text)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    os.rename(beside, path)
+    write_synced(path, text, 0o755)
 
 
 def _look(place: Place, env: Mapping[str, str]) -> None:

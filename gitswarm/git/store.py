@@ -66,11 +66,11 @@ def write_all(descriptor: int, data: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def write_synced(path: str, data: bytes) -> None:
+def write_synced(path: str, data: bytes, mode: int = 0o666) -> None:
     """Put a small file in place for good: whoever looks, and whenever the power fails, sees the old or the new one."""
     beside = f"{path}.{os.urandom(4).hex()}{BESIDE}"
     try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         try:
             write_all(descriptor, data)
             os.fsync(descriptor)
