@@ -12,6 +12,7 @@ from gitswarm.core.event import ulid
 from gitswarm.core.fold import Rooms
 from gitswarm.git import repo
 from gitswarm.git.journal import Journal
+from gitswarm.git.late import Late
 from gitswarm.git.lock import Locks
 from gitswarm.git.state import State
 from gitswarm.ground import Ground, Parts
@@ -147,9 +148,14 @@ def _log(place: Place, told: Settings, env: Mapping[str, str], running: bool, lo
         from gitswarm.git.branch import GitLog
 
         return GitLog(place, told.branch, env, time.time, locks.write.kept)
-    from gitswarm.git.plumbing import PlumbingLog
 
-    return PlumbingLog(place, told.branch, env, time.time, locks.write.kept)
+    def load() -> Log:
+        from gitswarm.git.plumbing import PlumbingLog
+
+        return PlumbingLog(place, told.branch, env, time.time, locks.write.kept)
+
+    late: Any = Late(place, told.branch, env, load)
+    return late  # type: ignore[no-any-return]
 
 
 def _parts(

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from gitswarm.core import register
-from gitswarm.core.layout import unsealed
 from gitswarm.core.log import Draft
-from gitswarm.core.path import folder_path, page_path
+from gitswarm.core.path import FOLDER, folder_path, page_path
 from gitswarm.core.payload import NEWER
-from gitswarm.core.seal import FOLDER, seal
 from gitswarm.errors import Quarantined
 
 TYPE_CHECKING = False
@@ -50,6 +48,8 @@ def with_seals(ground: Ground, tip: str | None) -> str | None:
     full, begin = ground.index.shared // FOLDER, int(ground.index.note(SEALED) or 0)
     if full <= begin:
         return tip
+    from gitswarm.core.layout import unsealed
+
     blocks = unsealed(ground.log, tip, begin, full)
     files: list[tuple[str, bytes]] = []
     gone: list[str] = []
@@ -86,6 +86,8 @@ def _put(ground: Ground, change: Draft) -> str:
 
 def _page(ground: Ground, tip: str, block: int) -> tuple[bytes | None, list[str]]:
     """The page of one folder, and the paths it replaces."""
+    from gitswarm.core.seal import seal
+
     first = block * FOLDER
     lines = []
     for line in ground.log.lines(tip, first):

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests import toys
+from tests.world import World
 
 DEAR = "dataclasses inspect typing subprocess pathlib typer filelock logging pygit2 tempfile shutil traceback argparse"
 
@@ -56,3 +57,35 @@ def test_a_plain_call_that_prints_for_people_loads_only_what_it_needs():
 
 def test_typer_is_loaded_where_it_is_needed():
     assert "typer" in loaded("status", "--help", bare=False)
+
+
+READS = [["status", "--json"], ["ready", "--json"], ["incident", "list", "--json"]]
+NOT_FOR_READS = {
+    "sqlite3",
+    "datetime",
+    "gitswarm.core.layout",
+    "gitswarm.core.reading",
+    "gitswarm.git.catfile",
+    "gitswarm.git.plumbing",
+    "gitswarm.git.sweep",
+}
+"""What reads and writes objects and cleans up, and the part of SQLite's module that nobody here needs."""
+
+
+@pytest.mark.parametrize("argv", READS, ids=" ".join)
+def test_a_read_whose_index_is_up_to_date_loads_nothing_that_it_does_not_need(argv, tmp_path):
+    clone = World(tmp_path).alone("clone")
+    clone.must("log")
+
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "gitswarm", *argv],
+        cwd=clone.path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+
+    assert "gitswarm.index.cabinet" in imported
+    assert imported & NOT_FOR_READS == set()

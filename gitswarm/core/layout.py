@@ -92,7 +92,7 @@ def sort_out(path: str, items: Iterable[Item], digits: int) -> tuple[dict[int, S
             strays.append(Stray(f"{path}/{item.name}", "wrong mode"))
         else:
             slot = slots.get(number, EMPTY)
-            slots[number] = slot._replace(page=item) if is_page else slot._replace(folder=item)
+            slots[number] = Slot(slot.folder, item) if is_page else Slot(item, slot.page)
     return slots, strays
 
 

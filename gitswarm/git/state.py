@@ -8,7 +8,6 @@ import time
 from gitswarm.core.event import timestamp
 from gitswarm.git import store
 from gitswarm.git.store import read_small, remove, write_synced, writing
-from gitswarm.git.sweep import sweep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +45,8 @@ class State:
 
     def recover(self) -> None:
         """Sweep what killed writers left behind; the write lock is held."""
+        from gitswarm.git.sweep import sweep
+
         sweep(self._place.common, self._refs, time.time())
         if self.is_first_since_boot():
             from gitswarm.git.ruins import clear_ruins

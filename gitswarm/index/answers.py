@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from gitswarm.errors import Misused, StoreError
 from gitswarm.index.cabinet import ours
+from gitswarm.index.lite import sqlite3
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

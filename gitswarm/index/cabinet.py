@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from contextlib import contextmanager, suppress
 
 from gitswarm.errors import Busy, StoreError
+from gitswarm.index.lite import sqlite3
 from gitswarm.index.rebuild import HINT, only_builder, put_anew
 from gitswarm.index.shelves import Shelves
 from gitswarm.record import Record

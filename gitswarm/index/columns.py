@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 
+from gitswarm.index.lite import sqlite3
 from gitswarm.record import Record
 
 TYPE_CHECKING = False

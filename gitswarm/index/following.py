@@ -7,7 +7,6 @@ from contextlib import contextmanager
 
 from gitswarm import __version__
 from gitswarm.core import register
-from gitswarm.core.layout import EVENTS, GREAT, group_path
 from gitswarm.core.path import FOLDER, folder_path
 from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import StoreError, TipMoved
@@ -335,6 +334,8 @@ def unhindered() -> Iterator[None]:
 
 def _displaces(lines: Iterable[Line], writing: Writing) -> bool:
     """Whether these lines may have taken the place of something set aside, or closed the gap before it."""
+    from gitswarm.core.layout import EVENTS, GREAT, group_path
+
     positions = [line.position for line in lines]
     folders = {EVENTS, *(group_path(position // GREAT) for position in positions)}
     folders.update(folder_path(position // FOLDER) for position in positions)

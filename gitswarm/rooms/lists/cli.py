@@ -7,7 +7,7 @@ import time
 from gitswarm.core.event import DAY, timestamp
 from gitswarm.errors import Misused
 from gitswarm.rooms import tasks
-from gitswarm.rooms.lists import model, waiting
+from gitswarm.rooms.lists import model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -146,6 +146,8 @@ def wait(desk: Desk, ids: tuple[str, ...] = (), *, ready: bool = False, timeout:
     """
     if ready == bool(ids):
         raise Misused("wait for one of both: --ready, or tasks to be closed", hint="gitswarm wait --help")
+    from gitswarm.rooms.lists import waiting
+
     swarm = desk.swarm
     found = waiting.until_ready(swarm, timeout) if ready else waiting.until_closed(swarm, ids, timeout)
     desk.screen.table(found, COLUMNS)
