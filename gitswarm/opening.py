@@ -7,7 +7,6 @@ import time
 from importlib import import_module
 
 from gitswarm import rooms, settings
-from gitswarm.chores import Here
 from gitswarm.core.event import ulid
 from gitswarm.core.fold import Rooms
 from gitswarm.git import repo
@@ -135,10 +134,11 @@ def _beat(place: Place, session: str, actor: str, wake: Wake | None, env: Mappin
 
 def _chores(place: Place, env: Mapping[str, str]) -> Callable[[str], list[Chore]]:
     """What the rooms do at a moment of an exchange, in door order."""
-    here = Here(place, env)
 
     def chore(room: str, moment: str) -> Chore:
-        return lambda swarm: getattr(_door(room), moment)(swarm, here)
+        from gitswarm.chores import Here
+
+        return lambda swarm: getattr(_door(room), moment)(swarm, Here(place, env))
 
     return lambda moment: [chore(room, moment) for room in rooms.CHORES[moment].split()]
 

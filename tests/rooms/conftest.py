@@ -1,9 +1,11 @@
-"""What most tests of a room's commands begin with: a world, and in it a clone of its own swarm."""
+"""What tests of rooms begin with: a world, a clone, and for leases the clocks of this machine and its sessions."""
 
 from __future__ import annotations
 
 import pytest
 
+from gitswarm.git import pulse
+from tests.watching import Machine
 from tests.world import World
 
 
@@ -15,3 +17,35 @@ def world(tmp_path):
 @pytest.fixture
 def clone(world):
     return world.alone("alone")
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    made = Machine()
+    monkeypatch.setattr(pulse, "uptime", made)
+    return made
+
+
+@pytest.fixture
+def in_session(monkeypatch):
+    """Let every command from here on be of a session, or of none."""
+
+    def begin(session):
+        if session is None:
+            monkeypatch.delenv("GITSWARM_SESSION", raising=False)
+        else:
+            monkeypatch.setenv("GITSWARM_SESSION", session)
+
+    return begin
+
+
+@pytest.fixture
+def leading(world, in_session):
+    """A clone whose session s1 leads."""
+    ada = world.clone("ada")
+    in_session("s1")
+    ada.must("agent", "join")
+    ada.must("agent", "lead")
+    in_session(None)
+    ada.must("sync")
+    return ada

@@ -5,27 +5,12 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.rooms.agents.cli import COLUMNS
-from tests.world import World, at_once
-
-
-@pytest.fixture
-def world(tmp_path):
-    return World(tmp_path)
+from tests.world import at_once
 
 
 @pytest.fixture
 def ada(world):
     return world.clone("ada")
-
-
-@pytest.fixture
-def in_session(monkeypatch):
-    """Let every command from here on be of a session."""
-
-    def begin(session):
-        monkeypatch.setenv("GITSWARM_SESSION", session)
-
-    return begin
 
 
 # here and gone
