@@ -132,9 +132,12 @@ class Desk:
             raise Told(worst)
 
     def warn(self) -> None:
-        """Say what endangers that which was just written."""
+        """Say what delays or endangers that which was just written."""
         if self._swarm is None or not self._swarm.wrote:
             return
+        hindrance = self._swarm.ground.hindrance
+        if hindrance is not None:
+            self.screen.warn(f"kept, and not yet in the log: {hindrance.message}")
         for path in self._swarm.ground.parts.checked_out():
             self.screen.warn(
                 f"{path} has our branch checked out, and a plain commit there takes new events away; "

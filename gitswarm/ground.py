@@ -75,6 +75,8 @@ class Ground:
         self.journal = parts.journal
         self.locks = parts.locks
         self.store = parts.store
+        self.hindrance: SwarmError | None = None
+        """What kept the last event from the log, where it waits in the journal."""
 
     def view(self) -> Tables:
         """The state as of now, for a reader: writes nothing but the cache."""
@@ -232,6 +234,7 @@ class Ground:
             any(self.drain() for _ in range(DRAINS))
         except StoreError as error:
             self.store.stop(error)  # the answer is `waiting`: the synced line is a promise already
+            self.hindrance = error
 
     def drain(self) -> bool:
         """Under the write lock: append every journalled event that the log lacks; False where that cannot be now."""

@@ -170,6 +170,7 @@ class Swarm:
         moment = self.ground.moment(who.actor, who.session, MemoryTables())
         events, entry = stamp(action(moment, **values), moment)
         self.ground.journal.append(entry)
+        self.ground.hindrance = cause
         if isinstance(cause, Busy):
             self.ground.report(cause)
         return events

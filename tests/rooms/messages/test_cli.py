@@ -7,6 +7,9 @@ import sys
 
 import pytest
 
+from gitswarm.errors import StoreError
+from gitswarm.git.plumbing import PlumbingLog
+
 
 def test_words_become_the_text(clone):
     clone.must("event", "add", "schema", "is", "done", "--kind", "note")
@@ -61,6 +64,20 @@ def test_the_receipt_tells_where_the_event_stands(clone):
     event = clone.say("x", "--kind", "heartbeat")
 
     assert (event["kind"], event["position"], event["standing"], event["final"]) == ("heartbeat", 1, "committed", True)
+
+
+def test_why_an_event_waits_is_said(clone, monkeypatch):
+    def full(log, draft):
+        raise StoreError("the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PlumbingLog, "append", full)
+        said = clone.run("event", "add", "--json", "kept")
+
+    assert (said.code, said.json["events"][0]["standing"]) == (0, "waiting")
+    assert said.err == "kept, and not yet in the log: the disk is full\n"
+    assert clone.must("event", "add", "more").err == ""
+    assert clone.texts() == ["kept", "more"]
 
 
 def test_for_people_it_is_one_sentence(clone):
