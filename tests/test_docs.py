@@ -1,0 +1,212 @@
+"""What README and docs say is true: their commands run, their JSON is what comes, their links lead somewhere.
+
+A fenced block of ``sh`` is run, all of one page in one world, line by line; ``gs-7k3f`` stands for the task made last.
+What cannot run here (it installs, or takes long) is fenced as ``sh by-hand``, in plain sight of whoever writes it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from gitswarm import errors, full, quick, rooms
+from gitswarm.command import commands_of, explain
+from tests.conftest import ROOT
+from tests.world import World, git
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").glob("*.md")])
+FENCES = {"sh": "run", "sh by-hand": "shown", "json": "parsed", "text": "shown", "python": "shown", "yaml": "shown"}
+BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+TASK = re.compile(r"\bgs-[0-9a-z]{4,}\b")
+SOME_TASK = "gs-7k3f"
+COMMANDS = {name: function for room in rooms.COMMANDS for name, function in commands_of(room).items()}
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+def blocks(page: Path, *kinds: str) -> list[str]:
+    """The blocks of a page that are fenced so, in order."""
+    return [text for kind, text in BLOCK.findall(page.read_text()) if kind in kinds]
+
+
+# ---- blocks
+
+
+@each_page
+def test_every_block_says_what_it_is(page):
+    kinds = [kind for kind, _ in BLOCK.findall(page.read_text())]
+    prose = BLOCK.sub("", page.read_text())
+
+    assert set(kinds) <= set(FENCES), f"a block is one of {', '.join(FENCES)}"
+    assert not re.search(r"\n\n {4}\S", prose), "a block of code is fenced, so that it can be run"
+
+
+@pytest.fixture
+def repository(tmp_path, home, monkeypatch):
+    """``~/my-repository``, a clone of a hub; nobody has joined a swarm yet."""
+    world = World(tmp_path)
+    git(home, "clone", "--quiet", str(world.hub), "my-repository")
+    (home / "my-repository" / "src" / "names").mkdir(parents=True)
+    monkeypatch.chdir(home / "my-repository")
+    return home
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "sh")], ids=lambda page: page.name)
+def test_the_commands_of_a_page_run_as_they_stand(page, repository):
+    shell = Shell()
+
+    for block in blocks(page, "sh"):
+        for line in block.splitlines():
+            shell.run(line)
+
+
+class Shell:
+    """A shell that runs one line after the other, and remembers the task it heard of last."""
+
+    def __init__(self) -> None:
+        self.before: list[str] = []
+        self.task = SOME_TASK
+
+    def run(self, line: str) -> None:
+        """Run a line, in the folder and with the variables that the lines before have left."""
+        line = line.replace(SOME_TASK, self.task)
+        done = subprocess.run(
+            ["sh", "-euc", "\n".join([*self.before, line])], capture_output=True, text=True, timeout=120, check=False
+        )
+        assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
+        if line.startswith(("cd ", "export ")):
+            self.before.append(line)
+        if line.startswith("gitswarm create "):
+            self.task = TASK.findall(done.stdout)[0]
+
+
+@each_page
+def test_every_json_block_is_json(page):
+    for block in blocks(page, "json"):
+        for line in block.splitlines():
+            json.loads(line)
+
+
+@each_page
+def test_every_link_leads_to_a_page(page):
+    targets = [target for target in LINK.findall(page.read_text()) if "://" not in target]
+
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+# ---- commands
+
+
+EXAMPLE = re.compile(r"^Example: .*?gitswarm ([^)\n]*)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_an_example_that_is_a_call_of_it(name):
+    (example,) = EXAMPLE.findall(explain(COMMANDS[name]).more)
+    words = shlex.split(example.replace("$PPID", "1"))
+
+    call = quick.understand(words) or full.understand(words)
+
+    assert call.function is COMMANDS[name]
+
+
+def named_in_readme() -> set[str]:
+    """The commands that the README's table names; behind a noun the next verbs stand alone."""
+    table = (ROOT / "README.md").read_text().partition("## Commands")[2].partition("\n## ")[0]
+    named = set()
+    for row in (line for line in table.splitlines() if line.startswith("| `")):
+        noun = ""
+        for text in re.findall(r"`([^`]+)`", row.split(" | ")[0]):
+            words = text.removeprefix("gitswarm ").split()
+            names = [" ".join(words[:2])] if len(words) > 1 else [f"{noun} {words[0]}"]
+            name = next((name for name in [*names, words[0]] if name in COMMANDS), text)
+            named.add(name)
+            noun = name.split()[0] if " " in name else noun
+    return named
+
+
+def test_the_readme_names_every_command_and_no_other():
+    assert named_in_readme() ^ set(COMMANDS) == set()
+
+
+# ---- JSON and exit codes
+
+
+def all_modules() -> None:
+    """Load what defines errors."""
+    for path in (ROOT / "gitswarm" / "rooms").glob("*/*.py"):
+        import_module(f"gitswarm.rooms.{path.parent.name}.{path.stem}")
+
+
+def kinds_of_errors(family: type = errors.SwarmError) -> set[str]:
+    """What every error that is public is called in JSON."""
+    found = {below("").kind for below in family.__subclasses__() if below.__module__.startswith("gitswarm")}
+    return found.union(*(kinds_of_errors(below) for below in family.__subclasses__()))
+
+
+def test_the_page_about_json_names_every_error():
+    all_modules()
+    page = (ROOT / "docs" / "json.md").read_text()
+    never_shown = {"tip_moved", "told"}
+
+    assert {kind for kind in kinds_of_errors() - never_shown if f"`{kind}`" not in page} == set()
+
+
+def test_the_page_about_json_tells_every_exit_code():
+    page = (ROOT / "docs" / "json.md").read_text()
+    told = {int(code) for code in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)}
+    codes = {errors.OK, errors.BUG, errors.INTERRUPTED, errors.BROKEN_PIPE}
+
+    assert told == codes | set(errors.FAMILIES)
+
+
+def told_of(command: str) -> set[str]:
+    """The keys that the page about JSON promises for a command."""
+    for line in (ROOT / "docs" / "json.md").read_text().splitlines():
+        cells = line.strip("| ").split(" | ")
+        if f"`{command}`" in cells[0] and "{" in line:
+            shape = line[line.index("{") : line.rindex("}") + 1]
+            while inner := re.search(r"[\[{][^\[\]{}]*[\]}]", shape[1:-1]):
+                shape = shape[: inner.start() + 1] + shape[inner.end() + 1 :]
+            return set(re.findall(r'"(\w+)"', shape))
+    raise AssertionError(f"the page says nothing of {command}")
+
+
+READS = {
+    "status": ("status",),
+    "queue": ("queue",),
+    "sync": ("sync",),
+    "verify": ("verify",),
+    "init": ("init",),
+    "policy show": ("policy", "show"),
+    "doctor": ("doctor",),
+    "--version": ("--version",),
+    "ready": ("ready",),
+    "create": ("create", "another"),
+    "next --explain": ("next", "--explain"),
+    "mail inbox": ("mail", "inbox"),
+    "mail check": ("mail", "check"),
+    "reservations": ("reservations",),
+    "feature list": ("feature", "list"),
+}
+
+
+@pytest.mark.parametrize("command", READS)
+def test_a_read_has_exactly_the_keys_that_the_page_about_json_promises(command, tmp_path):
+    one = World(tmp_path).clone("one")
+    (id_,) = TASK.findall(one.must("create", "a task").out)
+    one.must("mail", "send", "ada", "look", actor="ben")
+    one.must("reserve", "src/**")
+    one.must("sync")
+
+    said = one.must(*(word.replace(SOME_TASK, id_) for word in READS[command]), "--json").json
+    row = said[0] if isinstance(said, list) else said
+
+    assert set(row) == told_of(command)
