@@ -29,8 +29,8 @@ ONLINE = (
     ("note", "Half of the corpus is green"),
 )
 OFFLINE = (
-    ("note", "Still at work, hub or no hub"),
-    ("note", "All of the corpus is green"),
+    ("note", "At work, hub or no hub"),
+    ("note", "The corpus is green"),
     ("followup", "Who reviews it?"),
 )
 EVENTS = len(AGENTS) * (len(ONLINE) + len(OFFLINE))
@@ -68,9 +68,10 @@ class Demo:
         """A hub and two clones."""
         self.say("A hub and two clones. The hub is a bare repository: no server, no daemon.")
         self.show("git", "init", "--quiet", "--bare", "--initial-branch=main", "hub.git")
-        self.show("git", "clone", "--quiet", "hub.git", "left")
+        self.show("git", "init", "--quiet", "--initial-branch=main", "left")
         self.show("git", "commit", "--quiet", "--allow-empty", "-m", "Begin", at="left")
-        self.show("git", "push", "--quiet", "origin", "HEAD:main", at="left")
+        self.show("git", "remote", "add", "origin", "../hub.git", at="left")
+        self.show("git", "push", "--quiet", "origin", "main", at="left")
         self.show("git", "clone", "--quiet", "hub.git", "right")
         for clone in ("left", "right"):
             self.show("gitswarm", "init", at=clone)

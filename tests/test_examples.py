@@ -14,9 +14,10 @@ from tests.conftest import ROOT
 DEMO = """\
 1. A hub and two clones. The hub is a bare repository: no server, no daemon.
    $ git init --quiet --bare --initial-branch=main hub.git
-   $ git clone --quiet hub.git left
+   $ git init --quiet --initial-branch=main left
    left$ git commit --quiet --allow-empty -m Begin
-   left$ git push --quiet origin HEAD:main
+   left$ git remote add origin ../hub.git
+   left$ git push --quiet origin main
    $ git clone --quiet hub.git right
    left$ gitswarm init
    right$ gitswarm init

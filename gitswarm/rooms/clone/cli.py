@@ -58,6 +58,8 @@ def init(
         raise
     told = looking.status(swarm)
     desk.screen.record({key: told[key] for key in ("swarm", "hub", "online", "position")})
+    if desk.open(path).actor_if_known() is None:
+        desk.screen.say("next: say who acts here, with `git config gitswarm.actor NAME` or GITSWARM_ACTOR=NAME")
 
 
 def deinit(desk: Desk, *, force: bool = False) -> None:

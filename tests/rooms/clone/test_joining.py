@@ -149,6 +149,15 @@ def test_in_somebody_elses_repository_init_says_that_git_does_not_trust_it(world
     assert "safe.directory" in said.error["hint"]
 
 
+def test_where_nobody_is_known_to_act_init_says_what_comes_next(world, monkeypatch):
+    one = world.clone("one", join=False)
+
+    assert "gitswarm.actor NAME" in one.must("init", actor="").out
+    assert "gitswarm.actor NAME" not in one.must("init", actor="ada").out
+    assert "gitswarm.actor NAME" not in one.must("init", "--quiet", actor="").out
+    one.must("init", "--json", actor="").json  # noqa: B018 - one object and nothing else
+
+
 def test_whoever_leaves_takes_no_branch_along_that_is_not_ours(world):
     one = world.clone("one")
     one.must("sync")
