@@ -147,7 +147,8 @@ def _take_up(place: Place) -> None:
 def serve(swarm: Swarm, until: float, stays: Callable[[], bool]) -> None:
     """Send what waits, at the pace; what fails is tried again, with growing pauses."""
     attempts = 0
-    while time.monotonic() < until and stays():
+    while time.monotonic() + swarm.rest() < until and stays():
+        time.sleep(swarm.rest())
         try:
             chores.sync(swarm, urgent=False, patience=until - time.monotonic())
             return

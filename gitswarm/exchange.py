@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from contextlib import suppress
 
 from gitswarm import riders
-from gitswarm.core.clone import PATIENCE, Link, Synced
-from gitswarm.core.event import timestamp
+from gitswarm.contact import Contact
+from gitswarm.core.clone import PATIENCE, Synced
 from gitswarm.core.log import Entry
 from gitswarm.core.marker import has_marker, refuse_stranger
 from gitswarm.core.replay import draft, is_built, missing, texts_of
@@ -23,10 +22,9 @@ from gitswarm.errors import (
     StoreError,
     TipMoved,
     UnknownOutcome,
-    next_step,
     retold,
 )
-from gitswarm.ground import FLOOR, LAST_GOOD
+from gitswarm.ground import FLOOR, LAST_GOOD, look_again
 from gitswarm.strict import Decisions
 
 TYPE_CHECKING = False
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Any, TypeVar
 
-    from gitswarm.core.clone import Ask, Asks, Named, Pace
+    from gitswarm.core.clone import Ask, Asks, Link, Named, Pace
     from gitswarm.core.fold import Action
     from gitswarm.core.log import Changes, Hub, Line, Made
     from gitswarm.errors import SwarmError
@@ -49,12 +47,10 @@ SILENCES = 5
 """Pushes without an answer, and without effect, after which this call gives up."""
 COLLISION, MOST_DOUBLINGS = 0.05, 5
 """Seconds to wait at most after a first lost race, and how often that doubles."""
-NETWORK_LIMIT = 60.0
 HUB = "hub"
 WATCH = 0.003
-LINK = "link"
-BUDGET = 5
-"""Failed tries after which an incident is recorded."""
+SERVED = 20
+"""Pushes after which a decider leaves to others what is still asked: its own answer has long been there."""
 REPAIRED = "hub.repaired"
 
 
@@ -78,6 +74,7 @@ class Exchange:
         self.action = action
         self.pause = pause
         self.roll = roll
+        self.contact = Contact(ground, hub.name)
 
     def sync(self, *, urgent: bool = True, patience: float = PATIENCE, restore: bool = False) -> Synced:
         """Bring everything of ours to the hub and everything of the hub's here."""
@@ -94,17 +91,12 @@ class Exchange:
         return work()
 
     def _sync(self, tally: Counter[str], *, restore: bool) -> Synced:
-        with self.ground.locks.sync.held("sync", wait=NETWORK_LIMIT):
+        with self.ground.locks.sync.held("sync", wait=self.hub.limit):
             return self._rounds_noted(tally, restore=restore)
 
     def link(self) -> Link:
         """How this clone stands with its hub, as the last exchange left it."""
-        told = self.ground.store.recall(LINK)
-        try:
-            reason, attempts, next_try = json.loads(told) if told else ("", 0, None)
-            return Link(self.hub.name, not attempts, str(reason), int(attempts), next_try)
-        except (ValueError, TypeError):
-            return Link(self.hub.name, online=True)  # the power failed while it was noted
+        return self.contact.link()
 
     def _rounds_noted(self, tally: Counter[str], *, restore: bool = False) -> Synced:
         """Exchange, and note for everybody in this clone whether the hub could be had."""
@@ -113,22 +105,10 @@ class Exchange:
         except LostRace:
             raise
         except HubError as error:
-            self._note_failure(error)
+            self.contact.lost(error)
             raise
-        if self.ground.store.recall(LINK):
-            self.ground.store.remember(LINK, "")
+        self.contact.found()
         return synced
-
-    def _note_failure(self, error: HubError) -> None:
-        before = self.link()
-        attempts = before.attempts + 1
-        step = next_step(error, attempts, attempts + 1)
-        again = timestamp(self.ground.parts.clock() + step.delay) if step.name == "retry" else None
-        self.ground.store.jot(LINK, json.dumps([error.message, attempts, again]))
-        if before.reason != error.message if step.name == "pause" else attempts == BUDGET + 1:
-            self.ground.report(error)
-            with suppress(StoreError), self.ground.writing("report"):
-                pass  # it is seen at once, not with the next write
 
     def ask(self, action: str, values: dict[str, object], actor: str, session: str) -> list[Named]:
         """Have a strict action decided, here or by whoever holds the sync lock; the events it became."""
@@ -150,9 +130,15 @@ class Exchange:
 
     def _await_answer(self, ask: Ask) -> dict[str, Any]:
         """Watch for the answer, not for the lock; take the lock only when it is free."""
+        waited = 0.0
         while (answer := self.asks.answered(ask)) is None:
-            if not self._past_races(lambda: self.ground.past_locks(self._decided)):
-                self.pause(WATCH)
+            if self._past_races(lambda: self.ground.past_locks(self._decided)):
+                continue
+            if waited >= self.hub.limit:
+                with self.ground.locks.sync.held("decide", wait=0.0):  # else it says who holds it
+                    continue
+            self.pause(WATCH)
+            waited += WATCH
         return answer
 
     def _decided(self) -> bool:
@@ -216,7 +202,7 @@ class Exchange:
             return False
         tally["sent"] += self._settle(candidate)
         decisions.deliver()
-        return not self.asks.waiting()
+        return tally["pushes"] >= SERVED or not self.asks.waiting()
 
     def _bear_silence(self, tally: Counter[str]) -> None:
         """Look again after a push that got no answer; a hub that breaks off each of them is not pressed for ever."""
@@ -301,7 +287,10 @@ class Exchange:
         if new is not None and new != local:
             self._keep_theirs(local, made)
             log.move(new, local)
-            ground.index.catch_up(new, settled=log.count(base))
+            if not ground.index.catch_up(new, settled=log.count(base), rebuild=False):
+                if base is not None:
+                    ground.believe(base, LAST_GOOD)
+                raise look_again()  # making it anew takes long, and the write lock is held
         return new
 
     def _keep_theirs(self, tip: str | None, made: Sequence[Made]) -> None:

@@ -376,11 +376,15 @@ class Ground:
         moment = self.moment(self.parts.machine, self.parts.fresh())
         return stamp([happened], moment)[1]
 
-    def settle(self, tip: str, name: str) -> int:
-        """Everything up to ``tip`` is final now: note it, and cut the journal down to what is not."""
+    def believe(self, tip: str, name: str) -> None:
+        """Note that everything up to ``tip`` is final."""
         if not self.store.recall(name) == self.log.pointed(name) == tip:
             self.log.point(name, tip)
             self.store.remember(name, tip)
+
+    def settle(self, tip: str, name: str) -> int:
+        """Everything up to ``tip`` is final now: note it, and cut the journal down to what is not."""
+        self.believe(tip, name)
         self.must_stand_on(self.log.tip())
         self.index.settle(self.log.count(tip))
         return self.journal.cut(self.index.is_settled)

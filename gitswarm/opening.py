@@ -9,6 +9,7 @@ from importlib import import_module
 from gitswarm import rooms, settings
 from gitswarm.core.event import ulid
 from gitswarm.core.fold import Rooms
+from gitswarm.errors import NotFound
 from gitswarm.git import repo
 from gitswarm.git.journal import Journal
 from gitswarm.git.late import Late
@@ -91,7 +92,12 @@ def _door(name: str) -> Any:
 def _action(name: str) -> Action:
     """The action that another process of this clone named: a room and a function of its door."""
     room, _, function = name.partition(".")
-    action: Action = getattr(_door(room), function)
+    try:
+        action: Action = getattr(_door(room), function)
+    except (ImportError, AttributeError) as cause:
+        raise NotFound(
+            f"this gitswarm knows no {name}", hint="let all processes of a clone be of one version"
+        ) from cause
     return action
 
 

@@ -28,6 +28,8 @@ KEPT_BRANCH = "branch"
 FORMAT = 1
 BRANCH = "gitswarm"
 NETWORK_LIMIT = 60.0
+NO_NAME = frozenset(" ~^:?*[\\")
+"""What no name of a branch holds."""
 NUMBERS = ("gitswarm.pushes", "gitswarm.limit")
 DIGITS = 9
 NO = ("", "0", "false", "no", "off")
@@ -76,8 +78,9 @@ def read(place: Place, env: Mapping[str, str]) -> Settings:
 
 
 def kept_branch(place: Place) -> str:
-    """What our branch was called when this clone joined; empty where it did not."""
-    return (read_small(os.path.join(place.state, KEPT_BRANCH)) or b"").decode("utf-8", "replace")
+    """What our branch was called when this clone joined; empty where it did not, or where the note is no name."""
+    kept = (read_small(os.path.join(place.state, KEPT_BRANCH)) or b"").decode("utf-8", "replace")
+    return kept if kept.isprintable() and NO_NAME.isdisjoint(kept) else ""
 
 
 def _must_be_kept(place: Place, branch: str) -> None:

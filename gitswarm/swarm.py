@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from gitswarm import alone
 from gitswarm.core.clone import PATIENCE, Link, Synced
 from gitswarm.core.fold import is_add_only, is_strict
@@ -9,7 +11,7 @@ from gitswarm.core.path import text_path
 from gitswarm.core.replay import COMMITTED, SHARED, WAITING, Standing
 from gitswarm.core.stamp import stamp
 from gitswarm.core.tables import MemoryTables
-from gitswarm.errors import Busy, HubError, NotShared, Refused, Stopped, StoreError
+from gitswarm.errors import Busy, NotShared, Refused, Stopped, StoreError, SwarmError
 from gitswarm.record import Record
 from gitswarm.riders import PAGED, WANTED
 
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from gitswarm.core.event import Event
     from gitswarm.core.fold import Action
     from gitswarm.core.tables import Tables
-    from gitswarm.errors import SwarmError
     from gitswarm.exchange import Exchange
     from gitswarm.ground import Ground
 
@@ -124,6 +125,10 @@ class Swarm:
         """How this clone stands with its hub."""
         return Link() if self.exchange is None else self.exchange.link()
 
+    def rest(self) -> float:
+        """Seconds for which the hub is left alone by those who need no answer: it failed, or turned us away."""
+        return 0.0 if self.exchange is None else self.exchange.contact.rest()
+
     def close(self) -> None:
         """Let go of the store and the index."""
         self.ground.close()
@@ -172,7 +177,8 @@ class Swarm:
         self.ground.journal.append(entry)
         self.ground.hindrance = cause
         if isinstance(cause, Busy):
-            self.ground.report(cause)
+            with suppress(StoreError):  # the event is kept, whatever becomes of the incident
+                self.ground.report(cause)
         return events
 
     def _send(self, events: list[Event]) -> Receipt:
@@ -188,7 +194,7 @@ class Swarm:
         cause: SwarmError | None = None
         try:
             exchange.sync()
-        except (HubError, StoreError) as error:
+        except SwarmError as error:
             cause = error
         receipt = self.receipt(named)
         if all(event.standing == SHARED for event in receipt.events):

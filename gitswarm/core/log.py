@@ -145,6 +145,10 @@ class Hub(Protocol):
         """What people call it; no credentials in it."""
 
     @property
+    def limit(self) -> float:
+        """Seconds that one call may take."""
+
+    @property
     def local(self) -> bool:
         """Whether it is on this machine, where no pace is needed."""
 

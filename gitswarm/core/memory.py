@@ -218,6 +218,7 @@ class MemoryHub:
     """The hub as one clone reaches it; ``fault`` is asked before each call what goes wrong with it."""
 
     local = True
+    limit = 60.0
 
     def __init__(self, log: MemoryLog, far: Far, name: str = "origin", fault: Fault = lambda _call: "") -> None:
         self.name = self.identity = name

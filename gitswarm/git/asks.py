@@ -38,8 +38,13 @@ class Asks:
             os.makedirs(self._asks, exist_ok=True)
             descriptor = seize(path + LEAVING)
             assert descriptor is not None, "a fresh name is nobody else's"
-            write_all(descriptor, json.dumps(list(ask)).encode())
-            os.rename(path + LEAVING, path)
+            try:
+                write_all(descriptor, json.dumps(list(ask)).encode())
+                os.rename(path + LEAVING, path)
+            except OSError:
+                os.close(descriptor)
+                remove(path + LEAVING)
+                raise
         self._locked[ask.nonce] = descriptor
         return ask
 

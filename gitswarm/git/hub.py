@@ -80,7 +80,7 @@ class RemoteHub:
         self._url = url
         self._ref = f"refs/heads/{branch}"
         self._env = clean(env)
-        self._limit = limit
+        self.limit = limit
 
     @cached_property
     def local(self) -> bool:
@@ -116,7 +116,7 @@ class RemoteHub:
         try:
             result = self._git(address, *PUSH, "--", address.target, f"{oid}:{self._ref}", patient=self.local)
         except TimeoutError:
-            self.answer = f"no answer within {self._limit:g} seconds"
+            self.answer = f"no answer within {self.limit:g} seconds"
             return UNKNOWN
         self.answer = verdict.plain(result.err)
         said = verdict.said_about(self._ref, result.out)
@@ -223,7 +223,7 @@ class RemoteHub:
         try:
             result = self._git(address, *words)
         except TimeoutError as cause:
-            self.answer = f"no answer within {self._limit:g} seconds"
+            self.answer = f"no answer within {self.limit:g} seconds"
             raise verdict.trouble(self.answer, self.name) from cause
         self.answer = verdict.plain(result.err)
         return result
@@ -258,7 +258,7 @@ class RemoteHub:
             return None
         for candidate in (folder, folder + ".git"):
             inside = ("git", "-C", os.path.join(self._seat(), candidate), "rev-parse", "--path-format=absolute")
-            asked = run([*inside, "--git-path", f"{self._ref}.lock"], env=self._env, limit=self._limit)
+            asked = run([*inside, "--git-path", f"{self._ref}.lock"], env=self._env, limit=self.limit)
             if asked.code == 0:
                 return asked.text
         return None
@@ -274,7 +274,7 @@ class RemoteHub:
         argv = git(self._place, "-C", self._seat(), *address.words, *words)
         # A session of its own: Ctrl-C at the terminal must not kill the hub's half of a push over a path.
         env = {**self._env, **address.variables}
-        return run(argv, env=env, limit=self._limit, own_session=True, patient=patient)
+        return run(argv, env=env, limit=self.limit, own_session=True, patient=patient)
 
     def _seat(self) -> str:
         """The folder that relative addresses are seen from, the same for every worktree of the clone."""

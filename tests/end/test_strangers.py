@@ -65,6 +65,22 @@ def test_a_strangers_branch_appearing_on_the_hub_stops_nothing_here(tmp_path):
     assert one.texts() == ["offline", "more"]
 
 
+def test_in_ci_an_event_that_a_stranger_keeps_from_the_hub_has_its_receipt(tmp_path, monkeypatch):
+    world = World(tmp_path)
+    one = world.clone("one", join=False)
+    world.cut_off()
+    one.must("init")
+    world.reach()
+    someone_elses(world.folder / "seed")
+    git(world.folder / "seed", "push", "-q", str(world.hub), "gitswarm")
+    monkeypatch.setenv("CI", "true")
+
+    said = one.run("event", "add", "--json", "kept")
+
+    assert (said.code, said.error["kind"]) == (6, "not_shared")
+    assert [event["standing"] for event in said.error["events"]] == ["committed"]
+
+
 @pytest.mark.parametrize("has_hub", [False, True])
 def test_a_strangers_branch_here_is_neither_written_on_nor_sent(has_hub, tmp_path):
     world = World(tmp_path)

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from gitswarm.core.clone import Ask
 from gitswarm.core.memory import REFUSED
+from gitswarm.exchange import SERVED
+from gitswarm.swarm import name_of
+from tests import cups
 from tests.swarms import World
 from tests.verdicts import settle_down
 
@@ -26,3 +30,14 @@ def test_a_hub_out_of_reach_is_an_incident_after_some_tries():
     settle_down(world)
 
     assert [line.event.kind for line in clone.lines()] == ["incident.noted"]
+
+
+def test_who_decides_for_others_goes_home_however_much_they_ask():
+    world = World()
+    swarm = world.open(world.new_clone(world.new_hub()))
+    asks = swarm.exchange.asks
+    asks.waiting = lambda: [Ask(world.fresh(), name_of(cups.sip), {"cup": "cup"}, "bob", "s")]
+
+    synced = swarm.sync()
+
+    assert synced.pushes == SERVED

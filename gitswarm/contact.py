@@ -1,0 +1,76 @@
+"""Contact: how this clone stands with its hub, noted for all its processes by whoever tried last."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+
+from gitswarm.core.clone import Link
+from gitswarm.core.event import timestamp
+from gitswarm.errors import StoreError, next_step
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.errors import HubError
+    from gitswarm.ground import Ground
+
+LINK = "link"
+BUDGET = 5
+"""Failed tries after which an incident is recorded."""
+REST = 3600.0
+"""Seconds before a hub that turned us away is asked again by anybody but a person or an agent."""
+
+
+class Failure(Record):
+    """Why the hub could not be had, how often in a row, when it may be asked again, and the name of the error."""
+
+    reason: str = ""
+    attempts: int = 0
+    again: float = 0.0
+    kind: str = ""
+
+
+class Contact:
+    """The note about the hub of one clone."""
+
+    def __init__(self, ground: Ground, hub: str) -> None:
+        self._ground = ground
+        self._hub = hub
+
+    def link(self) -> Link:
+        """How this clone stands with its hub, as the last exchange left it."""
+        last = self._last()
+        again = timestamp(last.again) if last.attempts else None
+        return Link(self._hub, not last.attempts, last.reason, last.attempts, again)
+
+    def rest(self) -> float:
+        """Seconds for which those who only pass by leave the hub alone."""
+        last = self._last()
+        return min(REST, max(0.0, last.again - self._ground.parts.clock())) if last.attempts else 0.0
+
+    def found(self) -> None:
+        """The hub could be had."""
+        if self._ground.store.recall(LINK):
+            self._ground.store.remember(LINK, "")
+
+    def lost(self, error: HubError) -> None:
+        """The hub could not be had; after some tries, or where it turned us away, that is an incident."""
+        before = self._last()
+        attempts = before.attempts + 1
+        step = next_step(error, attempts, attempts + 1)
+        turned_away = step.name == "pause"
+        again = self._ground.parts.clock() + (REST if turned_away else step.delay)
+        self._ground.store.jot(LINK, json.dumps(Failure(error.message, attempts, again, error.kind)))
+        if before.kind != error.kind if turned_away else attempts == BUDGET + 1:
+            self._ground.report(error)
+            with suppress(StoreError), self._ground.writing("report"):
+                pass  # it is seen at once, not with the next write
+
+    def _last(self) -> Failure:
+        told = self._ground.store.recall(LINK)
+        try:
+            reason, attempts, again, kind = json.loads(told) if told else Failure()
+            return Failure(str(reason), int(attempts), float(again), str(kind))
+        except (ValueError, TypeError):
+            return Failure()  # the power failed while it was noted
