@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from gitswarm import chores
 from gitswarm.core.words import counted
-from gitswarm.errors import Busy, HubError, Misused, Refused
+from gitswarm.errors import Busy, HubError, Misused, Refused, StoreError
 from gitswarm.rooms import policy
 from gitswarm.rooms.clone import looking
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gitswarm.desk import Desk
+    from gitswarm.swarm import Swarm
 
 GLANCE = 0.2
 """Seconds between two looks of ``log --follow`` at the tip."""
@@ -163,20 +164,25 @@ def _follow(desk: Desk, cursor: str | None, thread: str | None) -> None:
     tip: str | None = ""
     shown: set[object] = set()
     while True:
-        now = swarm.ground.log.tip()
+        now = swarm.ground.log_tip()
         if now != tip:
-            tip = now
+            tip, before, shown = now, shown, set()
             for row in looking.lines(swarm, cursor, thread):
-                if row["id"] not in shown:
+                if row["id"] not in before:
                     _show(desk, [row], live=True)
                 shown.add(row["id"])
                 cursor = row["cursor"]
         if swarm.exchange is not None and time.monotonic() - fetched > FETCH_EVERY:
-            if swarm.ground.locks.sync.holder() is None:  # whoever holds it brings the news of the hub
-                with suppress(HubError):  # being offline is no error here
-                    chores.sync(swarm)
+            _fetch_news(swarm)
             fetched = time.monotonic()
         time.sleep(GLANCE)
+
+
+def _fetch_news(swarm: Swarm) -> None:
+    """Exchange with the hub, unless another does or it is to be left alone; whoever reads suffers from none of that."""
+    if swarm.ground.locks.sync.holder() is None and not swarm.rest():
+        with suppress(HubError, StoreError):
+            chores.sync(swarm)
 
 
 def _show(desk: Desk, rows: Iterable[dict[str, object]], *, live: bool = False) -> None:

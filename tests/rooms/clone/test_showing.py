@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -143,6 +144,22 @@ def test_a_sync_that_waits_says_for_whom(world):
 
 
 EAGER = "import sys; from gitswarm.main import main; from gitswarm.rooms.clone import cli; cli.FETCH_EVERY = 0; "
+
+
+def test_who_follows_the_log_leaves_a_hub_alone_that_turned_us_away(world):
+    one = world.clone("one")
+    one.must("sync")
+    (one.state / "link").write_text(json.dumps(["who are you", 1, time.time() + 3000, "wrong_credentials"]))
+    argv = [sys.executable, "-c", EAGER + "sys.exit(main())", "-C", str(one.path), "log", "--follow"]
+    with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        process.stdout.readline()
+        for number in range(3):
+            one.say(f"number {number}")
+            assert f"number {number}" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 130
+
+    assert one.must("queue", "--json").json["reason"] == "who are you"
 
 
 def test_who_follows_the_log_sees_what_is_said_while_another_process_exchanges(world):
