@@ -124,7 +124,7 @@ class Camera:
         said, packed = "", INTO_ONE_PACK if len(paths) > MANY else ()
         for _ in range(TRIES):
             unread = [path for path in paths if not _can_be_read(os.path.join(self._tree.path, path))]
-            told = b"".join(os.fsencode(path) + b"\0" for path in paths if path not in set(unread))
+            told = b"".join(os.fsencode(path) + b"\0" for path in sorted({*paths} - {*unread}))
             words = (*packed, "update-index", "--add", "--remove", "--replace", "-z", "--stdin")
             answer = self._room.ask(*words, index=WORK, stdin=told, tree=self._tree.path)
             if answer.code == 0:

@@ -91,7 +91,7 @@ def keep(
         files = _differing(room, picture)
         found = Rescued(ref, None, files=files, loose=loose, unread=picture.unread)
         before = _before(place, ref, env)
-        if before and not heads and _is_the_same(room, picture, before):
+        if before and before.staged and not heads and _is_the_same(room, picture, before):
             return found._replace(commit=before.commit)
         if not (files or picture.unmerged or heads):
             return found
@@ -141,7 +141,11 @@ def _differing(room: Scratch, picture: Picture) -> tuple[str, ...]:
 def _before(place: Place, ref: str, env: Mapping[str, str]) -> Kept | None:
     """What lies under this ref already."""
     drop_corrupt_ref(place, ref, env)
-    return rescued(place, ref, env) if read_ref(place, ref, env) else None
+    standing = read_ref(place, ref, env)
+    try:
+        return rescued(place, ref, env) if standing else None
+    except NotFound:
+        return Kept(ref, standing or "", 0)
 
 
 def _is_the_same(room: Scratch, picture: Picture, before: Kept) -> bool:
@@ -180,6 +184,7 @@ def _point(place: Place, ref: str, commit: str, before: Kept | None, env: Mappin
     promised = ("--exclude-promisor-objects",) if is_partial(place) else ()
     since = [commit, "--not", *([before.commit] if before else []), "--glob=heads/*"]
     if run(git(place, "rev-list", "--objects", "--quiet", *promised, *since), env=told).code:
+        run(git(place, "update-ref", "--no-deref", *((ref, before.commit) if before else ("-d", ref))), env=told)
         raise Damaged(
             f"objects of {ref} are missing already", hint="stop `git gc --prune=now`, then try again", ref=ref
         )

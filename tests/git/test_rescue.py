@@ -193,6 +193,23 @@ def test_a_rescue_whose_objects_are_pruned_under_it_is_an_error(garden, monkeypa
     with pytest.raises(Damaged, match="missing"):
         garden.rescue(tree)
 
+    monkeypatch.undo()
+    assert git(garden.main, "for-each-ref", "refs/gitswarm") == ""
+    git(garden.main, "fsck", "--connectivity-only")
+    assert garden.rescue(tree).new
+
+
+def test_a_ref_that_stands_on_something_else_is_built_upon(garden):
+    tree = garden.plant()
+    untracked(Path(tree.path))
+    git(garden.main, "update-ref", REF, git(garden.main, "commit-tree", "main^{tree}", "-m", "by hand"))
+    by_hand = git(garden.main, "rev-parse", REF)
+
+    garden.rescue(tree)
+
+    git(garden.main, "merge-base", "--is-ancestor", by_hand, REF)
+    assert files(garden.restore().path) == files(tree.path)
+
 
 # ---- back into a tree that is there
 
