@@ -53,5 +53,5 @@ PAGES = "policy board"
 CHORES = {"before_sync": "leases", "after_sync": "leases agents worktrees claims board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "6"
+SCHEMA = "8"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

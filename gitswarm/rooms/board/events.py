@@ -48,8 +48,9 @@ def witness(line: Line, tables: Tables) -> None:
     before: Talk = tables.get(TALKS, name) or Talk(name, 0, live=False, archived=0, page=None)
     tables.put(TALKS, before._replace(last=line.position, live=True))
     tables.put(REMARKS, _remark(line.position, event, name))
-    for talk in talks(tables)[policy.number(tables, "interactions") :]:
-        _archive(talk, tables)
+    if not before.live:
+        for talk in talks(tables)[policy.number(tables, "interactions") :]:
+            _archive(talk, tables)
 
 
 def _remark(position: int, event: Event, talk: str) -> Remark:
