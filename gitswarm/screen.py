@@ -25,8 +25,8 @@ RAW_BYTES = range(0xDC80, 0xDD00)
 """How Python keeps the bytes of an argument or a path that are no UTF-8."""
 UNSAFE = (*CONTROLS, *BIDI, *LINE_ENDS, *LONE_SURROGATES)
 LAST_BYTE = 0xFF
-NARROWEST = 20
-"""Places below which a column is cut, not folded."""
+NARROWEST = 12
+"""Places below which no column is folded."""
 
 
 class _Escapes(dict[int, str]):
@@ -103,7 +103,7 @@ class Screen:
     def table(self, rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, whole: bool = False) -> None:
         """Print a list: one JSON array of whole objects, or the named columns, aligned and cut to the terminal.
 
-        With ``whole`` the last column is not cut: it goes on below itself.
+        With ``whole`` nothing is cut: what does not fit goes on below itself.
         """
         if self.json:
             self._print(self._as_json([dict(row) for row in rows]))
@@ -114,14 +114,12 @@ class Screen:
         grid = [[column.upper() for column in columns], *cells]
         widths = [max(map(_cells, column)) for column in zip(*grid, strict=True)]
         limit = _columns(self._out)
-        start = sum(widths[:-1]) + len(GAP) * (len(widths) - 1)
+        if whole and limit:
+            widths = _fitted(widths, limit - len(GAP) * (len(widths) - 1))
         for line in grid:
-            padded = [text + " " * (width - _cells(text)) for text, width in zip(line, widths, strict=True)]
-            room = limit - start if whole and limit else 0
-            parts = _folded(line[-1], room) if room >= NARROWEST else [line[-1]]
-            self._print(_cut(GAP.join([*padded[:-1], parts[0]]).rstrip(), limit))
-            for part in parts[1:]:
-                self._print(" " * start + part)
+            for parts in _below(line, widths) if whole and limit else [line]:
+                padded = (text + " " * (width - _cells(text)) for text, width in zip(parts, widths, strict=True))
+                self._print(_cut(GAP.join(padded).rstrip(), limit))
 
     def lines(self, objects: Iterable[object], *, live: bool = False) -> None:
         """Print one object a line: text as it is, all else as JSON; ``live`` lets a reader see each at once."""
@@ -248,6 +246,22 @@ def _cut(text: str, limit: int | None) -> str:
     while _cells(text) > limit - 1:
         text = text[:-1]
     return text + "…"
+
+
+def _fitted(widths: list[int], places: int) -> list[int]:
+    """These widths, the widest of them made narrower until all fit side by side, if they can."""
+    widths = list(widths)
+    while sum(widths) > places and max(widths) > NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _below(cells: Sequence[str], widths: Sequence[int]) -> Iterable[tuple[str, ...]]:
+    """The lines that a row takes where each cell goes on below itself."""
+    from itertools import zip_longest
+
+    columns = [_folded(text, width) for text, width in zip(cells, widths, strict=True)]
+    return zip_longest(*columns, fillvalue="")
 
 
 def _folded(text: str, places: int) -> list[str]:

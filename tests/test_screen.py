@@ -178,10 +178,25 @@ def test_a_column_that_has_to_be_read_whole_goes_on_below_itself():
     )
 
 
-def test_on_a_very_narrow_terminal_even_that_column_is_cut():
-    shown = on_a_terminal(10, lambda screen: screen.table([{"id": "1", "why": "one two"}], ["id", "why"], whole=True))
+def test_of_several_long_columns_the_widest_give_way():
+    rows = [{"id": "1", "value": "aa bb cc dd ee ff gg hh ii jj", "why": "one two three four five six seven eight"}]
 
-    assert shown == "ID  WHY\n1   one t…\n"
+    shown = on_a_terminal(40, lambda screen: screen.table(rows, ["id", "value", "why"], whole=True))
+
+    assert shown == (
+        "ID  VALUE              WHY\n"
+        "1   aa bb cc dd ee ff  one two three\n"
+        "    gg hh ii jj        four five six\n"
+        "                       seven eight\n"
+    )
+
+
+def test_on_a_terminal_too_narrow_for_that_lines_are_cut():
+    rows = [{"id": "1", "why": "one two three four"}]
+
+    shown = on_a_terminal(10, lambda screen: screen.table(rows, ["id", "why"], whole=True))
+
+    assert shown == "ID  WHY\n1   one t…\n    three…\n"
 
 
 def test_what_has_no_value_is_a_dash():

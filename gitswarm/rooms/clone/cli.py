@@ -140,7 +140,7 @@ def queue(desk: Desk) -> None:
     rows = told.pop("events")
     desk.screen.record(told)
     if rows:
-        desk.screen.table(rows, ("id", "kind", "actor", "at", "standing"))
+        desk.screen.table(rows, ("id", "standing", "kind", "actor", "at"))
 
 
 def log(desk: Desk, *, since: str | None = None, follow: bool = False, thread: str | None = None) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from gitswarm.swarm import Swarm
 
 
+GIST = 200
+"""Characters that are shown of what an event holds beside a text."""
 DIGITS = 18
 """The longest cursor there can be."""
 
@@ -124,7 +126,10 @@ def _gist(payload: dict[str, Any]) -> str:
         return text
     if isinstance(text, dict) and "head" in text:
         return f"{text['head']} … ({text.get('size')} bytes in all, in texts/{text.get('digest')})"
-    return " ".join(f"{key}={_plain(value)}" for key, value in payload.items() if value is not None)
+    if isinstance(payload.get("message"), str):
+        return str(payload["message"])
+    told = " ".join(f"{key}={_plain(value)}" for key, value in payload.items() if value is not None)
+    return told if len(told) <= GIST else f"{told[:GIST]} …"
 
 
 def _plain(value: object) -> str:

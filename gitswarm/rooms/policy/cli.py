@@ -24,7 +24,7 @@ def show(desk: Desk) -> None:
 
     Example: gitswarm policy show --json
     """
-    desk.screen.table(model.settings(desk.swarm.look()), ("key", "value", "default", "meaning"), whole=True)
+    desk.screen.table(model.settings(desk.swarm.look()), ("key", "value", "meaning"), whole=True)
 
 
 def change(desk: Desk, key: str, value: tuple[str, ...] = (), *, default: bool = False) -> None:
