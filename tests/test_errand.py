@@ -64,6 +64,7 @@ def test_of_many_writes_one_starts_an_errand(place, started):
         ("4194999\n", 1, 1),
         ("nonsense\n", 1, 1),
     ],
+    ids=("nobody yet", "nobody for long", "alive", "alive for long", "beyond its life", "dead", "nonsense"),
 )
 def test_an_errand_that_cannot_live_any_more_is_replaced_once(place, started, said, age, starts):
     waiting(place, said, age)
