@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gitswarm.git.worktree import Tree
 
 REMOVED, PARKED, STAYS = "removed", "attic", "stays"
+NOT_READABLE = "not readable"
 TRIES = 3
 
 
@@ -56,6 +57,7 @@ class Verdict(Record):
     branch: str
     tip: str
     delivered: str | None
+    movable: bool
 
 
 def clear(
@@ -69,14 +71,19 @@ def clear(
     if not tree.ours:
         raise Refused(f"{tree.path} is none of gitswarm's worktrees", hint="git worktree list", path=tree.path)
     with tended(place, tree.git_dir, "clear"):
-        if dry_run:
-            return _foretold(place, judge(place, _now(place, tree, env), terms, env), ref, env)
-        _resume(tree)
+        if not dry_run:
+            _resume(tree)
         for _ in range(TRIES):
             verdict = judge(place, _now(place, tree, env), terms, env)
-            cleared = (_remove if verdict.fate == REMOVED else _park)(place, verdict, ref, terms, env)
-            if cleared:
-                return cleared
+            rescued = _rescued(place, verdict, ref, env, dry_run=dry_run)
+            verdict = _heeding(verdict, rescued, terms)
+            if dry_run:
+                return _cleared(verdict, rescued, branch_gone=bool(verdict.branch), done=False)
+            if verdict.fate != REMOVED:
+                return _park(place, verdict, rescued, env)
+            if _is_as_judged(place, verdict, rescued, terms, env):
+                went = finish(place, verdict.tree.git_dir, env, verdict.branch, verdict.tip)
+                return _cleared(verdict, rescued, branch_gone=went)
     raise Busy(f"{tree.path} changes while it is cleared", hint="end what works there", path=tree.path)
 
 
@@ -84,19 +91,28 @@ def judge(place: Place, tree: Tree, terms: Terms, env: Mapping[str, str]) -> Ver
     """Decide what shall become of a tree as it is now."""
     found = condition_of(place, tree, env, terms)
     why = () if _is_void(tree) else _reasons(found)
-    fate, lies = _fate(tree, found, terms.attic) if why else (REMOVED, "")
+    movable = not (found.gitlinks or found.modules or found.trees or found.mounts)
+    fate, lies = _fate(tree, terms.attic if movable else "") if why else (REMOVED, "")
     branch = tree.label.branch if tree.label else tree.branch or ""
     elsewhere = any(other.branch == branch for other in trees(place, env) if other.git_dir != tree.git_dir)
     goes = fate == REMOVED and bool(found.delivered) and not elsewhere
-    return Verdict(tree, fate, why, lies, branch if goes else "", found.tip or "", found.delivered)
+    return Verdict(tree, fate, why, lies, branch if goes else "", found.tip or "", found.delivered, movable)
 
 
-def _fate(tree: Tree, found: Condition, attic: str) -> tuple[str, str]:
-    """Where a tree goes that is not removed: git moves none with a submodule, the system none with a disk in it."""
+def _fate(tree: Tree, attic: str) -> tuple[str, str]:
+    """Where a tree goes that is not removed; no attic where git or the system could not move it."""
     if tree.parked:
         return PARKED, tree.path
-    fixed = found.gitlinks or found.modules or found.trees or found.mounts
-    return (STAYS, tree.path) if fixed or not attic else (PARKED, free_path(attic, tree.path))
+    return (PARKED, free_path(attic, tree.path)) if attic else (STAYS, tree.path)
+
+
+def _heeding(verdict: Verdict, rescued: Rescued, terms: Terms) -> Verdict:
+    """The verdict once it is known what the rescue could not read: that must not be deleted either."""
+    if verdict.fate != REMOVED or not rescued.unread:
+        return verdict
+    fate, lies = _fate(verdict.tree, terms.attic if verdict.movable else "")
+    why = tuple(f"{NOT_READABLE}: {path}" for path in rescued.unread)
+    return verdict._replace(fate=fate, lies=lies, why=why, branch="")
 
 
 def _reasons(found: Condition) -> tuple[str, ...]:
@@ -107,7 +123,7 @@ def _reasons(found: Condition) -> tuple[str, ...]:
         "submodule": found.modules,
         "worktree inside": found.trees,
         "disk mounted inside": found.mounts,
-        "not readable": found.closed,
+        NOT_READABLE: found.closed,
         "in progress": (found.operation,) if found.operation else (),
         "in use by process": tuple(f"{process.pid} {process.name}" for process in found.standing),
     }
@@ -137,16 +153,14 @@ def _now(place: Place, tree: Tree, env: Mapping[str, str]) -> Tree:
     raise NotFound(f"the worktree {tree.path} is gone already", hint="gitswarm worktree list", path=tree.path)
 
 
-def _foretold(place: Place, verdict: Verdict, ref: str, env: Mapping[str, str]) -> Cleared:
-    void = _is_void(verdict.tree)
-    rescued = Rescued(ref) if void else keep(place, verdict.tree, ref, env, leaving=verdict.branch, dry_run=True)
-    return _cleared(verdict, rescued, branch_gone=bool(verdict.branch), done=False)
+def _rescued(place: Place, verdict: Verdict, ref: str, env: Mapping[str, str], *, dry_run: bool) -> Rescued:
+    if _is_void(verdict.tree):
+        return Rescued(ref, read_ref(place, ref, env))
+    return keep(place, verdict.tree, ref, env, leaving=verdict.branch, dry_run=dry_run)
 
 
-def _park(place: Place, verdict: Verdict, ref: str, terms: Terms, env: Mapping[str, str]) -> Cleared:  # noqa: ARG001
-    tree = verdict.tree
-    rescued = keep(place, tree, ref, env)
-    lies = tree.path
+def _park(place: Place, verdict: Verdict, rescued: Rescued, env: Mapping[str, str]) -> Cleared:
+    tree, lies = verdict.tree, verdict.tree.path
     if not tree.parked:
         target = verdict.lies if verdict.fate == PARKED else ""
         lies = park(place, tree.git_dir, env, target, time.time(), verdict.why)
@@ -154,27 +168,24 @@ def _park(place: Place, verdict: Verdict, ref: str, terms: Terms, env: Mapping[s
     return _cleared(verdict._replace(lies=lies, fate=fate), rescued)
 
 
-def _remove(place: Place, verdict: Verdict, ref: str, terms: Terms, env: Mapping[str, str]) -> Cleared | None:
-    """Rescue, put aside, look again, delete; None, and the tree as it was, where it has changed meanwhile."""
+def _is_as_judged(place: Place, verdict: Verdict, rescued: Rescued, terms: Terms, env: Mapping[str, str]) -> bool:
+    """Put a tree aside and look again; one that has changed since it was rescued is put back."""
     tree = verdict.tree
     if _is_void(tree):
-        rescued = Rescued(ref, read_ref(place, ref, env))
         if not (tree.label and tree.label.deleting):
             put_aside(tree.git_dir, deleting=True)
-    else:
-        rescued = keep(place, tree, ref, env, leaving=verdict.branch)
-        aside = tree._replace(path=put_aside(tree.git_dir))
-        try:
-            again = judge(place, aside, terms, env)
-            changed = keep(place, aside, ref, env, leaving=verdict.branch, dry_run=True).new
-        except BaseException:
-            put_back(tree.git_dir)
-            raise
-        if changed or (again.why, again.tip) != (verdict.why, verdict.tip):
-            put_back(tree.git_dir)
-            return None
-    went = finish(place, tree.git_dir, env, verdict.branch, verdict.tip)
-    return _cleared(verdict, rescued, branch_gone=went)
+        return True
+    aside = tree._replace(path=put_aside(tree.git_dir))
+    try:
+        again = judge(place, aside, terms, env)
+        more = keep(place, aside, rescued.ref, env, leaving=verdict.branch, dry_run=True)
+    except BaseException:
+        put_back(tree.git_dir)
+        raise
+    same = (again.why, again.tip, more.unread) == (verdict.why, verdict.tip, ()) and not more.new
+    if not same:
+        put_back(tree.git_dir)
+    return same
 
 
 def _cleared(verdict: Verdict, rescued: Rescued, *, branch_gone: bool = False, done: bool = True) -> Cleared:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from gitswarm.errors import Busy, NotFound, Refused
-from gitswarm.git import clearing, removal
+from gitswarm.git import clearing, picture, removal
 from gitswarm.git.attic import empty, parked
-from gitswarm.git.condition import Terms, condition_of
+from gitswarm.git.condition import condition_of
 from gitswarm.git.rescue import rescues
 from gitswarm.git.worktree import find_tree, trees
 from tests.garden import Garden, everything, files, git, index
@@ -361,33 +361,14 @@ def test_a_removal_killed_while_it_deleted_is_finished_and_rescues_no_half_tree(
     assert files(garden.restore().path) == before
 
 
-# ---- ignored files: which ones need no keeping
+def test_a_file_that_cannot_be_read_is_not_deleted(garden, tree, root, monkeypatch):
+    (root / "secret").write_text("whose bytes nobody could keep")
+    readable = picture._can_be_read
+    monkeypatch.setattr(picture, "_can_be_read", lambda path: not path.endswith("/secret") and readable(path))
+    foretold = garden.clear(tree, dry_run=True)
 
+    cleared = garden.clear(tree)
 
-def test_a_copied_file_needs_no_keeping_while_it_is_as_in_the_main_tree(garden, tree, root):
-    terms = garden.terms._replace(copied=("*.log", "build"))
-    for folder in (garden.main, root):
-        (folder / "my.log").write_text("copied")
-        (folder / "build").mkdir()
-        (folder / "build/x").write_text("copied")
-    assert garden.clear(tree, terms=terms, dry_run=True).fate == "removed"
-
-    (root / "build/x").write_text("changed")
-    assert garden.clear(tree, terms=terms, dry_run=True).why == ("ignored: build/",)
-    (root / "build/x").write_text("copied")
-    (root / "your.log").write_text("only here")
-    assert garden.clear(tree, terms=terms, dry_run=True).why == ("ignored: your.log",)
-
-
-def test_disposable_are_names_anywhere_or_paths(garden, tree, root):
-    for path in ("build/x", "src/build/x", "a.log", "web/b.log"):
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text("x")
-
-    def left(*globs):
-        return set(condition_of(garden.place, tree, os.environ, Terms(disposable=globs)).ignored)
-
-    assert left() == {"build/", "src/build/", "a.log", "web/b.log"}
-    assert left("build") == {"a.log", "web/b.log"}
-    assert left("src/build", "*.log") == {"build/"}
-    assert left("web/*") == {"build/", "src/build/", "a.log"}
+    assert cleared == foretold._replace(done=True, rescued=cleared.rescued)
+    assert (cleared.fate, cleared.why, cleared.branch_gone) == ("attic", ("not readable: secret",), False)
+    assert (Path(cleared.lies) / "secret").exists()

@@ -12,7 +12,7 @@ import pytest
 
 from gitswarm.git import label as labels
 from gitswarm.git.around import look_around, mounted, standing
-from gitswarm.git.condition import Condition, condition_of
+from gitswarm.git.condition import Condition, Terms, condition_of
 from gitswarm.git.label import Label
 from gitswarm.git.scratch import scratch
 from gitswarm.git.worktree import find_tree
@@ -143,6 +143,38 @@ def test_a_tree_without_its_folder_still_has_a_branch(garden, tree, root):
     found = condition(garden, find_tree(garden.place, tree.path, os.environ))
 
     assert (found.missing, found.branch, found.delivered, found.clean) == (True, "gs/a-1", "merged", True)
+
+
+# ---- ignored files: which ones need no keeping
+
+
+def test_a_copied_file_needs_no_keeping_while_it_is_as_in_the_main_tree(garden, tree, root):
+    terms = garden.terms._replace(copied=("*.log", "build"))
+    for folder in (garden.main, root):
+        (folder / "my.log").write_text("copied")
+        (folder / "build").mkdir()
+        (folder / "build/x").write_text("copied")
+    assert garden.clear(tree, terms=terms, dry_run=True).fate == "removed"
+
+    (root / "build/x").write_text("changed")
+    assert garden.clear(tree, terms=terms, dry_run=True).why == ("ignored: build/",)
+    (root / "build/x").write_text("copied")
+    (root / "your.log").write_text("only here")
+    assert garden.clear(tree, terms=terms, dry_run=True).why == ("ignored: your.log",)
+
+
+def test_disposable_are_names_anywhere_or_paths(garden, tree, root):
+    for path in ("build/x", "src/build/x", "a.log", "web/b.log"):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text("x")
+
+    def left(*globs):
+        return set(condition_of(garden.place, tree, os.environ, Terms(disposable=globs)).ignored)
+
+    assert left() == {"build/", "src/build/", "a.log", "web/b.log"}
+    assert left("build") == {"a.log", "web/b.log"}
+    assert left("src/build", "*.log") == {"build/"}
+    assert left("web/*") == {"build/", "src/build/", "a.log"}
 
 
 # ---- around

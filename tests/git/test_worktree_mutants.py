@@ -13,6 +13,7 @@ TESTS = {
     "no_second_look": "tests/git/test_clearing.py::test_what_is_written_after_the_rescue_is_rescued_too",
     "half_removal_begun_anew": "tests/git/test_clearing.py::"
     "test_a_removal_killed_while_it_deleted_is_finished_and_rescues_no_half_tree",
+    "unread_deleted": "tests/git/test_clearing.py::test_a_file_that_cannot_be_read_is_not_deleted",
     "found_by_the_pointer": "tests/git/test_clearing.py::test_a_tree_whose_pointer_was_deleted_is_still_found",
     "ignored_files_forgotten": f"{BYTES}[merged-ignored]",
     "nested_forgotten": f"{BYTES}[merged-nested]",
