@@ -42,7 +42,8 @@ class CatFile:
         if not names:
             return []
         name, found = names[0], []
-        talk = self._conversation or Conversation(self._call, env=self._env)
+        # A session of its own: if Ctrl-C ended it before us, we would take objects for lost.
+        talk = self._conversation or Conversation(self._call, env=self._env, own_session=True)
         self._conversation = None  # until every answer was heard: nobody may take the rest for his own
         try:
             talk.write("".join([*(f"{what} {name}\n" for name in names), "flush\n"]).encode())

@@ -104,11 +104,17 @@ class Conversation:
     """
 
     def __init__(
-        self, argv: Sequence[str], *, env: Mapping[str, str], keep: Iterable[int] = (), limit: float | None = None
+        self,
+        argv: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        keep: Iterable[int] = (),
+        limit: float | None = None,
+        own_session: bool = False,
     ) -> None:
         self._name = argv[0]
         self._limit = limit
-        self._child = Child(argv, env, keep=keep)
+        self._child = Child(argv, env, keep=keep, own_session=own_session)
 
     def __enter__(self) -> Self:
         return self

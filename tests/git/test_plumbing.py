@@ -171,3 +171,12 @@ def test_reading_goes_on_after_damage(yard, ids):
         with pytest.raises(Damaged):
             list(log.lines(tip))
         assert log.count(tip) == 3
+
+
+def test_ctrl_c_does_not_reach_the_process_that_reads(yard, ids):
+    writer = Writer(yard.log(), ids)
+    tip = writer.append().tip
+    list(writer.log.lines(tip))
+
+    reader = writer.log._cat._conversation._child.pid
+    assert os.getsid(reader) == reader

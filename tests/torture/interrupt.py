@@ -56,9 +56,9 @@ def interrupt(n: int, seed: int, folder: Path) -> Figures:
 def _judge(figures: Figures, code: int, err: str, *, inside: bool) -> None:
     """130 and no trace; a sync that had ended already, or Python that had not begun, may say otherwise."""
     figures.seen[f"exit {code}"] += 1
-    allowed = (INTERRUPTED,) if inside else (0, INTERRUPTED, -signal.SIGINT)
-    if code not in allowed:
-        figures.wrong(f"an interrupted sync exits with {code}: {err.strip()[-200:]}")
+    had_not_begun = "KeyboardInterrupt" in err and "gitswarm" not in err
+    if code not in ((INTERRUPTED,) if inside else (0, INTERRUPTED, -signal.SIGINT)) and not had_not_begun:
+        figures.wrong(f"an interrupted sync exits with {code}: {err.strip()[-2000:]}")
     if "Traceback" in err and code == INTERRUPTED:
         figures.wrong(f"an interrupted sync prints a trace: {err.strip()[-200:]}")
 
