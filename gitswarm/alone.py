@@ -5,8 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 
 from gitswarm import riders
-from gitswarm.errors import TipMoved
-from gitswarm.ground import FLOOR, ROUNDS, kept_moving, look_again
+from gitswarm.core import floors
+from gitswarm.errors import Damaged, TipMoved
+from gitswarm.ground import FLOOR, FLOORS, ROUNDS, kept_moving, look_again
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +17,16 @@ SYNC_WAIT = 60.0
 
 
 def settle(ground: Ground) -> None:
-    """Make what is committed survive a power loss, then cut the journal."""
+    """Make what is committed survive a power loss, then cut the journal down to what a prune could still take."""
     for _ in range(ROUNDS):
-        # One at a time, as with a hub: an older floor must not take the place of one the journal was cut to.
-        with suppress(TipMoved), ground.locks.sync.held("floor", wait=SYNC_WAIT):
-            return _settle(ground)
+        before = ground.log_tip()
+        try:
+            # One at a time, as with a hub: an older floor must not take the place of one the journal was cut to.
+            with suppress(TipMoved), ground.locks.sync.held("floor", wait=SYNC_WAIT):
+                return _settle(ground)
+        except Damaged:
+            if not ground.mend() and ground.log_tip() == before:
+                raise
     raise kept_moving()
 
 
@@ -32,7 +38,24 @@ def _settle(ground: Ground) -> None:
             return
         log.point(FLOOR, tip)
     ground.store.flush()
+    before, now = floors.read(ground.store.recall(FLOORS)), ground.parts.clock()
+    survived = next((oid for oid in before.old_enough(now) if log.whole(oid)), None)
     with ground.writing("floor"):
         if not log.changes(tip, log.tip()).only_adds_from(log.count(tip)):
             raise look_again()
         ground.settle(tip, FLOOR)
+        after = (before.on(survived) if survived else before).with_one_more(now, tip)
+        if after != before:
+            ground.store.remember(FLOORS, after.told)
+        if survived and log.changes(survived, tip).only_adds_from(log.count(survived)):
+            _cut(ground, log.count(survived))
+
+
+def _cut(ground: Ground, count: int) -> None:
+    """Let go of what is journalled and stands below this position."""
+
+    def is_below(id: str) -> bool:
+        position = ground.index.position(id)
+        return position is not None and position < count
+
+    ground.journal.cut(is_below)

@@ -24,7 +24,7 @@ from gitswarm.errors import (
     UnknownOutcome,
     retold,
 )
-from gitswarm.ground import FLOOR, LAST_GOOD, look_again
+from gitswarm.ground import FLOOR, FLOORS, HUB, LAST_GOOD, look_again
 from gitswarm.strict import Decisions
 
 TYPE_CHECKING = False
@@ -47,7 +47,6 @@ SILENCES = 5
 """Pushes without an answer, and without effect, after which this call gives up."""
 COLLISION, MOST_DOUBLINGS = 0.05, 5
 """Seconds to wait at most after a first lost race, and how often that doubles."""
-HUB = "hub"
 WATCH = 0.003
 SERVED = 20
 """Pushes after which a decider leaves to others what is still asked: its own answer has long been there."""
@@ -153,23 +152,26 @@ class Exchange:
 
     def rounds(self, tally: Counter[str], *, restore: bool = False) -> Synced:
         """Under the sync lock: offer and look again until the hub has all that we have."""
-        self._know_hub()
+        self._until_done(self._know_hub)
         begun = self.ground.index.shared
-        for _ in range(ROUNDS):
-            with suppress(TipMoved):  # the user moved our branch meanwhile
-                if self._round_on_whole(tally, restore=restore):
-                    break
-        else:
-            raise LostRace("what this clone offers is never what the hub has next", hint="see `gitswarm doctor`")
+        self._until_done(lambda: self._round(tally, restore=restore))
         self._settle_tries()
         received = self.ground.index.shared - begun - tally["sent"]
         return Synced(tally["sent"], max(0, received), tally["pushes"], self.ground.index.count)
 
-    def _round_on_whole(self, tally: Counter[str], *, restore: bool) -> bool:
-        """A round; where git could not go through with it because our branch lacks objects, that is healed first."""
+    def _until_done(self, work: Callable[[], bool]) -> None:
+        """Do it again until it says that it is done."""
+        for _ in range(ROUNDS):
+            with suppress(TipMoved):  # the user moved our branch meanwhile
+                if self._on_whole(work):
+                    return
+        raise LostRace("what this clone offers is never what the hub has next", hint="see `gitswarm doctor`")
+
+    def _on_whole(self, work: Callable[[], bool]) -> bool:
+        """Do it; where that did not go because our branch lacks objects, they are healed, for another time."""
         before = self.ground.log_tip()
         try:
-            return self._round(tally, restore=restore)
+            return work()
         except LostRace:
             raise
         except (Damaged, HubError):
@@ -214,18 +216,20 @@ class Exchange:
                 hub=self.hub.name,
             )
 
-    def _know_hub(self) -> None:
+    def _know_hub(self) -> bool:
         """Another hub than before: nothing is final any more until it stands in that hub's log."""
         ground = self.ground
         if ground.store.recall(HUB) == self.hub.identity:
-            return
+            return True
         with ground.writing("sync"):
             self._write_back_all()
             ground.store.remember(LAST_GOOD, "")
             ground.store.remember(FLOOR, "")
+            ground.store.remember(FLOORS, "")
             ground.index.drop()
             ground.store.remember(HUB, self.hub.identity)  # last: whoever finds it believes the index
         ground.catch_up()
+        return True
 
     def _write_back_all(self) -> None:
         """Every line of our branch goes back into the journal: what the new hub lacks, it gets from there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from time import sleep
 
+from gitswarm.core import floors
 from gitswarm.core.clone import Mark
 from gitswarm.core.fold import Moment
 from gitswarm.core.log import FORMAT, MARKER
@@ -35,7 +36,7 @@ ROUNDS = 20
 LOCK_TRIES, LOCK_PAUSE = 30, 0.1
 """Together longer than the age from which a lock of ours on a ref counts as left by a killed process."""
 OUR_BRANCH = "our branch"
-LAST_GOOD, FLOOR, HUB_TIP, HEALED = "lastgood", "floor", "in", "healed"
+LAST_GOOD, FLOOR, FLOORS, HUB, HUB_TIP, HEALED = "lastgood", "floor", "floors", "hub", "in", "healed"
 CALM = 60
 """Seconds between two incidents of healing."""
 DRAINED, SOUND = "drained", "sound"
@@ -155,6 +156,7 @@ class Ground:
         """The power may have failed: what was written last may be there by name only."""
         self.store.recover()
         self.log.let_go()
+        self.log.drop_caches()
         tip = self.log_tip()
         if not (self._is_sound(tip) and (tip is None or self.log.whole(tip))):
             self._heal()
@@ -325,12 +327,12 @@ class Ground:
             return self.log.whole(tip)
 
     def _refuse_stranger(self, tip: str | None) -> None:
-        """Keep away from a branch of our name on which nothing of ours ever stood."""
+        """Keep away from a branch of our name where nothing of ours ever stood; who met the hub has looked before."""
         try:
             if tip is not None and self._good() is None:
                 refuse_stranger(self.log, tip, OUR_BRANCH)
-        except Damaged:
-            if not self.journal.read()[0]:  # until something is final, the journal has all that is ours
+        except Damaged:  # until something is final, the journal has all that is ours
+            if not (self.journal.read()[0] or self.store.recall(HUB)):
                 raise
 
     def _heal(self) -> None:
@@ -357,18 +359,16 @@ class Ground:
         self.report(Damaged("our branch was gone, rewritten or missing objects; it was healed", bad=tip, now=best))
 
     def _longest_whole(self) -> str | None:
-        """The hub's tip, the floor or the last good tip: the one that holds most and lacks nothing."""
-        known = {self.store.recall(LAST_GOOD), self.store.recall(FLOOR)} - {None}
+        """The hub's tip, the last good tip or a floor: the one that holds most and lacks nothing."""
+        known = {self.store.recall(LAST_GOOD), self.store.recall(FLOOR), *floors.read(self.store.recall(FLOORS)).oids}
         arrived = self.log.pointed(HUB_TIP)
         if arrived is not None and self._is_sound(arrived):
             known.add(arrived)
-        whole = [oid for oid in known if oid is not None and self.log.whole(oid)]
-        return max(whole, key=self.log.count, default=None)
+        return max((oid for oid in known if oid and self.log.whole(oid)), key=self.log.count, default=None)
 
     def report(self, error: SwarmError) -> None:
         """Journal an incident in the name of the machinery; the next drain brings it into the log."""
-        happened = self.parts.incident(error)
-        if happened is not None:
+        if (happened := self.parts.incident(error)) is not None:
             self.journal.append(self.entry_of(happened))
 
     def entry_of(self, happened: Happened) -> Entry:
@@ -383,11 +383,11 @@ class Ground:
             self.store.remember(name, tip)
 
     def settle(self, tip: str, name: str) -> int:
-        """Everything up to ``tip`` is final now: note it, and cut the journal down to what is not."""
+        """Everything up to ``tip`` is final now: note it, and cut the journal down to what the hub does not have."""
         self.believe(tip, name)
         self.must_stand_on(self.log.tip())
         self.index.settle(self.log.count(tip))
-        return self.journal.cut(self.index.is_settled)
+        return self.journal.cut(self.index.is_settled) if name == LAST_GOOD else 0
 
 
 def kept_moving() -> Busy:

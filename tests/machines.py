@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from tests import cups
-from tests.mischief import disturb_hub, lose_power, user_acts
+from tests.mischief import ACTS, SLOWLY, disturb_hub, lose_power, user_acts
 from tests.swarms import NETWORK, World
 from tests.verdicts import settle_down
 
@@ -107,7 +107,7 @@ class Rough(Swarms):
         (self.world.sync if sends else self.world.say)(self.clone(which))
         self.world.deadly = None
 
-    @rule(which=WHICH, what=st.sampled_from(["delete", "rewind", "rewrite", "add", "stray", "prune"]))
+    @rule(which=WHICH, what=st.sampled_from([*ACTS, SLOWLY]))
     def user_acts(self, which, what):
         user_acts(self.world, self.clone(which), what)
 

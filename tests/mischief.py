@@ -40,23 +40,54 @@ def without_one(world, log, tip):
     return log.build(Draft(tip, (), (event_path(line.position, line.event.id),)))
 
 
-def prune(log):
-    """What gc --prune=now leaves: all that our branch and our own refs need."""
-    things, wanted, reached = log.things, [log.tip(), *log._pointed.values()], set()
+def reached(log):
+    """All that our branch and our own refs need."""
+    things, wanted, found = log.things, [log.tip(), *log._pointed.values()], set()
     while wanted:
         name = wanted.pop()
-        if name is not None and name not in reached and name in things.kept:
-            reached.add(name)
+        if name is not None and name not in found and name in things.kept:
+            found.add(name)
             wanted += things.needs(name)
-    for name in [name for name in things.kept if name not in reached]:
-        del things.kept[name]
+    return found
+
+
+def prune(log):
+    """What gc --prune=now leaves, where nobody writes meanwhile."""
+    keep_only(log, reached(log))
+
+
+def begin_to_prune(clone):
+    """Look what is reached now; what comes from here on may go when the prune ends."""
+    log = clone.disk.log
+    clone.pruning = reached(log) if clone.pruning is None else clone.pruning
+
+
+def end_pruning(clone):
+    """Delete all that was not reached when the prune began."""
+    if clone.pruning is not None:
+        keep_only(clone.disk.log, clone.pruning)
+        clone.pruning = None
+
+
+def keep_only(log, names):
+    """Delete every other object."""
+    for name in [name for name in log.things.kept if name not in names]:
+        del log.things.kept[name]
+
+
+ACTS = ("delete", "rewind", "rewrite", "add", "stray", "prune")
+SLOWLY = "prune slowly"
 
 
 def user_acts(world, clone, what=None):
     """The user does something to our branch with his own git."""
     log = clone.disk.log
     tip = log.tip()
-    what = what or world.random.choice(["delete", "rewind", "rewrite", "add", "stray", "prune"])
+    what = what or world.random.choice(ACTS)
+    if what == SLOWLY:
+        world.faults[f"user: {what}"] += 1
+        end_pruning(clone) if clone.pruning is not None else begin_to_prune(clone)
+        return
     if tip is None or not log.whole(tip):
         return
     world.faults[f"user: {what}"] += 1
@@ -127,5 +158,6 @@ class Strangers:
 def lose_power(world, clone):
     """The machine goes down with all its processes."""
     clone.disk.lose_power(world.random)
+    clone.pruning = None
     clone.has_lost_power = True
     world.faults["power lost"] += 1

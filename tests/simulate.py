@@ -14,7 +14,7 @@ from random import Random
 
 from gitswarm.core import envelope, event, verdict
 from tests import cups
-from tests.mischief import disturb_hub, fill, lose_power, user_acts
+from tests.mischief import ACTS, SLOWLY, disturb_hub, end_pruning, fill, lose_power, user_acts
 from tests.swarms import NETWORK, World
 from tests.verdicts import settle_down
 
@@ -55,8 +55,9 @@ class History:
         clone.is_ephemeral = self.random.random() < 0.2
 
     def user_acts(self, clone):
-        if "user" in self.traits:
-            user_acts(self.world, clone)
+        if "user" in self.traits:  # what a prune under way took here, when the hub had it, is gone with that hub
+            acts = ACTS if "hub" in self.traits else (*ACTS, SLOWLY)
+            user_acts(self.world, clone, self.random.choice(acts))
 
     def run(self, steps=None):
         """Let things happen, then hold every promise against the log."""
@@ -105,7 +106,7 @@ class History:
         clone = random.choice(world.clones)
         happenings = [
             lambda: setattr(clone, "is_online", not clone.is_online),
-            lambda: world.clock.skip(random.choice([1, 60, 3600])),
+            lambda: self.let_time_pass(random.choice([1, 60, 3600])),
             lambda: setattr(clone.disk, "stopped", None),
         ]
         if len(world.clones) < 4:
@@ -119,6 +120,12 @@ class History:
         if "switch" in self.traits:
             happenings.append(lambda: self.switch(clone))
         random.choice(happenings)()
+
+    def let_time_pass(self, seconds):
+        """No prune takes longer than an hour."""
+        for clone in self.world.clones:
+            end_pruning(clone)
+        self.world.clock.skip(seconds)
 
     def switch(self, clone):
         """This clone gets another hub."""

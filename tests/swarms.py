@@ -104,6 +104,7 @@ class Clone:
         self.per_minute = per_minute
         self.is_ephemeral = self.has_lost_power = False
         self.skew = 0.0
+        self.pruning = None
 
     def lines(self):
         """What stands on our branch."""

@@ -23,6 +23,7 @@ TESTS = {
         "tries_never_taken_back": "test_a_refused_push_leaves_nothing_behind",
     },
     "nothing_lost": {
+        "floor_believed_at_once": "test_without_a_hub_what_is_final_stays_in_the_journal_for_an_hour",
         "nothing_written_back": "test_what_the_user_committed_on_our_branch_by_hand_is_sent_too",
         "drained_blindly": "test_an_event_that_its_killed_writer_brought_into_the_log_comes_once",
         "taken_ids_ignored": "test_an_event_journalled_twice_comes_once",

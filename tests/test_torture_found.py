@@ -204,3 +204,30 @@ def test_objects_that_were_cut_off_are_written_again_and_make_one_incident(world
     assert clone.texts() == ["one", "two", "three", "four"]
     assert [row["payload"]["error"] for row in clone.log() if row["kind"] == "incident.noted"] == ["damaged"]
     clone.git("fsck", "--strict")
+
+
+@pytest.mark.parametrize("split", ["", "replace"])
+def test_a_commit_graph_that_names_what_the_power_took_goes(world, split):
+    clone = world.alone("a")
+    clone.say("one")
+    before = clone.git("rev-parse", "gitswarm")
+    clone.say("two")
+    clone.git("commit-graph", "write", "--reachable", *([f"--split={split}"] if split else []))
+    forget_object(clone, "gitswarm")
+    clone.git("update-ref", "refs/heads/gitswarm", before)
+    (clone.state / "boot").unlink()
+
+    clone.say("three")
+
+    assert clone.texts() == ["one", "two", "three"]
+    clone.git("fsck")
+
+
+def test_a_commit_graph_that_is_true_stays(world):
+    clone = world.alone("a")
+    clone.say("one")
+    clone.git("commit-graph", "write", "--reachable")
+    (clone.state / "boot").unlink()
+    clone.say("two")
+
+    assert (clone.git_folder / "objects" / "info" / "commit-graph").exists()

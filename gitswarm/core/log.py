@@ -121,6 +121,9 @@ class Log(Protocol):
     def let_go(self) -> bool:
         """Take away refs of our own that lack objects; whether there were any."""
 
+    def drop_caches(self) -> None:
+        """Delete what is kept beside objects, and can be made anew, where it tells of objects that are gone."""
+
     def point(self, name: str, oid: str) -> None:
         """Point our own ref ``refs/gitswarm/<name>`` at a commit, so that gc leaves it alone."""
 

@@ -167,6 +167,9 @@ class MemoryLog(Tips):
             del self._pointed[name]
         return bool(broken)
 
+    def drop_caches(self) -> None:
+        """Nothing is kept twice."""
+
     def point(self, name: str, oid: str) -> None:
         """Point a ref of our own at a commit."""
         self.things.commit(oid)

@@ -7,6 +7,7 @@ executable does it for both stores.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from gitswarm.core.log import MARKER, SKIP_CI, Made
 from gitswarm.core.marker import CONTENT, check_marker
@@ -15,7 +16,7 @@ from gitswarm.errors import Busy, Damaged, StoreError, TipMoved
 from gitswarm.git.catfile import CatFile
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import drop_corrupt_ref, read_ref
-from gitswarm.git.store import room_for, translated
+from gitswarm.git.store import remove, room_for, translated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 NAME, EMAIL = "gitswarm", "gitswarm@localhost"
 MADE = "%H%x09%P%x09%ce"
 READ_AT_ONCE = 100
+GRAPH_LIMIT = 10.0
 OWN = "refs/gitswarm"
 HAD_BY_THE_HUB = (f"--glob={OWN}/in*", f"--glob={OWN}/lastgood*")
 """As patterns these may match nothing."""
@@ -73,12 +75,13 @@ class Branch(Tips):
 
     def reset(self, oid: str | None) -> None:
         """Set our branch, whatever it says now, even where its ref cannot be read; only healing does this."""
-        if oid is not None:
-            self._shelf.root(oid)
         from gitswarm.git.ruins import clear_ruins
 
+        if oid is not None:
+            self._shelf.root(oid)
         clear_ruins(self._place.common)
         self.let_go()
+        self.drop_caches()
         self._set(self.ref, oid)
 
     def let_go(self) -> bool:
@@ -91,6 +94,17 @@ class Branch(Tips):
             if oid in broken:
                 self._set(ref, None)
         return any(corrupt) or bool(broken)
+
+    def drop_caches(self) -> None:
+        """Delete the commit-graph, which git makes anew, where it names commits that are gone."""
+        from gitswarm.git.ruins import commit_graph
+
+        if files := commit_graph(self._place.common):
+            verify = git(self._place, "commit-graph", "verify", "--no-progress")
+            with suppress(TimeoutError):
+                if run(verify, env=self._env, limit=GRAPH_LIMIT).code:
+                    for path in files:
+                        remove(path)
 
     def above(self, new: str, old: str | None) -> list[Made]:
         """The commits that lead to ``new`` and not to ``old``, the newest first."""

@@ -43,6 +43,14 @@ def inflated(path: str) -> bytes | None:
     return content if zero and is_whole else None
 
 
+def commit_graph(common: str) -> list[str]:
+    """The files in which git keeps, once more, what it knows about commits; their list first."""
+    info = f"{common}/objects/info"
+    layers = [path for path, _ in _files(f"{info}/commit-graphs", 0.0)]
+    layers.sort(key=lambda path: not path.endswith("-chain"))
+    return [path for path in (f"{info}/commit-graph", *layers) if os.path.exists(path)]
+
+
 def _loose(common: str, since: float) -> Iterator[str]:
     for number in range(256):
         for path, size in _files(f"{common}/objects/{number:02x}", since):

@@ -4,10 +4,11 @@ from itertools import count
 
 import pytest
 
+from gitswarm.core.floors import AGE
 from gitswarm.core.log import Entry
 from tests import cups
 from tests.machines import Rough, run_machine
-from tests.mischief import lose_power, user_acts
+from tests.mischief import begin_to_prune, end_pruning, lose_power, user_acts
 from tests.swarms import World
 from tests.verdicts import settle_down
 
@@ -178,6 +179,50 @@ def test_a_power_loss_takes_nothing_that_was_acknowledged(world):
     settle_down(world)
 
     assert texts(clone) == list("abcd")
+
+
+def test_a_power_loss_anywhere_in_a_first_sync_stops_nobody():
+    for number in count(1):
+        world = World()
+        clone = world.new_clone(world.new_hub())
+        sync = sync_with_news(world, clone)
+        world.deadly = number
+        outcome = sync()
+        world.deadly = None
+        lose_power(world, clone)
+        clone.disk.log.things.kept.clear()  # no object was on the disk yet
+        assert world.say(clone, "after").events
+        settle_down(world)
+        if outcome is not None:
+            break
+    assert number > 10
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_prune_that_began_before_an_event_and_ends_after_it_was_final_takes_nothing(world, alone):
+    clone = world.new_clone(None if alone else world.new_hub())
+    world.say(clone, "before")
+    world.sync(clone)
+    begin_to_prune(clone)
+    world.say(clone, "meanwhile")
+    world.sync(clone)
+    end_pruning(clone)
+    settle_down(world)
+
+    assert texts(clone) == ["before", "meanwhile"]
+
+
+def test_without_a_hub_what_is_final_stays_in_the_journal_for_an_hour(world):
+    clone = world.new_clone(None)
+    world.say(clone, "old")
+    world.sync(clone)
+    world.say(clone, "new")
+    world.sync(clone)
+    assert [b'"old"' in entry.lines[0] for entry in clone.disk.entries] == [True, False]
+
+    world.clock.skip(AGE)
+    world.sync(clone)
+    assert [b'"new"' in entry.lines[0] for entry in clone.disk.entries] == [True]
 
 
 def test_kills_users_and_power_losses_lose_nothing():
