@@ -54,7 +54,7 @@ def test_lost_requests_and_lost_replies_neither_lose_nor_double(hard):
 
 
 def test_what_was_acknowledged_before_the_power_failed_is_there_afterwards(hard):
-    assert hard("power", 2).acked > 0
+    assert hard("power", 3).acked > 0
 
 
 def test_what_no_sync_had_forced_down_may_be_gone_and_nothing_acknowledged_is(hard):
@@ -62,7 +62,7 @@ def test_what_no_sync_had_forced_down_may_be_gone_and_nothing_acknowledged_is(ha
 
 
 def test_a_user_who_prunes_all_the_time_neither_loses_our_events_nor_stops_us(hard):
-    assert hard("prune", 60).acked == 60
+    assert hard("prune", 40).acked > 40
 
 
 def test_a_full_disk_never_succeeds_in_silence_and_all_goes_on_with_space(hard):

@@ -80,14 +80,14 @@ def log_of(figures: Figures, clone: Clone) -> list[dict[str, Any]]:
 
 
 def inspect(figures: Figures, git_dir: Path) -> None:
-    """Ask git whether all is well, and look for locks that stayed."""
+    """Ask git whether all is well, and look for locks on refs of ours that stayed."""
     asked = ["git", f"--git-dir={git_dir}", "fsck", "--strict", "--no-dangling", "--no-progress"]
     done = subprocess.run(asked, capture_output=True, text=True, check=False)
     said = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith(HARMLESS)]
     if done.returncode or said:
         figures.fsck = "broken"
         figures.wrong(f"git fsck of {git_dir}: {' | '.join(said[:3])}")
-    for lock in sorted((git_dir / "refs").rglob("*.lock")):
+    for lock in [*(git_dir / "refs" / "gitswarm").rglob("*.lock"), *git_dir.glob(f"{BRANCH}*.lock")]:
         figures.repair(f"a lock stayed: {lock}")
     figures.seen["strays"] += sum(1 for path in (git_dir / "objects").rglob("tmp_*") if path.is_file())
     figures.seen["crash files"] += len(list(git_dir.glob("fast_import_crash_*")))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -36,9 +37,15 @@ class Nursery:
         self._process.wait(10)
         self._process.stdout.close()
 
-    def start(self, role: str, clone: object, acks: object, mark: str, count: int = 1_000_000) -> int:
-        """Start a driver in a group of its own; its pid."""
-        order = {"role": role, "clone": str(clone), "acks": str(acks), "mark": mark, "count": count}
+    def start(
+        self, role: str, clone: object, acks: object, mark: str, count: int = 1_000_000, **more: int | bool | None
+    ) -> int:
+        """Start a driver in a group of its own; its pid.
+
+        What it says is longer by ``padding``. It makes no file larger than ``largest``. Where it is ``blind`` it does
+        not ask first whether there is room.
+        """
+        order = {"role": role, "clone": str(clone), "acks": str(acks), "mark": mark, "count": count, **more}
         self._process.stdin.write(json.dumps(order) + "\n")
         return int(self._process.stdout.readline())
 
@@ -65,8 +72,11 @@ def wait_for(pids: list[int], seconds: float = LIFE) -> bool:
 class Teller:
     """One driver's line to those who will hold it to its word."""
 
-    def __init__(self, acks: str) -> None:
+    def __init__(self, acks: str, largest: int | None = None, padding: int = 0) -> None:
+        self.padding = " and so on" * (padding // 10)
         self._descriptor = os.open(acks, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        self._largest = resource.RLIM_INFINITY if largest is None else largest
+        limit_files(self._largest)
 
     def promise(self, id: str, text: str) -> None:
         self._tell(f"A {id} {text}")
@@ -75,7 +85,21 @@ class Teller:
         self._tell(f"E {what} {' '.join(said.split())}")
 
     def _tell(self, line: str) -> None:
+        limit_files(resource.RLIM_INFINITY)
         os.write(self._descriptor, f"{line}\n".encode())
+        limit_files(self._largest)
+
+
+def limit_files(size: int) -> None:
+    """Let this process and its children make no file larger than this; a write beyond it fails."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+
+def close_eyes() -> None:
+    """Let nothing be asked about the room on the disk before a write."""
+    from gitswarm.git import commits, store
+
+    store.room_for = commits.room_for = lambda *_: None
 
 
 def call(clone: str, *argv: str) -> tuple[int, str, str]:
@@ -93,7 +117,7 @@ def oneshot(teller: Teller, clone: str, mark: str, count: int, syncs: int = 4) -
     until = time.monotonic() + LIFE
     for number in range(count):
         text = f"{mark}-{number}"
-        code, out, err = call(clone, "event", "add", "--json", "--", text)
+        code, out, err = call(clone, "event", "add", "--json", "--", text + teller.padding)
         if code:
             teller.complain("add", err)
         else:
@@ -117,7 +141,7 @@ def running(teller: Teller, clone: str, mark: str, count: int, syncs: int = 8) -
     for number in range(count):
         text = f"{mark}-{number}"
         try:
-            receipt = swarm.do(messages.say, kind="note", text=text)
+            receipt = swarm.do(messages.say, kind="note", text=text + teller.padding)
             teller.promise(receipt.events[0].id, text)
             if syncs and number % syncs == 0:
                 swarm.sync()
@@ -158,7 +182,9 @@ ROLES = {each.__name__: each for each in (oneshot, running, errand, writer, work
 
 def drive(order: dict[str, Any]) -> None:
     """Be a driver until the end."""
-    teller = Teller(order["acks"])
+    teller = Teller(order["acks"], order.get("largest"), order.get("padding", 0))
+    if order.get("blind"):
+        close_eyes()
     try:
         ROLES[order["role"]](teller, order["clone"], order["mark"], order["count"])
     except BaseException as error:  # noqa: BLE001 - whatever it is, those who watch must hear of it

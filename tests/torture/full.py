@@ -1,8 +1,13 @@
-"""A disk that fills up, in bytes and in files: nothing that was acknowledged is missing once there is space again."""
+"""A disk that fills up, in bytes and in files: nothing that was acknowledged is missing once there is space again.
+
+Who may not mount a small one can still meet a limit in the middle of a write: that of the size of his files.
+"""
 
 from __future__ import annotations
 
+import os
 import random
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,38 +15,46 @@ from tests.disks import mounted
 from tests.torture.audit import audit, promised, words
 from tests.torture.driver import Nursery, wait_for
 from tests.torture.figures import Figures
-from tests.torture.stage import needs_root
 from tests.world import Clone, World
 
 STORE = 5
-BYTES, INODES = "size=24m", "size=64m,nr_inodes=1500"
-EACH = 60
+BYTES, INODES = "size=24m", "size=128m,nr_inodes=1200"
+EACH, ROLES = 40, ("writer", "worker")
+BLIND = 0.7
+"""How often writers do not ask first whether there is room, and so meet the end in the middle of everything."""
+LIMITS, PADDING = (40_000, 700_000), 5_000
+"""From less than an index to more than a journal of all that is said, which is long."""
+NEAR = 600_000, 160
+"""Bytes and files left from which on the end comes slowly."""
+PATIENCE = 60.0
 
 
 def full(n: int, seed: int, folder: Path) -> Figures:
-    """``n`` times: two writers while somebody fills a small tmpfs, in bytes and in files; then space, and on."""
-    needs_root("mounting a small tmpfs")
-    figures = Figures("full", n, seed)
-    for number in range(n):
-        for size in (BYTES, INODES):
+    """``n`` times: two writers while somebody fills a small tmpfs, in bytes and in files; then space, and on.
+
+    And once with files that may not grow beyond some size, which is all there is where not root.
+    """
+    figures, is_root = Figures("full", n, seed), os.geteuid() == 0
+    for number in range(seed, seed + n):
+        for size in (BYTES, INODES) if is_root else ():
             with mounted(folder / f"{number}.{size.count('inodes')}", size) as disk:
-                _fill_up(figures, random.Random(seed + number), disk, size)
+                _fill_up(figures, random.Random(number), disk, size)
+        _limit(figures, random.Random(number), folder / f"{number}.limited")
+    if not is_root:
+        figures.seen["without a full disk, which only root may mount"] = n
     return figures
 
 
 def _fill_up(figures: Figures, chance: random.Random, disk: Path, size: str) -> None:
     outside = disk.parent / f"{disk.name}.outside"
     outside.mkdir()
-    world = World(outside)
-    clone = world.clone("other")
-    world.folder = disk
-    small = world.clone("small", url=str(world.hub))
+    world, clone, small = _furnish(outside, disk)
     acks, ballast = outside / "acks", disk / "ballast"
     ballast.mkdir()
     with Nursery() as nursery:
-        pids = [nursery.start(role, small.path, acks, f"{disk.name}.{role}", EACH) for role in ("writer", "worker")]
-        while len(promised(acks)) < chance.randrange(4, 30):
-            pass
+        blind = chance.random() < BLIND
+        pids = [nursery.start(role, small.path, acks, f"{disk.name}.{role}", EACH, blind=blind) for role in ROLES]
+        _await(acks, chance.randrange(4, 25))
         _eat(ballast, chance)
         figures.injected["bytes" if size == BYTES else "files"] += 1
         if not wait_for(pids):
@@ -53,12 +66,44 @@ def _fill_up(figures: Figures, chance: random.Random, disk: Path, size: str) -> 
     audit(figures, world, [small, clone], acks)
 
 
+def _limit(figures: Figures, chance: random.Random, folder: Path) -> None:
+    """Two writers in whose way a limit stands; then others, and no limit."""
+    folder.mkdir()
+    world, clone, small = _furnish(folder, folder)
+    acks, told = folder / "acks", {"largest": chance.randrange(*LIMITS), "padding": PADDING}
+    with Nursery() as nursery:
+        if not wait_for([nursery.start(role, small.path, acks, role, EACH, **told) for role in ROLES]):
+            figures.wrong("a writer does not end where its files may not grow")
+    figures.injected["sizes of files"] += 1
+    _judge(figures, small, acks)
+    _go_on(figures, small, acks)
+    audit(figures, world, [small, clone], acks)
+
+
+def _furnish(outside: Path, disk: Path) -> tuple[World, Clone, Clone]:
+    """A hub and a clone outside, and a clone on the disk that will be full."""
+    world = World(outside)
+    clone = world.clone("other")
+    world.folder = disk
+    return world, clone, world.clone("small", url=str(world.hub))
+
+
+def _await(acks: Path, count: int) -> None:
+    """Wait until so much was acknowledged, or nothing comes any more."""
+    until = time.monotonic() + PATIENCE
+    while len(promised(acks)) < count and time.monotonic() < until:
+        time.sleep(0.002)
+
+
 def _eat(ballast: Path, chance: random.Random) -> None:
-    """Take all space and all files, by steps of any size."""
+    """Take all space and all files: quickly at first, then by small steps, so that a writer meets the end midway."""
     with suppress(OSError):
         for number in range(100_000):
+            room = os.statvfs(ballast)
+            is_near = room.f_bavail * room.f_frsize < NEAR[0] or room.f_favail < NEAR[1]
             with (ballast / str(number)).open("wb", buffering=0) as file:
-                file.write(b"\0" * chance.choice((0, 700, 5000, 70_000)))
+                file.write(b"\0" * (chance.choice((0, 700, 5000)) if is_near else 70_000))
+            time.sleep(chance.uniform(0, 0.004) if is_near else 0)
     with suppress(OSError), (ballast / "0").open("ab", buffering=0) as file:
         while file.write(b"\0" * 4096):
             pass

@@ -13,57 +13,69 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from gitswarm.git.store import sync_filesystem
 from tests.torture.audit import audit, compare, inspect, promised, words
 from tests.torture.driver import Nursery
 from tests.torture.figures import Figures
+from tests.torture.habits import User
 from tests.torture.stage import needs_program, needs_root
 from tests.world import Clone, World
 
 SIZE = 96 * 1024 * 1024
 WRITERS = ("oneshot", "running", "writer")
 KINDS = ("hub", "alone")
+PRUNED = 3
+"""Every so many losses a user prunes and packs in a loop beside the writers."""
 
 
 def power(n: int, seed: int, folder: Path) -> Figures:
-    """``n`` power losses while three processes write: half with a hub that lives on, half in a clone alone."""
+    """``n`` power losses while three processes write: half with a hub that lives on, half in a clone alone.
+
+    In every third a user's ``git gc --prune=now`` and its like run beside.
+    """
     needs_root("mounting a file system")
     needs_program("mkfs.ext4")
     figures = Figures("power", n, seed)
     for number in range(seed, seed + n):
         here = folder / str(number)
         here.mkdir()
-        _lose_power(figures, random.Random(number), here, KINDS[number % 2])
+        _lose_power(figures, number, here, KINDS[number % 2])
         shutil.rmtree(here)
     return figures
 
 
-def _lose_power(figures: Figures, chance: random.Random, folder: Path, kind: str) -> None:
+def _lose_power(figures: Figures, number: int, folder: Path, kind: str) -> None:
     disk, copy, where, acks = folder / "disk", folder / "copy", folder / "mnt", folder / "acks"
     where.mkdir()
     _format(disk)
-    world = World(folder)
-    with mounted(disk, where), Nursery() as nursery:
+    world, chance = World(folder), random.Random(number)
+    with mounted(disk, where), Nursery() as nursery, ExitStack() as beside:
         clone = furnish(world, where, kind)
         sync_filesystem(str(where))
-        pids = [nursery.start(role, clone.path, acks, role) for role in WRITERS]
+        user = User(clone.path, number, folder / "notes")
+        groups = [beside.enter_context(user).pid] if number % PRUNED == PRUNED - 1 else []
+        groups += [nursery.start(role, clone.path, acks, role) for role in WRITERS]
         time.sleep(chance.uniform(0.5, 6.5))
-        for pid in pids:
-            os.killpg(pid, signal.SIGSTOP)
+        _signal(groups, signal.SIGSTOP)
         acked = promised(acks)
         shutil.copyfile(disk, copy)
-        for pid in pids:
-            with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
+        _signal(groups, signal.SIGKILL)
     for word in words(acks):
         if word.kind == "E":
             figures.wrong(f"{word.name} says: {word.told}")
     with mounted(copy, where):
         come_up(figures, world, Clone(clone.path), acks, acked, kind)
     figures.injected[f"power losses, {kind}"] += 1
+    figures.injected += user.did
+
+
+def _signal(groups: list[int], how: signal.Signals) -> None:
+    for group in groups:
+        with suppress(ProcessLookupError):
+            os.killpg(group, how)
 
 
 def furnish(world: World, where: Path, kind: str) -> Clone:

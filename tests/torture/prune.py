@@ -1,44 +1,48 @@
-"""The user prunes, packs and collects garbage in a loop, while two writers write in the same clone."""
+"""The user prunes, packs and collects garbage in a loop, while writers write in the same clone, and are killed."""
 
 from __future__ import annotations
 
-import random
-import subprocess
-import time
 from pathlib import Path
 
-from tests.torture.audit import audit, promised, words
-from tests.torture.driver import Nursery, is_alive
+from tests.torture.audit import audit, promised
+from tests.torture.driver import Nursery, wait_for
 from tests.torture.figures import Figures
+from tests.torture.habits import User
+from tests.torture.kill import hear, slay
+from tests.torture.power import KINDS, furnish
 from tests.world import Clone, World
 
-HABITS = ("gc --quiet --prune=now", "prune --expire=now", "repack -a -d --quiet")
 LIMIT = 600.0
+ROLES = ("oneshot", "running")
 
 
 def prune(n: int, seed: int, folder: Path) -> Figures:
-    """Until two writers have ``n`` events acknowledged: a user's ``git gc --prune=now`` and its like, in a loop."""
-    figures, chance = Figures("prune", n, seed), random.Random(seed)
-    world, acks = World(folder), folder / "acks"
-    clone, other = world.clone("a"), world.clone("b")
-    with Nursery() as nursery:
-        pids = [nursery.start(role, clone.path, acks, role, n // 2) for role in ("oneshot", "running")]
-        until = time.monotonic() + LIMIT
-        while any(map(is_alive, pids)) and time.monotonic() < until:
-            habit = chance.choice(HABITS)
-            figures.injected[habit.split()[0]] += 1
-            subprocess.run(["git", "-C", str(clone.path), *habit.split()], capture_output=True, check=False)
-    for word in words(acks):
-        if word.kind == "E" and "hub_unreachable" in word.name + word.told:
-            figures.seen["syncs to be tried again"] += 1  # git itself was at a loss when its packs went
-        elif word.kind == "E":
-            figures.repair(f"{word.name} says: {word.told}")
-    if len(promised(acks)) != 2 * (n // 2):
-        figures.wrong(f"{len(promised(acks))} of {2 * (n // 2)} events were acknowledged")
-    _examine(figures, clone)
-    audit(figures, world, [clone, other], acks)
-    figures.seen["heals"] = heals(clone)
+    """``n`` events of two writers, then ``n // 2`` kills, all beside a user's ``git gc --prune=now`` and its like.
+
+    Half of it in a clone with a hub, half in one alone, which has nothing but its journal to heal from.
+    """
+    figures = Figures("prune", n, seed)
+    for kind in KINDS:
+        here = folder / kind
+        here.mkdir()
+        _prune(figures, n // len(KINDS), here, kind)
     return figures
+
+
+def _prune(figures: Figures, n: int, folder: Path, kind: str) -> None:
+    world, acks = World(folder), folder / "acks"
+    clone = furnish(world, folder, kind)
+    with User(clone.path, figures.seed, folder / "notes") as user, Nursery() as nursery:
+        if not wait_for([nursery.start(role, clone.path, acks, role, n // 2) for role in ROLES], LIMIT):
+            figures.wrong("a writer does not come to an end")
+        hear(figures, acks, is_patient=True)
+        if len(promised(acks)) != 2 * (n // 2):
+            figures.wrong(f"{len(promised(acks))} of {2 * (n // 2)} events were acknowledged")
+        slay(figures, n // 2, [clone], acks, is_patient=True)
+    figures.injected += user.did
+    _examine(figures, clone)
+    audit(figures, world, [clone, world.clone("b")] if kind == "hub" else [clone], acks)
+    figures.seen["heals"] += heals(clone)
 
 
 def _examine(figures: Figures, clone: Clone) -> None:

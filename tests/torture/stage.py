@@ -36,7 +36,7 @@ def seal(folder: Path) -> None:
 def needs_root(what: str) -> None:
     """Say that a row cannot run where it may not mount."""
     if os.geteuid():
-        raise Unavailable(f"{what} needs root")
+        raise Unavailable(f"{what} needs root; `make torture ROW=replay` needs none")
 
 
 def needs_program(name: str) -> str:
