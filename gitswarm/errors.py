@@ -10,7 +10,9 @@ SwarmError                                                     exit
 │   ├── NotASwarm, Busy, Stopped, Damaged, NewerFormat, Quarantined
 │   └── TipMoved   never shown: the writer decides again
 ├── HubError       the hub could not do it, or not be reached     6
-│   └── HubUnreachable, PushRefused, WrongCredentials, LostRace, UnknownOutcome, Paced, NotShared
+│   ├── HubUnreachable
+│   │   └── Incomplete  it can, but objects are missing
+│   └── PushRefused, WrongCredentials, LostRace, UnknownOutcome, Paced, NotShared
 └── WorkFailed     the command a worker ran failed                7
 """
 
@@ -123,6 +125,10 @@ class HubError(SwarmError):
 
 class HubUnreachable(HubError):
     """No connection to the hub; work goes on offline."""
+
+
+class Incomplete(HubUnreachable):
+    """What the hub sent, or what it should fit on here, lacks objects; healing may have brought them meanwhile."""
 
 
 class PushRefused(HubError):

@@ -15,6 +15,7 @@ from gitswarm.errors import (
     Damaged,
     HubError,
     HubUnreachable,
+    Incomplete,
     LostRace,
     NeedsHub,
     Paced,
@@ -161,10 +162,17 @@ class Exchange:
 
     def _until_done(self, work: Callable[[], bool]) -> None:
         """Do it again until it says that it is done."""
+        is_torn = False
         for _ in range(ROUNDS):
-            with suppress(TipMoved):  # the user moved our branch meanwhile
+            try:
                 if self._on_whole(work):
                     return
+            except TipMoved:  # the user moved our branch meanwhile
+                continue
+            except (Damaged, Incomplete):  # unless somebody else healed it meanwhile, back to the very tip it had
+                if is_torn:
+                    raise
+                is_torn = True
         raise LostRace("what this clone offers is never what the hub has next", hint="see `gitswarm doctor`")
 
     def _on_whole(self, work: Callable[[], bool]) -> bool:

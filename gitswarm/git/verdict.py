@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gitswarm.errors import HubUnreachable, PushRefused, WrongCredentials
+from gitswarm.errors import HubUnreachable, Incomplete, PushRefused, WrongCredentials
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -118,6 +118,12 @@ TROUBLE_TABLE = (
         HubUnreachable,
         "there is no repository at the hub {name}, or you may not see it",
         "check the address of the remote and that the repository exists",
+    ),
+    Trouble(
+        ("bad object ", "did not send all necessary objects", "missing necessary objects"),
+        Incomplete,
+        "the hub {name} and this clone do not make one whole log: objects are missing",
+        "`gitswarm doctor` tells where; work goes on offline",
     ),
     Trouble(
         ("returned error: 5", "returned error: 429"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.errors import HubUnreachable, WrongCredentials
+from gitswarm.errors import HubUnreachable, Incomplete, WrongCredentials
 from gitswarm.git import verdict
 
 REF = "refs/heads/gitswarm"
@@ -92,6 +92,8 @@ def test_an_error_names_what_to_do_and_keeps_the_hubs_words():
     assert error.facts == {"hub": "origin", "answer": words}
     assert "git ls-remote origin" in error.hint
     assert isinstance(verdict.trouble("fatal: it rains", "origin"), HubUnreachable)
+    torn = "fatal: bad object refs/heads/gitswarm\nerror: hub.git did not send all necessary objects"
+    assert isinstance(verdict.trouble(torn, "origin"), Incomplete)
 
 
 def test_words_from_outside_are_safe_to_print():

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from gitswarm.core.clone import Ask
 from gitswarm.core.memory import REFUSED
+from gitswarm.errors import Incomplete
 from gitswarm.exchange import SERVED
 from gitswarm.swarm import name_of
 from tests import cups
@@ -41,3 +44,34 @@ def test_who_decides_for_others_goes_home_however_much_they_ask():
     synced = swarm.sync()
 
     assert synced.pushes == SERVED
+
+
+def fails_at_first(hub, times):
+    """Let the hub's first fetches tell of objects that are missing, which nobody finds missing afterwards."""
+    told, fetch = [Incomplete("objects are missing")] * times, hub.fetch
+
+    def fetched():
+        if told:
+            raise told.pop()
+        return fetch()
+
+    hub.fetch = fetched
+
+
+def test_objects_that_somebody_else_brought_back_meanwhile_are_not_missing():
+    world = World()
+    clone = world.new_clone(world.new_hub())
+    world.say(clone)
+    swarm = world.open(clone)
+    fails_at_first(swarm.exchange.hub, 1)
+
+    assert swarm.sync().sent == 1
+
+
+def test_objects_that_stay_missing_are_told():
+    world = World()
+    swarm = world.open(world.new_clone(world.new_hub()))
+    fails_at_first(swarm.exchange.hub, 20)
+
+    with pytest.raises(Incomplete):
+        swarm.sync()
