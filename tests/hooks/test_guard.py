@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from pathlib import Path
@@ -211,6 +212,27 @@ def test_a_message_ends_with_the_trailers_of_its_task(signed, words):
     assert commit(signed, "Work", *words).code == 0
 
     assert message(signed) == ["Work", "", *LINES]
+
+
+@pytest.mark.parametrize("text", ["Work", "Work\n\nWhy.", "(Work)"])
+def test_a_message_given_with_the_call_costs_one_process_of_git(signed, tmp_path, monkeypatch, text):
+    monkeypatch.setenv("GIT_TRACE", str(tmp_path / "trace"))
+    assert commit(signed, text).code == 0
+    monkeypatch.delenv("GIT_TRACE")
+    ran = re.findall(r"built-in: git (\S+)", (tmp_path / "trace").read_text())
+
+    assert message(signed)[-2:] == LINES
+    assert ran.count("interpret-trailers") == 1
+    assert ran.count("stripspace") == (not text[0].isalpha())
+
+
+@pytest.mark.parametrize("text", ["", "  \n"])
+@pytest.mark.parametrize("words", [(), ("--edit", "--verbose")], ids=" ".join)
+def test_a_call_without_words_gets_no_trailers(signed, text, words):
+    (signed / "new").write_text("content\n", encoding="utf-8")
+    must(signed, "add", "new")
+
+    assert git(signed, "commit", "-q", *words, "-m", text, env={"GIT_EDITOR": "true"}).code != 0
 
 
 def test_they_join_those_that_are_there_and_come_once(signed):
