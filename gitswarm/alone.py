@@ -6,8 +6,9 @@ from contextlib import suppress
 
 from gitswarm import riders
 from gitswarm.core import floors
+from gitswarm.core.clone import FLOOR, FLOORS
 from gitswarm.errors import Damaged, TipMoved
-from gitswarm.ground import FLOOR, FLOORS, ROUNDS, kept_moving, look_again
+from gitswarm.ground import ROUNDS, kept_moving, look_again
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,13 +20,13 @@ SYNC_WAIT = 60.0
 def settle(ground: Ground) -> None:
     """Make what is committed survive a power loss, then cut the journal down to what a prune could still take."""
     for _ in range(ROUNDS):
-        before = ground.log_tip()
+        before = ground.branch.tip()
         try:
             # One at a time, as with a hub: an older floor must not take the place of one the journal was cut to.
             with suppress(TipMoved), ground.locks.sync.held("floor", wait=SYNC_WAIT):
                 return _settle(ground)
         except Damaged:
-            if not ground.mend() and ground.log_tip() == before:
+            if not ground.mend() and ground.branch.tip() == before:
                 raise
     raise kept_moving()
 

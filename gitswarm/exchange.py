@@ -7,10 +7,7 @@ from contextlib import suppress
 
 from gitswarm import riders
 from gitswarm.contact import Contact
-from gitswarm.core.clone import PATIENCE, Synced
-from gitswarm.core.log import Entry
-from gitswarm.core.marker import has_marker, refuse_stranger
-from gitswarm.core.replay import draft, is_built, missing, texts_of
+from gitswarm.core.clone import FLOOR, FLOORS, HUB, LAST_GOOD, PATIENCE, Synced
 from gitswarm.errors import (
     Damaged,
     HubError,
@@ -19,23 +16,23 @@ from gitswarm.errors import (
     LostRace,
     NeedsHub,
     Paced,
-    PushRefused,
     StoreError,
     TipMoved,
     UnknownOutcome,
     retold,
 )
-from gitswarm.ground import FLOOR, FLOORS, HUB, LAST_GOOD, look_again
+from gitswarm.repair import is_trusted, repaired
+from gitswarm.replaying import replay, write_back
 from gitswarm.strict import Decisions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from typing import Any, TypeVar
 
     from gitswarm.core.clone import Ask, Asks, Link, Named, Pace
     from gitswarm.core.fold import Action
-    from gitswarm.core.log import Changes, Hub, Line, Made
+    from gitswarm.core.log import Hub
     from gitswarm.errors import SwarmError
     from gitswarm.ground import Ground
 
@@ -51,7 +48,6 @@ COLLISION, MOST_DOUBLINGS = 0.05, 5
 WATCH = 0.003
 SERVED = 20
 """Pushes after which a decider leaves to others what is still asked: its own answer has long been there."""
-REPAIRED = "hub.repaired"
 
 
 class Exchange:
@@ -177,21 +173,21 @@ class Exchange:
 
     def _on_whole(self, work: Callable[[], bool]) -> bool:
         """Do it; where that did not go because our branch lacks objects, they are healed, for another time."""
-        before = self.ground.log_tip()
+        before = self.ground.branch.tip()
         try:
             return work()
         except LostRace:
             raise
         except (Damaged, HubError):
-            if not self.ground.mend() and self.ground.log_tip() == before:
+            if not self.ground.mend() and self.ground.branch.tip() == before:
                 raise
             return False
 
     def _round(self, tally: Counter[str], *, restore: bool) -> bool:
         """Look at the hub and offer once; whether it has all that we have now."""
         arrived = self.hub.fetch()
-        if not self._is_trusted(arrived):
-            if self._push(self._repair(arrived, restore), tally) == "unknown":
+        if not is_trusted(self.ground, self.hub.name, arrived):
+            if self._push(repaired(self.ground, arrived, restore=restore), tally) == "unknown":
                 self._bear_silence(tally)
             return False
         decisions = Decisions(self.asks, self.action, self.ground)
@@ -230,7 +226,7 @@ class Exchange:
         if ground.store.recall(HUB) == self.hub.identity:
             return True
         with ground.writing("sync"):
-            self._write_back_all()
+            write_back(ground)
             ground.store.remember(LAST_GOOD, "")
             ground.store.remember(FLOOR, "")
             ground.store.remember(FLOORS, "")
@@ -238,11 +234,6 @@ class Exchange:
             ground.store.remember(HUB, self.hub.identity)  # last: whoever finds it believes the index
         ground.catch_up()
         return True
-
-    def _write_back_all(self) -> None:
-        """Every line of our branch goes back into the journal: what the new hub lacks, it gets from there."""
-        tip = self.ground.log.tip()
-        self._write_back(tip, list(self.ground.log.lines(tip)))
 
     def _await_turn(self, urgent: bool, patience: float) -> None:
         """Wait, holding nothing, until the pace lets this clone push."""
@@ -264,113 +255,31 @@ class Exchange:
         """Under the write lock: our branch on the hub's tip, and the commit to offer."""
         ground = self.ground
         with ground.writing("sync"):
-            base = self.replay(arrived)
+            base = replay(ground, arrived)
             if arrived is not None:
-                tally["sent"] += ground.settle(arrived, LAST_GOOD)
+                tally["sent"] += self._let_go(arrived)
             if base != arrived or decisions.asked() or riders.are_wanted(ground):
                 if riders.report_strays(ground) and ground.drain():
                     base = ground.log.tip()
                 base = riders.with_pages(ground, riders.with_seals(ground, base))
             return decisions.build(base)
 
-    def replay(self, arrived: str | None) -> str | None:
-        """Under the write lock: let our branch be the hub's tip with what is not shared yet on top."""
-        ground, log = self.ground, self.ground.log
-        local, good = log.tip(), ground.store.recall(LAST_GOOD)
-        base = arrived or good  # a hub that has lost our branch had that
-        if local == base:
-            return local
-        delta = log.changes(local, base)
-        come = {line.event.id for line in delta.come}
-        left = {line.event.id for line in delta.gone} - come
-        self._write_back(local, [line for line in delta.gone if line.event.id in left])
-
-        def is_there(id: str) -> bool:
-            return id in come or (id not in left and ground.index.position(id) is not None)
-
-        lacking = missing(ground.journal.read(None)[0], is_there)
-        ground.must_stand_on(local)
-        made = log.above(local, base) if local not in (None, good) else []
-        new = base or local
-        if lacking and not delta.come and local is not None and is_built(made, local, base):
-            new = local
-        elif lacking:
-            new = log.build(draft(base, log.count(base), lacking)[0])
-        if new is not None and new != local:
-            self._keep_theirs(local, made)
-            log.move(new, local)
-            if not ground.index.catch_up(new, settled=log.count(base), rebuild=False):
-                if base is not None:
-                    ground.believe(base, LAST_GOOD)
-                raise look_again()  # making it anew takes long, and the write lock is held
-        return new
-
-    def _keep_theirs(self, tip: str | None, made: Sequence[Made]) -> None:
-        """Keep what the user has committed on our branch: it is his, and no log of ours; so it is not sent."""
-        if tip is not None and not all(each.is_ours for each in made):
-            self.ground.log.point(f"rescue/branch/{tip[:12]}", tip)
-
-    def _write_back(self, tip: str | None, lines: Sequence[Line]) -> None:
-        """What our branch has and neither hub nor journal does goes back into the journal first."""
-        if not lines or tip is None:
-            return
-        kept = {id for entry in self.ground.journal.read(None)[0] for id in entry.ids}
-        for line in lines:
-            if line.event.id not in kept:
-                texts = tuple(data for _, data in texts_of(self.ground.log, tip, line.event))
-                self.ground.journal.append(Entry((line.event.line,), texts))
-
     def _settle(self, tip: str) -> int:
         """What the hub has is final; how many of ours that made so."""
         ground = self.ground
         with ground.writing("sync"):
-            self.replay(tip)
-            return ground.settle(tip, LAST_GOOD)
+            replay(ground, tip)
+            return self._let_go(tip)
+
+    def _let_go(self, tip: str) -> int:
+        """Cut the journal down to what the hub does not have; of how many entries it has let go."""
+        self.ground.settle(tip, LAST_GOOD)
+        return self.ground.journal.cut(self.ground.index.is_settled)
 
     def _settle_tries(self) -> None:
         """The hub was read: the fate of every try whose asker is gone is known now."""
         for nonce in self.asks.unsettled():
             self.asks.settle(nonce)
-
-    def _is_trusted(self, arrived: str | None) -> bool:
-        """Whether the hub's tip only adds to the last good one, or was repaired by another clone."""
-        log, good = self.ground.log, self.ground.store.recall(LAST_GOOD)
-        if arrived in (good, None):
-            return True
-        if not good:
-            refuse_stranger(log, arrived, f"the hub's branch of that name ({self.hub.name})")
-            return True
-        changes = log.changes(good, arrived)
-        return has_marker(log, arrived) and (changes.only_adds_from(log.count(good)) or self._was_repaired(changes))
-
-    def _was_repaired(self, changes: Changes) -> bool:
-        """Whether a repair that we have not seen stands past the damage, and nothing we knew is missing."""
-        first = changes.first() or 0
-        come = {line.event.line for line in changes.come}
-        unseen = (line for line in changes.come if self.ground.index.position(line.event.id) is None)
-        repaired = any(line.event.kind == REPAIRED and line.position > first for line in unseen)
-        return repaired and all(line.event.line in come for line in changes.gone)
-
-    def _repair(self, bad: str | None, restore: bool) -> str:
-        """A child of the bad tip: the last good log unchanged, then what others added, then the repair."""
-        ground, log = self.ground, self.ground.log
-        good = ground.store.recall(LAST_GOOD)
-        assert good is not None and bad is not None
-        known = {line.event.id: line.event.line for line in log.lines(good)}
-        theirs = list(log.lines(bad))
-        clash = any(known.get(line.event.id, line.event.line) != line.event.line for line in theirs)
-        if not restore and (clash or not any(line.event.id in known for line in theirs)):
-            raise PushRefused(
-                "the hub's log was rewritten, and what stands there now is not ours with something taken or added",
-                hint="look at `gitswarm doctor`, then `gitswarm doctor --restore-hub` puts the last good log back",
-                bad=bad,
-                good=good,
-            )
-        foreign = missing([Entry((line.event.line,)) for line in theirs], known.__contains__)
-        repair = ground.entry_of(ground.parts.repaired(bad, good))
-        change, _ = draft(bad, log.count(good), [*foreign, repair])
-        texts = tuple(file for line in theirs if line.event.id not in known for file in texts_of(log, bad, line.event))
-        return log.build(change._replace(base=good, files=change.files + texts, subject="repair the hub"))
 
 
 def needs_hub(error: SwarmError) -> NeedsHub:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from contextlib import contextmanager
 from time import sleep
 
-from gitswarm.core import floors
 from gitswarm.core.clone import Mark
 from gitswarm.core.fold import Moment
 from gitswarm.core.log import FORMAT, MARKER
-from gitswarm.core.marker import check_marker, has_marker, refuse_stranger
+from gitswarm.core.marker import check_marker
 from gitswarm.core.replay import draft, missing
 from gitswarm.core.stamp import stamp
 from gitswarm.errors import Busy, Damaged, NewerFormat, Refused, StoreError, SwitchedOff, TipMoved
+from gitswarm.healing import OUR_BRANCH, OurBranch
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -35,8 +35,7 @@ ROUNDS = 20
 """How often a write follows a branch that somebody moves under its hands."""
 LOCK_TRIES, LOCK_PAUSE = 30, 0.1
 """Together longer than the age from which a lock of ours on a ref counts as left by a killed process."""
-OUR_BRANCH = "our branch"
-LAST_GOOD, FLOOR, FLOORS, HUB, HUB_TIP, HEALED = "lastgood", "floor", "floors", "hub", "in", "healed"
+HEALED = "healed"
 CALM = 60
 """Seconds between two incidents of healing."""
 DRAINED, SOUND = "drained", "sound"
@@ -76,6 +75,7 @@ class Ground:
         self.journal = parts.journal
         self.locks = parts.locks
         self.store = parts.store
+        self.branch = OurBranch(parts.log, parts.store, parts.journal)
         self.hindrance: SwarmError | None = None
         """What kept the last event from the log, where it waits in the journal."""
 
@@ -147,7 +147,7 @@ class Ground:
         self.store.guard()
         if self.store.is_first_since_boot():
             self._look_after_boot()
-        if not readable and not self._is_whole():
+        if not readable and not self.branch.is_whole():
             self._heal()
             return False
         return self.drain()
@@ -157,36 +157,18 @@ class Ground:
         self.store.recover()
         self.log.let_go()
         self.log.drop_caches()
-        tip = self.log_tip()
-        if not (self._is_sound(tip) and (tip is None or self.log.whole(tip))):
+        if not self.branch.survived_boot():
             self._heal()
         self.store.looked_after()
-
-    def _is_whole(self) -> bool:
-        """Whether our branch can be read, down to every object."""
-        tip = self.log_tip()
-        return tip is not None and self.log.whole(tip)
 
     def mend(self) -> bool:
         """Heal our branch, and let go of what came from the hub, where they lack objects; whether that changed any."""
         with self.locks.write.held("heal"):
-            is_sick = not self._can_be_read()
+            is_sick = not self.branch.can_be_read()
             if is_sick:
                 self._heal()
-            is_sick = self.log.let_go() or is_sick
-            best, arrived = self.log_tip(), self.log.pointed(HUB_TIP)
-            if best is None or arrived is None or self.log.whole(arrived):
-                return is_sick
-            self.log.point(HUB_TIP, best)
-        return True
-
-    def _can_be_read(self) -> bool:
-        """Whether nothing of our branch is missing, if there is one."""
-        try:
-            tip = self.log.tip()
-        except Damaged:
-            return False
-        return tip is None or self.log.whole(tip)
+            has_let_go = self.log.let_go()
+            return self.branch.let_go_of_what_arrived() or has_let_go or is_sick
 
     def lines(self, first: int) -> Iterator[Line]:
         """The log from a position on, for a reader; where objects are missing it is healed, and read on."""
@@ -202,13 +184,6 @@ class Ground:
             tip = self.log.tip()
         yield from self.log.lines(tip, first)
 
-    def log_tip(self) -> str | None:
-        """Our branch's tip; None as well where its ref cannot be read."""
-        try:
-            return self.log.tip()
-        except Damaged:
-            return None
-
     def refuse_switched_off(self, room: str) -> None:
         """Refuse to decide in a room that the swarm has switched off."""
         if not self.parts.is_on(self.index.tables, room):
@@ -221,7 +196,7 @@ class Ground:
             if tip is not None:
                 check_marker(self.log.file(tip, MARKER), OUR_BRANCH)
         except (Damaged, Refused):  # writing heals what was ours
-            self._refuse_stranger(tip)
+            self.branch.refuse_stranger(tip)
         wanted = self.parts.least_format(self.index.tables)
         if wanted > FORMAT:
             raise NewerFormat(
@@ -254,7 +229,7 @@ class Ground:
             self._heal()
             return False
         except Refused:
-            if self._good() is None:
+            if self.branch.good() is None:
                 raise  # a stranger's branch: no log of ours was ever there
             self._heal()
             return False
@@ -300,8 +275,8 @@ class Ground:
             # A reader may have led the index to a bad tip; but that rolls it back, and forgets the note.
             if tip is not None and self.index.note(SOUND) is not None:
                 return tip
-            self._refuse_stranger(tip)
-            if self._is_sound(tip):
+            self.branch.refuse_stranger(tip)
+            if self.branch.is_sound(tip):
                 self.index.set_note(SOUND, "yes")
                 return tip
         except Damaged:
@@ -309,44 +284,9 @@ class Ground:
         self._heal()
         raise look_again()
 
-    def _good(self) -> str | None:
-        """The tip up to which everything is final."""
-        return self.store.recall(LAST_GOOD) or self.store.recall(FLOOR)
-
-    def _is_sound(self, tip: str | None) -> bool:
-        """Whether every line that was final once still stands where it stood."""
-        good = self._good()
-        if good == tip:
-            return True
-        if tip is None:
-            return False
-        try:
-            adds = good is None or self.log.changes(good, tip).only_adds_from(self.log.count(good))
-            return adds and has_marker(self.log, tip)
-        except Damaged:
-            return self.log.whole(tip)
-
-    def _refuse_stranger(self, tip: str | None) -> None:
-        """Keep away from a branch of our name where nothing of ours ever stood; who met the hub has looked before."""
-        try:
-            if tip is not None and self._good() is None:
-                refuse_stranger(self.log, tip, OUR_BRANCH)
-        except Damaged:  # until something is final, the journal has all that is ours
-            if not (self.journal.read()[0] or self.store.recall(HUB)):
-                raise
-
     def _heal(self) -> None:
-        """Set our branch to the longest whole tip known; the journal brings the rest."""
-        tip = self.log_tip()
-        self._refuse_stranger(tip)
-        if tip is not None and self.log.whole(tip):  # of what lacks objects nothing can be kept
-            self.log.point(f"rescue/branch/{tip[:12]}", tip)
-        best = self._longest_whole()
-        self.log.reset(best)
-        for name in (LAST_GOOD, FLOOR):
-            good = self.store.recall(name)
-            if good is not None and not self.log.whole(good):
-                self.store.remember(name, "")  # what cannot be read cannot be held against anything
+        """Make our branch anew from what is whole; the index follows, and the journal brings the rest."""
+        tip, best = self.branch.heal()
         self.index.drop()
         self._tell_of_healing(tip, best)
 
@@ -357,14 +297,6 @@ class Ground:
             return
         self.store.jot(HEALED, str(now))
         self.report(Damaged("our branch was gone, rewritten or missing objects; it was healed", bad=tip, now=best))
-
-    def _longest_whole(self) -> str | None:
-        """The hub's tip, the last good tip or a floor: the one that holds most and lacks nothing."""
-        known = {self.store.recall(LAST_GOOD), self.store.recall(FLOOR), *floors.read(self.store.recall(FLOORS)).oids}
-        arrived = self.log.pointed(HUB_TIP)
-        if arrived is not None and self._is_sound(arrived):
-            known.add(arrived)
-        return max((oid for oid in known if oid and self.log.whole(oid)), key=self.log.count, default=None)
 
     def report(self, error: SwarmError) -> None:
         """Journal an incident in the name of the machinery; the next drain brings it into the log."""
@@ -382,12 +314,11 @@ class Ground:
             self.log.point(name, tip)
             self.store.remember(name, tip)
 
-    def settle(self, tip: str, name: str) -> int:
-        """Everything up to ``tip`` is final now: note it, and cut the journal down to what the hub does not have."""
+    def settle(self, tip: str, name: str) -> None:
+        """Note that everything up to ``tip`` is final now."""
         self.believe(tip, name)
         self.must_stand_on(self.log.tip())
         self.index.settle(self.log.count(tip))
-        return self.journal.cut(self.index.is_settled) if name == LAST_GOOD else 0
 
 
 def kept_moving() -> Busy:

@@ -21,6 +21,10 @@ else:
 
 PATIENCE = 30.0
 """Seconds to wait for a turn at the hub."""
+LAST_GOOD, FLOOR, FLOORS, HUB, HUB_TIP = "lastgood", "floor", "floors", "hub", "in"
+"""What a clone remembers: up to where the hub has made all final; without a hub, up to where a power loss can take
+nothing, and earlier such tips; which hub it knows; where that stood when we looked last. The log points at those tips,
+so that nothing of them is pruned."""
 
 
 class Synced(Record):

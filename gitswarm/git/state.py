@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from gitswarm.core.clone import FLOOR, LAST_GOOD
 from gitswarm.core.event import timestamp
 from gitswarm.git import store
 from gitswarm.git.store import read_small, remove, write_synced, writing
@@ -91,7 +92,7 @@ class State:
 
     def recall(self, name: str) -> str | None:
         """The small text kept under that name; None where there is none."""
-        if name in (store.FLOOR, store.LAST_GOOD):
+        if name in (FLOOR, LAST_GOOD):
             return store.Floor(self._place.state, name).read()
         data = read_small(os.path.join(self._place.state, name))
         return data.decode("utf-8", "replace").strip() or None if data else None

@@ -6,6 +6,7 @@ import errno
 import os
 from contextlib import contextmanager, suppress
 
+from gitswarm.core.clone import FLOOR
 from gitswarm.errors import Stopped, StoreError
 
 TYPE_CHECKING = False
@@ -16,7 +17,6 @@ DISK_FULL, IO_ERROR, NOT_WRITABLE = "disk-full", "io-error", "not-writable"
 SENTENCES = {DISK_FULL: "the disk is full", IO_ERROR: "the disk reported an error"}
 MENDS = {DISK_FULL: "free some space", IO_ERROR: "look after the disk"}
 RUNNING, STOPPED = "running", "stopped-"
-FLOOR, LAST_GOOD = "floor", "lastgood"
 
 FREE_BYTES = 256 * 1024  # what the objects, the ref and the index of one action may take beside its own bytes
 FREE_INODES = 64

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from gitswarm.core.clone import LAST_GOOD
 from gitswarm.errors import Stopped, StoreError
 from gitswarm.git import store
 from gitswarm.git.store import Floor
@@ -97,7 +98,7 @@ def test_the_floor_remembers_a_commit_of_either_length(tmp_path, oid):
     Floor(str(tmp_path)).note(oid)
     assert Floor(str(tmp_path)).read() == oid
     assert (tmp_path / "floor").read_text() == oid + "\n"
-    assert Floor(str(tmp_path), store.LAST_GOOD).read() is None
+    assert Floor(str(tmp_path), LAST_GOOD).read() is None
 
 
 @pytest.mark.parametrize(

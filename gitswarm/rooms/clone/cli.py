@@ -164,7 +164,7 @@ def _follow(desk: Desk, cursor: str | None, thread: str | None) -> None:
     tip: str | None = ""
     shown: set[object] = set()
     while True:
-        now = swarm.ground.log_tip()
+        now = swarm.ground.branch.tip()
         if now != tip:
             tip, before, shown = now, shown, set()
             for row in looking.lines(swarm, cursor, thread):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from gitswarm import settings
+from gitswarm.core.clone import LAST_GOOD
 from gitswarm.errors import Misused, Refused, StoreError, SwarmError
 from gitswarm.git import hooks, keepsake, naming, repo, store
 from gitswarm.git.begin import begin
@@ -90,7 +91,7 @@ def _branch(place: Place, wish: Wish, known: Mapping[str, str], env: Mapping[str
     if before == branch:
         return branch
     naming.must_be_free(place, branch, env)
-    if before and store.Floor(place.state, store.LAST_GOOD).read():
+    if before and store.Floor(place.state, LAST_GOOD).read():
         raise Refused(
             f"this clone shares the branch {before} with its hub",
             hint=f"gitswarm deinit, then gitswarm init --branch {branch}; every other clone has to do the same",

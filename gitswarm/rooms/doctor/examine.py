@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from gitswarm import settings
 from gitswarm.core import register
+from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import MARKER
 from gitswarm.core.marker import check_marker
 from gitswarm.core.path import parse_event_path
@@ -20,7 +21,6 @@ from gitswarm.git import reach, repo, store, survey
 from gitswarm.git.hub import RemoteHub
 from gitswarm.git.journal import Journal
 from gitswarm.git.lock import Lock, Locks
-from gitswarm.ground import LAST_GOOD
 from gitswarm.record import Record
 from gitswarm.rooms.doctor.model import Finding, bad, ok, told_by, warn
 
@@ -368,7 +368,7 @@ def _sweep(member: Member) -> list[str]:
 def _heal(member: Member) -> list[str]:
     """A sound branch, an index made of it, and an empty queue before it."""
     ground, done = member.ground, []
-    before = ground.log_tip()
+    before = ground.branch.tip()
     if _lost(member, before):
         ground.store.remember(BOOT, "")  # so the next write looks after everything, as after a power loss
     elif any(finding.fixable for finding in _index(member)):

@@ -6,13 +6,13 @@ Nothing is taken from the index, and nothing is asked of the hub: so a fresh clo
 from __future__ import annotations
 
 from gitswarm.core import register
-from gitswarm.core.clone import Mark
+from gitswarm.core.clone import FLOOR, HUB_TIP, LAST_GOOD, Mark
 from gitswarm.core.proof import History, Refold
 from gitswarm.errors import Damaged
 from gitswarm.git import survey
 from gitswarm.git.journal import Journal
 from gitswarm.git.lock import Locks
-from gitswarm.ground import DRAINED, FLOOR, HUB_TIP, LAST_GOOD
+from gitswarm.ground import DRAINED
 from gitswarm.rooms.doctor.model import Proof
 
 TYPE_CHECKING = False

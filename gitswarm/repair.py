@@ -1,0 +1,65 @@
+"""Repair: whether the hub's log is still the one we knew, and what makes it that again where somebody rewrote it."""
+
+from __future__ import annotations
+
+from gitswarm.core.clone import LAST_GOOD
+from gitswarm.core.log import Entry
+from gitswarm.core.marker import has_marker, refuse_stranger
+from gitswarm.core.replay import draft, missing, texts_of
+from gitswarm.errors import PushRefused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from gitswarm.core.log import Changes, Line
+    from gitswarm.ground import Ground
+
+REPAIRED = "hub.repaired"
+
+
+def is_trusted(ground: Ground, hub: str, arrived: str | None) -> bool:
+    """Whether the hub's tip only adds to the last good one, or was repaired by another clone."""
+    log, good = ground.log, ground.store.recall(LAST_GOOD)
+    if arrived in (good, None):
+        return True
+    if not good:
+        refuse_stranger(log, arrived, f"the hub's branch of that name ({hub})")
+        return True
+    changes = log.changes(good, arrived)
+    return has_marker(log, arrived) and (changes.only_adds_from(log.count(good)) or _was_repaired(ground, changes))
+
+
+def _was_repaired(ground: Ground, changes: Changes) -> bool:
+    """Whether a repair that we have not seen stands past the damage, and nothing we knew is missing."""
+    first = changes.first() or 0
+    come = {line.event.line for line in changes.come}
+    unseen = (line for line in changes.come if ground.index.position(line.event.id) is None)
+    repaired = any(line.event.kind == REPAIRED and line.position > first for line in unseen)
+    return repaired and all(line.event.line in come for line in changes.gone)
+
+
+def repaired(ground: Ground, bad: str | None, *, restore: bool) -> str:
+    """A child of the bad tip: the last good log unchanged, then what others added, then the repair."""
+    log, good = ground.log, ground.store.recall(LAST_GOOD)
+    assert good is not None and bad is not None
+    known = {line.event.id: line.event.line for line in log.lines(good)}
+    theirs = list(log.lines(bad))
+    if not restore and not _is_plain(known, theirs):
+        raise PushRefused(
+            "the hub's log was rewritten, and what stands there now is not ours with something taken or added",
+            hint="look at `gitswarm doctor`, then `gitswarm doctor --restore-hub` puts the last good log back",
+            bad=bad,
+            good=good,
+        )
+    foreign = [line.event for line in theirs if line.event.id not in known]
+    added = missing([Entry((event.line,)) for event in foreign], known.__contains__)
+    change, _ = draft(bad, log.count(good), [*added, ground.entry_of(ground.parts.repaired(bad, good))])
+    texts = tuple(file for event in foreign for file in texts_of(log, bad, event))
+    return log.build(change._replace(base=good, files=change.files + texts, subject="repair the hub"))
+
+
+def _is_plain(known: Mapping[str, bytes], theirs: Iterable[Line]) -> bool:
+    """Whether some of what we knew still stands there, and none of it with other bytes."""
+    still = [line.event for line in theirs if line.event.id in known]
+    return bool(still) and all(event.line == known[event.id] for event in still)

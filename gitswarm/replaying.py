@@ -1,0 +1,76 @@
+"""Replaying: our branch becomes the hub's tip with what is not shared yet on top, and nothing of it gets lost."""
+
+from __future__ import annotations
+
+from gitswarm.core.clone import LAST_GOOD
+from gitswarm.core.log import Entry
+from gitswarm.core.replay import draft, is_built, missing, texts_of
+from gitswarm.ground import look_again
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitswarm.core.log import Changes, Line, Made
+    from gitswarm.ground import Ground
+
+
+def replay(ground: Ground, arrived: str | None) -> str | None:
+    """Under the write lock: let our branch be the hub's tip with what is not shared yet on top."""
+    log = ground.log
+    local, good = log.tip(), ground.store.recall(LAST_GOOD)
+    base = arrived or good  # a hub that has lost our branch had that
+    if local == base:
+        return local
+    delta = log.changes(local, base)
+    lacking = _lacking(ground, local, delta)
+    ground.must_stand_on(local)
+    made = log.above(local, base) if local not in (None, good) else []
+    new = base or local
+    if lacking and not delta.come and local is not None and is_built(made, local, base):
+        new = local
+    elif lacking:
+        new = log.build(draft(base, log.count(base), lacking)[0])
+    if new is not None and new != local:
+        _keep_theirs(ground, local, made)
+        log.move(new, local)
+        if not ground.index.catch_up(new, settled=log.count(base), rebuild=False):
+            if base is not None:
+                ground.believe(base, LAST_GOOD)
+            raise look_again()  # making it anew takes long, and the write lock is held
+    return new
+
+
+def _lacking(ground: Ground, local: str | None, delta: Changes) -> list[Entry]:
+    """What the hub's tip lacks of all that is ours, the journal's and the branch's."""
+    come = {line.event.id for line in delta.come}
+    left = {line.event.id for line in delta.gone} - come
+    _write_back(ground, local, [line for line in delta.gone if line.event.id in left])
+
+    def is_there(id: str) -> bool:
+        return id in come or (id not in left and ground.index.position(id) is not None)
+
+    return missing(ground.journal.read(None)[0], is_there)
+
+
+def _keep_theirs(ground: Ground, tip: str | None, made: Sequence[Made]) -> None:
+    """Keep what the user has committed on our branch: it is his, and no log of ours; so it is not sent."""
+    if tip is not None and not all(each.is_ours for each in made):
+        ground.log.point(f"rescue/branch/{tip[:12]}", tip)
+
+
+def write_back(ground: Ground) -> None:
+    """Every line of our branch goes back into the journal: what a new hub lacks, it gets from there."""
+    tip = ground.log.tip()
+    _write_back(ground, tip, list(ground.log.lines(tip)))
+
+
+def _write_back(ground: Ground, tip: str | None, lines: Sequence[Line]) -> None:
+    """What our branch has and neither hub nor journal does goes back into the journal first."""
+    if not lines or tip is None:
+        return
+    kept = {id for entry in ground.journal.read(None)[0] for id in entry.ids}
+    for line in lines:
+        if line.event.id not in kept:
+            texts = tuple(data for _, data in texts_of(ground.log, tip, line.event))
+            ground.journal.append(Entry((line.event.line,), texts))
