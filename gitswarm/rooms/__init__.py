@@ -50,8 +50,8 @@ SWITCHABLE = ("messages", "tasks", "worktrees", "claims", "mail", "reservations"
 PAGES = "policy board"
 """The rooms that make readable pages of the state."""
 
-CHORES = {"before_sync": "leases", "after_sync": "leases agents worktrees claims board"}
+CHORES = {"before_sync": "leases", "after_sync": "leases agents worktrees claims mail board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "8"
+SCHEMA = "9"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

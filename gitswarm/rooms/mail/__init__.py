@@ -4,8 +4,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.mail.actions import acknowledge, read, reply, send
+    from gitswarm.rooms.mail.actions import acknowledge, read, reply, send, tell_lost
     from gitswarm.rooms.mail.events import ROOM
+    from gitswarm.rooms.mail.following import after_sync
     from gitswarm.rooms.mail.model import Letter, inbox, notice, unacked
 
 DOOR = {
@@ -14,15 +15,29 @@ DOOR = {
     "read": "actions",
     "reply": "actions",
     "send": "actions",
+    "tell_lost": "actions",
+    "after_sync": "following",
     "Letter": "model",
     "inbox": "model",
     "notice": "model",
     "unacked": "model",
 }
-ACTIONS = ("acknowledge", "read", "reply", "send")
+ACTIONS = ("acknowledge", "read", "reply", "send", "tell_lost")
 READS = ("inbox", "notice", "unacked")
 
-__all__ = ["ROOM", "Letter", "acknowledge", "inbox", "notice", "read", "reply", "send", "unacked"]
+__all__ = [
+    "ROOM",
+    "Letter",
+    "acknowledge",
+    "after_sync",
+    "inbox",
+    "notice",
+    "read",
+    "reply",
+    "send",
+    "tell_lost",
+    "unacked",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.envelope import is_name
 from gitswarm.core.fold import Happened
 from gitswarm.errors import Misused
-from gitswarm.rooms import tasks
+from gitswarm.rooms import claims, tasks
 from gitswarm.rooms.mail.events import (
     MailAcked,
     MailRead,
@@ -83,6 +83,20 @@ def acknowledge(moment: Moment, *, name: str, text: str = "") -> Sequence[Happen
     if before is not None and before.acked:
         return []
     return [Happened(MailAcked(found.id, text), thread=found.thread)]
+
+
+def tell_lost(moment: Moment, *, claim: str, left: str) -> Sequence[Happened]:
+    """Tell whoever claimed a task without the hub that another has it, and what is ``left`` of the work; once."""
+    tables, lost = moment.tables, claims.lost_claim(moment.tables, claim)
+    found = tasks.task(tables, lost.task) if lost is not None else None
+    if lost is None or found is None:
+        return []
+    shown = tasks.id_of(tables, found.short)
+    came = f"{lost.winner} has it" if lost.winner else f"others had it before, and it is {found.status}"
+    text = f"Your claim of {shown}, made while the hub could not be asked, came to nothing: {came}. {left}"
+    subject = f"{shown} is not yours: {came}"
+    told = MailSent((lost.actor,), text, subject, "high", reply_to=lost.id)
+    return [Happened(told, thread=tasks.thread_of(tables, found), task=found.id)]
 
 
 def _address(moment: Moment, given: str) -> tuple[str, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload, Text, digest_of, head_of
+from gitswarm.rooms import claims
 from gitswarm.rooms.mail.model import (
     DELIVERIES,
     IMPORTANCE,
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 
 
 class MailSent(Payload):
-    """Somebody wrote to others; ``ack_minutes`` is by when it must be acknowledged."""
+    """Somebody wrote to others; ``ack_minutes`` is by when it must be acknowledged.
+
+    What the machinery answers to a claim that came to nothing is a reply to that claim.
+    """
 
     KIND = "mail.sent"
     V = 1
@@ -88,6 +92,8 @@ def _sent(seen: Seen, tables: Tables) -> bool:
     tables.put(LETTERS, made)
     for address in made.to:
         tables.put(DELIVERIES, Delivery(f"{address} {event.id}", address, seen.position, event.id))
+    if told.reply_to is not None:
+        claims.tell(tables, told.reply_to)
     return False
 
 

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.worktrees.actions import cleared, made, record
     from gitswarm.rooms.worktrees.events import ROOM
     from gitswarm.rooms.worktrees.model import Tree, commits, tree_of, trees, trees_of_task
-    from gitswarm.rooms.worktrees.planting import after_sync, finished, plant, tell_commits, tip_of
+    from gitswarm.rooms.worktrees.planting import after_sync, finished, left_of, plant, tell_commits, tip_of
 
 DOOR = {
     "ROOM": "events",
@@ -21,6 +21,7 @@ DOOR = {
     "trees_of_task": "model",
     "after_sync": "planting",
     "finished": "planting",
+    "left_of": "planting",
     "plant": "planting",
     "tell_commits": "planting",
     "tip_of": "planting",
@@ -35,6 +36,7 @@ __all__ = [
     "cleared",
     "commits",
     "finished",
+    "left_of",
     "made",
     "plant",
     "record",

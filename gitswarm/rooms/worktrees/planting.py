@@ -9,6 +9,7 @@ from gitswarm.errors import NotFound, SwarmError
 from gitswarm.git import clearing, guards, hooks, presence, rescue, start, trail, worktree
 from gitswarm.git.condition import Terms
 from gitswarm.git.process import clean, git, run
+from gitswarm.git.repo import read_ref
 from gitswarm.record import Record
 from gitswarm.rooms import agents, policy, tasks
 from gitswarm.rooms.worktrees import actions, model, outfit
@@ -153,6 +154,18 @@ def strays(swarm: Swarm, place: Place, env: Mapping[str, str]) -> list[tuple[Tre
     here = (tree for tree in worktree.trees(place, env) if tree.ours and tree.path not in known and tree.label)
     named = ((_named(tables, tree, swarm.machine), tree) for tree in here if not tree.parked)
     return [(told, tree) for told, tree in named if told is not None]
+
+
+def left_of(swarm: Swarm, here: Here, task: str, epoch: int) -> str:
+    """Where the work of a claim that came to nothing is, in words for who did it."""
+    found = [told for told, _ in strays(swarm, here.place, here.env) if (told.task, told.epoch) == (task, epoch)]
+    if not found:
+        return "No worktree was made for it here."
+    tree, ref = found[0], ref_of(found[0])
+    where = f"Your work is as you left it in {tree.folder}, its commits on the branch {tree.branch}."
+    if read_ref(here.place, ref, here.env) is None:
+        return f"{where} Nothing there waits to be committed."
+    return f"{where} What is in no commit is kept too: `gitswarm rescue restore {ref}` lays it out again, at any time."
 
 
 def _named(tables: Tables, found: worktree.Tree, machine: str) -> Tree | None:
