@@ -6,6 +6,9 @@ from gitswarm.core.event import compose
 from gitswarm.core.log import Draft
 from gitswarm.core.path import event_path
 
+STRANGER = "stranger"
+"""Who acts by hand, with no gitswarm of ours."""
+
 
 def trail(things, tip):
     """A tip and its ancestors, the newest first."""
@@ -22,7 +25,7 @@ def foreign_event(world, text="by hand"):
         id=world.fresh(),
         kind="note",
         payload={"text": text},
-        actor="stranger",
+        actor=STRANGER,
         session="by-hand",
         at="2026-01-01T00:00:00Z",
     )
@@ -97,6 +100,7 @@ def user_acts(world, clone, what=None):
         log.reset(world.random.choice(trail(log.things, tip)))
     elif what == "rewrite" and log.count(tip):
         log.reset(without_one(world, log, tip))
+        clone.is_mixed_up = True
     elif what == "add":
         log.reset(added(world, log, tip))
     elif what == "stray":

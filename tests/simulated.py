@@ -146,6 +146,7 @@ class FakeJournal:
             raise StoreError("no space") from OSError(28, "no space")
         self._disk.generation = self._disk.generation or 1
         self._disk.entries.append(entry)
+        self._process.fate.journalled(self._process, entry)
         return self._mark()
 
     def read(self, since=None):

@@ -102,7 +102,7 @@ class Clone:
         self.disk = Disk()
         self.is_online = True
         self.per_minute = per_minute
-        self.is_ephemeral = self.has_lost_power = False
+        self.is_ephemeral = self.has_lost_power = self.is_mixed_up = False
         self.skew = 0.0
         self.pruning = None
 
@@ -136,7 +136,7 @@ class World:
         self.deadly = None
         self.planned = {"fetch": [], "push": []}
         self.points = 0
-        self.acknowledged = {}
+        self.acknowledged, self.said = {}, {}
         self.finals = []
         self.calls = {}
         self.nothing_of = set()
@@ -243,6 +243,11 @@ class World:
             return
         self.pauses_alone += 1  # after a race lost to a push that arrived late
         assert self.pauses_alone < PAUSES_ALONE, "waits for ever"
+
+    def journalled(self, process, entry):
+        """Remember in which order each clone said what: here an id appears for the first time."""
+        for id in entry.ids:
+            self.said.setdefault(id, process.clone)
 
     def cut(self, process, ids):
         """Hold a cut of the journal against what the hub, or without one the floor, has."""

@@ -9,7 +9,7 @@ from gitswarm.core.floors import AGE
 from gitswarm.core.tables import MemoryTables
 from tests.checker import is_linearizable
 from tests.cups import CupTaken
-from tests.mischief import end_pruning
+from tests.mischief import STRANGER, end_pruning
 
 ROUNDS = 6
 
@@ -51,6 +51,7 @@ def judge(world):
         assert clone.lines() == lines, f"{clone.name} has not the lines of its hub"
         check_index(world, clone, lines)
         check_nothing_lost(world, clone, lines)
+        check_order(world, clone, lines)
         assert clone.disk.entries == [], f"{clone.name} still has {len(clone.disk.entries)} entries in its journal"
         assert clone.disk.tries == {}, f"{clone.name} still has tries that nobody settled"
     check_finals(world)
@@ -80,6 +81,16 @@ def check_nothing_lost(world, clone, lines):
     assert not lost, f"{clone.name} lost {len(lost)} of {len(ours)} acknowledged events: {lost[0]}"
     twice = [id for id, times in found.items() if times > 1]
     assert not twice or (clone.hub and clone.hub.is_disturbed), f"{twice} stand in the log more than once"
+
+
+def check_order(world, clone, lines):
+    """What this clone said stands in the order in which it said it, unless somebody mixed it up by hand."""
+    if clone.is_mixed_up or (clone.hub and clone.hub.is_disturbed):
+        return
+    ours = [line for line in lines if line.event.actor != STRANGER and not line.event.ask]
+    places = {line.event.id: line.position for line in ours}
+    said = [places[id] for id, where in world.said.items() if where is clone and id in places]
+    assert said == sorted(said), f"{clone.name} said in another order what now stands at {said}"
 
 
 def check_finals(world):

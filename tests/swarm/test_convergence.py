@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from gitswarm.core.floors import AGE
 from gitswarm.rooms import policy
 from tests.machines import Swarms, run_machine
 from tests.simulate import run
@@ -23,6 +24,24 @@ def test_what_one_clone_says_stays_in_its_order(world):
     settle_down(world)
 
     assert texts(one) == texts(other) == ["A", "B", "C", "a", "b", "c"]
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_what_one_clone_says_stays_in_its_order_on_another_hub(world, alone):
+    """What was final is no longer in the journal, and what was said since is; the new hub has neither."""
+    hub = world.new_hub()
+    clone, other = world.new_clone(None if alone else world.new_hub()), world.new_clone(hub)
+    world.say(clone, "old")
+    world.sync(clone)
+    world.clock.skip(AGE)
+    world.sync(clone)
+    world.say(clone, "new")
+    world.say(other, "theirs")
+    world.sync(other)
+    clone.hub = hub
+    settle_down(world)
+
+    assert texts(other) == ["theirs", "old", "new"]
 
 
 def test_the_last_change_in_the_order_of_the_hub_counts_in_every_clone(world):
