@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from gitswarm.git.store import remove, write_synced, writing
+from gitswarm.git.store import read_small, remove, write_synced, writing
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -21,26 +21,28 @@ LIMIT = 10
 class Guard(Record):
     """A command line that answers 0 or 3 (refused) to a hook's name and arguments, and what it guards.
 
-    Where it gives no answer within ``limit`` seconds, a commit that touches one of ``paths`` (pathspecs) and a push to
-    one of ``refs`` (shell patterns) are refused; everything else goes on.
+    With ``only`` it is asked about nothing but commits that touch one of these (pathspecs). Where it gives no answer
+    within ``limit`` seconds, a commit that touches one of ``paths`` (pathspecs) and a push to one of ``refs`` (shell
+    patterns) are refused; everything else goes on.
     """
 
     words: tuple[str, ...]
     paths: tuple[str, ...] = ()
     refs: tuple[str, ...] = ()
     limit: int = LIMIT
+    only: tuple[str, ...] = ()
 
 
-def set_guard(git_dir: str, guard: Guard | None) -> None:
-    """Give the worktree with this git folder a guard, or take it away."""
+def set_guard(git_dir: str, guard: Guard | None) -> bool:
+    """Give the worktree with this git folder a guard, or take it away; whether that changed anything."""
     if guard is None:
-        _write(git_dir, "guard", ())
-        _write(git_dir, "guarded", ())
-        return
+        gone = _write(git_dir, "guard", ())
+        return _write(git_dir, "guarded", ()) or gone
+    only = (f"only {path}" for path in guard.only)
     paths = (f"pre-commit {path}" for path in guard.paths)
     refs = (f"pre-push {ref}" for ref in guard.refs)
-    _write(git_dir, "guarded", (f"limit {guard.limit}", *paths, *refs))
-    _write(git_dir, "guard", guard.words)
+    changed = _write(git_dir, "guarded", (f"limit {guard.limit}", *only, *paths, *refs))
+    return _write(git_dir, "guard", guard.words) or changed
 
 
 def set_trailers(git_dir: str, trailers: Mapping[str, str]) -> None:
@@ -48,15 +50,19 @@ def set_trailers(git_dir: str, trailers: Mapping[str, str]) -> None:
     _write(git_dir, "trailers", [f"{key}: {value}" for key, value in trailers.items()])
 
 
-def _write(git_dir: str, name: str, lines: Iterable[str]) -> None:
-    """A small file with a line for each; no file where there is none."""
+def _write(git_dir: str, name: str, lines: Iterable[str]) -> bool:
+    """A small file with a line for each, no file where there is none; whether it was another before."""
     told = list(lines)
     if any("\n" in line for line in told):
         raise ValueError(f"a line of {name} holds a newline")
     path = f"{git_dir}/gitswarm/{name}"
+    text = "".join(f"{line}\n" for line in told).encode("utf-8", "surrogateescape")
+    if (read_small(path) or b"") == text:
+        return False
     with writing(path):
         if told:
             os.makedirs(os.path.dirname(path), exist_ok=True)
-            write_synced(path, "".join(f"{line}\n" for line in told).encode("utf-8", "surrogateescape"))
+            write_synced(path, text)
         else:
             remove(path)
+    return True

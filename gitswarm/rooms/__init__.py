@@ -15,6 +15,7 @@ COMMANDS = {
     "checkpoints": "checkpoint",
     "mail": "mail",
     "reservations": "reserve unreserve reservations",
+    "guards": "guard",
     "lists": "ready list show search blocked stale wait",
     "board": "board snapshot",
     "onboarding": "prime setup",
@@ -50,7 +51,7 @@ SWITCHABLE = ("messages", "tasks", "worktrees", "claims", "mail", "reservations"
 PAGES = "policy board"
 """The rooms that make readable pages of the state."""
 
-CHORES = {"before_sync": "leases", "after_sync": "leases agents worktrees claims mail board"}
+CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
 SCHEMA = "9"

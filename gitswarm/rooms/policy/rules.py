@@ -83,5 +83,6 @@ RULES = {
         *(".tox", ".gradle", "dist", "build"),
     ),
     "attic-days": number("days after which the attic may be emptied", 14, 1, 3650),
+    "guards": choice("whether commits and pushes of agents are refused that get in the way of others", "on", "off"),
     "trailers": choice("whether commits of agents name task and agent at their end", "off", "on"),
 }

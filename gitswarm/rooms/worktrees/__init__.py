@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.worktrees.actions import cleared, made, record
     from gitswarm.rooms.worktrees.events import ROOM
     from gitswarm.rooms.worktrees.model import Tree, commits, tree_of, trees, trees_of_task
-    from gitswarm.rooms.worktrees.planting import after_sync, finished, left_of, plant, tell_commits, tip_of
+    from gitswarm.rooms.worktrees.planting import after_sync, finished, left_of, plant, standing, tell_commits, tip_of
 
 DOOR = {
     "ROOM": "events",
@@ -23,6 +23,7 @@ DOOR = {
     "finished": "planting",
     "left_of": "planting",
     "plant": "planting",
+    "standing": "planting",
     "tell_commits": "planting",
     "tip_of": "planting",
 }
@@ -40,6 +41,7 @@ __all__ = [
     "made",
     "plant",
     "record",
+    "standing",
     "tell_commits",
     "tip_of",
     "tree_of",

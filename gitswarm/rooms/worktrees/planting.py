@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from gitswarm.chores import Here
 from gitswarm.errors import NotFound, SwarmError
 from gitswarm.git import clearing, guards, hooks, presence, rescue, start, trail, worktree
 from gitswarm.git.condition import Terms
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from gitswarm.chores import Here
     from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
     from gitswarm.git.clearing import Cleared
@@ -143,22 +143,28 @@ def after_sync(swarm: Swarm, here: Here) -> None:
         tip = tips.get(f"refs/heads/{tree.branch}", tree.base)
         if tip != tree.base and not model.is_recorded(tables, tree.task, tip):
             _tell(swarm, place, env, tree)
-    for tree, found in strays(swarm, place, env):
+    for tree, found in strays(swarm, here):
         rescue.rescue(place, found, ref_of(tree), env)
 
 
-def strays(swarm: Swarm, place: Place, env: Mapping[str, str]) -> list[tuple[Tree, worktree.Tree]]:
-    """The worktrees of ours that the log knows nothing of: of claims made offline that another had before."""
+def standing(swarm: Swarm, here: Here) -> list[tuple[Tree, worktree.Tree]]:
+    """The worktrees of tasks that stand here, as the log knows them or as their names tell."""
     tables = swarm.look()
-    known = {tree.folder for tree in model.trees(tables, swarm.machine)}
-    here = (tree for tree in worktree.trees(place, env) if tree.ours and tree.path not in known and tree.label)
-    named = ((_named(tables, tree, swarm.machine), tree) for tree in here if not tree.parked)
-    return [(told, tree) for told, tree in named if told is not None]
+    known = {tree.folder: tree for tree in model.trees(tables, swarm.machine)}
+    ours = (tree for tree in worktree.trees(here.place, here.env) if tree.ours and tree.label and not tree.parked)
+    told = ((known.get(tree.path) or _named(tables, tree, swarm.machine), tree) for tree in ours)
+    return [(tree, found) for tree, found in told if tree is not None]
+
+
+def strays(swarm: Swarm, here: Here) -> list[tuple[Tree, worktree.Tree]]:
+    """The worktrees of ours that the log knows nothing of: of claims made offline that another had before."""
+    known = {tree.folder for tree in model.trees(swarm.look(), swarm.machine)}
+    return [(tree, found) for tree, found in standing(swarm, here) if tree.folder not in known]
 
 
 def left_of(swarm: Swarm, here: Here, task: str, epoch: int) -> str:
     """Where the work of a claim that came to nothing is, in words for who did it."""
-    found = [told for told, _ in strays(swarm, here.place, here.env) if (told.task, told.epoch) == (task, epoch)]
+    found = [told for told, _ in strays(swarm, here) if (told.task, told.epoch) == (task, epoch)]
     if not found:
         return "No worktree was made for it here."
     tree, ref = found[0], ref_of(found[0])
@@ -184,7 +190,7 @@ def finished(desk: Desk) -> list[Tree]:
     """The worktrees on this machine whose claim has ended, as the log knows it."""
     tables = desk.swarm.look()
     ended = [tree for tree in model.trees(tables, desk.swarm.machine) if not _is_held(tables, tree)]
-    return ended + [tree for tree, _ in strays(desk.swarm, desk.place, desk.env)]
+    return ended + [tree for tree, _ in strays(desk.swarm, Here(desk.place, desk.env))]
 
 
 def _is_held(tables: Tables, tree: Tree) -> bool:

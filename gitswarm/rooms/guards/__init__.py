@@ -1,0 +1,26 @@
+"""guards: which commits and pushes of an agent's worktree are refused, and when its hooks ask."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.guards.following import after_sync, before_sync
+    from gitswarm.rooms.guards.model import ended
+
+DOOR = {
+    "ended": "model",
+    "after_sync": "following",
+    "before_sync": "following",
+}
+ACTIONS = ()
+READS = ("ended",)
+
+__all__ = ["after_sync", "before_sync", "ended"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)

@@ -1,0 +1,63 @@
+"""``guard``: whether a commit or a push may go on in the worktree of a task."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from gitswarm.chores import Here
+from gitswarm.errors import Misused
+from gitswarm.git.process import clean, git, run
+from gitswarm.rooms import policy, tasks, worktrees
+from gitswarm.rooms.guards import model
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.desk import Desk
+    from gitswarm.rooms.worktrees import Tree
+
+
+def guard(desk: Desk, hook: str = model.PRE_COMMIT, words: tuple[str, ...] = ()) -> None:
+    """Say whether a commit or a push may go on in this worktree; its hooks ask that, and so may you.
+
+    Refused is a commit whose claim has ended or whose files others have reserved for themselves, the push of a task's
+    branch that others have by now, and both while the swarm is halted. `git commit --no-verify` is never asked about.
+
+    hook: pre-commit, or pre-push with what git tells it on standard input
+    words: what else git gives the hook
+
+    Example: gitswarm guard
+    """
+    if hook not in (model.PRE_COMMIT, model.PRE_PUSH):
+        raise Misused(f"nothing is guarded in {hook}", hint=f"{model.PRE_COMMIT} or {model.PRE_PUSH}")
+    tables, tree = desk.swarm.look(), _here(desk)
+    if tree is None or policy.setting(tables, "guards") == "off":
+        desk.screen.receipt({"task": None, "epoch": None}, "nothing is guarded here")
+        return
+    if hook == model.PRE_PUSH:
+        model.refuse_push(tables, tree, desk.read("-"))
+    else:
+        model.refuse_commit(tables, tree, _staged(desk), time.time())
+    found = tasks.find(tables, tree.task)
+    told = {"task": tasks.id_of(tables, found.short), "epoch": tree.epoch}
+    desk.screen.receipt(told, f"go on with {told['task']}")
+
+
+def _here(desk: Desk) -> Tree | None:
+    """The worktree of a task in which this is asked."""
+    git_dir = os.path.realpath(desk.place.git_dir)
+    every = worktrees.standing(desk.swarm, Here(desk.place, desk.env))
+    return next((tree for tree, found in every if os.path.realpath(found.git_dir) == git_dir), None)
+
+
+def _staged(desk: Desk) -> list[str]:
+    """The files that the commit under way would change; a hook tells in which index they stand."""
+    index = desk.env.get("GITSWARM_INDEX") or os.path.join(desk.place.git_dir, "index")
+    told = {**clean(desk.env), "GIT_INDEX_FILE": os.path.abspath(index)}
+    place = desk.place._replace(common=desk.place.git_dir)
+    words = ("diff", "--cached", "--no-ext-diff", "--no-renames", "--name-only", "-z")
+    return [os.fsdecode(name) for name in run(git(place, *words), env=told).out.split(b"\0") if name]
+
+
+COMMANDS = {"guard": guard}
+"""Its one command."""
