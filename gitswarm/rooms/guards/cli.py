@@ -17,24 +17,24 @@ if TYPE_CHECKING:
     from gitswarm.rooms.worktrees import Tree
 
 
-def guard(desk: Desk, hook: str = model.PRE_COMMIT, words: tuple[str, ...] = ()) -> None:
+def guard(desk: Desk, hook: tuple[str, ...] = ()) -> None:
     """Say whether a commit or a push may go on in this worktree; its hooks ask that, and so may you.
 
     Refused is a commit whose claim has ended or whose files others have reserved for themselves, the push of a task's
     branch that others have by now, and both while the swarm is halted. `git commit --no-verify` is never asked about.
 
-    hook: pre-commit, or pre-push with what git tells it on standard input
-    words: what else git gives the hook
+    hook: pre-commit (the default), or pre-push with what git tells it on standard input; its arguments may follow
 
     Example: gitswarm guard
     """
-    if hook not in (model.PRE_COMMIT, model.PRE_PUSH):
-        raise Misused(f"nothing is guarded in {hook}", hint=f"{model.PRE_COMMIT} or {model.PRE_PUSH}")
+    name = hook[0] if hook else model.PRE_COMMIT
+    if name not in (model.PRE_COMMIT, model.PRE_PUSH):
+        raise Misused(f"nothing is guarded in {name}", hint=f"{model.PRE_COMMIT} or {model.PRE_PUSH}")
     tables, tree = desk.swarm.look(), _here(desk)
     if tree is None or policy.setting(tables, "guards") == "off":
         desk.screen.receipt({"task": None, "epoch": None}, "nothing is guarded here")
         return
-    if hook == model.PRE_PUSH:
+    if name == model.PRE_PUSH:
         model.refuse_push(tables, tree, desk.read("-"))
     else:
         model.refuse_commit(tables, tree, _staged(desk), time.time())

@@ -6,19 +6,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.reservations.actions import free, reserve
     from gitswarm.rooms.reservations.events import ROOM
-    from gitswarm.rooms.reservations.model import conflicts, reservations
+    from gitswarm.rooms.reservations.model import Reservation, conflicts, reservations
 
 DOOR = {
     "ROOM": "events",
     "free": "actions",
     "reserve": "actions",
+    "Reservation": "model",
     "conflicts": "model",
     "reservations": "model",
 }
 ACTIONS = ("free", "reserve")
 READS = ("conflicts", "reservations")
 
-__all__ = ["ROOM", "conflicts", "free", "reservations", "reserve"]
+__all__ = ["ROOM", "Reservation", "conflicts", "free", "reservations", "reserve"]
 
 
 def __getattr__(name: str) -> object:
