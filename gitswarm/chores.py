@@ -55,5 +55,6 @@ def _report(swarm: Swarm, error: SwarmError) -> None:
     """Record it, once: a chore comes round again and again."""
     ground = swarm.ground
     with suppress(StoreError):
-        if not ground.parts.is_known(ground.view(), error):
+        ground.view()
+        if not ground.is_reported(error):
             ground.report(error)

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from gitswarm.core.clone import Link
 from gitswarm.core.event import timestamp
-from gitswarm.errors import StoreError, next_step
+from gitswarm.errors import PAUSE, StoreError, next_step
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -23,12 +23,13 @@ REST = 3600.0
 
 
 class Failure(Record):
-    """Why the hub could not be had, how often in a row, when it may be asked again, and the name of the error."""
+    """Why the hub could not be had, how often in a row, when it may be asked again; which error, and is it told."""
 
     reason: str = ""
     attempts: int = 0
     again: float = 0.0
     kind: str = ""
+    is_told: bool = False
 
 
 class Contact:
@@ -49,28 +50,38 @@ class Contact:
         last = self._last()
         return min(REST, max(0.0, last.again - self._ground.parts.clock())) if last.attempts else 0.0
 
-    def found(self) -> None:
-        """The hub could be had."""
-        if self._ground.store.recall(LINK):
-            self._ground.store.remember(LINK, "")
+    def found(self) -> bool:
+        """The hub could be had; whether that ends an incident, of which the hub is to hear."""
+        if not self._ground.store.recall(LINK):
+            return False
+        last = self._last()
+        self._ground.store.remember(LINK, "")
+        if last.is_told:
+            self._ground.report_over(last.kind)
+        return last.is_told
 
     def lost(self, error: HubError) -> None:
         """The hub could not be had; after some tries, or where it turned us away, that is an incident."""
         before = self._last()
         attempts = before.attempts + 1
         step = next_step(error, attempts, attempts + 1)
-        turned_away = step.name == "pause"
+        turned_away = step.name == PAUSE
         again = self._ground.parts.clock() + (REST if turned_away else step.delay)
-        self._ground.store.jot(LINK, json.dumps(Failure(error.message, attempts, again, error.kind)))
-        if before.kind != error.kind if turned_away else attempts == BUDGET + 1:
-            self._ground.report(error)
-            with suppress(StoreError), self._ground.writing("report"):
-                pass  # it is seen at once, not with the next write
+        is_told = before.is_told and before.kind == error.kind
+        is_due = turned_away or attempts > BUDGET
+        self._ground.store.jot(LINK, json.dumps(Failure(error.message, attempts, again, error.kind, is_told or is_due)))
+        if is_due and not is_told:
+            self._tell(error, attempts)
+
+    def _tell(self, error: HubError, attempts: int) -> None:
+        self._ground.report(error, attempts)
+        with suppress(StoreError), self._ground.writing("report"):
+            pass  # it is seen at once, not with the next write
 
     def _last(self) -> Failure:
         told = self._ground.store.recall(LINK)
         try:
-            reason, attempts, again, kind = json.loads(told) if told else Failure()
-            return Failure(str(reason), int(attempts), float(again), str(kind))
+            reason, attempts, again, kind, *more = json.loads(told) if told else Failure()
+            return Failure(str(reason), int(attempts), float(again), str(kind), any(more))
         except (ValueError, TypeError):
             return Failure()  # the power failed while it was noted

@@ -7,7 +7,9 @@ SwarmError                                                     exit
 ├── NotFound       nothing goes by that name                      4
 │   └── Ambiguous  more than one thing does
 ├── StoreError     the local store could not do it                5
-│   ├── NotASwarm, Busy, Stopped, Damaged, NewerFormat, Quarantined
+│   ├── NotASwarm, Busy, Stopped, NewerFormat, Quarantined
+│   ├── Damaged
+│   │   └── Healed  never raised, only told
 │   └── TipMoved   never shown: the writer decides again
 ├── HubError       the hub could not do it, or not be reached     6
 │   ├── HubUnreachable
@@ -25,15 +27,28 @@ if TYPE_CHECKING:
     from typing import Any
 
 OK, BUG, INTERRUPTED, BROKEN_PIPE = 0, 70, 130, 141
+NOTICE, WARNING, ERROR, CRITICAL = "notice", "warning", "error", "critical"
+"""Severities: the caller's own mistake; heals by itself; needs somebody; the log itself is in question."""
+RETRY, PAUSE, ESCALATE, FAIL = "retry", "pause", "escalate", "fail"
+"""Steps: try again after a while; wait until a person has acted; tell leader and captains; give up."""
+PATIENT: tuple[str, ...] = (RETRY, ESCALATE)
 LONGEST = 1000
 """Characters of a sentence; what somebody gave, and is told was wrong, may be as long as a file."""
 HALF = LONGEST // 2
 
 
 class SwarmError(Exception):
-    """What a caller can act on; ``facts`` stand beside the sentence in ``--json``."""
+    """What a caller can act on; ``facts`` stand beside the sentence in ``--json``.
+
+    ``severity`` says how bad it is for the swarm, and ``steps`` what may be done about it: the first, and what follows
+    when trying again has not helped.
+    """
 
     exit_code = BUG
+    severity = ERROR
+    steps: tuple[str, ...] = (FAIL,)
+    is_local = False
+    """Whether it is about one clone and not about the log that all share."""
 
     def __init__(self, message: str, *, hint: str = "", **facts: object) -> None:
         self.message = _brief(message)
@@ -57,12 +72,14 @@ class Misused(SwarmError):
     """The call itself is wrong: an argument, an option, a setting."""
 
     exit_code = 2
+    severity = NOTICE
 
 
 class Refused(SwarmError):
     """The rules of the swarm say no; nothing was written."""
 
     exit_code = 3
+    severity = NOTICE
 
 
 class SwitchedOff(Refused):
@@ -77,6 +94,7 @@ class NotFound(SwarmError):
     """Nothing goes by that name."""
 
     exit_code = 4
+    severity = NOTICE
 
 
 class Ambiguous(NotFound):
@@ -87,56 +105,96 @@ class StoreError(SwarmError):
     """The repository on this machine could not do it."""
 
     exit_code = 5
+    is_local = True
 
 
 class NotASwarm(StoreError):
     """There is no repository here, or no swarm in it."""
 
+    severity = NOTICE
+
 
 class Busy(StoreError):
     """Another process holds the lock; the facts name it."""
+
+    severity = WARNING
+    steps = PATIENT
 
 
 class Stopped(StoreError):
     """The store was stopped after a full disk or an I/O error; reads go on."""
 
+    steps = (PAUSE,)
+
 
 class Damaged(StoreError):
     """Objects under our branch are missing and could not be healed from here."""
+
+    severity = CRITICAL
+    steps = (ESCALATE,)
+
+
+class Healed(Damaged):
+    """Our branch was damaged, and stands again; never raised, only told."""
+
+    severity = WARNING
+    steps = (RETRY,)
 
 
 class NewerFormat(StoreError):
     """The log was written by a newer gitswarm: it can be read, not written."""
 
+    steps = (PAUSE,)
+
 
 class Quarantined(StoreError):
     """Something under ``events/`` is no event; it was skipped, and its neighbours are unharmed."""
 
+    severity = WARNING
+    is_local = False
+
 
 class TipMoved(StoreError):
     """Another writer was faster; the writer looks again and decides again."""
+
+    severity = WARNING
+    steps = PATIENT
 
 
 class HubError(SwarmError):
     """The hub could not do it, or could not be reached."""
 
     exit_code = 6
+    severity = WARNING
+    steps: tuple[str, ...] = PATIENT
+    is_local = True
 
 
 class HubUnreachable(HubError):
     """No connection to the hub; work goes on offline."""
 
+    steps: tuple[str, ...] = (RETRY,)
+
 
 class Incomplete(HubUnreachable):
     """What the hub sent, or what it should fit on here, lacks objects; healing may have brought them meanwhile."""
+
+    severity = CRITICAL
+    steps = PATIENT
 
 
 class PushRefused(HubError):
     """The hub's own rules refuse the push: a protected branch, a hook, a missing right."""
 
+    severity = ERROR
+    steps = (PAUSE,)
+
 
 class WrongCredentials(HubError):
     """The hub does not accept who we say we are; never retried in a loop."""
+
+    severity = ERROR
+    steps = (PAUSE,)
 
 
 class LostRace(HubError):
@@ -159,6 +217,7 @@ class WorkFailed(SwarmError):
     """The command that a worker ran has failed."""
 
     exit_code = 7
+    steps = PATIENT
 
 
 class Told(SwarmError):
@@ -193,17 +252,12 @@ class Step(Record):
     delay: float = 0.0
 
 
-LONGEST_DELAY = 30.0
+LONGEST_DELAY, DOUBLINGS = 30.0, 10
 
 
 def next_step(error: SwarmError, attempts: int, budget: int, roll: float = 1.0) -> Step:
     """Decide what follows an error after ``attempts`` tries of ``budget``; ``roll`` in 0…1 is the jitter."""
-    if isinstance(error, (WrongCredentials, PushRefused, Stopped, NewerFormat)):
-        return Step("pause")
-    if isinstance(error, (HubError, Busy, TipMoved)):
-        if attempts >= budget:
-            return Step("escalate")
-        return Step("retry", roll * min(LONGEST_DELAY, 2.0 ** max(0, attempts - 1)))
-    if isinstance(error, Damaged):
-        return Step("escalate")
-    return Step("fail")
+    first, *then = error.steps
+    if first == RETRY and (attempts < budget or not then):
+        return Step(RETRY, roll * min(LONGEST_DELAY, 2.0 ** min(max(0, attempts - 1), DOUBLINGS)))
+    return Step(then[0] if first == RETRY else first)

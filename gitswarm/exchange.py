@@ -98,12 +98,14 @@ class Exchange:
         """Exchange, and note for everybody in this clone whether the hub could be had."""
         try:
             synced = self.rounds(tally, restore=restore)
+            if self.contact.found():
+                told = self.rounds(tally)
+                synced = told._replace(received=synced.received + told.received)
         except LostRace:
             raise
         except HubError as error:
             self.contact.lost(error)
             raise
-        self.contact.found()
         return synced
 
     def ask(self, action: str, values: dict[str, object], actor: str, session: str) -> list[Named]:

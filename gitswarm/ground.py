@@ -11,7 +11,7 @@ from gitswarm.core.log import FORMAT, MARKER
 from gitswarm.core.marker import check_marker
 from gitswarm.core.replay import draft, missing
 from gitswarm.core.stamp import stamp
-from gitswarm.errors import Busy, Damaged, NewerFormat, Refused, StoreError, SwitchedOff, TipMoved
+from gitswarm.errors import Busy, Damaged, Healed, NewerFormat, Refused, StoreError, SwitchedOff, TipMoved
 from gitswarm.healing import OUR_BRANCH, OurBranch
 from gitswarm.record import Record
 
@@ -53,9 +53,10 @@ class Parts(Record):
     fresh: Callable[[], str]
     machine: str
     wake: Callable[[], None]
-    incident: Callable[[SwarmError], Happened | None]
+    incident: Callable[[SwarmError, int], Happened | None]
+    over: Callable[[str, str], Happened]
     repaired: Callable[[str, str], Happened]
-    is_known: Callable[[Tables, SwarmError], bool]
+    is_known: Callable[[Tables, SwarmError, str], bool]
     pages: Callable[[Tables, Callable[[str], bool]], dict[str, bytes]]
     page_seconds: Callable[[Tables], int]
     least_format: Callable[[Tables], int]
@@ -296,12 +297,20 @@ class Ground:
         if last.isdecimal() and abs(now - int(last)) < CALM:
             return
         self.store.jot(HEALED, str(now))
-        self.report(Damaged("our branch was gone, rewritten or missing objects; it was healed", bad=tip, now=best))
+        self.report(Healed("our branch was gone, rewritten or missing objects; it was healed", bad=tip, now=best))
 
-    def report(self, error: SwarmError) -> None:
+    def report(self, error: SwarmError, attempts: int = 1) -> None:
         """Journal an incident in the name of the machinery; the next drain brings it into the log."""
-        if (happened := self.parts.incident(error)) is not None:
+        if (happened := self.parts.incident(error, attempts)) is not None:
             self.journal.append(self.entry_of(happened))
+
+    def report_over(self, error: str) -> None:
+        """Journal that an error of that name, which was reported, hinders this clone no longer."""
+        self.journal.append(self.entry_of(self.parts.over(error, self.parts.machine)))
+
+    def is_reported(self, error: SwarmError) -> bool:
+        """Whether an incident tells of this error as it is now."""
+        return self.parts.is_known(self.index.tables, error, self.parts.machine)
 
     def entry_of(self, happened: Happened) -> Entry:
         """What the machinery itself has to tell, as one entry."""

@@ -101,8 +101,13 @@ def _action(name: str) -> Action:
     return action
 
 
-def _incident(error: SwarmError) -> Happened | None:
-    happened: Happened | None = _door("incidents").incident_of(error)
+def _incident(error: SwarmError, attempts: int) -> Happened | None:
+    happened: Happened | None = _door("incidents").incident_of(error, attempts)
+    return happened
+
+
+def _over(error: str, machine: str) -> Happened:
+    happened: Happened = _door("incidents").over(error, machine)
     return happened
 
 
@@ -111,8 +116,8 @@ def _repaired(bad: str, good: str) -> Happened:
     return happened
 
 
-def _is_known(tables: Tables, error: SwarmError) -> bool:
-    known: bool = _door("incidents").is_known(tables, error)
+def _is_known(tables: Tables, error: SwarmError, machine: str) -> bool:
+    known: bool = _door("incidents").is_known(tables, error, machine)
     return known
 
 
@@ -185,6 +190,7 @@ def _parts(
         machine=f"clone/{told.clone}",
         wake=(lambda: wake(place, env)) if wake and told.errand else _no_errand,
         incident=_incident,
+        over=_over,
         repaired=_repaired,
         is_known=_is_known,
         pages=_pages,

@@ -69,7 +69,7 @@ def report_strays(ground: Ground) -> bool:
     tables, told = ground.index.tables, 0
     for stray in register.quarantine(tables):
         error = Quarantined(f"{stray.path} is no event: {stray.reason}", hint="gitswarm doctor", path=stray.path)
-        if stray.reason != NEWER and not ground.parts.is_known(tables, error):
+        if stray.reason != NEWER and not ground.is_reported(error):
             ground.report(error)
             told += 1
         if told == STRAYS:

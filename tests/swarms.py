@@ -174,6 +174,7 @@ class World:
             machine=f"clone/{clone.name}",
             wake=lambda: None,
             incident=incidents.incident_of,
+            over=incidents.over,
             is_known=incidents.is_known,
             repaired=incidents.repaired,
             pages=policy.pages,

@@ -202,7 +202,7 @@ def test_objects_that_were_cut_off_are_written_again_and_make_one_incident(world
         swarm.sync()
 
     assert clone.texts() == ["one", "two", "three", "four"]
-    assert [row["payload"]["error"] for row in clone.log() if row["kind"] == "incident.noted"] == ["damaged"]
+    assert [row["payload"]["error"] for row in clone.log() if row["kind"] == "incident.noted"] == ["healed"]
     clone.git("fsck", "--strict")
 
 

@@ -27,7 +27,7 @@ COMMANDS = {
 KINDS = {
     "policy": "swarm.created policy.changed",
     "switches": "feature.switched swarm.halted swarm.resumed",
-    "incidents": "incident.noted hub.repaired",
+    "incidents": "incident.noted incident.resolved hub.repaired",
     "leases": "clone.beat **",
     "agents": "agent.joined agent.left leader.elected leader.resigned **",
     "messages": "*",
@@ -37,7 +37,7 @@ KINDS = {
     "worktrees": "worktree.made worktree.cleared commits.recorded",
     "claims": "task.claimed task.tentative task.taken_over task.expired task.released task.renewed"
     " task.done task.closed",
-    "mail": "mail.sent mail.read mail.acked",
+    "mail": "mail.sent mail.read mail.acked incident.noted hub.repaired",
     "reservations": "paths.reserved paths.freed",
     "lists": "**",
     "board": "**",
@@ -54,5 +54,5 @@ PAGES = "policy board"
 CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "9"
+SCHEMA = "11"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

@@ -244,8 +244,9 @@ def test_more_than_five_failures_are_one_incident(world):
     world.reach()
     clone.must("sync")
 
-    told = clone.must("incident", "list", "--json").json
-    assert [(row["error"], row["times"]) for row in told] == [("hub_unreachable", 1)]
+    told = clone.must("incident", "list", "--over", "--json").json
+    assert [(row["error"], row["times"], row["over"]) for row in told] == [("hub_unreachable", 1, True)]
+    assert clone.must("status", "--json").json["pending"] == 0
 
 
 def test_a_refusal_is_one_incident_however_often_it_is_met(world):
@@ -257,8 +258,8 @@ def test_a_refusal_is_one_incident_however_often_it_is_met(world):
     allow(world, "pre-receive")
     clone.must("sync")
 
-    told = clone.must("incident", "list", "--json").json
-    assert [(row["error"], row["times"]) for row in told] == [("push_refused", 1)]
+    told = clone.must("incident", "list", "--over", "--json").json
+    assert [(row["error"], row["times"], row["over"]) for row in told] == [("push_refused", 1, True)]
 
 
 @pytest.fixture

@@ -44,6 +44,18 @@ def test_a_hub_out_of_reach_is_asked_again_within_half_a_minute(world, contact):
     assert rests[-1] <= 30
 
 
+def test_a_hub_that_can_be_had_again_ends_what_was_told_of_it(world, contact):
+    for _ in range(6):
+        contact.lost(HubUnreachable("no route"))
+    assert contact.found()
+    assert not contact.found()
+
+
+def test_a_hub_that_was_out_of_reach_for_a_moment_is_no_news(contact):
+    contact.lost(HubUnreachable("no route"))
+    assert not contact.found()
+
+
 def test_a_clock_that_was_set_back_makes_nobody_wait_for_ever(world, contact):
     contact.lost(PushRefused("protected"))
     world.clock.skip(-1_000_000)

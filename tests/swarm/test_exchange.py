@@ -21,7 +21,7 @@ def test_a_hub_that_goes_on_refusing_is_one_incident():
         world.sync(clone)
     settle_down(world)
 
-    assert [line.event.kind for line in clone.lines()] == ["note", "incident.noted"]
+    assert [line.event.kind for line in clone.lines()] == ["note", "incident.noted", "incident.resolved"]
 
 
 def test_a_hub_out_of_reach_is_an_incident_after_some_tries():
@@ -32,7 +32,7 @@ def test_a_hub_out_of_reach_is_an_incident_after_some_tries():
         world.sync(clone)
     settle_down(world)
 
-    assert [line.event.kind for line in clone.lines()] == ["incident.noted"]
+    assert [line.event.kind for line in clone.lines()] == ["incident.noted", "incident.resolved"]
 
 
 def test_who_decides_for_others_goes_home_however_much_they_ask():

@@ -73,7 +73,7 @@ def test_a_refused_push_leaves_nothing_behind(world, clone):
     assert "cup.taken" not in kinds(clone.lines())
     assert clone.disk.tries == {}
     settle_down(world)
-    assert kinds(clone.hub.lines()) == ["note", "incident.noted"]
+    assert kinds(clone.hub.lines()) == ["note", "incident.noted", "incident.resolved"]
 
 
 def test_a_strict_event_stands_on_our_branch_only_when_the_hub_has_it(world, clone):

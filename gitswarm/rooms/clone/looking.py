@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.event import read
 from gitswarm.core.replay import COMMITTED, SHARED, WAITING
 from gitswarm.errors import Misused
-from gitswarm.rooms import policy
+from gitswarm.rooms import incidents, policy
 from gitswarm.screen import safe_json
 
 TYPE_CHECKING = False
@@ -37,6 +37,7 @@ def status(swarm: Swarm) -> dict[str, Any]:
         "online": link.online,
         "pending": count_pending(swarm),
         "stopped": swarm.ground.store.stopped(),
+        "incidents": len(incidents.waiting(swarm.ground.index.tables)),
     }
 
 

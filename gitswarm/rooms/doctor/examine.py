@@ -339,6 +339,7 @@ def resume(member: Member) -> list[str]:
     said = f"the store was stopped since {stopped['since']}: {stopped['reason']}"
     ground.report(Stopped(said, hint=store.MENDS[stopped["reason"]], reason=stopped["reason"]))
     store.resume(member.place.state)
+    ground.report_over("stopped")
     with ground.writing("resume"):
         return [f"writing goes on; {said}"]
 

@@ -1,18 +1,40 @@
-"""incidents: what went wrong in the machinery, recorded once and counted."""
+"""incidents: what went wrong in the machinery, recorded once and counted, and what was decided about it."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.incidents.actions import incident_of, is_known, repaired
+    from gitswarm.rooms.incidents.actions import incident_of, is_known, over, repaired, resolve
     from gitswarm.rooms.incidents.events import ROOM
-    from gitswarm.rooms.incidents.model import incidents
+    from gitswarm.rooms.incidents.model import WAITS_FOR_SOMEBODY, incident_at, incidents, waiting
 
-DOOR = {"ROOM": "events", "incident_of": "actions", "is_known": "actions", "repaired": "actions", "incidents": "model"}
-ACTIONS = ()
-READS = ("incidents",)
+DOOR = {
+    "ROOM": "events",
+    "WAITS_FOR_SOMEBODY": "model",
+    "incident_at": "model",
+    "incident_of": "actions",
+    "incidents": "model",
+    "is_known": "actions",
+    "over": "actions",
+    "repaired": "actions",
+    "resolve": "actions",
+    "waiting": "model",
+}
+ACTIONS = ("resolve",)
+READS = ("incidents", "waiting")
 
-__all__ = ["ROOM", "incident_of", "incidents", "is_known", "repaired"]
+__all__ = [
+    "ROOM",
+    "WAITS_FOR_SOMEBODY",
+    "incident_at",
+    "incident_of",
+    "incidents",
+    "is_known",
+    "over",
+    "repaired",
+    "resolve",
+    "waiting",
+]
 
 
 def __getattr__(name: str) -> object:

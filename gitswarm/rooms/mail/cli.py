@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from gitswarm.core.event import timestamp
+from gitswarm.core.ids import SHOWN
 from gitswarm.core.words import counted
 from gitswarm.rooms import tasks
 from gitswarm.rooms.mail import actions, model
@@ -169,13 +170,13 @@ def check(desk: Desk, *, inject: bool = False) -> None:
 
 
 def _sent(desk: Desk, receipt: dict[str, object], id: str) -> None:
-    desk.screen.receipt({"id": id, **receipt}, f"letter {id[-model.SHORT :]}")
+    desk.screen.receipt({"id": id, **receipt}, f"letter {id[-SHOWN:]}")
 
 
 def _list(desk: Desk, tables: Tables, found: Sequence[Letter], columns: Sequence[str] = COLUMNS) -> None:
     rows = [_row(tables, one) for one in found]
     if not desk.shared.json:
-        rows = [{**row, "id": row["id"][-model.SHORT :]} for row in rows]
+        rows = [{**row, "id": row["id"][-SHOWN:]} for row in rows]
     desk.screen.table(rows, columns)
 
 
@@ -208,7 +209,7 @@ def _show(desk: Desk, tables: Tables, one: Letter) -> None:
     desk.screen.record({key: row[key] for key in ("sender", "to", "at", "subject", "importance") if row[key]})
     desk.screen.say(f"\n{row['text']}\n")
     if one.ack:
-        desk.screen.say(f"acknowledge it: gitswarm mail ack {one.id[-model.SHORT :]}")
+        desk.screen.say(f"acknowledge it: gitswarm mail ack {one.id[-SHOWN:]}")
 
 
 COMMANDS = {

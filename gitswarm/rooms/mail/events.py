@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from gitswarm.core.fold import Room
+from gitswarm.core.ids import SHOWN
 from gitswarm.core.payload import Payload, Text, digest_of, head_of
-from gitswarm.rooms import claims
+from gitswarm.errors import CRITICAL
+from gitswarm.rooms import agents, claims, incidents, leases
 from gitswarm.rooms.mail.model import (
+    CAPTAINS,
     DELIVERIES,
     IMPORTANCE,
     LETTERS,
@@ -67,8 +70,41 @@ PAYLOADS = (MailSent, MailRead, MailAcked)
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
-    """Each kind has its own act, which says whether the event is overruled."""
-    return ACTS[type(seen.payload)](seen, tables)
+    """Each kind has its own act, which says whether the event is overruled; incidents are told to who can help."""
+    act = ACTS.get(type(seen.payload))
+    if act is None:
+        _call_for_help(seen, tables)
+        return False
+    return act(seen, tables)
+
+
+def _call_for_help(seen: Seen, tables: Tables) -> None:
+    """Write to the captains, and to who leads, of what waits for somebody: once, however often it is noted."""
+    told = incidents.incident_at(tables, seen.position)
+    if told is None or told.since != seen.position or told.step not in incidents.WAITS_FOR_SOMEBODY:
+        return
+    leading = leases.lease_of(tables, agents.LEADER)
+    to = (CAPTAINS,) if leading is None else (CAPTAINS, leading.actor)
+    mended = f'When it is mended: gitswarm incident resolve {told.id[-SHOWN:]} "what was done"'
+    _deliver(
+        tables,
+        Letter(
+            id=seen.event.id,
+            position=seen.position,
+            sender=seen.event.actor,
+            to=to,
+            subject=f"{told.severity}: {told.error}",
+            text="\n\n".join(filter(None, (told.message, told.hint, mended))),
+            digest=None,
+            importance="urgent" if told.severity == CRITICAL else "high",
+            ack=False,
+            ack_by=None,
+            thread=told.id,
+            reply_to=None,
+            as_task=False,
+            at=seen.event.at,
+        ),
+    )
 
 
 def _sent(seen: Seen, tables: Tables) -> bool:
@@ -89,12 +125,16 @@ def _sent(seen: Seen, tables: Tables) -> bool:
         as_task=told.as_task,
         at=event.at,
     )
-    tables.put(LETTERS, made)
-    for address in made.to:
-        tables.put(DELIVERIES, Delivery(f"{address} {event.id}", address, seen.position, event.id))
+    _deliver(tables, made)
     if told.reply_to is not None:
         claims.tell(tables, told.reply_to)
     return False
+
+
+def _deliver(tables: Tables, made: Letter) -> None:
+    tables.put(LETTERS, made)
+    for address in made.to:
+        tables.put(DELIVERIES, Delivery(f"{address} {made.id}", address, made.position, made.id))
 
 
 def _read(seen: Seen, tables: Tables) -> bool:

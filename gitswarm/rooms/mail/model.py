@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gitswarm.core.event import instant, timestamp
+from gitswarm.core.ids import SHOWN, ending
 from gitswarm.core.tables import Table
-from gitswarm.errors import NotFound
+from gitswarm.errors import Ambiguous, NotFound
 from gitswarm.record import Record
 from gitswarm.rooms import agents, claims
 
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 ALL, ROLE, TASK, TASKS = "all", "role/", "task/", "@tasks"
 """Addresses beside the names of agents: everybody, a role, whoever holds a task, and the intake of tasks."""
 IMPORTANCE = ("low", "normal", "high", "urgent")
-LETTERS_OF_ID, SHORT = 4, 8
-"""Of the end of an id: how many letters are enough, and how many are shown."""
+CAPTAINS = "role/captain"
+"""Who is told of what no machine can mend."""
 INJECTED, WIDTH = 5, 100
 """Letters that are put before an agent at once, and how much of each."""
 
@@ -70,11 +71,13 @@ def letter(tables: Tables, name: str) -> Letter:
     found: Letter | None = tables.get(LETTERS, name)
     if found is not None:
         return found
-    every: list[Letter] = tables.where(LETTERS) if len(name) >= LETTERS_OF_ID else []
-    ending = [one for one in every if one.id.endswith(name.lower())]
-    if len(ending) != 1:
+    by_id: dict[str, Letter] = {one.id: one for one in tables.where(LETTERS)}
+    called = ending(name, by_id)
+    if len(called) > 1:
+        raise Ambiguous(f"more than one letter ends with {name}", hint="give more of its id", candidates=called)
+    if not called:
         raise NotFound(f"there is no letter {name}", hint="`gitswarm mail inbox` shows yours")
-    return ending[0]
+    return by_id[called[0]]
 
 
 def addresses(tables: Tables, agent: str) -> list[str]:
@@ -152,5 +155,5 @@ def notice(tables: Tables, agent: str) -> list[str]:
     for one in sorted(new, key=lambda one: -IMPORTANCE.index(one.importance))[:INJECTED]:
         wants = ", wants an acknowledgement" if one.ack else ""
         said = " ".join((one.subject or one.text).split())[:WIDTH]
-        lines.append(f"- {one.id[-SHORT:]} from {one.sender} ({one.importance}{wants}): {said!r}")
+        lines.append(f"- {one.id[-SHOWN:]} from {one.sender} ({one.importance}{wants}): {said!r}")
     return lines

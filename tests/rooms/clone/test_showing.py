@@ -111,7 +111,7 @@ def test_numbers_that_mean_nothing_are_misused(world, words):
 def test_that_nothing_went_wrong_is_said(world):
     one = world.alone("one")
 
-    assert one.must("incident", "list").out == "nothing went wrong that anybody noted\n"
+    assert one.must("incident", "list").out == "nothing is wrong that anybody noted\n"
     assert one.must("incident", "list", "--json").json == []
 
 

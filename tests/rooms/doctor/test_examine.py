@@ -179,8 +179,8 @@ def test_a_stopped_store_is_bad_and_resumed(clone):
     assert "doctor --resume" in stopped["mend"]
     assert refused.code != 0
     assert said.json["fixed"][0].startswith("writing goes on")
-    assert [row["kind"] for row in clone.log()][-1] == "incident.noted"
-    assert clone.must("incident", "list", "--json").json[0]["error"] == "stopped"
+    assert [row["kind"] for row in clone.log()][-2:] == ["incident.noted", "incident.resolved"]
+    assert clone.must("incident", "list", "--over", "--json").json[0]["error"] == "stopped"
     assert clone.say("on")["standing"] == "committed"
 
 
@@ -192,7 +192,7 @@ def test_what_was_said_while_the_store_was_stopped_comes_after_the_incident(clon
 
     assert waiting["standing"] == "waiting"
     assert clone.texts()[-1] == "waits"
-    assert clone.log()[-1]["kind"] == "incident.noted"
+    assert [row["kind"] for row in clone.log()][-2:] == ["incident.noted", "incident.resolved"]
 
 
 def test_a_store_that_is_not_stopped_is_not_resumed(clone):

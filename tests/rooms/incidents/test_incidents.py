@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.errors import Busy, Damaged, HubUnreachable, Stopped, StoreError, WrongCredentials
+from gitswarm.errors import (
+    Busy,
+    Damaged,
+    HubUnreachable,
+    Misused,
+    NotFound,
+    Quarantined,
+    Refused,
+    Stopped,
+    StoreError,
+    WrongCredentials,
+)
 from gitswarm.git import store
 from gitswarm.rooms import incidents as door
-from gitswarm.rooms.incidents.actions import incident_of, is_known, repaired
-from gitswarm.rooms.incidents.model import incidents
+from gitswarm.rooms.incidents.actions import incident_of, is_known, over, repaired, resolve
+from gitswarm.rooms.incidents.model import incidents, waiting
 from tests.stage import Stage
 from tests.world import World
 
@@ -25,7 +36,16 @@ def test_an_error_is_told_with_its_kind_subject_and_hint(stage):
     (event,) = stage.tell([incident_of(BUSY)], "clone/1")
 
     assert event.kind == "incident.noted"
-    assert event.payload == {"error": "busy", "subject": "write", "message": BUSY.message, "hint": "try again"}
+    assert event.payload == {
+        "error": "busy",
+        "subject": "write",
+        "message": BUSY.message,
+        "hint": "try again",
+        "severity": "warning",
+        "step": "retry",
+        "attempts": 1,
+        "local": True,
+    }
     assert incidents(stage.tables)[0].machine == "clone/1"
 
 
@@ -64,12 +84,60 @@ def test_the_newest_come_first_and_as_many_as_asked_for(stage):
 
 
 def test_an_error_is_known_once_it_was_told(stage):
-    before = is_known(stage.tables, BUSY)
-    stage.tell([incident_of(BUSY)])
+    before = is_known(stage.tables, BUSY, "clone/1")
+    stage.tell([incident_of(BUSY)], "clone/1")
 
     assert not before
-    assert is_known(stage.tables, BUSY)
-    assert not is_known(stage.tables, Busy("x", lock="sync"))
+    assert is_known(stage.tables, BUSY, "clone/1")
+    assert not is_known(stage.tables, BUSY, "clone/2")
+    assert not is_known(stage.tables, Busy("x", lock="sync"), "clone/1")
+
+
+def test_an_error_that_only_one_clone_has_is_new_again_once_it_was_over(stage):
+    stray = Quarantined("x", path="events/a")
+    stage.tell([incident_of(BUSY), incident_of(stray)], "clone/1")
+    stage.tell([over("busy", "clone/1"), over("quarantined", "")], "clone/1")
+
+    assert not is_known(stage.tables, BUSY, "clone/1")
+    assert is_known(stage.tables, stray, "clone/1")  # what lies in the log goes on lying there
+
+
+def test_what_is_over_begins_anew_when_it_happens_again(stage):
+    for told in (incident_of(BUSY), over("busy", "ada"), incident_of(BUSY)):
+        stage.tell([told])
+
+    (one,) = incidents(stage.tables)
+    assert (one.times, one.first, one.since, one.over) == (2, 0, 2, False)
+
+
+def test_a_decision_that_changes_is_told_from_then_on(stage):
+    for attempts in (1, 2, 5, 6):
+        stage.tell([incident_of(BUSY, attempts)])
+
+    (one,) = waiting(stage.tables)
+    assert (one.step, one.since, one.attempts) == ("escalate", 2, 6)
+
+
+def test_somebody_says_how_it_was_mended_and_only_once(stage):
+    stage.tell([incident_of(WrongCredentials("x", hub="origin"))], "clone/1")
+    (one,) = waiting(stage.tables)
+
+    stage.do(resolve, "ada", name=one.id[-4:], how="a new token")
+
+    assert waiting(stage.tables) == incidents(stage.tables, over_too=False) == []
+    assert incidents(stage.tables)[0].how == "a new token"
+    with pytest.raises(Refused, match="a new token"):
+        stage.do(resolve, "ada", name=one.id, how="again")
+    with pytest.raises(NotFound):
+        stage.do(resolve, "ada", name="zzzz", how="x")
+    with pytest.raises(Misused):
+        stage.do(resolve, "ada", name=one.id, how=" ")
+
+
+def test_an_end_without_a_beginning_is_overruled(stage):
+    (event,) = stage.tell([over("busy", "clone/1")])
+
+    assert stage.overruled(event)
 
 
 def test_a_repaired_hub_is_an_incident_about_the_bad_tip(stage):
@@ -109,7 +177,10 @@ def test_the_list_shows_what_happened(tmp_path):
     store.stop(str(alone.state), store.DISK_FULL)
     alone.must("doctor", "--resume")
 
-    (incident,) = alone.must("incident", "list", "--json").json
-    assert empty == []
+    none = alone.must("incident", "list", "--json").json
+    (incident,) = alone.must("incident", "list", "--over", "--json").json
+    assert empty == none == []
+    assert incident["follows"] == "over: it works again"
+    assert alone.must("incident", "show", incident["id"][-6:], "--json").json == incident
     assert (incident["error"], incident["subject"], incident["times"]) == ("stopped", "disk-full", 1)
-    assert "stopped" in alone.must("incident", "list").out
+    assert "stopped" in alone.must("incident", "list", "--over").out

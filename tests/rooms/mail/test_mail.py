@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.errors import Misused, NotFound
-from gitswarm.rooms import agents, mail
+from gitswarm.errors import HubUnreachable, Misused, NotFound, PushRefused
+from gitswarm.rooms import agents, incidents, mail
 from gitswarm.rooms.mail import actions, model
 from tests.rooms.claims.test_claims import HERE, Yard
 
@@ -112,6 +112,43 @@ def test_a_letter_nobody_wrote_is_not_found(yard):
             yard.act(actions.reply, name=name, text="x")
     assert yard.overruled(yard.push("mail.acked", {"letter": "nothing"}))
     assert yard.overruled(yard.push("mail.read", {"letters": ["nothing"]}))
+
+
+REFUSED = PushRefused("the hub refuses the push", hint="ask whoever keeps it", hub="origin")
+
+
+def test_captains_and_the_leader_are_told_once_of_what_waits_for_somebody(yard):
+    yard.act(agents.join, "cap", role="captain", machine="m")
+    yard.act(agents.lead, "lea", machine="m")
+    for _ in range(3):
+        yard.tell([incidents.incident_of(REFUSED)], "clone/1")
+
+    [letter] = model.inbox(yard.tables, "cap")
+    assert inbox(yard, "lea") == [letter.id]
+    assert (letter.sender, letter.importance, letter.subject) == ("clone/1", "high", "error: push_refused")
+    assert all(said in letter.text for said in (REFUSED.message, REFUSED.hint, "gitswarm incident resolve"))
+
+
+def test_what_was_over_and_comes_back_is_told_again(yard):
+    yard.act(agents.join, "cap", role="captain", machine="m")
+    for told in (incidents.incident_of(REFUSED), incidents.over("push_refused", "ada"), incidents.incident_of(REFUSED)):
+        yard.tell([told])
+
+    assert len(inbox(yard, "cap")) == 2
+
+
+def test_nobody_is_written_to_about_what_is_tried_again(yard):
+    yard.act(agents.join, "cap", role="captain", machine="m")
+    yard.tell([incidents.incident_of(HubUnreachable("no route", hub="origin"), 99)])
+
+    assert inbox(yard, "cap") == []
+
+
+def test_a_hub_that_was_repaired_is_urgent(yard):
+    yard.act(agents.join, "cap", role="captain", machine="m")
+    yard.tell([incidents.repaired("bad", "good")])
+
+    assert [one.importance for one in model.inbox(yard.tables, "cap")] == ["urgent"]
 
 
 def test_folding_again_gives_the_same(yard):
