@@ -8,8 +8,9 @@ COMMANDS = {
     "incidents": "incident",
     "leases": "heartbeat",
     "agents": "agent",
-    "messages": "event import",
+    "messages": "event",
     "tasks": "create edit assign note close reopen pause unpause dep",
+    "imports": "import",
     "worktrees": "worktree rescue",
     "claims": "claim next done release renew takeover update",
     "checkpoints": "checkpoint",
@@ -34,6 +35,7 @@ KINDS = {
     "tasks": "task.created task.edited task.assigned task.noted task.linked task.unlinked task.done task.closed"
     " task.reopened task.paused task.resumed",
     "checkpoints": "checkpoint.set",
+    "origins": "task.imported task.remarked",
     "worktrees": "worktree.made worktree.cleared commits.recorded",
     "claims": "task.claimed task.tentative task.taken_over task.expired task.released task.renewed"
     " task.done task.closed",
@@ -45,7 +47,7 @@ KINDS = {
 """The kinds each room folds; ``*`` stands for people's own, which have no dot; ``**`` says that the room
 is a witness of every event."""
 
-SWITCHABLE = ("messages", "tasks", "worktrees", "claims", "mail", "reservations")
+SWITCHABLE = ("messages", "tasks", "origins", "worktrees", "claims", "mail", "reservations")
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
 
 PAGES = "policy board"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.fold import Room
-from gitswarm.rooms.lists.model import STEPS, Step, said
+from gitswarm.rooms.lists.model import STEPS, Step, said, sayer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def witness(line: Line, tables: Tables) -> None:
     """Keep what happened to a task."""
     event = line.event
     if event.task is not None:
-        step = Step(line.position, event.task, event.id, event.kind, event.actor, event.at, said(event.payload))
+        step = Step(line.position, event.task, event.id, event.kind, sayer(event), event.at, said(event.payload))
         tables.put(STEPS, step)
 
 

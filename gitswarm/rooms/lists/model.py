@@ -5,13 +5,14 @@ from __future__ import annotations
 from gitswarm.core import register
 from gitswarm.core.tables import Table
 from gitswarm.record import Record
-from gitswarm.rooms import claims, tasks
+from gitswarm.rooms import claims, origins, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any
 
+    from gitswarm.core.event import Event
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.tasks import Task
 
@@ -45,6 +46,12 @@ def said(payload: dict[str, Any]) -> str:
         if isinstance(value, str) and value:
             return value[:LONGEST_STEP]
     return ""
+
+
+def sayer(event: Event) -> str:
+    """Who is behind an event: its actor, or for what was brought in whoever said it elsewhere."""
+    author = event.payload.get("author")
+    return author if isinstance(author, str) and author else event.actor
 
 
 def steps(tables: Tables, id: str) -> list[dict[str, Any]]:
@@ -113,8 +120,17 @@ def whole(tables: Tables, task: Task) -> dict[str, Any]:
         "summary": more.summary,
         "commit": more.commit,
         "tests": more.tests,
+        "origin": came_from(tables, task.id),
         "history": steps(tables, task.id),
     }
+
+
+def came_from(tables: Tables, id: str) -> dict[str, Any] | None:
+    """Where a task was brought in from, and how it stood there; None where it began here."""
+    known = origins.origin_of(tables, id)
+    if known is None:
+        return None
+    return {name: getattr(known, name) for name in ("source", "key", "was", "author", "created", "updated", "closed")}
 
 
 class Wanted(Record):

@@ -21,9 +21,11 @@ from gitswarm.rooms.tasks.model import (
     CLOSED,
     IN_PROGRESS,
     IN_REVIEW,
+    LABEL_LIMIT,
     OPEN,
     PAUSED,
     PRIORITIES,
+    TITLE_LIMIT,
     TYPES,
     cycle,
     find,
@@ -41,8 +43,6 @@ if TYPE_CHECKING:
     from gitswarm.core.fold import Moment
     from gitswarm.rooms.tasks.model import Task
 
-TITLE_LIMIT = 200
-LABEL_LIMIT = 60
 CLEARABLE = ("parent", "value", "effort")
 
 

@@ -26,6 +26,8 @@ START, END = "start", "end"
 """What a hold keeps back: that the task is begun, or that it is closed."""
 CHILDREN_CLOSED = "children closed"
 CANDIDATES = 10
+TITLE_LIMIT = 200
+LABEL_LIMIT = 60
 
 
 class Task(Record):
@@ -131,6 +133,15 @@ def detail(tables: Tables, id: str) -> Detail:
     """What is told of one task beside what lists show."""
     found: Detail = tables.get(DETAILS, id)
     return found
+
+
+def says(more: Detail, description: str) -> bool:
+    """Whether this is the whole description of a task."""
+    if more.digest is None:
+        return more.description == description
+    from hashlib import sha256
+
+    return more.digest == sha256(description.encode()).hexdigest()
 
 
 def find(tables: Tables, name: str) -> Task:

@@ -34,6 +34,7 @@ RANK_BITS = 40
 EPIC = "epic"
 DONE = "done"
 """How a task is closed that its holder has finished."""
+DUPLICATE = "duplicate"
 
 
 def put(tables: Tables, one: Task) -> None:
@@ -122,6 +123,13 @@ def close(tables: Tables, id: str, resolution: str) -> None:
     _tell_waiting(tables, id, waits=False)
     if found.parent is not None:
         _count_child(tables, found.parent, 0, -1)
+
+
+def close_double(tables: Tables, id: str) -> None:
+    """Close a task for which another one stands already, unless somebody works on it."""
+    found = task(tables, id)
+    if found is not None and found.holder is None and found.state != CLOSED:
+        close(tables, id, DUPLICATE)
 
 
 def reopen(tables: Tables, id: str) -> None:

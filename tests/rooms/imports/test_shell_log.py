@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from gitswarm.rooms.messages import shell_log
-from gitswarm.rooms.messages.shell_log import LINE_LIMIT, BadLine, Portion, lines_of, portions, read
+from gitswarm.rooms.imports import shell_log
+from gitswarm.rooms.imports.shell_log import LINE_LIMIT, BadLine, Portion, lines_of, portions, read
 
 ROW = {
     "interaction": "release-1",
@@ -271,7 +271,7 @@ def test_many_bad_lines_are_cut_on_the_screen_and_not_in_the_file(clone, tmp_pat
     said = clone.must("import", "shell-log", str(path), "--json")
 
     assert len(said.err.splitlines()) == 11
-    assert said.err.endswith("and 5 more bad lines\n")
+    assert "and 5 more: " in said.err
     assert len((clone.state / "import" / "bad.jsonl.bad.jsonl").read_bytes().splitlines()) == 15
 
 

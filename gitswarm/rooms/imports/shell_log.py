@@ -12,7 +12,7 @@ from hashlib import sha256
 from gitswarm.core.envelope import NAME_LIMIT, canonical, is_kind, is_name
 from gitswarm.core.event import LAST_SECOND, timestamp
 from gitswarm.record import Record
-from gitswarm.rooms.messages.model import Saying
+from gitswarm.rooms.messages import Saying
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,22 @@
+"""formats: what the files of other tools say, read into items; pure, and each room that brings tasks in may use it."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.formats.beads import read_beads
+    from gitswarm.rooms.formats.fitting import Harvest
+
+DOOR = {"read_beads": "beads", "Harvest": "fitting"}
+ACTIONS = ()
+READS = ()
+
+__all__ = ["Harvest", "read_beads"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)

@@ -1,0 +1,92 @@
+"""``import``: bring in what other tools have, once."""
+
+from __future__ import annotations
+
+from gitswarm.errors import Misused
+from gitswarm.rooms import formats, origins
+from gitswarm.rooms.imports import files, harvest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gitswarm.desk import Desk
+    from gitswarm.rooms.formats import Harvest
+    from gitswarm.rooms.origins import Told
+
+NEWER = "newer"
+
+
+def import_beads(
+    desk: Desk, file: str, *, on_conflict: str = NEWER, source: str = "beads", dry_run: bool = False
+) -> None:
+    """Bring in the issues of beads; again brings in only what is new or told anew.
+
+    What cannot be taken as it stands is told with its line, and loses nothing else.
+
+    file: issues.jsonl, as `bd export` writes it; - reads standard input
+    on-conflict: of an issue that came before and is told anew: newer, skip or fail
+    source: the name it is known by; another one for each database whose ids may meet
+    dry-run: write nothing, only tell
+
+    Example: gitswarm import beads .beads/issues.jsonl --dry-run
+    """
+
+    def read(found: Harvest) -> None:
+        formats.read_beads(files.lines_of(files.content(file)), found)
+
+    _bring_in(desk, file, read, source, on_conflict, dry_run)
+
+
+def import_shell_log(desk: Desk, file: str) -> None:
+    """Bring in the log of an older shell prototype; again brings in only what is new.
+
+    Each line is a JSON object with interaction, actor, type, content and timestamp. Bad lines are set aside with
+    their number and the reason, and the rest is brought in.
+
+    file: the log; - reads it from standard input
+
+    Example: gitswarm import shell-log communication.jsonl
+    """
+    from gitswarm.rooms import messages
+    from gitswarm.rooms.imports.shell_log import PORTION, portions
+
+    swarm = desk.swarm
+    aside = files.Aside(desk, file)
+    imported = already = 0
+    with files.opened(file) as log:
+        for portion in portions(log):
+            aside.put((f"line {line.line}: {line.reason}", line) for line in portion.bad)
+            written = len(swarm.do(messages.bring_in, sayings=portion.sayings).events) if portion.sayings else 0
+            imported += written
+            already += len(portion.sayings) - written
+            if portion.lines >= PORTION:
+                desk.screen.progress(f"{portion.lines} lines read, {imported} brought in")
+    aside.close()
+    desk.screen.record({"imported": imported, "already": already, "bad": aside.count, "bad_file": aside.kept})
+
+
+def _bring_in(desk: Desk, place: str, read: Callable[[Harvest], None], source: str, rule: str, dry_run: bool) -> None:
+    """Read, plan, write and tell, whatever tool it comes from."""
+    if rule not in origins.RULES:
+        raise Misused(f"{rule} is nothing to do in a conflict", hint=f"one of {', '.join(origins.RULES)}")
+    origins.must_name(source)
+    found, swarm = formats.Harvest(), desk.swarm
+    read(found)
+    plan = harvest.planned(swarm.look(), source, found, rule)
+    if not dry_run:
+        for done, _ in harvest.bring(swarm, source, plan, rule):
+            desk.screen.progress(f"{done} of {len(plan.items)} looked at")
+        found.told += harvest.differing(swarm.look(), source, plan.items)
+    aside = files.Aside(desk, place)
+    aside.put((_in_words(one), one) for one in found.told)
+    aside.close()
+    told = {"told": aside.count, "told_file": aside.kept, "dry_run": dry_run}
+    desk.screen.record({**plan.brought._asdict(), **told})
+
+
+def _in_words(one: Told) -> str:
+    return f"{one.where}: {one.key + ': ' if one.key else ''}{one.reason}"
+
+
+COMMANDS = {"import beads": import_beads, "import shell-log": import_shell_log}

@@ -1,0 +1,97 @@
+"""origins: tasks that came from elsewhere, known again when they come a second time."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.origins.actions import refuse_conflicts, take
+    from gitswarm.rooms.origins.events import ROOM
+    from gitswarm.rooms.origins.model import (
+        CHANGED,
+        CLOSED,
+        FAIL,
+        NEW,
+        OPEN,
+        OURS,
+        PAUSED,
+        RULES,
+        SAME,
+        Item,
+        Origin,
+        Remark,
+        Told,
+        missing,
+        must_name,
+        origin,
+        origin_of,
+        standing,
+        task_of,
+        why_kept,
+    )
+    from gitswarm.rooms.origins.order import to_be_made, without_circles
+
+DOOR = {
+    "ROOM": "events",
+    "refuse_conflicts": "actions",
+    "take": "actions",
+    "CHANGED": "model",
+    "FAIL": "model",
+    "NEW": "model",
+    "OURS": "model",
+    "SAME": "model",
+    "CLOSED": "model",
+    "OPEN": "model",
+    "PAUSED": "model",
+    "RULES": "model",
+    "Item": "model",
+    "Origin": "model",
+    "Remark": "model",
+    "Told": "model",
+    "missing": "model",
+    "must_name": "model",
+    "origin": "model",
+    "origin_of": "model",
+    "standing": "model",
+    "task_of": "model",
+    "why_kept": "model",
+    "to_be_made": "order",
+    "without_circles": "order",
+}
+ACTIONS = ("take",)
+READS = ("origin", "origin_of", "standing", "task_of", "why_kept")
+
+__all__ = [
+    "CHANGED",
+    "CLOSED",
+    "FAIL",
+    "NEW",
+    "OPEN",
+    "OURS",
+    "PAUSED",
+    "ROOM",
+    "RULES",
+    "SAME",
+    "Item",
+    "Origin",
+    "Remark",
+    "Told",
+    "missing",
+    "must_name",
+    "origin",
+    "origin_of",
+    "refuse_conflicts",
+    "standing",
+    "take",
+    "task_of",
+    "to_be_made",
+    "why_kept",
+    "without_circles",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)
