@@ -12,6 +12,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+from tests.again import (  # noqa: F401 - pytest finds its hooks here
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_runtest_makereport,
+)
+
 ROOT = Path(__file__).resolve().parent.parent
 DEAD_END = "http://127.0.0.1:9"
 LOOPBACK = ("127.", "::1", "::ffff:127.", "localhost", "0.0.0.0")

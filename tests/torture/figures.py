@@ -39,7 +39,8 @@ class Figures:
         lines = [f"  WRONG {f'{count} times: ' if count > 1 else ''}{problem}" for problem, count in often[:SHOWN]]
         more = [f"  WRONG and {len(often) - SHOWN} others"] if len(often) > SHOWN else []
         chosen = [f"  at {one}" for one in self.chosen]
-        return "\n".join([str(self), *chosen, *lines, *more])
+        again = [f"  again: python -m tests.torture {self.row} --n {self.n} --from {self.seed}"] if often else []
+        return "\n".join([str(self), *chosen, *lines, *more, *again])
 
     def wrong(self, problem: str) -> None:
         """Note a broken promise."""
