@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import Entry
 from gitswarm.core.marker import has_marker, refuse_stranger
-from gitswarm.core.replay import draft, missing, texts_of
+from gitswarm.core.replay import draft, files_of, texts_of
 from gitswarm.errors import PushRefused
 
 TYPE_CHECKING = False
@@ -40,7 +40,7 @@ def _was_repaired(ground: Ground, changes: Changes) -> bool:
 
 
 def repaired(ground: Ground, bad: str | None, *, restore: bool) -> str:
-    """A child of the bad tip: the last good log unchanged, then what others added, then the repair."""
+    """A child of the bad tip: the last good log unchanged, what others added behind it or in it, then the repair."""
     log, good = ground.log, ground.store.recall(LAST_GOOD)
     assert good is not None and bad is not None
     known = {line.event.id: line.event.line for line in log.lines(good)}
@@ -52,11 +52,21 @@ def repaired(ground: Ground, bad: str | None, *, restore: bool) -> str:
             bad=bad,
             good=good,
         )
-    foreign = [line.event for line in theirs if line.event.id not in known]
-    added = missing([Entry((event.line,)) for event in foreign], known.__contains__)
-    change, _ = draft(bad, log.count(good), [*added, ground.entry_of(ground.parts.repaired(bad, good))])
-    texts = tuple(file for event in foreign for file in texts_of(log, bad, event))
-    return log.build(change._replace(base=good, files=change.files + texts, subject="repair the hub"))
+    stay, moved = _parted([line for line in theirs if line.event.id not in known], log.count(good))
+    entries = [Entry((line.event.line,)) for line in moved]
+    end = max([log.count(good), *(line.position + 1 for line in stay)])
+    change, _ = draft(bad, end, [*entries, ground.entry_of(ground.parts.repaired(bad, good))])
+    texts = tuple(file for line in (*stay, *moved) for file in texts_of(log, bad, line.event))
+    files = files_of(stay, ()) + change.files + texts
+    return log.build(change._replace(base=good, files=files, subject="repair the hub"))
+
+
+def _parted(foreign: Iterable[Line], count: int) -> tuple[list[Line], list[Line]]:
+    """Each event once: what stays behind all that is ours, since it may be final for others; what must move there."""
+    lines = sorted(foreign, key=lambda line: line.position < count)
+    once = {line.event.id: line for line in reversed(lines)}
+    first = [line for line in lines if once[line.event.id] is line]
+    return [line for line in first if line.position >= count], [line for line in first if line.position < count]
 
 
 def _is_plain(known: Mapping[str, bytes], theirs: Iterable[Line]) -> bool:

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from tests import cups
-from tests.mischief import ACTS, SLOWLY, disturb_hub, lose_power, user_acts
+from tests.again import wanted
+from tests.mischief import ACTS, SLOWLY, WRONGS, disturb_hub, get_another_hub, lose_power, user_acts
 from tests.swarms import NETWORK, World
 from tests.verdicts import settle_down
 
@@ -20,7 +21,7 @@ POINTS = st.integers(1, 40)
 def run_machine(machine):
     """Let Hypothesis look for a history that breaks a promise."""
     most = min(EXAMPLES, settings.default.max_examples) if settings.default.max_examples <= 50 else 1000
-    run_state_machine_as_test(machine, settings=settings(settings.default, max_examples=most))
+    run_state_machine_as_test(wanted(machine), settings=settings(settings.default, max_examples=most))
 
 
 class Swarms(RuleBasedStateMachine):
@@ -49,6 +50,7 @@ class Swarms(RuleBasedStateMachine):
         self.world.planned["push"] = pushes
         self.world.sync(self.clone(which))
         self.world.planned["push"] = []
+        self.world.ask(self.clone(which))
 
     @rule(which=WHICH)
     def fetch_only(self, which):
@@ -98,6 +100,33 @@ class Swarms(RuleBasedStateMachine):
             settle_down(self.world)
 
 
+class Asking(Swarms):
+    """The same, with somebody who asks all the time where everything stands, on clones that get another hub."""
+
+    @rule(which=WHICH)
+    def ask(self, which):
+        self.world.ask(self.clone(which))
+
+    @rule(first=WHICH, second=WHICH)
+    def ask_meanwhile(self, first, second):
+        world = self.world
+        world.rates = {"turn": 0.5}
+        world.crew.together(
+            lambda: world.sync(self.clone(first)),
+            lambda: world.ask(self.clone(first)),
+            lambda: world.ask(self.clone(second)),
+        )
+        world.rates = {}
+
+    @rule(which=WHICH, point=POINTS, dies=st.booleans())
+    def meet_another_hub(self, which, point, dies):
+        get_another_hub(self.world, self.clone(which))
+        self.world.deadly = point if dies else None
+        self.world.sync(self.clone(which))
+        self.world.deadly = None
+        self.ask(which)
+
+
 class Rough(Swarms):
     """The same, with kills anywhere, the user's own git, power losses and other hubs."""
 
@@ -117,16 +146,13 @@ class Rough(Swarms):
 
     @rule(which=WHICH)
     def have_another_hub(self, which):
-        if len(self.world.hubs) < 2:
-            self.world.new_hub()
-        clone = self.clone(which)
-        clone.hub = next(hub for hub in self.world.hubs if hub is not clone.hub)
-        clone.hub.has_a_past = True
+        get_another_hub(self.world, self.clone(which))
 
 
 class Disturbed(Swarms):
-    """The same, with a hub that somebody forces his own idea onto."""
+    """The same, with a hub that somebody forces his own idea onto, mostly once."""
 
-    @rule(what=st.sampled_from(["rewind", "merge", "drop", "delete", "add", "stray"]))
-    def disturb(self, what):
-        disturb_hub(self.world, self.hub, what)
+    @rule(what=st.sampled_from(WRONGS), another=st.sampled_from([False, False, False, True]))
+    def disturb(self, what, another):
+        if another or not self.hub.wrongs:
+            disturb_hub(self.world, self.hub, what)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitswarm.core.event import compose
 from gitswarm.core.log import Draft
 from gitswarm.core.path import event_path
+from gitswarm.rooms import incidents
 
 STRANGER = "stranger"
 """Who acts by hand, with no gitswarm of ours."""
@@ -19,12 +20,12 @@ def trail(things, tip):
     return found
 
 
-def foreign_event(world, text="by hand"):
+def foreign_event(world, text="by hand", kind="note", payload=None):
     """An event that no swarm of ours wrote."""
     return compose(
         id=world.fresh(),
-        kind="note",
-        payload={"text": text},
+        kind=kind,
+        payload=payload or {"text": text},
         actor=STRANGER,
         session="by-hand",
         at="2026-01-01T00:00:00Z",
@@ -69,7 +70,7 @@ def end_pruning(clone):
     """Delete all that was not reached when the prune began."""
     if clone.pruning is not None:
         keep_only(clone.disk.log, clone.pruning)
-        clone.pruning = None
+        clone.pruning, clone.has_lost_objects = None, True
 
 
 def keep_only(log, names):
@@ -109,6 +110,14 @@ def user_acts(world, clone, what=None):
         prune(log)
 
 
+def get_another_hub(world, clone):
+    """The clone is given the other of two hubs."""
+    if len(world.hubs) < 2:
+        world.new_hub()
+    clone.hub = next(hub for hub in world.hubs if hub is not clone.hub)
+    clone.hub.has_a_past = True
+
+
 def fill(world, hub, count):
     """Let the hub hold so many events already."""
     log = Strangers(hub)
@@ -117,15 +126,20 @@ def fill(world, hub, count):
     hub.note(None)
 
 
+WRONGS = ("rewind", "merge", "drop", "forge", "delete", "add", "stray")
+
+
 def disturb_hub(world, hub, what=None):
     """Somebody forces his own idea of our branch onto the hub."""
     if hub.tip is None:
         return
-    what = what or world.random.choice(["rewind", "merge", "drop", "delete", "add", "stray"])
+    what = what or world.random.choice(WRONGS)
     log = Strangers(hub)
     before, tip = hub.tip, hub.tip
     past = trail(hub.things, tip)
-    hub.is_disturbed = hub.is_disturbed or what not in ("add", "stray")
+    if what not in ("add", "stray"):
+        hub.is_disturbed = True
+        hub.wrongs.append(len(world.finals))
     world.faults[f"hub: {what}"] += 1
     if what == "rewind":
         hub.tip = world.random.choice(past)
@@ -133,6 +147,9 @@ def disturb_hub(world, hub, what=None):
         hub.tip = merged(world, log, world.random.choice(past), tip)
     elif what == "drop" and log.count(tip) > 1:
         hub.tip = without_one(world, log, tip)
+    elif what == "forge" and log.count(tip) > 1:
+        line = world.random.choice(list(log.lines(tip)))
+        forge_repair(world, hub, (event_path(line.position, line.event.id),))
     elif what == "delete":
         hub.tip = None
     elif what == "add":
@@ -146,6 +163,16 @@ def merged(world, log, old, tip):
     """Two histories made one by hand: a foreign event stands beside one of ours at the same position."""
     event = foreign_event(world)
     return log.build(Draft(tip, ((event_path(log.count(old), event.id), event.line),)))
+
+
+def forge_repair(world, hub, gone=()):
+    """A repair as a clone would write it, on a log that lacks what is ``gone``."""
+    log, repaired = Strangers(hub), incidents.repaired("bad", "good").payload
+    event = foreign_event(world, kind=repaired.KIND, payload=repaired._asdict())
+    hub.is_disturbed = True
+    before, path = hub.tip, event_path(log.count(hub.tip), event.id)
+    hub.tip = log.build(Draft(hub.tip, ((path, event.line),), gone))
+    hub.note(before)
 
 
 class Strangers:
@@ -163,5 +190,5 @@ def lose_power(world, clone):
     """The machine goes down with all its processes."""
     clone.disk.lose_power(world.random)
     clone.pruning = None
-    clone.has_lost_power = True
+    clone.has_lost_objects = True
     world.faults["power lost"] += 1

@@ -66,6 +66,7 @@ class Hub(Far):
         self.late = []
         self.places = set()
         self.is_disturbed = self.has_a_past = False
+        self.wrongs = []
         self.repairs = 0
         self.offered = {}
         self.reading = Tips(self.things)
@@ -102,7 +103,7 @@ class Clone:
         self.disk = Disk()
         self.is_online = True
         self.per_minute = per_minute
-        self.is_ephemeral = self.has_lost_power = self.is_mixed_up = False
+        self.is_ephemeral = self.has_lost_objects = self.is_mixed_up = False
         self.skew = 0.0
         self.pruning = None
 
@@ -307,6 +308,13 @@ class World:
 
     def look(self, clone):
         return self.attempt(clone, lambda swarm: swarm.look())
+
+    def ask(self, clone):
+        """Where everything stands that this clone ever acknowledged, once it knows which hub it has."""
+        if clone.hub and clone.disk.files.get("hub") != clone.hub.name:
+            return None
+        known = [(id, "note") for id, where in self.acknowledged.items() if where is clone]
+        return self.written(clone, self.attempt(clone, lambda swarm: swarm.receipt(known)))
 
     def strictly(self, clone, action, cup="cup", session=None):
         """Ask for something strict; the answer is noted for the checker."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import count
 
+from tests.machines import Asking, run_machine
 from tests.mischief import fill, user_acts
 from tests.simulate import sealed
 from tests.swarms import World
@@ -114,3 +115,7 @@ def test_sealing_changes_no_line_and_no_table(world):
     assert one.lines()[:-1] == before
     assert other.lines() == one.lines()
     settle_down(world)
+
+
+def test_whoever_asks_at_any_moment_is_promised_only_what_stays():
+    run_machine(Asking)

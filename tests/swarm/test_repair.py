@@ -4,10 +4,9 @@ import pytest
 
 from gitswarm.core.log import Draft
 from gitswarm.core.path import event_path
-from gitswarm.core.stamp import stamp
-from gitswarm.rooms import incidents
+from tests import cups
 from tests.machines import Disturbed, run_machine
-from tests.mischief import Strangers, disturb_hub, trail
+from tests.mischief import Strangers, disturb_hub, forge_repair, merged, trail
 from tests.verdicts import settle_down
 
 
@@ -78,21 +77,10 @@ def test_a_repair_by_others_that_lacks_an_event_is_not_believed(world, clones):
     """Somebody drops an event and writes himself that he has repaired the hub."""
     one, _ = clones
     before = one.lines()
-    forge_repair(world, one, gone=(event_path(1, before[1].event.id),))
+    forge_repair(world, one.hub, gone=(event_path(1, before[1].event.id),))
     settle_down(world)
 
     assert one.lines()[:3] == before
-
-
-def forge_repair(world, clone, gone=()):
-    """A repair as a clone would write it, on a log that lacks what is ``gone``."""
-    hub = clone.hub
-    log, ground = Strangers(hub), world.open(clone).ground
-    [event], _ = stamp([incidents.repaired("bad", "good")], ground.moment("clone/evil", world.fresh()))
-    path = event_path(log.count(hub.tip), event.id)
-    hub.is_disturbed = True
-    before, hub.tip = hub.tip, log.build(Draft(hub.tip, ((path, event.line),), gone))
-    hub.note(before)
 
 
 def test_an_event_whose_bytes_were_changed_is_not_believed_even_with_a_repair(world, clones):
@@ -103,7 +91,7 @@ def test_an_event_whose_bytes_were_changed_is_not_believed_even_with_a_repair(wo
     bad = line.event.line.replace(b'"b"', b'"x"')
     hub.is_disturbed = True
     hub.tip = log.build(Draft(hub.tip, ((event_path(1, line.event.id), bad),)))
-    forge_repair(world, one)
+    forge_repair(world, hub)
     settle_down(world)
 
     assert one.lines()[:3] == before
@@ -140,6 +128,36 @@ def test_two_events_at_one_position_of_a_merged_hub_are_parted_again(world, clon
     positions = [line.position for line in one.lines()]
     assert one.lines()[:3] == before
     assert len(positions) == len(set(positions))
+
+
+def test_who_repairs_lets_stand_what_may_be_final_for_others(world, clones):
+    """It has not seen yet what another clone was told is final, and somebody put an event before that."""
+    one, other = clones
+    [told] = world.strictly(other, cups.take).events
+    assert (told.position, told.final) == (3, True)
+    hub = one.hub
+    hub.is_disturbed, before = True, hub.tip
+    hub.tip = merged(world, Strangers(hub), trail(hub.things, before)[2], before)
+    hub.note(before)
+    world.sync(one)
+    settle_down(world)
+
+    assert kinds(other) == ["note", "note", "note", "cup.taken", "note", "hub.repaired"]
+    assert [line.position for line in other.lines()] == [0, 1, 2, 3, 4, 5]
+
+
+def test_an_event_that_stands_in_a_damaged_log_twice_is_kept_where_it_may_be_final(world, clones):
+    one, other = clones
+    world.say(other, "d")
+    world.sync(other)
+    hub, log, line = one.hub, Strangers(one.hub), other.lines()[3]
+    hub.is_disturbed = True
+    hub.tip = log.build(Draft(hub.tip, ((event_path(1, line.event.id), line.event.line),)))
+    world.sync(one)
+    settle_down(world)
+
+    assert kinds(one) == ["note", "note", "note", "note", "hub.repaired"]
+    assert texts(one) == ["a", "b", "c", "d"]
 
 
 def test_clones_agree_again_whatever_was_done_to_their_hub():
