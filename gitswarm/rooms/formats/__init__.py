@@ -4,14 +4,15 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitswarm.rooms.formats.backlog import read_backlog
     from gitswarm.rooms.formats.beads import read_beads
     from gitswarm.rooms.formats.fitting import Harvest
 
-DOOR = {"read_beads": "beads", "Harvest": "fitting"}
+DOOR = {"read_backlog": "backlog", "read_beads": "beads", "Harvest": "fitting"}
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Harvest", "read_beads"]
+__all__ = ["Harvest", "read_backlog", "read_beads"]
 
 
 def __getattr__(name: str) -> object:

@@ -38,6 +38,27 @@ def import_beads(
     _bring_in(desk, file, read, source, on_conflict, dry_run)
 
 
+def import_backlog(
+    desk: Desk, folder: str, *, on_conflict: str = NEWER, source: str = "backlog", dry_run: bool = False
+) -> None:
+    """Bring in the tasks of Backlog.md; again brings in only what is new or told anew.
+
+    What cannot be taken as it stands is told with its file, and loses nothing else.
+
+    folder: the project, or the folder in it that has `tasks` and `completed`
+    on-conflict: of a task that came before and is told anew: newer, skip or fail
+    source: the name it is known by; another one for each folder whose ids may meet
+    dry-run: write nothing, only tell
+
+    Example: gitswarm import backlog . --dry-run
+    """
+
+    def read(found: Harvest) -> None:
+        formats.read_backlog(files.pages(files.within(folder, "tasks", ("backlog", ".backlog"))), found)
+
+    _bring_in(desk, folder, read, source, on_conflict, dry_run)
+
+
 def import_shell_log(desk: Desk, file: str) -> None:
     """Bring in the log of an older shell prototype; again brings in only what is new.
 
@@ -89,4 +110,4 @@ def _in_words(one: Told) -> str:
     return f"{one.where}: {one.key + ': ' if one.key else ''}{one.reason}"
 
 
-COMMANDS = {"import beads": import_beads, "import shell-log": import_shell_log}
+COMMANDS = {"import beads": import_beads, "import backlog": import_backlog, "import shell-log": import_shell_log}

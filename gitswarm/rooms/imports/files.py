@@ -60,6 +60,16 @@ def lines_of(data: bytes) -> Iterator[bytes]:
         start = end
 
 
+def within(folder: str, mark: str, names: tuple[str, ...]) -> str:
+    """The folder that has this mark in it: the one that is named, or one of these names in it."""
+    for found in (folder, *(os.path.join(folder, name) for name in names)):
+        if os.path.isdir(os.path.join(found, mark)):
+            return found
+    if not os.path.isdir(folder):
+        raise NotFound(f"there is no folder {folder}", hint=FOLDER_HINT)
+    raise NotFound(f"{folder} has no folder {mark} in it, nor in {' or '.join(names)}", hint=FOLDER_HINT)
+
+
 def pages(folder: str) -> Iterator[tuple[str, bytes | str]]:
     """The Markdown files of a folder and those below, by path: what each holds, or why it cannot be read."""
     count = 0
