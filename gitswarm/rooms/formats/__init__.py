@@ -7,12 +7,18 @@ if TYPE_CHECKING:
     from gitswarm.rooms.formats.backlog import read_backlog
     from gitswarm.rooms.formats.beads import read_beads
     from gitswarm.rooms.formats.fitting import Harvest
+    from gitswarm.rooms.formats.taskmaster import read_taskmaster
 
-DOOR = {"read_backlog": "backlog", "read_beads": "beads", "Harvest": "fitting"}
+DOOR = {
+    "read_backlog": "backlog",
+    "read_beads": "beads",
+    "Harvest": "fitting",
+    "read_taskmaster": "taskmaster",
+}
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Harvest", "read_backlog", "read_beads"]
+__all__ = ["Harvest", "read_backlog", "read_beads", "read_taskmaster"]
 
 
 def __getattr__(name: str) -> object:

@@ -59,6 +59,27 @@ def import_backlog(
     _bring_in(desk, folder, read, source, on_conflict, dry_run)
 
 
+def import_taskmaster(
+    desk: Desk, file: str, *, on_conflict: str = NEWER, source: str = "taskmaster", dry_run: bool = False
+) -> None:
+    """Bring in the tasks of task-master, with their subtasks, of every tag; again brings in only what is new.
+
+    A task is known by its tag and its number; a tag is a label here, and a task with subtasks an epic.
+
+    file: tasks.json, mostly .taskmaster/tasks/tasks.json; - reads standard input
+    on-conflict: of a task that came before and is told anew: newer, skip or fail
+    source: the name it is known by; another one for each project whose numbers may meet
+    dry-run: write nothing, only tell
+
+    Example: gitswarm import taskmaster .taskmaster/tasks/tasks.json --dry-run
+    """
+
+    def read(found: Harvest) -> None:
+        formats.read_taskmaster(files.content(file), found)
+
+    _bring_in(desk, file, read, source, on_conflict, dry_run)
+
+
 def import_shell_log(desk: Desk, file: str) -> None:
     """Bring in the log of an older shell prototype; again brings in only what is new.
 
@@ -110,4 +131,9 @@ def _in_words(one: Told) -> str:
     return f"{one.where}: {one.key + ': ' if one.key else ''}{one.reason}"
 
 
-COMMANDS = {"import beads": import_beads, "import backlog": import_backlog, "import shell-log": import_shell_log}
+COMMANDS = {
+    "import beads": import_beads,
+    "import backlog": import_backlog,
+    "import taskmaster": import_taskmaster,
+    "import shell-log": import_shell_log,
+}
