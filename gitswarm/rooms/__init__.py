@@ -18,6 +18,7 @@ COMMANDS = {
     "reservations": "reserve unreserve reservations",
     "guards": "guard",
     "lists": "ready list show search blocked stale wait",
+    "briefs": "brief",
     "board": "board snapshot",
     "onboarding": "prime setup",
     "clone": "init deinit log status sync queue",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from gitswarm.core.markdown import fenced, plain, table
 from gitswarm.rooms import agents, lists, policy, switches, tasks
 from gitswarm.rooms.board import model
-from gitswarm.rooms.board.markdown import fenced, plain, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

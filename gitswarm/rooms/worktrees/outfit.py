@@ -7,19 +7,17 @@ write to the log must not be able to run anything here.
 from __future__ import annotations
 
 from gitswarm.errors import Misused, SwarmError, WorkFailed
+from gitswarm.git import project
 from gitswarm.git.furnish import copy_in, set_up
-from gitswarm.git.process import clean, git, run
 from gitswarm.git.worktree import trees
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
     from gitswarm.desk import Desk
     from gitswarm.git.worktree import Tree
 
-FILE = ".gitswarm/worktree.yaml"
+FILE = f"{project.FOLDER}/worktree.yaml"
 LIMIT = 600.0
 """Seconds that one command may take."""
 TAIL = 400
@@ -34,26 +32,12 @@ class Plan(Record):
 
 def plan_of(desk: Desk, commit: str) -> Plan:
     """What the project says at this commit; nothing where it says nothing."""
-    told = run(git(desk.place, "cat-file", "blob", f"{commit}:{FILE}"), env=clean(desk.env))
-    return Plan() if told.code else read(told.out.decode(errors="replace"))
+    return read(project.text_at(desk.place, desk.env, commit, FILE) or "")
 
 
 def read(text: str) -> Plan:
     """The plan that the file tells; refused where it is none."""
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        told = YAML(typ="safe", pure=True).load(text) or {}
-    except YAMLError as error:
-        raise Misused(f"{FILE} is no YAML: {error}", hint="it has lists of texts under `copy` and `setup`") from error
-    if not isinstance(told, dict) or not all(key in Plan._fields and _are_texts(told[key]) for key in told):
-        raise Misused(f"{FILE} is no plan for worktrees", hint="it has lists of texts under `copy` and `setup`")
-    return Plan(**{key: tuple(values) for key, values in told.items()})
-
-
-def _are_texts(values: Any) -> bool:
-    return isinstance(values, list) and all(isinstance(value, str) and value for value in values)
+    return Plan(**project.lists_of_texts(FILE, text, Plan._fields))
 
 
 def make_ready(desk: Desk, tree: Tree, commit: str) -> None:

@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
+from gitswarm.core.markdown import fenced, plain
 from gitswarm.rooms import board, messages, policy, tasks
 from gitswarm.rooms.board import model
-from gitswarm.rooms.board.markdown import fenced, plain
 from gitswarm.rooms.board.render import BEGIN, END, pages
 from tests.rooms.claims.test_claims import Yard
 

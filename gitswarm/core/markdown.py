@@ -27,6 +27,11 @@ def _shown(letter: str) -> str:
     return letter if letter.isprintable() else f"\\\\u{ord(letter):04x}"
 
 
+def in_one_line(text: str) -> str:
+    """Text in one line as it is, for who reads Markdown unrendered."""
+    return _safe(" ".join(text.split()))
+
+
 def fenced(text: str) -> list[str]:
     """Text as it is, in a fence that nothing in it can end."""
     lines = [_safe(line) for line in text.split("\n")]

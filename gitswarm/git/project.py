@@ -1,0 +1,50 @@
+"""What a project says to those who work on it: files under ``.gitswarm``, as they stand in a commit.
+
+They are read from the commit that work begins from, never from a task's own branch or an event: whoever may write there
+must not be able to have anything run here.
+"""
+
+from __future__ import annotations
+
+from gitswarm.errors import Misused
+from gitswarm.git.process import clean, git, run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from gitswarm.git.repo import Place
+
+FOLDER = ".gitswarm"
+LARGEST = 1 << 20
+
+
+def text_at(place: Place, env: Mapping[str, str], commit: str, path: str) -> str | None:
+    """The text of a file in a commit; None where it is not there."""
+    size = run(git(place, "cat-file", "-s", f"{commit}:{path}"), env=clean(env))
+    if size.code:
+        return None
+    if int(size.text) > LARGEST:
+        raise Misused(f"{path} is larger than a MiB", hint="it is read by people and agents; make it shorter")
+    told = run(git(place, "cat-file", "blob", f"{commit}:{path}"), env=clean(env))
+    return None if told.code else told.out.decode(errors="replace")
+
+
+def lists_of_texts(path: str, text: str, keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The lists of texts that a YAML file has under these keys; refused where it has anything else."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    hint = f"it has lists of texts under {' and '.join(f'`{key}`' for key in keys)}"
+    try:
+        told = YAML(typ="safe", pure=True).load(text) or {}
+    except YAMLError as error:
+        raise Misused(f"{path} is no YAML: {error}", hint=hint) from error
+    if not isinstance(told, dict) or not all(key in keys and _are_texts(told[key]) for key in told):
+        raise Misused(f"{path} does not say what it should", hint=hint)
+    return {key: tuple(values) for key, values in told.items()}
+
+
+def _are_texts(values: Any) -> bool:
+    return isinstance(values, list) and all(isinstance(value, str) and value for value in values)

@@ -1,0 +1,22 @@
+"""briefs: all that an agent must know to begin a task, in one text of a bounded size."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.briefs.gathering import brief_of
+    from gitswarm.rooms.briefs.model import Brief
+
+DOOR = {"Brief": "model", "brief_of": "gathering"}
+ACTIONS = ()
+READS = ()
+
+__all__ = ["Brief", "brief_of"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)

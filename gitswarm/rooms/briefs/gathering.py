@@ -1,0 +1,89 @@
+"""What a brief needs beside the state: the project's own files, and what git knows of those the task names."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from gitswarm.core.globs import names
+from gitswarm.errors import NotFound, Refused
+from gitswarm.git import project
+from gitswarm.git.process import clean, git, run
+from gitswarm.git.start import start_of
+from gitswarm.rooms import agents, tasks
+from gitswarm.rooms.briefs import model, render
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitswarm.desk import Desk
+    from gitswarm.rooms.briefs.model import Brief
+    from gitswarm.rooms.tasks import Task
+
+CHECKS = f"{project.FOLDER}/checks.yaml"
+ROLES = f"{project.FOLDER}/roles"
+TOKENS = 8000
+MOST_FILES, MOST_COMMITS = 200, 20
+
+
+def brief_of(desk: Desk, task: Task, role: str | None = None, limit: int = TOKENS) -> Brief:
+    """The brief of a task for somebody of this role, or of the role that whoever holds it has."""
+    tables, base = desk.swarm.look(), _beginning(desk)
+    known = tasks.detail(tables, task.id)
+    whole = desk.swarm.text(known.digest) if known.digest else None
+    parts = render.parts(
+        tables,
+        task,
+        whole or known.description,
+        now=time.time(),
+        files=_files(desk, base, known.paths),
+        log=_log(desk, base, known.paths),
+        checks=_checks(desk, base),
+    )
+    name, template = _template(desk, base, role, task)
+    return model.brief(parts, limit, template, name)
+
+
+def _beginning(desk: Desk) -> str:
+    """The newest commit of the default branch that is known here; empty where there is none."""
+    try:
+        return start_of(desk.place, desk.env, None).oid
+    except Refused:
+        return ""
+
+
+def _template(desk: Desk, base: str, role: str | None, task: Task) -> tuple[str, str]:
+    """The file in which the project has a text for a role, and that text; one asked for by name must be there."""
+    holder = agents.agent(desk.swarm.look(), task.holder) if task.holder else None
+    wanted = role or (holder.role if holder else "")
+    path = f"{ROLES}/{wanted}.md"
+    is_name = bool(wanted) and not set(wanted) & set("/:") and not wanted.startswith(".")
+    found = project.text_at(desk.place, desk.env, base, path) if base and is_name else None
+    if found is None and role:
+        raise NotFound(f"the project has no role {role}", hint=f"it would stand in {path} of the default branch")
+    return path, found or ""
+
+
+def _checks(desk: Desk, base: str) -> Sequence[str]:
+    text = project.text_at(desk.place, desk.env, base, CHECKS) if base else None
+    return project.lists_of_texts(CHECKS, text, ("check",)).get("check", ()) if text else ()
+
+
+def _files(desk: Desk, base: str, globs: Sequence[str]) -> list[str]:
+    """The files that the globs of a task name, as far as they are there already."""
+    if not (base and globs):
+        return []
+    told = run(git(desk.place, "ls-tree", "-r", "-z", "--name-only", base), env=clean(desk.env))
+    paths = (os.fsdecode(path) for path in told.out.split(b"\0") if path)
+    found = (path for path in paths if any(names(glob, path) for glob in globs))
+    return [path for path, _ in zip(found, range(MOST_FILES), strict=False)]
+
+
+def _log(desk: Desk, base: str, globs: Sequence[str]) -> list[str]:
+    """The last commits of the default branch that touched those files, the oldest first."""
+    if not (base and globs):
+        return []
+    pathspecs = [f":(top,glob){glob.removeprefix('./').lstrip('/')}" for glob in globs]
+    words = ("log", f"--max-count={MOST_COMMITS}", "--format=%h %s", base, "--", *pathspecs)
+    return run(git(desk.place, *words), env=clean(desk.env)).text.splitlines()[::-1]
