@@ -1,26 +1,27 @@
 """Random days of agents: ``python -m tests.days SEED [N]`` runs N of them over the real tasks, claims and folds.
 
 Clones whose clocks are wrong by hours or years, processes that are killed, a hub that loses and delays what it is told;
-agents who claim, work, finish, give back and fall silent, and observers who take silence for death. The seed of a day
-on which somebody was told what is not so is printed; ``python -m tests.days SEED`` plays it again.
+agents who claim, work, finish, give back and fall silent, and observers who take silence for death. Nine days of ten
+are short: most races need few steps, and so there can be ten thousand in every run of the tests. The seed of a day on
+which somebody was told what is not so is printed; ``python -m tests.days SEED`` plays it again.
 """
 
 from __future__ import annotations
 
+import gc
 import sys
 import time
 import traceback
 from collections import Counter
+from contextlib import contextmanager
 from random import Random
 
-from gitswarm.core import register
-from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import NotFound
 from gitswarm.rooms import claims, tasks
 from tests.checker import GOT, PUT_BACK, REFUSED, TAKE, UNKNOWN, Call, is_linearizable
 from tests.simulate import rates_for, remember_verdicts
 from tests.swarms import World
-from tests.verdicts import settle_down
+from tests.verdicts import fates_of, settle_down
 
 HOUR, YEARS = 3600.0, 10 * 365 * 86_400.0
 SKEWS = (0.0, 0.0, HOUR, -HOUR, YEARS, -YEARS)
@@ -29,6 +30,11 @@ ENDS = ("task.done", "task.released", "task.expired", "task.closed")
 AGENTS = ("ada", "bob", "cyd")
 MOST_CALLS = 26
 """On one task, for which every order is tried."""
+LONG, SHORT = (8, 25), (2, 7)
+"""How many things happen on a day."""
+SPANS = (1, 60, 2 * HOUR)
+BATCH = 200
+"""Days after which what they left in memory is let go of: looking for it all the time is a fifth of what they cost."""
 
 
 class Told(Exception):
@@ -40,9 +46,10 @@ class Day:
 
     def __init__(self, seed):
         self.random = Random(seed)
-        self.world = World(seed, {**rates_for(self.random), "user": 0.0})
+        self.world = World(seed, {**rates_for(self.random), "user": 0.0}, memory={})
+        self.steps = self.random.randint(*(LONG if self.random.random() < 0.1 else SHORT))
         self.hub = self.world.new_hub()
-        self.calls = {}
+        self.calls, self.reached = {}, {}
         self.made = []
         self.sessions = {}
         for _ in range(self.random.randint(2, 4)):
@@ -52,9 +59,9 @@ class Day:
         for _ in range(self.random.randint(1, 3)):
             self.make(self.random.choice(self.world.clones))
 
-    def run(self, steps=None):
+    def run(self):
         """Let things happen, then hold every promise against the log."""
-        for _ in range(steps or self.random.randint(8, 25)):
+        for _ in range(self.steps):
             if self.random.random() < 0.15:
                 self.turn()
             else:
@@ -67,7 +74,11 @@ class Day:
         clone = self.random.choice(self.world.clones)
         if self.random.random() < 0.6:
             clone.is_online = not clone.is_online
-        self.world.clock.skip(self.random.choice([1, 60, 2 * HOUR]))
+        self.pause()
+
+    def pause(self):
+        """Time passes, in the middle of what others do as well."""
+        self.world.clock.skip(self.random.choice(SPANS))
 
     def job(self):
         """What some process of some clone does next."""
@@ -78,11 +89,12 @@ class Day:
         jobs = [
             *[lambda: self.claim(clone, id)] * 5,
             *[lambda: self.end(clone, id)] * 3,
-            lambda: self.tentatively(clone, id),
+            *[lambda: self.tentatively(clone, id)] * 3,
             *[lambda: self.note(clone, id)] * 2,
             *[lambda: self.expire(clone, id)] * 2,
             *[lambda: self.world.sync(clone)] * 3,
             lambda: self.make(clone),
+            self.pause,
         ]
         return self.random.choice(jobs)
 
@@ -95,8 +107,7 @@ class Day:
 
     def claim(self, clone, id):
         """Reach for a task; what was answered is held against every order afterwards."""
-        actor, session = self.random.choice(AGENTS), self.world.fresh()
-        begun = self.world.step()
+        actor, session, begun = self.reach(id)
         told = self.act(clone, claims.claim, actor, session, name=id, machine=f"clone/{clone.name}")
         answer = GOT if hasattr(told, "events") else REFUSED if told_held(told) else UNKNOWN
         if answer == UNKNOWN and getattr(told, "kind", None) not in (None, "unknown_outcome"):
@@ -109,8 +120,7 @@ class Day:
 
     def tentatively(self, clone, id):
         """Take what looks free from here: the log decides later."""
-        actor, session = self.random.choice(AGENTS), self.world.fresh()
-        begun = self.world.step()
+        actor, session, begun = self.reach(id)
         told = self.act(clone, claims.claim_tentatively, actor, session, name=id, machine=f"clone/{clone.name}")
         if told is None or hasattr(told, "events"):
             self.calls.setdefault(id, []).append(Call(session, TAKE, begun))
@@ -140,12 +150,16 @@ class Day:
         who = f"clone/{clone.name}"
         self.act(clone, claims.expire, who, self.world.fresh(), name=id, epoch=seen.epoch, signs=seen.signs)
 
+    def reach(self, id):
+        """Somebody begins to reach for a task; he may have it, and lose it again, before he is told."""
+        actor, session = self.random.choice(AGENTS), self.world.fresh()
+        self.reached.setdefault(id, []).append(session)
+        return actor, session, self.world.step()
+
     def may_end(self, id):
         """From now on whoever reached for it may have lost it again; said once for each."""
-        calls = self.calls.get(id, [])
-        ended = {call.session for call in calls if call.what == PUT_BACK}
-        reached = [call.session for call in calls if call.what == TAKE and call.answer != REFUSED]
-        calls += [Call(session, PUT_BACK, self.world.step()) for session in reached if session not in ended]
+        reached = self.reached.pop(id, [])
+        self.calls.setdefault(id, []).extend(Call(session, PUT_BACK, self.world.step()) for session in reached)
 
     def act(self, clone, action, actor="ada", session=None, **values):
         def job(swarm):
@@ -160,7 +174,7 @@ class Day:
 
     def judge(self):
         """One epoch, one holder; nobody ends what he does not hold; no sign of life is missed; an order fits all."""
-        fates, ledger = self.fates(), Ledger()
+        fates, ledger = fates_of(self.world, self.hub), Ledger()
         for line in self.hub.lines():
             fate = fates[line.event.id]
             if not fate.reason:
@@ -168,12 +182,6 @@ class Day:
         for calls in self.calls.values():
             if len(calls) <= MOST_CALLS:
                 must(is_linearizable(calls), f"no order explains {calls}")
-
-    def fates(self):
-        tables = MemoryTables()
-        for line in self.hub.lines():
-            register.take(line, self.world.rooms, tables)
-        return {fate.id: fate for fate in tables.where(register.REGISTER)}
 
 
 class Ledger:
@@ -235,30 +243,48 @@ def must(holds, said):
 def run(seed):
     """One day; what befell it."""
     day = Day(seed)
-    try:
-        day.run()
-    except BaseException:
-        sys.stderr.write(f"seed {seed}: python -m tests.days {seed}\n")
-        raise
+    day.run()
     answers = Counter(f"claims {call.answer}" for calls in day.calls.values() for call in calls if call.what == TAKE)
     return day.world.faults + answers
 
 
+def several(seed, count):
+    """Run days, one after the other; what befell them, and what was wrong on those that failed."""
+    faults, failed = Counter(), []
+    with collecting_seldom():
+        for number in range(seed, seed + count):
+            try:
+                faults += run(number)
+            except Exception as error:  # noqa: BLE001 - told, and the next one is run
+                failed.append(f"python -m tests.days {number}: {type(error).__name__}: {error}")
+                if count == 1:
+                    traceback.print_exc()
+            if number % BATCH == 0:
+                gc.collect()
+    return faults, failed
+
+
+@contextmanager
+def collecting_seldom():
+    """Look for what is garbage only when told to."""
+    gc.freeze()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.unfreeze()
+
+
 def main(seed, count=1):
     """Run days and print one line of figures."""
-    faults, failures, began = Counter(), 0, time.perf_counter()
-    for number in range(seed, seed + count):
-        try:
-            faults += run(number)
-        except Exception as error:  # noqa: BLE001 - told, and the next one is run
-            failures += 1
-            sys.stderr.write(f"  {type(error).__name__}: {error}\n")
-            if count == 1:
-                traceback.print_exc()
+    began = time.perf_counter()
+    faults, failed = several(seed, count)
     spent = time.perf_counter() - began
+    sys.stderr.writelines(f"{line}\n" for line in failed)
     told = ", ".join(f"{name} {times}" for name, times in sorted(faults.items()))
-    sys.stdout.write(f"{count} days from seed {seed}, {failures} failed, {count / spent:.0f}/s: {told}\n")
-    return 1 if failures else 0
+    sys.stdout.write(f"{count} days from seed {seed}, {len(failed)} failed, {count / spent:.0f}/s: {told}\n")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

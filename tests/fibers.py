@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from _thread import allocate_lock, start_new_thread
+from greenlet import greenlet
 
 MOST_TURNS = 50_000
 
 
 class Fiber:
-    """One job; it runs on a thread of its own, but never while another does."""
+    """One job; it runs on a stack of its own, and only when it is given a turn."""
 
     def __init__(self, job):
         self._job = job
-        self._go, self._back = allocate_lock(), allocate_lock()
-        self._go.acquire()
-        self._back.acquire()
-        self._begun = False
+        self._stack = greenlet(self._run)
         self.done = False
         self.failure = None
         self.until = None
@@ -27,28 +24,21 @@ class Fiber:
 
     def turn(self):
         """Let it run until it stands still again or ends."""
-        if not self._begun:
-            self._begun = True
-            start_new_thread(self._run, ())
-        self._go.release()
-        self._back.acquire()
+        self._stack.switch()
 
     def stand_still(self, until=None):
         """Let others run, from within the job; False where nobody else could bring what is waited for."""
         self.until, self.gave_up = until, False
-        self._back.release()
-        self._go.acquire()
+        self._stack.parent.switch()
         self.until = None
         return not self.gave_up
 
     def _run(self):
-        self._go.acquire()
         try:
             self._job()
         except BaseException as error:  # noqa: BLE001 - told to whoever runs the crew
             self.failure = error
         self.done = True
-        self._back.release()
 
 
 class Crew:

@@ -153,9 +153,13 @@ def sealed(hub):
     return sum(name.endswith(".jsonl") for name in hub.reading.names(hub.tip, "events/0000")) if hub.tip else 0
 
 
-def remember_verdicts():
+def remember_verdicts(put=setattr):
     """Judge each line once: the verdict on bytes never changes, and it is half of what a history costs."""
-    event.parse = verdict.parse = lru_cache(maxsize=10_000)(envelope.parse)
+    for module in (event, verdict):
+        put(module, "parse", remembered_parse)
+
+
+remembered_parse = lru_cache(maxsize=10_000)(envelope.parse)
 
 
 def main(seed, count=1):

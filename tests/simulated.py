@@ -13,8 +13,10 @@ from functools import wraps
 from gitswarm.core.clone import Ask, Mark
 from gitswarm.core.memory import MemoryHub, MemoryLog, Things
 from gitswarm.errors import Busy, Damaged, HubUnreachable, Stopped, StoreError
+from tests.remembered import RememberedLog
 
-LATE = "late"
+LATE, DOUBLED = "late", "doubled"
+"""A push that arrives only after its sender gave up; one that arrives now, and once more then."""
 OFFLINE = "offline"
 
 
@@ -48,10 +50,11 @@ class Process:
 
 
 class Disk:
-    """What is durable of one clone."""
+    """What is durable of one clone; with a ``memory`` its log is read once, and nothing of it ever breaks."""
 
-    def __init__(self):
-        self.log = MemoryLog()
+    def __init__(self, memory=None):
+        self.never_breaks = memory is not None
+        self.log = RememberedLog(memory) if self.never_breaks else MemoryLog()
         self.entries, self.generation = [], 0
         self.files, self.jotted = {}, set()
         self.asks, self.tries, self.answers = {}, {}, {}
@@ -327,8 +330,7 @@ class FakeHub(MemoryHub):
         self._stumble(self._fault("fetch"))
         tip = self._far.tip
         if tip:
-            things = self._log.things
-            things.copy(tip, self._far.things) if things.kept.get(tip) and self._log.whole(tip) else self._bring(tip)
+            self._bring(tip)
             self._log.point("in", tip)
         self._process.point("after fetch")
         return tip
@@ -345,17 +347,18 @@ class FakeHub(MemoryHub):
         return answer
 
     def _push(self, oid, fault):
-        if fault == LATE:
+        if fault in (LATE, DOUBLED):
             sent = Things()
             sent.copy(oid, self._log.things)
             self._far.late.append((oid, sent))
+        if fault == LATE:
             return "unknown"
         if fault == "request lost":
             return "unknown"
         accepted = self._far.accept(oid, self._log.things)
         if accepted:
             self._check_repair(oid)
-        return "unknown" if fault == "reply lost" else "shared" if accepted else "lost"
+        return "unknown" if fault in ("reply lost", DOUBLED) else "shared" if accepted else "lost"
 
     def _check_repair(self, oid):
         """Whatever is pushed, a repair above all: what was final in this clone stays where it was."""
@@ -372,8 +375,11 @@ class FakeHub(MemoryHub):
     def _bring(self, tip):
         """Bring all that a tip needs: a power loss may have left holes under what is here."""
         things, far = self._log.things, self._far.things
-        wanted = [tip]
+        if self._process.disk.never_breaks:
+            return things.copy(tip, far)
+        wanted = [] if self._log.whole(tip) else [tip]
         while wanted:
             name = wanted.pop()
             wanted += far.needs(name)
             things.kept[name] = far.kept[name]
+        return None

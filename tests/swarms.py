@@ -24,7 +24,9 @@ from tests import cups
 from tests.checker import GOT, PUT_BACK, REFUSED, TAKE, UNKNOWN, Call
 from tests.conftest import Ticking
 from tests.fibers import Crew
+from tests.remembered import RememberedTips
 from tests.simulated import (
+    DOUBLED,
     LATE,
     OFFLINE,
     Disk,
@@ -47,10 +49,12 @@ def room_of(name):
     return cups.ROOM if name == "cups" else import_module(f"gitswarm.rooms.{name}.events").ROOM
 
 
+ROOMS = Rooms(FOLDED, room_of)
+"""They hold no state, and finding them again for each world takes time."""
 STRICT = (cups.take, cups.sip, cups.put_back, claims.claim, claims.claim_next, claims.expire, claims.take_over)
 ACTIONS = {name_of(action): action for action in STRICT}
 ENDLESS = 100_000
-NETWORK = (UNREACHABLE, PUSH_REFUSED, REQUEST_LOST, REPLY_LOST, LATE)
+NETWORK = (UNREACHABLE, PUSH_REFUSED, REQUEST_LOST, REPLY_LOST, LATE, DOUBLED)
 
 
 PAUSES_ALONE = 1_000
@@ -60,7 +64,7 @@ PAUSES_ALONE = 1_000
 class Hub(Far):
     """A hub that remembers what ever stood where in it."""
 
-    def __init__(self, name):
+    def __init__(self, name, memory=None):
         super().__init__()
         self.name = name
         self.late = []
@@ -69,7 +73,7 @@ class Hub(Far):
         self.wrongs = []
         self.repairs = 0
         self.offered = {}
-        self.reading = Tips(self.things)
+        self.reading = Tips(self.things) if memory is None else RememberedTips(self.things, memory)
 
     def accept(self, oid, things):
         before = self.tip
@@ -98,9 +102,9 @@ class Hub(Far):
 class Clone:
     """One clone: a disk, a hub or none, and whether it can be reached."""
 
-    def __init__(self, name, hub, per_minute=0):
+    def __init__(self, name, hub, per_minute=0, memory=None):
         self.name, self.hub = name, hub
-        self.disk = Disk()
+        self.disk = Disk(memory)
         self.is_online = True
         self.per_minute = per_minute
         self.is_ephemeral = self.has_lost_objects = self.is_mixed_up = False
@@ -121,19 +125,20 @@ class Clone:
 
 
 class World:
-    """Hubs and clones, and what befalls them."""
+    """Hubs and clones, and what befalls them; with a ``memory``, in it nothing that was written breaks."""
 
-    def __init__(self, seed=0, rates=None):
+    def __init__(self, seed=0, rates=None, memory=None):
         self.random = Random(seed)
+        self.memory = memory
         self.rates = rates or {}
         self.crew = Crew(self.random)
         self.clock = Ticking()
-        self.rooms = Rooms(FOLDED, room_of)
+        self.rooms = ROOMS
         self.faults = Counter()
         self.pauses_alone = 0
         self.clones = []
         self.hubs = []
-        self.once = {}
+        self.once, self.folded = {}, {}
         self.deadly = None
         self.planned = {"fetch": [], "push": []}
         self.points = 0
@@ -146,12 +151,12 @@ class World:
     # who there is
 
     def new_hub(self, name="hub"):
-        hub = Hub(f"{name}{len(self.hubs)}")
+        hub = Hub(f"{name}{len(self.hubs)}", self.memory)
         self.hubs.append(hub)
         return hub
 
     def new_clone(self, hub, **more):
-        clone = Clone(f"clone{len(self.clones)}", hub, **more)
+        clone = Clone(f"clone{len(self.clones)}", hub, memory=self.memory, **more)
         self.clones.append(clone)
         return clone
 
@@ -230,9 +235,9 @@ class World:
         return next((fault for fault in possible if self._befalls(fault)), "")
 
     def deliver_late(self, hub):
-        """Let a push arrive whose sender gave up."""
+        """Let a push arrive whose sender gave up; not always the one that was sent first."""
         if hub.late and self.random.random() < 0.5:
-            self.faults["arrived late"] += hub.accept(*hub.late.pop(0))
+            self.faults["arrived late"] += hub.accept(*hub.late.pop(self.random.randrange(len(hub.late))))
 
     def wait(self, until):
         """Wait for what another process brings; False where it never comes."""

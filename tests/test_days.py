@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import pytest
+
 from tests import days
+from tests.simulate import remember_verdicts
+
+DAYS, SHARES = 10_000, 10
 
 
 def told(seed):
@@ -24,9 +29,22 @@ def test_a_failing_day_says_how_to_see_it_again(monkeypatch, capsys):
     assert "python -m tests.days 7" in capsys.readouterr().err
 
 
-def test_on_no_day_has_a_task_two_holders_whatever_befalls_whom(capsys):
-    assert days.main(1, 200) == 0
-    line = capsys.readouterr().out
+@pytest.mark.parametrize("first", range(1, DAYS, DAYS // SHARES))
+def test_on_no_day_has_a_task_two_holders_whatever_befalls_whom(first, monkeypatch):
+    remember_verdicts(monkeypatch.setattr)
 
-    for fault in ("killed", "reply lost", "request lost", "late", "refused", "unreachable", "claims got"):
-        assert f" {fault} " in line
+    befell, failed = days.several(first, DAYS // SHARES)
+
+    assert failed == []
+    for fault in (
+        "killed",
+        "reply lost",
+        "request lost",
+        "late",
+        "arrived late",
+        "doubled",
+        "refused",
+        "unreachable",
+        "claims got",
+    ):
+        assert befell[fault] > 10, fault

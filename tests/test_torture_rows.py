@@ -39,6 +39,12 @@ def test_of_all_who_reach_for_a_task_at_once_one_is_told_that_it_holds_it(hard):
     assert figures.doubled == 0
 
 
+def test_on_no_random_day_has_a_task_two_holders(hard):
+    figures = hard("days", 40)
+    assert figures.acked > 0
+    assert figures.injected["killed"] > 0
+
+
 def test_three_hundred_kills_lose_nothing_and_need_no_repair(hard):
     assert sum(hard("kill", 300).injected.values()) == 300
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
 from gitswarm.core import register
 from gitswarm.core.floors import AGE
-from gitswarm.core.tables import MemoryTables
 from tests.checker import is_linearizable
 from tests.cups import CupTaken
 from tests.mischief import STRANGER, end_pruning
@@ -49,7 +49,7 @@ def judge(world):
     for clone in world.clones:
         lines = clone.hub.lines() if clone.hub else clone.lines()
         assert clone.lines() == lines, f"{clone.name} has not the lines of its hub"
-        check_index(world, clone, lines)
+        check_index(world, clone)
         check_nothing_lost(world, clone, lines)
         check_order(world, clone, lines)
         assert clone.disk.entries == [], f"{clone.name} still has {len(clone.disk.entries)} entries in its journal"
@@ -58,17 +58,29 @@ def judge(world):
     check_strict(world)
 
 
-def check_index(world, clone, lines):
+def check_index(world, clone):
     """The tables are those of one fold of the log, from its beginning."""
-    tables = MemoryTables()
-    register.set_aside((), clone.disk.log.strays(clone.disk.log.tip()), tables)
-    for line in lines:
-        register.take(line, world.rooms, tables)
     index = clone.disk.index
     assert index.tip == clone.disk.log.tip(), f"the index of {clone.name} is behind"
-    found, wanted = ([*register.dump(each, world.rooms)] for each in (index.tables, tables))
-    for (name, held), (_, right) in zip(found, wanted, strict=True):
+    wanted = folded(world, index.tip, clone.disk.log).dump
+    for (name, held), (_, right) in zip(register.dump(index.tables, world.rooms), wanted, strict=True):
         assert held == right, f"the index of {clone.name} is not a fold of its log: {name}"
+
+
+class Folded(NamedTuple):
+    """What one fold of a tip, from its beginning, comes to: each event's fate, and all tables."""
+
+    fates: dict
+    dump: list
+
+
+def folded(world, tip, log):
+    """Fold a tip, once for all clones that stand on it: its name says all that is in it."""
+    if tip not in world.folded:
+        tables = register.fold_all(log, world.rooms, tip)
+        fates = {fate.id: fate for fate in tables.where(register.REGISTER)}
+        world.folded[tip] = Folded(fates, [*register.dump(tables, world.rooms)])
+    return world.folded[tip]
 
 
 def check_nothing_lost(world, clone, lines):
@@ -114,13 +126,7 @@ def may_have_moved(hub, clone, number):
 
 def fates_of(world, hub):
     """What became of each event of a hub's log."""
-    kept = getattr(hub, "fates", None)
-    if kept is None or kept[0] != hub.tip:
-        tables = MemoryTables()
-        for line in hub.lines():
-            register.take(line, world.rooms, tables)
-        kept = hub.fates = (hub.tip, {fate.id: fate for fate in tables.where(register.REGISTER)})
-    return kept[1]
+    return folded(world, hub.tip, hub.reading).fates
 
 
 def check_strict(world):

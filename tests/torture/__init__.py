@@ -13,6 +13,7 @@ def _row(module: str, name: str) -> Any:
 ROWS = {
     "races": (_row("races", "races"), 5),
     "claims": (_row("claims", "claims"), 200),
+    "days": (_row("days", "days"), 1_000_000),
     "kill": (_row("kill", "kill"), 10_000),
     "replies": (_row("replies", "replies"), 300),
     "power": (_row("power", "power"), 40),
