@@ -17,7 +17,7 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import TypeVar
 
     from gitswarm.core.clone import Journal, Locks, Store
@@ -61,6 +61,8 @@ class Parts(Record):
     page_seconds: Callable[[Tables], int]
     least_format: Callable[[Tables], int]
     is_on: Callable[[Tables, str], bool] = lambda _tables, _room: True
+    named: Callable[[Tables, Sequence[str]], dict[str, str]] = lambda _tables, _ids: {}
+    unsaid: Callable[[Tables, Sequence[str]], Tables] = lambda tables, _names: tables
     ephemeral: bool = False
     checked_out: Callable[[], list[str]] = list
     pause: Callable[[float], None] = sleep

@@ -21,7 +21,7 @@ from gitswarm.swarm import Identity, Swarm
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     from gitswarm.core.fold import Action, Happened, Room
@@ -121,6 +121,12 @@ def _is_known(tables: Tables, error: SwarmError, machine: str) -> bool:
     return known
 
 
+def _named(tables: Tables, ids: Sequence[str]) -> dict[str, str]:
+    """The short ids of those of these ids that are tasks."""
+    found = ((id, _door("tasks").task(tables, id)) for id in ids)
+    return {id: one.short for id, one in found if one is not None}
+
+
 def _pages(tables: Tables, is_there: Callable[[str], bool]) -> dict[str, bytes]:
     """Every page that a room makes of the state; those that never change only where they are not there yet."""
     made: dict[str, bytes] = {}
@@ -197,6 +203,8 @@ def _parts(
         page_seconds=lambda tables: _setting(tables, "page-seconds"),
         is_on=lambda tables, room: bool(_door("switches").is_on(tables, room)),
         least_format=lambda tables: _setting(tables, "least-format"),
+        named=_named,
+        unsaid=lambda tables, names: _door("tasks").unsaid(tables, names),
         ephemeral=told.ephemeral,
         checked_out=state.checked_out,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm import renames
 from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import Entry
 from gitswarm.core.replay import as_they_stood, draft, is_built, missing, texts_of
@@ -33,11 +34,13 @@ def replay(ground: Ground, arrived: str | None) -> str | None:
         new = log.build(draft(base, log.count(base), lacking)[0])
     if new is not None and new != local:
         _keep_theirs(ground, local, made)
+        before = renames.given(ground, lacking) if delta.come else {}
         log.move(new, local)
         if not ground.index.catch_up(new, settled=log.count(base), rebuild=False):
             if base is not None:
                 ground.believe(base, LAST_GOOD)
             raise look_again()  # making it anew takes long, and the write lock is held
+        renames.keep(ground, before)
     return new
 
 

@@ -6,6 +6,7 @@ from gitswarm.core.replay import draft, placed
 from gitswarm.core.stamp import stamp
 from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import SwarmError, told
+from gitswarm.renames import without_lost_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Decisions:
     def build(self, base: str | None) -> str | None:
         """The commit that holds every decision on top of ``base``; ``base`` itself where there is none."""
         ground = self.ground
-        known, count = MemoryTables(ground.index.tables), ground.log.count(base)
+        known, count = MemoryTables(without_lost_names(ground, ground.index.tables)), ground.log.count(base)
         entries: list[Entry] = []
         self._answers.clear()
         self._first_tries.clear()

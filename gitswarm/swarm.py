@@ -13,6 +13,7 @@ from gitswarm.core.stamp import stamp
 from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import Busy, NotShared, Refused, Stopped, StoreError, SwarmError
 from gitswarm.record import Record
+from gitswarm.renames import without_lost_names
 from gitswarm.riders import PAGED, WANTED
 
 TYPE_CHECKING = False
@@ -63,7 +64,7 @@ class Swarm:
 
     def look(self) -> Tables:
         """The state as of now; writes nothing, asks no network."""
-        return self.ground.view()
+        return without_lost_names(self.ground, self.ground.view())
 
     def do(self, action: Action, **values: object) -> Receipt:
         """Let an action decide, and write what it decided."""
@@ -114,7 +115,7 @@ class Swarm:
 
     def pages(self, is_there: Callable[[str], bool]) -> dict[str, bytes]:
         """The readable pages of the state as of now; those that never change only where they are not there yet."""
-        return self.ground.parts.pages(self.look(), is_there)
+        return self.ground.parts.pages(self.ground.view(), is_there)
 
     def publish_pages(self) -> Synced:
         """Bring the pages on the branch up to date, whatever the pace says, and exchange with the hub."""
@@ -164,7 +165,7 @@ class Swarm:
         with ground.writing("write"):
             ground.refuse_newer()
             ground.refuse_switched_off(room_of(name_of(action)))
-            moment = ground.moment(who.actor, who.session)
+            moment = ground.moment(who.actor, who.session, without_lost_names(ground, ground.index.tables))
             events, entry = stamp(action(moment, **values), moment)
             if events:
                 ground.write(entry)

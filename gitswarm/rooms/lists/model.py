@@ -112,7 +112,7 @@ def whole(tables: Tables, task: Task) -> dict[str, Any]:
         "value": task.value,
         "effort": task.effort,
         "holds": [hold.reason for hold in tasks.holds(tables, task.id)],
-        "why_open": tasks.why_open(tables, task),
+        "why_open": why_open(tables, task),
         "author": more.author,
         "created": more.created_at,
         "changed": task.changed_at,
@@ -207,3 +207,15 @@ def stale(tables: Tables, before: str, limit: int | None) -> list[Task]:
     ]
     found.sort(key=lambda task: task.changed)
     return found if limit is None else found[:limit]
+
+
+def why_open(tables: Tables, one: Task) -> str:
+    """Why an epic whose parts are closed is not; empty where nothing is to be said."""
+    if one.status == "closed" or not one.children or one.open_children:
+        return ""
+    kept = [hold.reason for hold in tasks.holds(tables, one.id)]
+    if kept:
+        return f"held: {', '.join(kept)}"
+    if one.blockers:
+        return f"it waits for {one.blockers} more"
+    return "it is no epic, and closes by `done` or `close`" if one.type != "epic" else ""

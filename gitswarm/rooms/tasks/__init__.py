@@ -51,9 +51,9 @@ if TYPE_CHECKING:
         stands_on,
         task,
         thread_of,
+        unsaid,
         waiting_on,
         waits_for,
-        why_open,
     )
     from gitswarm.rooms.tasks.state import close_double, give, hold, send_back, take_back, touch, unhold
 
@@ -107,12 +107,12 @@ DOOR = {
     "stands_on": "model",
     "task": "model",
     "thread_of": "model",
+    "unsaid": "model",
     "waiting_on": "model",
     "waits_for": "model",
-    "why_open": "model",
 }
 ACTIONS = ("assign", "close", "create", "done", "edit", "link", "note", "pause", "reopen", "resume", "unlink")
-READS = ("children", "detail", "find", "holds", "ready", "task", "waiting_on", "waits_for", "why_open")
+READS = ("children", "detail", "find", "holds", "ready", "task", "waiting_on", "waits_for")
 
 __all__ = [
     "LABEL_LIMIT",
@@ -164,9 +164,9 @@ __all__ = [
     "touch",
     "unhold",
     "unlink",
+    "unsaid",
     "waiting_on",
     "waits_for",
-    "why_open",
 ]
 
 

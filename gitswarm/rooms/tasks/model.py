@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.core.tables import Table
+from gitswarm.core.tables import MemoryTables, Table
 from gitswarm.errors import Ambiguous, NotFound
 from gitswarm.record import Record
 from gitswarm.rooms import agents, policy
@@ -166,6 +166,17 @@ def id_of(tables: Tables, short: str) -> str:
     return f"{begun.prefix if begun else policy.DEFAULT_PREFIX}-{short}"
 
 
+def unsaid(tables: Tables, shorts: Iterable[str]) -> Tables:
+    """The same state, where each of these short ids is but the beginning of a longer one: alone it means nobody."""
+    known = MemoryTables(tables)
+    for short in shorts:
+        owner: Short | None = tables.get(SHORTS, short)
+        if owner is not None:
+            known.delete(SHORTS, short)
+            known.put(SHORTS, owner._replace(short=code_of(owner.task)[: max(PUBLIC, len(short) + 1)]))
+    return known
+
+
 def thread_of(tables: Tables, one: Task) -> str:
     """The thread that what is said about a task stands in."""
     return id_of(tables, public_id(one))
@@ -271,18 +282,6 @@ def _walked(came_from: dict[str, str], goal: str) -> list[str]:
     while came_from[way[-1]]:
         way.append(came_from[way[-1]])
     return way[::-1]
-
-
-def why_open(tables: Tables, one: Task) -> str:
-    """Why an epic whose parts are closed is not; empty where nothing is to be said."""
-    if one.state == CLOSED or not one.children or one.open_children:
-        return ""
-    kept = [hold.reason for hold in holds(tables, one.id)]
-    if kept:
-        return f"held: {', '.join(kept)}"
-    if one.blockers:
-        return f"it waits for {one.blockers} more"
-    return "it is no epic, and closes by `done` or `close`" if one.type != "epic" else ""
 
 
 def tree(tables: Tables, top: Task) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import pytest
 
 from gitswarm.core.event import compose
 from gitswarm.rooms import agents, tasks
+from gitswarm.rooms.lists import model as lists
 from gitswarm.rooms.tasks import actions, model, state
 from gitswarm.rooms.tasks.model import BLOCKED, CLOSED, IN_PROGRESS, IN_REVIEW, OPEN, PAUSED
 from tests.stage import Stage
@@ -151,7 +152,7 @@ def test_an_epic_that_is_held_says_why_it_is_open(yard):
     state.hold(yard.tables, epic, "gate/sign", "end", "waits for a signature")
     yard.do(actions.close, name=part)
 
-    assert model.why_open(yard.tables, yard.task(epic)) == "held: waits for a signature"
+    assert lists.why_open(yard.tables, yard.task(epic)) == "held: waits for a signature"
     state.unhold(yard.tables, epic, "gate/sign")
     assert yard.status(epic) == CLOSED
 
