@@ -14,6 +14,7 @@ COMMANDS = {
     "worktrees": "worktree rescue",
     "claims": "claim next done release renew takeover update",
     "checkpoints": "checkpoint",
+    "intake": "intake dup",
     "mail": "mail",
     "reservations": "reserve unreserve reservations",
     "guards": "guard",
@@ -40,6 +41,7 @@ KINDS = {
     "worktrees": "worktree.made worktree.cleared commits.recorded",
     "claims": "task.claimed task.tentative task.taken_over task.expired task.released task.renewed"
     " task.done task.closed",
+    "intake": "task.requested task.joined",
     "mail": "mail.sent mail.read mail.acked incident.noted hub.repaired",
     "reservations": "paths.reserved paths.freed",
     "lists": "**",
@@ -48,7 +50,7 @@ KINDS = {
 """The kinds each room folds; ``*`` stands for people's own, which have no dot; ``**`` says that the room
 is a witness of every event."""
 
-SWITCHABLE = ("messages", "tasks", "origins", "worktrees", "claims", "mail", "reservations")
+SWITCHABLE = ("messages", "tasks", "origins", "worktrees", "claims", "intake", "mail", "reservations")
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
 
 PAGES = "policy board"
@@ -57,5 +59,5 @@ PAGES = "policy board"
 CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "11"
+SCHEMA = "12"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         TaskReopened,
         TaskResumed,
         TaskUnlinked,
+        created,
     )
     from gitswarm.rooms.tasks.model import (
         LABEL_LIMIT,
@@ -55,7 +56,18 @@ if TYPE_CHECKING:
         waiting_on,
         waits_for,
     )
-    from gitswarm.rooms.tasks.state import close_double, give, hold, send_back, take_back, touch, unhold
+    from gitswarm.rooms.tasks.state import (
+        close_double,
+        give,
+        hold,
+        replace,
+        send_back,
+        stand_for,
+        take_back,
+        take_closings,
+        touch,
+        unhold,
+    )
 
 DOOR = {
     "ROOM": "events",
@@ -68,6 +80,7 @@ DOOR = {
     "TaskReopened": "events",
     "TaskResumed": "events",
     "TaskUnlinked": "events",
+    "created": "events",
     "assign": "actions",
     "close": "actions",
     "create": "actions",
@@ -83,8 +96,11 @@ DOOR = {
     "close_double": "state",
     "give": "state",
     "hold": "state",
+    "replace": "state",
     "send_back": "state",
+    "stand_for": "state",
     "take_back": "state",
+    "take_closings": "state",
     "touch": "state",
     "unhold": "state",
     "LABEL_LIMIT": "model",
@@ -137,6 +153,7 @@ __all__ = [
     "close",
     "close_double",
     "create",
+    "created",
     "detail",
     "done",
     "edit",
@@ -154,11 +171,14 @@ __all__ = [
     "public_id",
     "ready",
     "reopen",
+    "replace",
     "resume",
     "says",
     "send_back",
+    "stand_for",
     "stands_on",
     "take_back",
+    "take_closings",
     "task",
     "thread_of",
     "touch",

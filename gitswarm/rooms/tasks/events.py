@@ -6,7 +6,9 @@ from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload, Text, digest_of, head_of
 from gitswarm.rooms.tasks import state
 from gitswarm.rooms.tasks.model import (
+    ALIASES,
     CLOSED,
+    CLOSINGS,
     DEFAULT_PRIORITY,
     DEPS,
     DETAILS,
@@ -181,7 +183,7 @@ PAYLOADS = (
 def fold(seen: Seen, tables: Tables) -> bool:
     """Let one event act on its task; what may not act any more is overruled."""
     if isinstance(seen.payload, TaskCreated):
-        return _created(seen.payload, seen, tables)
+        return created(seen.payload, seen, tables)
     found = task(tables, seen.event.task or "")
     if found is None or not _may_act(seen, found) or not _ACTS[type(seen.payload)](seen.payload, found, tables):
         return True
@@ -195,7 +197,8 @@ def _may_act(seen: Seen, found: Task) -> bool:
     return not isinstance(told, TaskDone) or (found.holder, found.epoch) == (seen.event.actor, told.epoch)
 
 
-def _created(told: TaskCreated, seen: Seen, tables: Tables) -> bool:
+def created(told: TaskCreated, seen: Seen, tables: Tables) -> bool:
+    """Let an event create the task that has its id; True where it may not."""
     id, parent = seen.event.id, task(tables, told.parent or "")
     on = [dep for dep in dict.fromkeys(told.deps) if dep != id and task(tables, dep) is not None]
     if parent is not None and any(path_between(tables, dep, parent.id) for dep in on):
@@ -368,4 +371,4 @@ _ACTS: dict[type, Callable[[Any, Task, Tables], bool]] = {
     TaskResumed: _resumed,
 }
 
-ROOM = Room("tasks", (TASKS, DETAILS, SHORTS, DEPS, HOLDS), PAYLOADS, fold)
+ROOM = Room("tasks", (TASKS, DETAILS, SHORTS, DEPS, HOLDS, ALIASES, CLOSINGS), PAYLOADS, fold)

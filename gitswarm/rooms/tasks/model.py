@@ -92,6 +92,20 @@ class Dep(Record):
     open: bool
 
 
+class Alias(Record):
+    """A task that was asked for twice: the id of the second request stands for the task of the first."""
+
+    id: str
+    task: str
+
+
+class Closings(Record):
+    """The tasks that closed since a later room looked last: what follows from their end is its business."""
+
+    key: str
+    ids: tuple[str, ...]
+
+
 class Hold(Record):
     """Something keeps a task from being begun, or from being closed."""
 
@@ -111,6 +125,9 @@ DETAILS = Table("tasks_details", Detail)
 SHORTS = Table("tasks_shorts", Short)
 DEPS = Table("tasks_deps", Dep, (("task",), ("on", "open")))
 HOLDS = Table("tasks_holds", Hold, (("task",),))
+ALIASES = Table("tasks_aliases", Alias)
+CLOSINGS = Table("tasks_closings", Closings)
+LATELY = "lately"
 
 
 def code_of(id: str) -> str:
@@ -124,8 +141,10 @@ def public_id(task: Task) -> str:
 
 
 def task(tables: Tables, id: str) -> Task | None:
-    """The task with that ULID."""
+    """The task with that ULID, or the one that this ULID stands for."""
     found: Task | None = tables.get(TASKS, id)
+    if found is None and (alias := tables.get(ALIASES, id)) is not None:
+        found = tables.get(TASKS, alias.task)
     return found
 
 

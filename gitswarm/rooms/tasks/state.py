@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from gitswarm.rooms import agents
 from gitswarm.rooms.tasks.model import (
+    ALIASES,
     BLOCKED,
     CHILDREN_CLOSED,
     CLOSED,
+    CLOSINGS,
     DEPS,
     DETAILS,
     END,
     HOLDS,
     IN_PROGRESS,
     IN_REVIEW,
+    LATELY,
     OPEN,
+    SHORTEST,
+    SHORTS,
     START,
     TASKS,
+    Alias,
+    Closings,
     Dep,
     Hold,
+    Short,
+    code_of,
     detail,
+    path_between,
     subjects,
     task,
 )
@@ -120,6 +130,7 @@ def close(tables: Tables, id: str, resolution: str) -> None:
     tables.put(DETAILS, more)
     if more.done_by is not None and resolution == DONE:
         agents.learn(tables, more.done_by, subjects(found, more), agents.DONE)
+    _remember_closing(tables, id)
     _tell_waiting(tables, id, waits=False)
     if found.parent is not None:
         _count_child(tables, found.parent, 0, -1)
@@ -130,6 +141,40 @@ def close_double(tables: Tables, id: str) -> None:
     found = task(tables, id)
     if found is not None and found.holder is None and found.state != CLOSED:
         close(tables, id, DUPLICATE)
+
+
+def _remember_closing(tables: Tables, id: str) -> None:
+    before: Closings | None = tables.get(CLOSINGS, LATELY)
+    tables.put(CLOSINGS, Closings(LATELY, (*(before.ids if before else ()), id)))
+
+
+def take_closings(tables: Tables) -> tuple[str, ...]:
+    """The tasks that closed since this was asked last."""
+    found: Closings | None = tables.get(CLOSINGS, LATELY)
+    if found is None or not found.ids:
+        return ()
+    tables.put(CLOSINGS, found._replace(ids=()))
+    return found.ids
+
+
+def stand_for(tables: Tables, alias: str, id: str) -> None:
+    """Let an id that never became a task of its own, and its short form, stand for another task."""
+    tables.put(ALIASES, Alias(alias, id))
+    code = code_of(alias)
+    short = next((code[:length] for length in range(SHORTEST, len(code)) if _is_free(tables, code[:length])), code)
+    tables.put(SHORTS, Short(short, id))
+
+
+def _is_free(tables: Tables, short: str) -> bool:
+    return tables.get(SHORTS, short) is None
+
+
+def replace(tables: Tables, gone: str, kept: str) -> None:
+    """Let a task take the place of another that asks for the same: who waits for that one waits for this one."""
+    for dep in tables.where(DEPS, on=gone, open=True):
+        if dep.task != kept and not path_between(tables, kept, dep.task):
+            link(tables, dep.task, kept)
+    close(tables, gone, DUPLICATE)
 
 
 def reopen(tables: Tables, id: str) -> None:

@@ -1,0 +1,72 @@
+"""Drafts: tasks as a text asks for them, before anybody has agreed to do them."""
+
+from __future__ import annotations
+
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MOST = 2000
+"""Drafts that one text may give; what asks for more is an import."""
+LONGEST_TITLE, LONGEST_LABEL, MOST_LABELS, MOST_LINES = 200, 60, 20, 50
+CLARIFY = "clarify"
+"""The parser, and the label, of what nobody understood."""
+UNSURE = 10
+"""Confidence in what is still to be clarified, in percent."""
+MARKUP = "*_`~#>|"
+ENDS = ".!\u3002\uff01"
+DASHES = " \t-–—•:;,"
+
+
+class Draft(Record):
+    """One thing that is asked for; ``ref`` is what the text calls it, ``part_of`` the place of what it belongs to."""
+
+    title: str
+    parser: str
+    confidence: int
+    line: int = 1
+    description: str = ""
+    type: str = "task"
+    priority: int | None = None
+    labels: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    assignee: str | None = None
+    waits_for: tuple[str, ...] = ()
+    part_of: int | None = None
+    ref: str = ""
+
+    @property
+    def tier(self) -> str:
+        """Which tier of the cascade made it."""
+        return self.parser.partition("/")[0]
+
+
+def tidy(text: str) -> str:
+    """A title of one printable line: no markup around it, no marks at its ends; what is too long ends in ``…``."""
+    plain = "".join(char if char.isprintable() else " " for char in text[: 4 * LONGEST_TITLE])
+    words = " ".join(plain.split()).strip(MARKUP + DASHES).strip()
+    kept = words.rstrip(ENDS).rstrip() or words
+    return kept if len(kept) <= LONGEST_TITLE else f"{kept[: LONGEST_TITLE - 1].rstrip()}…"
+
+
+def label(text: str) -> str:
+    """A word that a task can be found by; empty where none is left of it."""
+    kept = "".join(char for char in text.strip().lstrip("#") if char.isprintable() and char != ",")
+    return " ".join(kept.split())[:LONGEST_LABEL]
+
+
+def labels(texts: Sequence[str]) -> tuple[str, ...]:
+    """Labels, each once, not too many."""
+    return tuple(dict.fromkeys(one for one in map(label, texts) if one))[:MOST_LABELS]
+
+
+def to_clarify(text: str) -> Draft | None:
+    """The one draft for a text that nobody understood; None where it says nothing at all."""
+    first = next((tidy(line) for line in text.splitlines() if tidy(line)), "")
+    if not first and not text.strip():
+        return None
+    title = tidy(f"Clarify: {first or text.strip()[:LONGEST_TITLE]}")
+    return Draft(title, CLARIFY, UNSURE, description=text.strip(), labels=(CLARIFY,))

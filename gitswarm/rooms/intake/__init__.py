@@ -1,0 +1,35 @@
+"""intake: words become tasks, the same request only once, and where each came from is known."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.intake.actions import join, request
+    from gitswarm.rooms.intake.cascade import understand
+    from gitswarm.rooms.intake.events import ROOM, take_in
+    from gitswarm.rooms.intake.model import Source, askers, fingerprint, known, sources
+
+DOOR = {
+    "ROOM": "events",
+    "Source": "model",
+    "askers": "model",
+    "fingerprint": "model",
+    "join": "actions",
+    "known": "model",
+    "request": "actions",
+    "sources": "model",
+    "take_in": "events",
+    "understand": "cascade",
+}
+ACTIONS = ("join", "request")
+READS = ("known", "sources")
+
+__all__ = ["ROOM", "Source", "askers", "fingerprint", "join", "known", "request", "sources", "take_in", "understand"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)
