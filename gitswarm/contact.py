@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 
+from gitswarm import json
 from gitswarm.core.clone import Link
 from gitswarm.core.event import timestamp
 from gitswarm.errors import PAUSE, StoreError, next_step

@@ -55,7 +55,7 @@ def safe_text(text: str) -> str:
 
 def safe_json(value: object, *, ascii_only: bool = False, default: Callable[[object], object] | None = None) -> str:
     """One line of JSON that is valid and as harmless for a terminal."""
-    import json
+    from gitswarm import json
 
     text = json.dumps(value, ensure_ascii=ascii_only, allow_nan=False, separators=(",", ":"), default=default)
     return text if text.isprintable() else text.translate(_FOR_SCRIPTS)

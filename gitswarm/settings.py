@@ -6,10 +6,10 @@ asking git costs a process, reading the copy does not.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 
+from gitswarm import json
 from gitswarm.errors import Misused, NotASwarm, Refused
 from gitswarm.git import repo
 from gitswarm.git.process import clean, git, run
@@ -190,7 +190,7 @@ def _copy(place: Place, told: Mapping[str, str]) -> None:
     beside = f"{path}.{os.getpid()}.new"
     try:
         with open(beside, "w", encoding="utf-8") as file:
-            json.dump(copy, file)
+            file.write(json.dumps(copy))
         os.rename(beside, path)
     except OSError:
         return

@@ -7,9 +7,7 @@ printable character is, and no exception becomes a verdict but the three that ar
 
 from __future__ import annotations
 
-import json
-import re
-
+from gitswarm import json
 from gitswarm.core.path import is_id
 
 TYPE_CHECKING = False
@@ -109,10 +107,8 @@ def _integer(digits: str) -> int:
     return value
 
 
-_DECODER = json.JSONDecoder(parse_int=_integer)
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), check_circular=False
-)
+_read = json.reader(_integer)
+_write = json.writer(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(body: Mapping[str, Any]) -> bytes:
@@ -137,6 +133,8 @@ def parse(line: bytes) -> Body | str:
 def _too_deep(line: bytes) -> bool:
     if line.count(b"{") + line.count(b"[") <= DEPTH:
         return False
+    import re
+
     depth = 0
     for bracket in re.sub(_STRING_OR_PLAIN, b"", line, flags=re.DOTALL):
         depth += 1 if bracket in b"{[" else -1
@@ -147,15 +145,16 @@ def _too_deep(line: bytes) -> bool:
 
 def _decoded(text: str) -> Any:
     try:
-        body, _ = _DECODER.raw_decode(text)
+        body, _ = _read(text, 0)
         if type(body) is not dict:
             return "not an object"
         # Also refuses what JSON leaves open: keys twice, blanks, other spellings of a number, text after the end.
         return body if _text(body) == text else "not canonical"
-    except json.JSONDecodeError:
+    except StopIteration:
         return "not JSON"
-    except ValueError:
-        return "number out of range"  # an integer while reading, NaN or infinity while writing
+    except ValueError as error:
+        # An integer while reading, NaN or infinity while writing; what is no JSON at all raises a kind of its own.
+        return "number out of range" if type(error) is ValueError else "not JSON"
 
 
 def _flaw(body: Mapping[str, Any]) -> str:
@@ -171,4 +170,4 @@ def _flaw(body: Mapping[str, Any]) -> str:
 
 
 def _text(body: Mapping[str, Any]) -> str:
-    return _ENCODER.encode(body) + "\n"
+    return _write(body) + "\n"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from gitswarm import json
 from gitswarm.core.envelope import DEPTH, EVENT_LIMIT, NAME_LIMIT, WORD_LIMIT, canonical, parse
 from gitswarm.core.path import CROCKFORD, ID_LENGTH
 from gitswarm.errors import Damaged, Misused

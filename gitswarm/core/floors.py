@@ -6,8 +6,7 @@ is known to have survived, the journal keeps all that came since.
 
 from __future__ import annotations
 
-import json
-
+from gitswarm import json
 from gitswarm.record import Record
 
 AGE = 3600.0

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from gitswarm import json
 from gitswarm.record import Record
 
 TYPE_CHECKING = False

@@ -13,8 +13,7 @@ The verdict on a payload is frozen for each kind and version: whoever changes it
 
 from __future__ import annotations
 
-import json
-
+from gitswarm import json
 from gitswarm.errors import Misused
 from gitswarm.record import Record
 

@@ -101,8 +101,9 @@ def dump(tables: Tables, rooms: Rooms) -> Iterator[tuple[str, list[Any]]]:
 
 def digest_of(dumped: Iterable[tuple[str, list[Any]]]) -> str:
     """One SHA-256 over a dump: equal where two ways of keeping the tables hold the same."""
-    import json
     from hashlib import sha256
+
+    from gitswarm import json
 
     running = sha256()
     for name, records in dumped:

@@ -6,9 +6,9 @@ the events as which an ask is about to be pushed; it stays until the hub's log w
 
 from __future__ import annotations
 
-import json
 import os
 
+from gitswarm import json
 from gitswarm.core.clone import Ask
 from gitswarm.git.lock import is_free, seize
 from gitswarm.git.store import read_small, remove, write_all, write_synced, writing
@@ -68,7 +68,7 @@ class Asks:
         path = os.path.join(self._asks, ask.nonce + ANSWER)
         with writing(path):
             with open(path + LEAVING, "w", encoding="utf-8") as file:
-                json.dump(answer, file)
+                file.write(json.dumps(answer))
             os.rename(path + LEAVING, path)
 
     def answered(self, ask: Ask) -> dict[str, Any] | None:

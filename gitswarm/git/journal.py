@@ -9,10 +9,10 @@ so) or damaged, and then no cut throws it away.
 
 from __future__ import annotations
 
-import json
 import os
 import zlib
 
+from gitswarm import json
 from gitswarm.core.clone import Mark
 from gitswarm.core.log import Entry
 from gitswarm.errors import Busy, NewerFormat

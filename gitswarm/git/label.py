@@ -5,9 +5,9 @@ A label is written whole or not at all, before the step it speaks of, so that wh
 
 from __future__ import annotations
 
-import json
 import os
 
+from gitswarm import json
 from gitswarm.git.store import read_small, write_synced, writing
 from gitswarm.record import Record
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 from functools import cached_property
 
+from gitswarm import json
 from gitswarm.git.store import read_small, writing
 
 TYPE_CHECKING = False
@@ -50,7 +50,7 @@ class Pace:
         beside = f"{self._path}.{os.getpid()}.new"
         with writing(self._path):
             with open(beside, "w", encoding="ascii") as file:
-                json.dump([[*times, self._clock()][-self._per_minute :], slower], file)
+                file.write(json.dumps([[*times, self._clock()][-self._per_minute :], slower]))
             os.rename(beside, self._path)
 
     def _read(self) -> tuple[list[float], int]:

@@ -9,11 +9,11 @@ here is synced, since a power loss ends the processes as well; what the log know
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from contextlib import contextmanager, suppress
 
+from gitswarm import json
 from gitswarm.git.lock import WAIT, Lock, is_free, seize
 from gitswarm.git.store import BESIDE, boot_id, put, read_small, remove, writing
 from gitswarm.record import Record

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 
+from gitswarm import json
 from gitswarm.core.clone import Uptime
 from gitswarm.git.store import boot_id, put, read_small, remove, writing
 from gitswarm.record import Record

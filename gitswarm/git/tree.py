@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from gitswarm.core.layout import FOLDER_MODE, Item
 from gitswarm.errors import Damaged
 
@@ -17,7 +15,7 @@ else:
     Protocol = object
 
 KNOWN_ROOTS = 16
-_ENTRIES = {digest: re.compile(rb"([0-7]{1,7}) ([^\0]+)\0([\s\S]{%d})" % digest) for digest in (20, 32)}
+LONGEST_MODE = 7
 
 
 class Objects(Protocol):
@@ -89,8 +87,16 @@ def damaged(oid: str) -> Damaged:
 
 def _rows(oid: str, data: bytes) -> list[tuple[bytes, bytes, bytes]]:
     """Mode, name and oid of each entry of a tree, as they stand there."""
-    digest = len(oid) // 2
-    rows: list[tuple[bytes, bytes, bytes]] = _ENTRIES[digest].findall(data)
-    if sum(len(mode) + len(name) + digest + 2 for mode, name, _ in rows) != len(data):
-        raise damaged(oid)
+    digest, end, rows = len(oid) // 2, 0, []
+    while end < len(data):
+        said = data.find(b"\0", end)
+        mode, _, name = data[end:said].partition(b" ")
+        end = said + 1 + digest
+        if said < 0 or end > len(data) or not name or not _is_mode(mode):
+            raise damaged(oid)
+        rows.append((mode, name, data[said + 1 : end]))
     return rows
+
+
+def _is_mode(text: bytes) -> bool:
+    return 0 < len(text) <= LONGEST_MODE and not text.strip(b"01234567")

@@ -6,11 +6,11 @@ and finds a note knows that no process of that step lives.
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from contextlib import contextmanager, suppress
 
+from gitswarm import json
 from gitswarm.git import label
 from gitswarm.git.lock import Locks
 from gitswarm.git.process import clean, git, run

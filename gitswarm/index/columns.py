@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-import json
-
+from gitswarm import json
 from gitswarm.index.lite import sqlite3
 from gitswarm.record import Record
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 PLAIN = ("str", "int", "float")
 LAST_CHARACTER = "\U0010ffff"
-packed = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False).encode
+packed = json.writer(sort_keys=True, separators=(",", ":"))
 """The text that a value is kept as: one for each value, so that equal values are found by it."""
 
 

@@ -74,11 +74,10 @@ def test_no_input_makes_the_scan_slow(piece):
 
 @pytest.mark.parametrize("error", [MemoryError, RecursionError, KeyboardInterrupt])
 def test_an_exception_of_the_machine_decides_nothing(monkeypatch, error):
-    class Broken:
-        def raw_decode(self, text):
-            raise error
+    def broken(text, place):
+        raise error
 
-    monkeypatch.setattr(envelope, "_DECODER", Broken())
+    monkeypatch.setattr(envelope, "_read", broken)
     with pytest.raises(error):
         parse(hand.line())
 

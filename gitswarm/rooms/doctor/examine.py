@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from itertools import pairwise
 
-from gitswarm import settings
+from gitswarm import json, settings
 from gitswarm.core import register
 from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import MARKER

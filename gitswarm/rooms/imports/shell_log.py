@@ -6,9 +6,9 @@ once, and two equal lines stay two. Held in memory are one portion of lines, and
 
 from __future__ import annotations
 
-import json
 from hashlib import sha256
 
+from gitswarm import json
 from gitswarm.core.envelope import NAME_LIMIT, canonical, is_kind, is_name
 from gitswarm.core.event import LAST_SECOND, timestamp
 from gitswarm.record import Record

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from gitswarm import json
 from gitswarm.git import presence, pulse
 from gitswarm.rooms.leases import actions, model
 from gitswarm.rooms.leases.silence import Watched, is_silent, watched

@@ -108,7 +108,7 @@ def _plain(value: Any) -> Any:
 
 def _in_yaml(value: Any) -> str:
     """A value as YAML takes it: JSON, which is YAML too, and plain words without quotes."""
-    import json
+    from gitswarm import json
 
     is_word = isinstance(value, str) and value.isascii() and value.replace("-", "").isalpha()
     return str(value) if is_word and value not in YAML_WORDS else json.dumps(value, ensure_ascii=False)
