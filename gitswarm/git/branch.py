@@ -146,6 +146,7 @@ class Odb:
         try:
             return str(self.repository.create_commit(None, who, who, said, tree, list(parents)))
         except FOREIGN as cause:
+            self.sizes([tree, *parents])  # a prune may have taken what it stands on: that is no fault of the disk
             raise failed(cause, self._path) from cause
 
     def _write(self, kind: ObjectType, data: bytes, tries: int = 3) -> str:

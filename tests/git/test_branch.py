@@ -46,6 +46,23 @@ def test_a_first_commit_that_was_never_written_makes_no_branch(yard, ids, monkey
     assert yard.log().tip() is None
 
 
+def test_a_folder_that_a_prune_takes_before_its_commit_is_no_fault_of_the_disk(yard, ids, monkeypatch):
+    writer, commit = Writer(yard.log(), ids), Odb.commit
+    tip = writer.append().tip
+
+    def pruned(odb, tree, *rest):
+        monkeypatch.setattr(Odb, "commit", commit)
+        os.unlink(f"{odb._path}/{tree[:2]}/{tree[2:]}")
+        return commit(odb, tree, *rest)
+
+    monkeypatch.setattr(Odb, "commit", pruned)
+    with pytest.raises(Damaged):
+        writer.append()
+    assert yard.log().tip() == tip
+    assert writer.append().tip != tip
+    assert yard.fsck() == ""
+
+
 def test_an_event_that_was_never_written_is_noticed(yard, ids, monkeypatch):
     writer = Writer(yard.log(), ids)
     writer.append()
