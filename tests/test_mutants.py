@@ -39,6 +39,8 @@ TESTS = {
     "repair": {
         "everything_trusted": "test_a_rewound_hub_gets_back_what_it_had_at_the_same_places",
         "every_repair_believed": "test_a_repair_by_others_that_lacks_an_event_is_not_believed",
+        "repair_moves_what_others_have": "test_who_repairs_lets_stand_what_may_be_final_for_others",
+        "repair_not_counted_as_good": "test_a_repair_that_is_accepted_counts_as_good_and_needs_no_healing",
         "changed_bytes_believed": "test_an_event_whose_bytes_were_changed_is_not_believed_even_with_a_repair",
     },
 }

@@ -68,8 +68,10 @@ def test_a_repair_that_is_accepted_counts_as_good_and_needs_no_healing(world, cl
     world.sync(late)
     world.sync(one)
     world.sync(late)
-    settle_down(world)
 
+    assert late.disk.files["lastgood"] == one.hub.tip
+    assert late.disk.index.shared == len(late.lines())
+    settle_down(world)
     assert kinds(late) == ["note", "note", "note", "note", "hub.repaired"]
 
 
