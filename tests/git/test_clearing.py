@@ -17,6 +17,20 @@ from gitswarm.git.condition import condition_of
 from gitswarm.git.rescue import rescues
 from gitswarm.git.worktree import find_tree, trees
 from tests.garden import Garden, everything, files, git, index
+from tests.leavings import (
+    commit,
+    detached,
+    dirty,
+    ignored,
+    library,
+    merging,
+    nested,
+    only_disposable,
+    rebasing,
+    staged,
+    stashed,
+    untracked,
+)
 
 REF = "refs/gitswarm/rescue/a/1"
 
@@ -36,81 +50,7 @@ def root(tree):
     return Path(tree.path)
 
 
-def commit(root, subject="work", **more):
-    (root / f"{subject}.txt").write_text(subject)
-    git(root, "add", ".")
-    git(root, "commit", "-q", "-m", subject)
-    return git(root, "rev-parse", "HEAD")
-
-
-def library(garden):
-    """A repository that others take in as a submodule."""
-    other = garden.folder / "library"
-    git(garden.folder, "init", "-q", str(other))
-    commit(other, "library")
-    return other
-
-
 # ---- the matrix: what is in the tree, and what becomes of it
-
-
-def dirty(root):
-    (root / "src/one.txt").write_text("dirty")
-
-
-def staged(root):
-    (root / "src/one.txt").write_text("staged")
-    git(root, "add", "src/one.txt")
-    (root / "src/one.txt").write_text("dirty over it")
-
-
-def untracked(root):
-    (root / "new").write_text("new")
-
-
-def only_disposable(root):
-    (root / "node_modules/lib").mkdir(parents=True)
-    (root / "node_modules/lib/index.js").write_text("x")
-
-
-def ignored(root):
-    (root / "build").mkdir()
-    (root / "build/model.bin").write_bytes(b"a night of training")
-    untracked(root)
-
-
-def stashed(root):
-    dirty(root)
-    git(root, "stash", "-q")
-
-
-def detached(root):
-    git(root, "switch", "-q", "--detach")
-    commit(root, "on no branch")
-    dirty(root)
-
-
-def merging(root):
-    git(root, "switch", "-q", "-c", "theirs")
-    (root / "src/one.txt").write_text("theirs")
-    commit(root, "theirs")
-    git(root, "switch", "-q", "gs/a-1")
-    (root / "src/one.txt").write_text("ours")
-    commit(root, "ours")
-    git(root, "merge", "-q", "theirs", fails=True)
-
-
-def rebasing(root):
-    merging(root)
-    git(root, "merge", "--abort")
-    git(root, "rebase", "-q", "theirs", fails=True)
-
-
-def nested(root):
-    git(root, "init", "-q", "vendor/dep")
-    commit(root / "vendor/dep", "dep")
-    git(root, "init", "-q", "unborn")
-    (root / "unborn/x").write_text("x")
 
 
 MATRIX = {
@@ -160,7 +100,7 @@ def test_every_byte_is_found_again(garden, tree, root, state, branch):
 
 
 def test_a_tree_with_a_filled_submodule_stays_where_it_is_and_is_parked(garden):
-    url = str(library(garden))
+    url = str(library(garden.folder))
     git(garden.main, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "lib")
     git(garden.main, "commit", "-q", "-m", "With a library")
     tree = garden.plant()
@@ -181,7 +121,7 @@ def test_a_tree_with_a_filled_submodule_stays_where_it_is_and_is_parked(garden):
 
 
 def test_a_tree_with_an_empty_submodule_goes_and_comes_back(garden):
-    url = str(library(garden))
+    url = str(library(garden.folder))
     git(garden.main, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "lib")
     git(garden.main, "commit", "-q", "-m", "With a library")
     tree = garden.plant()
@@ -194,7 +134,7 @@ def test_a_tree_with_an_empty_submodule_goes_and_comes_back(garden):
 
 
 def test_a_tree_with_an_empty_submodule_that_holds_ignored_files_stays(garden):
-    url = str(library(garden))
+    url = str(library(garden.folder))
     git(garden.main, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "lib")
     git(garden.main, "commit", "-q", "-m", "With a library")
     tree = garden.plant()
