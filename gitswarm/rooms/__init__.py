@@ -43,6 +43,7 @@ KINDS = {
     " task.done task.closed",
     "intake": "task.requested task.joined",
     "mail": "mail.sent mail.read mail.acked incident.noted hub.repaired",
+    "reports": "**",
     "reservations": "paths.reserved paths.freed",
     "lists": "**",
     "board": "**",
@@ -59,5 +60,5 @@ PAGES = "policy board"
 CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "12"
+SCHEMA = "13"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

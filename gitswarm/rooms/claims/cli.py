@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms import tasks
-from gitswarm.rooms.claims import actions, choice, taking
+from gitswarm.rooms.claims import actions, choice, taking, waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gitswarm.desk import Desk
 
 
@@ -47,6 +49,8 @@ def claim_next(
     desk: Desk,
     *,
     explain: bool = False,
+    wait: bool = False,
+    timeout: int | None = None,
     lease: int | None = None,
     base: str | None = None,
     worktree: bool = True,
@@ -57,6 +61,8 @@ def claim_next(
     were asked, and whether somebody is at work on the same files. Who comes at the same moment gets another one.
 
     explain: show the tasks that were weighed and what their scores are made of; takes none
+    wait: wait until there is something for you
+    timeout: with --wait, give up after so many seconds, with exit code 7
     lease: minutes of silence after which it may be taken from you (default: policy)
     base: the branch to start from (default: policy, else the one that the hub calls its own)
     worktree: make a worktree for it
@@ -65,8 +71,14 @@ def claim_next(
     """
     if explain:
         _explain(desk)
-    else:
-        _tell(desk, taking.claim_next(desk, base, minutes=lease, wants_tree=worktree))
+        return
+    if timeout is not None and not wait:
+        raise Misused("--timeout belongs to --wait", hint="gitswarm next --wait --timeout 60")
+
+    def take() -> dict[str, Any]:
+        return taking.claim_next(desk, base, minutes=lease, wants_tree=worktree)
+
+    _tell(desk, waiting.when_ready(desk.swarm, timeout, take) if wait else take())
 
 
 def done(

@@ -5,26 +5,43 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.intake.actions import join, request
-    from gitswarm.rooms.intake.cascade import understand
-    from gitswarm.rooms.intake.events import ROOM, take_in
-    from gitswarm.rooms.intake.model import Source, askers, fingerprint, known, sources
+    from gitswarm.rooms.intake.cascade import of_letter, understand
+    from gitswarm.rooms.intake.events import ROOM, take_in, take_letter
+    from gitswarm.rooms.intake.model import LETTER, Source, askers, fingerprint, known, sources
 
 DOOR = {
     "ROOM": "events",
+    "LETTER": "model",
     "Source": "model",
     "askers": "model",
     "fingerprint": "model",
     "join": "actions",
     "known": "model",
+    "of_letter": "cascade",
     "request": "actions",
     "sources": "model",
     "take_in": "events",
+    "take_letter": "events",
     "understand": "cascade",
 }
 ACTIONS = ("join", "request")
 READS = ("known", "sources")
 
-__all__ = ["ROOM", "Source", "askers", "fingerprint", "join", "known", "request", "sources", "take_in", "understand"]
+__all__ = [
+    "LETTER",
+    "ROOM",
+    "Source",
+    "askers",
+    "fingerprint",
+    "join",
+    "known",
+    "of_letter",
+    "request",
+    "sources",
+    "take_in",
+    "take_letter",
+    "understand",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.errors import Misused
 from gitswarm.rooms import forms, prose
-from gitswarm.rooms.drafts import MOST, box, heading, lines_of, to_clarify
+from gitswarm.rooms.drafts import CLARIFY, MOST, box, heading, lines_of, to_clarify
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +37,15 @@ def understand(text: str, ask: Ask | None = None) -> list[Draft]:
         raise TooMuch(f"this text asks for more than {MOST} things", hint="give it in parts, or import it")
     unclear = to_clarify(text)
     return drafts or ([unclear] if unclear is not None and not _is_all_done(text) else [])
+
+
+def of_letter(text: str, subject: str, ask: Ask | None = None) -> list[Draft]:
+    """What a letter asks for; its subject says it where its text does not."""
+    drafts = understand(text, ask)
+    if not subject or not drafts or drafts[0].tier != CLARIFY:
+        return drafts
+    named = understand(subject)[0]
+    return [named._replace(description=drafts[0].description)]
 
 
 def _context(text: str, used: frozenset[int]) -> frozenset[int]:

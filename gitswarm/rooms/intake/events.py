@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload, Text
 from gitswarm.rooms import tasks
-from gitswarm.rooms.intake.model import PRINTS, SOURCES, Print, Source, known, source_key, sources
+from gitswarm.rooms.intake.model import LETTER, PRINTS, SOURCES, Print, Source, known, source_key, sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ class TaskJoined(Payload):
 
 
 PAYLOADS = (TaskRequested, TaskJoined)
+LONGEST_TITLE, UNREAD = 200, 10
+"""Characters of a title; and how sure it is, in percent, that a letter which nobody read asks for one thing."""
 OF_TASK = ("title", "type", "priority", "description", "parent", "deps", "labels", "accept", "paths", "assignee")
 
 
@@ -73,6 +75,21 @@ def take_in(told: TaskRequested, seen: Seen, tables: Tables) -> bool:
     tables.put(PRINTS, Print(told.fingerprint, seen.event.id))
     _remember(told, seen.event.id, seen, tables)
     return False
+
+
+def take_letter(about: str, text: Text, seen: Seen, tables: Tables) -> bool:
+    """Let a letter that carries no requests ask for one thing: what it is about, or the first that it says."""
+    said = next((line.split() for line in about.splitlines() if line.split()), [seen.event.id])
+    title = " ".join(said)
+    told = TaskRequested(
+        title=title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…",
+        fingerprint=f"{LETTER}{seen.event.id}",
+        source=f"{LETTER}{seen.event.id}",
+        parser=LETTER.rstrip(":"),
+        confidence=UNREAD,
+        description=text,
+    )
+    return take_in(told, seen, tables)
 
 
 def _remember(told: TaskRequested, id: str, seen: Seen, tables: Tables) -> None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.mail.actions import acknowledge, read, reply, send, tell_lost
-    from gitswarm.rooms.mail.events import ROOM
+    from gitswarm.rooms.mail.events import ROOM, deliver
     from gitswarm.rooms.mail.following import after_sync
-    from gitswarm.rooms.mail.model import Letter, inbox, notice, unacked
+    from gitswarm.rooms.mail.model import TASKS, Letter, inbox, known, notice, unacked
 
 DOOR = {
     "ROOM": "events",
+    "deliver": "events",
     "acknowledge": "actions",
     "read": "actions",
     "reply": "actions",
     "send": "actions",
     "tell_lost": "actions",
     "after_sync": "following",
+    "TASKS": "model",
     "Letter": "model",
+    "known": "model",
     "inbox": "model",
     "notice": "model",
     "unacked": "model",
@@ -27,10 +30,13 @@ READS = ("inbox", "notice", "unacked")
 
 __all__ = [
     "ROOM",
+    "TASKS",
     "Letter",
     "acknowledge",
     "after_sync",
+    "deliver",
     "inbox",
+    "known",
     "notice",
     "read",
     "reply",

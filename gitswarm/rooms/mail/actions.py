@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.envelope import is_name
 from gitswarm.core.fold import Happened
 from gitswarm.errors import Misused
-from gitswarm.rooms import claims, tasks
+from gitswarm.rooms import claims, intake, tasks
 from gitswarm.rooms.mail.events import (
     MailAcked,
     MailRead,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gitswarm.core.fold import Moment
+    from gitswarm.rooms.drafts import Draft
 
 LONGEST_SUBJECT = 200
 LONGEST_DEADLINE = 7 * 24 * 60
@@ -42,8 +43,9 @@ def send(  # noqa: PLR0913 - a letter has that many sides
     ack: bool = False,
     ack_minutes: int | None = None,
     as_task: bool = False,
+    requests: Sequence[Draft] = (),
 ) -> Sequence[Happened]:
-    """Write to agents, roles, whoever holds a task, or everybody."""
+    """Write to agents, roles, whoever holds a task, or everybody; what is asked for in it goes out with it."""
     _check(text, subject, importance, ack_minutes)
     addressed = [_address(moment, one) for one in to]
     told = MailSent(
@@ -54,9 +56,12 @@ def send(  # noqa: PLR0913 - a letter has that many sides
         ack=ack or ack_minutes is not None,
         ack_minutes=ack_minutes,
         as_task=as_task or TASKS in to,
+        requests=len(requests),
     )
     about = next((task for _, task in addressed if task is not None), None)
-    return [Happened(told, thread=thread or _thread(moment, about), task=about)]
+    id = moment.fresh()
+    asked = intake.request(moment, drafts=requests, source=f"{intake.LETTER}{id}")
+    return [Happened(told, thread=thread or _thread(moment, about), task=about, id=id), *asked]
 
 
 def reply(moment: Moment, *, name: str, text: str, importance: str = "normal", ack: bool = False) -> Sequence[Happened]:

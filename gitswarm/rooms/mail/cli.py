@@ -7,7 +7,7 @@ import time
 from gitswarm.core.event import timestamp
 from gitswarm.core.ids import SHOWN
 from gitswarm.core.words import counted
-from gitswarm.rooms import tasks
+from gitswarm.rooms import intake, tasks
 from gitswarm.rooms.mail import actions, model
 
 TYPE_CHECKING = False
@@ -46,14 +46,17 @@ def send(  # noqa: PLR0913 - a letter has that many sides
     importance (-i): low, normal, high or urgent
     ack: ask to have it acknowledged
     ack-minutes: within how many minutes
-    as-task: mark it as something to be made a task of
+    as-task: make tasks of what it asks for, as of every letter to @tasks; you are told when they are closed
 
     Example: gitswarm mail send role/reviewer "The parser is ready." --subject review --ack
     """
+    said = desk.read(text)
+    for_intake = as_task or model.TASKS in (to, *also)
     receipt = desk.swarm.do(
         actions.send,
         to=(to, *also),
-        text=desk.read(text),
+        text=said,
+        requests=intake.of_letter(said, subject) if for_intake else (),
         subject=subject,
         thread=thread,
         importance=importance,
@@ -61,7 +64,7 @@ def send(  # noqa: PLR0913 - a letter has that many sides
         ack_minutes=ack_minutes,
         as_task=as_task,
     )
-    _sent(desk, receipt.as_json(), receipt.events[-1].id)
+    _sent(desk, receipt.as_json(), receipt.events[0].id)
 
 
 def reply(desk: Desk, id: str, text: str, *, importance: str = "normal", ack: bool = False) -> None:

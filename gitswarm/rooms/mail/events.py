@@ -6,7 +6,7 @@ from gitswarm.core.fold import Room
 from gitswarm.core.ids import SHOWN
 from gitswarm.core.payload import Payload, Text, digest_of, head_of
 from gitswarm.errors import CRITICAL
-from gitswarm.rooms import agents, claims, incidents, leases
+from gitswarm.rooms import agents, claims, incidents, intake, leases
 from gitswarm.rooms.mail.model import (
     CAPTAINS,
     DELIVERIES,
@@ -31,11 +31,13 @@ if TYPE_CHECKING:
 class MailSent(Payload):
     """Somebody wrote to others; ``ack_minutes`` is by when it must be acknowledged.
 
-    What the machinery answers to a claim that came to nothing is a reply to that claim.
+    What the machinery answers to a claim that came to nothing is a reply to that claim. ``requests`` says how many
+    things are asked for in it, each of which the same action tells as an event of its own.
     """
 
     KIND = "mail.sent"
-    V = 1
+    V = 2
+    UPCASTERS = {1: dict}  # noqa: RUF012 - version 1 carried no requests
 
     to: tuple[str, ...]
     text: Text
@@ -45,6 +47,7 @@ class MailSent(Payload):
     ack_minutes: int | None = None
     reply_to: str | None = None
     as_task: bool = False
+    requests: int = 0
 
 
 class MailRead(Payload):
@@ -86,7 +89,7 @@ def _call_for_help(seen: Seen, tables: Tables) -> None:
     leading = leases.lease_of(tables, agents.LEADER)
     to = (CAPTAINS,) if leading is None else (CAPTAINS, leading.actor)
     mended = f'When it is mended: gitswarm incident resolve {told.id[-SHOWN:]} "what was done"'
-    _deliver(
+    deliver(
         tables,
         Letter(
             id=seen.event.id,
@@ -125,13 +128,16 @@ def _sent(seen: Seen, tables: Tables) -> bool:
         as_task=told.as_task,
         at=event.at,
     )
-    _deliver(tables, made)
+    deliver(tables, made)
+    if told.as_task and told.requests < 1:
+        intake.take_letter(made.subject or made.text, told.text, seen, tables)
     if told.reply_to is not None:
         claims.tell(tables, told.reply_to)
     return False
 
 
-def _deliver(tables: Tables, made: Letter) -> None:
+def deliver(tables: Tables, made: Letter) -> None:
+    """Put a letter where it is addressed to."""
     tables.put(LETTERS, made)
     for address in made.to:
         tables.put(DELIVERIES, Delivery(f"{address} {made.id}", address, made.position, made.id))

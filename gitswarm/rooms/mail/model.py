@@ -66,6 +66,12 @@ DELIVERIES = Table("mail_deliveries", Delivery, (("address", "position"),))
 MARKS = Table("mail_marks", Mark, (("letter",),))
 
 
+def known(tables: Tables, id: str) -> Letter | None:
+    """The letter with exactly that id."""
+    found: Letter | None = tables.get(LETTERS, id)
+    return found
+
+
 def letter(tables: Tables, name: str) -> Letter:
     """The letter with that id; its end is enough, as lists show it."""
     found: Letter | None = tables.get(LETTERS, name)

@@ -1,0 +1,64 @@
+"""What is told to whoever asked for a task that is closed now."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import intake, mail, tasks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.core.event import Event
+    from gitswarm.core.tables import Tables
+    from gitswarm.rooms.intake import Source
+    from gitswarm.rooms.mail import Letter
+    from gitswarm.rooms.tasks import Task
+
+DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+TIME, CHANCE = 10, 16
+"""Letters of an id that tell its time, and those that tell it from others."""
+SUBJECT = 200
+
+
+def report(tables: Tables, event: Event, position: int, one: Task, source: Source) -> Letter:
+    """The letter to one who asked: what became of the task, who says so, and what shows it."""
+    closer = tasks.detail(tables, one.id).done_by or event.actor
+    shown = tasks.id_of(tables, one.short)
+    return mail.Letter(
+        id=id_of(event.id, one.id, source.asker),
+        position=position,
+        sender=mail.TASKS if closer == source.asker else closer,
+        to=(source.asker,),
+        subject=f"{shown} is closed: {one.title}"[:SUBJECT],
+        text=text(tables, one, closer, source),
+        digest=None,
+        importance="normal",
+        ack=False,
+        ack_by=None,
+        thread=_thread(tables, one, source),
+        reply_to=None,
+        as_task=False,
+        at=event.at,
+    )
+
+
+def text(tables: Tables, one: Task, closer: str, source: Source) -> str:
+    """What a report says."""
+    more = tasks.detail(tables, one.id)
+    lines = [f"{one.title}: {more.resolution} by {closer}."]
+    lines += [more.summary] if more.summary else []
+    lines += [f"commit: {more.commit}"] if more.commit else []
+    lines += [f"tests: {more.tests}"] if more.tests else []
+    return "\n".join([*lines, f"You asked for it in {source.source}."])
+
+
+def id_of(event: str, task: str, asker: str) -> str:
+    """The id of the report that follows from an event: the same in every clone, as everything the fold makes."""
+    from hashlib import sha256
+
+    number = int.from_bytes(sha256(f"{event} {task} {asker}".encode(errors="surrogatepass")).digest()[:CHANCE])
+    return event[:TIME] + "".join(DIGITS[number >> 5 * place & 31] for place in range(CHANCE))
+
+
+def _thread(tables: Tables, one: Task, source: Source) -> str:
+    """Where it stands: in the conversation of the letter that asked, else in that of the task."""
+    letter = mail.known(tables, source.source.removeprefix(intake.LETTER))
+    return letter.thread if letter is not None else tasks.thread_of(tables, one)
