@@ -10,6 +10,7 @@ COMMANDS = {
     "agents": "agent",
     "messages": "event",
     "tasks": "create edit assign note close reopen pause unpause dep",
+    "exports": "export",
     "imports": "import",
     "worktrees": "worktree rescue",
     "claims": "claim next done release renew takeover update",

@@ -5,20 +5,35 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.formats.backlog import read_backlog
-    from gitswarm.rooms.formats.beads import read_beads
-    from gitswarm.rooms.formats.fitting import Harvest
+    from gitswarm.rooms.formats.beads import priority, read_beads, remarks, row_of
+    from gitswarm.rooms.formats.fitting import Harvest, plain, rest
     from gitswarm.rooms.formats.taskmaster import read_taskmaster
 
 DOOR = {
     "read_backlog": "backlog",
+    "priority": "beads",
     "read_beads": "beads",
+    "remarks": "beads",
+    "row_of": "beads",
     "Harvest": "fitting",
+    "plain": "fitting",
+    "rest": "fitting",
     "read_taskmaster": "taskmaster",
 }
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Harvest", "read_backlog", "read_beads", "read_taskmaster"]
+__all__ = [
+    "Harvest",
+    "plain",
+    "priority",
+    "read_backlog",
+    "read_beads",
+    "read_taskmaster",
+    "remarks",
+    "rest",
+    "row_of",
+]
 
 
 def __getattr__(name: str) -> object:

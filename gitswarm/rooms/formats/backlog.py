@@ -156,11 +156,11 @@ class _Task:
             **state,
             labels=[*labels, kind] if kind not in ("", typed) else labels,
             accept=accept,
-            assignee=people[0] if people else None,
+            assignee=_name(people[0]) if people else None,
             parent=self._ids.meant(front["parent_task_id"]) if front.get("parent_task_id") else None,
             deps=[self._ids.meant(one) for one in _listed(front.get("dependencies"))],
             remarks=remarks,
-            author=fitting.plain(front.get("reporter")),
+            author=_name(front.get("reporter")),
             created=front.get("created_date"),
             updated=front.get("updated_date"),
         )
@@ -204,7 +204,7 @@ class _Task:
         found = []
         for head, body in zip(blocks[::2], blocks[1::2], strict=False):
             told = dict(line.split(": ", 1) for line in head.strip().splitlines() if ": " in line)
-            found.append(Remark(body.strip("\n"), told.get("author"), told.get("created")))
+            found.append(Remark(body.strip("\n"), _name(told.get("author")), told.get("created")))
         return found
 
 
@@ -219,6 +219,10 @@ def _sections(body: str) -> dict[str, str]:
         if part.strip():
             found[name] = part.strip("\n")
     return found
+
+
+def _name(told: object) -> str:
+    return fitting.plain(told).strip().removeprefix("@")
 
 
 def _bulleted(texts: Sequence[object]) -> str:

@@ -70,7 +70,7 @@ class _Fitting:
             name: self._texts(name, more.pop(name, ())) for name in ("accept", "paths")
         }
         labels = self._labels(more.pop("labels", ()))
-        parts = [("", whole), *sections]
+        exact, parts = more.pop("description", ""), [("", whole), *sections]
         if sum(len(text.encode()) for text in (*listed["accept"], *listed["paths"], *labels)) > LISTED:
             self._tell("its criteria, paths and labels are too long for one event: they stand in the description")
             parts += [(name, "\n".join(f"- {text}" for text in texts)) for name, texts in listed.items()]
@@ -81,7 +81,7 @@ class _Fitting:
         links = {"deps": self._names(more.pop("deps", ())), "parent": self._parent(more.pop("parent", None))}
         more |= {name: plain(more[name]) for name in ("was", "resolution", "reason") if name in more}
         made: dict[str, Any] = {**more, **listed, **times, **people, **links}
-        described = self._described(parts)
+        described = self._described(exact, parts)
         return Item(self.key, self.where, short, description=described, labels=labels, remarks=remarks, **made)
 
     def _tell(self, reason: str) -> None:
@@ -99,13 +99,14 @@ class _Fitting:
         self._tell("its title is no single line of at most 200 characters: the whole stands in the description")
         return line[: tasks.TITLE_LIMIT - 1].rstrip() + "…", whole
 
-    def _described(self, parts: Iterable[tuple[str, object]]) -> str:
+    def _described(self, exact: str, parts: Iterable[tuple[str, object]]) -> str:
+        """The description: one that is given to the letter, then the sections that say something."""
         text = "\n\n".join(
             f"## {name}\n\n{body}" if name else body
             for name, body in ((name, plain(body).strip("\n")) for name, body in parts)
             if body.strip()
         )
-        return self._bounded(text, "its description")
+        return self._bounded("\n\n".join(filter(None, (exact, text))), "its description")
 
     def _bounded(self, text: str, what: str) -> str:
         data = text.encode()
@@ -115,10 +116,10 @@ class _Fitting:
         return data[: TEXT_LIMIT - len(CUT)].decode(errors="ignore") + CUT
 
     def _texts(self, name: str, told: object) -> tuple[str, ...]:
-        found = tuple(plain(one).strip() for one in told) if isinstance(told, (list, tuple)) else ()
         if not isinstance(told, (list, tuple)):
             self._tell(f"{name} is no list: left out")
-        return tuple(one for one in found if one)
+            return ()
+        return tuple(one for one in map(plain, told) if one.strip())
 
     def _labels(self, told: object) -> tuple[str, ...]:
         """Labels are one line each, without commas."""
@@ -132,17 +133,17 @@ class _Fitting:
         return tuple(sorted(set(fitting)))
 
     def _names(self, told: object) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._texts("its dependencies", told)))
+        return tuple(dict.fromkeys(name.strip() for name in self._texts("its dependencies", told)))
 
     def _parent(self, told: object) -> str | None:
         return plain(told).strip() or None if told is not None else None
 
     def _person(self, told: object, what: str) -> str | None:
-        name = plain(told).strip().removeprefix("@") if isinstance(told, str) else ""
-        if name and not is_name(name):
+        name = plain(told) if isinstance(told, str) else ""
+        if name.strip() and not is_name(name):
             self._tell(f"{name[:40]!r} can be no name of an {what}: left out")
             return None
-        return name or None
+        return name if name.strip() else None
 
     def _time(self, told: object, what: str) -> str | None:
         found = moment_of(told)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from gitswarm.errors import Misused
-from gitswarm.rooms import formats, origins
+from gitswarm.rooms import exports, formats, origins
 from gitswarm.rooms.imports import files, harvest
 
 TYPE_CHECKING = False
@@ -80,6 +82,47 @@ def import_taskmaster(
     _bring_in(desk, file, read, source, on_conflict, dry_run)
 
 
+def import_jsonl(
+    desk: Desk, file: str, *, on_conflict: str = NEWER, source: str = "export", dry_run: bool = False
+) -> None:
+    """Bring in tasks that `gitswarm export jsonl` wrote; again brings in only what is new or told anew.
+
+    file: the export; - reads standard input
+    on-conflict: of a task that came before and is told anew: newer, skip or fail
+    source: the name it is known by
+    dry-run: write nothing, only tell
+
+    Example: gitswarm import jsonl tasks.jsonl --dry-run
+    """
+
+    def read(found: Harvest) -> None:
+        exports.read_own(files.lines_of(files.content(file)), found)
+
+    _bring_in(desk, file, read, source, on_conflict, dry_run)
+
+
+def import_markdown(
+    desk: Desk, file: str, *, on_conflict: str = NEWER, source: str = "export", dry_run: bool = False
+) -> None:
+    """Bring in a checklist in Markdown, also one that `gitswarm export markdown` wrote; again brings in what is new.
+
+    A box is a task, a box below it a part of it, and what stands below it is said about it. It is known by its id,
+    else by the name of the file and what it says.
+
+    file: the page; - reads standard input
+    on-conflict: of a box that came before and is told anew: newer, skip or fail
+    source: the name it is known by
+    dry-run: write nothing, only tell
+
+    Example: gitswarm import markdown tasks.md --dry-run
+    """
+
+    def read(found: Harvest) -> None:
+        exports.read_checklist(files.content(file), os.path.basename(file), found)
+
+    _bring_in(desk, file, read, source, on_conflict, dry_run)
+
+
 def import_shell_log(desk: Desk, file: str) -> None:
     """Bring in the log of an older shell prototype; again brings in only what is new.
 
@@ -135,5 +178,7 @@ COMMANDS = {
     "import beads": import_beads,
     "import backlog": import_backlog,
     "import taskmaster": import_taskmaster,
+    "import jsonl": import_jsonl,
+    "import markdown": import_markdown,
     "import shell-log": import_shell_log,
 }

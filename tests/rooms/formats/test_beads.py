@@ -56,7 +56,7 @@ def test_an_issue_becomes_a_task_with_all_that_it_tells(clone, bring):
     whole = {
         **ISSUE,
         "labels": ["names", "index"],
-        "assignee": "@bob",
+        "assignee": "bob",
         "design": "Check at the door.",
         "notes": "Seen twice.",
         "acceptance_criteria": "- [ ] empty is refused\n- [ ] blank is refused",
