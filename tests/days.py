@@ -27,6 +27,7 @@ HOUR, YEARS = 3600.0, 10 * 365 * 86_400.0
 SKEWS = (0.0, 0.0, HOUR, -HOUR, YEARS, -YEARS)
 GIVES = ("task.claimed", "task.tentative", "task.taken_over")
 ENDS = ("task.done", "task.released", "task.expired", "task.closed")
+CLOSES = ("task.done", "task.closed")
 AGENTS = ("ada", "bob", "cyd")
 MOST_CALLS = 26
 """On one task, for which every order is tried."""
@@ -127,14 +128,13 @@ class Day:
             self.sessions[id] = (actor, session)
 
     def end(self, clone, id):
-        """Finish, or give back, what was claimed last; whether he still holds it or not."""
+        """Finish, or give back, what was claimed last, whether he still holds it or not; or somebody closes it."""
         actor, session = self.sessions.get(id, ("ada", "s"))
         self.may_end(id)
-        if self.random.random() < 0.5:
-            self.act(clone, tasks.done, actor, session, name=id)
+        way = self.random.choice((tasks.done, claims.release, tasks.close))
+        self.act(clone, way, actor, session, name=id)
+        if way is not claims.release and self.random.random() < 0.7:
             self.act(clone, tasks.reopen, actor, session, name=id)
-        else:
-            self.act(clone, claims.release, actor, session, name=id)
 
     def note(self, clone, id):
         """A sign of life."""
@@ -189,7 +189,7 @@ class Ledger:
 
     def __init__(self):
         self.holding = {}
-        self.granted = set()
+        self.granted, self.closed = set(), set()
 
     def take(self, event, *, acted):
         """One event in the order of the log; whether it acted, as the folds say."""
@@ -197,6 +197,7 @@ class Ledger:
         held = self.holding.get(event.task)
         if acted and event.kind in GIVES:
             must(held is None, f"{event.actor} got what {held} holds")
+            must(event.task not in self.closed, f"{event.actor} got what was closed")
             key = (event.task, told["epoch_seen"] + 1)
             must(key not in self.granted, f"one epoch, two holders: {key}")
             self.granted.add(key)
@@ -212,6 +213,10 @@ class Ledger:
             must(held and held.signs == told["signs"], f"{held} gave more signs of life than {told}")
         if acted and event.kind in ENDS:
             self.holding.pop(event.task, None)
+        if acted and event.kind in CLOSES:
+            self.closed.add(event.task)
+        elif acted and event.kind == "task.reopened":
+            self.closed.discard(event.task)
 
     def hear(self, event):
         """Every event of a session is a sign of its life."""
