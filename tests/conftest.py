@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.again import (  # noqa: F401 - pytest finds its hooks here
@@ -60,6 +60,9 @@ _calm = settings(
 )
 settings.register_profile("ci", _calm, max_examples=50, stateful_step_count=20)
 settings.register_profile("long", _calm, max_examples=2000, stateful_step_count=60)
+settings.register_profile(
+    "mutant", _calm, max_examples=200, stateful_step_count=20, derandomize=True, database=None, phases=[Phase.generate]
+)
 settings.load_profile("ci")
 
 

@@ -21,9 +21,10 @@ def mutate(patch, folder):
     subprocess.run(["git", "apply", "--whitespace=nowarn", patch], cwd=folder, check=True)
 
 
-def result_of(test, folder):
+def result_of(test, folder, *options):
     """How pytest ends with one test, run by itself on the package in this folder; and what it said."""
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    fixed = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+    environment = {**os.environ, **fixed, "PYTHONPATH": str(folder)}
     words = [
         sys.executable,
         "-m",
@@ -35,6 +36,7 @@ def result_of(test, folder):
         "no:cacheprovider",
         "-p",
         "no:xdist",
+        *options,
         test,
     ]
     done = subprocess.run(

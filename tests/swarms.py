@@ -362,7 +362,7 @@ class World:
         if row["standing"] == "shared":
             assert place in clone.hub.places, f"{clone.name} was told that {id} is shared: the hub never had it there"
         else:
-            on_hub = {one for _, one in clone.hub.places} if clone.hub else set()
+            on_hub = {one for hub in self.hubs for _, one in hub.places}
             assert id in clone.ids_kept() | on_hub, f"{clone.name} was told of {id}, and it is nowhere"
         assert row["final"] == (row["standing"] == "shared" or (clone.hub is None and row["position"] is not None))
         if row["final"]:

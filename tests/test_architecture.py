@@ -350,9 +350,7 @@ def test_importing_the_package_loads_nothing_heavy():
 STRANGE = {
     "a registry host": re.compile("pypi[.]org|files[.]pythonhosted|pythonhosted[.]org|registry[.]npmjs|npmjs[.]com"),
     "a path of somebody's machine": re.compile(r"(?<![\w.{}$*/<>-])/(?:work|root|home|Users)/(?!eve\b|user\b)\w"),
-    "unfinished work": re.compile(
-        r"\b(?:T[O]DO|F[I]XME|X[X]X|(?i:for[ ]now(?! in\b)|not[ ]implemented yet))\b"
-    ),
+    "unfinished work": re.compile(r"\b(?:T[O]DO|F[I]XME|X[X]X|(?i:for[ ]now(?! in\b)|not[ ]implemented yet))\b"),
 }
 
 

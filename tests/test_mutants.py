@@ -11,6 +11,7 @@ from tests.mutating import PATCHES, mutate, result_of
 FAILED = 1
 TESTS = {
     "convergence": {
+        "replayed_backwards": "test_what_one_clone_says_stays_in_its_order",
         "order_of_the_branch_forgotten": "test_what_one_clone_says_stays_in_its_order_on_another_hub",
     },
     "strict": {
@@ -63,6 +64,41 @@ CLAIMS = {
     "user_name_is_identity": "rooms/claims/test_cli.py::test_the_git_users_name_is_nobody",
 }
 CASES += [pytest.param(f"claims_{name}", f"tests/{test}", id=f"claims_{name}") for name, test in CLAIMS.items()]
+
+
+MACHINES = {
+    "convergence.py::test_clones_that_say_fetch_and_send_in_any_order_have_one_log": (
+        "replayed_backwards",
+        "strict_on_our_branch",
+        "tries_forgotten",
+    ),
+    "finality.py::test_whoever_asks_at_any_moment_is_promised_only_what_stays": (
+        "old_hub_still_final",
+        "settled_by_our_own_tip",
+        "unknown_is_shared",
+    ),
+    "nothing_lost.py::test_kills_users_and_power_losses_lose_nothing": (
+        "nothing_written_back",
+        "drained_blindly",
+        "journal_cut_early",
+    ),
+    "repair.py::test_clones_agree_again_whatever_was_done_to_their_hub": (
+        "everything_trusted",
+        "every_repair_believed",
+    ),
+}
+FOUND = [pytest.param(name, test, id=name) for test, names in MACHINES.items() for name in names]
+
+
+@pytest.mark.parametrize(("name", "machine"), FOUND)
+def test_a_machine_finds_a_mistake_by_itself(name, machine, tmp_path):
+    """Always among the same examples: a machine that no longer finds it looks at too little."""
+    mutate(PATCHES / f"swarm_{name}.patch", tmp_path)
+
+    code, said = result_of(f"tests/swarm/test_{machine}", tmp_path, "--hypothesis-profile=mutant")
+
+    assert code == FAILED, said
+    assert "state.teardown()" in said, said
 
 
 @pytest.mark.parametrize(("name", "test"), CASES)
