@@ -12,6 +12,7 @@ COMMANDS = {
     "tasks": "create edit assign note close reopen pause unpause dep",
     "exports": "export",
     "imports": "import",
+    "complexity": "complexity",
     "worktrees": "worktree rescue",
     "claims": "claim next done release renew takeover update",
     "checkpoints": "checkpoint",
@@ -39,6 +40,7 @@ KINDS = {
     " task.reopened task.paused task.resumed",
     "checkpoints": "checkpoint.set",
     "origins": "task.imported task.remarked",
+    "complexity": "task.sized",
     "worktrees": "worktree.made worktree.cleared commits.recorded",
     "claims": "task.claimed task.tentative task.taken_over task.expired task.released task.renewed"
     " task.done task.closed",
@@ -52,7 +54,7 @@ KINDS = {
 """The kinds each room folds; ``*`` stands for people's own, which have no dot; ``**`` says that the room
 is a witness of every event."""
 
-SWITCHABLE = ("messages", "tasks", "origins", "worktrees", "claims", "intake", "mail", "reservations")
+SWITCHABLE = ("messages", "tasks", "complexity", "origins", "worktrees", "claims", "intake", "mail", "reservations")
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
 
 PAGES = "policy board"
@@ -61,5 +63,5 @@ PAGES = "policy board"
 CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "13"
+SCHEMA = "14"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core import register
 from gitswarm.core.tables import Table
 from gitswarm.record import Record
-from gitswarm.rooms import claims, origins, tasks
+from gitswarm.rooms import claims, complexity, intake, origins, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 PAGE = 200
 """Tasks read at once where not all of them are wanted."""
 LONGEST_STEP = 400
+SOURCE = ("source", "line", "asker", "parser", "confidence", "at")
+"""What is told of each time that a task was asked for."""
 UNFINISHED = ("open", "blocked", "in_progress", "in_review", "paused")
 
 
@@ -120,7 +122,9 @@ def whole(tables: Tables, task: Task) -> dict[str, Any]:
         "summary": more.summary,
         "commit": more.commit,
         "tests": more.tests,
+        "complexity": complexity.size_of(tables, task)._asdict(),
         "origin": came_from(tables, task.id),
+        "sources": [{name: getattr(one, name) for name in SOURCE} for one in intake.sources(tables, task.id)],
         "history": steps(tables, task.id),
     }
 
