@@ -90,6 +90,9 @@ def show(desk: Desk, name: str | None = None) -> None:
 def lead(desk: Desk, *, resign: bool = False) -> None:
     """Lead the swarm, where nobody does or whoever did is silent; or lead it no more.
 
+    Nobody need ask: an agent that is at work follows a leader that fell silent, and where nobody leads one begins whose
+    role is captain or leader.
+
     resign: end it
 
     Example: gitswarm agent lead

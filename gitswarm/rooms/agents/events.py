@@ -126,6 +126,7 @@ def _resign(seen: Seen, tables: Tables) -> bool:
     if leading is None or (leading.epoch, leading.actor) != (seen.payload.term, seen.event.actor):
         return True
     end(tables, LEADER)
+    tables.put(TERMS, Term(LEADER, leading.epoch, leading.actor))
     return False
 
 

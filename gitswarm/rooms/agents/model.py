@@ -16,6 +16,8 @@ LEADER = "leader"
 """The name of the lease of whoever leads."""
 APART = "\n"
 """Stands between the names in a key, since it stands in none."""
+LEADING = ("captain", "leader")
+"""The roles of those who lead where nobody does, without being asked."""
 WORKING, IDLE, LOST, LEFT = "working", "idle", "lost", "left"
 
 NOT_TAKEN = -100
@@ -42,10 +44,11 @@ class Agent(Record):
 
 
 class Term(Record):
-    """How often a leader was elected."""
+    """How often a leader was elected, and who resigned since the last time."""
 
     name: str
     term: int
+    resigned: str = ""
 
 
 class Experience(Record):
@@ -92,6 +95,13 @@ def term(tables: Tables) -> int:
     """How often a leader was elected so far."""
     found: Term | None = tables.get(TERMS, LEADER)
     return 0 if found is None else found.term
+
+
+def may_begin(tables: Tables, actor: str) -> bool:
+    """Whether an agent leads by itself where nobody does: its role says so, and it did not resign just before."""
+    known, last = agent(tables, actor), tables.get(TERMS, LEADER)
+    is_here = known is not None and not known.left and known.role in LEADING
+    return is_here and (last is None or last.resigned != actor)
 
 
 def experience(tables: Tables, actor: str) -> list[Experience]:

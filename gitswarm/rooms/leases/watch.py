@@ -61,8 +61,10 @@ def _tell(swarm: Swarm, state: str, last: Told, new: Told, found: list[Present])
 
 
 def after_sync(swarm: Swarm, here: Here) -> None:
-    """Look at every lease; sweep what sessions left that are no more."""
-    look(swarm, pulse.uptime())
+    """Look at every lease, and note when; sweep what sessions left that are no more."""
+    now = pulse.uptime()
+    look(swarm, now)
+    pulse.note_looked(here.place.state, now, min((one.minutes for one in model.leases(swarm.look())), default=None))
     presence.sweep(here.place.state)
 
 

@@ -94,6 +94,7 @@ def test_what_a_session_reads_wakes_the_errand_when_it_is_time_to_tell(machine, 
     leading.must("agent", "list")
     assert woken == []
     machine.wait(QUARTER)
+    (leading.state / pulse.LOOKED).unlink()
     in_session("s2")
     leading.must("agent", "list")
     in_session(None)
@@ -101,6 +102,32 @@ def test_what_a_session_reads_wakes_the_errand_when_it_is_time_to_tell(machine, 
     assert woken == []
     in_session("s1")
     leading.must("agent", "list")
+
+    assert len(woken) == 1
+
+
+def test_what_any_session_reads_wakes_the_errand_in_time_to_look_at_the_others(
+    machine, world, leading, in_session, monkeypatch
+):
+    bob, woken = world.clone("bob"), []
+    bob.must("sync")
+    monkeypatch.setattr("gitswarm.main._wake", lambda place, env: woken.append(place.common))
+    monkeypatch.delenv("GITSWARM_ERRAND")
+
+    machine.wait(QUARTER / 2 - 1)
+    in_session("s2")
+    bob.must("agent", "list", actor="bob")
+    in_session(None)
+    machine.wait(1)
+    bob.must("agent", "list", actor="bob")
+    assert woken == []
+    in_session("s2")
+    bob.must("agent", "list", actor="bob")
+    assert len(woken) == 1
+    monkeypatch.setenv("GITSWARM_ERRAND", "off")
+    bob.must("sync", actor="bob")
+    monkeypatch.delenv("GITSWARM_ERRAND")
+    bob.must("agent", "list", actor="bob")
 
     assert len(woken) == 1
 
