@@ -301,7 +301,7 @@ def test_what_decides_touches_nothing(file):
 
 @each(SOURCES, is_pure)
 def test_what_decides_knows_what_decides_only(file):
-    known = ("gitswarm.core", "gitswarm.errors", "gitswarm.record", "gitswarm.rooms")
+    known = ("gitswarm.core", "gitswarm.errors", "gitswarm.json", "gitswarm.record", "gitswarm.rooms")
     ours = [name for name in modules(running(tree(file))) if name.split(".")[0] == "gitswarm"]
 
     assert [name for name in ours if not name.startswith(known)] == []
