@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from gitswarm.git import hooks, trail
-from gitswarm.git.process import clean, run
+from gitswarm.git import hooks
+from gitswarm.git.process import clean, git, run
 from gitswarm.git.store import read_small
 from gitswarm.record import Record
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gitswarm.git.repo import Place
 
 OK, WARN, BAD = "ok", "warn", "bad"
+AGENTS = "gs-"
+"""How the folder of an agent's worktree begins."""
 MEND = "gitswarm doctor --fix"
 KNOWN = frozenset((
     "applypatch-msg", "pre-applypatch", "post-applypatch", "pre-commit", "pre-merge-commit", "prepare-commit-msg",
@@ -48,9 +50,16 @@ class Gates(Record):
 def examine(place: Place, env: Mapping[str, str]) -> list[Reach]:
     """Which hooks are reached from the main tree, and from every agent's worktree."""
     found = list(_installed(place, env))
-    for path in (None, *(work.path for work in trail.works(place, env) if os.path.isdir(work.path))):
+    for path in (None, *_agent_trees(place, env)):
         found += prove(place, path, env)
     return found
+
+
+def _agent_trees(place: Place, env: Mapping[str, str]) -> list[str]:
+    """The folders of the agents' worktrees that are there."""
+    told = os.fsdecode(run(git(place, "worktree", "list", "--porcelain", "-z"), env=clean(env)).out)
+    paths = (line.removeprefix("worktree ") for line in told.split("\0") if line.startswith("worktree "))
+    return [path for path in paths if os.path.basename(path).startswith(AGENTS) and os.path.isdir(path)]
 
 
 def prove(place: Place, worktree: str | None, env: Mapping[str, str]) -> list[Reach]:

@@ -30,29 +30,16 @@ def subjects(commits):
     return [one.subject for one in commits]
 
 
-def test_the_commits_since_the_one_recorded_last_come_oldest_first_with_their_files(yard):
+def test_the_commits_since_the_one_recorded_last_come_oldest_first(yard):
     tree = yard.worktree()
     begin = head(tree)
-    (tree / 'a\tfile – "ünïcode"').write_text("x")
-    must(tree, "add", ".")
     commit(tree, "One: a subject – with ünïcode")
-    must(
-        tree,
-        "commit",
-        "-q",
-        "--allow-empty",
-        "--author",
-        "Zoe <zoe@x.invalid>",
-        "-m",
-        "Two\n\nand more",
-        "--date",
-        "2026-01-02T03:04:05+02:00",
-    )
+    must(tree, "commit", "-q", "--allow-empty", "-m", "Two\n\nand more")
 
     one, two = since(yard, begin)
 
-    assert (one.subject, set(one.files)) == ("One: a subject – with ünïcode", {'a\tfile – "ünïcode"', "work.txt"})
-    assert two == trail.Commit(head(tree), "Two", "Zoe", "2026-01-02T03:04:05+02:00", ())
+    assert one.subject == "One: a subject – with ünïcode"
+    assert two == trail.Commit(head(tree), "Two")
     assert since(yard, one.oid) == [two]
     assert since(yard, two.oid) == []
 
@@ -90,7 +77,7 @@ def test_what_others_did_on_the_base_is_not_the_tasks(yard, words):
     assert subjects(found) == (["Mine"] if words[0] == "rebase" else ["Merge"])
 
 
-def test_a_merge_tells_what_it_brought_to_its_first_parent(yard):
+def test_a_merge_tells_what_it_brought(yard):
     tree = yard.worktree()
     begin = head(tree)
     must(tree, "checkout", "-q", "-b", "side")
@@ -98,10 +85,7 @@ def test_a_merge_tells_what_it_brought_to_its_first_parent(yard):
     must(tree, "checkout", "-q", BRANCH)
     must(tree, "merge", "-q", "--no-ff", "-m", "Merge", "side")
 
-    assert [(one.subject, one.files) for one in since(yard, begin)] == [
-        ("Aside", ("work.txt",)),
-        ("Merge", ("work.txt",)),
-    ]
+    assert subjects(since(yard, begin)) == ["Aside", "Merge"]
 
 
 def test_a_commit_that_git_no_longer_has_excludes_nothing(yard):
@@ -135,35 +119,9 @@ def test_what_the_user_likes_to_see_of_his_log_changes_nothing(yard):
     begin = head(tree)
     commit(tree, "Ünï")
 
-    assert [(one.subject, one.files) for one in since(yard, begin)] == [("Ünï", ("work.txt",))]
+    assert subjects(since(yard, begin)) == ["Ünï"]
 
 
 def test_a_branch_that_is_not_there_is_an_error(yard):
     with pytest.raises(NotFound, match="there is no branch gs/gs-7k3f-1"):
         since(yard, "")
-
-
-def test_every_agents_worktree_and_where_it_stands_is_one_question(yard, tmp_path):
-    first, second = yard.worktree(), yard.worktree("gs-8888-1", "--detach")
-    yard.worktree("somebody")
-    commit(first)
-
-    assert trail.works(yard.place, os.environ) == [
-        trail.Work(str(first), BRANCH, head(first)),
-        trail.Work(str(second), None, head(second)),
-    ]
-
-
-def test_marks_are_taken_once_and_name_git_folders(yard):
-    first, second = yard.worktree(), yard.worktree("gs-8888-1")
-    for tree in (first, second, first):
-        commit(tree)
-
-    assert trail.marked(yard.place) == {must(tree, "rev-parse", "--absolute-git-dir") for tree in (first, second)}
-    assert trail.marked(yard.place) == set()
-
-
-def test_a_mark_leads_nowhere_else(yard):
-    (yard.state / "marks").write_text("post-commit ../../etc\npost-commit ..\nnonsense\n\npost-commit .\n")
-
-    assert trail.marked(yard.place) == {yard.place.common}

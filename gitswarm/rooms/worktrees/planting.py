@@ -129,7 +129,8 @@ def tell_commits(desk: Desk, task: str, epoch: int) -> None:
 
 
 def _tell(swarm: Swarm, place: Place, env: Mapping[str, str], tree: Tree) -> None:
-    made = trail.commits_since(place, tree.branch, tree.base, env)
+    made = trail.commits_since(place, tree.branch, tree.base, env, base=start.kept_as(tree.onto))
+    made = made or trail.commits_since(place, tree.branch, tree.base, env)  # the base has all of it by now
     told = [(one.oid, one.subject) for one in made]
     swarm.by_machine().do(actions.record, task=tree.task, epoch=tree.epoch, commits=told)
 

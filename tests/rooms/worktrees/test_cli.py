@@ -107,6 +107,47 @@ def test_commits_are_told_once_and_kept_in_the_history(clone):
     assert git(clone.path, "branch", "--list", "gs/*") != ""
 
 
+def told(clone):
+    rows = [row["payload"] for row in clone.log() if row["kind"] == "commits.recorded"]
+    return [(row["epoch"], list(row["subjects"])) for row in rows]
+
+
+def test_commits_are_told_with_their_epoch_though_no_hook_runs(world):
+    clone = world.clone("one")
+    id = clone.must("create", "Two tries", "--json").json["id"]
+    for number in (1, 2):
+        tree = Path(clone.must("claim", id, "--json").json["worktree"])
+        git(tree, "-c", "core.hooksPath=/dev/null", "commit", "-q", "--allow-empty", "-m", f"Try {number}")
+        clone.must("sync")
+        clone.must("release", id)
+    git(tree, "-c", "core.hooksPath=/dev/null", "commit", "-q", "--amend", "--allow-empty", "-m", "Try 2 again")
+    clone.must("sync")
+
+    assert told(clone) == [(1, ["Try 1"]), (2, ["Try 2"]), (2, ["Try 2 again"])]
+
+
+def test_what_others_did_meanwhile_is_not_told_as_the_tasks_and_what_was_merged_already_is(world):
+    clone = world.clone("one")
+    first, second = (clone.must("create", title, "--json").json["id"] for title in ("First", "Second"))
+    tree = Path(clone.must("claim", first, "--json").json["worktree"])
+    world.push_code(1)
+    clone.must("claim", second)
+    git(tree, "commit", "-q", "--allow-empty", "-m", "Mine")
+    git(tree, "fetch", "-q", "origin")
+    git(tree, "merge", "-q", "--no-ff", "-m", "Merge", "origin/main")
+    git(tree, "push", "-q", "origin", "HEAD:main")
+    clone.must("sync")
+    assert told(clone) == [(1, ["Mine", "Merge"])]
+
+    other = Path(clone.must("worktree", "path", second, "--json").json["path"])
+    git(other, "commit", "-q", "--allow-empty", "-m", "Merged before anybody looked")
+    git(other, "pull", "-q", "--rebase", "origin", "main")
+    git(other, "push", "-q", "origin", "HEAD:main")
+    clone.must("claim", clone.must("create", "Third", "--json").json["id"])
+    clone.must("done", second)
+    assert "Merged before anybody looked" in told(clone)[-1][1]
+
+
 def test_commits_name_their_task_and_agent_where_the_policy_says_so(clone):
     _, plain = claimed(clone, "before")
     clone.must("policy", "set", "trailers", "on")
