@@ -36,8 +36,8 @@ class Asks:
         path = os.path.join(self._asks, ask.nonce)
         with writing(path):
             os.makedirs(self._asks, exist_ok=True)
-            descriptor = seize(path + LEAVING)
-            assert descriptor is not None, "a fresh name is nobody else's"
+            while (descriptor := seize(path + LEAVING)) is None:
+                pass  # somebody looks, for a moment, whether we are dead
             try:
                 write_all(descriptor, json.dumps(list(ask)).encode())
                 os.rename(path + LEAVING, path)
@@ -55,7 +55,8 @@ class Asks:
         for name in sorted(names):
             path = os.path.join(self._asks, name)
             if name.endswith((ANSWER, LEAVING)):
-                if name.removesuffix(ANSWER).removesuffix(LEAVING) not in names and self._is_dead(name):
+                is_alone = name.removesuffix(ANSWER).removesuffix(LEAVING) not in names
+                if is_alone and self._is_dead(name) and is_free(path):
                     remove(path)
             elif self._is_dead(name):
                 remove(path)
