@@ -28,6 +28,7 @@ KEPT_BRANCH = "branch"
 FORMAT = 1
 BRANCH = "gitswarm"
 NETWORK_LIMIT = 60.0
+ADAPTER = "adapter."
 NO_NAME = frozenset(" ~^:?*[\\")
 """What no name of a branch holds."""
 NUMBERS = ("gitswarm.pushes", "gitswarm.limit")
@@ -75,6 +76,16 @@ def read(place: Place, env: Mapping[str, str]) -> Settings:
     if "clone" not in told:
         raise NotASwarm("this clone is not part of a swarm yet", hint="run `gitswarm init` here")
     return _settings(told, env)
+
+
+def adapters(place: Place, env: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The agents that this clone is set to run: ``gitswarm.adapter.NAME.KEY`` of its own config, by name and key."""
+    found: dict[str, dict[str, str]] = {}
+    for key, value in _ask(place, env).items():
+        name, _, field = key.removeprefix(ADAPTER).rpartition(".")
+        if key.startswith(ADAPTER) and name:
+            found.setdefault(name, {})[field] = value
+    return found
 
 
 def kept_branch(place: Place) -> str:

@@ -16,6 +16,7 @@ COMMANDS = {
     "worktrees": "worktree rescue",
     "claims": "claim next done release renew takeover update",
     "checkpoints": "checkpoint",
+    "adapters": "adapter",
     "intake": "intake dup",
     "mail": "mail",
     "reservations": "reserve unreserve reservations",

@@ -5,6 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.intake.actions import join, request
+    from gitswarm.rooms.intake.asking import asker
     from gitswarm.rooms.intake.cascade import of_letter, understand
     from gitswarm.rooms.intake.events import ROOM, take_in, take_letter
     from gitswarm.rooms.intake.model import LETTER, Source, askers, fingerprint, known, sources
@@ -13,6 +14,7 @@ DOOR = {
     "ROOM": "events",
     "LETTER": "model",
     "Source": "model",
+    "asker": "asking",
     "askers": "model",
     "fingerprint": "model",
     "join": "actions",
@@ -31,6 +33,7 @@ __all__ = [
     "LETTER",
     "ROOM",
     "Source",
+    "asker",
     "askers",
     "fingerprint",
     "join",

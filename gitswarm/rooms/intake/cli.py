@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.errors import Misused
 from gitswarm.rooms import tasks
-from gitswarm.rooms.intake import actions, model, near, reading
+from gitswarm.rooms.intake import actions, asking, model, near, reading
 from gitswarm.rooms.intake.cascade import understand
 
 TYPE_CHECKING = False
@@ -44,7 +44,7 @@ def add(
     Example: gitswarm intake add "Please fix the empty page, it is urgent. Also update the changelog." --dry-run
     """
     given = reading.given(desk, what, text, file)
-    found = understand(given.text)
+    found = understand(given.text, asking.asker(desk))
     if not found:
         raise Misused("this text asks for nothing", hint="it is empty, or a list of which all is done")
     before = {one.id for one in _known(desk, found, scope) if one is not None}

@@ -56,7 +56,7 @@ def send(  # noqa: PLR0913 - a letter has that many sides
         actions.send,
         to=(to, *also),
         text=said,
-        requests=intake.of_letter(said, subject) if for_intake else (),
+        requests=intake.of_letter(said, subject, intake.asker(desk)) if for_intake else (),
         subject=subject,
         thread=thread,
         importance=importance,

@@ -84,5 +84,11 @@ RULES = {
     ),
     "attic-days": number("days after which the attic may be emptied", 14, 1, 3650),
     "guards": choice("whether commits and pushes of agents are refused that get in the way of others", "on", "off"),
+    "intake-agent": text("the adapter that is asked what messages ask for, in clones that have one; empty: none", ""),
+    "intake-seconds": number("seconds that it may take for one message", 60, 1, 600),
+    "intake-calls": number("messages a day for which one clone may ask it", 50, 0, 10_000),
+    "intake-cents": number(
+        "US cents a day for which one clone may ask it, as far as it tells what it costs", 100, 0, 100_000
+    ),
     "trailers": choice("whether commits of agents name task and agent at their end", "off", "on"),
 }

@@ -77,7 +77,12 @@ OTHERS = {
     "base": "develop",
     "worktree-disposable": (),
     "attic-days": 1,
+    "intake-agent": "claude",
+    "intake-seconds": 600,
+    "intake-calls": 0,
+    "intake-cents": 5,
     "trailers": "on",
+    "guards": "off",
 }
 """Another value for each setting."""
 

@@ -1,0 +1,32 @@
+"""adapters: how an agent is run, whatever it is: a brief in; progress, usage and a result out. It keeps no events."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.adapters.choosing import every, named
+    from gitswarm.rooms.adapters.model import Adapter, Order, Outcome
+    from gitswarm.rooms.adapters.process import run
+    from gitswarm.rooms.adapters.secrecy import secrets_in
+
+DOOR = {
+    "Adapter": "model",
+    "Order": "model",
+    "Outcome": "model",
+    "every": "choosing",
+    "named": "choosing",
+    "run": "process",
+    "secrets_in": "secrecy",
+}
+ACTIONS = ()
+READS = ("every", "named")
+
+__all__ = ["Adapter", "Order", "Outcome", "every", "named", "run", "secrets_in"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)

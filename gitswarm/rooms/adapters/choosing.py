@@ -1,0 +1,49 @@
+"""Which agents this clone can run: as its own git config says. No event and no file of the project names a command."""
+
+from __future__ import annotations
+
+from gitswarm import settings
+from gitswarm.errors import Misused, NotFound
+from gitswarm.rooms.adapters.model import LONGEST, SECONDS, WAYS, Adapter
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitswarm.git.repo import Place
+
+DIGITS = 6
+HINT = "git config gitswarm.adapter.NAME.command 'COMMAND ARGUMENTS'"
+
+
+def every(place: Place, env: Mapping[str, str]) -> list[Adapter]:
+    """The adapters of this clone, by name."""
+    return [adapter(name, told) for name, told in sorted(settings.adapters(place, env).items())]
+
+
+def named(place: Place, env: Mapping[str, str], name: str) -> Adapter:
+    """The adapter of that name."""
+    told = settings.adapters(place, env).get(name)
+    if told is None:
+        raise NotFound(f"this clone has no adapter {name}", hint=HINT)
+    return adapter(name, told)
+
+
+def adapter(name: str, told: Mapping[str, str]) -> Adapter:
+    """The adapter that these settings make; refused where they make none."""
+    import shlex
+
+    where = f"gitswarm.adapter.{name}"
+    try:
+        argv = tuple(shlex.split(told.get("command", "")))
+    except ValueError:
+        argv = ()
+    if not argv:
+        raise Misused(f"{where}.command is no command", hint=HINT)
+    brief, seconds = told.get("brief", WAYS[0]), told.get("seconds", str(SECONDS))
+    if brief not in WAYS:
+        raise Misused(f"{where}.brief is '{brief}'", hint=f"one of {', '.join(WAYS)}")
+    if not (seconds.isascii() and seconds.isdecimal() and len(seconds) < DIGITS and 0 < int(seconds) <= LONGEST):
+        raise Misused(f"{where}.seconds is '{seconds}'", hint=f"from 1 to {LONGEST}")
+    passes = tuple(told.get("pass", "").replace(",", " ").split())
+    return Adapter(name, argv, brief, int(seconds), passes, told.get("intake", "") == "true")

@@ -1,0 +1,197 @@
+"""Running a command as an agent: what it is given, what is heard, and that nothing of it stays."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import pytest
+
+from gitswarm.errors import Misused, Refused, WorkFailed
+from gitswarm.rooms.adapters import Adapter, Order, run, secrets_in
+from gitswarm.rooms.adapters.choosing import adapter as made_of
+
+ORDER = Order("Say hello.\n", "bob", "s1", "gs-7k3f", 3)
+ENV = {"PATH": os.environ["PATH"], "HOME": "/nowhere", "API_TOKEN": "hunter2hunter2", "SEEN": "yes"}
+GITHUB = "ghp_" + "a" * 36
+
+
+def python(script, **more):
+    return Adapter("python", (sys.executable, "-c", script), **{"seconds": 20, **more})
+
+
+def outcome(script, order=ORDER, heard=lambda told: None, **more):
+    return run(python(script, **more), order, ENV, heard)
+
+
+def is_gone(pid):
+    """Whether a process has ended; what nobody has waited for yet counts as ended."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("way", "script"),
+    [
+        ("stdin", "import sys; print(sys.stdin.read(), end='')"),
+        ("file", "import sys; print(open(sys.argv[1]).read(), end='')"),
+        ("argument", "import sys; print(sys.argv[1], end='')"),
+    ],
+)
+def test_the_brief_comes_in_the_way_that_the_adapter_wants(way, script):
+    assert outcome(script, brief=way).said == "Say hello.\n"
+
+
+def test_the_brief_stands_where_the_command_names_it():
+    script = "import sys; print(sys.argv[1:])"
+    found = Adapter("python", (sys.executable, "-c", script, "--prompt={brief}", "-v"), "argument", 20)
+
+    assert run(found, ORDER, ENV, print).said == "['--prompt=Say hello.\\n', '-v']\n"
+
+
+def test_it_is_told_what_it_works_on_and_sees_nothing_else_of_ours():
+    script = "import os, json; print(json.dumps({k: v for k, v in os.environ.items()}))"
+    seen = outcome(script).result
+
+    told = {name: seen[f"GITSWARM_{name}"] for name in ("TASK", "EPOCH", "AGENT", "ACTOR", "SESSION")}
+    assert told == {"TASK": "gs-7k3f", "EPOCH": "3", "AGENT": "bob", "ACTOR": "bob", "SESSION": "s1"}
+    assert "API_TOKEN" not in seen
+    assert "SEEN" not in seen
+    assert outcome(script, passes=("SEEN",)).result["SEEN"] == "yes"
+
+
+def test_json_lines_are_heard_at_once_and_the_rest_is_kept():
+    heard = []
+    lines = ("hi", '{"done": 1}', "[1]", '{"total_cost_usd": 0.5, "usage": {"input_tokens": 7}}')
+    found = outcome(f"print(*{lines!r}, sep=chr(10))", heard=heard.append)
+
+    assert heard == [{"done": 1}, {"total_cost_usd": 0.5, "usage": {"input_tokens": 7}}]
+    assert found.said.startswith("hi\n{")
+    assert (found.code, found.worked, found.dollars, found.tokens) == (0, True, 0.5, 7)
+    assert found.result == heard[-1]
+
+
+def test_a_line_is_heard_while_the_command_still_runs():
+    moments = []
+    outcome(
+        "import time; print('{}', flush=True); time.sleep(1)",
+        heard=lambda told: moments.append(time.monotonic()),
+    )
+
+    assert time.monotonic() - moments[0] > 0.8
+
+
+def test_the_file_for_the_result_counts_before_what_was_printed():
+    script = "import os; open(os.environ['GITSWARM_RESULT'], 'w').write('{\"a\": 1}'); print('{\"b\": 2}')"
+
+    assert outcome(script).result == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "pass",
+        "import os; open(os.environ['GITSWARM_RESULT'], 'w').write('[' * 100000)",
+        "import os; open(os.environ['GITSWARM_RESULT'], 'w').write('{\"a\": \"' + 'x' * 2000000 + '\"}')",
+        "import os; os.symlink('/etc/passwd', os.environ['GITSWARM_RESULT'])",
+        "import os; os.mkfifo(os.environ['GITSWARM_RESULT'])",
+        "print('{' * 500000)",
+    ],
+)
+def test_without_a_result_that_is_one_there_is_none(script):
+    assert outcome(script).result is None
+
+
+def test_a_failure_is_told_with_its_complaint():
+    found = outcome("import sys; print('no', file=sys.stderr); sys.exit(3)")
+
+    assert (found.code, found.worked, found.complaint) == (3, False, "no\n")
+
+
+def test_what_cannot_be_started_is_work_that_failed():
+    with pytest.raises(WorkFailed, match="cannot be started"):
+        run(Adapter("x", ("no-such-program-here",)), ORDER, ENV, print)
+
+
+SPREAD = """
+import os, subprocess, sys, time
+stay = [sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(600)"]
+one = subprocess.Popen(stay)
+other = subprocess.Popen(stay, start_new_session=True)
+print('{{"pids": [%d, %d, %d]}}' % (os.getpid(), one.pid, other.pid), flush=True)
+{end}
+"""
+
+
+@pytest.mark.parametrize(("end", "seconds"), [("time.sleep(600)", 2), ("", 30)])
+def test_nothing_is_left_behind_neither_after_its_time_nor_after_its_end(end, seconds):
+    heard = []
+    begun = time.monotonic()
+    found = outcome(SPREAD.format(end=end), heard=heard.append, seconds=seconds)
+
+    assert found.code == (None if end else 0)
+    assert time.monotonic() - begun < 20
+    assert all(is_gone(pid) for pid in heard[0]["pids"])
+
+
+def test_a_command_that_says_too_much_or_reads_nothing_blocks_nobody():
+    found = outcome(
+        "import sys\nfor n in range(300): sys.stdout.write('x' * 100000)", ORDER._replace(brief="y" * 2_000_000)
+    )
+
+    assert len(found.said) == 1024 * 1024
+    assert found.worked
+
+
+@pytest.mark.parametrize(
+    "brief", [f"use {GITHUB}", "the password is hunter2hunter2", "-----BEGIN RSA PRIVATE KEY-----"]
+)
+def test_no_secret_comes_onto_a_command_line(brief):
+    with pytest.raises(Refused, match="the brief holds"):
+        outcome("pass", ORDER._replace(brief=brief), brief="argument")
+    assert outcome("import sys; print(sys.stdin.read())", ORDER._replace(brief=brief)).worked
+
+
+def test_secrets_are_named_and_never_shown():
+    assert secrets_in("x hunter2hunter2", ENV) == ["the value of API_TOKEN"]
+    assert secrets_in(GITHUB, {}) == ["a token of GitHub"]
+    assert secrets_in("a token, a key and the PATH", {"PATH": "the PATH", "KEY_TOKEN": "short"}) == []
+
+
+def test_an_argument_begins_no_option_and_has_its_bounds():
+    script = "import sys; print(repr(sys.argv[1]))"
+    assert outcome(script, ORDER._replace(brief="--help\0"), brief="argument").said == "'\\n--help '\n"
+    with pytest.raises(Misused, match="too long"):
+        outcome(script, ORDER._replace(brief="x" * 200_000), brief="argument")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"command": "'"},
+        {"command": "x", "brief": "mail"},
+        {"command": "x", "seconds": "0"},
+        {"command": "x", "seconds": "²"},
+    ],
+)
+def test_settings_that_make_no_adapter_are_misused(told):
+    with pytest.raises(Misused, match=r"gitswarm\.adapter\.x\."):
+        made_of("x", told)
+
+
+def test_an_adapter_is_what_the_config_of_this_clone_says(clone):
+    assert clone.must("adapter", "list", "--json").json == []
+    clone.git("config", "gitswarm.adapter.Echo.command", f"{sys.executable} -c 'import sys; print(sys.stdin.read())'")
+    clone.git("config", "gitswarm.adapter.Echo.seconds", "30")
+
+    (row,) = clone.must("adapter", "list", "--json").json
+    assert (row["name"], row["brief"], row["seconds"], row["intake"]) == ("Echo", "stdin", 30, False)
+    assert clone.must("adapter", "try", "Echo", "hello", "--json").json["said"] == "hello\n"
+    assert clone.run("adapter", "try", "none", "hello").code == 4
+    clone.git("config", "gitswarm.adapter.Echo.command", "false")
+    assert clone.run("adapter", "try", "Echo", "hello").code == 7
