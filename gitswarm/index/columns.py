@@ -107,12 +107,23 @@ class Shelf:
             terms.append(f"{self._key} >= ? AND {self._key} < ?")
             bound += [asked.begins, asked.begins + LAST_CHARACTER]
         if asked.after is not None:
-            value, key = asked.after
-            sign = "<" if asked.descending else ">"
-            columns = f"{self._column(asked.field)}, {self._key}" if asked.field else self._key
-            terms.append(f"({columns}) {sign} ({'?, ?' if asked.field else '?'})")
-            bound += [value, key] if asked.field else [key]
+            term, values = self._past(asked, *asked.after)
+            terms.append(term)
+            bound += values
         return terms, bound
+
+    def _past(self, asked: Order, value: Any, key: Key) -> tuple[str, list[Any]]:
+        """What comes after a value of the field and a key, or a key alone; None comes before every value."""
+        sign = "<" if asked.descending else ">"
+        if not asked.field:
+            return f"{self._key} {sign} ?", [key]
+        column = self._column(asked.field)
+        if value is None:
+            values = "" if asked.descending else f" OR {column} IS NOT NULL"
+            return f"({column} IS NULL AND {self._key} {sign} ?{values})", [key]
+        is_optional = "None" in str(self.table.record.__annotations__[asked.field])
+        none = f" OR {column} IS NULL" if asked.descending and is_optional else ""
+        return f"(({column}, {self._key}) {sign} (?, ?){none})", [value, key]
 
     def _ordered(self, asked: Order) -> str:
         # NULL comes first, as None does.

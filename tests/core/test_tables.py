@@ -287,3 +287,15 @@ def test_a_list_goes_on_after_the_last_that_was_shown(tables, descending):
         shown += page
     assert shown == whole
     assert names(tables.where(THINGS, after=(None, "c"))) == ["d", "e"]
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("weights", [(None, 1.0, None, 2.0), (None, None), (1.0, 0.0)])
+def test_a_list_goes_on_after_one_that_has_no_value_to_be_ordered_by(tables, weights, descending):
+    for number, weight in enumerate(weights):
+        tables.put(THINGS, thing(f"t{number}", weight=weight))
+    ordered = tables.where(THINGS, order="weight", descending=descending)
+
+    for number, last in enumerate(ordered, 1):
+        rest = tables.where(THINGS, order="weight", descending=descending, after=(last.weight, last.name))
+        assert rest == ordered[number:]
