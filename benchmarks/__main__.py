@@ -1,4 +1,4 @@
-"""``python -m benchmarks [ROW …]``: measure the rows whose names begin so, and print them as a Markdown table."""
+"""``python -m benchmarks [ROW …]``: measure, print each figure beside its floor and its budget, or write the page."""
 
 from __future__ import annotations
 
@@ -7,59 +7,84 @@ import sys
 import tempfile
 from typing import TYPE_CHECKING
 
-from benchmarks import rows, table
+from benchmarks import page, rows, table
+from benchmarks.measure import Failed
 from benchmarks.stage import machine, memory, stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from benchmarks.rows import Measure
+    from benchmarks.rows import Part
+    from benchmarks.stage import Stage
+    from benchmarks.table import Row
 
-ABOUT = """\
-What gitswarm costs, each figure beside what it is compared with, taken in the same run by turns: ours, the other, ours
-again. The ratio is the median over the pairs; least and most stand behind it. A budget is a promise of the project;
-where there is none, the row is there to be looked at. `make bench` makes this page again: `ARGS="--full"` with
-1,000,000 events where it says 100,000 here, `ARGS="cold"` only the rows whose names begin so.
-"""
+OK, NOT_MEASURED, MISUSED = 0, 1, 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measure and print; 1 when a budget is not met."""
-    asked = _parser().parse_args(argv)
+    """Measure and print; a missed budget is told and is no failure, what could not be measured is one."""
+    parser = _parser()
+    asked = parser.parse_args(argv)
     chosen = rows.chosen(asked.rows)
     if asked.list or not chosen:
-        print(*rows.every(), sep="\n")
-        return 0 if asked.list else 2
-    with tempfile.TemporaryDirectory(prefix="gitswarm-bench-", dir=asked.folder or memory()) as folder:
-        page, kept = [], True
-        for text in _page(chosen, folder, asked):
-            print(text, flush=True)
-            page.append(text)
-            kept = kept and table.NOT_MET not in text
-    if asked.out:
-        with open(asked.out, "w", encoding="utf-8") as file:
-            file.write("\n".join(page) + "\n")
-    return 0 if kept else 1
+        print(*rows.NAMES, sep="\n")
+        return OK if asked.list else MISUSED
+    if asked.write:
+        _must_be_writable(parser, asked)
+    return _measure_and_tell(chosen, asked)
 
 
-def _page(chosen: dict[str, Measure], folder: str, asked: argparse.Namespace) -> Iterator[str]:
-    yield "# Performance\n"
-    yield ABOUT
-    yield from (f"- {fact}" for fact in machine(folder))
-    yield from ("- quick: short logs and few rounds, to see that it runs; the figures say little",) * asked.quick
-    yield ""
-    yield from table.head()
-    here = stage(folder, quick=asked.quick, full=asked.full)
-    yield from (table.line(row.cells) for measure in chosen.values() for row in measure(here))
+def _measure_and_tell(chosen: Sequence[Part], asked: argparse.Namespace) -> int:
+    said: list[str] = []
+    with _folder(asked.folder or memory()) as folder, _folder(asked.disk) as disk:
+        try:
+            for line in _measured(chosen, stage(folder, disk, quick=asked.quick)):
+                print(line, flush=True)
+                said.append(line)
+        except Failed as failed:
+            print(f"\nerror: {failed}", file=sys.stderr)
+            return NOT_MEASURED
+    if asked.write:
+        page.write(asked.write, said)
+    return OK
+
+
+def _measured(chosen: Sequence[Part], here: Stage) -> Iterator[str]:
+    """What is told, as it is measured."""
+    yield from (f"- {fact}" for fact in machine(here))
+    title = ""
+    taken: list[Row] = []
+    for part in chosen:
+        if part.title != title:
+            title = part.title
+            yield from table.head(title)
+        for row in part.rows(here):
+            yield table.line(row.cells)
+            taken.append(row)
+    yield from table.kept(taken)
+
+
+def _folder(beside: str | None) -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="gitswarm-bench-", dir=beside)
+
+
+def _must_be_writable(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> None:
+    """A page holds every row of one run; better to hear before that run that it cannot be written."""
+    if asked.rows:
+        parser.error("a page holds every row: name none with --write")
+    try:
+        page.read(asked.write)
+    except (OSError, page.NoPlace) as error:
+        parser.error(str(error))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="ROW", help="how the names of the rows begin (default: all)")
-    parser.add_argument("--quick", action="store_true", help="short logs and few rounds")
-    parser.add_argument("--full", action="store_true", help="1,000,000 events instead of 100,000 (minutes)")
+    parser.add_argument("--quick", action="store_true", help="short logs and few rounds, to see that it runs")
     parser.add_argument("--folder", help="where to work (default: in memory where the machine has such a folder)")
-    parser.add_argument("--out", metavar="FILE", help="write the page there too")
+    parser.add_argument("--disk", help="where a sync is to reach a disk (default: the temp folder)")
+    parser.add_argument("--write", metavar="FILE", help="put what was measured into this page, between its marks")
     parser.add_argument("--list", action="store_true", help="name the rows")
     return parser
 

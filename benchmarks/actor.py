@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pygit2
 
+from gitswarm.errors import LostRace, Refused
 from gitswarm.opening import open_swarm
-from gitswarm.rooms import messages
+from gitswarm.rooms import claims, messages, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Job = Callable[[], dict[str, float]]
+    from gitswarm.swarm import Swarm
+
+    Job = Callable[[], dict[str, Any]]
 
 
 def write(path: str, events: str) -> Job:
     """Write events into one clone, beside others."""
-    swarm = open_swarm(path, env=os.environ, running=True)
-    swarm.look()
+    swarm = _opened(path)
 
-    def job() -> dict[str, float]:
+    def job() -> dict[str, Any]:
         for number in range(int(events)):
             swarm.do(messages.say, kind="note", text=f"number {number}")
         return {}
@@ -34,41 +37,70 @@ def write(path: str, events: str) -> Job:
 
 
 def share(path: str, events: str) -> Job:
-    """Write events, and bring each to the hub before the next."""
-    swarm = open_swarm(path, env=os.environ, running=True)
-    swarm.look()
+    """Write events, and bring each to the hub before the next, however often others are faster."""
+    swarm = _opened(path)
+    pushes = _counted(swarm)
 
-    def job() -> dict[str, float]:
-        pushes = 0
+    def arrives() -> bool:
+        try:
+            return bool(swarm.sync())
+        except LostRace:
+            return False
+
+    def job() -> dict[str, Any]:
         for number in range(int(events)):
             swarm.do(messages.say, kind="note", text=f"number {number}")
-            pushes += swarm.sync().pushes
-        return {"pushes": pushes}
+            while not arrives():
+                continue
+        return {"pushes": len(pushes)}
 
     return job
 
 
-def plainly(path: str, events: str) -> Job:
-    """What a script without gitswarm does: fetch, commit a file on top, push; refused, begin again."""
-    mine = os.urandom(8).hex()
+def claim(path: str, names: str, wanted: str) -> Job:
+    """Claim so many of these tasks, each time one of those that seem free, by chance."""
+    swarm = _opened(path)
+    pushes = _counted(swarm)
+
+    def job() -> dict[str, Any]:
+        held: list[str] = []
+        while len(held) < int(wanted):
+            tables = swarm.look()
+            name = random.choice([name for name in names.split() if tasks.find(tables, name).ready])
+            try:
+                swarm.do(claims.claim, name=name, machine=swarm.machine)
+            except Refused:
+                continue
+            held.append(name)
+        return {"pushes": len(pushes), "held": held}
+
+    return job
+
+
+def claim_plainly(path: str, names: str, wanted: str) -> Job:
+    """The same by a script without gitswarm: fetch, commit a file on top, push; refused, begin again."""
 
     def git(*words: str) -> bool:
         return subprocess.run(["git", "-C", path, *words], capture_output=True, check=False).returncode == 0
 
-    def job() -> dict[str, float]:
+    def attempt() -> str:
+        """One push; the name that it claimed, or none."""
+        git("fetch", "--quiet", "origin", "main")
+        git("reset", "--quiet", "--hard", "FETCH_HEAD")
+        name = random.choice([name for name in names.split() if not os.path.exists(os.path.join(path, name))])
+        with open(os.path.join(path, name), "w", encoding="utf-8") as file:
+            file.write(json.dumps({"holder": os.getpid()}))
+        git("add", ".")
+        git("commit", "--quiet", "--message", f"claim {name}")
+        return name if git("push", "--quiet", "origin", "HEAD:main") else ""
+
+    def job() -> dict[str, Any]:
+        held: list[str] = []
         pushes = 0
-        for number in range(int(events)):
-            landed = False
-            while not landed:
-                git("fetch", "--quiet", "origin", "main")
-                git("reset", "--quiet", "--hard", "FETCH_HEAD")
-                with open(os.path.join(path, f"{mine}-{number}.json"), "w", encoding="utf-8") as file:
-                    file.write(json.dumps({"number": number}))
-                git("add", ".")
-                git("commit", "--quiet", "--message", f"number {number}")
-                landed = git("push", "--quiet", "origin", "HEAD:main")
-                pushes += 1
-        return {"pushes": pushes}
+        while len(held) < int(wanted):
+            held += filter(None, [attempt()])
+            pushes += 1
+        return {"pushes": pushes, "held": held}
 
     return job
 
@@ -76,7 +108,7 @@ def plainly(path: str, events: str) -> Job:
 def stay(path: str) -> Job:
     """Look and write once, as a process does that then waits for more."""
 
-    def job() -> dict[str, float]:
+    def job() -> dict[str, Any]:
         write(path, "1")()
         return {"memory": _memory()}
 
@@ -88,6 +120,24 @@ def idle(path: str) -> Job:
     return lambda: {"memory": _memory() if pygit2.Repository(path) else 0}
 
 
+def _opened(path: str) -> Swarm:
+    swarm = open_swarm(path, env=os.environ, running=True)
+    swarm.look()
+    return swarm
+
+
+def _counted(swarm: Swarm) -> list[str]:
+    """What this process pushes from here on."""
+    push, pushed = swarm.exchange.hub.push, []
+
+    def counted(commit: str) -> str:
+        pushed.append(commit)
+        return push(commit)
+
+    swarm.exchange.hub.push = counted
+    return pushed
+
+
 def _memory() -> float:
     """The most memory this process has taken, in bytes; a child's rusage would count its parent's too."""
     with open("/proc/self/status", encoding="ascii") as status:
@@ -95,7 +145,7 @@ def _memory() -> float:
     return int(peak) * 1024
 
 
-JOBS = {"write": write, "share": share, "plainly": plainly, "stay": stay, "idle": idle}
+JOBS = {each.__name__: each for each in (write, share, claim, claim_plainly, stay, idle)}
 
 if __name__ == "__main__":
     job = JOBS[sys.argv[1]](*sys.argv[2:])

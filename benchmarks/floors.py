@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 
 import pygit2
 from pygit2.enums import FileMode
 
-from benchmarks.worlds import BRANCH, event
+from benchmarks.lines import BRANCH, note
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 WHO = pygit2.Signature("bench", "bench@localhost", 1_767_225_600, 0)
 
@@ -27,7 +28,7 @@ class PlainLog:
         """Commit so many events."""
         root: dict[str, object] = {}
         for number in range(self.position, self.position + events):
-            path, line = event(number)
+            path, line = note(number)
             *folders, name = path.split("/")
             place = root
             for folder in folders:
@@ -39,6 +40,18 @@ class PlainLog:
         commit = self._repository.create_commit(None, WHO, WHO, "events", tree, [tip.id])
         reference.set_target(commit)
         self.position += events
+
+    def read(self) -> list[object]:
+        """Parse every line of every event."""
+        events = self._repository[self._repository.references[BRANCH].target].tree / "events"
+        return [json.loads(line) for content in self._files(events) for line in content.splitlines()]
+
+    def _files(self, tree: pygit2.Tree) -> Iterator[bytes]:
+        for entry in tree:
+            if isinstance(entry, pygit2.Tree):
+                yield from self._files(entry)
+            else:
+                yield entry.data
 
     def _grown(self, tree: pygit2.Tree | None, names: Mapping[str, object]) -> pygit2.Oid:
         builder = self._repository.TreeBuilder(tree) if tree else self._repository.TreeBuilder()

@@ -1,4 +1,4 @@
-"""Measuring in pairs: ours, then the floor, then ours again, so that a noisy machine is as noisy for both."""
+"""Measuring by turns: ours, then the floor, then ours again, so that a noisy machine is as noisy for both."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Failed(RuntimeError):
 class Pairs(NamedTuple):
     """The seconds of ours and of the floor, in the order they were taken."""
 
-    ours: list[float]
-    floor: list[float]
+    ours: Sequence[float]
+    floor: Sequence[float]
 
     @property
     def ratios(self) -> list[float]:
@@ -40,10 +40,15 @@ class Pairs(NamedTuple):
 
 
 def in_turn(ours: Timed, floor: Timed, rounds: int) -> Pairs:
-    """Take both by turns, after one turn that does not count."""
-    ours(), floor()
-    taken = [(ours(), floor()) for _ in range(rounds)]
-    return Pairs([mine for mine, _ in taken], [theirs for _, theirs in taken])
+    """Take both by turns."""
+    return Pairs(*by_turns((ours, floor), rounds))
+
+
+def by_turns(takes: Sequence[Timed], rounds: int) -> list[tuple[float, ...]]:
+    """Take all of them by turns, after one turn that does not count; the seconds of each."""
+    for take in takes:
+        take()
+    return list(zip(*([take() for take in takes] for _ in range(rounds)), strict=True))
 
 
 def timed(call: Callable[[], object]) -> Timed:

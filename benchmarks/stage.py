@@ -1,4 +1,4 @@
-"""Where it is measured: the machine, the folder, the sizes, and the environment that every process is given."""
+"""Where it is measured: the machine, the folders, the sizes, and the environment that every process is given."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import pygit2
@@ -17,33 +18,46 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+MEASURED = ("gitswarm", "hooks")
 MEMORY = "/dev/shm"
 QUICK_ROUNDS, ROUNDS = 3, 15
-QUICK_PART = 20
+QUICK_PART = 50
 """By how much --quick makes the logs smaller."""
+QUICK_SIZE = 2_000
+"""The most events of a log that has to be quick."""
 
 
 class Stage(NamedTuple):
     """What every row is given."""
 
     worlds: Worlds
+    on_disk: Worlds
     env: Mapping[str, str]
     quick: bool
-    full: bool
 
     @property
     def rounds(self) -> int:
         """How many pairs are taken."""
         return QUICK_ROUNDS if self.quick else ROUNDS
 
+    @property
+    def many(self) -> int:
+        """How many work at once."""
+        return 3 if self.quick else 8
+
+    @property
+    def races(self) -> int:
+        """How many races are run: each is a mean over many events already."""
+        return 1 if self.quick else 3
+
     def size(self, events: int) -> int:
         """So many events, or fewer where it has to be quick; always full folders."""
-        return max(100, events // QUICK_PART) if self.quick else events
+        return min(QUICK_SIZE, max(100, events // QUICK_PART)) if self.quick else events
 
     @property
     def large(self) -> int:
         """The size of a large log."""
-        return self.size(1_000_000 if self.full else 100_000)
+        return self.size(100_000)
 
     @property
     def gitswarm(self) -> list[str]:
@@ -56,19 +70,21 @@ class Stage(NamedTuple):
         return [sys.executable, "-c", "pass"]
 
 
-def stage(folder: str, *, quick: bool, full: bool) -> Stage:
-    """Set the stage in an empty folder."""
+def stage(folder: str, disk: str, *, quick: bool) -> Stage:
+    """Set the stage in two empty folders."""
     env = environment(folder)
-    return Stage(Worlds(folder, env, program()), env, quick, full)
+    worlds, on_disk = (Worlds(place, env, program()) for place in (folder, disk))
+    return Stage(worlds, on_disk, env, quick)
 
 
 def environment(home: str) -> dict[str, str]:
     """What the processes see: nothing of the user's settings; GITSWARM_ERRAND is off where a row does not say so."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
+    path = {"PATH": os.pathsep.join([os.path.dirname(sys.executable), kept.get("PATH", os.defpath)])}
     told = {"HOME": home, "GIT_CONFIG_NOSYSTEM": "1", "GITSWARM_ACTOR": "bench", "GITSWARM_ERRAND": "off"}
     names = {f"GIT_{who}_{what}": "bench@localhost" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     tree = {} if installed() else {"PYTHONPATH": ROOT}
-    return kept | told | names | tree
+    return kept | path | told | names | tree
 
 
 def installed() -> bool:
@@ -87,17 +103,40 @@ def memory() -> str | None:
     return MEMORY if os.path.isdir(MEMORY) and os.access(MEMORY, os.W_OK) else None
 
 
-def machine(folder: str) -> list[str]:
-    """What the figures were taken on."""
+def machine(here: Stage) -> list[str]:
+    """What the figures were taken on, and when."""
     git = _said("git", "--version").split()[2]
     libgit2 = f"libgit2 {pygit2.LIBGIT2_VERSION} (pygit2 {pygit2.__version__})"
     source = "an installed package" if installed() else "the source tree (slower to start than an installed package)"
+    busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     return [
-        f"{os.cpu_count()} cores, {platform.system()} {platform.release().split('-')[0]}, {platform.machine()}",
+        f"{time.strftime('%Y-%m-%d', time.gmtime())}, gitswarm {gitswarm.__version__} at {_commit()}, from {source}",
+        f"{os.cpu_count()} cores{_model()}, {_gibibytes():.0f} GiB of memory; load as it began: {busy}",
+        f"{platform.system()} {platform.release().split('-')[0]}, {platform.machine()}",
         f"Python {platform.python_version()}, git {git}, {libgit2}",
-        f"gitswarm {gitswarm.__version__} from {source}",
-        f"file system: {_said('stat', '--file-system', '--format=%T', folder) or 'unknown'}",
+        f"file systems: {here.worlds.kind}, and {here.on_disk.kind} where a row says so",
+        *["quick: short logs and few rounds, to see that it runs; the figures say little"] * here.quick,
     ]
+
+
+def _commit() -> str:
+    """The last commit that changed what is measured, and whether something was changed since."""
+    commit = _said("git", "-C", ROOT, "log", "-1", "--format=%h", "--abbrev=10", "--", *MEASURED) or "no commit"
+    return f"{commit} with changes" if _said("git", "-C", ROOT, "status", "--porcelain", *MEASURED) else commit
+
+
+def _model() -> str:
+    """What the processor is called, where the machine says so."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            names = [line.partition(":")[2].strip() for line in file if line.startswith("model name")]
+    except OSError:
+        return ""
+    return f" ({names[0]})" if names else ""
+
+
+def _gibibytes() -> float:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
 
 
 def _said(*argv: str) -> str:

@@ -1,4 +1,4 @@
-"""The table: what was measured, what it is compared with, what was promised, and whether that was kept."""
+"""The tables: what was measured, what it is compared with, what was promised, and whether that was kept."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from benchmarks.measure import Pairs
+
+MET, MISSED = "met", "**missed**"
+HEAD = ["row", "what", "measured", "beside", "median (least–most)", "budget", "verdict"]
 
 
 class Budget(NamedTuple):
@@ -43,20 +46,18 @@ class Row(NamedTuple):
         """Whether the median keeps the budget; nothing is promised where there is none."""
         if self.budget is None or not self.figures:
             return ""
-        return "met" if self.budget.is_kept(median(self.figures)) else NOT_MET
+        return MET if self.budget.is_kept(median(self.figures)) else MISSED
+
+    @property
+    def figure(self) -> str:
+        """The median, in its unit."""
+        return f"{_short(median(self.figures))} {self.unit}" if self.figures else ""
 
     @property
     def cells(self) -> list[str]:
         """What the table shows of it."""
-        spread = ""
-        if self.figures:
-            least, most = min(self.figures), max(self.figures)
-            spread = f"{_short(median(self.figures))} {self.unit} ({_short(least)}–{_short(most)})"
+        spread = f"{self.figure} ({_short(min(self.figures))}–{_short(max(self.figures))})" if self.figures else ""
         return [self.name, self.what, self.ours, self.beside, spread, str(self.budget or ""), self.verdict]
-
-
-NOT_MET = "**not met**"
-HEAD = ["row", "what", "measured", "beside", "median (least–most)", "budget", "verdict"]
 
 
 def slower(name: str, what: str, pairs: Pairs, beside: str, most: float | None = None) -> Row:
@@ -70,9 +71,18 @@ def line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def head() -> list[str]:
-    """The first two lines of the table."""
-    return [line(HEAD), line(["---"] * len(HEAD))]
+def head(title: str) -> list[str]:
+    """A heading, and the first two lines of the table below it."""
+    return ["", f"### {title}", "", line(HEAD), line(["---"] * len(HEAD))]
+
+
+def kept(rows: Sequence[Row]) -> list[str]:
+    """How many budgets were kept, and each that was missed."""
+    promised = [row for row in rows if row.verdict]
+    missed = [row for row in promised if row.verdict == MISSED]
+    said = [f"**Of {len(promised)} budgets {len(promised) - len(missed)} were met, {len(missed)} missed.**"]
+    said += [f"- missed: {row.name}, {row.figure}, promised {row.budget}" for row in missed]
+    return ["", "### Budgets", "", said[0], *([""] if missed else []), *said[1:]]
 
 
 def _short(number: float) -> str:

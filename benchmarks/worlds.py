@@ -8,29 +8,14 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
+from benchmarks import lines
+from benchmarks.lines import BRANCH
 from benchmarks.measure import Failed
-from gitswarm.core.event import compose, ulid
-from gitswarm.core.path import FOLDER, event_path, folder_path, page_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-BRANCH = "refs/heads/gitswarm"
-BATCH = 1_000
-"""Events to a commit of a log made for a benchmark."""
-THREAD = 10
-BEGINNING = 1_767_225_600_000
-"""When the first of those events was made, in milliseconds."""
-NOBODY = "0" * 26
-TEMPLATE = compose(
-    id=NOBODY,
-    kind="note",
-    payload={"text": "The parser keeps its place now; the second half of the corpus is still slow. " * 2},
-    actor="ada",
-    session="s1",
-    at="2026-01-01T00:00:00Z",
-    thread="thread-00000000",
-).line
+    from benchmarks.lines import Teller
 
 
 class Worlds:
@@ -40,20 +25,27 @@ class Worlds:
         self.folder = folder
         self.env = dict(env)
         self.gitswarm = list(gitswarm)
-        self._made: dict[tuple[int, bool], str] = {}
+        self._made: dict[tuple[int, bool, Teller], str] = {}
         self._count = 0
 
-    def alone(self, events: int, *, sealed: bool = False) -> str:
+    @property
+    def kind(self) -> str:
+        """What kind of file system this is."""
+        said = self._run(["stat", "--file-system", "--format=%T", self.folder], None)
+        return {"ext2/ext3": "ext4"}.get(said, said)
+
+    def alone(self, events: int, *, sealed: bool = False, of: Teller = lines.note) -> str:
         """A repository with no hub whose log has so many events, its index built."""
-        if (events, sealed) not in self._made:
-            self._made[events, sealed] = self._make(events, sealed)
+        key = (events, sealed, of)
+        if key not in self._made:
+            self._made[key] = self._make(events, sealed, of)
         path = self.path(f"alone-{events}")
-        shutil.copytree(self._made[events, sealed], path, symlinks=True)
+        shutil.copytree(self._made[key], path, symlinks=True)
         return path
 
-    def hub(self, events: int, *, sealed: bool = False) -> str:
+    def hub(self, events: int, *, sealed: bool = False, of: Teller = lines.note) -> str:
         """A bare repository with a log of so many events, in one pack, as a hub that is kept well."""
-        source, path = self.alone(events, sealed=sealed), self.path(f"hub-{events}.git")
+        source, path = self.alone(events, sealed=sealed, of=of), self.path(f"hub-{events}.git")
         self.git(self.folder, "init", "--quiet", "--bare", path)
         self.git(source, "push", "--quiet", path, f"{BRANCH}:{BRANCH}", "HEAD:refs/heads/main")
         shutil.rmtree(source)
@@ -83,17 +75,16 @@ class Worlds:
         """How many events gitswarm sees there."""
         return int(json.loads(self.swarm(folder, "status", "--json"))["position"])
 
-    def _make(self, events: int, sealed: bool) -> str:
+    def _make(self, events: int, sealed: bool, of: Teller) -> str:
         path = self.path(f"made-{events}-{'sealed' if sealed else 'plain'}")
         self.git(self.folder, "init", "--quiet", path)
         self.git(path, "commit", "--quiet", "--allow-empty", "--message", "Begin")
         self.swarm(path, "init", "--no-hub")
-        first = self._first_line(path)
-        stream = _stream(first, events, sealed=sealed)
-        self._import(path, stream)
+        self._import(path, lines.stream(of, self._first_line(path), events, sealed=sealed))
         found = self.count(path)
         if found != events:
             raise Failed(f"a log of {events} events was made, but gitswarm sees {found}")
+        self.swarm(path, "sync")
         return path
 
     def _first_line(self, path: str) -> bytes:
@@ -114,40 +105,3 @@ class Worlds:
         if done.returncode:
             raise Failed(f"{' '.join(argv)} ended with {done.returncode}: {done.stderr.decode()}")
         return done.stdout.decode().strip()
-
-
-def event(position: int) -> tuple[str, bytes]:
-    """The path and the line of the event that such a log has at a position."""
-    id = ulid(BEGINNING + position, position.to_bytes(10))
-    line = TEMPLATE.replace(NOBODY.encode(), id.encode())
-    return event_path(position, id), line.replace(b"thread-00000000", b"thread-%08d" % (position // THREAD))
-
-
-def _stream(first: bytes, events: int, *, sealed: bool) -> Iterator[bytes]:
-    """What fast-import is told: events in commits of a thousand, each followed by its seal."""
-    for begin in range(0, events, BATCH):
-        end = min(begin + BATCH, events)
-        yield _commit("events", follows=begin == 0)
-        for position in range(begin or 1, end):
-            path, line = event(position)
-            yield _file(path, line)
-        if sealed:
-            yield _commit("seal", follows=False)
-            yield from _seals(first, begin // FOLDER, end // FOLDER)
-    yield b"done\n"
-
-
-def _seals(first: bytes, begin: int, end: int) -> Iterator[bytes]:
-    for block in range(begin, end):
-        numbers = range(block * FOLDER, (block + 1) * FOLDER)
-        yield f"D {folder_path(block)}\n".encode()
-        yield _file(page_path(block), b"".join(event(number)[1] if number else first for number in numbers))
-
-
-def _commit(subject: str, *, follows: bool) -> bytes:
-    said = f"commit {BRANCH}\ncommitter bench <bench@localhost> 1767225600 +0000\ndata {len(subject)}\n{subject}\n"
-    return (said + (f"from {BRANCH}^0\n" if follows else "")).encode()
-
-
-def _file(path: str, content: bytes) -> bytes:
-    return b"M 100644 inline %b\ndata %d\n%b\n" % (path.encode(), len(content), content)

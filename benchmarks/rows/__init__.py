@@ -1,27 +1,42 @@
-"""The rows, by name, in the order of the table."""
+"""The rows, in the order of the page."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from benchmarks.rows import cold, hub, running, shell, together
+from benchmarks.measure import Failed
+from benchmarks.rows import cold, commits, hub, running, shell, together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from benchmarks.stage import Stage
     from benchmarks.table import Row
 
-    Measure = Callable[[Stage], Iterator[Row]]
-
-GROUPS = (cold, running, hub, together, shell)
+GROUPS = (commits, cold, running, hub, together, shell)
 
 
-def every() -> dict[str, Measure]:
-    """What measures each row, or several that are taken together."""
-    return {name: measure for group in GROUPS for name, measure in group.ROWS.items()}
+class Part(NamedTuple):
+    """What measures some rows together, and the heading they stand under."""
+
+    title: str
+    measure: Callable[[Stage], Iterator[Row]]
+    names: Sequence[str]
+
+    def rows(self, stage: Stage) -> Iterator[Row]:
+        """Measure, and see that it is what was announced."""
+        found = []
+        for row in self.measure(stage):
+            found.append(row.name)
+            yield row
+        if found != list(self.names):
+            raise Failed(f"{', '.join(self.names)} were announced, measured were {', '.join(found)}")
 
 
-def chosen(words: list[str]) -> dict[str, Measure]:
-    """The rows whose names begin with one of these words; without words all."""
-    return {name: measure for name, measure in every().items() if not words or name.startswith(tuple(words))}
+PARTS = [Part(group.TITLE, measure, names) for group in GROUPS for measure, names in group.ROWS.items()]
+NAMES = [name for part in PARTS for name in part.names]
+
+
+def chosen(words: Sequence[str]) -> list[Part]:
+    """The parts with a row whose name begins with one of these words; without words all."""
+    return [part for part in PARTS if not words or any(name.startswith(tuple(words)) for name in part.names)]

@@ -7,9 +7,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 from benchmarks.floors import PlainLog
+from benchmarks.lines import BRANCH
 from benchmarks.measure import command, in_turn, timed
 from benchmarks.table import Row, slower
-from benchmarks.worlds import BRANCH
 from gitswarm.opening import open_swarm
 from gitswarm.rooms import messages
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from benchmarks.measure import Timed
     from benchmarks.stage import Stage
 
+TITLE = "The hub"
 SMALL = 100
 FETCH = ("fetch", "--quiet", "--no-auto-maintenance", "--no-write-fetch-head")
 
@@ -141,4 +142,9 @@ def _size(folder: str) -> int:
     return sum(os.path.getsize(os.path.join(here, name)) for here, _, names in os.walk(folder) for name in names)
 
 
-ROWS = {"hub-send": send, "hub-git": git_alone, "hub-first": first, "hub-join": join}
+ROWS = {
+    send: ("hub-send", "hub-receive"),
+    git_alone: ("hub-git-push-plain", "hub-git-fetch-plain", "hub-git-push-sealed", "hub-git-fetch-sealed"),
+    first: ("hub-size", "hub-first", "hub-first-shallow"),
+    join: ("hub-join",),
+}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from benchmarks.stage import Stage
 
+TITLE = "The shell prototype"
 EVENTS = 10_000
 NEEDED = ("jq", "flock")
 THREAD = 10
@@ -33,7 +34,7 @@ OURS = """
 import os, json
 from gitswarm.opening import open_swarm
 from gitswarm.rooms import messages
-swarm = open_swarm(".", env=os.environ)
+swarm = open_swarm(".", env=os.environ, running=False)
 print(json.dumps([one._asdict() for one in messages.threads(swarm.look(), 3)]))
 """
 
@@ -86,4 +87,4 @@ def _unable(name: str) -> Row | None:
     return Row(name, "skipped", "–", f"this machine has no {' and no '.join(missing)}") if missing else None
 
 
-ROWS = {"shell-append": append, "shell-snapshot": snapshot}
+ROWS = {append: ("shell-append",), snapshot: ("shell-snapshot",)}
