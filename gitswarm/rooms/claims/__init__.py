@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from gitswarm.rooms.claims.events import ROOM, tell
     from gitswarm.rooms.claims.model import Lost, TaskAlreadyHeld, facts, held, lease_on, lost, lost_claim
     from gitswarm.rooms.claims.taking import after_sync
-    from gitswarm.rooms.claims.waiting import until
 
 DOOR = {
     "ROOM": "events",
@@ -30,7 +29,6 @@ DOOR = {
     "lost_claim": "model",
     "weigh": "choice",
     "after_sync": "taking",
-    "until": "waiting",
 }
 ACTIONS = ("claim", "claim_next", "claim_tentatively", "expire", "release", "renew", "take_over")
 READS = ("facts", "held", "lease_on", "lost", "lost_claim", "weigh")
@@ -53,7 +51,6 @@ __all__ = [
     "renew",
     "take_over",
     "tell",
-    "until",
     "weigh",
 ]
 

@@ -1,12 +1,13 @@
-"""Waiting for something in the state: here by the tip, elsewhere by looking at the hub; and for a task to take."""
+"""Waiting for a task to take."""
 
 from __future__ import annotations
 
 import time
 
-from gitswarm.errors import HubError, Refused, WorkFailed
+from gitswarm.errors import Refused
 from gitswarm.rooms import switches
 from gitswarm.rooms.claims.choice import weigh
+from gitswarm.waiting import until
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,35 +19,8 @@ if TYPE_CHECKING:
 
     Found = TypeVar("Found")
 
-GLANCE, FETCH_EVERY = 0.2, 5.0
-"""Seconds between two looks at the tip, and between two at the hub."""
-NO_TIP = ""
 PASSES = ("nothing_ready", "halted")
 """The kinds of refusal that are over one day."""
-
-
-class WaitedInVain(WorkFailed):
-    """What was waited for did not come in time."""
-
-
-def until(
-    swarm: Swarm, timeout: float | None, look: Callable[[Tables], Found], failed: str, tip: str | None = NO_TIP
-) -> Found:
-    """Wait until ``look`` finds something; it looks whenever the log has another tip than the one given."""
-    begun = fetched = time.monotonic()
-    while True:
-        now = swarm.ground.log.tip()
-        if now != tip:
-            tip = now
-            found = look(swarm.look())
-            if found:
-                return found
-        if timeout is not None and time.monotonic() - begun >= timeout:
-            raise WaitedInVain(f"{failed} within {timeout:g} seconds", hint="`gitswarm list` shows how they stand")
-        if swarm.exchange is not None and time.monotonic() - fetched > FETCH_EVERY:
-            _look_at_hub(swarm)
-            fetched = time.monotonic()
-        time.sleep(GLANCE)
 
 
 def when_ready(swarm: Swarm, timeout: float | None, take: Callable[[], Found]) -> Found:
@@ -65,10 +39,3 @@ def when_ready(swarm: Swarm, timeout: float | None, take: Callable[[], Found]) -
                 raise
         left = None if timeout is None else timeout - (time.monotonic() - begun)
         until(swarm, left, is_work, "nothing became ready", tip)
-
-
-def _look_at_hub(swarm: Swarm) -> None:
-    try:
-        swarm.sync(urgent=False)
-    except HubError:
-        return  # it may come back; how this clone stands with it is noted

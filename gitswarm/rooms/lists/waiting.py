@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms import claims, tasks
+from gitswarm.rooms import tasks
 from gitswarm.rooms.lists import model
+from gitswarm.waiting import until
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def until_ready(swarm: Swarm, timeout: float | None) -> list[dict[str, Any]]:
     """Wait until something can be begun; what that is."""
-    return claims.until(swarm, timeout, _ready, "nothing became ready")
+    return until(swarm, timeout, _ready, "nothing became ready")
 
 
 def _ready(tables: Tables) -> list[dict[str, Any]]:
@@ -31,4 +32,4 @@ def until_closed(swarm: Swarm, names: Sequence[str], timeout: float | None) -> l
         found = [task for task in (tasks.task(tables, id) for id in ids) if task is not None]
         return [model.row(tables, task) for task in found] if all(task.status == "closed" for task in found) else []
 
-    return claims.until(swarm, timeout, closed, "they were not all closed")
+    return until(swarm, timeout, closed, "they were not all closed")
