@@ -35,6 +35,12 @@ class RememberedTips(Tips):
 
         return iter(self._once(lines, oid, start))
 
+    def groups(self, oid):
+        def groups(oid):
+            return tuple(Tips.groups(self, oid))
+
+        return iter(self._once(groups, oid))
+
     def strays(self, oid):
         return list(self._once(super().strays, oid))
 

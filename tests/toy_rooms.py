@@ -175,6 +175,10 @@ class FakeLog:
     def lines(self, tip, start=0):
         yield from (line for line in self._of(tip)[0] if line.position >= start)
 
+    def groups(self, tip):
+        lines, strays = self._of(tip)
+        yield list(lines), list(strays)
+
     def strays(self, tip):
         return list(self._of(tip)[1])
 

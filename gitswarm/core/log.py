@@ -96,6 +96,9 @@ class Log(Protocol):
     def lines(self, oid: str | None, start: int = 0) -> Iterator[Line]:
         """Every well-formed line from position ``start`` on, by position, then id."""
 
+    def groups(self, oid: str | None) -> Iterator[tuple[list[Line], list[Stray]]]:
+        """All of a tip, read once, group by group: its lines in order, and what in it is no event."""
+
     def strays(self, oid: str | None) -> list[Stray]:
         """Everything under ``events/`` of this tip that is no event."""
 

@@ -101,12 +101,17 @@ class Reading:
                 lines = (found.lines[key] for key in sorted(found.lines))
                 yield from (line for line in lines if line.position >= start)
 
+    def groups(self, events: Item | None) -> Iterator[tuple[list[Line], list[Stray]]]:
+        """All of a tip, read once, group by group: its lines in order, and what in it is no event."""
+        slots, strays = self._groups(events)
+        yield [], sorted(strays)
+        for number in sorted(slots):
+            found = self._whole(number, slots[number])
+            yield [found.lines[key] for key in sorted(found.lines)], sorted(found.strays)
+
     def strays(self, events: Item | None) -> list[Stray]:
         """Everything under ``events`` that is no event."""
-        slots, strays = self._groups(events)
-        for number in slots:
-            strays += self._whole(number, slots[number]).strays
-        return sorted(set(strays))
+        return sorted({stray for _, strays in self.groups(events) for stray in strays})
 
     def count(self, events: Item | None) -> int:
         """One more than the highest position that a name claims."""

@@ -57,9 +57,10 @@ def set_aside(gone: Iterable[Stray], come: Iterable[Stray], tables: Tables) -> N
 def fold_all(log: Log, rooms: Rooms, tip: str | None) -> MemoryTables:
     """The tables of a tip, folded from its first event on."""
     tables = MemoryTables()
-    set_aside((), log.strays(tip), tables)
-    for line in log.lines(tip):
-        take(line, rooms, tables)
+    for lines, strays in log.groups(tip):
+        set_aside((), strays, tables)
+        for line in lines:
+            take(line, rooms, tables)
     return tables
 
 

@@ -37,6 +37,10 @@ class Tips:
         """Every well-formed line from position ``start`` on, by position, then id."""
         return self._reading.lines(self._events(oid), start)
 
+    def groups(self, oid: str | None) -> Iterator[tuple[list[Line], list[Stray]]]:
+        """All of a tip, read once, group by group: its lines in order, and what in it is no event."""
+        return self._reading.groups(self._events(oid))
+
     def strays(self, oid: str | None) -> list[Stray]:
         """Everything under ``events/`` of this tip that is no event."""
         return self._reading.strays(self._events(oid))

@@ -267,9 +267,11 @@ class Index:
     def _fill(self, writing: Writing, tip: str | None, settled: int) -> None:
         writing.begin(self._fingerprint())
         writing.shelves.create(register.every_table(self._rooms))
-        register.set_aside((), self._log.strays(tip), writing.shelves)
-        count = self._fold(writing, self._log.lines(tip), settled)
-        writing.stand(tip, max(count, self._log.count(tip)), settled)
+        count = self._log.count(tip)
+        for lines, strays in self._log.groups(tip):
+            register.set_aside((), strays, writing.shelves)
+            count = max(count, self._fold(writing, lines, settled))
+        writing.stand(tip, count, settled)
 
     def _beside(self, tip: str | None) -> Tables:
         state = self._looked()

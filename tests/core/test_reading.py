@@ -80,6 +80,17 @@ def test_no_question_is_longer_than_a_batch(yard, writer):
     assert max(len(oids) for asked in shelf.asked.values() for oids in asked) == BATCH
 
 
+def test_a_whole_tip_is_read_once_group_by_group(yard, writer):
+    odd = f"{folder_path(3)}/odd"
+    tip = yard.commit(writer.append(1_150).tip, {odd: Peer(FILE, b"x"), page_path(100): Peer(FILE, b"x")})
+    shelf = Watched(yard.log().things)
+    groups = list(Reading(shelf).groups(events(yard, tip)))
+    assert shelf.count("contents") == 1_152
+    assert [len(lines) for lines, _ in groups] == [0, 1_150, 0]
+    assert [line for lines, _ in groups for line in lines] == list(yard.log().lines(tip))
+    assert [[stray.path for stray in strays] for _, strays in groups] == [[], [odd], [page_path(100)]]
+
+
 def test_large_pages_are_read_in_portions(yard, writer):
     pages = {page_path(block): Peer(FILE, bytes([block]) * PAGE_LIMIT) for block in range(7)}
     tip = yard.commit(writer.append().tip, pages)
@@ -112,3 +123,4 @@ def test_nothing_is_read_where_there_are_no_events():
     assert reading.count(None) == 0
     assert reading.count(Item("events", FILE, "1")) == 0
     assert list(reading.lines(None)) == reading.strays(None) == []
+    assert list(reading.groups(None)) == [([], [])]

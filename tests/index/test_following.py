@@ -44,7 +44,7 @@ def images(index):
 def counting(log):
     """Which questions the log is asked from here on."""
     asked = []
-    for name in ("lines", "changes", "strays"):
+    for name in ("lines", "groups", "changes", "strays"):
         told = getattr(log, name)
         setattr(log, name, lambda *values, name=name, told=told: asked.append((name, *values)) or told(*values))
     return asked
@@ -192,7 +192,7 @@ def test_what_changed_below_the_shared_position_makes_it_fold_everything_again(i
     assert (index.tip, index.position(id_of(2))) == ("a", 1)
     assert index.catch_up("b")
 
-    assert ("lines", "b") in asked
+    assert ("groups", "b") in asked
     assert (index.tip, index.shared, index.digest()) == ("b", 0, folded(log, "b"))
 
 

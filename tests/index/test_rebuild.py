@@ -17,8 +17,8 @@ from tests.toy_rooms import COUNTERS, KINDS, ROOMS, digest_of, folded, opened, t
 def test_another_version_of_the_tables_is_made_anew(path, log, monkeypatch):
     log.at = "a"
     opened(path, log).catch_up("a")
-    asked, told = [], log.lines
-    monkeypatch.setattr(log, "lines", lambda *values: asked.append(values) or told(*values))
+    asked, told = [], log.groups
+    monkeypatch.setattr(log, "groups", lambda *values: asked.append(values) or told(*values))
     for given, rebuilt in (("", False), ("v2", True), ("v2", False), ("", True)):
         asked.clear()
         other = Index(str(path), toy_rooms(), log, given)
