@@ -50,7 +50,7 @@ class Day:
         self.world = World(seed, {**rates_for(self.random), "user": 0.0}, memory={})
         self.steps = self.random.randint(*(LONG if self.random.random() < 0.1 else SHORT))
         self.hub = self.world.new_hub()
-        self.calls, self.reached = {}, {}
+        self.calls, self.reached, self.closing = {}, {}, set()
         self.made = []
         self.sessions = {}
         for _ in range(self.random.randint(2, 4)):
@@ -132,6 +132,8 @@ class Day:
         actor, session = self.sessions.get(id, ("ada", "s"))
         self.may_end(id)
         way = self.random.choice((tasks.done, claims.release, tasks.close))
+        if way is tasks.close:  # it names no epoch: wherever it arrives it ends what is held by then
+            self.closing.add(id)
         self.act(clone, way, actor, session, name=id)
         if way is not claims.release and self.random.random() < 0.7:
             self.act(clone, tasks.reopen, actor, session, name=id)
@@ -154,7 +156,10 @@ class Day:
         """Somebody begins to reach for a task; he may have it, and lose it again, before he is told."""
         actor, session = self.random.choice(AGENTS), self.world.fresh()
         self.reached.setdefault(id, []).append(session)
-        return actor, session, self.world.step()
+        begun = self.world.step()
+        if id in self.closing:
+            self.may_end(id)
+        return actor, session, begun
 
     def may_end(self, id):
         """From now on whoever reached for it may have lost it again; said once for each."""
