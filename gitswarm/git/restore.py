@@ -37,7 +37,7 @@ def restore(place: Place, ref: str, folder: str, env: Mapping[str, str], branch:
     tree = find_tree(place, folder, env)
     if tree is None or (tree.ours and tree.label is None):
         tree = plant(place, Order(folder, branch, kept.head or kept.staged), env)
-    with tended(place, tree.git_dir, "restore"):
+    with tended(place, tree.git_dir, "restore") as keep:
         tree = standing_on(tree, env)
         label = labels.read(tree.git_dir) or Label()
         if label.laying == kept.commit:
@@ -47,7 +47,7 @@ def restore(place: Place, ref: str, folder: str, env: Mapping[str, str], branch:
         else:
             _must_take_it(tree, kept, env)
             labels.write(tree.git_dir, label._replace(laying=kept.commit))
-        _lay(place, tree, kept, env)
+        _lay(place, tree, kept, env, keep)
         labels.write(tree.git_dir, label._replace(laying=""))
     return standing_on(tree, env)
 
@@ -65,10 +65,13 @@ def _must_take_it(tree: Tree, kept: Kept, env: Mapping[str, str]) -> None:
         raise Refused(f"{tree.path} is not on the commit {kept.head[:12]} that the rescued work began from", hint=hint)
 
 
-def _lay(place: Place, tree: Tree, kept: Kept, env: Mapping[str, str]) -> None:
-    """Lay out the index as git does, then what differed from it as the bytes it was, then the index as it was."""
-    ask(tree, env, "read-tree", "--reset", "-u", "--no-recurse-submodules", kept.staged)
-    with scratch(place, env) as room:
+def _lay(place: Place, tree: Tree, kept: Kept, env: Mapping[str, str], keep: tuple[int, ...]) -> None:
+    """Lay out the index as git does, then what differed from it as the bytes it was, then the index as it was.
+
+    Every git that writes here inherits the lock, so that no other begins before it has ended, should we be killed.
+    """
+    ask(tree, env, "read-tree", "--reset", "-u", "--no-recurse-submodules", kept.staged, keep=keep)
+    with scratch(place, env, keep=keep) as room:
         _write_files(room, tree, kept)
         for path in _listed(room, kept, FOLDERS):
             with writing(tree.path):
@@ -78,7 +81,7 @@ def _lay(place: Place, tree: Tree, kept: Kept, env: Mapping[str, str]) -> None:
         _write_index(tree.git_dir, exact)
     if not kept.head:
         _be_unborn(tree, kept, env)
-    run(inside(tree, "update-index", "-q", "--refresh"), env=clean(env))
+    run(inside(tree, "update-index", "-q", "--refresh"), env=clean(env), keep=keep)
 
 
 def _write_files(room: Scratch, tree: Tree, kept: Kept) -> None:

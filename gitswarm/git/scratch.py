@@ -83,8 +83,10 @@ class Scratch:
 
 
 @contextmanager
-def scratch(place: Place, env: Mapping[str, str], *, dry: bool = False) -> Iterator[Scratch]:
-    """Work in a folder of our own for a while."""
+def scratch(
+    place: Place, env: Mapping[str, str], *, dry: bool = False, keep: tuple[int, ...] = ()
+) -> Iterator[Scratch]:
+    """Work in a folder of our own for a while; what runs there inherits ``keep`` too."""
     home = f"{place.state}/scratch"
     with writing(home):
         os.makedirs(home, exist_ok=True)
@@ -93,7 +95,7 @@ def scratch(place: Place, env: Mapping[str, str], *, dry: bool = False) -> Itera
     try:
         with writing(folder):
             _furnish(folder, object_format(place))
-        yield Scratch(place, env, folder, (number,), dry=dry)
+        yield Scratch(place, env, folder, (number, *keep), dry=dry)
     finally:
         delete(folder)
         remove(f"{folder}.lock")

@@ -214,9 +214,13 @@ def _is_abandoned(path: str) -> bool:
 
 
 def _clear_folder(folder: str, pointed: str) -> None:
-    """Remove the pointer that git put into a folder, and the folder if nothing else is in it."""
-    told = os.fsdecode(read_small(f"{folder}/.git") or b"") if os.path.isfile(f"{folder}/.git") else ""
-    if told.startswith(f"gitdir: {pointed}"):
-        remove(f"{folder}/.git")
+    """Remove the pointer that git put into a folder, and the folder if nothing else is in it.
+
+    A git that is killed as it writes the pointer leaves the beginning of it, or nothing.
+    """
+    pointer, whole = f"{folder}/.git", f"gitdir: {pointed}"
+    told = os.fsdecode(read_small(pointer) or b"") if os.path.isfile(pointer) else None
+    if told is not None and (told.startswith(whole) or whole.startswith(told)):
+        remove(pointer)
     with suppress(OSError):
         os.rmdir(folder)

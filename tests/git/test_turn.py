@@ -24,7 +24,7 @@ esac
 exec "$REAL_GIT" "$@"
 """
 CALLS = "mkdir,rename,unlink,openat"
-POINTS = 70
+POINTS, WRITES = 70, 14
 
 
 @pytest.fixture
@@ -74,10 +74,18 @@ def test_git_killed_in_the_middle_leaves_nothing_that_stops_the_next(tmp_path, d
     assert [number for number in numbers if dies_inside(tmp_path, dying, command, number)]
 
 
+def test_git_killed_as_it_writes_leaves_nothing_that_stops_the_next(tmp_path, dying):
+    """Among the files is ``commondir``: every git that lists worktrees dies of an empty one."""
+    died = [dies_inside(tmp_path, {**dying, "CALLS": "write"}, "worktree add", number) for number in range(1, WRITES)]
+    assert sum(died) > 5
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("command", ["worktree add", "reset --hard"])
-def test_git_killed_anywhere_leaves_nothing_that_stops_the_next(tmp_path, dying, command):
-    assert sum(dies_inside(tmp_path, dying, command, number) for number in range(1, POINTS)) > 20
+@pytest.mark.parametrize(("calls", "least"), [(CALLS, 20), ("write", 5)])
+def test_git_killed_anywhere_leaves_nothing_that_stops_the_next(tmp_path, dying, command, calls, least):
+    env = {**dying, "CALLS": calls}
+    assert sum(dies_inside(tmp_path, env, command, number) for number in range(1, POINTS)) > least
 
 
 def half_made(garden, name, reason=b"gitswarm"):

@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from gitswarm.git.attic import parked
+from gitswarm.git.lock import Lock
 from gitswarm.git.store import BESIDE
+from gitswarm.git.turn import seat_of
 from gitswarm.git.worktree import find_tree, trees
 from tests.garden import Garden, everything, files, git, index
 
@@ -36,6 +38,31 @@ code=$?
 [ "$KILL $KILL_AT" = "after $number" ] && kill -9 0
 exit $code
 """
+
+LINGERING = """\
+#!/bin/sh
+case "$*" in
+*"read-tree --reset"*)
+	: >"$HERE/began"
+	for moment in $(seq 600); do
+		[ -e "$HERE/go" ] && break
+		sleep 0.05
+	done
+	;;
+esac
+exec "$REAL_GIT" "$@"
+"""
+
+
+@pytest.fixture
+def lingering(tmp_path):
+    """A git that lays out the files of a worktree only when it is told to go on, or after half a minute."""
+    folder = tmp_path / "lingering"
+    folder.mkdir()
+    (folder / "git").write_text(LINGERING)
+    (folder / "git").chmod(0o755)
+    path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "REAL_GIT": shutil.which("git"), "PATH": path, "HERE": str(tmp_path)}
 
 
 @pytest.fixture
@@ -84,11 +111,16 @@ class Stage:
         argv = [sys.executable, "-c", ACT, str(self.garden.folder), self.what]
         return subprocess.Popen(argv, env=env, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
-    def end(self):
-        """Do it once more, undisturbed, if it is not done; then look."""
-        assert git(self.garden.main, "worktree", "list")
+    def end(self, *, within=False):
+        """Do it once more, undisturbed, if it is not done; then look.
+
+        A git that is killed while it writes ``commondir`` leaves an empty one, and every git that lists worktrees dies
+        of that; so what died within a call of git may stop the user's until our next call has swept it.
+        """
+        assert git(self.garden.main, "worktree", "list", fails=within) or within
         git(self.garden.main, "status", "--porcelain")
         self.garden.act(self.what)
+        assert git(self.garden.main, "worktree", "list")
         getattr(self, f"see_{self.what}")()
         assert everything(self.garden) == self.mine
         assert git(self.garden.main, "fsck", "--no-dangling", "--no-progress") == ""
@@ -174,6 +206,28 @@ def test_killed_at_any_call_of_git_nothing_is_lost_and_the_next_call_finishes(tm
     killed_everywhere(tmp_path, what, killer, 1)
 
 
+def test_a_git_that_outlives_its_killed_caller_is_waited_for(tmp_path, lingering):
+    stage = Stage(tmp_path / "stage", "restore")
+    child = stage.begin(lingering)
+    until((tmp_path / "began").exists)
+    child.kill()
+    child.wait(60)
+    name = os.path.basename(seat_of(stage.garden.place, str(tmp_path / "stage/back")))
+
+    assert not Lock(f"{stage.garden.place.state}/trees/{name}.lock").try_hold("test")
+
+    (tmp_path / "go").touch()
+    stage.end()
+    child.stdout.close()
+
+
+def until(came, limit=30):
+    end = time.monotonic() + limit
+    while not came():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 def killed_at_random(tmp_path, what, times):
     """Kill the process with git and all at any moment of its life."""
     began = time.monotonic()
@@ -188,7 +242,7 @@ def killed_at_random(tmp_path, what, times):
             os.killpg(child.pid, signal.SIGKILL)
             child.communicate(timeout=60)
         with told(f"killed after {moment:.3f} s of {life:.3f}"):
-            stage.end()
+            stage.end(within=True)
         shutil.rmtree(tmp_path / "stage")
 
 
