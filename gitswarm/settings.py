@@ -67,12 +67,13 @@ def python() -> str:
 
 def read(place: Place, env: Mapping[str, str]) -> Settings:
     """The settings of a clone that takes part in a swarm."""
-    told = _copied(place)
+    source = _source(place)  # before git is asked: what is changed meanwhile is seen the next time
+    told = _copied(place, source)
     if told is None:
         told = _ask(place, env)
         if "clone" in told:
             _must_be_kept(place, told.get("branch", BRANCH))
-            _copy(place, told)
+            _copy(place, told, source)
     if "clone" not in told:
         raise NotASwarm("this clone is not part of a swarm yet", hint="run `gitswarm init` here")
     return _settings(told, env)
@@ -182,7 +183,7 @@ def _source(place: Place) -> list[int]:
     return [found.st_mtime_ns, found.st_size, found.st_ino]
 
 
-def _copied(place: Place) -> dict[str, str] | None:
+def _copied(place: Place, source: list[int]) -> dict[str, str] | None:
     data = read_small(os.path.join(place.state, COPY))
     try:
         copy = json.loads(data or b"{}")
@@ -190,13 +191,13 @@ def _copied(place: Place) -> dict[str, str] | None:
         return None
     if not isinstance(copy, dict):
         return None
-    fresh = copy.get("format") == FORMAT and copy.get("source") == _source(place)
+    fresh = copy.get("format") == FORMAT and copy.get("source") == source
     return dict(copy["settings"]) if fresh else None
 
 
-def _copy(place: Place, told: Mapping[str, str]) -> None:
+def _copy(place: Place, told: Mapping[str, str], source: list[int]) -> None:
     """Write the copy, where that can be: a reader without rights asks git each time."""
-    copy = {"format": FORMAT, "source": _source(place), "settings": dict(told)}
+    copy = {"format": FORMAT, "source": source, "settings": dict(told)}
     path = os.path.join(place.state, COPY)
     beside = f"{path}.{os.getpid()}.new"
     try:
