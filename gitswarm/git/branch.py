@@ -96,6 +96,7 @@ class GitLog(Branch):
             if tip == expected and not locked and tries > 1:
                 self._swap(reference, new, tries - 1)
             elif tip != new:
+                self._must_be_there(new)
                 self._not_moved(reference.name, expected, cause, locked=locked)
         finally:
             self._forget_reflog(reference.name)

@@ -63,6 +63,23 @@ def test_a_folder_that_a_prune_takes_before_its_commit_is_no_fault_of_the_disk(y
     assert yard.fsck() == ""
 
 
+def test_a_commit_that_a_prune_takes_before_our_branch_stands_on_it_is_no_fault_of_the_disk(yard, ids, monkeypatch):
+    writer, swap = Writer(yard.log(), ids), GitLog._swap
+    tip = writer.append().tip
+
+    def pruned(log, reference, new, *rest):
+        monkeypatch.setattr(GitLog, "_swap", swap)
+        os.unlink(f"{log._odb._path}/{new[:2]}/{new[2:]}")
+        swap(log, reference, new, *rest)
+
+    monkeypatch.setattr(GitLog, "_swap", pruned)
+    with pytest.raises(Damaged):
+        writer.append()
+    assert yard.log().tip() == tip
+    assert writer.append().tip != tip
+    assert yard.fsck() == ""
+
+
 def test_an_event_that_was_never_written_is_noticed(yard, ids, monkeypatch):
     writer = Writer(yard.log(), ids)
     writer.append()
