@@ -125,7 +125,7 @@ class Ground:
         for _ in range(ROUNDS):
             try:
                 self.index.catch_up(self.log.tip())
-            except TipMoved:
+            except (TipMoved, Busy):  # busy: another process is bringing it there
                 continue
             except Damaged:
                 return False  # healing needs the write lock

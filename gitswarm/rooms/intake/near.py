@@ -28,6 +28,14 @@ class Pair(Record):
     alike: int
 
 
+class Seen(Record):
+    """A task that has a piece: how many pieces it has, and how many of them are rarer than this one."""
+
+    task: Task
+    size: int
+    place: int
+
+
 def pieces(title: str) -> frozenset[str]:
     """The pieces of a title: every three letters that follow each other, the ends of words among them."""
     padded = f"  {normal(title)} ".replace(" ", "  ")
@@ -38,15 +46,30 @@ def pairs(found: Sequence[Task], least: int = LEAST) -> list[Pair]:
     """The pairs of tasks that are alike, the most alike first."""
     cut = {one.id: pieces(one.title) for one in found}
     common = _counted(cut.values())
-    seen: dict[str, list[Task]] = {}
+    seen: dict[str, list[Seen]] = {}
     alike: list[Pair] = []
     for one in sorted(found, key=lambda task: (len(cut[task.id]), task.created, task.id)):
+        size = len(cut[one.id])
         rare = _rare(cut[one.id], common, least)
-        others = {other.id: other for piece in rare for other in seen.get(piece, ())}
-        alike += [pair for pair in (_pair(one, other, cut, least) for other in others.values()) if pair is not None]
-        for piece in rare:
-            seen.setdefault(piece, []).append(one)
+        others = _candidates(rare, size, seen, least)
+        alike += [pair for pair in (_pair(one, other, cut, least) for other in others) if pair is not None]
+        for place, piece in enumerate(rare):
+            seen.setdefault(piece, []).append(Seen(one, size, place))
     return sorted(alike, key=lambda pair: (-pair.alike, pair.first.created, pair.second.created))
+
+
+def _candidates(rare: Sequence[str], size: int, seen: Mapping[str, list[Seen]], least: int) -> Iterable[Task]:
+    """The tasks that can be alike: large enough, and with enough pieces behind the rare one that both have."""
+    found: dict[str, Task | None] = {}
+    for place, piece in enumerate(rare):
+        for other, length, there in reversed(seen.get(piece, ())):
+            if 100 * length < least * size:
+                break  # shorter ones only from here on
+            if other.id not in found:
+                needed = -(-least * (size + length) // (100 + least))
+                enough = min(size - place, length - there) >= needed
+                found[other.id] = other if enough else None
+    return [other for other in found.values() if other is not None]
 
 
 def _counted(every: Iterable[frozenset[str]]) -> dict[str, int]:

@@ -236,3 +236,18 @@ def test_normal_leaves_words_apart():
 def test_a_draft_of_nothing_is_no_request():
     assert intake.understand("") == intake.understand(" \n") == []
     assert isinstance(intake.understand("x")[0], Draft)
+
+
+def test_few_titles_are_compared_with_each_other(monkeypatch):
+    from random import Random
+    from types import SimpleNamespace
+
+    chance = Random(5)
+    words = ["".join(chance.choices("abcdefghijklmnoprstuvw", k=chance.randint(3, 9))) for _ in range(400)]
+    titles = [" ".join(chance.choices(words, k=chance.randint(3, 8))) for _ in range(1000)]
+    found = [SimpleNamespace(id=str(n), title=title, created=n) for n, title in enumerate(titles)]
+    compared, compare = [], near._pair
+    monkeypatch.setattr(near, "_pair", lambda *values: compared.append(1) or compare(*values))
+    near.pairs(found)
+
+    assert len(compared) < 1000 * 999 / 2 / 20
