@@ -109,11 +109,13 @@ class Desk:
 
     def read_file(self, path: str) -> str:
         """The text of a file, less the newline at its end; ``-`` means standard input."""
-        if path == STDIN:
-            return self.read(path)
+        return self.read(path) if path == STDIN else _decoded(self.read_bytes(path), path)
+
+    def read_bytes(self, path: str) -> bytes:
+        """The bytes of a file, whatever they say."""
         try:
             with open(path, "rb") as file:
-                return _decoded(file.read(), path)
+                return file.read()
         except FileNotFoundError as error:
             raise NotFound(f"there is no file {path}", hint="- reads standard input") from error
         except OSError as error:

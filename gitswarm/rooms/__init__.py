@@ -10,9 +10,10 @@ COMMANDS = {
     "agents": "agent",
     "messages": "event",
     "tasks": "create edit assign note close reopen pause unpause dep",
+    "complexity": "complexity",
     "exports": "export",
     "imports": "import",
-    "complexity": "complexity",
+    "discovery": "scan",
     "worktrees": "worktree rescue",
     "claims": "claim next done release renew takeover update",
     "checkpoints": "checkpoint",
@@ -55,7 +56,18 @@ KINDS = {
 """The kinds each room folds; ``*`` stands for people's own, which have no dot; ``**`` says that the room
 is a witness of every event."""
 
-SWITCHABLE = ("messages", "tasks", "complexity", "origins", "worktrees", "claims", "intake", "mail", "reservations")
+SWITCHABLE = (
+    "messages",
+    "tasks",
+    "complexity",
+    "origins",
+    "discovery",
+    "worktrees",
+    "claims",
+    "intake",
+    "mail",
+    "reservations",
+)
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
 
 PAGES = "policy board"

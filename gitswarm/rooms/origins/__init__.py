@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.origins.actions import refuse_conflicts, take
-    from gitswarm.rooms.origins.events import ROOM
+    from gitswarm.rooms.origins.events import ROOM, TaskImported
     from gitswarm.rooms.origins.model import (
         CHANGED,
         CLOSED,
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Origin,
         Remark,
         Told,
+        beginning,
         missing,
         must_name,
         origin,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 DOOR = {
     "ROOM": "events",
+    "TaskImported": "events",
     "refuse_conflicts": "actions",
     "take": "actions",
     "CHANGED": "model",
@@ -47,6 +49,7 @@ DOOR = {
     "Origin": "model",
     "Remark": "model",
     "Told": "model",
+    "beginning": "model",
     "missing": "model",
     "must_name": "model",
     "origin": "model",
@@ -74,7 +77,9 @@ __all__ = [
     "Item",
     "Origin",
     "Remark",
+    "TaskImported",
     "Told",
+    "beginning",
     "missing",
     "must_name",
     "origin",

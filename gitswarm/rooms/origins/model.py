@@ -119,6 +119,11 @@ def origin(tables: Tables, source: str, key: str) -> Origin | None:
     return found
 
 
+def beginning(tables: Tables, source: str, beginning: str) -> list[Origin]:
+    """Where everything went whose name in that source begins so."""
+    return tables.where(ORIGINS, begins=name_of(source, beginning))
+
+
 def origin_of(tables: Tables, task: str) -> Origin | None:
     """Where a task has come from; None where it began here."""
     found: list[Origin] = tables.where(ORIGINS, task=task, limit=1)

@@ -90,5 +90,6 @@ RULES = {
     "intake-cents": number(
         "US cents a day for which one clone may ask it, as far as it tells what it costs", 100, 0, 100_000
     ),
+    "scan-ignore": texts("files that a scan leaves out, as globs; a name alone means every folder"),
     "trailers": choice("whether commits of agents name task and agent at their end", "off", "on"),
 }

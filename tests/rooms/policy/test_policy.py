@@ -81,6 +81,7 @@ OTHERS = {
     "intake-seconds": 600,
     "intake-calls": 0,
     "intake-cents": 5,
+    "scan-ignore": ("vendor/",),
     "trailers": "on",
     "guards": "off",
 }

@@ -1,0 +1,112 @@
+"""``scan``: find work that the project itself tells of, and keep its tasks in step."""
+
+from __future__ import annotations
+
+from gitswarm.errors import Misused
+from gitswarm.rooms import policy
+from gitswarm.rooms.discovery import actions, model, reports, sources
+from gitswarm.rooms.discovery.comments import comments
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gitswarm.desk import Desk
+    from gitswarm.rooms.discovery.model import Fate, Finding, Scan
+
+COUNTED = (model.MADE, model.CHANGED, model.REOPENED, model.SAME, model.CLOSED, model.KEPT, model.LEFT)
+
+
+def scan(
+    desk: Desk,
+    *,
+    junit: tuple[str, ...] = (),
+    sarif: tuple[str, ...] = (),
+    comments: bool = True,
+    ignore: tuple[str, ...] = (),
+    limit: int = 100,
+    dry_run: bool = False,
+) -> None:
+    """Make tasks of what the project itself tells: marks in comments, failing tests, what linters find.
+
+    What was found before is known again wherever it has moved to; a task whose cause is gone is closed, and opened
+    again where it comes back. Only files that git tracks are looked at, less those that the policy `scan-ignore` names.
+
+    junit: an XML report of tests; may be repeated
+    sarif: a SARIF report of a linter; may be repeated
+    comments: look at comments; --no-comments looks at the reports alone
+    ignore: files to leave out, as a glob; may be repeated
+    limit (-n): how many tasks are made at the most in one run
+    dry-run: write nothing, only tell
+
+    Example: gitswarm scan --dry-run
+    """
+    if limit < 0:
+        raise Misused(f"{limit} tasks cannot be made", hint="--limit is 0 or more")
+    swarm = desk.swarm
+    tables = swarm.look()
+    looked = _look(desk, junit, sarif, comments, (*ignore, *policy.setting(tables, "scan-ignore")))
+    fates = model.compare(tables, looked, limit)
+    if not dry_run and any(fate.fate in (model.MADE, model.CHANGED, model.REOPENED, model.CLOSED) for fate in fates):
+        swarm.do(actions.settle, scan=looked, most=limit)
+    _tell(desk, fates, dry_run)
+
+
+def _look(desk: Desk, junit: Iterable[str], sarif: Iterable[str], in_comments: bool, ignored: tuple[str, ...]) -> Scan:
+    """All that can be seen now; a report that cannot be read is told, and nothing is thought to be gone for it."""
+    found: list[Finding] = []
+    whole: list[str] = []
+    passed: set[str] = set()
+    if in_comments:
+        found += _in_comments(desk, ignored)
+        whole.append(f"{model.COMMENT}:")
+    for path in junit:
+        try:
+            failing, well = reports.failing(desk.read_bytes(path))
+        except reports.Unfit as unfit:
+            desk.screen.warn(f"{path}: {unfit}: left out")
+            continue
+        found += failing
+        passed |= well
+    for path in sarif:
+        try:
+            linted, groups = reports.findings(desk.read_bytes(path))
+        except reports.Unfit as unfit:
+            desk.screen.warn(f"{path}: {unfit}: left out")
+            continue
+        found += linted
+        whole += groups
+    seen = tuple(one for one in found if not model.is_ignored(one.path, ignored))
+    return model.Scan(seen, tuple(dict.fromkeys(whole)), frozenset(passed))
+
+
+def _in_comments(desk: Desk, ignored: tuple[str, ...]) -> Iterable[Finding]:
+    tree = sources.tree_of(desk)
+    for path in sources.candidates(desk, tree):
+        text = None if model.is_ignored(path, ignored) else sources.text_of(tree, path)
+        if text is not None:
+            yield from comments(path, text)
+
+
+def _tell(desk: Desk, fates: list[Fate], dry_run: bool) -> None:
+    counts = {name: sum(fate.fate == name for fate in fates) for name in COUNTED}
+    rows = [
+        {
+            "fate": fate.fate,
+            "where": fate.item.where if fate.item else fate.path,
+            "title": fate.item.title if fate.item else "its cause is gone",
+            "kind": fate.name.partition(":")[0],
+            "task": fate.task,
+        }
+        for fate in fates
+    ]
+    if desk.shared.json:
+        desk.screen.record({**counts, "dry_run": dry_run, "findings": rows})
+        return
+    desk.screen.table([row for row in rows if row["fate"] != model.SAME], ("fate", "where", "title"))
+    desk.screen.record({**counts, "dry_run": dry_run})
+    if counts[model.LEFT]:
+        desk.screen.warn(f"{counts[model.LEFT]} more are left for another run: --limit makes more at once")
+
+
+COMMANDS = {"scan": scan}
