@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TITLE = "The hub"
 SMALL = 100
+FIRSTS = 3
+"""First fetches to a row: each takes a second or more."""
 FETCH = ("fetch", "--quiet", "--no-auto-maintenance", "--no-write-fetch-head")
 
 
@@ -103,7 +105,7 @@ def first(stage: Stage) -> Iterator[Row]:
     what = f"{stage.large:,} events, written in commits of 1,000, sealed"
     yield Row("hub-size", f"the hub: {what}", size, f"not sealed: {beside}", [sizes[0] / sizes[1]])
     for name, words in (("hub-first", ()), ("hub-first-shallow", ("--depth", "1"))):
-        pairs = in_turn(_first_fetch(stage, sealed, *words), _first_fetch(stage, plain, *words), stage.rounds)
+        pairs = in_turn(_first_fetch(stage, sealed, *words), _first_fetch(stage, plain, *words), FIRSTS)
         yield slower(name, f"a first `{' '.join(('git', 'fetch', *words))}`: {what}", pairs, "not sealed")
 
 
@@ -129,7 +131,7 @@ def join(stage: Stage) -> Iterator[Row]:
         shutil.rmtree(path)
         return spent
 
-    pairs = in_turn(ours, _first_fetch(stage, hub), 3)
+    pairs = in_turn(ours, _first_fetch(stage, hub), FIRSTS)
     what = f"`gitswarm init` in a new clone, {stage.large:,} events, sealed"
     yield slower("hub-join", what, pairs, "a first `git fetch` alone")
 

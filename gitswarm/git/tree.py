@@ -15,6 +15,8 @@ else:
     Protocol = object
 
 KNOWN_ROOTS = 16
+MODES = frozenset((b"40000", b"100644", b"100755", b"120000", b"160000"))
+"""Those that git writes today."""
 LONGEST_MODE = 7
 
 
@@ -92,7 +94,7 @@ def _rows(oid: str, data: bytes) -> list[tuple[bytes, bytes, bytes]]:
         said = data.find(b"\0", end)
         mode, _, name = data[end:said].partition(b" ")
         end = said + 1 + digest
-        if said < 0 or end > len(data) or not name or not _is_mode(mode):
+        if said < 0 or end > len(data) or not name or (mode not in MODES and not _is_mode(mode)):
             raise damaged(oid)
         rows.append((mode, name, data[said + 1 : end]))
     return rows
