@@ -10,6 +10,7 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,7 @@ OFFLINE = (
     ("note", "The corpus is green"),
     ("followup", "Who reviews it?"),
 )
+FOLDER, LOCK = "gitswarm-demo-", "lock"
 EVENTS = len(AGENTS) * (len(ONLINE) + len(OFFLINE))
 
 
@@ -239,21 +241,45 @@ def agent(clone: str, lines: list[tuple[str, str]]) -> int:
     return 0
 
 
+def sweep() -> None:
+    """Remove the folders of demos that were killed: nobody holds their lock any more."""
+    for name in os.listdir(tempfile.gettempdir()):
+        folder = os.path.join(tempfile.gettempdir(), name)
+        if name.startswith(FOLDER) and is_left(os.path.join(folder, LOCK)):
+            shutil.rmtree(folder, ignore_errors=True)
+            print(f"removed {folder}, which a killed demo had left")
+
+
+def is_left(lock: str) -> bool:
+    """Whether a demo that held this lock lives no more."""
+    try:
+        with open(lock, "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # it is held, or not there yet
+        return False
+    return True
+
+
 def main() -> int:
     """Run the demo in a temporary folder."""
     begun = time.monotonic()
-    folder = tempfile.mkdtemp(prefix="gitswarm-demo-")
-    demo = Demo(folder)
-    try:
-        demo.run()
-        there = demo.on_hub()
-        demo.must(there == EVENTS, f"{EVENTS} events were written, {there} are on the hub")
-    except Off as reason:
-        print(f"\nThis is not as it should be: {reason}", file=sys.stderr)
-        return 1
-    finally:
-        demo.end()
-        shutil.rmtree(folder)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    sweep()
+    folder = tempfile.mkdtemp(prefix=FOLDER)
+    with open(os.path.join(folder, LOCK), "wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        demo = Demo(folder)
+        try:
+            demo.run()
+            there = demo.on_hub()
+            demo.must(there == EVENTS, f"{EVENTS} events were written, {there} are on the hub")
+        except Off as reason:
+            print(f"\nThis is not as it should be: {reason}", file=sys.stderr)
+            return 1
+        finally:
+            demo.end()
+            shutil.rmtree(folder)
     print(f"\ndone in {time.monotonic() - begun:.0f} s")
     print(f"{EVENTS} events written, {there} on the hub, equal order in 2 clones")
     return 0

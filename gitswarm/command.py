@@ -107,18 +107,19 @@ def find(argv: list[str], table: Mapping[str, str] = rooms.COMMANDS, importer: I
 
 
 def hoist(argv: list[str]) -> list[str]:
-    """Move shared options from before the command's words to behind them: ``-C x status`` → ``status -C x``."""
-    start = 0
+    """Move shared options behind the command's words: ``-C x event --json add`` → ``event add -C x --json``."""
     takes_value = {name: parameter.form != FLAG for parameter in SHARED for name in parameter.names}
-    while start < len(argv):
-        name, equals, _ = argv[start].partition("=")
-        if name not in takes_value:
+    words: list[str] = []
+    shared: list[str] = []
+    place = 0
+    while place < len(argv):
+        name, equals, _ = argv[place].partition("=")
+        if name not in takes_value and name.startswith("-"):
             break
-        start += 2 if takes_value[name] and not equals else 1
-    end = start
-    while end < len(argv) and not argv[end].startswith("-"):
-        end += 1
-    return argv[start:end] + argv[:start] + argv[end:]
+        count = 2 if takes_value.get(name) and not equals else 1
+        (shared if name in takes_value else words).extend(argv[place : place + count])
+        place += count
+    return words + shared + argv[place:]
 
 
 def parameters(function: Function) -> tuple[Parameter, ...]:

@@ -131,7 +131,9 @@ def _refuse_noun_alone(argv: list[str], table: Mapping[str, str], importer: Impo
     names = list(importer(room)) if room else []
     verbs = [name.removeprefix(f"{argv[0]} ") for name in names if name.startswith(f"{argv[0]} ")]
     if verbs and argv[0] not in names:
-        raise Misused(f"{argv[0]} needs a verb: {', '.join(verbs)}", hint=f"{PROGRAM} {argv[0]} --help")
+        verb = next((word for word in argv[1:] if word in verbs), None)
+        hint = f"{PROGRAM} {argv[0]} {verb} …, the options behind it" if verb else f"{PROGRAM} {argv[0]} --help"
+        raise Misused(f"{argv[0]} needs a verb right behind it: {', '.join(verbs)}", hint=hint)
 
 
 def _longer(name: str, table: Mapping[str, str], importer: Importer) -> list[str]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import re
+import runpy
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import pytest
@@ -88,3 +92,33 @@ def test_the_demo_takes_less_than_a_minute(demo):
 
 def test_the_demo_leaves_nothing_behind(demo):
     assert list(demo[2].iterdir()) == []
+
+
+def test_the_folder_of_a_demo_that_was_killed_goes_with_the_next_one_and_that_of_one_that_runs_stays(
+    tmp_path, monkeypatch, capsys
+):
+    demo_py = runpy.run_path(str(ROOT / "examples" / "demo.py"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name in ("gitswarm-demo-killed", "gitswarm-demo-runs", "gitswarm-demo-begins", "other"):
+        (tmp_path / name).mkdir()
+        if not name.endswith("begins"):
+            (tmp_path / name / "lock").touch()
+    with (tmp_path / "gitswarm-demo-runs/lock").open("r+b") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        demo_py["sweep"]()
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["gitswarm-demo-begins", "gitswarm-demo-runs", "other"]
+    assert "gitswarm-demo-killed, which a killed demo had left" in capsys.readouterr().out
+
+
+def test_a_demo_that_is_ended_takes_its_folder_with_it(tmp_path):
+    env = {"PATH": "/usr/bin:/bin:/usr/local/bin", "TMPDIR": str(tmp_path)}
+    argv = [sys.executable, str(ROOT / "examples" / "demo.py")]
+    with subprocess.Popen(argv, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as demo:
+        limit = time.monotonic() + 60
+        while not list(tmp_path.glob("gitswarm-demo-*/home")) and time.monotonic() < limit:
+            time.sleep(0.01)
+        demo.terminate()
+        assert demo.wait(120) == 128 + signal.SIGTERM
+
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("gitswarm-demo-")] == []

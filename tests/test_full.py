@@ -102,7 +102,7 @@ def test_a_noun_alone_is_told_its_verbs(line):
         full.understand(line.split(), {"talk": "event"}, lambda room: {"event add": toys.event_add})
 
     if line != "event -C x":  # what follows an option may be its value or a verb
-        assert mistake.value.message == "event needs a verb: add"
+        assert mistake.value.message == "event needs a verb right behind it: add"
     assert mistake.value.hint == "gitswarm event --help"
 
 

@@ -7,8 +7,21 @@ if TYPE_CHECKING:
     from gitswarm.rooms.agents.actions import join, lead, leave, resign
     from gitswarm.rooms.agents.events import ROOM
     from gitswarm.rooms.agents.following import after_sync
-    from gitswarm.rooms.agents.model import LEADER, NOT_TAKEN, Agent, agent, agents, experience, fit, presence, subjects
-    from gitswarm.rooms.agents.state import DONE, FAILED, end, learn
+    from gitswarm.rooms.agents.model import (
+        CHECKPOINTS,
+        LEADER,
+        NOT_TAKEN,
+        Agent,
+        Checkpoint,
+        agent,
+        agents,
+        checkpoints,
+        experience,
+        fit,
+        presence,
+        subjects,
+    )
+    from gitswarm.rooms.agents.state import DONE, FAILED, end, learn, leave_off
     from gitswarm.rooms.leases import Lease, grant, lease_of, leases, may_last, renew, silent, until
 
 DOOR = {
@@ -17,11 +30,14 @@ DOOR = {
     "lead": "actions",
     "leave": "actions",
     "resign": "actions",
+    "CHECKPOINTS": "model",
     "LEADER": "model",
     "NOT_TAKEN": "model",
     "Agent": "model",
+    "Checkpoint": "model",
     "agent": "model",
     "agents": "model",
+    "checkpoints": "model",
     "experience": "model",
     "fit": "model",
     "presence": "model",
@@ -30,6 +46,7 @@ DOOR = {
     "FAILED": "state",
     "end": "state",
     "learn": "state",
+    "leave_off": "state",
     "after_sync": "following",
 }
 PASSED_ON = ("Lease", "grant", "lease_of", "leases", "may_last", "renew", "silent", "until")
@@ -43,20 +60,24 @@ ACTIONS = (
 READS = (
     "agent",
     "agents",
+    "checkpoints",
     "experience",
 )
 
 __all__ = [
+    "CHECKPOINTS",
     "DONE",
     "FAILED",
     "LEADER",
     "NOT_TAKEN",
     "ROOM",
     "Agent",
+    "Checkpoint",
     "Lease",
     "after_sync",
     "agent",
     "agents",
+    "checkpoints",
     "end",
     "experience",
     "fit",
@@ -67,6 +88,7 @@ __all__ = [
     "lease_of",
     "leases",
     "leave",
+    "leave_off",
     "may_last",
     "presence",
     "renew",

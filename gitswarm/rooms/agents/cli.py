@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.leases import Lease
 
 COLUMNS = ("name", "presence", "role", "types", "labels", "leases", "at")
+LEFT_OFF = ("at", "name", "task", "text")
 LEASE = ("name", "epoch", "session", "since", "until", "bound", "machine")
 
 
@@ -64,7 +65,7 @@ def show_list(desk: Desk, *, all: bool = False) -> None:
 
 
 def show(desk: Desk, name: str | None = None) -> None:
-    """Show an agent: what it holds, and what it has learned.
+    """Show an agent: what it holds, where it left off, and what it has learned.
 
     name: the agent (default: whoever acts)
 
@@ -79,11 +80,14 @@ def show(desk: Desk, name: str | None = None) -> None:
     learned = [
         {"subject": one.subject, "done": one.done, "failed": one.failed} for one in model.experience(tables, name)
     ]
+    left_off = [{key: getattr(one, key) for key in LEFT_OFF} for one in model.checkpoints(tables, name)]
     if desk.shared.json:
-        desk.screen.record({**_about(tables, known), "leases": held, "experience": learned})
+        parts = {"leases": held, "checkpoints": left_off, "experience": learned}
+        desk.screen.record({**_about(tables, known), **parts})
         return
     desk.screen.record(_about(tables, known))
     desk.screen.table(held, LEASE)
+    desk.screen.table(left_off, LEFT_OFF)
     desk.screen.table(learned, ("subject", "done", "failed"))
 
 

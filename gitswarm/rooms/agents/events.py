@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload
 from gitswarm.rooms import leases
-from gitswarm.rooms.agents.model import AGENTS, EXPERIENCE, LEADER, TERMS, Agent, Term, agent, term
+from gitswarm.rooms.agents.model import AGENTS, CHECKPOINTS, EXPERIENCE, LEADER, TERMS, Agent, Term, agent, term
 from gitswarm.rooms.agents.state import end, witness
 
 TYPE_CHECKING = False
@@ -136,4 +136,4 @@ ACTS: dict[type, Callable[[Seen, Tables], bool]] = {
     LeaderElected: _elect,
     LeaderResigned: _resign,
 }
-ROOM = Room("agents", (AGENTS, TERMS, EXPERIENCE), PAYLOADS, fold, witness)
+ROOM = Room("agents", (AGENTS, TERMS, EXPERIENCE, CHECKPOINTS), PAYLOADS, fold, witness)

@@ -61,9 +61,23 @@ class Experience(Record):
     failed: int
 
 
+class Checkpoint(Record):
+    """Where an agent left off: the head of the text, and its digest where the whole lies elsewhere."""
+
+    key: str
+    agent: str
+    name: str
+    task: str | None
+    text: str
+    digest: str | None
+    position: int
+    at: str
+
+
 AGENTS = Table("agents", Agent)
 TERMS = Table("agents_terms", Term)
 EXPERIENCE = Table("agents_experience", Experience, (("agent",),))
+CHECKPOINTS = Table("agents_checkpoints", Checkpoint, (("agent", "position"), ("task", "position")))
 
 
 def key_of(*names: str) -> str:
@@ -107,6 +121,11 @@ def may_begin(tables: Tables, actor: str) -> bool:
 def experience(tables: Tables, actor: str) -> list[Experience]:
     """What an agent finished so far, by subject: ``type:bug``, ``label:db``, ``folder:src/api``."""
     return tables.where(EXPERIENCE, agent=actor)
+
+
+def checkpoints(tables: Tables, actor: str) -> list[Checkpoint]:
+    """All that an agent noted of where it left off, the newest first."""
+    return tables.where(CHECKPOINTS, agent=actor, order="position", descending=True)
 
 
 def subjects(type: str, labels: Iterable[str] = (), folders: Iterable[str] = ()) -> list[str]:

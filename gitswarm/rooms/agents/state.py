@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.rooms import leases
-from gitswarm.rooms.agents.model import AGENTS, EXPERIENCE, Experience, agent, key_of
+from gitswarm.rooms.agents.model import AGENTS, CHECKPOINTS, EXPERIENCE, Checkpoint, Experience, agent, key_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +31,11 @@ def learn(tables: Tables, actor: str, subjects: Iterable[str], outcome: str) -> 
         known: Experience = tables.get(EXPERIENCE, key) or Experience(key, actor, subject, 0, 0)
         more = known._replace(done=known.done + 1) if outcome == DONE else known._replace(failed=known.failed + 1)
         tables.put(EXPERIENCE, more)
+
+
+def leave_off(tables: Tables, made: Checkpoint) -> None:
+    """Keep where an agent left off; the last one of its name and task counts."""
+    tables.put(CHECKPOINTS, made)
 
 
 def witness(line: Line, tables: Tables) -> None:

@@ -6,23 +6,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.checkpoints.actions import set_checkpoint
     from gitswarm.rooms.checkpoints.events import ROOM
-    from gitswarm.rooms.checkpoints.model import checkpoint, checkpoints, latest
+    from gitswarm.rooms.checkpoints.model import checkpoint, latest
 
 DOOR = {
     "ROOM": "events",
     "set_checkpoint": "actions",
     "checkpoint": "model",
-    "checkpoints": "model",
     "latest": "model",
 }
 ACTIONS = ("set_checkpoint",)
 READS = (
     "checkpoint",
-    "checkpoints",
     "latest",
 )
 
-__all__ = ["ROOM", "checkpoint", "checkpoints", "latest", "set_checkpoint"]
+__all__ = ["ROOM", "checkpoint", "latest", "set_checkpoint"]
 
 
 def __getattr__(name: str) -> object:

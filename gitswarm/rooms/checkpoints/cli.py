@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
-    from gitswarm.rooms.checkpoints.model import Checkpoint
+    from gitswarm.rooms.agents import Checkpoint
 
 
 def set_one(desk: Desk, text: str, *, task: str | None = None, name: str = model.MAIN) -> None:

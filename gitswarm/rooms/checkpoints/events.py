@@ -5,7 +5,8 @@ from __future__ import annotations
 from gitswarm.core.envelope import is_name
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload, digest_of, head_of
-from gitswarm.rooms.checkpoints.model import CHECKPOINTS, MAIN, Checkpoint, key_of
+from gitswarm.rooms import agents
+from gitswarm.rooms.checkpoints.model import MAIN, key_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ def fold(seen: Seen, tables: Tables) -> bool:
     if not is_name(told.name) or not (told.task is None or is_name(told.task)):
         return True
     key, text, digest = key_of(event.actor, told.name, told.task), head_of(told.text), digest_of(told.text)
-    made = Checkpoint(key, event.actor, told.name, told.task, text, digest, seen.position, event.at)
-    tables.put(CHECKPOINTS, made)
+    made = agents.Checkpoint(key, event.actor, told.name, told.task, text, digest, seen.position, event.at)
+    agents.leave_off(tables, made)
     return False
 
 
-ROOM = Room("checkpoints", (CHECKPOINTS,), PAYLOADS, fold)
+ROOM = Room("checkpoints", (), PAYLOADS, fold)

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from gitswarm.core.tables import Table
-from gitswarm.record import Record
+from gitswarm.rooms import agents
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
+    from gitswarm.rooms.agents import Checkpoint
 
 MAIN = "main"
 """The name of a checkpoint that was given none."""
 APART = "\n"
 """Stands between the names in a key, since it stands in none."""
-
-
-class Checkpoint(Record):
-    """Where an agent left off: the head of the text, and its digest where the whole lies elsewhere."""
-
-    key: str
-    agent: str
-    name: str
-    task: str | None
-    text: str
-    digest: str | None
-    position: int
-    at: str
-
-
-CHECKPOINTS = Table("checkpoints", Checkpoint, (("agent",), ("task", "position")))
 
 
 def key_of(actor: str, name: str, task: str | None) -> str:
@@ -38,16 +22,11 @@ def key_of(actor: str, name: str, task: str | None) -> str:
 
 def checkpoint(tables: Tables, actor: str, name: str = MAIN, task: str | None = None) -> Checkpoint | None:
     """Where an agent left off, in a task or at large."""
-    found: Checkpoint | None = tables.get(CHECKPOINTS, key_of(actor, name, task))
+    found: Checkpoint | None = tables.get(agents.CHECKPOINTS, key_of(actor, name, task))
     return found
-
-
-def checkpoints(tables: Tables, actor: str) -> list[Checkpoint]:
-    """All that an agent noted of where it left off."""
-    return tables.where(CHECKPOINTS, agent=actor)
 
 
 def latest(tables: Tables, task: str) -> Checkpoint | None:
     """Where whoever worked on a task last left off: what its next holder goes on from."""
-    found = tables.where(CHECKPOINTS, task=task, order="position", descending=True, limit=1)
+    found = tables.where(agents.CHECKPOINTS, task=task, order="position", descending=True, limit=1)
     return found[0] if found else None

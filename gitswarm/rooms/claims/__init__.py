@@ -6,8 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.claims.actions import claim, claim_next, claim_tentatively, expire, release, renew, take_over
     from gitswarm.rooms.claims.choice import weigh
-    from gitswarm.rooms.claims.events import ROOM, tell
-    from gitswarm.rooms.claims.model import Lost, TaskAlreadyHeld, facts, held, lease_on, lost, lost_claim
+    from gitswarm.rooms.claims.events import ROOM, TaskTentative
+    from gitswarm.rooms.claims.model import TaskAlreadyHeld, facts, held, lease_on
     from gitswarm.rooms.claims.taking import after_sync
 
 DOOR = {
@@ -19,24 +19,21 @@ DOOR = {
     "release": "actions",
     "renew": "actions",
     "take_over": "actions",
-    "tell": "events",
-    "Lost": "model",
+    "TaskTentative": "events",
     "TaskAlreadyHeld": "model",
     "facts": "model",
     "held": "model",
     "lease_on": "model",
-    "lost": "model",
-    "lost_claim": "model",
     "weigh": "choice",
     "after_sync": "taking",
 }
 ACTIONS = ("claim", "claim_next", "claim_tentatively", "expire", "release", "renew", "take_over")
-READS = ("facts", "held", "lease_on", "lost", "lost_claim", "weigh")
+READS = ("facts", "held", "lease_on", "weigh")
 
 __all__ = [
     "ROOM",
-    "Lost",
     "TaskAlreadyHeld",
+    "TaskTentative",
     "after_sync",
     "claim",
     "claim_next",
@@ -45,12 +42,9 @@ __all__ = [
     "facts",
     "held",
     "lease_on",
-    "lost",
-    "lost_claim",
     "release",
     "renew",
     "take_over",
-    "tell",
     "weigh",
 ]
 

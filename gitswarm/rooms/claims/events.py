@@ -6,7 +6,7 @@ from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload, Text
 from gitswarm.rooms import agents, tasks
 from gitswarm.rooms.agents import Lease
-from gitswarm.rooms.claims.model import LOST, Lost, lease_name, lease_on
+from gitswarm.rooms.claims.model import lease_name, lease_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def fold(seen: Seen, tables: Tables) -> bool:
         return True
     told = seen.payload
     if isinstance(told, (TaskClaimed, TaskTentative)):
-        return not (_claimed(told, found, seen, tables) or _lost(told, found, seen, tables))
+        return not _claimed(told, found, seen, tables)
     if isinstance(told, TaskTakenOver):
         return not _taken_over(told, found, seen, tables)
     if isinstance(told, TaskExpired):
@@ -109,21 +109,6 @@ def _claimed(told: TaskClaimed | TaskTentative, found: Task, seen: Seen, tables:
         return False
     _give(told, found, seen, tables)
     return True
-
-
-def _lost(told: TaskClaimed | TaskTentative, found: Task, seen: Seen, tables: Tables) -> bool:
-    """Keep that somebody works on what another was given, until he is told; it is no claim all the same."""
-    if isinstance(told, TaskTentative):
-        event = seen.event
-        epoch = told.epoch_seen + 1
-        made = Lost(event.id, found.id, epoch, event.actor, told.machine, seen.position, found.holder)
-        tables.put(LOST, made)
-    return False
-
-
-def tell(tables: Tables, id: str) -> None:
-    """Whoever made a claim that came to nothing was told of it."""
-    tables.delete(LOST, id)
 
 
 def _taken_over(told: TaskTakenOver, found: Task, seen: Seen, tables: Tables) -> bool:
@@ -187,4 +172,4 @@ def _give(told: TaskClaimed | TaskTentative | TaskTakenOver, found: Task, seen: 
     tasks.touch(tables, found.id, seen)
 
 
-ROOM = Room("claims", (LOST,), PAYLOADS, fold)
+ROOM = Room("claims", (), PAYLOADS, fold)

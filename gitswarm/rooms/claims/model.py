@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.core.tables import Table
 from gitswarm.errors import Refused
-from gitswarm.record import Record
 from gitswarm.rooms import agents, tasks
 
 TYPE_CHECKING = False
@@ -14,21 +12,6 @@ if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.agents import Lease
     from gitswarm.rooms.tasks import Task
-
-
-class Lost(Record):
-    """A claim made without the hub that came to nothing, of which nobody was told yet; ``winner`` held it by then."""
-
-    id: str
-    task: str
-    epoch: int
-    actor: str
-    machine: str
-    position: int
-    winner: str | None
-
-
-LOST = Table("claims_lost", Lost, (("machine",),))
 
 
 class TaskAlreadyHeld(Refused):
@@ -63,17 +46,6 @@ def held(tables: Tables) -> list[tuple[Task, Lease]]:
     """Every task that somebody holds, with its lease."""
     leases = ((tasks.task(tables, task_of(lease) or ""), lease) for lease in agents.leases(tables))
     return [(task, lease) for task, lease in leases if task is not None]
-
-
-def lost(tables: Tables, machine: str) -> list[Lost]:
-    """The claims made on one machine without the hub that came to nothing, of which nobody was told yet."""
-    return tables.where(LOST, machine=machine)
-
-
-def lost_claim(tables: Tables, id: str) -> Lost | None:
-    """The claim of that id that came to nothing, until its maker was told."""
-    found: Lost | None = tables.get(LOST, id)
-    return found
 
 
 def facts(tables: Tables, task: Task) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def import_shell_log(desk: Desk, file: str) -> None:
     """Bring in the log of an older shell prototype; again brings in only what is new.
 
     Each line is a JSON object with interaction, actor, type, content and timestamp. Bad lines are set aside with
-    their number and the reason, and the rest is brought in.
+    their number and the reason, and the rest is brought in; where every line is bad, the file is no such log.
 
     file: the log; - reads it from standard input
 
@@ -148,7 +148,10 @@ def import_shell_log(desk: Desk, file: str) -> None:
             if portion.lines >= PORTION:
                 desk.screen.progress(f"{portion.lines} lines read, {imported} brought in")
     aside.close()
-    desk.screen.record({"imported": imported, "already": already, "bad": aside.count, "bad_file": aside.kept})
+    told = {"imported": imported, "already": already, "bad": aside.count, "bad_file": aside.kept}
+    if aside.count and not imported + already:
+        raise Misused(f"no line of {file} could be read", hint=f"each with its reason: {aside.kept}", **told)
+    desk.screen.record(told)
 
 
 def _bring_in(desk: Desk, place: str, read: Callable[[Harvest], None], source: str, rule: str, dry_run: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.envelope import is_name
 from gitswarm.core.fold import Happened
 from gitswarm.errors import Misused
-from gitswarm.rooms import claims, intake, tasks
+from gitswarm.rooms import intake, tasks
 from gitswarm.rooms.mail.events import (
     MailAcked,
     MailRead,
@@ -18,6 +18,7 @@ from gitswarm.rooms.mail.model import (
     TASK,
     TASKS,
     letter,
+    lost_claim,
     mark,
 )
 
@@ -92,7 +93,7 @@ def acknowledge(moment: Moment, *, name: str, text: str = "") -> Sequence[Happen
 
 def tell_lost(moment: Moment, *, claim: str, left: str) -> Sequence[Happened]:
     """Tell whoever claimed a task without the hub that another has it, and what is ``left`` of the work; once."""
-    tables, lost = moment.tables, claims.lost_claim(moment.tables, claim)
+    tables, lost = moment.tables, lost_claim(moment.tables, claim)
     found = tasks.task(tables, lost.task) if lost is not None else None
     if lost is None or found is None:
         return []

@@ -6,15 +6,17 @@ from gitswarm.core.fold import Room
 from gitswarm.core.ids import SHOWN
 from gitswarm.core.payload import Payload, Text, digest_of, head_of
 from gitswarm.errors import CRITICAL
-from gitswarm.rooms import agents, claims, incidents, intake, leases
+from gitswarm.rooms import agents, claims, incidents, intake, leases, tasks
 from gitswarm.rooms.mail.model import (
     CAPTAINS,
     DELIVERIES,
     IMPORTANCE,
     LETTERS,
+    LOST,
     MARKS,
     Delivery,
     Letter,
+    Lost,
     Mark,
     mark,
     until,
@@ -132,7 +134,7 @@ def _sent(seen: Seen, tables: Tables) -> bool:
     if told.as_task and told.requests < 1:
         intake.take_letter(made.subject or made.text, told.text, seen, tables)
     if told.reply_to is not None:
-        claims.tell(tables, told.reply_to)
+        tables.delete(LOST, told.reply_to)
     return False
 
 
@@ -141,6 +143,17 @@ def deliver(tables: Tables, made: Letter) -> None:
     tables.put(LETTERS, made)
     for address in made.to:
         tables.put(DELIVERIES, Delivery(f"{address} {made.id}", address, made.position, made.id))
+
+
+def _tentative(seen: Seen, tables: Tables) -> bool:
+    """Keep that somebody works on what another was given, until he is told."""
+    told, event = seen.payload, seen.event
+    found, lease = tasks.task(tables, event.task or ""), claims.lease_on(tables, event.task or "")
+    if found is not None and (lease is None or lease.position != seen.position):
+        epoch = told.epoch_seen + 1
+        made = Lost(event.id, found.id, epoch, event.actor, told.machine, seen.position, found.holder)
+        tables.put(LOST, made)
+    return False
 
 
 def _read(seen: Seen, tables: Tables) -> bool:
@@ -172,5 +185,6 @@ ACTS: dict[type, Callable[[Seen, Tables], bool]] = {
     MailSent: _sent,
     MailRead: _read,
     MailAcked: _acked,
+    claims.TaskTentative: _tentative,
 }
-ROOM = Room("mail", (LETTERS, DELIVERIES, MARKS), PAYLOADS, fold)
+ROOM = Room("mail", (LETTERS, DELIVERIES, MARKS, LOST), PAYLOADS, fold)

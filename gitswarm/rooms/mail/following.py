@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms import claims, switches, worktrees
-from gitswarm.rooms.mail import actions
+from gitswarm.rooms import switches, worktrees
+from gitswarm.rooms.mail import actions, model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def after_sync(swarm: Swarm, here: Here) -> None:
     tables = swarm.look()
     if not switches.is_on(tables, "mail"):
         return
-    for one in claims.lost(tables, swarm.machine):
+    for one in model.lost(tables, swarm.machine):
         if one.position < swarm.ground.index.shared:
             left = worktrees.left_of(swarm, here, one.task, one.epoch)
             swarm.by_machine().do(actions.tell_lost, claim=one.id, left=left)

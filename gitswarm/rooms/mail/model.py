@@ -61,6 +61,19 @@ class Mark(Record):
     text: str
 
 
+class Lost(Record):
+    """A claim made without the hub that came to nothing, of which nobody was told yet; ``winner`` held it by then."""
+
+    id: str
+    task: str
+    epoch: int
+    actor: str
+    machine: str
+    position: int
+    winner: str | None
+
+
+LOST = Table("mail_lost", Lost, (("machine",),))
 LETTERS = Table("mail_letters", Letter, (("sender", "position"), ("thread", "position")))
 DELIVERIES = Table("mail_deliveries", Delivery, (("address", "position"),))
 MARKS = Table("mail_marks", Mark, (("letter",),))
@@ -69,6 +82,17 @@ MARKS = Table("mail_marks", Mark, (("letter",),))
 def known(tables: Tables, id: str) -> Letter | None:
     """The letter with exactly that id."""
     found: Letter | None = tables.get(LETTERS, id)
+    return found
+
+
+def lost(tables: Tables, machine: str) -> list[Lost]:
+    """The claims made on one machine without the hub that came to nothing, of which nobody was told yet."""
+    return tables.where(LOST, machine=machine)
+
+
+def lost_claim(tables: Tables, id: str) -> Lost | None:
+    """The claim of that id that came to nothing, until its maker was told."""
+    found: Lost | None = tables.get(LOST, id)
     return found
 
 

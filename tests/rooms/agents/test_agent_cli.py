@@ -49,6 +49,24 @@ def test_who_is_not_here_cannot_leave(ada):
     assert (said.code, said.error["kind"]) == (3, "refused")
 
 
+def test_an_agent_is_shown_with_where_it_left_off_and_what_it_has_learned(ada):
+    ada.must("agent", "join")
+    task = ada.must("create", "Mend it", "-t", "bug", "--json").json
+    ada.must("checkpoint", "set", "the lexer is next")
+    ada.must("checkpoint", "set", "the parser is next")
+    ada.must("checkpoint", "set", "half of it", "--task", task["id"])
+    ada.must("claim", task["id"], "--no-worktree")
+    ada.must("done", task["id"])
+
+    shown = ada.must("agent", "show", "--json").json
+    left_off = [(one["name"], one["task"], one["text"]) for one in shown["checkpoints"]]
+    assert left_off == [("main", task["task"], "half of it"), ("main", None, "the parser is next")]
+    assert shown["experience"] == [{"subject": "type:bug", "done": 1, "failed": 0}]
+    page = ada.must("agent", "show").out
+    assert "the parser is next" in page
+    assert "type:bug" in page
+
+
 def test_an_agent_is_shown_with_what_it_holds(ada, in_session):
     in_session("s1")
     ada.must("agent", "join")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.errors import Misused, NotFound
-from gitswarm.rooms import checkpoints, tasks
+from gitswarm.rooms import agents, checkpoints, tasks
 from gitswarm.rooms.checkpoints import actions
 from tests.stage import Stage
 from tests.world import World
@@ -34,7 +34,7 @@ def test_the_last_checkpoint_counts_for_each_agent_name_and_task(stage):
     assert checkpoints.checkpoint(stage.tables, "ada", task=task).text == "of a task"
     assert checkpoints.checkpoint(stage.tables, "ada", "scan").text == "of a scan"
     assert checkpoints.checkpoint(stage.tables, "eve") is None
-    assert len(checkpoints.checkpoints(stage.tables, "ada")) == 3
+    assert len(agents.checkpoints(stage.tables, "ada")) == 3
 
 
 def test_of_a_long_checkpoint_the_head_is_at_hand_and_the_rest_can_be_found(stage):

@@ -257,6 +257,19 @@ def test_a_log_is_brought_in_and_what_is_bad_is_set_aside(clone, log):
     assert {row["payload"]["said_at"] for row in rows} == {"2025-03-01T12:00:00Z"}
 
 
+def test_a_file_of_which_no_line_can_be_read_is_misused(clone, tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("no log\nat all\n")
+    said = clone.run("import", "shell-log", str(path), "--json")
+
+    error = json.loads(said.err.splitlines()[-1])["error"]
+    assert (said.code, said.out, error["kind"]) == (2, "", "misused")
+    assert (error["imported"], error["bad"]) == (0, 2)
+    assert error["bad_file"] in error["hint"]
+    path.write_text("")
+    assert clone.run("import", "shell-log", str(path)).code == 0
+
+
 def test_bad_lines_are_shown(clone, log):
     said = clone.must("import", "shell-log", str(log))
 
@@ -268,9 +281,9 @@ def test_many_bad_lines_are_cut_on_the_screen_and_not_in_the_file(clone, tmp_pat
     path = tmp_path / "bad.jsonl"
     path.write_bytes(b"nope\n" * 15)
 
-    said = clone.must("import", "shell-log", str(path), "--json")
+    said = clone.run("import", "shell-log", str(path))
 
-    assert len(said.err.splitlines()) == 11
+    assert len(said.err.splitlines()) == 11 + len(("error", "hint"))
     assert "and 5 more: " in said.err
     assert len((clone.state / "import" / "bad.jsonl.bad.jsonl").read_bytes().splitlines()) == 15
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gitswarm.rooms import claims, mail
+from gitswarm.rooms import mail
+from gitswarm.rooms.mail import model
 from tests.rooms.claims.test_claims import HERE, Yard
 
 
@@ -104,12 +105,12 @@ def test_only_a_claim_made_without_the_hub_is_kept_to_be_told():
     id = yard.make()
     yard.claim(id, "bob", "s2")
     yard.push("task.claimed", {"epoch_seen": 0, "minutes": 60, "machine": HERE}, task=id)
-    assert claims.lost(yard.tables, HERE) == []
+    assert model.lost(yard.tables, HERE) == []
     late = yard.push("task.tentative", {"epoch_seen": 0, "minutes": 60, "machine": HERE}, task=id)
 
-    (one,) = claims.lost(yard.tables, HERE)
+    (one,) = model.lost(yard.tables, HERE)
     assert (one.id, one.actor, one.epoch, one.winner) == (late.id, "mallory", 1, "bob")
-    assert claims.lost(yard.tables, "clone/other") == []
+    assert model.lost(yard.tables, "clone/other") == []
     yard.act(mail.tell_lost, "clone/1", claim=late.id, left="")
     assert yard.act(mail.tell_lost, "clone/1", claim=late.id, left="") == []
-    assert claims.lost(yard.tables, HERE) == []
+    assert model.lost(yard.tables, HERE) == []
