@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.core import register
 from gitswarm.errors import Misused, NeedsHub, Refused, SwarmError
 from gitswarm.rooms import agents, tasks, worktrees
 from gitswarm.rooms.claims import actions
@@ -125,10 +126,14 @@ def after_sync(swarm: Swarm, here: Here) -> None:
 
 
 def _settled(desk: Desk, receipt: Receipt, base: str | None, wants_tree: bool) -> dict[str, Any]:
-    """What became of a claim that was written: ours, or by now another's."""
+    """What became of a claim that was written: ours, or by now another's.
+
+    That is asked now: the receipt may be of a moment in which another process was making the index anew.
+    """
     tables, event = desk.swarm.look(), receipt.events[-1]
-    mine = [lease for lease in agents.leases(tables) if lease.position == event.position and task_of(lease)]
-    if event.overruled or not mine:
+    position = register.position(tables, event.id)
+    mine = [lease for lease in agents.leases(tables) if lease.position == position and task_of(lease)]
+    if register.overruled(tables, event.id) or not mine:
         raise Refused("the task was given to another meanwhile", hint="`gitswarm next` takes another one")
     return _at_work(desk, mine[0], receipt.as_json(), event.standing, base, wants_tree)
 

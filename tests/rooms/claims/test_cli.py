@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gitswarm.swarm import Receipt, Swarm
 from tests.world import Clone, git
 
 
@@ -54,6 +55,20 @@ def test_who_comes_second_is_told_by_whom_since_when_and_until_when(world, clone
         assert said.error["yours"] is yours
     other = world.clone("two")
     assert other.run("claim", id, "--json", actor="bob").error["kind"] == "task_already_held"
+
+
+def test_a_claim_is_told_though_the_index_was_made_anew_while_its_receipt_was_written(clone, monkeypatch):
+    """Else the winner would be told that another has what he holds."""
+    written = Swarm.receipt
+
+    def blind(self, events):
+        standings = written(self, events).events
+        return Receipt(tuple(one._replace(position=None, standing="waiting", final=False) for one in standings))
+
+    id = make(clone)
+    monkeypatch.setattr(Swarm, "receipt", blind)
+
+    assert clone.must("claim", id, "--json").json["epoch"] == 1
 
 
 def test_work_goes_from_claim_to_done_inside_the_worktree(clone):
