@@ -88,7 +88,13 @@ def nothing(_):
     """All of it is committed."""
 
 
-LEFT = (untracked, staged, dirty, stashed, detached, submodule, ignored, nothing)
+def reset_away(root):
+    """A commit that only the reflog of this worktree leads to, which goes with it."""
+    commit(root, "regretted")
+    git(root, "reset", "-q", "--hard", "HEAD~")
+
+
+LEFT = (untracked, staged, dirty, stashed, detached, submodule, ignored, reset_away, nothing)
 
 
 # ---- how it ends
@@ -204,6 +210,7 @@ FEW = (
     (taken_over, alone, detached),
     (done, alone, submodule),
     (taken_over, merged, ignored),
+    (expired, merged, reset_away),
     (released, merged, nothing),
 )
 ALL = tuple(product(ENDS, BRANCHES, LEFT))
