@@ -21,6 +21,11 @@ SEALS = 20
 """Folders sealed by one push at most."""
 
 
+def want_pages(ground: Ground) -> None:
+    """Ask for the pages to be put on the branch with the next exchange."""
+    ground.store.jot(PAGED, WANTED)
+
+
 def are_wanted(ground: Ground) -> bool:
     """Whether somebody asked for the pages to be put on the branch, even if nothing else is to be sent."""
     return ground.store.recall(PAGED) == WANTED

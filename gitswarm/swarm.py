@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from gitswarm import alone
 from gitswarm.core.clone import PATIENCE, Link, Synced
 from gitswarm.core.fold import is_add_only, is_strict
 from gitswarm.core.path import text_path
@@ -14,7 +13,6 @@ from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import Busy, NotShared, Refused, Stopped, StoreError, SwarmError
 from gitswarm.record import Record
 from gitswarm.renames import without_lost_names
-from gitswarm.riders import PAGED, WANTED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,6 +77,8 @@ class Swarm:
         """Exchange with the hub now; a clone without a hub makes its own events survive a power loss."""
         if self.exchange is not None:
             return self.exchange.sync(urgent=urgent, patience=patience, restore=restore)
+        from gitswarm import alone
+
         self.ground.past_locks(lambda: alone.settle(self.ground))
         return Synced(0, 0, 0, self.ground.index.count)
 
@@ -119,7 +119,9 @@ class Swarm:
 
     def publish_pages(self) -> Synced:
         """Bring the pages on the branch up to date, whatever the pace says, and exchange with the hub."""
-        self.ground.store.jot(PAGED, WANTED)
+        from gitswarm import riders
+
+        riders.want_pages(self.ground)
         return self.sync()
 
     def link(self) -> Link:

@@ -6,6 +6,7 @@ A cold command looks at files itself (find: 60 µs, a ref: 10 µs) and asks git 
 from __future__ import annotations
 
 import os
+from codecs import BOM_UTF8
 from stat import S_ISDIR, S_ISREG
 
 from gitswarm.errors import Damaged, NotASwarm, StoreError
@@ -276,7 +277,8 @@ def _facts(common: str) -> dict[str, str]:
     """Read what git itself reads of the config before all else, without includes, and whether a remote is partial."""
     facts: dict[str, str] = {}
     section = ""
-    for line in (_read(f"{common}/config") or b"").decode("utf-8-sig", "surrogateescape").split("\n"):
+    config = (_read(f"{common}/config") or b"").removeprefix(BOM_UTF8)
+    for line in config.decode("utf-8", "surrogateescape").split("\n"):
         text = line.strip()
         if text[:1] == "[":
             head, _, text = text[1:].lower().partition("]")

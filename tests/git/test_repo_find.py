@@ -233,6 +233,12 @@ def test_an_indented_config_on_one_line_is_understood(plain, tmp_path):
     assert agrees(plain).worktree == str(tmp_path / "elsewhere")
 
 
+def test_a_config_that_begins_with_a_byte_order_mark_needs_no_process(plain, asked):
+    (plain / ".git" / "config").write_text("\ufeff[core]\n\trepositoryformatversion = 0\n\tbare = false\n")
+    assert agrees(plain).worktree == str(plain)
+    assert asked == []
+
+
 @pytest.mark.parametrize("wreck", ["HEAD", "objects", "refs"])
 def test_an_unfinished_git_folder_is_passed_over_as_git_does(plain, wreck):
     inner = plain / "inner"
