@@ -23,7 +23,7 @@ _OWNER_WORD = re.compile(
 )
 _LABEL = re.compile(r"(?<!\S)#([A-Za-z][\w/-]{1,40})\b")
 _DUE = re.compile(
-    r"[\[(]?\b(?:due|deadline|until|by|before|bis|avant le|pour le|antes del|fällig(?: am)?)\b ?:? ?"
+    r"[\[(]?\b(?:due|deadline|until|by|before|bis|avant(?: le)?|pour le|antes del|fällig(?: am)?)\b ?:? ?"
     r"(\d{4}-\d\d-\d\d|(?:next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|tomorrow|tonight|eod|eow|"
     r"end of (?:day|week|month)|next week|montag|dienstag|mittwoch|donnerstag|freitag|heute|morgen|"
     r"lundi|mardi|mercredi|jeudi|vendredi|demain|lunes|martes|jueves|viernes|mañana)\b[\])]?",

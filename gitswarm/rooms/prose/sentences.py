@@ -20,13 +20,17 @@ from gitswarm.rooms.drafts import (
     type_of,
 )
 from gitswarm.rooms.prose.words import (
+    ASKED_LATER,
     ASKING,
     ASKING_CJK,
     ASKING_CJK_END,
     BROKEN,
     NOT_ASKED,
+    NOT_ASKED_LATER,
+    REPORTS,
     VERBS,
     VERBS_ELSEWHERE,
+    WISHED,
 )
 
 TYPE_CHECKING = False
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
 
     from gitswarm.rooms.drafts import Line, Marks
 
-ASKED, IMPERATIVE, BUG = 70, 60, 50
+ASKED, IMPERATIVE, BUG, LATER = 70, 60, 50, 50
 """How sure each rule is, in percent."""
 LEAST_TITLE = 4
 VAGUE = ("have a look", "take a look", "look at it", "look into", "take care of", "do it", "do this", "do that")
@@ -58,7 +62,7 @@ _GREETS = re.compile(
     re.IGNORECASE,
 )
 _LEADS = re.compile(
-    r"^(?:and|also|then|so|but|oh|btw|plus|und|außerdem|dann|et|aussi|puis|y|también|ok|okay|well|now|next|first"
+    r"^(?:and|also|then|so|but|oh|btw|plus|und|außerdem|dann|et|aussi|puis|y|también|ok|okay|well|now|next|first|third|lastly"
     r"|second|finally|anyway|urgent|asap|important|reminder|fyi)\b[ ,:!-]{1,3}",
     re.IGNORECASE,
 )
@@ -66,12 +70,13 @@ _SIGNED = ("-- ", "--", "—", "sent from my", "best regards", "kind regards", "
 
 
 class Sentence(Record):
-    """One sentence: the line it stands in, what it says, and whether it is an item of a list."""
+    """One sentence: its line, what it says, whether it is an item of a list, or the first of what a form reports."""
 
     line: int
     text: str
     listed: bool
     owner: str | None = None
+    reported: bool = False
 
 
 class Asked(Record):
@@ -102,6 +107,8 @@ def read(text: str, used: frozenset[int] = frozenset()) -> list[Draft]:
 
 def _made(sentence: Sentence) -> Draft | None:
     asked = _asked(sentence.text)
+    if asked is None and sentence.reported:
+        asked = Asked(_stripped(sentence.text), BUG, "bug")
     return None if asked is None else _draft(asked, sentence)
 
 
@@ -137,17 +144,26 @@ def _once(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _sentences(rows: Sequence[Line], used: frozenset[int]) -> Iterator[Sentence]:
     """The sentences that somebody says here himself: no quotes, no code, no headers of mail, no signatures."""
+    part_of_form = ""
     for line in rows:
         if line.text.casefold().startswith(_SIGNED) and not bullet(line):
             return
         plain = line.fenced or line.is_quoted or line.number in used or not line.text
         if plain or _HEADER.match(line.text) or line.text.startswith("<"):
             continue
+        named = heading(line).casefold()
+        if named:
+            part_of_form = named if named.startswith(REPORTS) else ""
+        is_report = "bug" in part_of_form or "problem" in part_of_form
+        if part_of_form and (named or not is_report):
+            continue
         item = bullet(line)
         said, owner = _spoken(heading(line) or (item.text if item else line.text))
         for part in _SPLIT.split(said[:LONGEST_LINE]):
             if part.strip():
-                yield Sentence(line.number, part.strip(), item is not None, owner)
+                yield Sentence(line.number, part.strip(), item is not None, owner, is_report)
+                is_report = False
+        part_of_form = "" if "bug" in part_of_form or "problem" in part_of_form else part_of_form
 
 
 def _spoken(text: str) -> tuple[str, str | None]:
@@ -191,7 +207,27 @@ def _asked(text: str) -> Asked | None:
         return Asked(rest.rstrip("?"), ASKED, _type(rest)) if _is_work(rest) else None
     if _begins_with_verb(plain) and not text.rstrip().endswith("?"):
         return Asked(plain, IMPERATIVE, _type(plain))
-    return Asked(plain, BUG, "bug") if _is_broken(plain) and not text.rstrip().endswith("?") else None
+    if _is_broken(plain) and not text.rstrip().endswith("?"):
+        return Asked(plain, BUG, "bug")
+    return _wished(plain) or _asked_later(plain)
+
+
+def _wished(text: str) -> Asked | None:
+    """What a sentence wishes for: that it would be nice."""
+    bare = text.rstrip(ENDS + " ")
+    end = next((one for one in WISHED if bare.casefold().endswith(one)), None)
+    return None if end is None else Asked(bare[: len(bare) - len(end)], LATER, "feature")
+
+
+def _asked_later(text: str) -> Asked | None:
+    """What a sentence asks for behind what it begins with."""
+    lower = text.casefold()
+    found = [(lower.find(one), one) for one in ASKED_LATER if one in lower]
+    if not found or lower.startswith(NOT_ASKED_LATER):
+        return None
+    place, words = min(found)
+    rest = _without_please(text[place + len(words) :].rstrip("?"))
+    return Asked(rest, LATER, _type(rest)) if _is_work(rest) else None
 
 
 def _stripped(text: str) -> str:

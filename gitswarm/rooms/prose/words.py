@@ -23,7 +23,8 @@ VERBS = frozenset(
     send separate serialise serialize serve set setup share ship show shrink shut simplify skip sort speed split stop
     store stream strip structure submit subscribe support swap switch sync tag test throttle tidy tighten track
     translate trim triage trigger tune turn unify uninstall unlock unpin update upgrade upload use validate verify
-    version wait warn watch wire wrap write
+    version wait warn watch wire wrap write approve ask back book buy call clone draw enforce hire lower paint pay print
+    reserve sell shorten sign squash tell
     """.split()
 )
 """English verbs that begin a request; "order", "name" and the like count only at the beginning of a line."""
@@ -74,6 +75,39 @@ ASKING = (
     *("kan du", "vi måste", "vi behöver", "snälla"),
 )
 """What stands before what is asked for; the longest that fits is taken off."""
+
+ASKED_LATER = (
+    *(" we need to ", " we have to ", " we must ", " we should ", " can someone ", " can somebody ", " could someone "),
+    *(
+        " can you ",
+        " could you ",
+        ", please ",
+        " and please ",
+        "; please ",
+        " wir müssen ",
+        " wir sollten ",
+        ", bitte ",
+    ),
+    *(" kannst du ", " il faut ", " nous devons ", " hay que ", " tenemos que ", " bisogna ", " dobbiamo ", " нужно "),
+)
+"""What asks in the middle of a sentence, whatever stands before it."""
+NOT_ASKED_LATER = ("i think", "do you", "should", "why", "when", "who", "what", "how", "if ", "maybe", "wenn", "si ")
+"""How a sentence begins that only weighs what should be done."""
+WISHED = (
+    *(" would be nice", " would be great", " would be good", " would be helpful", " would help", " is missing"),
+    *(
+        " wäre schön",
+        " wäre gut",
+        " wäre hilfreich",
+        " serait bien",
+        " serait utile",
+        " estaría bien",
+        " sarebbe utile",
+    ),
+)
+"""What ends a wish."""
+REPORTS = ("describe", "steps", "expected", "actual", "environment", "additional", "screenshots", "versions", "logs")
+"""How the headings of a form for bug reports begin."""
 
 ASKING_CJK = ("请你", "请", "麻烦", "需要", "我们需要", "帮忙", "帮我", "務必", "ぜひ")
 ASKING_CJK_END = (
