@@ -213,6 +213,8 @@ def _shown(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(map(_shown, value)) or "-"
+    if isinstance(value, dict):
+        return ", ".join(f"{_shown(key)} {_shown(each)}" for key, each in value.items()) or "-"
     return safe_text(value if isinstance(value, str) else str(value))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm import settings
 from gitswarm.core import register
 from gitswarm.errors import Misused, NeedsHub, Refused, SwarmError
 from gitswarm.rooms import agents, tasks, worktrees
@@ -78,7 +79,9 @@ def task_here(desk: Desk, name: str | None) -> str:
     held = [task_of(lease) for lease in agents.leases(tables) if lease.session == session]
     here = [id for id in held if id is not None]
     if len(here) != 1:
-        raise Misused("which task?", hint="name it, or stand in its worktree")
+        ended = not here and settings.session_of(desk.place, desk.env) == session
+        said = "which task? what this session or worktree had has ended" if ended else "which task?"
+        raise Misused(said, hint="name it" if ended else "name it, or stand in its worktree")
     return here[0]
 
 

@@ -32,7 +32,7 @@ LEADER = """\
 3. `gitswarm assign ID NAME` asks somebody; `gitswarm mail send all "…"` tells everybody.
 4. `gitswarm edit ID -p 0` makes something urgent, `gitswarm pause ID` keeps it back. Halting the swarm is for people.
 5. Before you stop: `gitswarm checkpoint set "…"` says where you left off, and `gitswarm sync` sends everything."""
-RULES = {"reviewer": REVIEWER, "leader": LEADER}
+RULES = {"reviewer": REVIEWER, "leader": LEADER, "captain": LEADER}
 """How each role works; whoever has another works on tasks."""
 
 

@@ -22,7 +22,7 @@ def reserve(desk: Desk, globs: tuple[str, ...], *, ttl: int = 60, exclusive: boo
     Example: gitswarm reserve "src/api/**" --ttl 30
     """
     receipt = desk.swarm.do(actions.reserve, globs=globs, minutes=ttl, exclusive=exclusive, reason=reason)
-    desk.screen.receipt(receipt.as_json(), f"reserved for {ttl}: {', '.join(globs)}")
+    desk.screen.receipt(receipt.as_json(), f"reserved for {ttl} min: {', '.join(globs)}")
 
 
 def unreserve(desk: Desk, ids: tuple[str, ...] = ()) -> None:

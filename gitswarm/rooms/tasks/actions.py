@@ -184,8 +184,9 @@ def held(moment: Moment, name: str, epoch: int | None, verb: str) -> Task:
     found, now = find(moment.tables, name), moment.actor
     told = _id(moment, found)
     if epoch is not None and epoch != found.epoch:
+        stands = "has gone on to" if epoch < found.epoch else "is only in"
         raise StaleEpoch(
-            f"{told} has gone on to epoch {found.epoch}, and this is {epoch}",
+            f"{told} {stands} epoch {found.epoch}, and this is {epoch}",
             hint="what you have is kept under its branch; see `gitswarm show`",
             epoch=found.epoch,
             holder=found.holder,

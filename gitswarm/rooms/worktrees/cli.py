@@ -36,7 +36,7 @@ def show_list(desk: Desk) -> None:
         told = known.get(found.path)
         state = "attic" if found.parked else "held" if told and told.key in held else "finished"
         rows.append({**_row(tables, told), "path": found.path, "branch": found.branch, "state": state})
-    desk.screen.table(rows, ("task", "epoch", "state", "branch", "path"))
+    desk.screen.table(rows, ("task", "epoch", "state", "branch", "path"), whole=True)
 
 
 def _row(tables: Tables, tree: Tree | None) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def rescue_list(desk: Desk) -> None:
         {"ref": None, "path": one.tree.path, "branch": one.tree.branch, "at": one.since, "why": list(one.why)}
         for one in attic.parked(desk.place, desk.env)
     ]
-    desk.screen.table(rows, ("task", "epoch", "ref", "path", "branch", "why"))
+    desk.screen.table(rows, ("task", "epoch", "ref", "path", "branch", "why"), whole=True)
 
 
 def _named(tables: Tables, ref: str) -> dict[str, Any]:

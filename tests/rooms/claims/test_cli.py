@@ -105,6 +105,22 @@ def test_a_task_is_given_back_and_the_next_has_another_branch(clone):
     assert (stale.code, stale.error["kind"]) == (3, "stale_epoch")
 
 
+def test_an_epoch_that_never_was_is_told_apart_from_one_that_has_passed(clone):
+    id = make(clone)
+    clone.must("claim", id, "--no-worktree")
+
+    assert clone.run("done", id, "--epoch", "7", "--json").error["message"] == f"{id} is only in epoch 1, and this is 7"
+
+
+def test_where_what_the_worktree_had_has_ended_no_other_task_is_meant(clone):
+    tree = at(clone.must("claim", make(clone), "--json").json["worktree"])
+    tree.must("done")
+
+    error = tree.run("done", "--json").error
+    assert (error["message"], error["hint"]) == ("which task? what this session or worktree had has ended", "name it")
+    assert clone.run("done", "--json").error["hint"] == "name it, or stand in its worktree"
+
+
 def test_next_takes_the_best_and_explains(clone):
     low, high = make(clone, "low", "-p", "3"), make(clone, "high", "-p", "0")
     rows = clone.must("next", "--explain", "--json").json
