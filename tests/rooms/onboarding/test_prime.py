@@ -30,7 +30,9 @@ def test_a_worker_is_told_how_to_work_and_what_is_ready(yard):
     assert "## Ready\n- gs-" in prime(yard)
 
 
-@pytest.mark.parametrize(("role", "told"), [("reviewer", "--status in_review"), ("leader", "gitswarm board"), ("captain", "gitswarm board")])
+@pytest.mark.parametrize(
+    ("role", "told"), [("reviewer", "--status in_review"), ("leader", "gitswarm board"), ("captain", "gitswarm board")]
+)
 def test_each_role_is_told_its_own(yard, role, told):
     yard.act(agents.join, machine=HERE, role=role)
 
