@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core import register
 from gitswarm.core.tables import Table
 from gitswarm.record import Record
-from gitswarm.rooms import claims, complexity, intake, origins, tasks
+from gitswarm.rooms import claims, origins, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,6 +97,8 @@ def name_of(tables: Tables, id: str) -> str:
 
 def whole(tables: Tables, task: Task) -> dict[str, Any]:
     """All that is known of one task."""
+    from gitswarm.rooms import complexity, intake  # lists do without them
+
     more, known = tasks.detail(tables, task.id), claims.facts(tables, task)
     return {
         **row(tables, task),
