@@ -97,7 +97,7 @@ def test_the_file_for_the_result_counts_before_what_was_printed():
         "pass",
         "import os; open(os.environ['GITSWARM_RESULT'], 'w').write('[' * 100000)",
         "import os; open(os.environ['GITSWARM_RESULT'], 'w').write('{\"a\": \"' + 'x' * 2000000 + '\"}')",
-        "import os; os.symlink('/etc/passwd', os.environ['GITSWARM_RESULT'])",
+        "import os; r = os.environ['GITSWARM_RESULT']; open(r + '1', 'w').write('{\"a\": 1}'); os.symlink(r + '1', r)",
         "import os; os.mkfifo(os.environ['GITSWARM_RESULT'])",
         "print('{' * 500000)",
     ],

@@ -109,8 +109,10 @@ def test_a_wrong_answer_falls_through_to_the_rules(clone, agent, told):
     assert add(clone, "Please fix the login")[0] == [("Fix the login", "rules", 70)]
 
 
-def test_a_late_answer_is_not_waited_for(clone, agent):
-    agent("late", seconds="2")
+@pytest.mark.parametrize("by_policy", [False, True])
+def test_a_late_answer_is_not_waited_for(clone, agent, by_policy):
+    agent("late", seconds="600" if by_policy else "2")
+    clone.must("policy", "set", "intake-seconds", "2" if by_policy else "600")
 
     found, err = add(clone)
     assert found == CLARIFIED

@@ -6,6 +6,7 @@ import pytest
 
 from gitswarm.rooms import intake, mail, tasks
 from gitswarm.rooms.claims import actions as claiming
+from gitswarm.rooms.mail.model import LETTERS
 from gitswarm.rooms.tasks import actions as doing
 from gitswarm.rooms.tasks import state
 from tests.rooms.claims.test_claims import Yard
@@ -96,12 +97,14 @@ def test_who_closes_what_he_asked_for_himself_is_told_too(office):
 
 
 def test_every_asker_is_told_once(office):
-    for actor in ("ada", "bob", "ada"):
+    first = office.write("Fix the login", "ada")[0].id
+    for actor in ("bob", "ada"):
         office.write("Fix the login", actor)
     office.act(doing.close, "carol", name=office.one())
 
     assert [len(office.reports(agent)) for agent in ("ada", "bob", "carol")] == [1, 1, 0]
     assert office.reports("ada")[0].id != office.reports("bob")[0].id
+    assert office.reports("ada")[0].text.endswith(f"You asked for it in letter:{first}.")
 
 
 def test_what_closes_by_itself_is_reported(office):
@@ -137,7 +140,7 @@ def test_who_wants_no_report_gets_none(office):
     (event,) = office.act(intake.request, drafts=intake.understand("Fix the login"), source="file:a", reports=False)
     office.act(doing.close, "bob", name=event.id)
 
-    assert office.reports("ada") == []
+    assert office.tables.count(LETTERS) == 0
     assert [one.asker for one in intake.sources(office.tables, event.id)] == [""]
 
 
