@@ -61,7 +61,7 @@ _calm = settings(
 settings.register_profile("ci", _calm, max_examples=50, stateful_step_count=20)
 settings.register_profile("long", _calm, max_examples=2000, stateful_step_count=60)
 settings.register_profile(
-    "mutant", _calm, max_examples=200, stateful_step_count=20, derandomize=True, database=None, phases=[Phase.generate]
+    "mutant", _calm, max_examples=200, stateful_step_count=20, database=None, phases=[Phase.generate]
 )
 settings.load_profile("ci")
 
