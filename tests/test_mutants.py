@@ -95,7 +95,9 @@ def test_a_machine_finds_a_mistake_by_itself(name, machine, tmp_path):
     """Always among the same examples: a machine that no longer finds it looks at too little."""
     mutate(PATCHES / f"swarm_{name}.patch", tmp_path)
 
-    code, said = result_of(f"tests/swarm/test_{machine}", tmp_path, "--hypothesis-profile=mutant", "--hypothesis-seed=1")
+    code, said = result_of(
+        f"tests/swarm/test_{machine}", tmp_path, "--hypothesis-profile=mutant", "--hypothesis-seed=1"
+    )
 
     assert code == FAILED, said
     assert "state.teardown()" in said, said
