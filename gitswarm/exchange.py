@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
 ROUNDS = 50
 """How often one call looks at the hub while what it stands on moves."""
-RACES = 20
+RACES = 30
+"""Lost ones after which a call gives up: by then a lock that a killed process left on the hub is long removed."""
 SILENCES = 5
 """Pushes without an answer, and without effect, after which this call gives up."""
 COLLISION, MOST_DOUBLINGS = 0.05, 5

@@ -5,7 +5,8 @@ import pytest
 from gitswarm.core.clone import Ask
 from gitswarm.core.memory import REFUSED
 from gitswarm.errors import Incomplete
-from gitswarm.exchange import SERVED
+from gitswarm.exchange import COLLISION, MOST_DOUBLINGS, RACES, SERVED
+from gitswarm.git.hub import STALE_AGE
 from gitswarm.swarm import name_of
 from tests import cups
 from tests.swarms import World
@@ -44,6 +45,12 @@ def test_who_decides_for_others_goes_home_however_much_they_ask():
     synced = swarm.sync()
 
     assert synced.pushes == SERVED
+
+
+def test_who_loses_races_goes_on_for_longer_than_a_lock_left_on_the_hub_is_waited_for():
+    pauses = [COLLISION * 2 ** min(race, MOST_DOUBLINGS) / 2 for race in range(RACES)]
+
+    assert sum(pauses) > 1.5 * STALE_AGE
 
 
 def fails_at_first(hub, times):
