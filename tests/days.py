@@ -50,7 +50,8 @@ class Day:
         self.world = World(seed, {**rates_for(self.random), "user": 0.0}, memory={})
         self.steps = self.random.randint(*(LONG if self.random.random() < 0.1 else SHORT))
         self.hub = self.world.new_hub()
-        self.calls, self.reached, self.closing = {}, {}, set()
+        self.calls, self.reached = {}, {}
+        self.closing, self.ending = set(), Counter()
         self.made = []
         self.sessions = {}
         for _ in range(self.random.randint(2, 4)):
@@ -131,12 +132,14 @@ class Day:
         """Finish, or give back, what was claimed last, whether he still holds it or not; or somebody closes it."""
         actor, session = self.sessions.get(id, ("ada", "s"))
         self.may_end(id)
+        self.ending[id] += 1
         way = self.random.choice((tasks.done, claims.release, tasks.close))
         if way is tasks.close:  # it names no epoch: wherever it arrives it ends what is held by then
             self.closing.add(id)
         self.act(clone, way, actor, session, name=id)
         if way is not claims.release and self.random.random() < 0.7:
             self.act(clone, tasks.reopen, actor, session, name=id)
+        self.ending[id] -= 1
 
     def note(self, clone, id):
         """A sign of life."""
@@ -157,7 +160,7 @@ class Day:
         actor, session = self.random.choice(AGENTS), self.world.fresh()
         self.reached.setdefault(id, []).append(session)
         begun = self.world.step()
-        if id in self.closing:
+        if id in self.closing or self.ending[id]:
             self.may_end(id)
         return actor, session, begun
 
