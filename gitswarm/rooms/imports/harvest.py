@@ -80,9 +80,10 @@ def differing(tables: Tables, source: str, items: Sequence[Item]) -> Iterator[To
             yield Told(
                 item.where, item.key, f"it could not become a part of {item.parent}: {known_parent} is one of its own"
             )
-        lost = [key for key in item.deps if _task(tables, source, key) not in tasks.waits_for(tables, found.id)]
-        for key in lost:
-            yield Told(item.where, item.key, f"it could not wait for {key}, which waits for it here")
+        kept = set(tasks.waits_for(tables, found.id)) if item.deps else set()
+        for key in item.deps:
+            if _task(tables, source, key) not in kept:
+                yield Told(item.where, item.key, f"it could not wait for {key}, which waits for it here")
 
 
 def _task(tables: Tables, source: str, key: str | None) -> str | None:
