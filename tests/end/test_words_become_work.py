@@ -104,6 +104,8 @@ def test_every_command_on_the_way_may_be_killed_at_any_moment_and_typed_again(cl
 
 def test_next_waits_until_there_is_something_for_this_agent(clone):
     clone.must("create", "for carol only", "-a", "carol")
+    said = clone.run("next", "--wait", "--timeout", "1", "--json", actor="bob")
+    assert (said.code, said.error["kind"]) == (7, "waited_in_vain")
     waiting = clone.start("next", "--wait", "--timeout", "60", "--json", "--no-worktree", actor="bob")
     clone.must("intake", "add", TEXT, actor="ada")
 
