@@ -28,6 +28,8 @@ COMMANDS = (
     "doctor --fix",
     "verify",
     "import shell-log {log}",
+    "scan",
+    "export markdown",
     "policy set pushes-a-minute 12",
     "policy show",
     "incident list",
