@@ -86,7 +86,8 @@ def test_a_copy_that_was_cut_off_is_made_anew(garden, tree):
 
 def test_a_command_runs_in_the_tree_and_what_it_says_is_kept(tree):
     leaked = {**os.environ, "GIT_INDEX_FILE": "/nowhere"}
-    show = "import os, sys; print(os.getcwd(), os.environ.get('GIT_INDEX_FILE'), flush=True); print('bad', file=sys.stderr)"
+    first_out = "print(os.getcwd(), os.environ.get('GIT_INDEX_FILE'), flush=True)"
+    show = f"import os, sys; {first_out}; print('bad', file=sys.stderr)"
 
     first = set_up(tree, [sys.executable, "-c", show], leaked, 60)
     second = set_up(tree, ["git", "rev-parse", "HEAD"], leaked, 60, number=2)
