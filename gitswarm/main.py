@@ -79,7 +79,7 @@ def _run(words: list[str]) -> int:
 
 def _perform(call: Call) -> int:
     """The one place where a command runs."""
-    screen = Screen(call.shared.json, call.shared.quiet)
+    screen = Screen(call.shared.json, call.shared.quiet, env=_environment)
     desk = Desk(call.shared, screen, _open_swarm, _read_settings, _environment)
     try:
         call.function(desk, **call.values)
@@ -178,7 +178,7 @@ def _crash_folder(words: list[str]) -> str:
 def _tell(error: SwarmError, words: list[str]) -> None:
     """Print an error as the call asked for it, even where the call could not be understood."""
     options = words[: words.index("--")] if "--" in words else words
-    Screen("--json" in options, out=sys.stderr, env=_environment()).error(error)  # stdout may be what failed
+    Screen("--json" in options, out=sys.stderr, env=_environment).error(error)  # stdout may be what failed
 
 
 def _part_with_stderr() -> None:

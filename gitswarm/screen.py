@@ -71,15 +71,14 @@ class Screen:
         out: TextIO | None = None,
         err: TextIO | None = None,
         *,
-        env: Mapping[str, str] | None = None,
+        env: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self.json = json
         self.quiet = quiet
         self._out = _forgiving(out or sys.stdout)
         self._err = _forgiving(err or sys.stderr)
         self._ascii_only = (self._out.encoding or "utf-8").lower() not in ("utf-8", "utf8")
-        env = env or {}
-        self._colour = self._err.isatty() and not env.get("NO_COLOR") and env.get("TERM") != "dumb"
+        self._env = env
         self._progressing = False
 
     def record(self, mapping: Mapping[str, object]) -> None:
@@ -116,17 +115,18 @@ class Screen:
         limit = _columns(self._out)
         if whole and limit:
             widths = _fitted(widths, limit - len(GAP) * (len(widths) - 1))
-        for line in grid:
-            for parts in _below(line, widths) if whole and limit else [line]:
-                padded = (text + " " * (width - _cells(text)) for text, width in zip(parts, widths, strict=True))
-                self._print(_cut(GAP.join(padded).rstrip(), limit))
+        rows_of = ((_below(line, widths) if whole and limit else [line]) for line in grid)
+        self._print_all(_cut(_padded(parts, widths), limit) for parts_of in rows_of for parts in parts_of)
 
     def lines(self, objects: Iterable[object], *, live: bool = False) -> None:
         """Print one object a line: text as it is, all else as JSON; ``live`` lets a reader see each at once."""
-        for one in objects:
-            self._print(_in_one_line(safe_text(one)) if isinstance(one, str) else self._as_json(one))
-            if live:
-                self.flush()
+        told = (_in_one_line(safe_text(one)) if isinstance(one, str) else self._as_json(one) for one in objects)
+        if not live:
+            self._print_all(told)
+            return
+        for line in told:
+            self._print(line)
+            self.flush()
 
     def say(self, text: str) -> None:
         """Print a sentence for people; silent with --json and --quiet."""
@@ -158,7 +158,7 @@ class Screen:
         if self.json:
             self._complain(safe_json({"error": error.as_json()}, ascii_only=self._ascii_only, default=str))
             return
-        red, dim, plain = (RED, DIM, PLAIN) if self._colour else ("", "", "")
+        red, dim, plain = (RED, DIM, PLAIN) if self._is_coloured() else ("", "", "")
         self._complain(f"{red}error:{plain} {safe_text(error.message)}")
         if error.hint:
             self._complain(f"{dim}hint:{plain} {safe_text(error.hint)}")
@@ -168,12 +168,28 @@ class Screen:
         self.clear()
         self._guarded(self._out.flush)
 
+    def _is_coloured(self) -> bool:
+        if not self._err.isatty():
+            return False
+        env = self._env()
+        return not env.get("NO_COLOR") and env.get("TERM") != "dumb"
+
     def _as_json(self, value: object) -> str:
         return safe_json(value, ascii_only=self._ascii_only)
 
     def _print(self, text: str) -> None:
         self.clear()
         self._guarded(lambda: self._out.write(text + "\n"))
+
+    def _print_all(self, lines: Iterable[str]) -> None:
+        """Print a list, through a pager where it is longer than the terminal."""
+        if not self.json and self._out.isatty():
+            from gitswarm.paging import page
+
+            self.flush()
+            lines = page(lines, self._out, self._env())
+        for line in lines:
+            self._print(line)
 
     def _complain(self, text: str) -> None:
         self.clear()
@@ -256,6 +272,12 @@ def _fitted(widths: list[int], places: int) -> list[int]:
     while sum(widths) > places and max(widths) > NARROWEST:
         widths[widths.index(max(widths))] -= 1
     return widths
+
+
+def _padded(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """One line of a table."""
+    padded = (text + " " * (width - _cells(text)) for text, width in zip(cells, widths, strict=True))
+    return GAP.join(padded).rstrip()
 
 
 def _below(cells: Sequence[str], widths: Sequence[int]) -> Iterable[tuple[str, ...]]:

@@ -31,7 +31,7 @@ class Page:
     def __init__(self, *, terminal: bool = False, env: dict[str, str] | None = None, **options: bool) -> None:
         kind = Terminal if terminal else io.StringIO
         self._out, self._err = kind(), kind()
-        self.screen = Screen(**options, out=self._out, err=self._err, env=env)
+        self.screen = Screen(**options, out=self._out, err=self._err, env=lambda: env or {})
 
     @property
     def out(self) -> str:

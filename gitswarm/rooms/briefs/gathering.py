@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from itertools import islice
 
 from gitswarm.core.globs import names
 from gitswarm.errors import NotFound, Refused
@@ -77,7 +78,7 @@ def _files(desk: Desk, base: str, globs: Sequence[str]) -> list[str]:
     told = run(git(desk.place, "ls-tree", "-r", "-z", "--name-only", base), env=clean(desk.env))
     paths = (os.fsdecode(path) for path in told.out.split(b"\0") if path)
     found = (path for path in paths if any(names(glob, path) for glob in globs))
-    return [path for path, _ in zip(found, range(MOST_FILES), strict=False)]
+    return list(islice(found, MOST_FILES))
 
 
 def _log(desk: Desk, base: str, globs: Sequence[str]) -> list[str]:
