@@ -143,10 +143,14 @@ class Demo:
             subprocess.Popen(
                 [sys.executable, __file__, "agent", os.path.join(self.folder, clone), json.dumps(lines)],
                 env={**self.env, "GITSWARM_ACTOR": name},
+                start_new_session=True,
             )
             for name, clone in AGENTS.items()
         ]
-        codes = [agent.wait() for agent in agents]
+        try:
+            codes = [agent.wait() for agent in agents]
+        finally:
+            end_at_once(agents)
         self.must(not any(codes), "an agent could not say what it had to say")
         self.tell(f"{', '.join(AGENTS)} wrote {len(AGENTS) * len(lines)} events in {time.monotonic() - begun:.1f} s")
 
@@ -241,6 +245,14 @@ def agent(clone: str, lines: list[tuple[str, str]]) -> int:
     return 0
 
 
+def end_at_once(agents: list[subprocess.Popen[bytes]]) -> None:
+    """End those that are still at work, with the commands they have begun: the demo was interrupted."""
+    for agent in agents:
+        if agent.poll() is None:
+            os.killpg(agent.pid, signal.SIGKILL)
+            agent.wait()
+
+
 def sweep() -> None:
     """Remove the folders of demos that were killed: nobody holds their lock any more."""
     for name in os.listdir(tempfile.gettempdir()):
@@ -248,6 +260,13 @@ def sweep() -> None:
         if name.startswith(FOLDER) and is_left(os.path.join(folder, LOCK)):
             shutil.rmtree(folder, ignore_errors=True)
             print(f"removed {folder}, which a killed demo had left")
+
+
+def remove(folder: str) -> None:
+    """Remove the folder, in which a command that was interrupted may still be writing."""
+    limit = time.monotonic() + LIMIT
+    while os.path.exists(folder):
+        shutil.rmtree(folder, ignore_errors=time.monotonic() < limit)
 
 
 def is_left(lock: str) -> bool:
@@ -263,7 +282,7 @@ def is_left(lock: str) -> bool:
 def main() -> int:
     """Run the demo in a temporary folder."""
     begun = time.monotonic()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
     sweep()
     folder = tempfile.mkdtemp(prefix=FOLDER)
@@ -277,9 +296,10 @@ def main() -> int:
         except Off as reason:
             print(f"\nThis is not as it should be: {reason}", file=sys.stderr)
             return 1
-        finally:
+        else:
             demo.end()
-            shutil.rmtree(folder)
+        finally:
+            remove(folder)
     print(f"\ndone in {time.monotonic() - begun:.0f} s")
     print(f"{EVENTS} events written, {there} on the hub, equal order in 2 clones")
     return 0

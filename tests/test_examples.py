@@ -114,11 +114,13 @@ def test_the_folder_of_a_demo_that_was_killed_goes_with_the_next_one_and_that_of
 def test_a_demo_that_is_ended_takes_its_folder_with_it(tmp_path):
     env = {"PATH": "/usr/bin:/bin:/usr/local/bin", "TMPDIR": str(tmp_path)}
     argv = [sys.executable, str(ROOT / "examples" / "demo.py")]
-    with subprocess.Popen(argv, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as demo:
+    with subprocess.Popen(argv, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as demo:
         limit = time.monotonic() + 60
         while not list(tmp_path.glob("gitswarm-demo-*/home")) and time.monotonic() < limit:
             time.sleep(0.01)
         demo.terminate()
-        assert demo.wait(120) == 128 + signal.SIGTERM
+        complaint = demo.communicate(timeout=120)[1]
+
+    assert demo.returncode == 128 + signal.SIGTERM, complaint
 
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("gitswarm-demo-")] == []
