@@ -58,7 +58,8 @@ _calm = settings(
     database=DirectoryBasedExampleDatabase(ROOT / ".hypothesis" / "examples"),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-settings.register_profile("ci", _calm, max_examples=50, stateful_step_count=20)
+settings.register_profile("ci", _calm, max_examples=50, stateful_step_count=20, database=None, derandomize=True)
+settings.register_profile("search", _calm, max_examples=50, stateful_step_count=20)
 settings.register_profile("long", _calm, max_examples=2000, stateful_step_count=60)
 settings.register_profile(
     "mutant", _calm, max_examples=200, stateful_step_count=20, database=None, phases=[Phase.generate]
