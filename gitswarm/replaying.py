@@ -5,14 +5,15 @@ from __future__ import annotations
 from gitswarm import renames
 from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import Entry
-from gitswarm.core.replay import as_they_stood, draft, is_built, missing, texts_of
+from gitswarm.core.replay import draft, is_built, missing, texts_of
 from gitswarm.ground import look_again
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gitswarm.core.log import Changes, Line, Made
+    from gitswarm.core.event import Event
+    from gitswarm.core.log import Changes, Line, Log, Made
     from gitswarm.ground import Ground
 
 
@@ -53,7 +54,7 @@ def _lacking(ground: Ground, local: str | None, delta: Changes) -> list[Entry]:
     def is_there(id: str) -> bool:
         return id in come or (id not in left and ground.index.position(id) is not None)
 
-    return as_they_stood(missing(ground.journal.read(None)[0], is_there), delta.gone)
+    return missing(ground.journal.read(None)[0], is_there)
 
 
 def _keep_theirs(ground: Ground, tip: str | None, made: Sequence[Made]) -> None:
@@ -69,11 +70,15 @@ def write_back(ground: Ground) -> None:
 
 
 def _write_back(ground: Ground, tip: str | None, lines: Sequence[Line]) -> None:
-    """What our branch has and neither hub nor journal does goes back into the journal first."""
+    """What our branch has and neither hub nor journal does goes back into the journal, before what was said since."""
     if not lines or tip is None:
         return
     kept = {id for entry in ground.journal.read(None)[0] for id in entry.ids}
-    for line in lines:
-        if line.event.id not in kept:
-            texts = tuple(data for _, data in texts_of(ground.log, tip, line.event))
-            ground.journal.append(Entry((line.event.line,), texts))
+    lacking = [line.event for line in lines if line.event.id not in kept]
+    if lacking:
+        ground.journal.put_first([_entry_of(ground.log, tip, event) for event in lacking])
+
+
+def _entry_of(log: Log, tip: str, event: Event) -> Entry:
+    """An event of our branch as the journal keeps it, with its texts."""
+    return Entry((event.line,), tuple(data for _, data in texts_of(log, tip, event)))

@@ -145,12 +145,16 @@ class FakeJournal:
 
     @durable
     def append(self, entry):
-        if self._process.breaks("journal"):
-            raise StoreError("no space") from OSError(28, "no space")
+        self._may_break()
         self._disk.generation = self._disk.generation or 1
         self._disk.entries.append(entry)
         self._process.fate.journalled(self._process, entry)
         return self._mark()
+
+    @durable
+    def put_first(self, entries):
+        self._may_break()
+        self._disk.entries, self._disk.generation = [*entries, *self._disk.entries], self._disk.generation + 1
 
     def read(self, since=None):
         is_same = since is not None and since.generation == str(self._disk.generation)
@@ -165,6 +169,10 @@ class FakeJournal:
             self._process.fate.cut(self._process, gone)
             self._disk.entries, self._disk.generation = kept, self._disk.generation + 1
         return dropped
+
+    def _may_break(self):
+        if self._process.breaks("journal"):
+            raise StoreError("no space") from OSError(28, "no space")
 
     def _mark(self):
         return Mark(str(self._disk.generation), len(self._disk.entries))

@@ -110,6 +110,9 @@ class Journal(Protocol):
     def read(self, since: Mark | None = None) -> tuple[list[Entry], Mark]:
         """What was kept after a mark (everything, where the file is another), and the mark after it."""
 
+    def put_first(self, entries: Sequence[Entry]) -> None:
+        """Keep for good, before all that waits, what was said earlier."""
+
     def cut(self, done: Callable[[str], bool]) -> int:
         """Drop the actions whose events are all done; how many events went."""
 

@@ -21,7 +21,7 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from typing import Protocol
 else:
@@ -119,11 +119,14 @@ class Journal:
             now, start, data = self._load(None)
             if now != generation:
                 return 0
-            try:
-                self._replace(_without(data, start, gone))
-            except OSError as cause:
-                raise translated(cause, self.path) from cause
+            self._rewrite(_without(data, start, gone))
         return dropped
+
+    def put_first(self, entries: Sequence[Entry]) -> None:
+        """Keep entries for good before all that waits, for the holder of the sync or write lock."""
+        with self._lock.held("journal put first"):
+            _, start, data = self._load(None)
+            self._rewrite(b"".join(map(_encode, entries)) + _without(data, start, []))
 
     def _write(self, line: bytes) -> tuple[int, Mark]:
         """Put the line at the end, whole or not at all; the file stays open to be synced."""
@@ -161,6 +164,13 @@ class Journal:
         """Sync the folder, and note it, so that the next one need not."""
         sync_folder(self._folder)
         os.pwrite(descriptor, SETTLED, HEADER_LENGTH - len(SETTLED))
+
+    def _rewrite(self, body: bytes) -> None:
+        """Make the file anew, or say what kept it from that; then the old one is still there."""
+        try:
+            self._replace(body)
+        except OSError as cause:
+            raise translated(cause, self.path) from cause
 
     def _replace(self, body: bytes) -> None:
         """Make the file anew with this body and a new generation, under the lock."""

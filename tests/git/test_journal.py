@@ -172,3 +172,33 @@ def test_a_cut_is_on_the_disk_before_it_has_the_name(journal, monkeypatch):
         monkeypatch.setattr(os, name, lambda *args, name=name, real=real: (steps.append(name), real(*args)))
     journal.cut(lambda _: True)
     assert steps == ["fsync", "rename", "fsync"]
+
+
+# Putting first
+
+
+def test_what_is_put_first_comes_before_all_that_waits(journal):
+    journal.append(entry("late"))
+    old = journal.read()[1]
+    journal.put_first([entry("a", "b"), entry("c", texts=[b"\xff"])])
+
+    assert journal.pending() == [entry("a", "b"), entry("c", texts=[b"\xff"]), entry("late")]
+    assert journal.read(old)[0] == journal.pending()
+
+
+def test_what_is_appended_after_something_was_put_first_stays_last(journal):
+    journal.put_first([entry("a")])
+    journal.append(entry("b"))
+
+    assert journal.ids() == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", ["write", "fsync", "rename"])
+def test_where_nothing_can_be_put_first_the_old_file_stays(journal, tmp_path, monkeypatch, name):
+    journal.append(entry("a"))
+    before = file_of(journal).read_bytes()
+    fail_once(monkeypatch, name, code=errno.ENOSPC)
+    with pytest.raises(StoreError, match="No space"):
+        journal.put_first([entry("b")])
+    assert file_of(journal).read_bytes() == before
+    assert sorted(os.listdir(tmp_path)) == ["journal", "journal.lock"]

@@ -113,6 +113,19 @@ def test_what_the_user_committed_on_our_branch_by_hand_is_sent_too(world, clone)
     assert texts(clone) == ["first", "faster", "by hand"]
 
 
+def test_what_was_said_to_an_earlier_hub_stays_before_what_was_said_since_even_where_the_power_fails(world, clone):
+    world.say(clone, "to the first hub")
+    world.sync(clone)
+    clone.hub = world.new_hub()
+    world.say(clone, "since")
+    world.planned["push"] = ["refused"]
+    world.sync(clone)
+    lose_power(world, clone)
+    settle_down(world)
+
+    assert texts(clone) == ["to the first hub", "since"]
+
+
 def test_an_event_journalled_twice_comes_once(world, clone):
     world.say(clone, "once")
     clone.disk.entries.append(Entry(clone.disk.entries[0].lines))
