@@ -5,14 +5,17 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.adapters.choosing import every, named
-    from gitswarm.rooms.adapters.model import Adapter, Order, Outcome
-    from gitswarm.rooms.adapters.process import run
+    from gitswarm.rooms.adapters.model import Adapter, Order, Outcome, Pulse, Watcher
+    from gitswarm.rooms.adapters.process import end_strays, run
     from gitswarm.rooms.adapters.secrecy import secrets_in
 
 DOOR = {
     "Adapter": "model",
     "Order": "model",
     "Outcome": "model",
+    "Pulse": "model",
+    "Watcher": "model",
+    "end_strays": "process",
     "every": "choosing",
     "named": "choosing",
     "run": "process",
@@ -21,7 +24,7 @@ DOOR = {
 ACTIONS = ()
 READS = ("every", "named")
 
-__all__ = ["Adapter", "Order", "Outcome", "every", "named", "run", "secrets_in"]
+__all__ = ["Adapter", "Order", "Outcome", "Pulse", "Watcher", "end_strays", "every", "named", "run", "secrets_in"]
 
 
 def __getattr__(name: str) -> object:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import time
 
-from gitswarm.rooms.adapters.model import dollars_in, object_in, tokens_in
+from gitswarm.rooms.adapters.model import Pulse, dollars_in, object_in, tokens_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from subprocess import Popen
     from typing import Any
 
-    from gitswarm.rooms.adapters.model import Heard
+    from gitswarm.rooms.adapters.model import Heard, Watcher
 
 MOST_SAID, MOST_COMPLAINED = 1024 * 1024, 64 * 1024
 """Bytes that are kept of what a command says, and of its complaints: the last ones."""
@@ -24,14 +24,20 @@ PIECE = 1 << 16
 class Ears:
     """What is heard of one command, and what it has not been told yet."""
 
-    def __init__(self, child: Popen[bytes], unsent: bytes, heard: Heard) -> None:
+    def __init__(self, child: Popen[bytes], unsent: bytes, heard: Heard, watcher: Watcher) -> None:
         self.dollars, self.tokens = 0.0, 0
+        self.stopped = ""
         self.last: dict[str, Any] | None = None
         self._child, self._unsent, self._heard = child, unsent, heard
         self._said, self._complaint, self._line = bytearray(), bytearray(), bytearray()
+        self._watcher, self._size, self._begun = watcher, 0, time.monotonic()
+        self._last = self._begun
 
     def listen(self, deadline: float) -> bool:
-        """Take in all it says until it has ended; False where its time was up. It stays to be waited for."""
+        """Take in all it says until it has ended; False where its time was up, or its watcher says so.
+
+        It stays to be waited for.
+        """
         from selectors import EVENT_READ, EVENT_WRITE, DefaultSelector
 
         child = self._child
@@ -44,7 +50,8 @@ class Ears:
             os.set_blocking(child.stdin.fileno(), False)
             ready.register(child.stdin, EVENT_WRITE, self._tell)
             while not _has_ended(child):
-                if time.monotonic() >= deadline:
+                self.stopped = self._watcher.verdict(self._pulse())
+                if self.stopped or time.monotonic() >= deadline:
                     return False
                 self._turn(ready, TICK)
             while self._turn(ready, 0):  # what it said last; a grandchild may keep the pipes open
@@ -58,6 +65,10 @@ class Ears:
             self._take_line(bytes(self._line))
             self._line.clear()
         return self._said.decode(errors="replace"), self._complaint.decode(errors="replace")
+
+    def _pulse(self) -> Pulse:
+        now = time.monotonic()
+        return Pulse(now - self._begun, now - self._last, self._size, self.dollars, self.tokens)
 
     def _turn(self, ready: Any, wait: float) -> bool:
         """Pass on what can be passed on; whether there was anything."""
@@ -82,7 +93,7 @@ class Ears:
         return bool(self._unsent)
 
     def _hear(self, pipe: Any) -> bool:
-        data = os.read(pipe.fileno(), PIECE)
+        data = self._take(pipe)
         _keep(self._said, data, MOST_SAID)
         *whole, rest = (bytes(self._line) + data).split(b"\n")
         for line in whole:
@@ -91,9 +102,16 @@ class Ears:
         return bool(data)
 
     def _complain(self, pipe: Any) -> bool:
-        data = os.read(pipe.fileno(), PIECE)
+        data = self._take(pipe)
         _keep(self._complaint, data, MOST_COMPLAINED)
         return bool(data)
+
+    def _take(self, pipe: Any) -> bytes:
+        data = os.read(pipe.fileno(), PIECE)
+        if data:
+            self._size, self._last = self._size + len(data), time.monotonic()
+            self._watcher.said(data)
+        return data
 
     def _take_line(self, line: bytes) -> None:
         told = object_in(line)

@@ -47,8 +47,35 @@ class Order(Record):
     folder: str | None = None
 
 
+class Pulse(Record):
+    """What is known of an agent while it runs: for how long it does, since when it said nothing, what it used."""
+
+    seconds: float
+    quiet: float
+    size: int
+    dollars: float
+    tokens: int
+
+
+class Watcher:
+    """Who looks on while an agent runs, hears what it says, and may end it. This one lets it be."""
+
+    def begun(self, pid: int) -> None:
+        """It runs, as this process and in the group and session of that number."""
+
+    def said(self, data: bytes) -> None:
+        """It said this, or complained so."""
+
+    def verdict(self, pulse: Pulse) -> str:  # noqa: ARG002 - others judge by it
+        """Why it is to be ended now; empty while it may go on."""
+        return ""
+
+
 class Outcome(Record):
-    """How a run ended: its exit code, None where its time was up; what it said, and the result if it gave one."""
+    """How a run ended: its exit code, None where its time was up or its watcher ``stopped`` it, and why that was.
+
+    What it said is here too, and the result if it gave one.
+    """
 
     code: int | None
     said: str
@@ -57,6 +84,7 @@ class Outcome(Record):
     dollars: float
     tokens: int
     seconds: float
+    stopped: str = ""
 
     @property
     def worked(self) -> bool:

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from gitswarm.errors import Misused, Refused, WorkFailed
 from gitswarm.rooms.adapters.hearing import Ears
-from gitswarm.rooms.adapters.model import BRIEF, BY_FILE, BY_STDIN, LARGEST_RESULT, Outcome, object_in
+from gitswarm.rooms.adapters.model import BRIEF, BY_FILE, BY_STDIN, LARGEST_RESULT, Outcome, Watcher, object_in
 from gitswarm.rooms.adapters.secrecy import secrets_in
 
 TYPE_CHECKING = False
@@ -29,7 +29,9 @@ KEPT = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE"
 """What an agent sees of our environment; an adapter passes more by name."""
 
 
-def run(adapter: Adapter, order: Order, env: Mapping[str, str], heard: Heard) -> Outcome:
+def run(
+    adapter: Adapter, order: Order, env: Mapping[str, str], heard: Heard, watcher: Watcher | None = None
+) -> Outcome:
     """Run an agent on an order; each JSON object that it prints as a line is heard at once."""
     from tempfile import TemporaryDirectory
 
@@ -38,11 +40,13 @@ def run(adapter: Adapter, order: Order, env: Mapping[str, str], heard: Heard) ->
         with open(files["brief"], "w", encoding="utf-8", errors="replace") as file:
             file.write(order.brief)
         argv, mark = _argv(adapter, order, files["brief"], env), os.path.basename(folder)
+        looks_on = watcher or Watcher()
         child = _begin(argv, order.folder or folder, _environment(adapter, order, files, env))
-        ears = Ears(child, order.brief.encode(errors="replace") if adapter.brief == BY_STDIN else b"", heard)
+        ears = Ears(child, order.brief.encode(errors="replace") if adapter.brief == BY_STDIN else b"", heard, looks_on)
         begun = time.monotonic()
         ended = False
         try:
+            looks_on.begun(child.pid)
             ended = ears.listen(begun + adapter.seconds)
         finally:
             _leave_nothing(child, mark)
@@ -51,7 +55,9 @@ def run(adapter: Adapter, order: Order, env: Mapping[str, str], heard: Heard) ->
 
 def _outcome(ears: Ears, code: int | None, result: str, seconds: float) -> Outcome:
     said, complaint = ears.rest()
-    return Outcome(code, said, complaint, _result(result) or ears.last, ears.dollars, ears.tokens, seconds)
+    return Outcome(
+        code, said, complaint, _result(result) or ears.last, ears.dollars, ears.tokens, seconds, ears.stopped
+    )
 
 
 def _result(path: str) -> dict[str, object] | None:
@@ -115,17 +121,35 @@ def _leave_nothing(child: Popen[bytes], mark: str) -> None:
             os.killpg(child.pid, number)
         with suppress(TimeoutExpired):
             child.wait(GRACE)
-    for _ in range(ROUNDS):
-        strays = _marked(mark)
-        for pid in strays:
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-        if not strays:
-            break
+    _end_marked(mark)
     for pipe in (child.stdin, child.stdout, child.stderr):
         with suppress(OSError):
             if pipe is not None:
                 pipe.close()
+
+
+def end_strays(session: str) -> list[int]:
+    """End every process that was started for an agent of this session, where the system shows which those are."""
+    return _end_marked(f"GITSWARM_SESSION={session}\0")
+
+
+def _end_marked(mark: str) -> list[int]:
+    """End the processes that carry a mark, and what those start meanwhile."""
+    ended: list[int] = []
+    for _ in range(ROUNDS):
+        strays = [pid for pid in _marked(mark) if _end(pid)]
+        ended += strays
+        if not strays:
+            break
+    return sorted(set(ended))
+
+
+def _end(pid: int) -> bool:
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True
 
 
 def _marked(mark: str) -> list[int]:

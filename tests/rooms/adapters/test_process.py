@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 
 import pytest
 
 from gitswarm.errors import Misused, Refused, WorkFailed
-from gitswarm.rooms.adapters import Adapter, Order, run, secrets_in
+from gitswarm.rooms.adapters import Adapter, Order, Watcher, end_strays, run, secrets_in
 from gitswarm.rooms.adapters.choosing import adapter as made_of
+from gitswarm.rooms.adapters.process import _marked
 
 ORDER = Order("Say hello.\n", "bob", "s1", "gs-7k3f", 3)
 ENV = {"PATH": os.environ["PATH"], "HOME": "/nowhere", "API_TOKEN": "hunter2hunter2", "SEEN": "yes"}
@@ -195,3 +197,47 @@ def test_an_adapter_is_what_the_config_of_this_clone_says(clone):
     assert clone.run("adapter", "try", "none", "hello").code == 4
     clone.git("config", "gitswarm.adapter.Echo.command", "false")
     assert clone.run("adapter", "try", "Echo", "hello").code == 7
+
+
+class Strict(Watcher):
+    """Hears all, and ends what said enough."""
+
+    def __init__(self):
+        self.pid, self.heard, self.pulses = 0, b"", []
+
+    def begun(self, pid):
+        self.pid = pid
+
+    def said(self, data):
+        self.heard += data
+
+    def verdict(self, pulse):
+        self.pulses.append(pulse)
+        return "it said enough" if pulse.size >= 4 else ""
+
+
+def test_who_looks_on_hears_all_and_may_end_it():
+    watcher = Strict()
+    script = "import sys, time; print('yes', flush=True); time.sleep(600)"
+    found = run(python(script), ORDER, ENV, print, watcher)
+
+    assert (found.code, found.stopped, found.worked) == (None, "it said enough", False)
+    assert watcher.heard == b"yes\n"
+    assert watcher.pulses[-1].size == 4
+    assert is_gone(watcher.pid)
+
+
+def test_what_a_killed_one_of_us_left_running_is_found_by_its_session():
+    script = "import os, time; os.setsid() if os.fork() == 0 else None; time.sleep(600)"
+    env = {**ENV, "GITSWARM_SESSION": "s-strays-1"}
+    child = subprocess.Popen([sys.executable, "-c", script], env=env)
+    other = subprocess.Popen([sys.executable, "-c", script], env={**env, "GITSWARM_SESSION": "s-strays-12"})
+    limit = time.monotonic() + 20
+    while len(_marked("GITSWARM_SESSION=s-strays-1\0")) < 2 and time.monotonic() < limit:
+        time.sleep(0.02)
+
+    assert len(end_strays("s-strays-1")) == 2
+    assert child.wait(10) == -9
+    assert other.poll() is None
+    assert end_strays("s-strays-12")
+    other.wait(10)
