@@ -15,9 +15,9 @@ from gitswarm.git.journal import Journal
 from gitswarm.git.late import Late
 from gitswarm.git.lock import Locks
 from gitswarm.git.state import State
-from gitswarm.ground import Ground, Parts
 from gitswarm.index import Index
-from gitswarm.swarm import Identity, Swarm
+from gitswarm.swarm.ground import Ground, Parts
+from gitswarm.swarm.loop import Identity, Swarm
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from gitswarm.core.log import Log
     from gitswarm.core.tables import Tables
     from gitswarm.errors import SwarmError
-    from gitswarm.exchange import Exchange
     from gitswarm.git.repo import Place
     from gitswarm.settings import Settings
-    from gitswarm.swarm import Chore
+    from gitswarm.swarm.exchange import Exchange
+    from gitswarm.swarm.loop import Chore
 
     Wake = Callable[[Place, Mapping[str, str]], None]
 
@@ -227,10 +227,10 @@ def _no_errand() -> None:
 
 
 def _exchange(ground: Ground, place: Place, told: Settings, env: Mapping[str, str]) -> Exchange:
-    from gitswarm.exchange import Exchange
     from gitswarm.git.asks import Asks
     from gitswarm.git.hub import RemoteHub
     from gitswarm.git.pace import Pace
+    from gitswarm.swarm.exchange import Exchange
 
     hub = RemoteHub(place, told.hub, told.branch, env, url=told.hub_url or None, limit=told.limit)
     pace = Pace(place.state, lambda: 0 if hub.local else _pushes(told, ground), time.time)

@@ -16,10 +16,10 @@ from gitswarm.core.memory import REFUSED as PUSH_REFUSED
 from gitswarm.core.memory import REPLY_LOST, REQUEST_LOST, UNREACHABLE, Far
 from gitswarm.core.tips import Tips
 from gitswarm.errors import Damaged, HubError, Refused, StoreError
-from gitswarm.exchange import Exchange
-from gitswarm.ground import Ground, Parts
 from gitswarm.rooms import KINDS, claims, incidents, messages, policy
-from gitswarm.swarm import Identity, Swarm, name_of
+from gitswarm.swarm.exchange import Exchange
+from gitswarm.swarm.ground import Ground, Parts
+from gitswarm.swarm.loop import Identity, Swarm, name_of
 from tests import cups
 from tests.checker import GOT, PUT_BACK, REFUSED, TAKE, UNKNOWN, Call
 from tests.conftest import Ticking

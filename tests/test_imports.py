@@ -71,8 +71,8 @@ NOT_FOR_READS = {
     "gitswarm.git.catfile",
     "gitswarm.git.plumbing",
     "gitswarm.git.sweep",
-    "gitswarm.alone",
-    "gitswarm.riders",
+    "gitswarm.swarm.alone",
+    "gitswarm.swarm.riders",
     "encodings.utf_8_sig",
 }
 """What reads and writes objects and cleans up, and the part of SQLite's module that nobody here needs."""

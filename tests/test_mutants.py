@@ -122,7 +122,7 @@ def test_every_mutant_has_a_test():
 def test_the_copy_is_what_is_tested(tmp_path):
     """A mutant that breaks everything is noticed: what runs is the copy, not the package itself."""
     mutate(PATCHES / "swarm_order_forgotten.patch", tmp_path)
-    (tmp_path / "gitswarm" / "swarm.py").write_text("raise SystemExit('this is the copy')\n")
+    (tmp_path / "gitswarm" / "swarm" / "loop.py").write_text("raise SystemExit('this is the copy')\n")
 
     said = result_of("tests/swarm/test_exchange.py", tmp_path)[1]
 
@@ -131,7 +131,9 @@ def test_the_copy_is_what_is_tested(tmp_path):
 
 def test_a_patch_that_no_longer_fits_is_no_mutant(tmp_path):
     patch = tmp_path / "odd.patch"
-    patch.write_text("--- a/gitswarm/swarm.py\n+++ b/gitswarm/swarm.py\n@@ -1,1 +1,1 @@\n-no such line\n+another\n")
+    patch.write_text(
+        "--- a/gitswarm/swarm/loop.py\n+++ b/gitswarm/swarm/loop.py\n@@ -1,1 +1,1 @@\n-no such line\n+another\n"
+    )
 
     with pytest.raises(subprocess.CalledProcessError):
         mutate(patch, tmp_path)

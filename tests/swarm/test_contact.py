@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.contact import REST
 from gitswarm.errors import HubUnreachable, PushRefused, WrongCredentials
+from gitswarm.swarm.contact import REST
 from tests.swarms import World
 
 

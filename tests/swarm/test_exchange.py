@@ -5,9 +5,9 @@ import pytest
 from gitswarm.core.clone import Ask
 from gitswarm.core.memory import REFUSED
 from gitswarm.errors import Incomplete
-from gitswarm.exchange import COLLISION, MOST_DOUBLINGS, RACES, SERVED
 from gitswarm.git.hub import STALE_AGE
-from gitswarm.swarm import name_of
+from gitswarm.swarm.exchange import COLLISION, MOST_DOUBLINGS, RACES, SERVED
+from gitswarm.swarm.loop import name_of
 from tests import cups
 from tests.swarms import World
 from tests.verdicts import settle_down

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from gitswarm.git.repo import Place
-    from gitswarm.ground import Ground
     from gitswarm.settings import Settings
     from gitswarm.swarm import Swarm
+    from gitswarm.swarm.ground import Ground
 
 LOCKS = ("sync", "write", "journal", "worktree", "errand")
 ERRAND_STALE = 30.0

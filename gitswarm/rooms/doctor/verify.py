@@ -12,8 +12,8 @@ from gitswarm.errors import Damaged
 from gitswarm.git import survey
 from gitswarm.git.journal import Journal
 from gitswarm.git.lock import Locks
-from gitswarm.ground import DRAINED
 from gitswarm.rooms.doctor.model import Proof
+from gitswarm.swarm.ground import DRAINED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from gitswarm.core.log import Log
     from gitswarm.core.tables import Tables
     from gitswarm.git.repo import Place
-    from gitswarm.ground import Ground
     from gitswarm.swarm import Swarm
+    from gitswarm.swarm.ground import Ground
 
     Note = Callable[[str], None]
 

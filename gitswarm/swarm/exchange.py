@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 
-from gitswarm import riders
-from gitswarm.contact import Contact
 from gitswarm.core.clone import FLOOR, FLOORS, HUB, LAST_GOOD, PATIENCE, Synced
 from gitswarm.errors import (
     Damaged,
@@ -21,9 +19,11 @@ from gitswarm.errors import (
     UnknownOutcome,
     retold,
 )
-from gitswarm.repair import is_trusted, repaired
-from gitswarm.replaying import replay, write_back
-from gitswarm.strict import Decisions
+from gitswarm.swarm import riders
+from gitswarm.swarm.contact import Contact
+from gitswarm.swarm.repair import is_trusted, repaired
+from gitswarm.swarm.replaying import replay, write_back
+from gitswarm.swarm.strict import Decisions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from gitswarm.core.fold import Action
     from gitswarm.core.log import Hub
     from gitswarm.errors import SwarmError
-    from gitswarm.ground import Ground
+    from gitswarm.swarm.ground import Ground
 
     T = TypeVar("T")
 

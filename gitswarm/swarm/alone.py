@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from gitswarm import riders
 from gitswarm.core import floors
 from gitswarm.core.clone import FLOOR, FLOORS
 from gitswarm.errors import Damaged, TipMoved
-from gitswarm.ground import ROUNDS, kept_moving, look_again
+from gitswarm.swarm import riders
+from gitswarm.swarm.ground import ROUNDS, kept_moving, look_again
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.ground import Ground
+    from gitswarm.swarm.ground import Ground
 
 SYNC_WAIT = 60.0
 

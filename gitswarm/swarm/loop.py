@@ -12,7 +12,7 @@ from gitswarm.core.stamp import stamp
 from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import Busy, NotShared, Refused, Stopped, StoreError, SwarmError
 from gitswarm.record import Record
-from gitswarm.renames import without_lost_names
+from gitswarm.swarm.renames import without_lost_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from gitswarm.core.event import Event
     from gitswarm.core.fold import Action
     from gitswarm.core.tables import Tables
-    from gitswarm.exchange import Exchange
-    from gitswarm.ground import Ground
+    from gitswarm.swarm.exchange import Exchange
+    from gitswarm.swarm.ground import Ground
 
     Chore = Callable[["Swarm"], None]
 
@@ -77,7 +77,7 @@ class Swarm:
         """Exchange with the hub now; a clone without a hub makes its own events survive a power loss."""
         if self.exchange is not None:
             return self.exchange.sync(urgent=urgent, patience=patience, restore=restore)
-        from gitswarm import alone
+        from gitswarm.swarm import alone
 
         self.ground.past_locks(lambda: alone.settle(self.ground))
         return Synced(0, 0, 0, self.ground.index.count)
@@ -119,7 +119,7 @@ class Swarm:
 
     def publish_pages(self) -> Synced:
         """Bring the pages on the branch up to date, whatever the pace says, and exchange with the hub."""
-        from gitswarm import riders
+        from gitswarm.swarm import riders
 
         riders.want_pages(self.ground)
         return self.sync()

@@ -12,8 +12,8 @@ from gitswarm.core.marker import check_marker
 from gitswarm.core.replay import draft, missing
 from gitswarm.core.stamp import stamp
 from gitswarm.errors import Busy, Damaged, Healed, NewerFormat, Refused, StoreError, SwitchedOff, TipMoved
-from gitswarm.healing import OUR_BRANCH, OurBranch
 from gitswarm.record import Record
+from gitswarm.swarm.healing import OUR_BRANCH, OurBranch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

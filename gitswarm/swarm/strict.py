@@ -6,7 +6,7 @@ from gitswarm.core.replay import draft, placed
 from gitswarm.core.stamp import stamp
 from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import SwarmError, told
-from gitswarm.renames import without_lost_names
+from gitswarm.swarm.renames import without_lost_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gitswarm.core.clone import Ask, Asks
     from gitswarm.core.fold import Action
     from gitswarm.core.log import Entry
-    from gitswarm.ground import Ground
+    from gitswarm.swarm.ground import Ground
 
 
 class Decisions:

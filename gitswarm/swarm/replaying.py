@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gitswarm import renames
 from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import Entry
 from gitswarm.core.replay import draft, is_built, missing, texts_of
-from gitswarm.ground import look_again
+from gitswarm.swarm import renames
+from gitswarm.swarm.ground import look_again
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.event import Event
     from gitswarm.core.log import Changes, Line, Log, Made
-    from gitswarm.ground import Ground
+    from gitswarm.swarm.ground import Ground
 
 
 def replay(ground: Ground, arrived: str | None) -> str | None:

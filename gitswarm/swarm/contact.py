@@ -13,7 +13,7 @@ from gitswarm.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.errors import HubError
-    from gitswarm.ground import Ground
+    from gitswarm.swarm.ground import Ground
 
 LINK = "link"
 BUDGET = 5

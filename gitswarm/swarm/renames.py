@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.log import Entry
     from gitswarm.core.tables import Tables
-    from gitswarm.ground import Ground
+    from gitswarm.swarm.ground import Ground
 
 RENAMED = "renamed"
 """The file with the short ids, apart by blanks."""

@@ -10,7 +10,7 @@ from gitswarm.errors import Quarantined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.ground import Ground
+    from gitswarm.swarm.ground import Ground
 
 PAGED, WANTED = "paged", "wanted"
 """When the pages were put on our branch last; or that somebody asked for them, whatever the pace says."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from gitswarm.core.log import Changes, Line
-    from gitswarm.ground import Ground
+    from gitswarm.swarm.ground import Ground
 
 REPAIRED = "hub.repaired"
 
