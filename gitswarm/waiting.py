@@ -38,7 +38,7 @@ def until(
             if found:
                 return found
         if timeout is not None and time.monotonic() - begun >= timeout:
-            raise WaitedInVain(f"{failed} within {timeout:g} seconds", hint="`gitswarm list` shows how they stand")
+            raise WaitedInVain(f"{failed} within {timeout:g} s", hint="`gitswarm list` shows how they stand")
         if swarm.exchange is not None and time.monotonic() - fetched > FETCH_EVERY:
             _look_at_hub(swarm)
             fetched = time.monotonic()

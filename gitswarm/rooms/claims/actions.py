@@ -14,7 +14,7 @@ from gitswarm.rooms.claims.events import (
     TaskTakenOver,
     TaskTentative,
 )
-from gitswarm.rooms.claims.model import NothingReady, already_held, lease_on, not_ready
+from gitswarm.rooms.claims.model import NothingReady, already_held, lease_on, nobody_holds, not_ready
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def take_over(
     """Take a task from a holder who is silent; without ``signs`` it is a person's word that takes it."""
     found = tasks.find(moment.tables, name)
     if found.holder is None:
-        raise Refused(f"nobody holds {_id(moment, found)}", hint=f"gitswarm claim {_id(moment, found)}")
+        raise nobody_holds(moment.tables, found)
     if signs is None:
         _must_be_a_person(moment)
     elif (lease := lease_on(moment.tables, found.id)) is not None and lease.signs != signs:
@@ -127,7 +127,3 @@ def _must_be_a_person(moment: Moment) -> None:
 
 def _of(moment: Moment, found: Task, told: Any) -> Happened:
     return Happened(told, task=found.id, thread=tasks.thread_of(moment.tables, found))
-
-
-def _id(moment: Moment, found: Task) -> str:
-    return tasks.id_of(moment.tables, found.short)

@@ -102,12 +102,13 @@ def done(
     """
     name = taking.task_here(desk, id)
     taking.tell_commits(desk, name)
+    doubt = taking.ask_hub(desk)
     given = commit or taking.tip_of(desk, name)
     receipt = desk.swarm.do(tasks.done, name=name, epoch=epoch, summary=desk.read(summary), commit=given, tests=tests)
     found = tasks.find(desk.swarm.look(), name)
     shown = tasks.id_of(desk.swarm.look(), found.short)
     facts = {"id": shown, "status": found.status, "commit": given}
-    desk.screen.receipt({**facts, **receipt.as_json()}, f"{shown} is {found.status}")
+    desk.screen.receipt({**facts, **receipt.as_json()}, f"{shown} is {found.status}{doubt}")
 
 
 def release(desk: Desk, id: str | None = None, *, reason: str = "", epoch: int | None = None) -> None:
@@ -121,8 +122,9 @@ def release(desk: Desk, id: str | None = None, *, reason: str = "", epoch: int |
     """
     name = taking.task_here(desk, id)
     taking.tell_commits(desk, name)
+    doubt = taking.ask_hub(desk)
     receipt = desk.swarm.do(actions.release, name=name, epoch=epoch, reason=reason)
-    _say(desk, name, receipt.as_json(), "is given back")
+    _say(desk, name, receipt.as_json(), f"is given back{doubt}")
 
 
 def renew(desk: Desk, id: str | None = None, *, lease: int | None = None, epoch: int | None = None) -> None:
@@ -135,8 +137,9 @@ def renew(desk: Desk, id: str | None = None, *, lease: int | None = None, epoch:
     Example: gitswarm renew gs-7k3f --lease 120
     """
     name = taking.task_here(desk, id)
+    doubt = taking.ask_hub(desk)
     receipt = desk.swarm.do(actions.renew, name=name, epoch=epoch, minutes=lease)
-    _say(desk, name, receipt.as_json(), "is renewed")
+    _say(desk, name, receipt.as_json(), f"is renewed{doubt}")
 
 
 def takeover(

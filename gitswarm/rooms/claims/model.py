@@ -59,12 +59,19 @@ def facts(tables: Tables, task: Task) -> dict[str, Any]:
 def already_held(tables: Tables, task: Task, actor: str) -> TaskAlreadyHeld:
     """The refusal to whoever comes second, the holder himself included."""
     known, shown = facts(tables, task), tasks.id_of(tables, task.short)
-    until = f" until {known['until']}" if known["until"] else ""
+    span = f" since {known['since']}, until {known['until']}" if known["until"] else ""
     yours = task.holder == actor
     hint = "`gitswarm claim --resume` goes on with it" if yours else "`gitswarm next` takes another"
     return TaskAlreadyHeld(
-        f"{shown} is held by {known['holder']}{until}", hint=hint, task=shown, yours=yours, epoch=task.epoch, **known
+        f"{shown} is held by {known['holder']}{span}", hint=hint, task=shown, yours=yours, epoch=task.epoch, **known
     )
+
+
+def nobody_holds(tables: Tables, task: Task) -> Refused:
+    """The refusal to take from its holder what has none."""
+    shown = tasks.id_of(tables, task.short)
+    hint = f"gitswarm claim {shown}" if task.ready else f"it is {task.status}; `gitswarm show {shown}` tells more"
+    return Refused(f"nobody holds {shown}", hint=hint, holder=None)
 
 
 def not_ready(tables: Tables, task: Task) -> TaskNotReady:
@@ -75,7 +82,7 @@ def not_ready(tables: Tables, task: Task) -> TaskNotReady:
     reasons = [f"it waits for {', '.join(blocked_by)}"] if blocked_by else []
     reasons += [f"it is held back: {', '.join(held_back)}"] if held_back else []
     if not reasons:
-        reasons = [f"it has {task.children} parts" if task.status == "open" else f"it is {task.status}"]
+        reasons = ["it has parts, which are begun instead" if task.status == "open" else f"it is {task.status}"]
     shown = tasks.id_of(tables, task.short)
     return TaskNotReady(
         f"{shown} cannot be begun: {'; '.join(reasons)}",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from gitswarm import settings
 from gitswarm.core import register
-from gitswarm.errors import Misused, NeedsHub, Refused, SwarmError
+from gitswarm.errors import Busy, HubError, Misused, NeedsHub, Refused, SwarmError
 from gitswarm.rooms import agents, tasks, worktrees
 from gitswarm.rooms.claims import actions
-from gitswarm.rooms.claims.model import already_held, facts, lease_on, task_of
+from gitswarm.rooms.claims.model import already_held, facts, lease_on, nobody_holds, task_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def take_over(
     swarm = desk.swarm
     tables = swarm.look()
     found = tasks.find(tables, name)
+    if found.holder is None:
+        raise nobody_holds(tables, found)
     signs = None if force else _silent_since(desk, found)
     if signs is None and not force:
         raise already_held(tables, found, swarm.identity().actor)
@@ -83,6 +85,20 @@ def task_here(desk: Desk, name: str | None) -> str:
         said = "which task? what this session or worktree had has ended" if ended else "which task?"
         raise Misused(said, hint="name it" if ended else "name it, or stand in its worktree")
     return here[0]
+
+
+def ask_hub(desk: Desk) -> str:
+    """Bring in what the hub has, so that nobody ends what others hold by now; in words, where it could not be asked."""
+    swarm = desk.swarm
+    if swarm.exchange is None:
+        return ""
+    try:
+        if not swarm.rest():
+            swarm.sync(patience=0)
+            return ""
+    except (Busy, HubError):
+        pass
+    return ", as far as is known here: the hub could not be asked"
 
 
 def tell_commits(desk: Desk, name: str) -> None:

@@ -106,6 +106,8 @@ def stale(desk: Desk, *, days: int = 14, limit: int = LIMIT, all: bool = False) 
 
     Example: gitswarm stale --days 30
     """
+    if days < 0:
+        raise Misused(f"nothing has been left alone for {days} days", hint="--days is 0 or more")
     tables = desk.swarm.look()
     found = model.stale(tables, timestamp(time.time() - days * DAY), _limit(limit, all))
     _show(desk, tables, found, None, COLUMNS)
@@ -159,7 +161,12 @@ def _show_one(desk: Desk, whole: dict[str, Any]) -> None:
         return
     history = whole.pop("history")
     desk.screen.record({key: value for key, value in whole.items() if value not in (None, "", [])})
-    desk.screen.table(history, ("at", "actor", "kind", "text"))
+    desk.screen.table(map(_step, history), ("at", "actor", "kind", "text"))
+
+
+def _step(step: dict[str, Any]) -> dict[str, Any]:
+    """A step as people see it: what came to nothing is no part of what happened."""
+    return {**step, "text": f"(overruled) {step['text']}".rstrip()} if step["overruled"] else step
 
 
 def _show(

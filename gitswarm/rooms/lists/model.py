@@ -209,7 +209,7 @@ def stale(tables: Tables, before: str, limit: int | None) -> list[Task]:
         task
         for status in UNFINISHED
         for task in tasks.by_change(tables, status=status, limit=limit)
-        if task.changed_at < before
+        if task.changed_at <= before
     ]
     found.sort(key=lambda task: task.changed)
     return found if limit is None else found[:limit]

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.tasks.model import Task
 
 CLEARABLE = ("parent", "value", "effort")
+KEPT = "what you have is kept under its branch; `gitswarm show {}` tells more"
 
 
 class StaleEpoch(Refused):
@@ -150,7 +151,7 @@ def close(
         )
     if found.open_children and not force:
         raise Refused(
-            f"{found.open_children} parts of {_id(moment, found)} are open", hint="close them first, or use --force"
+            f"parts of {_id(moment, found)} are open: {found.open_children}", hint="close them first, or use --force"
         )
     return [_of(moment, found, TaskClosed(resolution, reason))]
 
@@ -187,13 +188,14 @@ def held(moment: Moment, name: str, epoch: int | None, verb: str) -> Task:
         stands = "has gone on to" if epoch < found.epoch else "is only in"
         raise StaleEpoch(
             f"{told} {stands} epoch {found.epoch}, and this is {epoch}",
-            hint="what you have is kept under its branch; see `gitswarm show`",
+            hint=KEPT.format(told),
             epoch=found.epoch,
             holder=found.holder,
         )
     if found.holder != now:
         who = f"{found.holder} holds it" if found.holder else f"nobody holds it, it is {found.status}"
-        raise Refused(f"{now} cannot {verb} {told}: {who}", hint=f"`gitswarm claim {told}` first", holder=found.holder)
+        hint = f"`gitswarm claim {told}` first" if found.ready else KEPT.format(told)
+        raise Refused(f"{now} cannot {verb} {told}: {who}", hint=hint, holder=found.holder)
     return found
 
 

@@ -66,7 +66,10 @@ def create(  # noqa: PLR0913 - a task has that many sides
     id = receipt.events[0].id
     made = model.task(desk.swarm.look(), id)
     shown = model.id_of(desk.swarm.look(), made.short if made else model.code_of(id)[: model.PUBLIC])
-    desk.screen.receipt({"id": shown, "task": id, **receipt.as_json()}, shown)
+    if desk.shared.json:
+        desk.screen.record({"id": shown, "task": id, **receipt.as_json()})
+    else:
+        desk.screen.lines([shown])  # what is asked for, with --quiet too
 
 
 def edit(  # noqa: PLR0913 - as create
@@ -217,7 +220,7 @@ def dep_rm(desk: Desk, id: str, on: tuple[str, ...]) -> None:
 
     Example: gitswarm dep rm gs-7k3f gs-q2mv
     """
-    desk.each(on, lambda other: _do(desk, actions.unlink, id, f"does not wait for {other}", on=other))
+    desk.each(on, lambda other: _do(desk, actions.unlink, id, f"waits for {other} no more", on=other))
 
 
 def dep_tree(desk: Desk, id: str) -> None:
@@ -242,7 +245,7 @@ def _do(desk: Desk, action: Action, id: str, became: str, **values: Any) -> None
     receipt = desk.swarm.do(action, name=id, **values)
     tables = desk.swarm.look()
     shown = model.id_of(tables, model.find(tables, id).short)
-    became = became if receipt.events else f"{became} already"
+    became = became if receipt.events else f"{became}; so it was already"
     desk.screen.receipt({"id": shown, **receipt.as_json()}, f"{shown} {became}")
 
 

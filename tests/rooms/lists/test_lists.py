@@ -111,7 +111,8 @@ def test_stale_shows_what_nothing_happened_to(clone):
     make(clone, "fresh")
 
     assert clone.must("stale", "--json").json == []
-    assert len(clone.must("stale", "--days", "-1", "--json").json) == 1
+    assert len(clone.must("stale", "--days", "0", "--json").json) == 1
+    assert clone.run("stale", "--days", "-1").code == 2
 
 
 def test_the_tree_shows_what_a_task_stands_on(clone):
