@@ -11,6 +11,7 @@ from gitswarm.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from typing import BinaryIO
 
     from gitswarm.git.repo import Place
     from gitswarm.screen import Screen
@@ -28,6 +29,10 @@ class Shared(Record):
 
 
 STDIN = "-"
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a file, or of standard input, that a command reads at the most: a device never ends."""
+UTF_8_MARK, UTF_16_MARKS = "\ufeff", (b"\xff\xfe", b"\xfe\xff")
+"""With what some editors begin a text, to tell in which way it is written."""
 AGENT_TREE = "gs-"
 """How the git folder of a worktree begins that was made for a task."""
 
@@ -96,26 +101,26 @@ class Desk:
             raise Misused(f"a list of {limit} cannot be", hint="--limit is 1 or more")
         return limit
 
-    def read(self, text: str) -> str:
+    def read(self, text: str, most: int = LARGEST) -> str:
         """The text given for an option; ``-`` means all of standard input, less the newline at its end."""
         if text != STDIN:
             return text
         if sys.stdin is None:
             raise Misused("there is no standard input", hint="it is closed; give the text itself")
         try:
-            return _decoded(sys.stdin.buffer.read(), "standard input")
+            return _decoded(_all_of(sys.stdin.buffer, "standard input", most), "standard input")
         except OSError as error:
             raise Misused(f"standard input cannot be read: {error.strerror}", hint="it may be a folder") from error
 
-    def read_file(self, path: str) -> str:
+    def read_file(self, path: str, most: int = LARGEST) -> str:
         """The text of a file, less the newline at its end; ``-`` means standard input."""
-        return self.read(path) if path == STDIN else _decoded(self.read_bytes(path), path)
+        return self.read(path, most) if path == STDIN else _decoded(self.read_bytes(path, most), path)
 
-    def read_bytes(self, path: str) -> bytes:
+    def read_bytes(self, path: str, most: int = LARGEST) -> bytes:
         """The bytes of a file, whatever they say."""
         try:
             with open(path, "rb") as file:
-                return file.read()
+                return _all_of(file, path, most)
         except FileNotFoundError as error:
             raise NotFound(f"there is no file {path}", hint="- reads standard input") from error
         except OSError as error:
@@ -153,8 +158,20 @@ class Desk:
             self._swarm = None
 
 
+def _all_of(file: BinaryIO, source: str, most: int) -> bytes:
+    data = file.read(most + 1)
+    if len(data) > most:
+        from gitswarm.core.words import sized
+
+        raise Misused(f"{source} is larger than {sized(most)}", hint="give the part of it that is meant")
+    return data
+
+
 def _decoded(data: bytes, source: str) -> str:
+    """A text in UTF-8, or in what the mark at its beginning says."""
+    encoding = "UTF-16" if data.startswith(UTF_16_MARKS) else "UTF-8"
     try:
-        return data.decode().removesuffix("\n")
+        return data.decode(encoding).removeprefix(UTF_8_MARK).removesuffix("\n")
     except UnicodeDecodeError as error:
-        raise Misused(f"{source} is no UTF-8 text", hint=f"byte {error.start} is not part of any") from error
+        hint = f"byte {error.start} is not part of any; iconv -f ENCODING -t UTF-8 makes one of it"
+        raise Misused(f"{source} is no {encoding} text", hint=hint) from error

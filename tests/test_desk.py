@@ -71,7 +71,7 @@ def test_a_dash_reads_standard_input(monkeypatch):
 
 def test_standard_input_that_cannot_be_read_is_misused(monkeypatch, tmp_path):
     class Folder:
-        def read(self):
+        def read(self, most):
             raise IsADirectoryError(21, "Is a directory")
 
     monkeypatch.setattr(sys, "stdin", type("Stream", (), {"buffer": Folder()}))
@@ -92,4 +92,27 @@ def test_standard_input_that_is_no_text_is_misused(monkeypatch):
 
     with pytest.raises(Misused, match="no UTF-8 text") as mistake:
         desk().read("-")
-    assert mistake.value.hint == "byte 2 is not part of any"
+    assert mistake.value.hint == "byte 2 is not part of any; iconv -f ENCODING -t UTF-8 makes one of it"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_text_may_say_at_its_beginning_how_it_is_written(monkeypatch, encoding):
+    given(monkeypatch, "- [ ] é\n".encode(encoding))
+
+    assert desk().read("-") == "- [ ] é"
+
+
+def test_half_a_letter_of_two_bytes_is_misused(monkeypatch):
+    given(monkeypatch, "é".encode("utf-16")[:-1])
+
+    with pytest.raises(Misused, match="no UTF-16 text"):
+        desk().read("-")
+
+
+def test_what_never_ends_is_read_no_further_than_it_may_go(monkeypatch):
+    for read in (desk().read_file, desk().read_bytes):
+        with pytest.raises(Misused, match="/dev/zero is larger than 1 KiB"):
+            read("/dev/zero", 1024)
+    given(monkeypatch, b"x" * 1025)
+    with pytest.raises(Misused, match="standard input is larger than 1 KiB"):
+        desk().read("-", 1024)

@@ -15,6 +15,7 @@ CLARIFY = "clarify"
 """The parser, and the label, of what nobody understood."""
 UNSURE = 10
 """Confidence in what is still to be clarified, in percent."""
+UNPRINTABLE = "a text without a letter that can be shown"
 MARKUP = "*_`~#>|"
 ENDS = ".!\u3002\uff01"
 DASHES = " \t-–—•:;,"
@@ -46,10 +47,8 @@ class Draft(Record):
 
 def tidy(text: str) -> str:
     """A title of one printable line: no markup around it, no marks at its ends; what is too long ends in ``…``."""
-    plain = "".join(char if char.isprintable() else " " for char in text[: 4 * LONGEST_TITLE])
-    words = " ".join(plain.split()).strip(MARKUP + DASHES).strip()
-    kept = words.rstrip(ENDS).rstrip() or words
-    return kept if len(kept) <= LONGEST_TITLE else f"{kept[: LONGEST_TITLE - 1].rstrip()}…"
+    words = _printable(text).strip(MARKUP + DASHES).strip()
+    return _cut(words.rstrip(ENDS).rstrip() or words)
 
 
 def label(text: str) -> str:
@@ -68,5 +67,13 @@ def to_clarify(text: str) -> Draft | None:
     first = next((tidy(line) for line in text.splitlines() if tidy(line)), "")
     if not first and not text.strip():
         return None
-    title = tidy(f"Clarify: {first or text.strip()[:LONGEST_TITLE]}")
+    title = _cut(f"Clarify: {first or _printable(text) or UNPRINTABLE}")
     return Draft(title, CLARIFY, UNSURE, description=text.strip(), labels=(CLARIFY,))
+
+
+def _printable(text: str) -> str:
+    return " ".join("".join(char if char.isprintable() else " " for char in text[: 4 * LONGEST_TITLE]).split())
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 STDIN = "-"
 ENDINGS = (".md", ".txt", ".json", ".jsonl", ".yaml", ".yml", ".csv", ".tsv", ".eml", ".rst")
 """What the name of a file with tasks ends with: a word that does, and is no file, was meant as one."""
-LARGEST_FILE = 4 * 1024 * 1024
+LARGEST = 4 * 1024 * 1024
+"""Bytes of a message; its letters are counted where it is understood."""
 
 
 class Given(Record):
@@ -31,21 +32,21 @@ def given(desk: Desk, what: str | None, text: str | None, file: str | None) -> G
     if len(ways) != 1:
         raise Misused("what is to be taken in?", hint='gitswarm intake add "the text", a FILE, or - for standard input')
     if text is not None:
-        return Given(desk.read(text), TEXT)
+        return Given(desk.read(text, LARGEST), TEXT)
     name = file if file is not None else str(what)
     if name == STDIN:
-        return Given(desk.read(name), TEXT)
-    if file is not None or is_file(name):
+        return Given(desk.read(name, LARGEST), TEXT)
+    if file is not None or is_there(name):
         return _file(desk, name)
     if looks_like_file(name):
         raise NotFound(f"there is no file {name}", hint="--text takes the words as they stand")
     return Given(name, TEXT)
 
 
-def is_file(name: str) -> bool:
-    """Whether a word names a file that is there."""
+def is_there(name: str) -> bool:
+    """Whether a word names something on the disk: a file, or what a shell puts in place of one."""
     try:
-        return os.path.isfile(name)
+        return os.path.exists(name)
     except ValueError:
         return False
 
@@ -57,12 +58,8 @@ def looks_like_file(name: str) -> bool:
 
 
 def _file(desk: Desk, name: str) -> Given:
-    try:
-        size = os.stat(name).st_size
-    except (OSError, ValueError):
-        size = 0
-    if size > LARGEST_FILE:
-        raise Misused(f"{name} is too large to be a message", hint="give the part of it that asks for something")
+    if os.path.isdir(name):
+        raise Misused(f"{name} is a folder", hint="name a file in it; --text takes the words as they stand")
     root = desk.place.worktree
     where = os.path.relpath(os.path.realpath(name), os.path.realpath(root)) if root else ".."
-    return Given(desk.read_file(name), f"file:{name if where.startswith('..') else where}")
+    return Given(desk.read_file(name, LARGEST), f"file:{name if where.startswith('..') else where}")

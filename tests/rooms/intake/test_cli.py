@@ -51,6 +51,20 @@ def test_a_file_is_read_and_named(clone, monkeypatch):
     assert add(clone, "--text", "todo.md")["tasks"][0]["title"] == "Clarify: todo.md"
 
 
+def test_a_folder_is_no_message_and_a_device_is_read_no_further_than_a_message_goes(clone, monkeypatch):
+    monkeypatch.chdir(clone.path)
+    for words, said in (((".",), ". is a folder"), (("/dev/zero",), "/dev/zero is larger than 4 MiB")):
+        refused = clone.run("intake", "add", *words)
+        assert (refused.code, said in refused.err) == (2, True), refused.err
+
+
+@pytest.mark.parametrize("text", ["...", "***", "🐝", "\x01\x02"])
+def test_what_says_nothing_that_can_be_read_is_shown_as_far_as_it_can_be(clone, text):
+    (row,) = add(clone, "--text", text)["tasks"]
+
+    assert row["title"] in (f"Clarify: {text}", "Clarify: a text without a letter that can be shown")
+
+
 def test_a_word_that_can_only_be_a_file_is_never_taken_for_words(clone):
     for word in ("missing.md", "./missing", "../missing", "/missing/one"):
         assert clone.run("intake", "add", word).code == 4, word
