@@ -9,7 +9,7 @@ from gitswarm.rooms.discovery.comments import comments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from gitswarm.desk import Desk
     from gitswarm.rooms.discovery.model import Fate, Finding, Scan
@@ -30,12 +30,13 @@ def scan(
     """Make tasks of what the project itself tells: marks in comments, failing tests, what linters find.
 
     What was found before is known again wherever it has moved to; a task whose cause is gone is closed, and opened
-    again where it comes back. Only files that git tracks are looked at, less those that the policy `scan-ignore` names.
+    again where it comes back. Only files that git tracks are looked at, less those that the policy `scan-ignore` names,
+    which have no tasks from then on.
 
     junit: an XML report of tests; may be repeated
     sarif: a SARIF report of a linter; may be repeated
     comments: look at comments; --no-comments looks at the reports alone
-    ignore: files to leave out, as a glob; may be repeated
+    ignore: files that are not looked at in this run, as a glob; may be repeated
     limit (-n): how many tasks are made at the most in one run
     dry-run: write nothing, only tell
 
@@ -45,20 +46,22 @@ def scan(
         raise Misused(f"{limit} tasks cannot be made", hint="--limit is 0 or more")
     swarm = desk.swarm
     tables = swarm.look()
-    looked = _look(desk, junit, sarif, comments, (*ignore, *policy.setting(tables, "scan-ignore")))
+    looked = _look(desk, junit, sarif, comments, ignore)
     fates = model.compare(tables, looked, limit)
     if not dry_run and any(fate.fate in (model.MADE, model.CHANGED, model.REOPENED, model.CLOSED) for fate in fates):
         swarm.do(actions.settle, scan=looked, most=limit)
     _tell(desk, fates, dry_run)
 
 
-def _look(desk: Desk, junit: Iterable[str], sarif: Iterable[str], in_comments: bool, ignored: tuple[str, ...]) -> Scan:
+def _look(desk: Desk, junit: Iterable[str], sarif: Iterable[str], in_comments: bool, left_out: tuple[str, ...]) -> Scan:
     """All that can be seen now; a report that cannot be read is told, and nothing is thought to be gone for it."""
     found: list[Finding] = []
     whole: list[str] = []
     passed: set[str] = set()
+    unread: set[str] = set()
+    ignored = (*left_out, *policy.setting(desk.swarm.look(), "scan-ignore"))
     if in_comments:
-        found += _in_comments(desk, ignored)
+        found += _in_comments(desk, ignored, unread)
         whole.append(f"{model.COMMENT}:")
     for path in junit:
         try:
@@ -77,14 +80,19 @@ def _look(desk: Desk, junit: Iterable[str], sarif: Iterable[str], in_comments: b
         found += linted
         whole += groups
     seen = tuple(one for one in found if not model.is_ignored(one.path, ignored))
-    return model.Scan(seen, tuple(dict.fromkeys(whole)), frozenset(passed))
+    return model.Scan(seen, tuple(dict.fromkeys(whole)), frozenset(passed), left_out, frozenset(unread))
 
 
-def _in_comments(desk: Desk, ignored: tuple[str, ...]) -> Iterable[Finding]:
+def _in_comments(desk: Desk, ignored: tuple[str, ...], unread: set[str]) -> Iterator[Finding]:
     tree = sources.tree_of(desk)
     for path in sources.candidates(desk, tree):
-        text = None if model.is_ignored(path, ignored) else sources.text_of(tree, path)
-        if text is not None:
+        if model.is_ignored(path, ignored):
+            continue
+        text = sources.text_of(tree, path)
+        if text is None:
+            unread.add(path)
+            desk.screen.warn(f"{path}: too large to be read, or no plain file: left out")
+        else:
             yield from comments(path, text)
 
 

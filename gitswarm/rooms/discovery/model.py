@@ -49,6 +49,10 @@ class Scan(Record):
     """Groups that were seen wholly: what is not among the findings is gone."""
     passed: frozenset[str]
     """Names of what was seen to be well."""
+    left_out: tuple[str, ...] = ()
+    """Globs of the files that nobody looked at in this run alone."""
+    unread: frozenset[str] = frozenset()
+    """Files in which a mark stands somewhere, and which could not be read."""
 
 
 class Fate(Record):
@@ -127,7 +131,7 @@ def _gone(tables: Tables, scan: Scan, here: Any) -> Sequence[Origin]:
     """Where the tasks came from whose cause was not seen any more."""
     seen = [known for prefix in scan.whole for known in origins.beginning(tables, SOURCE, f"{prefix}:")]
     seen += filter(None, (origins.origin(tables, SOURCE, name) for name in sorted(scan.passed)))
-    return [known for known in seen if known.key not in here and _open(tables, known)]
+    return [known for known in seen if known.key not in here and _open(tables, known) and _looked(tables, known, scan)]
 
 
 def _open(tables: Tables, known: Origin) -> bool:
@@ -135,8 +139,17 @@ def _open(tables: Tables, known: Origin) -> bool:
     return found is not None and found.state != origins.CLOSED
 
 
+def _looked(tables: Tables, known: Origin, scan: Scan) -> bool:
+    """Whether this run would have seen the cause of a task, were it there."""
+    path = _path(tables, known)
+    return path not in scan.unread and not is_ignored(path, scan.left_out)
+
+
+def _path(tables: Tables, known: Origin) -> str:
+    return next(iter(tasks.detail(tables, known.task).paths), "")
+
+
 def _of_gone(tables: Tables, known: Origin) -> Fate:
     found = tasks.task(tables, known.task)
-    paths = tasks.detail(tables, known.task).paths
     is_held = found is not None and found.holder is not None
-    return Fate(KEPT if is_held else CLOSED, known.key, None, known.task, path=paths[0] if paths else "")
+    return Fate(KEPT if is_held else CLOSED, known.key, None, known.task, path=_path(tables, known))

@@ -127,11 +127,26 @@ def test_some_files_are_left_out(clone, put, scan):
     assert titles(clone) == ["a.py"]
 
 
-def test_a_file_that_is_left_out_from_now_on_loses_its_tasks(clone, put, scan):
+def test_a_file_that_is_left_out_in_one_run_keeps_its_tasks_and_one_that_policy_leaves_out_has_none(clone, put, scan):
     put("a.py", f"# {T}: one\n")
+    put("b.py", f"# {T}: two\n")
     scan()
+    put("b.py", "")
 
     assert scan("--ignore", "a.py")["closed"] == 1
+    assert titles(clone) == ["one"]
+    clone.must("policy", "set", "scan-ignore", "a.py")
+    assert scan()["closed"] == 1
+
+
+def test_a_file_that_has_become_too_large_keeps_its_tasks(clone, put, scan):
+    put("a.py", f"# {T}: one\n")
+    scan()
+    put("a.py", f"# {T}: one\n" + "x = 1\n" * 200_000)
+
+    said = clone.must("scan", "--json")
+    assert "a.py: too large to be read" in said.err
+    assert said.json["closed"] == 0
 
 
 def test_a_dry_run_writes_nothing(clone, put, scan):
@@ -203,6 +218,12 @@ def test_a_report_that_cannot_be_read_is_told_and_closes_nothing(clone, put, sca
 
     assert reason in said.err
     assert said.json["made"] == 2
+
+
+def test_a_report_that_never_ends_is_refused(clone):
+    for option in ("--junit", "--sarif"):
+        refused = clone.run("scan", "--no-comments", option, "/dev/zero")
+        assert (refused.code, "/dev/zero is larger than 64 MiB" in refused.err) == (2, True), refused.err
 
 
 def test_what_a_linter_finds_becomes_tasks_until_it_is_gone(clone, scan):
