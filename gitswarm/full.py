@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from gitswarm.command import Function, Importer
     from gitswarm.desk import Desk
 
-    Reader = Callable[[Function, dict[str, object]], Callable[..., Call]]
     T = TypeVar("T")
 
 PROGRAM, ROOMS, PANEL = "gitswarm", "rooms", "rich_help_panel"
@@ -57,7 +56,6 @@ TYPES = {
     TEXTS: list[str],
 }
 SETTINGS = {"help_option_names": ["--help", "-h"]}
-OVERVIEW = (["--help"], ["-h"])
 
 
 def understand(
@@ -74,7 +72,7 @@ def understand(
     if found is not None and not (longer and _begins_with_word(found.words)):
         return _run(_single(found, longer), found.words, found.name)
     commands = {room: importer(room) for room in table}
-    return _run(_everything(commands, _named if argv in OVERVIEW else _reader), argv, "")
+    return _run(_everything(commands), argv, "")
 
 
 def version(desk: Desk) -> None:
@@ -156,7 +154,7 @@ def _single(found: Found, longer: list[str]) -> typer.Typer:
     return app
 
 
-def _everything(commands: Mapping[str, Mapping[str, Function]], read: Reader) -> typer.Typer:
+def _everything(commands: Mapping[str, Mapping[str, Function]]) -> typer.Typer:
     """An app of all commands, for the overview, for completion and for suggestions."""
     before: dict[str, object] = {}
     settings = {**SETTINGS, "obj": {ROOMS: list(commands)}}
@@ -168,27 +166,27 @@ def _everything(commands: Mapping[str, Mapping[str, Function]], read: Reader) ->
         nouns = {name.split()[0] for name in functions if " " in name}
         for name, function in functions.items():
             if " " not in name and name not in nouns:
-                app.command(name, cls=_Page, help=_help(function), rich_help_panel=room)(read(function, before))
+                app.command(name, cls=_Page, help=_help(function), rich_help_panel=room)(_reader(function, before))
         for noun in sorted(nouns):
-            app.add_typer(_noun(noun, functions, before, read), name=noun, rich_help_panel=room)
+            app.add_typer(_noun(noun, functions, before), name=noun, rich_help_panel=room)
     return app
 
 
-def _noun(noun: str, functions: Mapping[str, Function], before: dict[str, object], read: Reader) -> typer.Typer:
+def _noun(noun: str, functions: Mapping[str, Function], before: dict[str, object]) -> typer.Typer:
     """The commands that begin with one noun; the noun alone may be a command too."""
     alone = functions.get(noun)
     app = typer.Typer(
         cls=_Pages, rich_markup_mode=None, context_settings=SETTINGS, invoke_without_command=alone is not None
     )
     if alone is not None:
-        app.callback(help=_help(alone))(read(alone, before))
+        app.callback(help=_help(alone))(_reader(alone, before))
     else:
         app.callback(help=f"Commands that begin with {noun}.")(lambda: None)
     for name, function in functions.items():
         first, _, verb = name.partition(" ")
         if first == noun and verb:
             summary = explain(function).summary
-            app.command(verb, cls=_Page, help=_help(function), short_help=summary)(read(function, before))
+            app.command(verb, cls=_Page, help=_help(function), short_help=summary)(_reader(function, before))
     return app
 
 
@@ -218,11 +216,6 @@ def _reader(function: Function, before: Mapping[str, object]) -> Callable[..., C
         return Call(function, values, _shared(given, before))
 
     return _signed(read, [*map(_typed, own), *_SHARED_TYPED])
-
-
-def _named(function: Function, before: Mapping[str, object]) -> Callable[..., Call]:
-    """In place of a reader, where commands are only named: to tell typer of all their options takes longest."""
-    return lambda: Call(function, {}, _shared({}, before))
 
 
 def _shared(given: Mapping[str, object], before: Mapping[str, object]) -> Shared:

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from gitswarm import quick
 from gitswarm.command import Call, hoist
-from gitswarm.desk import Desk
+from gitswarm.desk import Desk, Shared
 from gitswarm.errors import BROKEN_PIPE, BUG, INTERRUPTED, OK, StoreError, SwarmError, Told
 from gitswarm.screen import Screen
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gitswarm.swarm import Swarm
 
 ERRAND = "errand"
+OVERVIEW = (["help"], ["--help"], ["-h"])
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -66,6 +67,10 @@ def _attempt(words: list[str]) -> int:
 def _run(words: list[str]) -> int:
     if words[:1] == [ERRAND]:
         return _run_errand(words[1:])
+    if words in OVERVIEW:
+        from gitswarm import overview
+
+        return _perform(Call(overview.show, {}, Shared()))
     call = quick.understand(words)
     if call is None:
         from gitswarm import full

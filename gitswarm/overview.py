@@ -1,0 +1,17 @@
+"""The overview: what ``gitswarm --help`` shows. It is kept as a page, since to make it takes typer and every room."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.desk import Desk
+
+PAGE = os.path.join(os.path.dirname(__file__), "rooms", "overview.txt")
+
+
+def show(desk: Desk) -> None:
+    """Show all commands, a line for each."""
+    with open(PAGE, encoding="utf-8") as page:
+        desk.screen.lines(page.read().splitlines())

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gitswarm import main, overview
+from gitswarm.rooms import COMMANDS
+from tests.overview import made
+
+
+def test_the_page_that_is_kept_is_the_one_that_the_commands_make():
+    assert Path(overview.PAGE).read_text(encoding="utf-8") == made(), "python -m tests.overview"
+
+
+@pytest.mark.parametrize("line", ["help", "--help", "-h"])
+def test_whoever_asks_for_all_commands_gets_that_page(line, capsys):
+    assert main.main(line.split()) == 0
+
+    assert capsys.readouterr().out == Path(overview.PAGE).read_text(encoding="utf-8")
+
+
+def test_the_page_names_a_command_of_every_room_and_fits_80_columns():
+    page = Path(overview.PAGE).read_text(encoding="utf-8")
+
+    assert all(f"\n{room.capitalize()}:\n" in page for room in COMMANDS)
+    assert max(map(len, page.splitlines())) <= 80
