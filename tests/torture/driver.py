@@ -1,7 +1,8 @@
 """Processes to be killed: each writes and syncs in a loop and says after each receipt what it may promise.
 
 A nursery imports the program once and forks a driver for each line it is told, so that a kill costs no import. It never
-imports pygit2 itself, and a driver that does forks nothing any more.
+imports pygit2 itself, and a driver that does forks nothing any more. Whoever is told a driver's pid may kill its group
+at once: on a slow machine the driver itself has not run by then.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from typing import Any, Self
 
 LIFE = 120.0
@@ -201,8 +202,9 @@ def nurse() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         pid = os.fork()
+        with suppress(ProcessLookupError):
+            os.setpgid(pid, pid)  # by both of them: neither may go on before it is so
         if not pid:
-            os.setsid()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.dup2(os.open(os.devnull, os.O_RDWR), 0)
             os.dup2(0, 1)

@@ -19,6 +19,7 @@ class Figures:
     seen: Counter[str] = field(default_factory=Counter)
     acked: int = 0
     lost: int = 0
+    unsent: int = 0
     doubled: int = 0
     repairs: int = 0
     fsck: str = "clean"
@@ -30,7 +31,8 @@ class Figures:
         seen = "".join(f" {name}={count}" for name, count in sorted(self.seen.items()))
         return (
             f"{self.row}: n={self.n} seeds={self.seed}..{self.seed + max(0, self.n - 1)} injected=({injected}) "
-            f"acked={self.acked} lost={self.lost} doubled={self.doubled} repairs={self.repairs} fsck={self.fsck}{seen}"
+            f"acked={self.acked} lost={self.lost} unsent={self.unsent} "
+            f"doubled={self.doubled} repairs={self.repairs} fsck={self.fsck}{seen}"
         )
 
     def report(self) -> str:

@@ -43,15 +43,15 @@ def slay(figures: Figures, n: int, clones: list[Clone], acks: Path, *, is_patien
             when, role = victims.pop(pid)
             time.sleep(max(0.0, when - time.monotonic()))
             way = chance.choice(("group", "group", "parent", "tree"))
-            _end(pid, way)
+            _end(figures, pid, way)
             figures.injected[f"{role} by {way}"] += 1
         for pid in victims:
-            _end(pid, "tree")
+            _end(figures, pid, "tree")
     hear(figures, acks, known, is_patient=is_patient)
 
 
-def _end(pid: int, way: str) -> None:
-    """Kill, and wait until it is dead."""
+def _end(figures: Figures, pid: int, way: str) -> None:
+    """Kill, and wait until it is dead; one that lived on would write and promise beside the audit."""
     with suppress(ProcessLookupError):
         if way == "parent":
             os.kill(pid, signal.SIGKILL)
@@ -62,7 +62,10 @@ def _end(pid: int, way: str) -> None:
                 with suppress(ProcessLookupError):
                     os.kill(each, signal.SIGKILL)
     until = time.monotonic() + 10
-    while is_alive(pid) and time.monotonic() < until:
+    while is_alive(pid):
+        if time.monotonic() > until:
+            figures.wrong(f"a driver outlived its kill by {way}")
+            return
         time.sleep(0.0005)
 
 
