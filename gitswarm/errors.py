@@ -14,7 +14,9 @@ SwarmError                                                     exit
 ├── HubError       the hub could not do it, or not be reached     6
 │   ├── HubUnreachable
 │   │   └── Incomplete  it can, but objects are missing
-│   └── PushRefused, WrongCredentials, LostRace, UnknownOutcome, Paced, NotShared
+│   ├── LostRace
+│   │   └── HubLocked  to nobody, perhaps: a lock is in the way
+│   └── PushRefused, WrongCredentials, UnknownOutcome, Paced, NotShared
 └── WorkFailed     the command a worker ran failed                7
 """
 
@@ -199,6 +201,10 @@ class WrongCredentials(HubError):
 
 class LostRace(HubError):
     """Other clones were faster, again and again; whoever tries again later will be heard."""
+
+
+class HubLocked(LostRace):
+    """A lock on the hub kept every push out: of a push that goes on there, or left by one that was killed."""
 
 
 class UnknownOutcome(HubError):

@@ -165,7 +165,7 @@ class Hub(Protocol):
         """Bring the hub's tip into this clone; None where the hub has no such branch."""
 
     def push(self, oid: str) -> str:
-        """Offer exactly this commit: ``shared``, ``lost`` or ``unknown``."""
+        """Offer exactly this commit: ``shared``, ``lost``, ``locked`` or ``unknown``."""
 
 
 def subject_of(events: Sequence[Event]) -> str:

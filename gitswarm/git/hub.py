@@ -15,7 +15,7 @@ from gitswarm.git import verdict
 from gitswarm.git.address import HERE, Address, dressed, folder_of, is_local
 from gitswarm.git.process import Result, clean, git, run
 from gitswarm.git.repo import drop_corrupt_ref, read_ref
-from gitswarm.git.verdict import LOST, REFUSED, SHARED, UNKNOWN
+from gitswarm.git.verdict import LOCKED, LOST, REFUSED, SHARED, UNKNOWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,7 +111,11 @@ class RemoteHub:
         return named.removeprefix(prefix) if named.startswith(prefix) and what == "HEAD" else None
 
     def push(self, oid: str) -> str:
-        """Offer exactly this commit: ``shared``, ``lost`` to a faster writer, or ``unknown``: only a fetch can tell."""
+        """Offer exactly this commit.
+
+        ``shared``, ``lost`` to a faster writer, ``locked`` by another push or by what one left that was killed, or
+        ``unknown``: only a fetch can tell.
+        """
         address = self._push_address()
         try:
             result = self._git(address, *PUSH, "--", address.target, f"{oid}:{self._ref}", patient=self.local)
@@ -131,23 +135,21 @@ class RemoteHub:
         return "ok"
 
     def stale_lock(self) -> str | None:
-        """The lock of our branch in a hub on a path, if nobody touched it for ten seconds."""
-        path = self._lock
-        return path if path and _age(path) >= STALE_AGE else None
+        """A lock that keeps pushes out of a hub on a path, if nobody touched it for ten seconds."""
+        return next((path for path in self._locks if _age(path) >= STALE_AGE), None)
 
     def break_stale_lock(self) -> str | None:
-        """Remove such a lock where we may; return the path of one that stays.
+        """Remove such locks where we may; return the path of one that stays.
 
-        It could belong to another machine's push on a shared disk: the hub's own compare-and-swap limits the damage.
+        They could belong to another machine's push on a shared disk: the hub's own compare-and-swap limits the damage.
         """
-        path = self.stale_lock()
-        try:
-            if path:
+        while path := self.stale_lock():
+            try:
                 os.unlink(path)
-        except FileNotFoundError:
-            return None
-        except OSError:
-            return path
+            except FileNotFoundError:
+                continue
+            except OSError:
+                return path
         return None
 
     def _bring(self, source: str, ref: str, fetch: tuple[str, ...]) -> str | None:
@@ -168,13 +170,13 @@ class RemoteHub:
         if len(outcomes) > 1:
             return UNKNOWN
         outcome = outcomes.pop()
-        if outcome in (LOST, REFUSED) and any(map(verdict.may_be_a_repeat, said)):
+        if outcome in (LOST, LOCKED, REFUSED) and any(map(verdict.may_be_a_repeat, said)):
             landed = self._landed(oid)
             if landed is not False:
                 return SHARED if landed else UNKNOWN
         if outcome == REFUSED:
             raise verdict.refusal(said[0].reason, self.answer, self.name)
-        if outcome == LOST and said[0].summary == verdict.BY_THE_HUB:
+        if outcome in (LOST, LOCKED) and said[0].summary == verdict.BY_THE_HUB:
             self._clear_the_way()
         return outcome
 
@@ -252,16 +254,22 @@ class RemoteHub:
         return self._ask("ls-remote", "--get-url", address.target, address=address).text
 
     @cached_property
-    def _lock(self) -> str | None:
+    def _locks(self) -> list[str]:
+        """What a push to a hub on a path locks there: our branch, and HEAD where that names our branch."""
         folder = folder_of(self._pushed_to())
-        if folder is None:
-            return None
-        for candidate in (folder, folder + ".git"):
-            inside = ("git", "-C", os.path.join(self._seat(), candidate), "rev-parse", "--path-format=absolute")
-            asked = run([*inside, "--git-path", f"{self._ref}.lock"], env=self._env, limit=self.limit)
-            if asked.code == 0:
-                return asked.text
-        return None
+        for candidate in (folder, folder + ".git") if folder else ():
+            hub = os.path.join(self._seat(), candidate)
+            lock = self._in_hub(hub, "rev-parse", "--path-format=absolute", "--git-path", f"{self._ref}.lock")
+            if lock:
+                is_head = self._in_hub(hub, "symbolic-ref", "-q", "HEAD") == self._ref
+                head = self._in_hub(hub, "rev-parse", "--path-format=absolute", "--git-path", "HEAD.lock")
+                return [lock, head] if is_head else [lock]
+        return []
+
+    def _in_hub(self, hub: str, *words: str) -> str:
+        """What git says in a hub on a path; empty where it says nothing."""
+        asked = run(["git", "-C", hub, *words], env=self._env, limit=self.limit)
+        return asked.text if asked.code == 0 else ""
 
     def _ask(self, *words: str, address: Address = HERE) -> Result:
         """A call that needs no network."""

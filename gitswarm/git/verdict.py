@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.errors import HubError
 
-SHARED, LOST, UNKNOWN, REFUSED = "shared", "lost", "unknown", "refused"
+SHARED, LOST, LOCKED, UNKNOWN, REFUSED = "shared", "lost", "locked", "unknown", "refused"
 
 LONGEST = 2000
 LONGEST_QUOTE = 300
@@ -27,6 +27,7 @@ REMOTE_RACES = (
     "lock_failure",
     "lock error",
 )
+LOCK_IS_THERE = ".lock': file exists"
 FORBIDDEN_FILES = ("permission denied", "read-only file system")
 TROUBLES = ("internal", "timeout", "timed out", "unavailable", "try again")
 
@@ -152,7 +153,7 @@ def said_about(ref: str, out: bytes) -> list[Said]:
 
 
 def outcome(said: Said, words: str) -> str:
-    """What one porcelain line says: shared, lost, refused by the hub's rules, or unknown."""
+    """What one porcelain line says: shared, lost, locked, refused by the hub's rules, or unknown."""
     if said.flag in (FAST_FORWARD, NEW, SAME):
         return SHARED
     reason = said.reason.lower()
@@ -160,9 +161,14 @@ def outcome(said: Said, words: str) -> str:
         return LOST if any(race in reason for race in RACES) else UNKNOWN
     if said.summary != BY_THE_HUB or any(trouble in reason for trouble in TROUBLES):
         return UNKNOWN
-    if any(race in reason for race in REMOTE_RACES):
-        return REFUSED if any(text in words.lower() for text in FORBIDDEN_FILES) else LOST
-    return REFUSED
+    return _lost_how(words.lower()) if any(race in reason for race in REMOTE_RACES) else REFUSED
+
+
+def _lost_how(words: str) -> str:
+    """What kept the hub from moving our branch: its disk's rights, a lock that is there, or a faster writer."""
+    if any(text in words for text in FORBIDDEN_FILES):
+        return REFUSED
+    return LOCKED if LOCK_IS_THERE in words else LOST
 
 
 def may_be_a_repeat(said: Said) -> bool:

@@ -9,6 +9,7 @@ from gitswarm.core.clone import FLOOR, FLOORS, HUB, LAST_GOOD, PATIENCE, Synced
 from gitswarm.errors import (
     Damaged,
     HubError,
+    HubLocked,
     HubUnreachable,
     Incomplete,
     LostRace,
@@ -85,7 +86,11 @@ class Exchange:
             with suppress(LostRace):
                 return work()
             self.pause(self.roll() * COLLISION * 2 ** min(races, MOST_DOUBLINGS))
-        return work()
+        try:
+            return work()
+        except HubLocked as error:  # unlike a race, this may not end by itself
+            self.contact.lost(error)
+            raise
 
     def _sync(self, tally: Counter[str], *, restore: bool) -> Synced:
         with self.ground.locks.sync.held("sync", wait=self.hub.limit):
@@ -190,7 +195,10 @@ class Exchange:
         """Look at the hub and offer once; whether it has all that we have now."""
         arrived = self.hub.fetch()
         if not is_trusted(self.ground, self.hub.name, arrived):
-            if self._push(repaired(self.ground, arrived, restore=restore), tally) == "unknown":
+            answer = self._push(repaired(self.ground, arrived, restore=restore), tally)
+            if answer == "locked":
+                raise self._beaten(answer)
+            if answer == "unknown":
                 self._bear_silence(tally)
             return False
         decisions = Decisions(self.asks, self.action, self.ground)
@@ -203,15 +211,25 @@ class Exchange:
         except HubError:
             decisions.take_back()
             raise
-        if answer == "lost":
+        if answer in ("lost", "locked"):
             decisions.take_back()
-            raise LostRace("other clones were faster, again and again", hint="try again in a moment")
+            raise self._beaten(answer)
         if answer != "shared":
             self._bear_silence(tally)
             return False
         tally["sent"] += self._settle(candidate)
         decisions.deliver()
         return tally["pushes"] >= SERVED or not self.asks.waiting()
+
+    def _beaten(self, answer: str) -> LostRace:
+        """What kept our push out, for whoever gives up on it."""
+        if answer == "lost":
+            return LostRace("other clones were faster, again and again", hint="try again in a moment")
+        return HubLocked(
+            f"a lock keeps every push out of the hub {self.hub.name}",
+            hint="a push that was killed there may have left it; whoever keeps the hub removes the `.lock` file",
+            hub=self.hub.name,
+        )
 
     def _bear_silence(self, tally: Counter[str]) -> None:
         """Look again after a push that got no answer; a hub that breaks off each of them is not pressed for ever."""

@@ -191,6 +191,43 @@ def test_a_hub_that_breaks_off_every_push_is_not_pressed_for_ever(world):
     assert world.clone("other").texts() == ["kept"]
 
 
+def test_a_lock_left_on_a_far_hub_is_said_and_not_called_a_lost_race(world, web, monkeypatch):
+    monkeypatch.setattr("gitswarm.exchange.RACES", 2)
+    web.say("kept")
+    lock = world.hub / "refs" / "heads" / "gitswarm.lock"
+    lock.touch()
+
+    for _ in range(7):
+        said = web.run("sync", "--json")
+
+    assert kind_of(said) == "hub_locked"
+    assert "lock" in web.must("queue", "--json").json["reason"]
+    told = web.must("incident", "list", "--json").json
+    assert [(row["error"], row["times"]) for row in told] == [("hub_locked", 1)]
+    lock.unlink()
+    web.must("sync")
+    assert world.clone("other").texts() == ["kept"]
+    assert web.must("queue", "--json").json["reason"] == ""
+
+
+def test_a_lock_left_on_a_far_hub_that_has_to_be_repaired_is_not_pressed_for_ever(world, web, server, monkeypatch):
+    monkeypatch.setattr("gitswarm.exchange.RACES", 2)
+    before = git(world.hub, "rev-parse", "gitswarm")
+    web.say("kept")
+    web.must("sync")
+    git(world.hub, "update-ref", "refs/heads/gitswarm", before)
+    lock = world.hub / "refs" / "heads" / "gitswarm.lock"
+    lock.touch()
+    server.requests.clear()
+
+    assert kind_of(web.run("sync", "--json")) == "hub_locked"
+
+    assert sum(request.startswith("POST /hub.git/git-receive-pack") for request in server.requests) <= 6
+    lock.unlink()
+    web.must("sync")
+    assert world.clone("other").texts() == ["kept"]
+
+
 def test_ctrl_c_ends_a_sync_with_a_hub_that_never_answers(world):
     clone = world.clone("one")
     clone.say("kept")

@@ -179,13 +179,41 @@ def test_a_stale_lock_of_a_hub_on_a_path_is_found_and_removed(near):
     os.utime(lock, (time.time() + 3600,) * 2)  # however long this machine takes, it stays new
     assert hub_of(one).stale_lock() is None
     made = commit(one, near.tip())
-    assert hub_of(one).push(made) == "lost"
+    assert hub_of(one).push(made) == "locked"
     assert lock.exists()
     os.utime(lock, (time.time() - 11,) * 2)
     assert hub_of(one).stale_lock() == str(lock)
-    assert hub_of(one).push(made) == "lost"
+    assert hub_of(one).push(made) == "locked"
     assert not lock.exists()
     assert hub_of(one).push(made) == "shared"
+
+
+def test_a_lock_left_on_the_head_of_a_hub_is_in_the_way_only_where_that_names_our_branch(near):
+    one = near.clone("one")
+    assert hub_of(one).push(commit(one, near.tip())) == "shared"
+    lock = near.bare / "HEAD.lock"
+    lock.touch()
+    os.utime(lock, (time.time() - 11,) * 2)
+    assert hub_of(one).stale_lock() is None
+    assert hub_of(one).push(commit(one, near.tip())) == "shared"
+    (near.bare / "HEAD").write_text(f"ref: {REF}\n")  # with the lock there, git would not do it
+    made = commit(one, near.tip())
+    assert hub_of(one).push(made) == "locked"
+    assert not lock.exists()
+    assert hub_of(one).push(made) == "shared"
+
+
+def test_a_lock_on_a_far_hub_is_told_from_a_faster_writer(web):
+    one = web.clone("one")
+    lock = web.bare / f"{REF}.lock"
+    lock.touch()
+    os.utime(lock, (time.time() - 11,) * 2)
+    before = web.tip()
+    made = commit(one, before)
+    assert hub_of(one).push(made) == "locked"
+    lock.unlink()
+    assert hub_of(one).push(made) == "shared"
+    assert hub_of(one).push(commit(one, before)) == "lost"
 
 
 def test_a_stale_lock_that_may_not_be_removed_is_said_with_its_path(near, monkeypatch):
