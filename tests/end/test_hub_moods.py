@@ -192,7 +192,7 @@ def test_a_hub_that_breaks_off_every_push_is_not_pressed_for_ever(world):
 
 
 def test_a_lock_left_on_a_far_hub_is_said_and_not_called_a_lost_race(world, web, monkeypatch):
-    monkeypatch.setattr("gitswarm.exchange.RACES", 2)
+    monkeypatch.setattr("gitswarm.swarm.exchange.RACES", 2)
     web.say("kept")
     lock = world.hub / "refs" / "heads" / "gitswarm.lock"
     lock.touch()
@@ -211,7 +211,7 @@ def test_a_lock_left_on_a_far_hub_is_said_and_not_called_a_lost_race(world, web,
 
 
 def test_a_lock_left_on_a_far_hub_that_has_to_be_repaired_is_not_pressed_for_ever(world, web, server, monkeypatch):
-    monkeypatch.setattr("gitswarm.exchange.RACES", 2)
+    monkeypatch.setattr("gitswarm.swarm.exchange.RACES", 2)
     before = git(world.hub, "rev-parse", "gitswarm")
     web.say("kept")
     web.must("sync")
