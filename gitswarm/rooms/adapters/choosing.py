@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitswarm import settings
 from gitswarm.errors import Misused, NotFound
+from gitswarm.rooms import dialects
 from gitswarm.rooms.adapters.model import LONGEST, SECONDS, WAYS, Adapter
 
 TYPE_CHECKING = False
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from gitswarm.git.repo import Place
 
 DIGITS = 6
-HINT = "git config gitswarm.adapter.NAME.command 'COMMAND ARGUMENTS'"
+HINT = "git config gitswarm.adapter.NAME.agent claude, or .command 'COMMAND ARGUMENTS'"
 
 
 def every(place: Place, env: Mapping[str, str]) -> list[Adapter]:
@@ -31,19 +32,25 @@ def named(place: Place, env: Mapping[str, str], name: str) -> Adapter:
 
 def adapter(name: str, told: Mapping[str, str]) -> Adapter:
     """The adapter that these settings make; refused where they make none."""
-    import shlex
-
     where = f"gitswarm.adapter.{name}"
-    try:
-        argv = tuple(shlex.split(told.get("command", "")))
-    except ValueError:
-        argv = ()
+    dialect = dialects.named(told.get("agent", ""))
+    argv = _words(told["command"]) if "command" in told else dialect.command
     if not argv:
         raise Misused(f"{where}.command is no command", hint=HINT)
-    brief, seconds = told.get("brief", WAYS[0]), told.get("seconds", str(SECONDS))
+    brief, seconds = told.get("brief", dialect.brief or WAYS[0]), told.get("seconds", str(SECONDS))
     if brief not in WAYS:
         raise Misused(f"{where}.brief is '{brief}'", hint=f"one of {', '.join(WAYS)}")
     if not (seconds.isascii() and seconds.isdecimal() and len(seconds) < DIGITS and 0 < int(seconds) <= LONGEST):
         raise Misused(f"{where}.seconds is '{seconds}'", hint=f"from 1 to {LONGEST}")
     passes = tuple(told.get("pass", "").replace(",", " ").split())
-    return Adapter(name, argv, brief, int(seconds), passes, told.get("intake", "") == "true")
+    return Adapter(name, argv, brief, int(seconds), passes, told.get("intake", "") == "true", dialect)
+
+
+def _words(command: str) -> tuple[str, ...]:
+    """The words of a command; none where a quote is not closed."""
+    import shlex
+
+    try:
+        return tuple(shlex.split(command))
+    except ValueError:
+        return ()

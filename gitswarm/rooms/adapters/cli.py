@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from gitswarm.errors import WorkFailed
+from gitswarm.rooms import dialects
 from gitswarm.rooms.adapters import choosing, process
 from gitswarm.rooms.adapters.model import Order
 
@@ -14,25 +15,53 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
+    from gitswarm.rooms.adapters.model import Adapter
+    from gitswarm.rooms.dialects import Dialect
 
-COLUMNS = ("name", "command", "brief", "seconds", "intake")
+COLUMNS = ("name", "agent", "command", "brief", "seconds", "intake")
+KNOWN_COLUMNS = ("agent", "command", "brief", "passes")
 TAIL = 400
 
 
-def show_list(desk: Desk) -> None:
+def show_list(desk: Desk, *, known: bool = False) -> None:
     """List the agents that this clone can run, as its git config says.
 
-    An adapter is made by `git config gitswarm.adapter.NAME.command 'COMMAND ARGUMENTS'`. Beside it may stand `brief`
-    (stdin, file or argument), `seconds`, `pass` (names of variables that it gets) and `intake` (true: it may be asked
-    what messages ask for).
+    An adapter is made by `git config gitswarm.adapter.NAME.agent AGENT`, where AGENT is one that --known lists, or the
+    absolute path of a file that describes one; or by `gitswarm.adapter.NAME.command 'COMMAND ARGUMENTS'`, which also
+    takes the place of an agent's usual command. Beside it may stand `brief` (stdin, file or argument), `seconds`,
+    `pass` (names of variables that it gets) and `intake` (true: it may be asked what messages ask for).
+
+    known: list the agents that an adapter may name
 
     Example: gitswarm adapter list --json
     """
-    found = choosing.every(desk.place, desk.env)
-    rows = [{**one._asdict(), "argv": list(one.argv), "passes": list(one.passes)} for one in found]
-    for row in rows:
-        row["command"] = " ".join(row["argv"])
-    desk.screen.table(rows, COLUMNS)
+    if known:
+        desk.screen.table([_known(one) for one in dialects.known()], KNOWN_COLUMNS)
+    else:
+        desk.screen.table([_row(one) for one in choosing.every(desk.place, desk.env)], COLUMNS)
+
+
+def _row(one: Adapter) -> dict[str, object]:
+    return {
+        "name": one.name,
+        "agent": one.dialect.name,
+        "argv": list(one.argv),
+        "command": " ".join(one.argv),
+        "brief": one.brief,
+        "seconds": one.seconds,
+        "passes": [*one.dialect.passes, *one.passes],
+        "intake": one.intake,
+    }
+
+
+def _known(one: Dialect) -> dict[str, object]:
+    return {
+        "agent": one.name,
+        "command": " ".join(one.command),
+        "argv": list(one.command),
+        "brief": one.brief,
+        "passes": list(one.passes),
+    }
 
 
 def attempt(desk: Desk, name: str, brief: str) -> None:
@@ -51,9 +80,9 @@ def attempt(desk: Desk, name: str, brief: str) -> None:
 
     outcome = process.run(found, Order(desk.read(brief), who.actor, who.session), desk.env, heard)
     if not outcome.worked:
-        how = "took too long" if outcome.code is None else f"ended with {outcome.code}"
-        raise WorkFailed(f"{name} {how}: {outcome.complaint.strip()[-TAIL:]}", hint="gitswarm adapter list")
-    desk.screen.record({**outcome._asdict(), "seconds": round(outcome.seconds, 3)})
+        said = (outcome.text or outcome.complaint).strip()[-TAIL:]
+        raise WorkFailed(f"{name} {outcome.how}" + (f": {said}" if said else ""), hint="gitswarm adapter list")
+    desk.screen.record({**outcome._asdict(), "denied": list(outcome.denied), "seconds": round(outcome.seconds, 3)})
 
 
 COMMANDS = {"adapter list": show_list, "adapter try": attempt}

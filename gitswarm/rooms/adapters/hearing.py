@@ -5,33 +5,46 @@ from __future__ import annotations
 import os
 import time
 
-from gitswarm.rooms.adapters.model import Pulse, dollars_in, object_in, tokens_in
+from gitswarm.rooms.adapters.model import SILENT, Pulse, object_in
+from gitswarm.rooms.adapters.secrecy import Veil
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from subprocess import Popen
     from typing import Any
 
     from gitswarm.rooms.adapters.model import Heard, Watcher
+    from gitswarm.rooms.dialects import Dialect
 
 MOST_SAID, MOST_COMPLAINED = 1024 * 1024, 64 * 1024
 """Bytes that are kept of what a command says, and of its complaints: the last ones."""
-LONGEST_LINE = 256 * 1024
+LONGEST_LINE = 16 * 1024
+"""Characters of a line that are read for what it means, where it is no JSON."""
 TICK = 0.1
 PIECE = 1 << 16
 
 
 class Ears:
-    """What is heard of one command, and what it has not been told yet."""
+    """What is heard of one command, and what it has not been told yet; secrets of the environment are never heard."""
 
-    def __init__(self, child: Popen[bytes], unsent: bytes, heard: Heard, watcher: Watcher) -> None:
-        self.dollars, self.tokens = 0.0, 0
-        self.stopped = ""
+    def __init__(
+        self,
+        child: Popen[bytes],
+        unsent: bytes,
+        heard: Heard,
+        watcher: Watcher,
+        dialect: Dialect,
+        env: Mapping[str, str],
+    ) -> None:
+        self.story, self.stopped = SILENT, ""
         self.last: dict[str, Any] | None = None
         self._child, self._unsent, self._heard = child, unsent, heard
-        self._said, self._complaint, self._line = bytearray(), bytearray(), bytearray()
-        self._watcher, self._size, self._begun = watcher, 0, time.monotonic()
-        self._last = self._begun
+        self._watcher, self._dialect = watcher, dialect
+        self._said, self._complaint = bytearray(), bytearray()
+        self._veil, self._other_veil = Veil(env), Veil(env)
+        self._size, self._last = 0, time.monotonic()
+        self._begun = self._last
 
     def listen(self, deadline: float) -> bool:
         """Take in all it says until it has ended; False where its time was up, or its watcher says so.
@@ -61,14 +74,13 @@ class Ears:
 
     def rest(self) -> tuple[str, str]:
         """What it said, and its complaints."""
-        if self._line:
-            self._take_line(bytes(self._line))
-            self._line.clear()
+        self._pass_on(self._veil.rest(), self._said, MOST_SAID)
+        self._pass_on(self._other_veil.rest(), self._complaint, MOST_COMPLAINED)
         return self._said.decode(errors="replace"), self._complaint.decode(errors="replace")
 
     def _pulse(self) -> Pulse:
-        now = time.monotonic()
-        return Pulse(now - self._begun, now - self._last, self._size, self.dollars, self.tokens)
+        now, story = time.monotonic(), self.story
+        return Pulse(now - self._begun, now - self._last, self._size, story.dollars, story.tokens, story)
 
     def _turn(self, ready: Any, wait: float) -> bool:
         """Pass on what can be passed on; whether there was anything."""
@@ -94,32 +106,38 @@ class Ears:
 
     def _hear(self, pipe: Any) -> bool:
         data = self._take(pipe)
-        _keep(self._said, data, MOST_SAID)
-        *whole, rest = (bytes(self._line) + data).split(b"\n")
-        for line in whole:
-            self._take_line(line)
-        self._line = bytearray(rest[:LONGEST_LINE])
+        self._pass_on(self._veil.through(data), self._said, MOST_SAID)
         return bool(data)
 
     def _complain(self, pipe: Any) -> bool:
         data = self._take(pipe)
-        _keep(self._complaint, data, MOST_COMPLAINED)
+        self._pass_on(self._other_veil.through(data), self._complaint, MOST_COMPLAINED)
         return bool(data)
 
     def _take(self, pipe: Any) -> bytes:
         data = os.read(pipe.fileno(), PIECE)
         if data:
             self._size, self._last = self._size + len(data), time.monotonic()
-            self._watcher.said(data)
         return data
 
-    def _take_line(self, line: bytes) -> None:
-        told = object_in(line)
-        if told is not None:
-            self.last = told
-            self.dollars = max(self.dollars, dollars_in(told))
-            self.tokens = max(self.tokens, tokens_in(told))
-            self._heard(told)
+    def _pass_on(self, data: bytes, kept: bytearray, most: int) -> None:
+        """Take in whole lines, in which what is secret is hidden."""
+        if not data:
+            return
+        self._watcher.said(data)
+        kept.extend(data)
+        del kept[: max(0, len(kept) - most)]
+        for line in data.removesuffix(b"\n").split(b"\n"):
+            self._take_line(line, is_said=kept is self._said)
+
+    def _take_line(self, line: bytes, *, is_said: bool) -> None:
+        told = object_in(line) if is_said else None
+        if told is None:
+            self.story = self._dialect.read(self.story, line[:LONGEST_LINE].decode(errors="replace"))
+            return
+        self.last = told
+        self.story = self._dialect.hear(self.story, told)
+        self._heard(told)
 
 
 def _has_ended(child: Popen[bytes]) -> bool:
@@ -127,8 +145,3 @@ def _has_ended(child: Popen[bytes]) -> bool:
     if not hasattr(os, "waitid"):
         return child.poll() is not None
     return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-
-
-def _keep(kept: bytearray, data: bytes, most: int) -> None:
-    kept.extend(data)
-    del kept[: max(0, len(kept) - most)]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 
 from gitswarm.record import Record
+from gitswarm.rooms.dialects import PLAIN, WORKED, Story
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
+
+    from gitswarm.rooms.dialects import Dialect
 
     Heard = Callable[[Mapping[str, Any]], None]
     Run = Callable[["Order", Heard], "Outcome"]
@@ -19,14 +22,24 @@ WAYS = (BY_STDIN, BY_FILE, BY_ARGUMENT)
 """How a command is given its brief."""
 BRIEF = "{brief}"
 """Stands in a command for the file with the brief, or for the brief itself."""
+SILENT = Story()
 SECONDS, LONGEST = 3600, 86_400
 LARGEST_RESULT = 1024 * 1024
-COSTS = ("cost_usd", "total_cost_usd")
-TOKENS = ("input_tokens", "output_tokens")
+SENTENCES = {
+    "worked": "did it",
+    "denied": "was not allowed to use {denied}",
+    "turns": "used up its turns",
+    "budget": "used up its budget",
+    "provider": "could not reach its model{at}",
+    "gone": "went away without a word",
+}
 
 
 class Adapter(Record):
-    """A command that runs an agent, as this clone is set to; ``intake`` lets it read messages of others."""
+    """A command that runs an agent, as this clone is set to; ``intake`` lets it read messages of others.
+
+    What is added to the command, and what its lines mean, is its ``dialect``.
+    """
 
     name: str
     argv: tuple[str, ...]
@@ -34,10 +47,15 @@ class Adapter(Record):
     seconds: int = SECONDS
     passes: tuple[str, ...] = ()
     intake: bool = False
+    dialect: Dialect = PLAIN
 
 
 class Order(Record):
-    """What an agent is to do, who asks for it, and where it works: a folder, or one of its own for this once."""
+    """What an agent is to do, who asks for it, and where it works: a folder, or one of its own for this once.
+
+    ``turns`` and ``dollars`` are bounds that agents keep themselves where they can; with ``resume`` it goes on with
+    that conversation of its own.
+    """
 
     brief: str
     agent: str
@@ -45,16 +63,23 @@ class Order(Record):
     task: str = ""
     epoch: int = 0
     folder: str | None = None
+    turns: int = 0
+    dollars: float = 0.0
+    resume: str = ""
 
 
 class Pulse(Record):
-    """What is known of an agent while it runs: for how long it does, since when it said nothing, what it used."""
+    """What is known of an agent while it runs: for how long it does, since when it said nothing, what it used.
+
+    ``story`` is what it has told itself: what it does, its turns, its conversation.
+    """
 
     seconds: float
     quiet: float
     size: int
     dollars: float
     tokens: int
+    story: Story = SILENT
 
 
 class Watcher:
@@ -74,7 +99,9 @@ class Watcher:
 class Outcome(Record):
     """How a run ended: its exit code, None where its time was up or its watcher ``stopped`` it, and why that was.
 
-    What it said is here too, and the result if it gave one.
+    What it said is here too, and the result if it gave one. ``end`` is the verdict, and the one to go by: agents end
+    with 0 though they were denied what they needed. ``conversation`` is what it can be resumed by, ``text`` its last
+    words.
     """
 
     code: int | None
@@ -85,11 +112,26 @@ class Outcome(Record):
     tokens: int
     seconds: float
     stopped: str = ""
+    end: str = ""
+    status: int | None = None
+    retry_after: float | None = None
+    denied: tuple[str, ...] = ()
+    turns: int = 0
+    conversation: str = ""
+    text: str = ""
 
     @property
     def worked(self) -> bool:
         """Whether it ended by itself and well."""
-        return self.code == 0
+        return self.end == WORKED
+
+    @property
+    def how(self) -> str:
+        """How it ended, as the end of a sentence that begins with its name."""
+        if self.code is None:
+            return f"was stopped: {self.stopped}" if self.stopped else "took too long"
+        at = f" (status {self.status})" if self.status else ""
+        return SENTENCES.get(self.end, f"ended with {self.code}").format(at=at, denied=", ".join(self.denied))
 
 
 def object_in(line: str | bytes) -> dict[str, Any] | None:
@@ -102,17 +144,3 @@ def object_in(line: str | bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return told if isinstance(told, dict) else None
-
-
-def dollars_in(told: Mapping[str, Any]) -> float:
-    """What a run has cost so far, as a line of it says."""
-    found = [told[name] for name in COSTS if type(told.get(name)) in (int, float)]
-    return max(0.0, float(found[0])) if found else 0.0
-
-
-def tokens_in(told: Mapping[str, Any]) -> int:
-    """The tokens that a run has used so far, as a line of it says."""
-    usage = told.get("usage")
-    if not isinstance(usage, dict):
-        return 0
-    return sum(usage[name] for name in TOKENS if type(usage.get(name)) is int and usage[name] > 0)

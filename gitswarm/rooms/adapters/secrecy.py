@@ -27,5 +27,54 @@ def secrets_in(text: str, env: Mapping[str, str]) -> list[str]:
     return [*looks, *(f"the value of {name}" for name in values)]
 
 
+class Veil:
+    """Hides secrets in what is said: it passes on whole lines, since a secret may come in two pieces."""
+
+    def __init__(self, env: Mapping[str, str]) -> None:
+        self._held = bytearray()
+        self._values = [
+            (value.encode(errors="replace"), name) for name, value in env.items() if _is_secret(name, value)
+        ]
+        self._values.sort(key=lambda one: -len(one[0]))
+
+    def through(self, data: bytes) -> bytes:
+        """What may be passed on by now."""
+        self._held += data
+        end = len(self._held) if len(self._held) > MOST_HELD else self._held.rfind(b"\n") + 1
+        whole = bytes(self._held[:end])
+        del self._held[:end]
+        return self.hide(whole)
+
+    def rest(self) -> bytes:
+        """What was held back, when no more comes."""
+        whole = bytes(self._held)
+        self._held.clear()
+        return self.hide(whole)
+
+    def hide(self, data: bytes) -> bytes:
+        """The same without the values of our secrets, and without what looks like one."""
+        for value, name in self._values:
+            if value in data:
+                data = data.replace(value, f"[{name}]".encode())
+        for begins, what in _BEGINNINGS.items():
+            if begins in data:
+                data = _BYTES[what].sub(f"[{what}]".encode(), data)
+        return data
+
+
+MOST_HELD = 1024 * 1024
+"""Bytes of a line that is passed on in pieces."""
+_BYTES = {what: re.compile(pattern.pattern.encode(), pattern.flags & ~re.UNICODE) for what, pattern in _LOOKS.items()}
+_BEGINNINGS = {
+    **{b"gh%c_" % letter: "a token of GitHub" for letter in b"pousr"},
+    b"github_pat_": "a token of GitHub",
+    b"AKIA": "a key of AWS",
+    b"ASIA": "a key of AWS",
+    b"sk-": "an API key",
+    b"xox": "a token of Slack",
+}
+"""How the secrets begin that are known by their look: most lines have none of these."""
+
+
 def _is_secret(name: str, value: str) -> bool:
     return len(value) >= SHORTEST and _NAMES.search(name) is not None

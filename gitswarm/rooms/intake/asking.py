@@ -73,8 +73,8 @@ def _answer(desk: Desk, adapter: Adapter, text: str) -> tuple[list[Draft], str]:
     outcome = adapters.run(bounded, order, desk.env, _unheard)
     spending.add(desk.place.state, outcome.dollars)
     if not outcome.worked:
-        return [], f"{adapter.name} " + ("took too long" if outcome.code is None else f"ended with {outcome.code}")
-    for reply in _replies(outcome.result, outcome.said):
+        return [], f"{adapter.name} {outcome.how}"
+    for reply in filter(None, [outcome.text, *_replies(outcome.result, outcome.said)]):
         drafts = answered(reply, adapter.name)
         if drafts:
             return drafts, ""

@@ -241,3 +241,43 @@ def test_what_a_killed_one_of_us_left_running_is_found_by_its_session():
     assert other.poll() is None
     assert end_strays("s-strays-12")
     other.wait(10)
+
+
+SAYS_ITS_KEYS = f"""
+import json, os, sys, time
+key = os.environ["API_TOKEN"]
+sys.stdout.write(json.dumps({{"message": "my key is " + key[:5]}})[:-2])
+sys.stdout.flush()
+time.sleep(0.3)
+print(key[5:] + '"}}')
+print("{GITHUB}", file=sys.stderr)
+open(os.environ["GITSWARM_RESULT"], "w").write(json.dumps({{"key": key}}))
+"""
+
+
+def test_what_is_secret_is_heard_by_nobody():
+    heard, watcher = [], Strict()
+    watcher.verdict = lambda pulse: ""
+    found = run(python(SAYS_ITS_KEYS, passes=("API_TOKEN",)), ORDER, ENV, heard.append, watcher)
+
+    assert found.worked
+    assert heard == [{"message": "my key is [API_TOKEN]"}]
+    assert found.result == {"key": "[API_TOKEN]"}
+    assert found.complaint == "[a token of GitHub]\n"
+    everything = repr(found) + repr(watcher.heard)
+    assert "hunter2" not in everything
+    assert GITHUB not in everything
+
+
+def test_what_it_does_is_known_while_it_runs():
+    watcher = Strict()
+    watcher.verdict = lambda pulse: f"it says {pulse.story.says}" if pulse.story.says else ""
+    script = 'import time; print(\'{"message": "half", "cost_usd": 0.5}\', flush=True); time.sleep(600)'
+    found = run(python(script), ORDER, ENV, print, watcher)
+
+    assert (found.end, found.stopped, found.dollars, found.how) == (
+        "stopped",
+        "it says half",
+        0.5,
+        "was stopped: it says half",
+    )

@@ -1,0 +1,34 @@
+"""dialects: what coding agents want to be told on their command line, and what that which they print means."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.dialects.description import described
+    from gitswarm.rooms.dialects.model import PLAIN, WORKED, Dialect, Story, filled, verdict, words
+    from gitswarm.rooms.dialects.shelf import known, named
+
+DOOR = {
+    "Dialect": "model",
+    "PLAIN": "model",
+    "Story": "model",
+    "WORKED": "model",
+    "described": "description",
+    "filled": "model",
+    "known": "shelf",
+    "named": "shelf",
+    "verdict": "model",
+    "words": "model",
+}
+ACTIONS = ()
+READS = ("known", "named")
+
+__all__ = ["PLAIN", "WORKED", "Dialect", "Story", "described", "filled", "known", "named", "verdict", "words"]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)
