@@ -21,7 +21,7 @@ from tests.conftest import ROOT
 from tests.world import World, git
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").glob("*.md")])
-FENCES = {"sh": "run", "sh by-hand": "shown", "json": "parsed", "text": "shown", "python": "shown", "toml", "yaml": "shown"}
+FENCES = {"sh": "run", "json": "parsed"} | dict.fromkeys(("sh by-hand", "text", "python", "toml", "yaml"), "shown")
 BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 TASK = re.compile(r"\bgs-[0-9a-z]{4,}\b")
