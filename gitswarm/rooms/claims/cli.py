@@ -61,7 +61,7 @@ def claim_next(
     were asked, and whether somebody is at work on the same files. Who comes at the same moment gets another one.
 
     explain: show the tasks that were weighed and what their scores are made of; takes none
-    wait: wait until there is something for you
+    wait: wait until there is something for you, and until the hub can be asked
     timeout: with --wait, give up after so many seconds, with exit code 7
     lease: minutes of silence after which it may be taken from you (default: policy)
     base: the branch to start from (default: policy, else the one that the hub calls its own)
@@ -78,7 +78,7 @@ def claim_next(
     def take() -> dict[str, Any]:
         return taking.claim_next(desk, base, minutes=lease, wants_tree=worktree)
 
-    _tell(desk, waiting.when_ready(desk.swarm, timeout, take) if wait else take())
+    _tell(desk, waiting.when_ready(desk.swarm, timeout, take, desk.screen.warn) if wait else take())
 
 
 def done(
