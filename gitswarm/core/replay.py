@@ -44,6 +44,13 @@ def missing(entries: Iterable[Entry], known: Callable[[str], bool]) -> list[Entr
     return found
 
 
+def as_they_stood(entries: Iterable[Entry], lines: Sequence[Line]) -> list[Entry]:
+    """The entries in the order in which these lines held their events; what stood nowhere follows, as it came."""
+    places = {line.event.id: line.position for line in reversed(lines)}
+    nowhere = max(places.values(), default=0) + 1
+    return sorted(entries, key=lambda entry: min(places.get(id, nowhere) for id in entry.ids))
+
+
 def placed(entries: Sequence[Entry], count: int) -> list[Line]:
     """The events of these entries, at the positions they take from ``count`` on."""
     events = [read(line) for entry in entries for line in entry.lines]

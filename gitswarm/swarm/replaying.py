@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import Entry
-from gitswarm.core.replay import draft, is_built, missing, texts_of
+from gitswarm.core.replay import as_they_stood, draft, is_built, missing, texts_of
 from gitswarm.swarm import renames
 from gitswarm.swarm.ground import look_again
 
@@ -54,7 +54,7 @@ def _lacking(ground: Ground, local: str | None, delta: Changes) -> list[Entry]:
     def is_there(id: str) -> bool:
         return id in come or (id not in left and ground.index.position(id) is not None)
 
-    return missing(ground.journal.read(None)[0], is_there)
+    return as_they_stood(missing(ground.journal.read(None)[0], is_there), delta.gone)
 
 
 def _keep_theirs(ground: Ground, tip: str | None, made: Sequence[Made]) -> None:

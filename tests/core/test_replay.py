@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from gitswarm.core.event import compose
 from gitswarm.core.log import Entry, Line, Made
-from gitswarm.core.replay import draft, is_built, missing, placed
+from gitswarm.core.replay import as_they_stood, draft, is_built, missing, placed
 from tests.conftest import Counted, Ticking
 
 FRESH = Counted(Ticking())
@@ -33,6 +33,24 @@ def test_of_an_action_that_came_in_part_the_rest_is_missing_with_its_texts():
     whole = entry(A, B, C, texts=(b"long",))
 
     assert missing([whole], {B.id}.__contains__) == [entry(A, C, texts=(b"long",))]
+
+
+def test_entries_follow_the_lines_that_held_them_and_the_others_come_after():
+    entries = [entry(D), entry(C), entry(B), entry(A)]
+
+    assert as_they_stood(entries, at(7, A, C)) == [entry(A), entry(C), entry(D), entry(B)]
+
+
+def test_an_action_stands_where_its_first_event_stood():
+    entries = [entry(C), entry(B, A)]
+
+    assert as_they_stood(entries, at(0, A, C, B)) == [entry(B, A), entry(C)]
+
+
+def test_where_nothing_stood_anywhere_entries_stay_as_they_came():
+    entries = [entry(B), entry(A)]
+
+    assert as_they_stood(entries, []) == entries
 
 
 def test_events_take_the_next_positions():

@@ -100,20 +100,21 @@ def test_whatever_the_user_does_to_our_branch_what_was_said_comes_back(world, wh
     assert texts(clone) == list("abcde")
 
 
-def test_what_the_user_committed_on_our_branch_by_hand_is_sent_too(world, clone):
+def test_what_the_user_committed_on_our_branch_by_hand_is_sent_too_in_its_place(world, clone):
     other = world.new_clone(clone.hub)
     world.say(clone, "first")
     world.sync(clone)
     world.sync(other)
+    world.say(clone, "mine")
     user_acts(world, clone, "add")
     world.say(other, "faster")
     world.sync(other)
     settle_down(world)
 
-    assert texts(clone) == ["first", "faster", "by hand"]
+    assert texts(clone) == ["first", "faster", "mine", "by hand"]
 
 
-def test_what_was_said_to_an_earlier_hub_stays_before_what_was_said_since_even_where_the_power_fails(world, clone):
+def test_what_was_said_to_an_earlier_hub_stays_first_even_where_the_power_fails(world, clone):
     world.say(clone, "to the first hub")
     world.sync(clone)
     clone.hub = world.new_hub()
