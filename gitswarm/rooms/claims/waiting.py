@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import os
 import time
 
 from gitswarm.errors import HubUnreachable, SwarmError, next_step
@@ -60,5 +60,5 @@ def _sit_out(why: SwarmError, attempts: int, left: float | None, say: Callable[[
     if attempts == 1:
         say(f"{why.message}: waiting until it can be asked")
     away = HubUnreachable(why.message)
-    delay = next_step(away, attempts, attempts + 1, random.random()).delay
+    delay = next_step(away, attempts, attempts + 1, roll=os.urandom(1)[0] / 255).delay
     time.sleep(delay if left is None else min(delay, left))
