@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         fit,
         presence,
         subjects,
+        takes,
     )
     from gitswarm.rooms.agents.state import DONE, FAILED, end, learn, leave_off
     from gitswarm.rooms.leases import Lease, grant, lease_of, leases, may_last, renew, silent, until
@@ -42,6 +43,7 @@ DOOR = {
     "fit": "model",
     "presence": "model",
     "subjects": "model",
+    "takes": "model",
     "DONE": "state",
     "FAILED": "state",
     "end": "state",
@@ -95,6 +97,7 @@ __all__ = [
     "resign",
     "silent",
     "subjects",
+    "takes",
     "until",
 ]
 

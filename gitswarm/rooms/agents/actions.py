@@ -54,12 +54,17 @@ def lead(
 
 def _already_leading(moment: Moment, now: Lease) -> AlreadyLeading:
     yours = now.actor == moment.actor
+    until = leases.until(now)
+    told = (
+        "you lead already" if now.session == moment.session else f"{now.actor} leads since {now.since}, until {until}"
+    )
+    hint = "`gitswarm agent lead --resign` ends it" if yours else "each sign of life lengthens it; silence ends it"
     return AlreadyLeading(
-        "you lead already" if now.session == moment.session else f"{now.actor} leads since {now.since}",
-        hint="`gitswarm agent lead --resign` ends it" if yours else "who leads until then can be followed by anybody",
+        told,
+        hint=hint,
         holder=now.actor,
         since=now.since,
-        until=leases.until(now),
+        until=until,
         term=now.epoch,
         yours=yours,
     )

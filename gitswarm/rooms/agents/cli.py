@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 COLUMNS = ("name", "presence", "role", "types", "labels", "leases", "at")
 LEFT_OFF = ("at", "name", "task", "text")
+LEARNED = ("subject", "done", "failed")
 LEASE = ("name", "epoch", "session", "since", "until", "bound", "machine")
+LEASE_SHOWN = ("name", "epoch", "since", "until", "bound")
 
 
 def join(
@@ -61,7 +63,9 @@ def show_list(desk: Desk, *, all: bool = False) -> None:
     tables = desk.swarm.look()
     here = [known for known in model.agents(tables) if all or not known.left]
     rows = [{**_about(tables, known), "leases": [one.name for one in _held(tables, known)]} for known in here]
-    desk.screen.table(rows, COLUMNS)
+    if not desk.shared.json:
+        rows = [{**row, "leases": [leases.in_words(tables, name) for name in row["leases"]]} for row in rows]
+    desk.screen.table(rows, COLUMNS, whole=True)
 
 
 def show(desk: Desk, name: str | None = None) -> None:
@@ -75,20 +79,34 @@ def show(desk: Desk, name: str | None = None) -> None:
     name = name or desk.swarm.identity().actor
     known = model.agent(tables, name)
     if known is None:
-        raise NotFound(f"there is no agent {name}", hint="`gitswarm agent list --all` lists who ever joined")
-    held = [_lease(lease) for lease in _held(tables, known)]
-    learned = [
-        {"subject": one.subject, "done": one.done, "failed": one.failed} for one in model.experience(tables, name)
-    ]
-    left_off = [{key: getattr(one, key) for key in LEFT_OFF} for one in model.checkpoints(tables, name)]
+        hint = "it joins by `gitswarm agent join`; `gitswarm agent list --all` lists who ever did"
+        raise NotFound(f"no agent {name} ever joined", hint=hint)
+    told, parts = _about(tables, known), _parts(tables, known)
     if desk.shared.json:
-        parts = {"leases": held, "checkpoints": left_off, "experience": learned}
-        desk.screen.record({**_about(tables, known), **parts})
-        return
-    desk.screen.record(_about(tables, known))
-    desk.screen.table(held, LEASE)
-    desk.screen.table(left_off, LEFT_OFF)
-    desk.screen.table(learned, ("subject", "done", "failed"))
+        desk.screen.record({**told, **parts})
+    else:
+        desk.screen.record(told)
+        _show_parts(desk, tables, parts)
+
+
+def _parts(tables: Tables, known: Agent) -> dict[str, list[dict[str, Any]]]:
+    """What an agent holds, where it left off, and what it has learned."""
+    left_off, learned = model.checkpoints(tables, known.name), model.experience(tables, known.name)
+    return {
+        "leases": [_lease(lease) for lease in _held(tables, known)],
+        "checkpoints": [{key: getattr(one, key) for key in LEFT_OFF} for one in left_off],
+        "experience": [{key: getattr(one, key) for key in LEARNED} for one in learned],
+    }
+
+
+def _show_parts(desk: Desk, tables: Tables, parts: dict[str, list[dict[str, Any]]]) -> None:
+    """The same for people, who know a task by its short id."""
+    held = [{**one, "name": leases.in_words(tables, one["name"])} for one in parts["leases"]]
+    noted = [
+        {**one, "task": one["task"] and leases.in_words(tables, f"task/{one['task']}")} for one in parts["checkpoints"]
+    ]
+    for rows, columns in ((held, LEASE_SHOWN), (noted, LEFT_OFF), (parts["experience"], LEARNED)):
+        desk.screen.table(rows, columns, whole=True)
 
 
 def lead(desk: Desk, *, resign: bool = False) -> None:

@@ -134,13 +134,18 @@ def subjects(type: str, labels: Iterable[str] = (), folders: Iterable[str] = ())
     return list(dict.fromkeys(named))
 
 
+def takes(known: Agent | None, type: str) -> bool:
+    """Whether an agent takes tasks of that type; whoever did not say which takes all."""
+    return known is None or known.left or not known.types or type in known.types
+
+
 def fit(tables: Tables, actor: str, type: str, labels: Iterable[str] = (), folders: Iterable[str] = ()) -> int:
     """How well a task suits an agent, from -9 to 9: 0 where nothing is known, ``NOT_TAKEN`` where it takes others."""
     known, labels = agent(tables, actor), tuple(labels)
     points = 0
+    if not takes(known, type):
+        return NOT_TAKEN
     if known is not None and not known.left:
-        if known.types and type not in known.types:
-            return NOT_TAKEN
         points += 2 * (type in known.types) + len({known.role, *known.labels} & set(labels))
     for subject in subjects(type, labels, folders):
         points += _worth(tables.get(EXPERIENCE, key_of(actor, subject)))

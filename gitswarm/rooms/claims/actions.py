@@ -40,9 +40,12 @@ def claim_next(moment: Moment, *, machine: str, minutes: int | None = None, boun
     switches.refuse_halted(moment.tables)
     weighed = weigh(moment.tables, moment.actor)
     if not weighed:
+        others = bool(tasks.ready(moment.tables, 1))
         raise NothingReady(
             f"there is no ready task for {moment.actor}",
-            hint="`gitswarm blocked` shows what waits; `gitswarm wait --ready` waits",
+            hint="what `gitswarm ready` shows is for others, or of types that `gitswarm agent join` did not name"
+            if others
+            else "`gitswarm blocked` shows what waits; `gitswarm next --wait` waits",
         )
     found = choose(weighed, moment.actor, moment.session).task
     return [_of(moment, found, TaskClaimed(found.epoch, _minutes(moment, minutes), machine, bound))]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SHOWN = 10
 """How many of them `next --explain` shows."""
 LOOKED_AT = 200
-"""How many ready tasks are weighed, the most urgent and oldest first."""
+"""How many ready tasks are weighed of those an agent may take, the most urgent and oldest first."""
 PRIORITY, WORTH, UNBLOCKS, FIT, AGE, ASSIGNED, COLLISION = 100, 20, 15, 10, 10, 300, -120
 """What a step of each counts: priority above the least, value over effort, tasks that wait, fit, age, being asked, a
 task in work that may touch the same files."""
@@ -38,7 +38,7 @@ class Weighed(Record):
 
 def weigh(tables: Tables, actor: str) -> list[Weighed]:
     """The ready tasks that this agent may take, the best first."""
-    found = tasks.ready(tables, LOOKED_AT)
+    found = _offered(tables, actor)
     taken = _paths_in_work(tables, actor)
     weighed = [_weigh(tables, actor, task, place / len(found), taken) for place, task in enumerate(found)]
     return sorted((one for one in weighed if one is not None), key=lambda one: (-one.score, one.task.rank))
@@ -51,8 +51,6 @@ def choose(weighed: Sequence[Weighed], actor: str, session: str) -> Weighed:
 
 
 def _weigh(tables: Tables, actor: str, task: Task, place: float, taken: Sequence[tuple[str, ...]]) -> Weighed | None:
-    if task.assignee not in (None, actor):
-        return None
     more = tasks.detail(tables, task.id)
     fit = agents.fit(tables, actor, task.type, task.labels, tasks.folders(more.paths))
     if fit == agents.NOT_TAKEN:
@@ -67,6 +65,16 @@ def _weigh(tables: Tables, actor: str, task: Task, place: float, taken: Sequence
         "collisions": COLLISION * sum(bool(collisions(more.paths, paths)) for paths in taken),
     }
     return Weighed(task, sum(parts.values()), {name: value for name, value in parts.items() if value})
+
+
+def _offered(tables: Tables, actor: str) -> list[Task]:
+    """What an agent is asked to do, and the first of what anybody may that it takes, however much stands before."""
+    known, found = agents.agent(tables, actor), tasks.by_rank(tables, ready=True, assignee=actor, limit=LOOKED_AT)
+    most, place = len(found) + LOOKED_AT, None
+    while len(found) < most and (page := tasks.by_rank(tables, ready=True, limit=LOOKED_AT, after=place)):
+        found += [task for task in page if task.assignee is None and agents.takes(known, task.type)]
+        place = (page[-1].rank, page[-1].id)
+    return sorted(found[:most], key=lambda task: (task.rank, task.id))
 
 
 def _paths_in_work(tables: Tables, actor: str) -> list[tuple[str, ...]]:

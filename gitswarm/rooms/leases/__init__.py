@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.leases.actions import beat
     from gitswarm.rooms.leases.events import ROOM
-    from gitswarm.rooms.leases.model import Lease, lease_of, leases, leases_of_session, may_last, until
+    from gitswarm.rooms.leases.model import Lease, in_words, lease_of, leases, leases_of_session, may_last, until
     from gitswarm.rooms.leases.state import end, grant, renew
     from gitswarm.rooms.leases.watch import after_sync, before_sync, silent
 
@@ -14,6 +14,7 @@ DOOR = {
     "ROOM": "events",
     "beat": "actions",
     "Lease": "model",
+    "in_words": "model",
     "lease_of": "model",
     "leases": "model",
     "leases_of_session": "model",
@@ -40,6 +41,7 @@ __all__ = [
     "before_sync",
     "end",
     "grant",
+    "in_words",
     "lease_of",
     "leases",
     "leases_of_session",

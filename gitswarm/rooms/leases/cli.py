@@ -39,7 +39,10 @@ def heartbeat(desk: Desk, *, pid: int | None = None) -> None:
         presence.bind(state, session, desk.swarm.identity().actor, pid)
     held = [_standing(lease) for lease in model.leases_of_session(tables, session)]
     here = presence.read(state, session)
-    desk.screen.record({"session": session, "counter": here.counter if here else 0, "leases": held})
+    told: dict[str, object] = {"session": session, "counter": here.counter if here else 0, "leases": held}
+    if not desk.shared.json:
+        told["leases"] = [f"{model.in_words(tables, str(one['name']))} until {one['until']}" for one in held]
+    desk.screen.record(told)
 
 
 def _standing(lease: model.Lease) -> dict[str, object]:

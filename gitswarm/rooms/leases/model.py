@@ -5,11 +5,14 @@ from __future__ import annotations
 from gitswarm.core.event import instant, timestamp
 from gitswarm.core.tables import Table
 from gitswarm.record import Record
+from gitswarm.rooms import policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
 
+TASK, CODE = "task/", 8
+"""How the lease of a task is named, and how much of the id makes one that is good outside the log too."""
 LONGEST = 10_080
 """Minutes of the longest lease: a week."""
 
@@ -62,6 +65,14 @@ def leases_of_session(tables: Tables, session: str) -> list[Lease]:
     found: Session | None = tables.get(SESSIONS, session)
     held = [lease_of(tables, name) for name in (found.leases if found else ())]
     return [lease for lease in held if lease is not None]
+
+
+def in_words(tables: Tables, name: str) -> str:
+    """The name of a lease as people read it: that of a task is the id which every command takes."""
+    if not name.startswith(TASK):
+        return name
+    begun = policy.founding(tables)
+    return f"{begun.prefix if begun else policy.DEFAULT_PREFIX}-{name.removeprefix(TASK)[::-1][:CODE]}"
 
 
 def may_last(minutes: int) -> bool:

@@ -149,3 +149,34 @@ def test_of_many_clones_that_ask_at_once_exactly_one_leads_each_term(world):
         assert (row["actor"], row["overruled"], row["final"]) == (winners[0], False, True)
         winner.must("agent", "lead", "--resign", actor=winners[0])
         at_once(*(lambda clone=clone: clone.must("sync") for clone in (winner, *clones)))
+
+
+def test_people_read_tasks_by_the_ids_that_commands_take_and_see_all_in_eighty_columns(ada, in_session, monkeypatch):
+    in_session("s1")
+    ada.must("agent", "join", "--role", "coder", "--type", "bug", "--label", "core")
+    ada.must("agent", "lead")
+    task = ada.must("create", "Mend it", "-t", "bug", "--json").json
+    ada.must("claim", task["id"], "--no-worktree")
+    ada.must("checkpoint", "set", "half of it", "--task", task["id"])
+    monkeypatch.setattr("gitswarm.screen._columns", lambda _: 80)
+    listed, shown, beaten = (ada.must(*words).out for words in (("agent", "list"), ("agent", "show"), ("heartbeat",)))
+
+    for page in (listed, shown, beaten):
+        (named,) = {word.strip(",") for word in page.split() if word.startswith(task["id"])}
+        assert ada.must("show", named, "--json").json["task"] == task["task"]
+        assert task["task"] not in page
+    assert "…" not in listed + shown
+    assert listed.split("\n")[0].split()[-1] == "AT"
+
+
+def test_who_comes_second_to_lead_is_told_until_when(world, ada):
+    ada.must("agent", "lead")
+    error = world.clone("bob").run("agent", "lead", "--json", actor="bob").error
+
+    assert error["message"] == f"ada leads since {error['since']}, until {error['until']}"
+
+
+def test_who_never_joined_is_told_how(ada):
+    error = ada.run("agent", "show", "--json").error
+
+    assert (error["kind"], "gitswarm agent join" in error["hint"]) == ("not_found", True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.rooms import agents
-from gitswarm.rooms.claims import actions
+from gitswarm.rooms.claims import actions, choice
 from gitswarm.rooms.claims.choice import choose, weigh
 from gitswarm.rooms.claims.model import NothingReady
 from tests.rooms.claims.test_claims import HERE, Yard
@@ -71,6 +71,17 @@ def test_an_agent_takes_only_the_types_it_said(yard):
     bug = yard.make(type="bug", priority=4)
 
     assert [one.task.id for one in weigh(yard.tables, "ada")] == [bug]
+
+
+def test_what_an_agent_may_take_is_found_however_much_of_other_kinds_stands_before(yard, monkeypatch):
+    monkeypatch.setattr(choice, "LOOKED_AT", 2)
+    yard.act(agents.join, machine=HERE, types=("bug",))
+    for number in range(5):
+        yard.make(type="feature", assignee="bob" if number % 2 else None)
+    bugs = [yard.make(type="bug", priority=3), yard.make(type="bug", priority=4)]
+    asked = yard.make(type="bug", priority=4, assignee="ada")
+
+    assert [one.task.id for one in weigh(yard.tables, "ada")] == [asked, *bugs]
 
 
 def test_agents_who_look_at_once_do_not_all_choose_the_same(yard):
