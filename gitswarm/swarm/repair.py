@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from gitswarm.core.log import Changes, Line
+    from gitswarm.core.log import Changes, Line, Log
     from gitswarm.swarm.ground import Ground
 
 REPAIRED = "hub.repaired"
@@ -27,16 +27,20 @@ def is_trusted(ground: Ground, hub: str, arrived: str | None) -> bool:
         refuse_stranger(log, arrived, f"the hub's branch of that name ({hub})")
         return True
     changes = log.changes(good, arrived)
-    return has_marker(log, arrived) and (changes.only_adds_from(log.count(good)) or _was_repaired(ground, changes))
+    return has_marker(log, arrived) and (changes.only_adds_from(log.count(good)) or _was_repaired(log, good, changes))
 
 
-def _was_repaired(ground: Ground, changes: Changes) -> bool:
-    """Whether a repair that we have not seen stands past the damage, and nothing we knew is missing."""
+def _was_repaired(log: Log, good: str, changes: Changes) -> bool:
+    """Whether a repair that the last good log lacks stands past the damage, and nothing of that log is missing.
+
+    The index may know the repair: of a process that followed it, and was killed before it could note that it is good.
+    """
     first = changes.first() or 0
     come = {line.event.line for line in changes.come}
-    unseen = (line for line in changes.come if ground.index.position(line.event.id) is None)
-    repaired = any(line.event.kind == REPAIRED and line.position > first for line in unseen)
-    return repaired and all(line.event.line in come for line in changes.gone)
+    repairs = {line.event.id for line in changes.come if line.event.kind == REPAIRED and line.position > first}
+    if not repairs or any(line.event.line not in come for line in changes.gone):
+        return False
+    return bool(repairs.difference(line.event.id for line in log.lines(good)))
 
 
 def repaired(ground: Ground, bad: str | None, *, restore: bool) -> str:

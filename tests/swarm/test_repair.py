@@ -75,6 +75,26 @@ def test_a_repair_that_is_accepted_counts_as_good_and_needs_no_healing(world, cl
     assert kinds(late) == ["note", "note", "note", "note", "hub.repaired"]
 
 
+def test_a_repair_is_believed_though_a_killed_process_had_begun_to_follow_it(world, clones):
+    one, _ = clones
+    before, hub = one.lines(), one.hub
+    hub.is_disturbed, first = True, before[0]
+    hub.tip = Strangers(hub).build(Draft(hub.tip, (), (event_path(0, first.event.id),)))
+    late = world.new_clone(hub)
+    world.say(late, "stays")
+    world.sync(late)
+    world.sync(one)
+    world.once["after move"] = lambda process: process.die()
+    world.sync(late)
+    assert "after move" not in world.once
+    world.look(late)
+    world.sync(late)
+    settle_down(world)
+
+    assert late.lines()[:3] == before
+    assert kinds(late).count("hub.repaired") == 1
+
+
 def test_a_repair_by_others_that_lacks_an_event_is_not_believed(world, clones):
     """Somebody drops an event and writes himself that he has repaired the hub."""
     one, _ = clones
