@@ -26,7 +26,7 @@ test: $(READY)  ## run the tests
 	$(PYTEST) $(ARGS)
 
 test-long: $(READY)  ## run the tests that take minutes too, with more examples
-	$(PYTEST) --hypothesis-profile=long -m "not torture" $(ARGS)
+	$(PYTEST) --hypothesis-profile=long -m "" $(ARGS)
 
 torture: $(READY)  ## kill, cut off, fill up, prune …: make torture ROW=kill N=10000 FROM=0 (ROW=all: each row there is)
 	$(BIN)/python -m tests.torture $(or $(ROW),all) $(if $(N),--n $(N)) $(if $(FROM),--from $(FROM))
