@@ -12,10 +12,10 @@ PYTHONS  := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PIP      := -m pip --disable-pip-version-check --quiet
 PYTEST   := $(BIN)/python -m pytest -q -n 2 --durations=10 -rs
-SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci/tools
+SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci/tools .ci/agents
 
 .DEFAULT_GOAL := help
-.PHONY: help init test test-long torture demo bench lint check format build tools clean
+.PHONY: help init test test-long test-agents torture demo bench lint check format build tools clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -27,6 +27,10 @@ test: $(READY)  ## run the tests
 
 test-long: $(READY)  ## run the tests that take minutes too, with more examples
 	$(PYTEST) --hypothesis-profile=long -m "" $(ARGS)
+
+test-agents: $(READY)  ## install the real coding agents in .cache/agents, and let them work for models on loopback
+	LIMIT=600 .ci/agents all
+	$(PYTEST) tests/agents $(ARGS)
 
 torture: $(READY)  ## kill, cut off, fill up, prune …: make torture ROW=kill N=10000 FROM=0 (ROW=all: each row there is)
 	$(BIN)/python -m tests.torture $(or $(ROW),all) $(if $(N),--n $(N)) $(if $(FROM),--from $(FROM))
