@@ -95,6 +95,11 @@ class Desk:
         self._swarm = self._open_swarm(path, actor or self.shared.actor)
         return self._swarm
 
+    def act_in(self, session: str) -> None:
+        """From here on act in this session, whatever the environment says."""
+        swarm = self.swarm
+        self._swarm = swarm.by_session(swarm.identity().actor, session)
+
     def most(self, limit: int) -> int:
         """How many rows a list may have, as somebody asked for it."""
         if limit < 1:

@@ -22,8 +22,10 @@ COMMANDS = {
     "mail": "mail",
     "reservations": "reserve unreserve reservations",
     "guards": "guard",
+    "runs": "run ps cost",
     "lists": "ready list show search blocked stale wait",
     "briefs": "brief",
+    "workers": "work",
     "board": "board snapshot",
     "onboarding": "prime setup",
     "clone": "init deinit log status sync queue",
@@ -50,6 +52,7 @@ KINDS = {
     "mail": "task.tentative mail.sent mail.read mail.acked incident.noted hub.repaired",
     "reports": "**",
     "reservations": "paths.reserved paths.freed",
+    "runs": "run.started run.ended",
     "lists": "**",
     "board": "**",
 }
@@ -67,6 +70,7 @@ SWITCHABLE = (
     "intake",
     "mail",
     "reservations",
+    "runs",
 )
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
 
@@ -76,5 +80,5 @@ PAGES = "policy board"
 CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "16"
+SCHEMA = "17"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.briefs.gathering import brief_of
+    from gitswarm.rooms.briefs.gathering import brief_of, checks_at
     from gitswarm.rooms.briefs.model import Brief
 
-DOOR = {"Brief": "model", "brief_of": "gathering"}
+DOOR = {"Brief": "model", "brief_of": "gathering", "checks_at": "gathering"}
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Brief", "brief_of"]
+__all__ = ["Brief", "brief_of", "checks_at"]
 
 
 def __getattr__(name: str) -> object:

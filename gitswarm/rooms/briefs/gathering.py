@@ -40,7 +40,7 @@ def brief_of(desk: Desk, task: Task, role: str | None = None, limit: int = TOKEN
         now=time.time(),
         files=_files(desk, base, known.paths),
         log=_log(desk, base, known.paths),
-        checks=_checks(desk, base),
+        checks=checks_at(desk, base),
     )
     name, template = _template(desk, base, role, task)
     return model.brief(parts, limit, template, name)
@@ -66,7 +66,8 @@ def _template(desk: Desk, base: str, role: str | None, task: Task) -> tuple[str,
     return path, found or ""
 
 
-def _checks(desk: Desk, base: str) -> Sequence[str]:
+def checks_at(desk: Desk, base: str) -> Sequence[str]:
+    """The commands that the project names in this commit, by which work is checked."""
     text = project.text_at(desk.place, desk.env, base, CHECKS) if base else None
     return project.lists_of_texts(CHECKS, text, ("check",)).get("check", ()) if text else ()
 

@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.claims.choice import weigh
     from gitswarm.rooms.claims.events import ROOM, TaskTentative
     from gitswarm.rooms.claims.model import TaskAlreadyHeld, facts, held, lease_on
-    from gitswarm.rooms.claims.taking import after_sync
+    from gitswarm.rooms.claims.taking import after_sync, resume, take_next
+    from gitswarm.rooms.claims.waiting import when_ready
 
 DOOR = {
     "ROOM": "events",
@@ -26,6 +27,9 @@ DOOR = {
     "lease_on": "model",
     "weigh": "choice",
     "after_sync": "taking",
+    "resume": "taking",
+    "take_next": "taking",
+    "when_ready": "waiting",
 }
 ACTIONS = ("claim", "claim_next", "claim_tentatively", "expire", "release", "renew", "take_over")
 READS = ("facts", "held", "lease_on", "weigh")
@@ -44,8 +48,11 @@ __all__ = [
     "lease_on",
     "release",
     "renew",
+    "resume",
+    "take_next",
     "take_over",
     "weigh",
+    "when_ready",
 ]
 
 

@@ -42,6 +42,12 @@ def claim_next(desk: Desk, base: str | None, *, minutes: int | None, wants_tree:
     return _settled(desk, receipt, base, wants_tree)
 
 
+def take_next(desk: Desk) -> str:
+    """Take the best of what is ready, for a process that holds its session as long as it works; no worktree yet."""
+    receipt = desk.swarm.do(actions.claim_next, machine=desk.swarm.machine, bound=True)
+    return str(_settled(desk, receipt, None, wants_tree=False)["task"])
+
+
 def take_over(
     desk: Desk, name: str, base: str | None, *, minutes: int | None, reason: str, force: bool, wants_tree: bool
 ) -> dict[str, Any]:

@@ -91,5 +91,24 @@ RULES = {
         "US cents a day for which one clone may ask it, as far as it tells what it costs", 100, 0, 100_000
     ),
     "scan-ignore": texts("files that a scan leaves out, as globs; a name alone means every folder"),
+    **{
+        f"budget-{scope}-{unit}": number(f"{word} that may be spent by runs {of}; 0: no budget", 0, 0, 1_000_000_000)
+        for scope, of in (
+            ("task", "of one task and its parts"),
+            ("parent", "of all parts of a task"),
+            ("agent", "of one agent a day"),
+            ("role", "of one role a day"),
+            ("day", "of all agents a day"),
+        )
+        for unit, word in (("cents", "US cents"), ("tokens", "tokens"))
+    },
+    "run-minutes": number("minutes that a run may take", 60, 1, WEEK),
+    "run-quiet-minutes": number("minutes for which an agent may say nothing before its run is ended", 15, 1, WEEK),
+    "run-cents": number("US cents that a run may cost, as far as its agent tells that; 0: no bound", 0, 0, 1_000_000),
+    "run-tokens": number("tokens that a run may use, as far as its agent tells that; 0: no bound", 0, 0, 1_000_000_000),
+    "run-output-mib": number("MiB that an agent may say in a run", 64, 1, 10_000),
+    "run-attempts": number("runs of a task that may fail before it is paused and the captains are asked", 3, 1, 100),
+    "check-rounds": number("how often an agent is told what its work failed at, before its run has failed", 2, 0, 20),
+    "check-minutes": number("minutes that one command which checks the work of an agent may take", 10, 1, 1_440),
     "trailers": choice("whether commits of agents name task and agent at their end", "off", "on"),
 }

@@ -7,7 +7,17 @@ if TYPE_CHECKING:
     from gitswarm.rooms.worktrees.actions import cleared, made, record
     from gitswarm.rooms.worktrees.events import ROOM
     from gitswarm.rooms.worktrees.model import Tree, commits, tree_of, trees, trees_of_task
-    from gitswarm.rooms.worktrees.planting import after_sync, finished, left_of, plant, standing, tell_commits, tip_of
+    from gitswarm.rooms.worktrees.planting import (
+        after_sync,
+        finished,
+        keep,
+        left_of,
+        plant,
+        slug,
+        standing,
+        tell_commits,
+        tip_of,
+    )
 
 DOOR = {
     "ROOM": "events",
@@ -21,8 +31,10 @@ DOOR = {
     "trees_of_task": "model",
     "after_sync": "planting",
     "finished": "planting",
+    "keep": "planting",
     "left_of": "planting",
     "plant": "planting",
+    "slug": "planting",
     "standing": "planting",
     "tell_commits": "planting",
     "tip_of": "planting",
@@ -37,10 +49,12 @@ __all__ = [
     "cleared",
     "commits",
     "finished",
+    "keep",
     "left_of",
     "made",
     "plant",
     "record",
+    "slug",
     "standing",
     "tell_commits",
     "tip_of",

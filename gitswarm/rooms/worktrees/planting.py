@@ -217,6 +217,13 @@ def clear(desk: Desk, tree: Tree, *, dry_run: bool) -> Cleared:
     return cleared
 
 
+def keep(desk: Desk, tree: Tree) -> None:
+    """Keep under its ref what is in a worktree here and in no commit."""
+    found = worktree.find_tree(desk.place, tree.folder, desk.env)
+    if found is not None and not found.missing:
+        rescue.rescue(desk.place, found, ref_of(tree), desk.env)
+
+
 def ref_of(tree: Tree) -> str:
     """Where what is in no commit of a worktree is kept."""
     return f"refs/gitswarm/rescue/{tree.task}/{tree.epoch}"

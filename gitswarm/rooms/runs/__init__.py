@@ -1,0 +1,78 @@
+"""runs: what agents did that a worker ran: begun, at work, ended; what each has cost, and what may still be spent."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.runs.actions import end, finish, give_up, start
+    from gitswarm.rooms.runs.events import ROOM
+    from gitswarm.rooms.runs.files import Status, keep_status, log_of, status_of
+    from gitswarm.rooms.runs.model import (
+        Account,
+        OverBudget,
+        Run,
+        account,
+        as_row,
+        charged,
+        failures,
+        refuse_over,
+        run,
+        running,
+        runs,
+    )
+
+DOOR = {
+    "ROOM": "events",
+    "end": "actions",
+    "finish": "actions",
+    "give_up": "actions",
+    "start": "actions",
+    "Status": "files",
+    "keep_status": "files",
+    "log_of": "files",
+    "status_of": "files",
+    "Account": "model",
+    "OverBudget": "model",
+    "Run": "model",
+    "account": "model",
+    "as_row": "model",
+    "charged": "model",
+    "failures": "model",
+    "refuse_over": "model",
+    "run": "model",
+    "running": "model",
+    "runs": "model",
+}
+ACTIONS = ("end", "finish", "give_up", "start")
+READS = ("account", "run", "running", "runs")
+
+__all__ = [
+    "ROOM",
+    "Account",
+    "OverBudget",
+    "Run",
+    "Status",
+    "account",
+    "as_row",
+    "charged",
+    "end",
+    "failures",
+    "finish",
+    "give_up",
+    "keep_status",
+    "log_of",
+    "refuse_over",
+    "run",
+    "running",
+    "runs",
+    "start",
+    "status_of",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in DOOR:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)

@@ -1,0 +1,106 @@
+"""Beginning and ending runs. A start is strict: what is left to spend is decided on the hub's log, for all clones."""
+
+from __future__ import annotations
+
+from gitswarm.core.event import timestamp
+from gitswarm.core.fold import Happened, strict
+from gitswarm.errors import Refused
+from gitswarm.rooms import claims, mail, switches, tasks
+from gitswarm.rooms.runs import model
+from gitswarm.rooms.runs.events import RunEnded, RunStarted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from gitswarm.core.fold import Moment
+    from gitswarm.rooms.runs.model import Run
+
+CAPTAINS = "role/captain"
+
+
+@strict
+def start(  # noqa: PLR0913 - a run is given that many things
+    moment: Moment,
+    *,
+    name: str,
+    epoch: int,
+    adapter: str,
+    machine: str,
+    brief: str,
+    role: str = "",
+    minutes: int = 0,
+    cents: int = 0,
+    tokens: int = 0,
+) -> Sequence[Happened]:
+    """Begin a run on a task that the actor holds, if its budgets leave room for all that it may use."""
+    switches.refuse_halted(moment.tables)
+    found = tasks.held(moment, name, epoch, "run somebody on")
+    if any(one.state == model.RUNNING for one in model.runs(moment.tables, task=found.id)):
+        raise Refused("somebody runs on this task already", hint="gitswarm ps")
+    names = model.charged(moment.tables, found.id, moment.actor, role, timestamp(moment.now)[: model.DATE])
+    model.refuse_over(moment.tables, names, model.Bound(minutes, cents, tokens))
+    told = RunStarted(epoch, adapter, machine, brief, role, minutes, cents, tokens)
+    return [_of(moment, found.id, told)]
+
+
+def finish(
+    moment: Moment, *, run: str, summary: str, commit: str | None, tests: str | None, **told: Any
+) -> Sequence[Happened]:
+    """End a run whose work was accepted, and with it the task."""
+    found = _running(moment, run)
+    task = tasks.find(moment.tables, found.task)
+    ended = _end(moment, found, model.DONE, told)
+    if task.state == "in_review" and task.epoch == found.epoch:  # the agent has said so itself
+        return [ended]
+    return [ended, *tasks.done(moment, name=task.id, epoch=found.epoch, summary=summary, commit=commit, tests=tests)]
+
+
+def give_up(moment: Moment, *, run: str, outcome: str, why: str, park: bool = False, **told: Any) -> Sequence[Happened]:
+    """End a run whose task is not done, and give that back; ``park`` it until somebody has answered a question."""
+    found = _running(moment, run)
+    task = tasks.find(moment.tables, found.task)
+    happened = [_end(moment, found, outcome, {"why": why, **told})]
+    if (task.holder, task.epoch) != (moment.actor, found.epoch):
+        return happened
+    happened += claims.release(moment, name=task.id, epoch=found.epoch, reason=why)
+    return [*happened, *_park(moment, found, why)] if park else happened
+
+
+def end(moment: Moment, *, run: str, outcome: str, **told: Any) -> Sequence[Happened]:
+    """Say of a run that it is over, whatever becomes of its task."""
+    found = model.run(moment.tables, run)
+    return [_end(moment, found, outcome, told)] if found.state == model.RUNNING else []
+
+
+def _park(moment: Moment, found: Run, why: str) -> Sequence[Happened]:
+    """Let nobody go on with a task, and ask the captains about it."""
+    task = tasks.find(moment.tables, found.task)
+    shown = tasks.id_of(moment.tables, task.short)
+    text = f"{shown} is paused: {why}\n\nWhat is to become of it? `gitswarm unpause {shown}` lets it go on."
+    letter = mail.send(
+        moment,
+        to=(CAPTAINS,),
+        text=text,
+        subject=f"paused: {shown} {task.title}"[:200],
+        ack=True,
+        thread=tasks.thread_of(moment.tables, task),
+    )
+    return [*tasks.pause(moment, name=task.id, reason=why), *letter]
+
+
+def _running(moment: Moment, run: str) -> Run:
+    found = model.run(moment.tables, run)
+    if found.state != model.RUNNING:
+        raise Refused(f"this run is over: {found.state}", hint=f"gitswarm run show {found.id[-8:]}")
+    return found
+
+
+def _end(moment: Moment, found: Run, outcome: str, told: dict[str, Any]) -> Happened:
+    return _of(moment, found.task, RunEnded(run=found.id, outcome=outcome, **told))
+
+
+def _of(moment: Moment, task: str, told: Any) -> Happened:
+    found = tasks.find(moment.tables, task)
+    return Happened(told, task=task, thread=tasks.thread_of(moment.tables, found))

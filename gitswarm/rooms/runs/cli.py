@@ -1,0 +1,107 @@
+"""``run ps cost``: what agents do and did that workers ran, and what it has cost."""
+
+from __future__ import annotations
+
+import os
+
+from gitswarm.core.ids import SHOWN
+from gitswarm.errors import Misused, NotFound
+from gitswarm.rooms import tasks
+from gitswarm.rooms.runs import files, model
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitswarm.desk import Desk
+
+LISTED = ("id", "at", "task", "state", "actor", "adapter", "dollars", "tokens", "why")
+AT_WORK = ("id", "task", "actor", "adapter", "machine", "seconds", "dollars", "tokens", "step", "message")
+BY = (model.TASK, model.AGENT, model.ROLE, model.DAY)
+TAIL = 64 * 1024
+
+
+def show_list(desk: Desk, *, task: str | None = None, limit: int = 50) -> None:
+    """List what agents did, the newest first: on which task, how it ended, what it cost.
+
+    task: only the runs of this task
+    limit (-n): how many at the most
+
+    Example: gitswarm run list --task gs-7k3f
+    """
+    tables = desk.swarm.look()
+    of_task = tasks.find(tables, task).id if task else None
+    found = [model.as_row(tables, one) for one in model.runs(tables, desk.most(limit), of_task)]
+    desk.screen.table(_shortened(desk, found), LISTED, whole=True)
+
+
+def show(desk: Desk, run: str) -> None:
+    """Show one run whole: its bounds, how it ended and why, what it used and what it left.
+
+    run: its id, or the end of it
+
+    Example: gitswarm run show 9t0v1w2x
+    """
+    tables = desk.swarm.look()
+    one = model.run(tables, run)
+    status = files.status_of(desk.place.state, one.id) if one.state == model.RUNNING else None
+    desk.screen.record({**model.as_row(tables, one), "status": status._asdict() if status else None})
+
+
+def log(desk: Desk, run: str, *, all: bool = False) -> None:
+    """Print what the agent of a run said, as far as it ran in this clone: the end of it.
+
+    run: its id, or the end of it
+    all: from its beginning
+
+    Example: gitswarm run log 9t0v1w2x
+    """
+    one = model.run(desk.swarm.look(), run)
+    path = files.log_of(desk.place.state, one.id)
+    if not os.path.exists(path):
+        raise NotFound(f"this clone has no log of run {one.id[-SHOWN:]}", hint=f"it ran in {one.machine}")
+    with open(path, "rb") as file:
+        if not all:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
+        desk.screen.lines(file.read().decode(errors="replace").splitlines())
+
+
+def ps(desk: Desk) -> None:
+    """List the runs that are at work, in all clones; of those in this one how they stand as well.
+
+    Example: gitswarm ps
+    """
+    tables, state = desk.swarm.look(), desk.place.state
+    found = []
+    for one in model.running(tables):
+        status = files.status_of(state, one.id) or files.Status()
+        found.append({**model.as_row(tables, one), **status._asdict()})
+    desk.screen.table(_shortened(desk, found), AT_WORK, whole=True)
+
+
+def cost(desk: Desk, *, by: str = model.DAY) -> None:
+    """Show what runs have used, and what is kept for those at work.
+
+    by: task, agent, role or day; a task has what its parts used as well
+
+    Example: gitswarm cost --by agent
+    """
+    if by not in BY:
+        raise Misused(f"costs are not told by {by}", hint=f"one of {', '.join(BY)}")
+    tables = desk.swarm.look()
+    found = [one for one in model.accounts(tables, by) if one.name.count("/") == 1]
+    rows = []
+    for one in found:
+        name = one.name.partition("/")[2]
+        task = tasks.task(tables, name) if by == model.TASK else None
+        told = {"name": tasks.id_of(tables, task.short) if task else name, "title": task.title if task else None}
+        rows.append({**one._asdict(), **told})
+    desk.screen.table(rows, ("name", "runs", "dollars", "tokens", "seconds", "kept_cents", "kept_tokens"), whole=True)
+
+
+def _shortened(desk: Desk, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows as people read them, with ids of which the end is enough."""
+    return rows if desk.shared.json else [{**row, "id": row["id"][-SHOWN:]} for row in rows]
+
+
+COMMANDS = {"run list": show_list, "run show": show, "run log": log, "ps": ps, "cost": cost}

@@ -1,0 +1,50 @@
+"""What this clone knows of its runs beside the log: all that an agent said, and how it stands while it is at work."""
+
+from __future__ import annotations
+
+import os
+
+from gitswarm import json
+from gitswarm.git.store import put, read_small, writing
+from gitswarm.record import Record
+
+FOLDER = "runs"
+
+
+class Status(Record):
+    """How a run stands, as its worker saw it last."""
+
+    pid: int = 0
+    step: str = ""
+    message: str = ""
+    seconds: float = 0.0
+    quiet: float = 0.0
+    dollars: float = 0.0
+    tokens: int = 0
+
+
+def keep_status(state: str, run: str, status: Status) -> None:
+    """Note how a run stands."""
+    path = f"{_folder(state)}/{run}.json"
+    with writing(path):
+        put(path, json.dumps(status._asdict()).encode())
+
+
+def status_of(state: str, run: str) -> Status | None:
+    """How a run stood when it was noted last; None where it ran elsewhere."""
+    try:
+        return Status(**json.loads(read_small(f"{state}/{FOLDER}/{run}.json") or b""))
+    except (ValueError, TypeError):
+        return None
+
+
+def log_of(state: str, run: str) -> str:
+    """The file with all that the agent of a run said."""
+    return f"{_folder(state)}/{run}.log"
+
+
+def _folder(state: str) -> str:
+    folder = f"{state}/{FOLDER}"
+    with writing(folder):
+        os.makedirs(folder, exist_ok=True)
+    return folder

@@ -1,0 +1,226 @@
+"""Runs of agents, and the accounts they are charged to: each has what was spent, and what is kept for runs at work."""
+
+from __future__ import annotations
+
+from gitswarm.core.ids import ending
+from gitswarm.core.tables import Table
+from gitswarm.errors import Ambiguous, NotFound, Refused
+from gitswarm.record import Record
+from gitswarm.rooms import policy, tasks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any, Protocol
+
+    from gitswarm.core.tables import Tables
+
+    class Bounded(Protocol):
+        """What says how many cents and tokens a run may use at most."""
+
+        @property
+        def cents(self) -> int: ...  # noqa: D102
+        @property
+        def tokens(self) -> int: ...  # noqa: D102
+
+
+RUNNING, DONE, FAILED, PAUSED, STOPPED, LOST = "running", "done", "failed", "paused", "stopped", "lost"
+OUTCOMES = (DONE, FAILED, PAUSED, STOPPED, LOST)
+"""How a run ends: accepted, not accepted, over its limit, stopped by somebody, or left by a worker that died."""
+TASK, AGENT, ROLE, DAY = "task", "agent", "role", "day"
+DATE = 10
+"""Letters of a date."""
+DEEPEST = 50
+"""So many parents above a task are charged at most."""
+
+
+class Bound(Record):
+    """What a run may use at most; 0 stands for no bound."""
+
+    minutes: int = 0
+    cents: int = 0
+    tokens: int = 0
+
+
+class Run(Record):
+    """One run of an agent on a task in one epoch: what it was given and may use, and how it ended."""
+
+    id: str
+    task: str
+    epoch: int
+    actor: str
+    session: str
+    adapter: str
+    role: str
+    machine: str
+    brief: str
+    most_minutes: int
+    most_cents: int
+    most_tokens: int
+    accounts: tuple[str, ...]
+    position: int
+    at: str
+    state: str = RUNNING
+    why: str = ""
+    output: str = ""
+    ended: str = ""
+    dollars: float = 0.0
+    tokens: int = 0
+    seconds: float = 0.0
+    rounds: int = 0
+    tip: str | None = None
+    commits: int = 0
+    files: tuple[str, ...] = ()
+    checks: dict[str, str] | None = None
+
+    @property
+    def bound(self) -> Bound:
+        """What it may use at most."""
+        return Bound(self.most_minutes, self.most_cents, self.most_tokens)
+
+
+class Account(Record):
+    """What the runs of a task (and all its parts), an agent, a role or a day have used; ``kept`` for those at work."""
+
+    name: str
+    kind: str
+    runs: int = 0
+    dollars: float = 0.0
+    tokens: int = 0
+    seconds: float = 0.0
+    kept_cents: int = 0
+    kept_tokens: int = 0
+
+
+RUNS = Table("runs", Run, (("state", "position"), ("task", "position"), ("machine", "state")))
+ACCOUNTS = Table("runs_accounts", Account, (("kind",),))
+
+
+class OverBudget(Refused):
+    """What was spent, and what is kept for runs at work, leaves too little for another run."""
+
+
+def run(tables: Tables, name: str) -> Run:
+    """The run with that id; its end is enough, as lists show it."""
+    found: Run | None = tables.get(RUNS, name)
+    if found is not None:
+        return found
+    by_id: dict[str, Run] = {one.id: one for one in tables.where(RUNS)}
+    called = ending(name, by_id)
+    if len(called) > 1:
+        raise Ambiguous(f"more than one run ends with {name}", hint="give more of its id", candidates=called)
+    if not called:
+        raise NotFound(f"there is no run {name}", hint="`gitswarm run list` shows them")
+    return by_id[called[0]]
+
+
+def runs(tables: Tables, limit: int | None = None, task: str | None = None) -> list[Run]:
+    """The runs, or those of one task, the newest first."""
+    if task is None:
+        return sorted(tables.where(RUNS), key=lambda one: -one.position)[:limit]
+    return tables.where(RUNS, task=task, order="position", descending=True, limit=limit)
+
+
+def running(tables: Tables, machine: str | None = None) -> list[Run]:
+    """The runs that have not ended, everywhere or on one machine, the oldest first."""
+    found: list[Run] = tables.where(RUNS, state=RUNNING, order="position")
+    return [one for one in found if machine in (None, one.machine)]
+
+
+def failures(tables: Tables, task: str) -> int:
+    """How many runs of a task failed one after another, up to now; what was stopped or lost counts for nothing."""
+    count = 0
+    for one in runs(tables, task=task):
+        if one.state in (DONE, PAUSED):
+            break
+        count += one.state == FAILED
+    return count
+
+
+def as_row(tables: Tables, one: Run) -> dict[str, Any]:
+    """A run as it is shown: its task as people name it, and the text of its brief by its digest."""
+    task = tasks.task(tables, one.task)
+    told = {**one._asdict(), "task": tasks.id_of(tables, task.short) if task else one.task}
+    told["title"] = task.title if task else ""
+    return {**told, "files": list(one.files), "accounts": list(one.accounts), "checks": one.checks or {}}
+
+
+def account(tables: Tables, name: str) -> Account:
+    """What is charged to an account; nothing yet where nobody ran for it."""
+    found: Account | None = tables.get(ACCOUNTS, name)
+    return found or Account(name, name.partition("/")[0])
+
+
+def accounts(tables: Tables, kind: str) -> list[Account]:
+    """Every account of a kind, by name."""
+    return tables.where(ACCOUNTS, kind=kind)
+
+
+def charged(tables: Tables, task: str, actor: str, role: str, day: str) -> tuple[str, ...]:
+    """The accounts of a run: of its task and all that this is part of, its agent and its role, each day too."""
+    line = [f"{TASK}/{id}" for id in _line(tables, task)]
+    who = [f"{AGENT}/{actor}"] + ([f"{ROLE}/{role}"] if role else [])
+    return (*line, *who, *(f"{DAY}/{day}/{name}" for name in who), f"{DAY}/{day}")
+
+
+def _line(tables: Tables, task: str) -> Iterable[str]:
+    """A task, and all that it is part of."""
+    found = tasks.task(tables, task)
+    for _ in range(DEEPEST):
+        if found is None:
+            return
+        yield found.id
+        found = tasks.task(tables, found.parent) if found.parent else None
+
+
+def limits(tables: Tables, names: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """The budgets of these accounts in cents and tokens, where the swarm has agreed on any; 0 where there is none."""
+    first = next((name for name in names if name.startswith(f"{TASK}/")), "")
+    found = {}
+    for name in names:
+        scope = _scope(name, is_own=name == first)
+        agreed = tuple(policy.number(tables, f"budget-{scope}-{unit}") for unit in ("cents", "tokens")) if scope else ()
+        if any(agreed):
+            found[name] = (agreed[0], agreed[1])
+    return found
+
+
+def _scope(name: str, *, is_own: bool) -> str:
+    """Which budget of the policy holds for an account; none for one of all days, or of what a task is part of."""
+    kind, *rest = name.split("/")
+    if kind == TASK:
+        return TASK if is_own else "parent"
+    if kind == DAY:
+        return rest[1] if len(rest) > 1 else DAY
+    return ""
+
+
+def refuse_over(tables: Tables, names: Iterable[str], bound: Bounded) -> None:
+    """Refuse a run that could bring one of these accounts over its budget."""
+    for name, (cents, tokens) in limits(tables, names).items():
+        found = account(tables, name)
+        used = {
+            "cents": (cents, round(100 * found.dollars) + found.kept_cents, bound.cents),
+            "tokens": (tokens, found.tokens + found.kept_tokens, bound.tokens),
+        }
+        for unit, (most, taken, wanted) in used.items():
+            _refuse_over(name, unit, most, taken, wanted)
+
+
+def _refuse_over(name: str, unit: str, most: int, taken: int, wanted: int) -> None:
+    if not most:
+        return
+    if not wanted:
+        raise OverBudget(
+            f"{name} has a budget in {unit}, and this run has no bound", hint=f"gitswarm policy set run-{unit} N"
+        )
+    if taken + wanted > most:
+        raise OverBudget(
+            f"{name} has {taken} of {most} {unit} spent or kept for runs at work, and this one may need {wanted}",
+            hint="`gitswarm cost` shows where it went; `gitswarm policy set` changes a budget",
+            account=name,
+            unit=unit,
+            budget=most,
+            taken=taken,
+            wanted=wanted,
+        )

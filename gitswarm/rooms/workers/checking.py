@@ -1,0 +1,43 @@
+"""Checking the work of an agent by the project's own commands, as the commit names them that work began from."""
+
+from __future__ import annotations
+
+import shlex
+
+from gitswarm.errors import WorkFailed
+from gitswarm.rooms import adapters
+from gitswarm.rooms.workers.model import Check
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from gitswarm.rooms.adapters import Order, Watcher
+
+TAIL = 4000
+
+
+def check(commands: Sequence[str], order: Order, seconds: int, env: Mapping[str, str], watcher: Watcher) -> list[Check]:
+    """Run the commands in the worktree, one after another, each within its time; nothing of them is left running."""
+    return [_run(command, order._replace(brief=""), seconds, env, watcher) for command in commands]
+
+
+def _run(command: str, order: Order, seconds: int, env: Mapping[str, str], watcher: Watcher) -> Check:
+    try:
+        argv = tuple(shlex.split(command))
+    except ValueError:
+        argv = ()
+    if not argv:
+        return Check(command, passed=False, said="this is no command")
+    try:
+        outcome = adapters.run(adapters.Adapter("check", argv, seconds=seconds), order, env, _unheard, watcher)
+    except WorkFailed as error:
+        return Check(command, passed=False, said=error.message)
+    if outcome.worked:
+        return Check(command, passed=True)
+    how = outcome.stopped or (f"it ended with {outcome.code}" if outcome.code is not None else "it took too long")
+    return Check(command, passed=False, said=f"{(outcome.said + outcome.complaint)[-TAIL:].strip()}\n({how})".strip())
+
+
+def _unheard(told: Mapping[str, object]) -> None:
+    """What a check prints is read when it has ended."""

@@ -1,0 +1,123 @@
+"""What a worker goes by: the bounds of a run, what it judges an agent's work by, and what it tells the agent."""
+
+from __future__ import annotations
+
+from gitswarm.core.markdown import fenced
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitswarm.rooms.adapters import Outcome, Pulse
+
+MINUTE, MIB = 60, 1 << 20
+NEAR = 0.8
+"""How much of a bound may be used before somebody is told."""
+OVER, BROKEN, TOLD = "over", "broken", "told"
+"""Why a run is ended early: it has used up what it may, it misbehaves, or somebody said so."""
+SUMMARY, OUTPUT = 400, 4000
+"""Letters of a summary, and of what is kept in the log of what an agent said last."""
+
+HANDING_OVER = """\
+
+## How this run ends
+
+A worker runs you, in this worktree and on this branch. Leave the work here, committed or not: when you end, it commits
+what is left, runs the checks, and finishes the task; do not call `gitswarm done` or `gitswarm release`. If nothing had
+to be changed, say so by writing {"success": true, "changed": false, "summary": "why"} to the file that GITSWARM_RESULT
+names; with {"success": false, "summary": "why"} you say that you could not do it.
+"""
+
+
+class Bounds(Record):
+    """What one run may use: minutes in all and without a word, cents, tokens, bytes said; 0 is no bound."""
+
+    minutes: int
+    quiet_minutes: int
+    cents: int
+    tokens: int
+    size: int
+
+
+class Used(Record):
+    """What the rounds of a run have used together."""
+
+    seconds: float = 0.0
+    dollars: float = 0.0
+    tokens: int = 0
+    rounds: int = 0
+
+
+class Stop(Record):
+    """Why a run is ended before its agent has ended: the kind, and the sentence for people."""
+
+    kind: str
+    why: str
+
+
+class Check(Record):
+    """How one command went that checks the work: what it said where it failed."""
+
+    command: str
+    passed: bool
+    said: str = ""
+
+
+def over(bounds: Bounds, used: Used, pulse: Pulse) -> Stop | None:
+    """Whether a run has come to one of its bounds, with what earlier rounds have used."""
+    seconds, cents = used.seconds + pulse.seconds, 100 * (used.dollars + pulse.dollars)
+    if bounds.minutes and seconds >= MINUTE * bounds.minutes:
+        return Stop(OVER, f"budget: it took longer than {bounds.minutes} minutes")
+    if bounds.cents and cents >= bounds.cents:
+        return Stop(OVER, f"budget: it cost {bounds.cents} cents or more")
+    if bounds.tokens and used.tokens + pulse.tokens >= bounds.tokens:
+        return Stop(OVER, f"budget: it used {bounds.tokens} tokens or more")
+    if bounds.quiet_minutes and pulse.quiet >= MINUTE * bounds.quiet_minutes:
+        return Stop(BROKEN, f"the agent said nothing for {bounds.quiet_minutes} minutes")
+    if bounds.size and pulse.size > bounds.size:
+        return Stop(BROKEN, f"the agent said more than {bounds.size // MIB} MiB")
+    return None
+
+
+def near(bounds: Bounds, used: Used, pulse: Pulse) -> str:
+    """Which bound is nearly used up; empty where none is."""
+    shares = {
+        "time": _share(used.seconds + pulse.seconds, MINUTE * bounds.minutes),
+        "money": _share(100 * (used.dollars + pulse.dollars), bounds.cents),
+        "tokens": _share(used.tokens + pulse.tokens, bounds.tokens),
+    }
+    return ", ".join(f"{round(100 * share)} % of its {name}" for name, share in shares.items() if share >= NEAR)
+
+
+def _share(used: float, most: float) -> float:
+    return used / most if most else 0.0
+
+
+def fault(outcome: Outcome, *, changed: bool) -> str:
+    """Why the work of an agent that ended cannot be accepted, whatever the checks say; empty where it can."""
+    told = outcome.result or {}
+    if not outcome.worked:
+        return f"the agent {outcome.how}"
+    if told.get("success") is False or told.get("is_error") is True:
+        return f"the agent says that it could not do it: {summary(outcome)}".rstrip(": ")
+    if not changed and not (told.get("success") is True and told.get("changed") is False):
+        return "the agent changed nothing"
+    return ""
+
+
+def summary(outcome: Outcome) -> str:
+    """What was done, in the agent's own words: as its result tells it, else its last words."""
+    told = outcome.result or {}
+    words = next((told[name] for name in ("summary", "result", "output") if isinstance(told.get(name), str)), "")
+    words = words or outcome.text or ("" if told else outcome.said.strip().rpartition("\n")[2])
+    return next((line.strip() for line in words.splitlines() if line.strip()), "")[:SUMMARY]
+
+
+def again(brief: str, number: int, most: int, why: str, failed: Sequence[Check]) -> str:
+    """The brief of a further round: what the work failed at, and then what was to be done."""
+    parts = [f"# Round {number} of {most}: the work is not accepted yet", "", why, ""]
+    for check in failed:
+        parts += [f"`{check.command}` failed:", "", *fenced(check.said or "(it said nothing)"), ""]
+    parts += ["Your work so far is in this worktree. Mend it; what was to be done follows.", "", brief]
+    return "\n".join(parts)

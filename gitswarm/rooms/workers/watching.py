@@ -1,0 +1,124 @@
+"""Looking on while an agent runs: keeping what it says and how it stands, and ending it where it must not go on."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from gitswarm.git.store import writing
+from gitswarm.rooms import adapters, claims, runs, switches, tasks
+from gitswarm.rooms.workers import model
+from gitswarm.rooms.workers.model import TOLD, Bounds, Stop, Used
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from gitswarm.core.tables import Tables
+    from gitswarm.desk import Desk
+    from gitswarm.rooms.adapters import Pulse
+    from gitswarm.rooms.runs import Run
+
+LOOK, WAKE = 1.0, 60.0
+"""Seconds between two looks at the log, and between two signs of life that the clone gives to the others."""
+WORDS = ("message", "text", "summary", "result")
+SHOWN = 200
+
+
+class Watch(adapters.Watcher):
+    """Who looks on while one run goes through its rounds."""
+
+    def __init__(self, desk: Desk, run: Run, bounds: Bounds, told_to_stop: Callable[[], str]) -> None:
+        self.stop: Stop | None = None
+        self.used = Used()
+        self.message, self.step = "", "agent"
+        self._desk, self._run, self._bounds, self._told_to_stop = desk, run, bounds, told_to_stop
+        self._pid, self._near, self._tip = 0, "", ""
+        self._looked = self._woke = time.monotonic()
+        self._state = desk.place.state
+        path = runs.log_of(self._state, run.id)
+        with writing(path):
+            self._log = open(path, "ab")  # noqa: SIM115 - it stays open for the whole run
+        self._size = os.fstat(self._log.fileno()).st_size
+
+    def close(self) -> None:
+        """The run is over."""
+        self._log.close()
+
+    def begun(self, pid: int) -> None:
+        """Note that the agent runs, and as which process."""
+        self._pid = pid
+        self._note(adapters.Pulse(0.0, 0.0, 0, 0.0, 0))
+
+    def said(self, data: bytes) -> None:
+        """Keep what it says, as far as it may say so much."""
+        if self._size <= self._bounds.size:
+            self._size += len(data)
+            with writing(self._log.name):
+                self._log.write(data)
+                self._log.flush()
+
+    def heard(self, told: Mapping[str, Any]) -> None:
+        """Keep the last words of what it tells on its way."""
+        words = next((told[name] for name in WORDS if isinstance(told.get(name), str) and told[name].strip()), "")
+        self.message = " ".join(words.split())[:SHOWN] or self.message
+
+    def verdict(self, pulse: Pulse) -> str:
+        """Why it must end: a bound is reached, or somebody says so."""
+        bounds = self._bounds if self.step == "agent" else self._bounds._replace(quiet_minutes=0)
+        told = self._told_to_stop()
+        self.stop = self.stop or (Stop(TOLD, told) if told else None) or model.over(bounds, self.used, pulse)
+        if time.monotonic() - self._looked >= LOOK:
+            self._look(pulse)
+        return self.stop.why if self.stop else ""
+
+    def add(self, outcome: adapters.Outcome) -> None:
+        """Count what a round has used."""
+        before = self.used
+        self.used = Used(
+            before.seconds + outcome.seconds, before.dollars + outcome.dollars, before.tokens + outcome.tokens,
+            before.rounds + (self.step == "agent"),
+        )  # fmt: skip
+
+    def _look(self, pulse: Pulse) -> None:
+        """Note how it stands; see whether the log says that it must end; let the other clones know that we live."""
+        self._looked = time.monotonic()
+        self._note(pulse)
+        tip = self._desk.swarm.ground.log.tip()
+        if tip != self._tip:
+            self._tip = tip or ""
+            self.stop = self.stop or why_not(self._desk.swarm.look(), self._run)
+        near = model.near(self._bounds, self.used, pulse)
+        if near and not self._near:
+            self._desk.screen.warn(f"this run has used {near}")
+        self._near = near
+        if time.monotonic() - self._woke >= WAKE:
+            self._woke = time.monotonic()
+            self._desk.swarm.ground.parts.wake()
+
+    def _note(self, pulse: Pulse) -> None:
+        used = self.used
+        status = runs.Status(
+            self._pid, self.step, self.message, round(used.seconds + pulse.seconds, 1), round(pulse.quiet, 1),
+            round(used.dollars + pulse.dollars, 6), used.tokens + pulse.tokens,
+        )  # fmt: skip
+        runs.keep_status(self._state, self._run.id, status)
+
+
+def why_not(tables: Tables, run: Run) -> Stop | None:
+    """Why a run must not go on, as the log says."""
+    halted = switches.halt(tables)
+    if halted is not None:
+        return Stop(TOLD, f"the swarm was halted by {halted.actor}")
+    task, lease = tasks.task(tables, run.task), claims.lease_on(tables, run.task)
+    if task is None:
+        return Stop(TOLD, "the task is gone")
+    said_done = task.state == "in_review" and task.epoch == run.epoch
+    if said_done:
+        return None
+    if task.state == "paused":
+        return Stop(TOLD, "the task was paused")
+    if lease is None or (lease.session, lease.epoch) != (run.session, run.epoch):
+        return Stop(TOLD, f"the task is {task.status}, and held by {task.holder or 'nobody'}")
+    return None

@@ -1,0 +1,252 @@
+"""One run from claim to end: the task is taken, its agent run in the worktree, the work kept, checked and handed over.
+
+Each step stands in the log or in git before the next begins, so that whoever comes after a kill knows where to go on.
+"""
+
+from __future__ import annotations
+
+from gitswarm.errors import NotFound, SwarmError, WorkFailed
+from gitswarm.git import saving
+from gitswarm.record import Record
+from gitswarm.rooms import adapters, briefs, claims, policy, runs, tasks, worktrees
+from gitswarm.rooms.workers import checking, model
+from gitswarm.rooms.workers.model import OVER, TOLD, Bounds, Check
+from gitswarm.rooms.workers.watching import Watch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from gitswarm.desk import Desk
+    from gitswarm.git.saving import Saved
+    from gitswarm.rooms.adapters import Adapter, Outcome
+    from gitswarm.rooms.runs import Run
+    from gitswarm.rooms.tasks import Task
+    from gitswarm.rooms.worktrees import Tree
+
+ADDRESS = "gitswarm.invalid"
+WITHHELD = "(left out: it holds {})"
+
+
+class Job(Record):
+    """What a worker does with every task: which agent it runs, in which role, from which base, within which bounds."""
+
+    adapter: Adapter
+    role: str
+    base: str | None
+    bounds: Bounds
+    rounds: int
+    check_seconds: int
+    attempts: int
+
+
+class Bench(Record):
+    """One task at work: where, by which agent, told what, and what it is checked by."""
+
+    task: Task
+    tree: Tree
+    brief: str
+    digest: str
+    commands: tuple[str, ...]
+
+
+class Verdict(Record):
+    """What became of the work: accepted, or why not; and what was kept of it."""
+
+    outcome: str
+    why: str
+    saved: Saved
+    checks: tuple[Check, ...]
+    ended: Outcome | None = None
+
+
+def job_of(desk: Desk, adapter: Adapter, role: str, base: str | None, given: Mapping[str, int | None]) -> Job:
+    """What the swarm has agreed on for every run, where nothing else is given."""
+    tables = desk.swarm.look()
+
+    def agreed(key: str) -> int:
+        return policy.number(tables, key)
+
+    told = {name: agreed(f"run-{name}") if (most := given.get(name)) is None else most for name in BOUNDS}
+    bounds = Bounds(quiet_minutes=agreed("run-quiet-minutes"), size=model.MIB * agreed("run-output-mib"), **told)
+    seconds, attempts = model.MINUTE * agreed("check-minutes"), agreed("run-attempts")
+    return Job(adapter, role, base, bounds, agreed("check-rounds") + 1, seconds, attempts)
+
+
+BOUNDS = ("minutes", "cents", "tokens")
+
+
+def take(desk: Desk, job: Job) -> Bench:
+    """Claim the next task and make ready all that its agent needs."""
+    name = claims.take_next(desk)
+    try:
+        claims.resume(desk, name, job.base, wants_tree=True)
+        return _bench(desk, job, name)
+    except SwarmError as error:
+        _give_back(desk, name, error)
+        raise
+
+
+def _bench(desk: Desk, job: Job, name: str) -> Bench:
+    tables = desk.swarm.look()
+    task = tasks.find(tables, name)
+    tree = worktrees.tree_of(tables, task.id, task.epoch)
+    if tree is None:
+        raise NotFound(f"{name} has no worktree", hint=f"gitswarm claim --resume {name}")
+    before = next((one.tip for one in runs.runs(tables, task=task.id) if one.tip), None)
+    kept = ""
+    if before and not saving.forward(desk.place, tree.folder, before, desk.env):
+        kept = f"\n## Work of an earlier run\n\nIt is at {before}, and does not stand on this branch's beginning.\n"
+    text = briefs.brief_of(desk, task, job.role or None).text + kept + model.HANDING_OVER
+    return Bench(task, tree, text, _digest(text), tuple(briefs.checks_at(desk, tree.base)))
+
+
+def _digest(text: str) -> str:
+    from hashlib import sha256
+
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def _give_back(desk: Desk, name: str, error: SwarmError) -> None:
+    desk.swarm.do(claims.release, name=name, reason=error.message)
+
+
+def start(desk: Desk, job: Job, bench: Bench) -> Run:
+    """Say that the run begins, if there is enough left to spend."""
+    bounds, task = job.bounds, bench.task
+    told = {name: getattr(bounds, name) for name in BOUNDS}
+    try:
+        receipt = desk.swarm.do(
+            runs.start, name=task.id, epoch=task.epoch, adapter=job.adapter.name, machine=desk.swarm.machine,
+            brief=bench.digest, role=job.role, **told,
+        )  # fmt: skip
+    except SwarmError as error:
+        _give_back(desk, task.id, error)
+        raise
+    return runs.run(desk.swarm.look(), receipt.events[-1].id)
+
+
+def carry_out(desk: Desk, job: Job, bench: Bench, run: Run, told_to_stop: Callable[[], str]) -> Run:
+    """Run the agent until its work is accepted or may be tried no more; then end the run, and say what became of it."""
+    watch = Watch(desk, run, job.bounds, told_to_stop)
+    try:
+        verdict = _rounds(desk, job, bench, run, watch)
+    except WorkFailed as error:  # the agent cannot be started at all: no fault of the task
+        verdict = Verdict("stopped", error.message, _kept(desk, bench, run), ())
+    finally:
+        watch.close()
+    worktrees.tell_commits(desk, run.task, run.epoch)
+    _end(desk, job, bench, run, watch, verdict)
+    return runs.run(desk.swarm.look(), run.id)
+
+
+def _rounds(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch) -> Verdict:
+    """Let the agent work, and tell it what its work failed at, for so many rounds."""
+    verdict = _round(desk, job, bench, run, watch, bench.brief)
+    for number in range(2, job.rounds + 1):
+        if verdict.outcome == "done" or watch.stop:
+            break
+        failed = [one for one in verdict.checks if not one.passed]
+        brief = model.again(bench.brief, number, job.rounds, verdict.why, failed)
+        verdict = _round(desk, job, bench, run, watch, brief)
+    return verdict if verdict.outcome == "done" else verdict._replace(saved=_kept(desk, bench, run))
+
+
+def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: str) -> Verdict:
+    order = adapters.Order(brief, run.actor, run.session, _shown(desk, bench.task), run.epoch, bench.tree.folder)
+    watch.step = "agent"
+    outcome = adapters.run(job.adapter, order, desk.env, watch.heard, watch)
+    watch.add(outcome)
+    if watch.stop:
+        how = {OVER: "paused", TOLD: "stopped"}.get(watch.stop.kind, "failed")
+        return _verdict(how, watch.stop.why, _kept(desk, bench, run), outcome)
+    saved = _save(desk, bench, run, hooks=True)
+    why = _fault(desk, bench, saved, outcome)
+    if why:
+        return _verdict("failed", why, saved, outcome)
+    watch.step = "checks"
+    checks = tuple(checking.check(bench.commands, order, job.check_seconds, desk.env, watch))
+    failed = [one.command for one in checks if not one.passed]
+    if watch.stop:
+        return _verdict("stopped", watch.stop.why, saved, outcome, checks)
+    if failed:
+        return _verdict("failed", f"these checks failed: {', '.join(failed)}", saved, outcome, checks)
+    return _verdict("done", "", saved, outcome, checks)
+
+
+def _verdict(how: str, why: str, saved: Saved, outcome: Outcome, checks: tuple[Check, ...] = ()) -> Verdict:
+    return Verdict(how, why, saved, checks, outcome)
+
+
+def _fault(desk: Desk, bench: Bench, saved: Saved, outcome: Outcome) -> str:
+    """Why this work cannot be accepted before any check is asked."""
+    if saved.astray:
+        return f"the agent left its branch: {saved.astray}"
+    if saved.refused:
+        return saved.refused
+    tip, base = saved.tip or "", bench.tree.base
+    changed = bool(tip) and tip != base and bool(saving.work_since(desk.place, base, tip, desk.env).files)
+    return model.fault(outcome, changed=changed)
+
+
+def _save(desk: Desk, bench: Bench, run: Run, *, hooks: bool) -> Saved:
+    """Commit what the agent left, as the agent, with the trailers of its task."""
+    shown = _shown(desk, bench.task)
+    author = saving.Author(
+        run.actor, f"{worktrees.slug(run.actor)}@{ADDRESS}", (f"Gitswarm-Task: {shown}", f"Gitswarm-Agent: {run.actor}")
+    )
+    return saving.save(desk.place, bench.tree.folder, author, bench.task.title, desk.env, hooks=hooks)
+
+
+def _kept(desk: Desk, bench: Bench, run: Run) -> Saved:
+    """Keep what is there, whatever it is worth: on its branch, or where that cannot be under a ref of ours."""
+    saved = _save(desk, bench, run, hooks=False)
+    if saved.astray or saved.refused:
+        worktrees.keep(desk, bench.tree)
+    return saved
+
+
+def _end(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, verdict: Verdict) -> None:
+    told = _told(desk, bench, watch, verdict)
+    if verdict.outcome == "done":
+        words = model.summary(verdict.ended) if verdict.ended else ""
+        tests = f"{len(verdict.checks)} checks passed" if verdict.checks else None
+        commit = verdict.saved.tip if told["commits"] else None
+        desk.swarm.do(runs.finish, run=run.id, summary=words, commit=commit, tests=tests, **told)
+        return
+    park = verdict.outcome == "paused" or (
+        verdict.outcome == "failed" and runs.failures(desk.swarm.look(), run.task) + 1 >= job.attempts
+    )
+    desk.swarm.do(runs.give_up, run=run.id, outcome=verdict.outcome, why=verdict.why, park=park, **told)
+
+
+def _told(desk: Desk, bench: Bench, watch: Watch, verdict: Verdict) -> dict[str, Any]:
+    """What the log is told of a run: what it used, and what it left."""
+    used, tip, base = watch.used, verdict.saved.tip, bench.tree.base
+    work = saving.work_since(desk.place, base, tip, desk.env) if tip else saving.Work(0, ())
+    return {
+        "output": _without_secrets(_output(verdict.ended), desk.env),
+        "dollars": round(used.dollars, 6),
+        "tokens": used.tokens,
+        "seconds": round(used.seconds, 3),
+        "rounds": used.rounds,
+        "tip": tip if work.commits else None,
+        "commits": work.commits,
+        "files": work.files,
+        "checks": {one.command: "passed" if one.passed else "failed" for one in verdict.checks},
+    }
+
+
+def _output(ended: Outcome | None) -> str:
+    """What is kept in the log of what an agent said: its last words, else the end of all it said."""
+    return "" if ended is None else (ended.text or ended.said or ended.complaint)[-model.OUTPUT :]
+
+
+def _without_secrets(text: str, env: Mapping[str, str]) -> str:
+    found = adapters.secrets_in(text, env)
+    return WITHHELD.format(found[0]) if found else text
+
+
+def _shown(desk: Desk, task: Task) -> str:
+    return tasks.id_of(desk.swarm.look(), task.short)

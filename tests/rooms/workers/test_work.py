@@ -1,0 +1,191 @@
+"""A worker from claim to end: what an agent made is committed as its work, checked, handed over, and written down."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.agents import WRITES, check_by, last_run, teach
+from tests.world import git
+
+
+@pytest.fixture
+def clone(world):
+    made = world.clone("one")
+    made.must("policy", "set", "check-rounds", "1")
+    return made
+
+
+def make(clone, title="Write it down"):
+    return clone.must("create", title, "--json").json["id"]
+
+
+def test_a_task_goes_from_ready_to_closed_with_one_run_and_one_report(clone):
+    clone.must("mail", "send", "@tasks", "Write it down.", actor="eve")
+    (task,) = clone.must("ready", "--json").json
+    teach(clone, WRITES)
+    told = clone.must("work", "--once", "--json").json
+
+    whole = clone.must("show", task["id"], "--json").json
+    assert (told["state"], whole["status"], whole["summary"]) == ("done", "closed", "made it")
+    assert git(clone.path, "show", f"{told['tip']}:made.txt") == task["id"]
+    assert (told["commits"], told["files"], told["rounds"], told["tip"]) == (1, ["made.txt"], 1, whole["commit"])
+    assert git(
+        clone.path, "log", "-1", "--format=%an %(trailers:key=Gitswarm-Task,valueonly)", told["tip"]
+    ).split() == [
+        "ada",
+        task["id"],
+    ]
+    kinds = [step["kind"] for step in whole["history"] if not step["overruled"]]
+    assert kinds[1:] == [
+        "task.claimed", "worktree.made", "run.started", "commits.recorded", "run.ended", "task.done"
+    ]  # fmt: skip
+    (report,) = clone.must("mail", "inbox", "--json", actor="eve").json
+    assert report["subject"].startswith(f"{task['id']} is closed")
+    assert clone.must("ps", "--json").json == []
+
+
+def test_the_brief_that_an_agent_got_is_known_by_its_digest(clone):
+    make(clone)
+    teach(clone, "import sys; open('brief', 'w').write(sys.stdin.read())")
+    told = clone.must("work", "--once", "--json").json
+
+    text = git(clone.path, "show", f"{told['tip']}:brief") + "\n"
+    assert hashlib.sha256(text.encode()).hexdigest() == told["brief"]
+    assert "Write it down" in text
+    assert "How this run ends" in text
+
+
+def test_failed_checks_go_back_to_the_agent_and_what_it_mends_is_accepted(world, clone):
+    check_by(world, "grep -q again made.txt", f"{sys.executable} -c pass")
+    make(clone)
+    teach(clone, "import sys; t = sys.stdin.read(); open('made.txt', 'a').write('again' if 'Round 2' in t else 'x')")
+    told = clone.must("work", "--once", "--json").json
+
+    assert (told["state"], told["rounds"], told["commits"]) == ("done", 2, 2)
+    assert told["checks"] == {"grep -q again made.txt": "passed", f"{sys.executable} -c pass": "passed"}
+    assert last_run(clone)["why"] == ""
+
+
+def test_work_that_never_passes_is_kept_and_the_task_given_back(world, clone):
+    check_by(world, "sh -c 'echo it is wrong; exit 3'")
+    id = make(clone)
+    teach(clone, WRITES)
+    said = clone.run("work", "--once", "--json")
+
+    told = last_run(clone)
+    assert said.code == 7
+    assert (told["state"], told["rounds"]) == ("failed", 2)
+    assert told["why"] == "these checks failed: sh -c 'echo it is wrong; exit 3'"
+    assert git(clone.path, "show", f"{told['tip']}:made.txt") == f"{id}\n{id}"
+    assert clone.must("show", id, "--json").json["status"] == "open"
+
+
+def test_the_next_run_goes_on_from_what_the_one_before_has_left(world, clone):
+    check_by(world, "grep -c . made.txt", "sh -c 'test $(grep -c . made.txt) = 3'")
+    make(clone)
+    teach(clone, WRITES)
+
+    assert clone.run("work", "--once").code == 7
+    assert clone.must("work", "--once", "--json").json["commits"] == 3
+
+
+def test_a_task_that_fails_again_and_again_is_paused_and_the_captains_are_asked(world, clone):
+    clone.must("policy", "set", "run-attempts", "2")
+    clone.must("agent", "join", "--role", "captain", actor="cap")
+    id = make(clone)
+    teach(clone, "pass")
+    assert clone.run("work", "--once").code == 7
+    assert clone.must("show", id, "--json").json["status"] == "open"
+    assert clone.run("work", "--once").code == 7
+
+    assert clone.must("show", id, "--json").json["status"] == "paused"
+    (letter,) = clone.must("mail", "inbox", "--json", actor="cap").json
+    assert "the agent changed nothing" in letter["text"]
+    assert letter["ack"]
+    assert clone.run("work", "--once", "--json").error["kind"] == "nothing_ready"
+    clone.must("unpause", id)
+    assert [one["id"] for one in clone.must("ready", "--json").json] == [id]
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("pass", "the agent changed nothing"),
+        (f"{WRITES}; raise SystemExit(4)", "the agent ended with 4"),
+        (
+            f"{WRITES}; import json; print(json.dumps(dict(success=False, summary='too hard')))",
+            "the agent says that it could not do it: too hard",
+        ),
+        (f"{WRITES}; import json; print(json.dumps(dict(is_error=True)))", "the agent says that it could not do it"),
+    ],
+)
+def test_success_is_judged_by_the_work_and_never_by_an_exit_code_alone(clone, script, why):
+    clone.must("policy", "set", "check-rounds", "0")
+    make(clone)
+    teach(clone, script)
+
+    assert clone.run("work", "--once").code == 7
+    assert (last_run(clone)["state"], last_run(clone)["why"]) == ("failed", why)
+
+
+def test_an_agent_may_say_that_nothing_had_to_be_changed(clone):
+    id = make(clone)
+    result = json.dumps({"success": True, "changed": False, "summary": "It is so already."})
+    teach(clone, f"import os; open(os.environ['GITSWARM_RESULT'], 'w').write({result!r})")
+
+    assert clone.must("work", "--once", "--json").json["state"] == "done"
+    whole = clone.must("show", id, "--json").json
+    assert (whole["status"], whole["summary"], whole["commit"]) == ("closed", "It is so already.", None)
+
+
+def test_an_agent_that_finishes_its_task_itself_comes_past_no_check(world, clone):
+    check_by(world, "false")
+    id = make(clone)
+    teach(
+        clone,
+        f"{WRITES}; import os, subprocess, sys; subprocess.run([sys.executable, '-m', 'gitswarm', 'done'], check=False,"
+        f" env={{**os.environ, 'PYTHONPATH': {str(Path(__file__).parents[3])!r}}})",
+    )
+
+    assert clone.run("work", "--once").code == 7
+    assert last_run(clone)["why"] == "these checks failed: false"
+    assert clone.must("show", id, "--json").json["status"] == "open"
+
+
+def test_what_goes_wrong_before_the_agent_runs_gives_the_task_back(clone):
+    id = make(clone)
+    teach(clone, WRITES)
+    said = clone.run("work", "--once", "--role", "nobody", "--json")
+
+    assert (said.code, said.error["message"]) == (4, "the project has no role nobody")
+    assert clone.must("show", id, "--json").json["status"] == "open"
+    assert clone.must("run", "list", "--json").json == []
+
+
+def test_an_agent_that_cannot_be_started_is_no_fault_of_the_task(clone):
+    id = make(clone)
+    clone.git("config", "gitswarm.adapter.robot.command", "/nowhere/robot")
+
+    assert clone.run("work", "--once").code == 7
+    assert last_run(clone)["state"] == "stopped"
+    assert clone.must("show", id, "--json").json["status"] == "open"
+
+
+def test_a_log_keeps_all_that_was_said_and_costs_are_told_by_day_agent_and_task(clone):
+    id = make(clone)
+    line = json.dumps({"total_cost_usd": 0.25, "usage": {"input_tokens": 7, "output_tokens": 3}})
+    teach(clone, f"{WRITES}; import sys; print({line!r}); print('oh', file=sys.stderr)")
+    run = clone.must("work", "--once", "--json").json["id"]
+
+    assert set(clone.must("run", "log", run[-8:]).out.splitlines()) == {"made it", line, "oh"}
+    for by, name in (("agent", "ada"), ("task", id)):
+        (row,) = clone.must("cost", "--by", by, "--json").json
+        assert (row["name"], row["runs"], row["dollars"], row["tokens"], row["kept_cents"]) == (name, 1, 0.25, 10, 0)
+    (day,) = clone.must("cost", "--json").json
+    assert (day["dollars"], day["tokens"]) == (0.25, 10)
+    assert clone.run("cost", "--by", "moon").code == 2
