@@ -163,7 +163,16 @@ def _refuse_unusable(start: str, env: Mapping[str, str], answer: Result) -> None
 
 
 def _looks_like_one(folder: str) -> bool:
+    if _is_empty(f"{folder}/.git"):  # as sandboxes of agents leave it, in folders that are no repository
+        return False
     return os.path.lexists(f"{folder}/.git") or all(os.path.lexists(f"{folder}/{part}") for part in ("HEAD", "objects"))
+
+
+def _is_empty(folder: str) -> bool:
+    try:
+        return not os.listdir(folder)
+    except OSError:
+        return False
 
 
 # ---- refs

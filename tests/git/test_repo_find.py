@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from gitswarm.errors import NotASwarm
-from gitswarm.git.repo import Place, find
+from gitswarm.git.repo import Place, find, seek
 from tests.repositories import environment, git
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to another user")
@@ -284,6 +284,16 @@ def test_outside_of_any_repository_it_says_so(tmp_path):
         find(str(tmp_path), environment())
     assert caught.value.message == f"{tmp_path} is not in a git repository"
     assert caught.value.hint == "gitswarm init"
+
+
+def test_an_empty_git_folder_as_sandboxes_leave_it_is_none(plain, tmp_path):
+    """An agent's sandbox makes one wherever its agent was started, and must not keep others from a new repository."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "new").mkdir()
+    (plain / "sub" / ".git").mkdir(parents=True)
+
+    assert seek(str(tmp_path / "new"), environment()) is None
+    assert agrees(plain / "sub").worktree == str(plain)
 
 
 def test_a_folder_that_does_not_exist_is_told(tmp_path):
