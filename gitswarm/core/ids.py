@@ -11,6 +11,10 @@ ENOUGH, SHOWN = 4, 8
 
 
 def ending(name: str, ids: Iterable[str]) -> list[str]:
-    """Those of the ids that are called so: the very id, or each that ends so."""
+    """Those of the ids that are called so: the very id, or each that ends so, or whose shown end begins so."""
     wanted = name.lower()
-    return [id for id in ids if id == wanted or (len(wanted) >= ENOUGH and id.endswith(wanted))]
+
+    def fits(id: str) -> bool:
+        return len(wanted) >= ENOUGH and (id.endswith(wanted) or id[-SHOWN:].startswith(wanted))
+
+    return [id for id in ids if id == wanted or fits(id)]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LIMIT = 1000
 """Commits that one look reports at most: the newest ones."""
+WHOLE = (40, 64)
+"""How long the whole id of a commit is, by either hash."""
 
 
 class Commit(Record):
@@ -44,3 +46,13 @@ def commits_since(
         raise Damaged(said, hint="git fsck", branch=branch)
     rows = (row.partition(" ") for row in answer.out.decode("utf-8", "surrogateescape").split("\0") if row)
     return [Commit(oid, subject) for oid, _, subject in rows]
+
+
+def commit_named(place: Place, name: str, env: Mapping[str, str]) -> str | None:
+    """The commit that a name means in this worktree; the whole id of one that is elsewhere means itself, else None."""
+    here = place._replace(common=place.git_dir)
+    found = run(git(here, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"), env=clean(env))
+    if found.code == 0 and found.text:
+        return found.text
+    is_whole = len(name) in WHOLE and not set(name) - set("0123456789abcdef")
+    return name if is_whole else None

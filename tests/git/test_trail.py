@@ -8,6 +8,7 @@ import pytest
 
 from gitswarm.errors import NotFound
 from gitswarm.git import trail
+from gitswarm.git.repo import find
 from tests.hook_yard import Yard, commit, must
 
 BRANCH = "gs/gs-7k3f-1"
@@ -125,3 +126,15 @@ def test_what_the_user_likes_to_see_of_his_log_changes_nothing(yard):
 def test_a_branch_that_is_not_there_is_an_error(yard):
     with pytest.raises(NotFound, match="there is no branch gs/gs-7k3f-1"):
         since(yard, "")
+
+
+def test_a_commit_is_named_as_its_worktree_means_it(yard):
+    tree = yard.worktree()
+    commit(tree, "One")
+    here = find(tree, os.environ)
+
+    assert trail.commit_named(here, "HEAD", os.environ) == head(tree) != head(yard.repo)
+    assert trail.commit_named(here, head(tree)[:9], os.environ) == head(tree)
+    assert trail.commit_named(here, "a" * 40, os.environ) == "a" * 40
+    for name in ("nope", "-h", "", "HEAD~9", "HEAD..HEAD", "a" * 39, f"{head(tree)}:", "g" * 40):
+        assert trail.commit_named(here, name, os.environ) is None, name

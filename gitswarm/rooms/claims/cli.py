@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.core.replay import SHARED
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms import tasks
 from gitswarm.rooms.claims import actions, choice, taking, waiting
@@ -103,7 +104,7 @@ def done(
     name = taking.task_here(desk, id)
     taking.tell_commits(desk, name)
     doubt = taking.ask_hub(desk)
-    given = commit or taking.tip_of(desk, name)
+    given = taking.result_of(desk, name, commit)
     receipt = desk.swarm.do(tasks.done, name=name, epoch=epoch, summary=desk.read(summary), commit=given, tests=tests)
     found = tasks.find(desk.swarm.look(), name)
     shown = tasks.id_of(desk.swarm.look(), found.short)
@@ -231,7 +232,9 @@ def _tell(desk: Desk, taken: dict[str, object]) -> None:
     if desk.shared.json:
         desk.screen.record(taken)
         return
-    desk.screen.say(f"{taken['task']} is yours, epoch {taken['epoch']}, until {taken['until']}: {taken['title']}")
+    open_yet = desk.swarm.exchange is not None and taken["standing"] != SHARED
+    how = "yours as far as is known here, the hub decides" if open_yet else "yours"
+    desk.screen.say(f"{taken['task']} is {how}, epoch {taken['epoch']}, until {taken['until']}: {taken['title']}")
     if taken["worktree"]:
         desk.screen.lines([str(taken["worktree"])])
 

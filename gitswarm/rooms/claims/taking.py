@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gitswarm import settings
 from gitswarm.core import register
-from gitswarm.errors import Busy, HubError, Misused, NeedsHub, Refused, SwarmError
+from gitswarm.errors import Busy, HubError, Misused, NeedsHub, NotFound, Refused, SwarmError
+from gitswarm.git import trail
 from gitswarm.rooms import agents, tasks, worktrees
 from gitswarm.rooms.claims import actions
 from gitswarm.rooms.claims.model import already_held, facts, lease_on, nobody_holds, task_of
@@ -117,6 +118,16 @@ def tip_of(desk: Desk, name: str) -> str | None:
     """Where the branch of a task stands here; None where nothing was committed on it."""
     found = tasks.find(desk.swarm.look(), name)
     return worktrees.tip_of(desk, found.id, found.epoch)
+
+
+def result_of(desk: Desk, name: str, commit: str | None) -> str | None:
+    """The commit with the result: the one that was named, else the tip of the task's branch here."""
+    if commit is None:
+        return tip_of(desk, name)
+    found = trail.commit_named(desk.place, commit, desk.env)
+    if found is None:
+        raise NotFound(f"there is no commit {commit} here", hint="one of another clone needs its whole name")
+    return found
 
 
 def bring_to(desk: Desk, name: str, status: str) -> Receipt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.event import read
 from gitswarm.core.replay import COMMITTED, SHARED, WAITING
 from gitswarm.errors import Misused
-from gitswarm.rooms import incidents, policy
+from gitswarm.rooms import incidents, policy, switches
 from gitswarm.screen import safe_json
 
 TYPE_CHECKING = False
@@ -26,8 +26,8 @@ DIGITS = 18
 
 def status(swarm: Swarm) -> dict[str, Any]:
     """Which swarm this is, where the log stands, and what keeps it from the hub."""
-    begun = policy.founding(swarm.look())
-    link = swarm.link()
+    tables, link = swarm.look(), swarm.link()
+    begun, halt = policy.founding(tables), switches.halt(tables)
     return {
         "swarm": begun.swarm if begun else None,
         "tip": swarm.ground.log.tip(),
@@ -37,6 +37,7 @@ def status(swarm: Swarm) -> dict[str, Any]:
         "online": link.online,
         "pending": count_pending(swarm),
         "stopped": swarm.ground.store.stopped(),
+        "halted": {"by": halt.actor, "reason": halt.reason} if halt else None,
         "incidents": len(incidents.waiting(swarm.ground.index.tables)),
     }
 

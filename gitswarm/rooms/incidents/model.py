@@ -72,7 +72,7 @@ def incident(tables: Tables, name: str) -> Incident:
     by_id = {one.id: one for one in incidents(tables)}
     found = ending(name, by_id)
     if len(found) > 1:
-        raise Ambiguous(f"more than one incident ends with {name}", hint="give more of its id", candidates=found)
+        raise Ambiguous(f"more than one incident is called {name}", hint="give more of its id", candidates=found)
     if not found:
         raise NotFound(f"there is no incident {name}", hint="`gitswarm incident list` shows them")
     return by_id[found[0]]

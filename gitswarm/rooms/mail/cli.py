@@ -173,7 +173,10 @@ def check(desk: Desk, *, inject: bool = False) -> None:
 
 
 def _sent(desk: Desk, receipt: dict[str, object], id: str) -> None:
-    desk.screen.receipt({"id": id, **receipt}, f"letter {id[-SHOWN:]}")
+    letter = model.known(tables := desk.swarm.look(), id)
+    unmet = model.unmet(tables, letter.to) if letter is not None else []
+    nobody = f"; nobody is known as {', '.join(unmet)} so far" if unmet else ""
+    desk.screen.receipt({"id": id, **receipt}, f"letter {id[-SHOWN:]}{nobody}")
 
 
 def _list(desk: Desk, tables: Tables, found: Sequence[Letter], columns: Sequence[str] = COLUMNS) -> None:

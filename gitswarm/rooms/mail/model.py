@@ -11,6 +11,8 @@ from gitswarm.rooms import agents, claims
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gitswarm.core.tables import Tables
 
 ALL, ROLE, TASK, TASKS = "all", "role/", "task/", "@tasks"
@@ -104,7 +106,7 @@ def letter(tables: Tables, name: str) -> Letter:
     by_id: dict[str, Letter] = {one.id: one for one in tables.where(LETTERS)}
     called = ending(name, by_id)
     if len(called) > 1:
-        raise Ambiguous(f"more than one letter ends with {name}", hint="give more of its id", candidates=called)
+        raise Ambiguous(f"more than one letter is called {name}", hint="give more of its id", candidates=called)
     if not called:
         raise NotFound(f"there is no letter {name}", hint="`gitswarm mail inbox` shows yours")
     return by_id[called[0]]
@@ -116,6 +118,19 @@ def addresses(tables: Tables, agent: str) -> list[str]:
     roles = [f"{ROLE}{known.role}"] if known is not None and known.role else []
     held = [f"{TASK}{task.id}" for task, lease in claims.held(tables) if lease.actor == agent]
     return [agent, ALL, *roles, *held]
+
+
+def unmet(tables: Tables, to: Iterable[str]) -> list[str]:
+    """Those addresses under which nobody is known so far: a letter waits there for whoever comes."""
+    roles = {f"{ROLE}{one.role}" for one in agents.agents(tables) if one.role and not one.left}
+
+    def is_met(address: str) -> bool:
+        if address in (ALL, TASKS) or "/" in address:
+            return address in roles or not address.startswith(ROLE)
+        said = tables.where(LETTERS, sender=address, limit=1)
+        return agents.agent(tables, address) is not None or bool(said or agents.leases(tables, address))
+
+    return [address for address in to if not is_met(address)]
 
 
 def inbox(tables: Tables, agent: str, *, read_too: bool = False, limit: int | None = None) -> list[Letter]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from gitswarm.core.event import timestamp
 from gitswarm.errors import Misused, NotFound, Refused
 from gitswarm.git import attic, rescue, restore, worktree
 from gitswarm.rooms import tasks
@@ -124,19 +125,30 @@ def rescue_list(desk: Desk) -> None:
     Example: gitswarm rescue list --json
     """
     tables = desk.swarm.look()
-    rows = [{**kept._asdict(), **_named(tables, kept.ref)} for kept in rescue.rescues(desk.place, desk.env)]
+    rows = [_kept_row(tables, kept) for kept in rescue.rescues(desk.place, desk.env)]
     rows += [
-        {"ref": None, "path": one.tree.path, "branch": one.tree.branch, "at": one.since, "why": list(one.why)}
+        {
+            "ref": None,
+            "path": one.tree.path,
+            "branch": one.tree.branch,
+            "at": timestamp(one.since),
+            "why": list(one.why),
+        }
         for one in attic.parked(desk.place, desk.env)
     ]
-    desk.screen.table(rows, ("task", "epoch", "ref", "path", "branch", "why"), whole=True)
+    desk.screen.table(rows, ("task", "epoch", "at", "ref", "path", "why"), whole=True)
 
 
-def _named(tables: Tables, ref: str) -> dict[str, Any]:
-    """Which task and epoch a rescue is of, as its ref says."""
-    id, _, epoch = ref.removeprefix("refs/gitswarm/rescue/").partition("/")
+def _kept_row(tables: Tables, kept: rescue.Kept) -> dict[str, Any]:
+    """A rescue as it is told: of which task and epoch, as its ref says, and since when."""
+    id, _, epoch = kept.ref.removeprefix("refs/gitswarm/rescue/").partition("/")
     found = tasks.task(tables, id)
-    return {"task": tasks.id_of(tables, found.short) if found else id, "epoch": epoch}
+    told = {**kept._asdict(), "at": timestamp(kept.at)}
+    return {
+        "task": tasks.id_of(tables, found.short) if found else id,
+        "epoch": int(epoch) if epoch.isdecimal() else None,
+        **told,
+    }
 
 
 def rescue_show(desk: Desk, id: str) -> None:
@@ -147,7 +159,9 @@ def rescue_show(desk: Desk, id: str) -> None:
     Example: gitswarm rescue show gs-7k3f
     """
     kept = _kept(desk, id)
-    desk.screen.record({**kept._asdict(), "look": f"git show --stat {kept.beside or kept.staged or kept.commit}"})
+    look = f"git diff {kept.head} {kept.commit}" if kept.head else f"git show {kept.commit}"
+    told = {**_kept_row(desk.swarm.look(), kept), "look": look, "restore": f"gitswarm rescue restore {kept.ref}"}
+    desk.screen.record(told if desk.shared.json else {key: value for key, value in told.items() if value})
 
 
 def rescue_restore(desk: Desk, id: str, folder: str | None = None, *, branch: str = "") -> None:

@@ -249,6 +249,8 @@ def attic_days(desk: Desk) -> int:
 
 def free_folder(desk: Desk, ref: str) -> str:
     """A folder that is not there yet, for what is laid out again."""
-    name = "-".join(ref.split("/")[3:])
-    folder = os.path.join(_home(desk), f"restored-{name}")
+    id, *rest = ref.split("/")[3:]
+    found = tasks.task(desk.swarm.look(), id)
+    name = "-".join(["restored", tasks.public_id(found) if found else id, *rest])
+    folder = os.path.join(_home(desk), name)
     return next(path for path in (folder, *(f"{folder}-{n}" for n in range(2, 10_000))) if not os.path.lexists(path))

@@ -71,3 +71,22 @@ def test_people_too_are_told_who_holds_it_since_when_and_until_when(clone, id):
     error = clone.run("claim", id, "--json", actor="bob").error
 
     assert error["message"] == f"{id} is held by ada since {error['since']}, until {error['until']}"
+
+
+def test_the_commit_with_the_result_is_one_that_there_is(clone, id):
+    said = clone.run("done", id, "--commit", "nope", "--json")
+    assert (said.code, said.error["kind"]) == (4, "not_found")
+
+    assert clone.must("done", id, "--commit", "HEAD", "--json").json["commit"] == clone.git("rev-parse", "HEAD")
+
+
+def test_a_claim_that_the_hub_may_still_give_to_another_says_so(world, clone, id):
+    clone.must("release", id)
+    clone.must("sync")
+    world.cut_off()
+
+    told = clone.must("claim", id, "--tentative", "--no-worktree").out
+    assert told.startswith(f"{id} is yours as far as is known here, the hub decides, epoch 2, until ")
+    world.reach()
+    clone.must("sync")
+    assert clone.must("claim", "--resume", id, "--no-worktree").out.startswith(f"{id} is yours, epoch 2, until ")

@@ -40,3 +40,27 @@ def test_a_long_letter_is_shown_whole(clone):
 
 def test_a_letter_to_no_task_is_refused(clone):
     assert clone.run("mail", "send", "task/gs-zzzz", "x").code == 4
+
+
+def test_a_letter_is_called_by_the_beginning_of_what_is_shown_too(clone):
+    id = clone.must("mail", "send", "bob", "x", "--json").json["id"]
+
+    for name in (id, id[-8:], id[-5:], id[-8:-3]):
+        assert clone.must("mail", "read", name, "--json", actor="bob").json["id"] == id
+    assert clone.run("mail", "read", id[-8:-5], actor="bob").code == 4
+    assert clone.run("mail", "read", id[-9:-4], actor="bob").code == 4
+
+
+def test_who_writes_to_nobody_is_told(clone):
+    clone.must("agent", "join", "--role", "coder")
+    clone.must("mail", "send", "ada", "x", actor="eve")
+    task = clone.must("create", "A task", "--json").json["id"]
+
+    def told(*to):
+        words = [word for one in to[1:] for word in ("--also", one)]
+        return clone.must("mail", "send", to[0], "x", *words).out.rstrip("\n").partition("; ")[2]
+
+    assert told("ada", "eve", "all", "role/coder", f"task/{task}") == ""
+    assert told("bob", "role/none", "eve") == "nobody is known as bob, role/none so far"
+    clone.must("claim", task, "--no-worktree", actor="bob")
+    assert told("bob") == ""

@@ -50,6 +50,15 @@ def test_a_room_that_is_switched_off_refuses_to_write_and_is_read(tmp_path):
     alone.must("event", "add", "hello")
 
 
+def test_the_status_tells_that_all_stands_still(tmp_path):
+    clone = World(tmp_path).alone("one")
+    assert clone.must("status", "--json").json["halted"] is None
+    clone.must("halt", "--reason", "the build is red")
+
+    assert clone.must("status", "--json").json["halted"] == {"by": "ada", "reason": "the build is red"}
+    assert "the build is red" in clone.must("status").out
+
+
 def test_an_agent_at_work_halts_nobody(tmp_path, monkeypatch):
     alone = World(tmp_path).alone("alone")
     monkeypatch.setenv("GITSWARM_SESSION", "s-1")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.world import Clone, World, git
+
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 @pytest.fixture
@@ -67,7 +70,24 @@ def test_what_was_in_no_commit_comes_back_as_it_was(clone):
     back = Path(clone.must("rescue", "restore", id, "--json").json["path"])
     assert (back / "new.txt").read_text() == "unsaved\n"
     assert git(back, "diff", "--cached", "--name-only") == "staged.txt"
-    assert clone.must("rescue", "show", id, "--json").json["ref"] == told["rescue"]
+    assert back.name == f"restored-{tree.path.name.removeprefix('gs-')}"
+
+
+def test_what_is_kept_is_told_by_task_epoch_and_time_with_the_commands_that_show_it_and_bring_it_back(clone):
+    id, tree = claimed(clone)
+    tree.write("new.txt", "unsaved\n")
+    clone.must("release", id)
+    ref = clone.must("worktree", "clean", "--json").json["rescue"]
+
+    (row,) = clone.must("rescue", "list", "--json").json
+    shown = clone.must("rescue", "show", id, "--json").json
+    assert (row["task"], row["epoch"], row["ref"]) == (id, 1, ref)
+    assert TIME.fullmatch(row["at"])
+    assert {**row, "look": shown["look"], "restore": f"gitswarm rescue restore {ref}"} == shown
+    assert "+unsaved" in clone.git(*shown["look"].split()[1:])
+    page = clone.must("rescue", "show", id).out
+    assert f"at:      {row['at']}\n" in page
+    assert "operation" not in page
 
 
 def test_what_git_cannot_keep_goes_to_the_attic(clone):
