@@ -13,6 +13,7 @@ from gitswarm.git.rescue import rescues
 from gitswarm.git.restore import restore
 from gitswarm.git.worktree import trees
 from tests.garden import Garden, files, git, index
+from tests.powerless import without_power
 from tests.states import STATES, conflicted, kinds_changed, staged_then_changed, touched_only, untracked
 
 REF = "refs/gitswarm/rescue/a/1"
@@ -167,13 +168,27 @@ def test_what_cannot_be_read_is_said_and_the_rest_is_kept(garden, monkeypatch):
     assert rescues(garden.place, os.environ)[0].unread == 3
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_without_rights_is_said(garden):
-    tree = garden.plant()
-    (Path(tree.path) / "secret").write_text("x")
-    (Path(tree.path) / "secret").chmod(0)
+RESCUE = """
+import os, sys
+from pathlib import Path
+from gitswarm.git.worktree import trees
+from tests.garden import Garden
+garden = Garden(Path(sys.argv[1]), fresh=False)
+print(garden.rescue(next(tree for tree in trees(garden.place, os.environ) if tree.ours)).unread)
+"""
 
-    assert garden.rescue(tree).unread == ("secret",)
+
+def test_a_file_without_rights_is_said_and_the_rest_is_kept(garden):
+    root = Path(garden.plant().path)
+    (root / "secret").write_text("x")
+    (root / "plain").write_text("kept")
+    (root / "secret").chmod(0)
+
+    said = without_power("-c", RESCUE, str(garden.folder))
+
+    assert said.stdout == "('secret',)\n", said
+    assert git(garden.main, "show", f"{rescues(garden.place, os.environ)[0].ref}:plain") == "kept"
+    assert rescues(garden.place, os.environ)[0].unread == 1
 
 
 def test_a_rescue_whose_objects_are_pruned_under_it_is_an_error(garden, monkeypatch):
