@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.intake.asking import asker
     from gitswarm.rooms.intake.cascade import of_letter, understand
     from gitswarm.rooms.intake.events import ROOM, take_in, take_letter
-    from gitswarm.rooms.intake.model import LETTER, Source, askers, fingerprint, known, sources
+    from gitswarm.rooms.intake.model import LETTER, Source, askers, fingerprint, known, normal, sources
 
 DOOR = {
     "ROOM": "events",
@@ -19,6 +19,7 @@ DOOR = {
     "fingerprint": "model",
     "join": "actions",
     "known": "model",
+    "normal": "model",
     "of_letter": "cascade",
     "request": "actions",
     "sources": "model",
@@ -38,6 +39,7 @@ __all__ = [
     "fingerprint",
     "join",
     "known",
+    "normal",
     "of_letter",
     "request",
     "sources",

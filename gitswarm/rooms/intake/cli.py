@@ -1,10 +1,10 @@
-"""``intake`` and ``dup``: make tasks of what was written, and one task of two that ask for the same."""
+"""``intake``: make tasks of what was written."""
 
 from __future__ import annotations
 
 from gitswarm.errors import Misused
 from gitswarm.rooms import tasks
-from gitswarm.rooms.intake import actions, asking, model, near, reading
+from gitswarm.rooms.intake import actions, asking, model, reading
 from gitswarm.rooms.intake.cascade import understand
 
 TYPE_CHECKING = False
@@ -15,10 +15,7 @@ if TYPE_CHECKING:
     from gitswarm.desk import Desk
     from gitswarm.rooms.drafts import Draft
 
-LIMIT = 50
 COLUMNS = ("id", "priority", "type", "title", "assignee", "parser", "confidence", "new")
-ALIKE = ("alike", "id", "title", "other", "other_title")
-PERCENT = range(1, 101)
 
 
 def add(
@@ -55,51 +52,6 @@ def add(
     _show(desk, found, scope, before, receipt.as_json())
 
 
-def dup_list(desk: Desk, *, least: int = near.LEAST, limit: int = LIMIT) -> None:
-    """List tasks that are not closed and ask for nearly the same, the most alike first.
-
-    How alike two are: of all the pieces of three letters that their titles have, how many they share, in percent.
-
-    least: how alike they must be, in percent
-    limit (-n): how many pairs at the most
-
-    Example: gitswarm dup list --least 80
-    """
-    if least not in PERCENT:
-        raise Misused(f"{least} is no share", hint="from 1 to 100 percent")
-    tables = desk.swarm.look()
-    open_ones = [one for one in tasks.newest(tables) if one.status != "closed"]
-    rows = [
-        {
-            "alike": pair.alike,
-            "id": tasks.id_of(tables, pair.first.short),
-            "title": pair.first.title,
-            "other": tasks.id_of(tables, pair.second.short),
-            "other_title": pair.second.title,
-        }
-        for pair in near.pairs(open_ones, least)
-    ]
-    desk.screen.table(rows[: desk.most(limit)], ALIKE)
-
-
-def dup_join(desk: Desk, id: str, other: str, *, reason: str = "", force: bool = False) -> None:
-    """Make one task of two: the first stays, the second is closed as its duplicate.
-
-    What the second was asked for by, and who waits for it, goes over to the first.
-
-    id: the task that stays
-    other: the task that goes up in it
-    reason (-r): why
-    force: even where somebody works on the second one
-
-    Example: gitswarm dup join gs-7k3f gs-q2mv
-    """
-    receipt = desk.swarm.do(actions.join, name=other, into=id, reason=reason, force=force)
-    tables = desk.swarm.look()
-    kept, gone = (tasks.id_of(tables, tasks.find(tables, name).short) for name in (id, other))
-    desk.screen.receipt({"id": kept, "other": gone, **receipt.as_json()}, f"{gone} went up in {kept}")
-
-
 def _known(desk: Desk, found: Sequence[Draft], scope: str) -> list[Any]:
     """The task that each draft is by now; None where it is none."""
     tables = desk.swarm.look()
@@ -134,4 +86,4 @@ def _row(one: Draft) -> dict[str, Any]:
     }
 
 
-COMMANDS = {"intake add": add, "dup list": dup_list, "dup join": dup_join}
+COMMANDS = {"intake add": add}

@@ -1,4 +1,4 @@
-"""``gitswarm intake`` and ``dup``, from the words to what is shown."""
+"""``gitswarm intake``, from the words to what is shown."""
 
 from __future__ import annotations
 
@@ -84,20 +84,6 @@ def test_a_paste_of_200_kb_becomes_its_tasks_in_one_commit(clone):
 
     assert len({row["id"] for row in told["tasks"]}) == 1100
     assert len(clone.must("ready", "--json", "--all").json) == 1100
-
-
-def test_alike_tasks_are_listed_and_joined(clone):
-    kept = clone.must("create", "Fix the login page", "--json").json["id"]
-    gone = clone.must("create", "Fix the login pages", "--json").json["id"]
-    assert clone.must("dup", "list", "--json").json == [
-        {"alike": 84, "id": kept, "title": "Fix the login page", "other": gone, "other_title": "Fix the login pages"}
-    ]
-    assert clone.run("dup", "list", "--least", "0").code == 2
-
-    assert clone.must("dup", "join", kept, gone, "--json").json["other"] == gone
-    assert clone.must("dup", "list", "--json").json == []
-    assert clone.must("show", gone, "--json").json["resolution"] == "duplicate"
-    assert clone.run("dup", "join", kept, gone).code == 3
 
 
 @pytest.mark.parametrize("text", ["", " ", "- [x] done\n"])

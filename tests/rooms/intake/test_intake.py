@@ -7,7 +7,6 @@ import pytest
 from gitswarm.errors import Refused
 from gitswarm.rooms import intake, tasks
 from gitswarm.rooms.drafts import Draft
-from gitswarm.rooms.intake import near
 from gitswarm.rooms.intake.model import fingerprint, normal
 from gitswarm.rooms.tasks import actions as doing
 from tests.rooms.claims.test_claims import Yard
@@ -193,43 +192,6 @@ def test_a_fingerprint_counts_words_only(one, other, same):
     assert fingerprint("a", "b") != fingerprint("a b")
 
 
-def pair_of(first, second, least=60):
-    yard = Asking()
-    for title in (first, second):
-        yard.act(doing.create, title=title)
-    return [(pair.first.title, pair.second.title, pair.alike) for pair in near.pairs(tasks.newest(yard.tables), least)]
-
-
-def test_titles_that_share_most_of_their_pieces_are_alike():
-    assert pair_of("Fix the login page", "Fix the login pages") == [("Fix the login page", "Fix the login pages", 84)]
-    assert pair_of("Fix the login page", "Write the manual") == []
-    assert pair_of("same", "Same!", 100) == [("same", "Same!", 100)]
-
-
-def test_no_pair_is_missed_by_looking_at_rare_pieces_only():
-    from random import Random
-
-    chance = Random(4)
-    words = "fix the login page form of a user name empty test parser write docs for broken build".split()
-    yard = Asking()
-    for _ in range(150):
-        yard.act(doing.create, title=" ".join(chance.choices(words, k=chance.randint(1, 6))))
-    found = tasks.newest(yard.tables)
-
-    def alike(one, other):
-        own, others = near.pieces(one.title), near.pieces(other.title)
-        return 100 * len(own & others) // len(own | others)
-
-    wanted = {
-        frozenset((one.id, other.id))
-        for place, one in enumerate(found)
-        for other in found[:place]
-        if alike(one, other) >= 60
-    }
-    assert {frozenset((pair.first.id, pair.second.id)) for pair in near.pairs(found)} == wanted
-    assert wanted
-
-
 def test_normal_leaves_words_apart():
     assert normal("*Fix* the--login_page") == "fix the login page"
 
@@ -237,18 +199,3 @@ def test_normal_leaves_words_apart():
 def test_a_draft_of_nothing_is_no_request():
     assert intake.understand("") == intake.understand(" \n") == []
     assert isinstance(intake.understand("x")[0], Draft)
-
-
-def test_few_titles_are_compared_with_each_other(monkeypatch):
-    from random import Random
-    from types import SimpleNamespace
-
-    chance = Random(5)
-    words = ["".join(chance.choices("abcdefghijklmnoprstuvw", k=chance.randint(3, 9))) for _ in range(400)]
-    titles = [" ".join(chance.choices(words, k=chance.randint(3, 8))) for _ in range(1000)]
-    found = [SimpleNamespace(id=str(n), title=title, created=n) for n, title in enumerate(titles)]
-    compared, compare = [], near._pair
-    monkeypatch.setattr(near, "_pair", lambda *values: compared.append(1) or compare(*values))
-    near.pairs(found)
-
-    assert len(compared) < 1000 * 999 / 2 / 20
