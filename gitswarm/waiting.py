@@ -1,14 +1,15 @@
-"""Waiting for something in the state: here by the tip, elsewhere by looking at the hub."""
+"""Waiting for something in the state, here by the tip, elsewhere by looking at the hub; and for the hub itself."""
 
 from __future__ import annotations
 
+import os
 import time
 
-from gitswarm.errors import HubError, WorkFailed
+from gitswarm.errors import HubError, HubUnreachable, SwarmError, WorkFailed, next_step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from typing import TypeVar
 
     from gitswarm.core.tables import Tables
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 GLANCE, FETCH_EVERY = 0.2, 5.0
 """Seconds between two looks at the tip, and between two at the hub."""
 NO_TIP = ""
+AWAY = ("needs_hub", "hub_unreachable", "paced", "lost_race")
+"""The kinds of error that leave nothing behind, and are over once the hub can be asked again."""
+CLAIMED = "task"
+"""The fact of an error that came when the task was taken already."""
 
 
 class WaitedInVain(WorkFailed):
@@ -50,3 +55,44 @@ def _look_at_hub(swarm: Swarm) -> None:
         swarm.sync(urgent=False)
     except HubError:
         return  # it may come back; how this clone stands with it is noted
+
+
+def until_done(
+    swarm: Swarm,
+    timeout: float | None,
+    do: Callable[[], Found],
+    passing: tuple[Collection[str], Callable[[Tables], object], str],
+    say: Callable[[str], None],
+) -> Found:
+    """Do something as soon as it can be done.
+
+    What is passing is named by the kinds of refusal that are over once ``look`` finds something, and by what is said
+    if it never does; the hub's absence passes as well.
+    """
+    begun, attempts = time.monotonic(), 0
+    kinds, look, failed = passing
+    while True:
+        tip = swarm.ground.log.tip()
+        try:
+            return do()
+        except SwarmError as error:
+            why = error
+        left = None if timeout is None else timeout - (time.monotonic() - begun)
+        if why.kind in kinds:
+            attempts = 0
+            until(swarm, left, look, failed, tip)
+        elif why.kind in AWAY and CLAIMED not in why.facts:
+            attempts += 1
+            _for_hub(why, attempts, left, say)
+        else:
+            raise why
+
+
+def _for_hub(why: SwarmError, attempts: int, left: float | None, say: Callable[[str], None]) -> None:
+    """Wait before the hub is asked again, for as long as a clone that is offline does; it is said once."""
+    if left is not None and left <= 0:
+        raise WaitedInVain("the hub could not be asked in time", hint=why.hint, why=why.message)
+    if attempts == 1:
+        say(f"{why.message}: waiting until it can be asked")
+    delay = next_step(HubUnreachable(why.message), attempts, attempts + 1, roll=os.urandom(1)[0] / 255).delay
+    time.sleep(delay if left is None else min(delay, left))

@@ -63,5 +63,5 @@ def test_an_error_behind_a_claim_ends_the_waiting():
     log = SimpleNamespace(tip=lambda: "tip")
     swarm = SimpleNamespace(identity=lambda: SimpleNamespace(actor="bob"), ground=SimpleNamespace(log=log))
     with pytest.raises(HubUnreachable):
-        when_ready(swarm, None, take, lambda said: None)
+        when_ready(swarm, None, take, print)
     assert asked == [1]
