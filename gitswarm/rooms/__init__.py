@@ -53,7 +53,7 @@ KINDS = {
     "mail": "task.tentative mail.sent mail.read mail.acked incident.noted hub.repaired",
     "reports": "**",
     "reservations": "paths.reserved paths.freed",
-    "runs": "run.started run.ended",
+    "runs": "task.claimed task.tentative task.taken_over run.started run.called_off run.ended",
     "lists": "**",
     "board": "**",
 }

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.mail.actions import acknowledge, read, reply, send, tell_lost
     from gitswarm.rooms.mail.events import ROOM, deliver
     from gitswarm.rooms.mail.following import after_sync
-    from gitswarm.rooms.mail.model import TASKS, Letter, inbox, known, notice, unacked
+    from gitswarm.rooms.mail.model import CAPTAINS, TASKS, Letter, inbox, known, notice, unacked
 
 DOOR = {
     "ROOM": "events",
@@ -18,6 +18,7 @@ DOOR = {
     "send": "actions",
     "tell_lost": "actions",
     "after_sync": "following",
+    "CAPTAINS": "model",
     "TASKS": "model",
     "Letter": "model",
     "known": "model",
@@ -29,6 +30,7 @@ ACTIONS = ("acknowledge", "read", "reply", "send", "tell_lost")
 READS = ("inbox", "notice", "unacked")
 
 __all__ = [
+    "CAPTAINS",
     "ROOM",
     "TASKS",
     "Letter",

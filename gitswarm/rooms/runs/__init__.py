@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.runs.actions import end, finish, give_up, start
+    from gitswarm.rooms.runs.actions import call_off, end, finish, give_up, start
     from gitswarm.rooms.runs.events import ROOM
     from gitswarm.rooms.runs.files import Status, keep_status, log_of, status_of
     from gitswarm.rooms.runs.model import (
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DOOR = {
     "ROOM": "events",
+    "call_off": "actions",
     "end": "actions",
     "finish": "actions",
     "give_up": "actions",
@@ -43,7 +44,7 @@ DOOR = {
     "running": "model",
     "runs": "model",
 }
-ACTIONS = ("end", "finish", "give_up", "start")
+ACTIONS = ("call_off", "end", "finish", "give_up", "start")
 READS = ("account", "run", "running", "runs")
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "Status",
     "account",
     "as_row",
+    "call_off",
     "charged",
     "end",
     "failures",

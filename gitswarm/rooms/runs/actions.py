@@ -7,7 +7,7 @@ from gitswarm.core.fold import Happened, strict
 from gitswarm.errors import Refused
 from gitswarm.rooms import claims, mail, switches, tasks
 from gitswarm.rooms.runs import model
-from gitswarm.rooms.runs.events import RunEnded, RunStarted
+from gitswarm.rooms.runs.events import RunCalledOff, RunEnded, RunStarted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from gitswarm.core.fold import Moment
     from gitswarm.rooms.runs.model import Run
 
-CAPTAINS = "role/captain"
+PAUSE, ASK = "pause", "ask"
+"""What becomes of a task that is parked: it only waits, or somebody is asked as well."""
 
 
 @strict
@@ -37,7 +38,7 @@ def start(  # noqa: PLR0913 - a run is given that many things
     """Begin a run on a task that the actor holds, if its budgets leave room for all that it may use."""
     switches.refuse_halted(moment.tables)
     found = tasks.held(moment, name, epoch, "run somebody on")
-    if any(one.state == model.RUNNING for one in model.runs(moment.tables, task=found.id)):
+    if any(one.state == model.RUNNING and one.epoch == epoch for one in model.runs(moment.tables, task=found.id)):
         raise Refused("somebody runs on this task already", hint="gitswarm ps")
     names = model.charged(moment.tables, found.id, moment.actor, role, timestamp(moment.now)[: model.DATE])
     model.refuse_over(moment.tables, names, model.Bound(minutes, cents, tokens))
@@ -57,15 +58,21 @@ def finish(
     return [ended, *tasks.done(moment, name=task.id, epoch=found.epoch, summary=summary, commit=commit, tests=tests)]
 
 
-def give_up(moment: Moment, *, run: str, outcome: str, why: str, park: bool = False, **told: Any) -> Sequence[Happened]:
-    """End a run whose task is not done, and give that back; ``park`` it until somebody has answered a question."""
+def give_up(moment: Moment, *, run: str, outcome: str, why: str, park: str = "", **told: Any) -> Sequence[Happened]:
+    """End a run whose task is not done, and give that back; parked, nobody goes on with it until somebody says so."""
     found = _running(moment, run)
     task = tasks.find(moment.tables, found.task)
     happened = [_end(moment, found, outcome, {"why": why, **told})]
     if (task.holder, task.epoch) != (moment.actor, found.epoch):
         return happened
     happened += claims.release(moment, name=task.id, epoch=found.epoch, reason=why)
-    return [*happened, *_park(moment, found, why)] if park else happened
+    return [*happened, *_park(moment, found, why, asks=park == ASK)] if park else happened
+
+
+def call_off(moment: Moment, *, run: str, reason: str = "") -> Sequence[Happened]:
+    """Say that a run is to end: its worker ends the agent, keeps the work and pauses the task."""
+    found = _running(moment, run)
+    return [] if found.called_off else [_of(moment, found.task, RunCalledOff(found.id, reason))]
 
 
 def end(moment: Moment, *, run: str, outcome: str, **told: Any) -> Sequence[Happened]:
@@ -74,20 +81,23 @@ def end(moment: Moment, *, run: str, outcome: str, **told: Any) -> Sequence[Happ
     return [_end(moment, found, outcome, told)] if found.state == model.RUNNING else []
 
 
-def _park(moment: Moment, found: Run, why: str) -> Sequence[Happened]:
+def _park(moment: Moment, found: Run, why: str, *, asks: bool) -> Sequence[Happened]:
     """Let nobody go on with a task, and ask the captains about it."""
     task = tasks.find(moment.tables, found.task)
+    paused = tasks.pause(moment, name=task.id, reason=why)
+    if not asks:
+        return paused
     shown = tasks.id_of(moment.tables, task.short)
     text = f"{shown} is paused: {why}\n\nWhat is to become of it? `gitswarm unpause {shown}` lets it go on."
     letter = mail.send(
         moment,
-        to=(CAPTAINS,),
+        to=(mail.CAPTAINS,),
         text=text,
         subject=f"paused: {shown} {task.title}"[:200],
         ack=True,
         thread=tasks.thread_of(moment.tables, task),
     )
-    return [*tasks.pause(moment, name=task.id, reason=why), *letter]
+    return [*paused, *letter]
 
 
 def _running(moment: Moment, run: str) -> Run:

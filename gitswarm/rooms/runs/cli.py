@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import os
+import time
 
 from gitswarm.core.ids import SHOWN
 from gitswarm.errors import Misused, NotFound
 from gitswarm.rooms import tasks
-from gitswarm.rooms.runs import files, model
+from gitswarm.rooms.runs import actions, files, model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
+    from gitswarm.rooms.runs.model import Run
 
 LISTED = ("id", "at", "task", "state", "actor", "adapter", "dollars", "tokens", "why")
 AT_WORK = ("id", "task", "actor", "adapter", "machine", "seconds", "dollars", "tokens", "step", "message")
 BY = (model.TASK, model.AGENT, model.ROLE, model.DAY)
 TAIL = 64 * 1024
+GLANCE = 0.3
+"""Seconds between two looks at what an agent says."""
 
 
 def show_list(desk: Desk, *, task: str | None = None, limit: int = 50) -> None:
@@ -57,13 +61,53 @@ def log(desk: Desk, run: str, *, all: bool = False) -> None:
     Example: gitswarm run log 9t0v1w2x
     """
     one = model.run(desk.swarm.look(), run)
-    path = files.log_of(desk.place.state, one.id)
-    if not os.path.exists(path):
-        raise NotFound(f"this clone has no log of run {one.id[-SHOWN:]}", hint=f"it ran in {one.machine}")
-    with open(path, "rb") as file:
+    with open(_log_here(desk, one), "rb") as file:
         if not all:
             file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
         desk.screen.lines(file.read().decode(errors="replace").splitlines())
+
+
+def stop(desk: Desk, run: str, *, reason: str = "") -> None:
+    """Let a run end, wherever it is at work: its agent is ended, its work kept, and its task paused.
+
+    run: its id, or the end of it
+    reason (-r): why
+
+    Example: gitswarm run stop 9t0v1w2x --reason "It works on the wrong file."
+    """
+    receipt = desk.swarm.do(actions.call_off, run=run, reason=reason)
+    desk.screen.receipt(receipt.as_json(), "its worker ends it as soon as it hears of this")
+
+
+def resume(desk: Desk, run: str) -> None:
+    """Let the task of a run that ended go on: the next worker begins with what that run has left.
+
+    run: its id, or the end of it
+
+    Example: gitswarm run resume 9t0v1w2x
+    """
+    tables = desk.swarm.look()
+    task = tasks.find(tables, model.run(tables, run).task)
+    receipt = desk.swarm.do(tasks.resume, name=task.id)
+    shown = tasks.id_of(tables, task.short)
+    desk.screen.receipt({"id": shown, **receipt.as_json()}, f"{shown} can be taken again")
+
+
+def attach(desk: Desk, run: str) -> None:
+    """Print what the agent of a run says while it says it, from its beginning until it ends; ends nothing itself.
+
+    run: its id, or the end of it
+
+    Example: gitswarm run attach 9t0v1w2x
+    """
+    one = model.run(desk.swarm.look(), run)
+    with open(_log_here(desk, one), "rb") as file:
+        while True:
+            is_over = model.run(desk.swarm.look(), one.id).state != model.RUNNING
+            desk.screen.lines(file.read().decode(errors="replace").splitlines(), live=True)
+            if is_over:
+                return
+            time.sleep(GLANCE)
 
 
 def ps(desk: Desk) -> None:
@@ -99,9 +143,25 @@ def cost(desk: Desk, *, by: str = model.DAY) -> None:
     desk.screen.table(rows, ("name", "runs", "dollars", "tokens", "seconds", "kept_cents", "kept_tokens"), whole=True)
 
 
+def _log_here(desk: Desk, one: Run) -> str:
+    path = files.log_of(desk.place.state, one.id)
+    if not os.path.exists(path):
+        raise NotFound(f"this clone has no log of run {one.id[-SHOWN:]}", hint=f"it ran in {one.machine}")
+    return path
+
+
 def _shortened(desk: Desk, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows as people read them, with ids of which the end is enough."""
     return rows if desk.shared.json else [{**row, "id": row["id"][-SHOWN:]} for row in rows]
 
 
-COMMANDS = {"run list": show_list, "run show": show, "run log": log, "ps": ps, "cost": cost}
+COMMANDS = {
+    "run list": show_list,
+    "run show": show,
+    "run log": log,
+    "run stop": stop,
+    "run resume": resume,
+    "run attach": attach,
+    "ps": ps,
+    "cost": cost,
+}

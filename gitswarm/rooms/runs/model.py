@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 RUNNING, DONE, FAILED, PAUSED, STOPPED, LOST = "running", "done", "failed", "paused", "stopped", "lost"
 OUTCOMES = (DONE, FAILED, PAUSED, STOPPED, LOST)
 """How a run ends: accepted, not accepted, over its limit, stopped by somebody, or left by a worker that died."""
+CENTS, TOKENS = UNITS = ("cents", "tokens")
+NEAR = 0.8
+"""How much of a budget may be gone before somebody is told."""
 TASK, AGENT, ROLE, DAY = "task", "agent", "role", "day"
 DATE = 10
 """Letters of a date."""
@@ -72,6 +75,7 @@ class Run(Record):
     commits: int = 0
     files: tuple[str, ...] = ()
     checks: dict[str, str] | None = None
+    called_off: str = ""
 
     @property
     def bound(self) -> Bound:
@@ -90,6 +94,11 @@ class Account(Record):
     seconds: float = 0.0
     kept_cents: int = 0
     kept_tokens: int = 0
+    warned: tuple[str, ...] = ()
+
+    def taken(self, unit: str) -> int:
+        """What is spent or kept of it, in cents or tokens."""
+        return round(100 * self.dollars) + self.kept_cents if unit == CENTS else self.tokens + self.kept_tokens
 
 
 RUNS = Table("runs", Run, (("state", "position"), ("task", "position"), ("machine", "state")))
@@ -179,7 +188,7 @@ def limits(tables: Tables, names: Iterable[str]) -> dict[str, tuple[int, int]]:
     found = {}
     for name in names:
         scope = _scope(name, is_own=name == first)
-        agreed = tuple(policy.number(tables, f"budget-{scope}-{unit}") for unit in ("cents", "tokens")) if scope else ()
+        agreed = tuple(policy.number(tables, f"budget-{scope}-{unit}") for unit in UNITS) if scope else ()
         if any(agreed):
             found[name] = (agreed[0], agreed[1])
     return found
@@ -197,14 +206,20 @@ def _scope(name: str, *, is_own: bool) -> str:
 
 def refuse_over(tables: Tables, names: Iterable[str], bound: Bounded) -> None:
     """Refuse a run that could bring one of these accounts over its budget."""
-    for name, (cents, tokens) in limits(tables, names).items():
+    for name, agreed in limits(tables, names).items():
         found = account(tables, name)
-        used = {
-            "cents": (cents, round(100 * found.dollars) + found.kept_cents, bound.cents),
-            "tokens": (tokens, found.tokens + found.kept_tokens, bound.tokens),
-        }
-        for unit, (most, taken, wanted) in used.items():
-            _refuse_over(name, unit, most, taken, wanted)
+        for unit, most, wanted in zip(UNITS, agreed, (bound.cents, bound.tokens), strict=True):
+            _refuse_over(name, unit, most, found.taken(unit), wanted)
+
+
+def nearly_spent(tables: Tables, names: Iterable[str]) -> list[tuple[str, str, int, int]]:
+    """Which of these accounts have most of a budget spent or kept: name, unit, how much, of how much."""
+    used = (
+        (name, unit, account(tables, name).taken(unit), most)
+        for name, agreed in limits(tables, names).items()
+        for unit, most in zip(UNITS, agreed, strict=True)
+    )
+    return [one for one in used if one[3] and one[2] >= NEAR * one[3]]
 
 
 def _refuse_over(name: str, unit: str, most: int, taken: int, wanted: int) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import signal
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from gitswarm.core.event import timestamp
 from gitswarm.core.ids import SHOWN
 from gitswarm.errors import Misused, Refused, WorkFailed
 from gitswarm.git import presence
 from gitswarm.rooms import adapters, claims, runs, tasks
-from gitswarm.rooms.workers import working
+from gitswarm.rooms.workers import settling, working
+from gitswarm.waiting import WaitedInVain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.workers.working import Bench, Job
 
 CENTS, DIGITS, DATE = 100, 8, 10
+PATIENCE = 60.0
+"""Seconds for which a task is waited for, before it is looked again what other workers left."""
 
 
 class Signals:
@@ -102,19 +105,22 @@ def _one(desk: Desk, job: Job, signals: Signals, *, waits: bool) -> Run:
 
 def _take(desk: Desk, job: Job, signals: Signals, *, waits: bool) -> Bench:
     """The next task; whoever waits for one may be told to stop meanwhile."""
-    _refuse_over(desk, job)
-    if not waits:
-        return working.take(desk, job)
 
     def take() -> Bench:
         signals.idle = False
         try:
+            for lost in settling.settle(desk):
+                _tell(desk, lost)
+            _refuse_over(desk, job)
             return working.take(desk, job)
         finally:
             signals.idle = not signals.count
 
     try:
-        return claims.when_ready(desk.swarm, None, take, desk.screen.warn)
+        while waits:
+            with suppress(WaitedInVain):  # others may have died meanwhile
+                return claims.when_ready(desk.swarm, PATIENCE, take, desk.screen.warn)
+        return take()
     finally:
         signals.idle = False
 

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 MINUTE, MIB = 60, 1 << 20
 NEAR = 0.8
 """How much of a bound may be used before somebody is told."""
-OVER, BROKEN, TOLD = "over", "broken", "told"
-"""Why a run is ended early: it has used up what it may, it misbehaves, or somebody said so."""
+OVER, BROKEN, TOLD, CALLED_OFF = "over", "broken", "told", "called off"
+"""Why a run is ended early: it has used up what it may, it misbehaves, it can be had again soon, or shall not be."""
+OUTCOMES = {OVER: "paused", TOLD: "stopped", CALLED_OFF: "stopped", BROKEN: "failed"}
 SUMMARY, OUTPUT = 400, 4000
 """Letters of a summary, and of what is kept in the log of what an agent said last."""
 

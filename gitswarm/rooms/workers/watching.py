@@ -8,7 +8,7 @@ import time
 from gitswarm.git.store import writing
 from gitswarm.rooms import adapters, claims, runs, switches, tasks
 from gitswarm.rooms.workers import model
-from gitswarm.rooms.workers.model import TOLD, Bounds, Stop, Used
+from gitswarm.rooms.workers.model import CALLED_OFF, TOLD, Bounds, Stop, Used
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from gitswarm.rooms.adapters import Pulse
     from gitswarm.rooms.runs import Run
 
-LOOK, WAKE = 1.0, 60.0
-"""Seconds between two looks at the log, and between two signs of life that the clone gives to the others."""
+LOOK, WAKE, GRACE = 1.0, 60.0, 2.0
+"""Seconds between two looks at the log; between two signs of life that the clone gives to the others; and that an agent
+has to end by itself at a bound."""
 WORDS = ("message", "text", "summary", "result")
 SHOWN = 200
 
@@ -35,6 +36,7 @@ class Watch(adapters.Watcher):
         self.message, self.step = "", "agent"
         self._desk, self._run, self._bounds, self._told_to_stop = desk, run, bounds, told_to_stop
         self._pid, self._near, self._tip = 0, "", ""
+        self._over_since: float | None = None
         self._looked = self._woke = time.monotonic()
         self._state = desk.place.state
         path = runs.log_of(self._state, run.id)
@@ -68,10 +70,19 @@ class Watch(adapters.Watcher):
         """Why it must end: a bound is reached, or somebody says so."""
         bounds = self._bounds if self.step == "agent" else self._bounds._replace(quiet_minutes=0)
         told = self._told_to_stop()
-        self.stop = self.stop or (Stop(TOLD, told) if told else None) or model.over(bounds, self.used, pulse)
+        self.stop = self.stop or (Stop(TOLD, told) if told else None) or self._over(bounds, pulse)
         if time.monotonic() - self._looked >= LOOK:
             self._look(pulse)
         return self.stop.why if self.stop else ""
+
+    def _over(self, bounds: Bounds, pulse: Pulse) -> Stop | None:
+        """Whether it is over a bound and goes on all the same: agents tell what they cost with their last words."""
+        found = model.over(bounds, self.used, pulse)
+        if found is None:
+            self._over_since = None
+        elif self._over_since is None:
+            self._over_since = pulse.seconds
+        return found if found and pulse.seconds - (self._over_since or 0.0) >= GRACE else None
 
     def add(self, outcome: adapters.Outcome) -> None:
         """Count what a round has used."""
@@ -111,11 +122,18 @@ def why_not(tables: Tables, run: Run) -> Stop | None:
     halted = switches.halt(tables)
     if halted is not None:
         return Stop(TOLD, f"the swarm was halted by {halted.actor}")
+    now = runs.run(tables, run.id)
+    if now.called_off:
+        return Stop(CALLED_OFF, f"called off by {now.called_off}")
+    return _ended_by_others(tables, run)
+
+
+def _ended_by_others(tables: Tables, run: Run) -> Stop | None:
+    """Whether the task is ours no more; that its agent calls it done changes nothing."""
     task, lease = tasks.task(tables, run.task), claims.lease_on(tables, run.task)
     if task is None:
         return Stop(TOLD, "the task is gone")
-    said_done = task.state == "in_review" and task.epoch == run.epoch
-    if said_done:
+    if task.state == "in_review" and task.epoch == run.epoch:
         return None
     if task.state == "paused":
         return Stop(TOLD, "the task was paused")

@@ -5,12 +5,12 @@ Each step stands in the log or in git before the next begins, so that whoever co
 
 from __future__ import annotations
 
-from gitswarm.errors import NotFound, SwarmError, WorkFailed
+from gitswarm.errors import NotFound, Refused, SwarmError, WorkFailed
 from gitswarm.git import saving
 from gitswarm.record import Record
 from gitswarm.rooms import adapters, briefs, claims, policy, runs, tasks, worktrees
-from gitswarm.rooms.workers import checking, model
-from gitswarm.rooms.workers.model import OVER, TOLD, Bounds, Check
+from gitswarm.rooms.workers import checking, keeping, model
+from gitswarm.rooms.workers.model import CALLED_OFF, Bounds, Check
 from gitswarm.rooms.workers.watching import Watch
 
 TYPE_CHECKING = False
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from gitswarm.rooms.tasks import Task
     from gitswarm.rooms.worktrees import Tree
 
-ADDRESS = "gitswarm.invalid"
 WITHHELD = "(left out: it holds {})"
 
 
@@ -133,7 +132,7 @@ def carry_out(desk: Desk, job: Job, bench: Bench, run: Run, told_to_stop: Callab
     try:
         verdict = _rounds(desk, job, bench, run, watch)
     except WorkFailed as error:  # the agent cannot be started at all: no fault of the task
-        verdict = Verdict("stopped", error.message, _kept(desk, bench, run), ())
+        verdict = Verdict("stopped", error.message, keeping.keep(desk, run, bench.tree), ())
     finally:
         watch.close()
     worktrees.tell_commits(desk, run.task, run.epoch)
@@ -150,7 +149,7 @@ def _rounds(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch) -> Verdi
         failed = [one for one in verdict.checks if not one.passed]
         brief = model.again(bench.brief, number, job.rounds, verdict.why, failed)
         verdict = _round(desk, job, bench, run, watch, brief)
-    return verdict if verdict.outcome == "done" else verdict._replace(saved=_kept(desk, bench, run))
+    return verdict if verdict.outcome == "done" else verdict._replace(saved=keeping.keep(desk, run, bench.tree))
 
 
 def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: str) -> Verdict:
@@ -159,9 +158,9 @@ def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: st
     outcome = adapters.run(job.adapter, order, desk.env, watch.heard, watch)
     watch.add(outcome)
     if watch.stop:
-        how = {OVER: "paused", TOLD: "stopped"}.get(watch.stop.kind, "failed")
-        return _verdict(how, watch.stop.why, _kept(desk, bench, run), outcome)
-    saved = _save(desk, bench, run, hooks=True)
+        how = model.OUTCOMES[watch.stop.kind]
+        return _verdict(how, watch.stop.why, keeping.keep(desk, run, bench.tree), outcome)
+    saved = keeping.save(desk, run, bench.tree, hooks=True)
     why = _fault(desk, bench, saved, outcome)
     if why:
         return _verdict("failed", why, saved, outcome)
@@ -190,50 +189,40 @@ def _fault(desk: Desk, bench: Bench, saved: Saved, outcome: Outcome) -> str:
     return model.fault(outcome, changed=changed)
 
 
-def _save(desk: Desk, bench: Bench, run: Run, *, hooks: bool) -> Saved:
-    """Commit what the agent left, as the agent, with the trailers of its task."""
-    shown = _shown(desk, bench.task)
-    author = saving.Author(
-        run.actor, f"{worktrees.slug(run.actor)}@{ADDRESS}", (f"Gitswarm-Task: {shown}", f"Gitswarm-Agent: {run.actor}")
-    )
-    return saving.save(desk.place, bench.tree.folder, author, bench.task.title, desk.env, hooks=hooks)
-
-
-def _kept(desk: Desk, bench: Bench, run: Run) -> Saved:
-    """Keep what is there, whatever it is worth: on its branch, or where that cannot be under a ref of ours."""
-    saved = _save(desk, bench, run, hooks=False)
-    if saved.astray or saved.refused:
-        worktrees.keep(desk, bench.tree)
-    return saved
-
-
 def _end(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, verdict: Verdict) -> None:
+    """Write down how the run ended, and what becomes of its task; work that comes too late is kept and no result."""
     told = _told(desk, bench, watch, verdict)
-    if verdict.outcome == "done":
+    swarm, why, outcome = desk.swarm, verdict.why, verdict.outcome
+    if outcome == "done":
         words = model.summary(verdict.ended) if verdict.ended else ""
         tests = f"{len(verdict.checks)} checks passed" if verdict.checks else None
-        commit = verdict.saved.tip if told["commits"] else None
-        desk.swarm.do(runs.finish, run=run.id, summary=words, commit=commit, tests=tests, **told)
-        return
-    park = verdict.outcome == "paused" or (
-        verdict.outcome == "failed" and runs.failures(desk.swarm.look(), run.task) + 1 >= job.attempts
-    )
-    desk.swarm.do(runs.give_up, run=run.id, outcome=verdict.outcome, why=verdict.why, park=park, **told)
+        try:
+            swarm.do(runs.finish, run=run.id, summary=words, commit=told["tip"], tests=tests, **told)
+        except Refused as error:
+            why, outcome = error.message, "stopped"
+        else:
+            return
+    park = _park(job, watch, outcome, runs.failures(swarm.look(), run.task) + 1)
+    swarm.do(runs.give_up, run=run.id, outcome=outcome, why=why, park=park, **told)
+
+
+def _park(job: Job, watch: Watch, outcome: str, failures: int) -> str:
+    """Whether nobody is to go on with the task before somebody says so, and whether the captains are asked."""
+    if outcome == "paused" or (outcome == "failed" and failures >= job.attempts):
+        return "ask"
+    return "pause" if watch.stop is not None and watch.stop.kind == CALLED_OFF else ""
 
 
 def _told(desk: Desk, bench: Bench, watch: Watch, verdict: Verdict) -> dict[str, Any]:
     """What the log is told of a run: what it used, and what it left."""
-    used, tip, base = watch.used, verdict.saved.tip, bench.tree.base
-    work = saving.work_since(desk.place, base, tip, desk.env) if tip else saving.Work(0, ())
+    used = watch.used
     return {
         "output": _without_secrets(_output(verdict.ended), desk.env),
         "dollars": round(used.dollars, 6),
         "tokens": used.tokens,
         "seconds": round(used.seconds, 3),
         "rounds": used.rounds,
-        "tip": tip if work.commits else None,
-        "commits": work.commits,
-        "files": work.files,
+        **keeping.told(desk, bench.tree, verdict.saved),
         "checks": {one.command: "passed" if one.passed else "failed" for one in verdict.checks},
     }
 

@@ -137,7 +137,7 @@ def test_nothing_is_run_while_all_work_stands_still(yard):
 
 def test_what_is_parked_waits_for_somebody(yard):
     id = held(yard)
-    end(yard, start(yard, id), "paused", park=True)
+    end(yard, start(yard, id), "paused", park="ask")
     assert (yard.status(id), yard.holder(id)) == ("paused", (None, 1))
     yard.act(tasks.resume, name=id)
     assert [one.id for one in tasks.ready(yard.tables)] == [id]

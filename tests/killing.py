@@ -1,0 +1,48 @@
+"""A worker that is killed at one of its steps: ``python -m tests.killing PLACE CLONE``, 0 to count the places.
+
+A place is the moment before or after anything that reaches the world: a write to the log, a worktree made, the agent
+run, its work kept.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from gitswarm import swarm
+from gitswarm.git import saving, worktree
+from gitswarm.main import main
+from gitswarm.rooms.adapters import process
+
+STEPS = ((swarm.Swarm, "do"), (worktree, "plant"), (process, "run"), (saving, "save"), (saving, "forward"))
+passed = 0
+
+
+def come_by(deadly: int) -> None:
+    """Another place is reached."""
+    global passed  # noqa: PLW0603 - the count of this process
+    passed += 1
+    if passed == deadly:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def mined(call, deadly: int):
+    """The same call, with a place before and one after it."""
+
+    def step(*args, **named):
+        come_by(deadly)
+        answer = call(*args, **named)
+        come_by(deadly)
+        return answer
+
+    return step
+
+
+if __name__ == "__main__":
+    place, clone = int(sys.argv[1]), sys.argv[2]
+    for owner, name in STEPS:
+        setattr(owner, name, mined(getattr(owner, name), place))
+    code = main(["-C", clone, "--actor", "ada", "work", "--once", "--quiet"])
+    sys.stdout.write(f"places {passed}\n")
+    sys.exit(code)

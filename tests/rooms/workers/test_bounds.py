@@ -1,0 +1,104 @@
+"""What a run may use ends it: its work is kept, the task paused, the captains asked; budgets hold before that."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from gitswarm.rooms.adapters import Pulse
+from gitswarm.rooms.workers.model import MIB, Bounds, Used, near, over
+from tests.agents import WRITES, last_run, teach
+
+BOUNDS = Bounds(minutes=10, quiet_minutes=5, cents=100, tokens=1000, size=2 * MIB)
+CALM = Pulse(60.0, 1.0, 100, 0.1, 10)
+
+
+@pytest.fixture
+def clone(world):
+    made = world.clone("one")
+    made.must("agent", "join", "--role", "captain", actor="cap")
+    made.must("create", "Write it down")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "said"),
+    [
+        ({"seconds": 540.0}, "over", "longer than 10 minutes"),
+        ({"dollars": 0.6}, "over", "100 cents"),
+        ({"tokens": 900}, "over", "1000 tokens"),
+        ({"quiet": 300.0}, "broken", "nothing for 5 minutes"),
+        ({"size": 2 * MIB + 1}, "broken", "more than 2 MiB"),
+    ],
+)
+def test_a_run_ends_at_each_of_its_bounds_and_earlier_rounds_count(changes, kind, said):
+    used = Used(seconds=60.0, dollars=0.4, tokens=100)
+    assert over(BOUNDS, used, CALM) is None
+    stop = over(BOUNDS, used, CALM._replace(**changes))
+    assert (stop.kind, said in stop.why) == (kind, True)
+    assert over(Bounds(0, 0, 0, 0, 0), used, CALM._replace(**changes)) is None
+
+
+def test_somebody_is_told_when_most_of_a_bound_is_used():
+    assert near(BOUNDS, Used(), CALM) == ""
+    assert near(BOUNDS, Used(), CALM._replace(seconds=480.0, tokens=799)) == "80 % of its time"
+
+
+@pytest.mark.parametrize(
+    ("line", "option", "why"),
+    [
+        ({"total_cost_usd": 2.5}, ("--max-usd", "2.50"), "budget: it cost 250 cents or more"),
+        ({"usage": {"output_tokens": 70}}, ("--max-tokens", "60"), "budget: it used 60 tokens or more"),
+    ],
+)
+def test_at_a_hard_bound_the_work_is_kept_and_the_captains_are_asked(clone, line, option, why):
+    teach(clone, f"{WRITES}; import time; print({json.dumps(line)!r}, flush=True); time.sleep(600)")
+    assert clone.run("work", "--once", *option).code == 7
+
+    told = last_run(clone)
+    assert (told["state"], told["why"], told["files"]) == ("paused", why, ["made.txt"])
+    assert clone.must("show", told["task"], "--json").json["status"] == "paused"
+    (letter,) = clone.must("mail", "inbox", "--json", actor="cap").json
+    assert why in letter["text"]
+
+
+def test_an_agent_that_says_too_much_is_ended_and_its_log_has_an_end(clone):
+    clone.must("policy", "set", "run-output-mib", "1")
+    teach(clone, f"{WRITES}\nwhile True: print('x' * 100000)")
+    assert clone.run("work", "--once").code == 7
+
+    told = last_run(clone)
+    assert (told["state"], told["why"]) == ("failed", "the agent said more than 1 MiB")
+    (log,) = (clone.state / "runs").glob("*.log")
+    assert log.stat().st_size < 2 * MIB
+
+
+def test_nothing_is_claimed_where_the_budget_of_the_day_leaves_no_room(clone):
+    clone.must("policy", "set", "budget-day-cents", "100")
+    teach(clone, f"{WRITES}; print({json.dumps({'total_cost_usd': 0.85})!r})")
+    assert clone.run("work", "--once", "--json").error["kind"] == "over_budget"
+    clone.must("work", "--once", "--max-usd", "1")
+    (letter,) = clone.must("mail", "inbox", "--json", actor="cap").json
+    assert "100 of 100 cents" in letter["text"]
+    clone.must("create", "And again")
+
+    said = clone.run("work", "--once", "--max-usd", "0.16", "--json")
+    assert (said.code, said.error["taken"], said.error["budget"]) == (3, 85, 100)
+    assert [one["status"] for one in clone.must("list", "--json").json] == ["open"]
+    clone.must("work", "--once", "--max-usd", "0.15")
+    assert len(clone.must("mail", "inbox", "--json", actor="cap").json) == 1
+
+
+@pytest.mark.parametrize("option", [("--max-usd", "many"), ("--max-usd", "0"), ("--max-tokens", "0")])
+def test_a_bound_is_a_number_above_nothing(clone, option):
+    teach(clone, WRITES)
+    assert clone.run("work", "--once", *option).code == 2
+
+
+def test_an_agent_must_be_named_where_there_are_several(clone):
+    assert clone.run("work", "--once").code == 3
+    teach(clone, WRITES)
+    teach(clone, WRITES, "other")
+    assert clone.run("work", "--once").code == 3
+    assert clone.must("work", "--once", "--agent", "other", "--json").json["adapter"] == "other"
