@@ -29,6 +29,10 @@ class Bench:
         self.env = {**os.environ, "PATH": path, "HOME": str(home), **env}
         self.repository.mkdir()
         self.git("init", "-q", folder=self.repository)
+        self.git(
+            "config", "user.name", "Ada", folder=self.repository
+        )  # gemini hides the config of its user from its tools
+        self.git("config", "user.email", "ada@example.invalid", folder=self.repository)
         self.git("commit", "-q", "--allow-empty", "-m", "Begin", folder=self.repository)
         self.git("worktree", "add", "-q", "-b", "task", str(self.worktree), folder=self.repository)
 

@@ -42,8 +42,8 @@ KINDS: dict[str, type] = {
 PLACES = ("says", "text", "conversation", "dollars", "status")
 LINE_KINDS: dict[str, type] = {
     **dict.fromkeys((*PLACES, "end"), str),
-    **dict.fromkeys(("turn", "adds"), bool),
-    "when": dict,
+    **dict.fromkeys(("turn", "adds", "joins", "forgets"), bool),
+    **dict.fromkeys(("when", "contains"), dict),
     "tokens": list,
 }
 TEXT_KINDS: dict[str, type] = {"matches": str, "end": str, "status": int}
@@ -86,23 +86,29 @@ def _hear(name: str, told: Mapping[str, Any]) -> Hear:
         _check(name, rule, LINE_KINDS)
         _ending(name, rule.get("end", ENDS[0]))
         _strings(name, rule.get("tokens", []))
+        _pairs(name, rule.get("contains", {}))
 
     def hear(story: Story, line: Mapping[str, Any]) -> Story:
         for rule in rules:
-            if _fits(rule.get("when", {}), line):
+            if _fits(rule, line):
                 story = _heard(story, rule, line)
         return story
 
     return hear
 
 
-def _fits(when: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
-    return all(found_in(line, *place.split(".")) == wanted for place, wanted in when.items())
+def _fits(rule: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    """Whether a line has all that a rule wants, and texts that have in them what it wants there."""
+    has = all(found_in(line, *place.split(".")) == wanted for place, wanted in rule.get("when", {}).items())
+    return has and all(part in text_in(line, *place.split(".")) for place, part in rule.get("contains", {}).items())
 
 
 def _heard(story: Story, rule: Mapping[str, Any], line: Mapping[str, Any]) -> Story:
     """The story with what a rule finds in a line."""
     found = {what: text_in(line, *rule[what].split(".")) for what in ("says", "text", "conversation") if what in rule}
+    if rule.get("joins") or rule.get("forgets"):
+        found["text"] = story.text + found.get("text", "") if rule.get("joins") else ""
+        story = story._replace(text="")
     tokens = int(sum(number_in(line, *place.split(".")) for place in rule.get("tokens", [])))
     dollars = number_in(line, *rule["dollars"].split(".")) if "dollars" in rule else 0.0
     adds = rule.get("adds", False)

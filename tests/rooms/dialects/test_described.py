@@ -43,6 +43,15 @@ text = "why"
 status = "why"
 end = "provider"
 
+[[line]]
+when = { kind = "piece" }
+text = "what"
+joins = true
+
+[[line]]
+contains = { what = "Tool" }
+forgets = true
+
 [[text]]
 matches = '^Spent (?P<tokens>[\\d.,]+k?) for \\$(?P<dollars>[\\d.]+)$'
 
@@ -81,6 +90,12 @@ def test_lines_of_json_tell_what_the_places_say(own):
     story = told(own, STEP, {**STEP, "of": {"whom": "user"}}, STEP, {"kind": "error", "why": "upstream said 503"})
 
     assert story == Story("Look around", "", 2, 14, 0.5, "upstream said 503", "provider", 503)
+
+
+def test_an_answer_may_come_in_pieces_and_what_was_said_before_a_tool_is_none(own):
+    pieces = [{"kind": "piece", "what": what} for what in ("I loo", "k.")]
+    assert told(own, *pieces).text == "I look."
+    assert told(own, *pieces, {"what": "A Tool"}, *pieces[1:]).text == "k."
 
 
 def test_other_lines_tell_what_the_patterns_find(own):
