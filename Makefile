@@ -30,7 +30,7 @@ test-long: $(READY)  ## run the tests that take minutes too, with more examples
 
 test-agents: $(READY)  ## install the real coding agents in .cache/agents, and let them work for models on loopback
 	LIMIT=600 .ci/agents all
-	$(PYTEST) tests/agents $(ARGS)
+	$(PYTEST) tests/real_agents $(ARGS)
 
 torture: $(READY)  ## kill, cut off, fill up, prune …: make torture ROW=kill N=10000 FROM=0 (ROW=all: each row there is)
 	$(BIN)/python -m tests.torture $(or $(ROW),all) $(if $(N),--n $(N)) $(if $(FROM),--from $(FROM))

@@ -8,8 +8,8 @@ import signal
 import pytest
 
 from gitswarm.rooms.adapters import Watcher
-from tests.agents.conftest import KEY
-from tests.agents.doubles import WAIT, double, messages
+from tests.real_agents.conftest import KEY
+from tests.real_agents.doubles import WAIT, double, messages
 
 WRITES = ("Write", {"file_path": "a.txt", "content": "hello\n"})
 COMMITS = ("Bash", {"command": "git add a.txt && git commit -qm 'Say hello'"})

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tests.agents.conftest import KEY
-from tests.agents.doubles import completions, double, generate, messages
+from tests.real_agents.conftest import KEY
+from tests.real_agents.doubles import completions, double, generate, messages
 
 SHELL = "echo hello > a.txt && git add a.txt && git commit -qm 'Say hello'"
 

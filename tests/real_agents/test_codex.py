@@ -7,8 +7,8 @@ import shlex
 import pytest
 
 from gitswarm.rooms.adapters import Watcher
-from tests.agents.conftest import KEY
-from tests.agents.doubles import double, responses
+from tests.real_agents.conftest import KEY
+from tests.real_agents.doubles import double, responses
 
 WRITES = ("exec_command", {"cmd": "echo hello > a.txt"})
 COMMITS = ("exec_command", {"cmd": "git add a.txt && git commit -qm 'Say hello'"})
