@@ -59,6 +59,14 @@ def test_two_first_inits_apart_end_as_one_swarm(tmp_path):
     assert [row["kind"] for row in one.log()].count("swarm.created") == 2
 
 
+def test_an_init_that_cannot_reach_another_hub_says_that_the_swarm_goes_on(tmp_path):
+    clone = World(tmp_path).clone("one")
+
+    said = clone.must("init", "--hub-url", str(tmp_path / "not-yet.git"))
+
+    assert "the swarm goes on here, and joins the hub later" in said.err
+
+
 def test_many_first_inits_at_once_end_as_one_swarm(tmp_path):
     world = World(tmp_path)
     clones = [world.clone(f"clone{number}", join=False) for number in range(4)]

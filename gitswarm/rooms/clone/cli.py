@@ -49,7 +49,8 @@ def init(
     swarm = desk.open(path).by_machine()
     try:
         if swarm.exchange is not None:
-            _try_sync(desk, "the swarm begins here, and joins the hub later")
+            does = "begins" if swarm.ground.branch.tip() is None else "goes on"
+            _try_sync(desk, f"the swarm {does} here, and joins the hub later")
         swarm.do(policy.create)
         if swarm.exchange is not None:
             _try_sync(desk, "")
