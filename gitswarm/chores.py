@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from gitswarm.core.clone import PATIENCE
-from gitswarm.errors import HubError, StoreError, SwarmError
+from gitswarm.errors import Busy, HubError, StoreError, SwarmError
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -38,6 +38,19 @@ def sync(swarm: Swarm, *, urgent: bool = True, patience: float = PATIENCE) -> Sy
     more = swarm.sync(urgent=urgent, patience=patience)
     summed = {name: getattr(synced, name) + getattr(more, name) for name in ("sent", "received", "pushes")}
     return more._replace(**summed)
+
+
+def ask_hub(swarm: Swarm) -> bool:
+    """Bring in what the hub has, for who would not decide on what was known here before; whether that could be."""
+    if swarm.exchange is None:
+        return True
+    try:
+        if not swarm.rest():
+            swarm.sync(patience=0)
+            return True
+    except (Busy, HubError):
+        pass
+    return False
 
 
 def _do(swarm: Swarm, moment: str) -> None:

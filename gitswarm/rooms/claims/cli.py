@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm import chores
 from gitswarm.core.replay import SHARED
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms import tasks
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
+
+UNSURE = ", as far as is known here: the hub could not be asked"
 
 
 def claim(
@@ -103,7 +106,7 @@ def done(
     """
     name = taking.task_here(desk, id)
     taking.tell_commits(desk, name)
-    doubt = taking.ask_hub(desk)
+    doubt = "" if chores.ask_hub(desk.swarm) else UNSURE
     given = taking.result_of(desk, name, commit)
     receipt = desk.swarm.do(tasks.done, name=name, epoch=epoch, summary=desk.read(summary), commit=given, tests=tests)
     found = tasks.find(desk.swarm.look(), name)
@@ -123,7 +126,7 @@ def release(desk: Desk, id: str | None = None, *, reason: str = "", epoch: int |
     """
     name = taking.task_here(desk, id)
     taking.tell_commits(desk, name)
-    doubt = taking.ask_hub(desk)
+    doubt = "" if chores.ask_hub(desk.swarm) else UNSURE
     receipt = desk.swarm.do(actions.release, name=name, epoch=epoch, reason=reason)
     _say(desk, name, receipt.as_json(), f"is given back{doubt}")
 
@@ -138,7 +141,7 @@ def renew(desk: Desk, id: str | None = None, *, lease: int | None = None, epoch:
     Example: gitswarm renew gs-7k3f --lease 120
     """
     name = taking.task_here(desk, id)
-    doubt = taking.ask_hub(desk)
+    doubt = "" if chores.ask_hub(desk.swarm) else UNSURE
     receipt = desk.swarm.do(actions.renew, name=name, epoch=epoch, minutes=lease)
     _say(desk, name, receipt.as_json(), f"is renewed{doubt}")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gitswarm import settings
+from gitswarm.chores import Here
 from gitswarm.core import register
-from gitswarm.errors import Busy, HubError, Misused, NeedsHub, NotFound, Refused, SwarmError
-from gitswarm.git import trail
+from gitswarm.errors import Misused, NeedsHub, Refused, SwarmError
 from gitswarm.rooms import agents, tasks, worktrees
 from gitswarm.rooms.claims import actions
 from gitswarm.rooms.claims.model import already_held, facts, lease_on, nobody_holds, task_of
@@ -14,7 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from gitswarm.chores import Here
     from gitswarm.desk import Desk
     from gitswarm.rooms.agents import Lease
     from gitswarm.rooms.tasks import Task
@@ -76,8 +75,8 @@ def resume(desk: Desk, name: str | None, base: str | None, *, wants_tree: bool) 
             hint=f"gitswarm claim {tasks.id_of(tables, found.short)}",
             **facts(tables, found),
         )
-    event = {"standing": "shared" if lease.position < desk.swarm.ground.index.shared else "committed"}
-    return _at_work(desk, lease, {"events": []}, str(event["standing"]), base, wants_tree)
+    standing = "shared" if lease.position < desk.swarm.ground.index.shared else "committed"
+    return _at_work(desk, lease, {"events": []}, standing, base, wants_tree)
 
 
 def task_here(desk: Desk, name: str | None) -> str:
@@ -94,40 +93,16 @@ def task_here(desk: Desk, name: str | None) -> str:
     return here[0]
 
 
-def ask_hub(desk: Desk) -> str:
-    """Bring in what the hub has, so that nobody ends what others hold by now; in words, where it could not be asked."""
-    swarm = desk.swarm
-    if swarm.exchange is None:
-        return ""
-    try:
-        if not swarm.rest():
-            swarm.sync(patience=0)
-            return ""
-    except (Busy, HubError):
-        pass
-    return ", as far as is known here: the hub could not be asked"
-
-
 def tell_commits(desk: Desk, name: str) -> None:
     """Tell of what was committed for a task here, whether or not a hook has run."""
     found = tasks.find(desk.swarm.look(), name)
     worktrees.tell_commits(desk, found.id, found.epoch)
 
 
-def tip_of(desk: Desk, name: str) -> str | None:
-    """Where the branch of a task stands here; None where nothing was committed on it."""
-    found = tasks.find(desk.swarm.look(), name)
-    return worktrees.tip_of(desk, found.id, found.epoch)
-
-
 def result_of(desk: Desk, name: str, commit: str | None) -> str | None:
     """The commit with the result: the one that was named, else the tip of the task's branch here."""
-    if commit is None:
-        return tip_of(desk, name)
-    found = trail.commit_named(desk.place, commit, desk.env)
-    if found is None:
-        raise NotFound(f"there is no commit {commit} here", hint="one of another clone needs its whole name")
-    return found
+    found = tasks.find(desk.swarm.look(), name)
+    return worktrees.result_of(desk, found.id, found.epoch, commit)
 
 
 def bring_to(desk: Desk, name: str, status: str) -> Receipt:
@@ -147,8 +122,6 @@ def bring_to(desk: Desk, name: str, status: str) -> Receipt:
 
 def _silent_since(desk: Desk, found: Task) -> int | None:
     """How many signs of the holder's life there were before the silence that was watched; None where there is none."""
-    from gitswarm.chores import Here
-
     told = agents.silent(desk.swarm, Here(desk.place, desk.env))
     return next((signs for lease, signs in told if task_of(lease) == found.id), None)
 

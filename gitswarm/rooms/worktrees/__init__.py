@@ -13,10 +13,10 @@ if TYPE_CHECKING:
         keep,
         left_of,
         plant,
+        result_of,
         slug,
         standing,
         tell_commits,
-        tip_of,
     )
 
 DOOR = {
@@ -34,10 +34,10 @@ DOOR = {
     "keep": "planting",
     "left_of": "planting",
     "plant": "planting",
+    "result_of": "planting",
     "slug": "planting",
     "standing": "planting",
     "tell_commits": "planting",
-    "tip_of": "planting",
 }
 ACTIONS = ("cleared", "made", "record")
 READS = ("commits", "tree_of", "trees", "trees_of_task")
@@ -54,10 +54,10 @@ __all__ = [
     "made",
     "plant",
     "record",
+    "result_of",
     "slug",
     "standing",
     "tell_commits",
-    "tip_of",
     "tree_of",
     "trees",
     "trees_of_task",

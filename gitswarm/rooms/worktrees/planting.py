@@ -121,6 +121,16 @@ def tip_of(desk: Desk, task: str, epoch: int) -> str | None:
     return tip if tip and tip != known.base else None
 
 
+def result_of(desk: Desk, task: str, epoch: int, commit: str | None) -> str | None:
+    """The commit with the result of a task: the one that was named, else the tip of its branch here."""
+    if commit is None:
+        return tip_of(desk, task, epoch)
+    found = trail.commit_named(desk.place, commit, desk.env)
+    if found is None:
+        raise NotFound(f"there is no commit {commit} here", hint="one of another clone needs its whole name")
+    return found
+
+
 def tell_commits(desk: Desk, task: str, epoch: int) -> None:
     """Tell of the commits that a task's branch has here and the log does not know, whether or not a hook has run."""
     known = model.tree_of(desk.swarm.look(), task, epoch)
