@@ -107,6 +107,7 @@ RULES = {
     "run-cents": number("US cents that a run may cost, as far as its agent tells that; 0: no bound", 0, 0, 1_000_000),
     "run-tokens": number("tokens that a run may use, as far as its agent tells that; 0: no bound", 0, 0, 1_000_000_000),
     "run-output-mib": number("MiB that an agent may say in a run", 64, 1, 10_000),
+    "run-memory-mib": number("MiB of memory that an agent may take; 0: as much as there is", 0, 0, 100_000_000),
     "run-attempts": number("runs of a task that may fail before it is paused and the captains are asked", 3, 1, 100),
     "check-rounds": number("how often an agent is told what its work failed at, before its run has failed", 2, 0, 20),
     "check-minutes": number("minutes that one command which checks the work of an agent may take", 10, 1, 1_440),

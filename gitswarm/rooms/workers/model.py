@@ -32,13 +32,17 @@ names; with {"success": false, "summary": "why"} you say that you could not do i
 
 
 class Bounds(Record):
-    """What one run may use: minutes in all and without a word, cents, tokens, bytes said; 0 is no bound."""
+    """What one run may use: minutes in all and without a word, cents, tokens, bytes said and of memory.
+
+    0 is no bound.
+    """
 
     minutes: int
     quiet_minutes: int
     cents: int
     tokens: int
     size: int
+    memory: int = 0
 
 
 class Used(Record):

@@ -7,8 +7,8 @@ import time
 
 from gitswarm.git.store import writing
 from gitswarm.rooms import adapters, claims, runs, switches, tasks
-from gitswarm.rooms.workers import model
-from gitswarm.rooms.workers.model import CALLED_OFF, TOLD, Bounds, Stop, Used
+from gitswarm.rooms.workers import memory, model
+from gitswarm.rooms.workers.model import BROKEN, CALLED_OFF, MIB, TOLD, Bounds, Stop, Used
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ class Watch(adapters.Watcher):
         if tip != self._tip:
             self._tip = tip or ""
             self.stop = self.stop or why_not(self._desk.swarm.look(), self._run)
+        self.stop = self.stop or self._hungry()
         near = model.near(self._bounds, self.used, pulse)
         if near and not self._near:
             self._desk.screen.warn(f"this run has used {near}")
@@ -107,6 +108,13 @@ class Watch(adapters.Watcher):
         if time.monotonic() - self._woke >= WAKE:
             self._woke = time.monotonic()
             self._desk.swarm.ground.parts.wake()
+
+    def _hungry(self) -> Stop | None:
+        """Whether the agent takes more memory than it may."""
+        most = self._bounds.memory
+        if most and memory.taken(self._pid) > most:
+            return Stop(BROKEN, f"the agent took more than {most // MIB} MiB of memory")
+        return None
 
     def _note(self, pulse: Pulse) -> None:
         used = self.used

@@ -68,7 +68,12 @@ def job_of(desk: Desk, adapter: Adapter, role: str, base: str | None, given: Map
         return policy.number(tables, key)
 
     told = {name: agreed(f"run-{name}") if (most := given.get(name)) is None else most for name in BOUNDS}
-    bounds = Bounds(quiet_minutes=agreed("run-quiet-minutes"), size=model.MIB * agreed("run-output-mib"), **told)
+    bounds = Bounds(
+        quiet_minutes=agreed("run-quiet-minutes"),
+        size=model.MIB * agreed("run-output-mib"),
+        memory=model.MIB * agreed("run-memory-mib"),
+        **told,
+    )
     seconds, attempts = model.MINUTE * agreed("check-minutes"), agreed("run-attempts")
     return Job(adapter, role, base, bounds, agreed("check-rounds") + 1, seconds, attempts)
 
