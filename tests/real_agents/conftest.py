@@ -44,10 +44,15 @@ class Bench:
         return done.stdout.strip()
 
     def works(
-        self, brief: str = "Do it.", watcher: Watcher | None = None, command: str = "", **order: object
+        self,
+        brief: str = "Do it.",
+        watcher: Watcher | None = None,
+        command: str = "",
+        passes: str = "",
+        **order: object,
     ) -> Outcome:
         """Let the agent work on a brief."""
-        told = {"agent": self.name, "seconds": LIMIT, **({"command": command} if command else {})}
+        told = {"agent": self.name, "seconds": LIMIT, "pass": passes, **({"command": command} if command else {})}
         self.heard: list[dict] = []
         placed = Order(brief, "bob", "s1", folder=str(self.worktree), **order)
         return run(adapter(self.name, told), placed, self.env, self.heard.append, watcher)
@@ -62,8 +67,9 @@ class Bench:
 def bench(tmp_path, home):
     """Make a bench for an agent, or skip where it is not installed."""
 
-    def made(name: str, **env: str) -> Bench:
-        if not shutil.which(name, path=os.pathsep.join(map(str, PATHS))):
+    def made(name: str, program: str = "", **env: str) -> Bench:
+        is_there = (AGENTS / program).exists() if program else shutil.which(name, path=os.pathsep.join(map(str, PATHS)))
+        if not is_there:
             pytest.skip(f"{name} is not installed: make test-agents installs it where the registry answers")
         return Bench(tmp_path, home, name, env)
 

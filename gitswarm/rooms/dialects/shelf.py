@@ -7,11 +7,18 @@ import os
 from gitswarm.errors import Misused, NotFound
 from gitswarm.rooms.dialects.description import described
 from gitswarm.rooms.dialects.model import PLAIN, Dialect
+from gitswarm.settings import python
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 FOLDER = os.path.join(os.path.dirname(__file__), "agents")
 GROUP = "gitswarm.agents"
 """Entry points by which other packages register theirs: each is a Dialect, or a description as a mapping."""
 ENDING = ".toml"
+PYTHON = "{python}"
+"""Stands in a command for the Python that runs us."""
 
 
 def named(name: str) -> Dialect:
@@ -46,7 +53,8 @@ def _in_file(path: str) -> Dialect:
             told = tomllib.load(file)
     except (OSError, ValueError) as cause:
         raise Misused(f"{path} describes no agent: {cause}", hint="docs/agents.md tells of such files") from cause
-    return described(os.path.basename(path).removesuffix(ENDING), told)
+    dialect = described(os.path.basename(path).removesuffix(ENDING), told)
+    return dialect._replace(command=tuple(python() if word == PYTHON else word for word in dialect.command))
 
 
 def _registered(name: str) -> Dialect:
@@ -65,8 +73,3 @@ def _points() -> list[Any]:
     from importlib.metadata import entry_points
 
     return sorted(entry_points(group=GROUP), key=lambda point: point.name)
-
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
