@@ -49,7 +49,7 @@ def _told(kind: str, message: Any) -> Mapping[str, Any]:
     if kind == "system":
         return {**message.data, "subtype": message.subtype}
     if kind == "result":
-        return vars(message)
+        return {**vars(message)}
     content = [_part(block) for block in message.content]
     return {"session_id": message.session_id, "message": {"content": content, "usage": message.usage}}
 
