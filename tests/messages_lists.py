@@ -41,6 +41,16 @@ LISTS = (
         "- [x] Ship it\n  - [ ] never mind\n- [ ] Celebrate\n",
         "Celebrate",
     ),
+    message(
+        "a list, a line that says how urgent it is, and words behind it",
+        "Hi,\n\n- [ ] repair the login\n- [ ] write a test for it (blocked by the first)\n- [ ] tidy up, p3\n\n"
+        "This is urgent!\n\nThen please tell the customers.\n",
+        "repair the login",
+        "write a test for it",
+        "tidy up",
+        "tell the customers",
+        facts=({"priority": 0}, {"priority": 0, "waits_for": ("the first",)}, {"priority": 3}, {"priority": 0}),
+    ),
     message("all is done", "- [x] one\n- [X] two\n"),
     message("unicode boxes", "☐ Buy the domain\n☑ Find a name\n☐ Set up DNS\n", "Buy the domain", "Set up DNS"),
     message(

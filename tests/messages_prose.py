@@ -80,6 +80,20 @@ MAIL = (
         "add pagination to the user list",
     ),
     message(
+        "urgent, and what waits for what",
+        "Please fix the login page. Urgent! Then update the docs, blocked by the first.",
+        "fix the login page",
+        "update the docs",
+        facts=({"priority": 0, "waits_for": ()}, {"priority": None, "waits_for": ("the first",)}),
+    ),
+    message(
+        "urgent before, and in sentences of their own",
+        "Urgent! Please fix the login page.\nUpdate the docs. It is blocked by the previous one.\n",
+        "fix the login page",
+        "update the docs",
+        facts=({"priority": 0}, {"priority": None, "waits_for": ("the previous one",)}),
+    ),
+    message(
         "newsletter",
         "Our November news: we grew, we moved, we laughed. Read more on our page.",
     ),

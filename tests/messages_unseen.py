@@ -1,7 +1,9 @@
 """Messages that were put down after the rules, to see how far those carry: they are measured, not demanded one by one.
 
 At first sight the rules found 63 % of what these ask for, and 79 % of what they found was right; what was general in
-the misses became rules. Who changes the rules writes new ones down first, and notes what they gave.
+the misses became rules. The last five were written with the rules for urgency and for what waits for what: of five
+things they ask for three were found, and of five that were found three were right; one more is a rule now. Who changes
+the rules writes new ones down first, and notes what they gave.
 """
 
 from __future__ import annotations
@@ -102,4 +104,27 @@ UNSEEN = (
         "Book the hall",
     ),
     message("yaml list", "- title: Ship docs\n  priority: high\n- title: Ship code\n", "Ship docs", "Ship code"),
+    message(
+        "on call",
+        "Paging again since 3 am. Please raise the memory limit of the importer and restart it. Dringend!\n",
+        "raise the memory limit of the importer and restart it",
+    ),
+    message(
+        "order of work",
+        "Two things for this week. First, move the assets to the new bucket. Second, switch the DNS over; it depends "
+        "on the first.",
+        "move the assets to the new bucket",
+        "switch the DNS over",
+    ),
+    message(
+        "a reply above a list",
+        "Agreed with all below, thanks. Can you also archive the old channel?\n\n> - [ ] not ours\n",
+        "archive the old channel",
+    ),
+    message(
+        "a German ticket",
+        "Wenn man auf Speichern klickt, stürzt die App ab. Bitte dringend beheben!",
+        "Wenn man auf Speichern klickt, stürzt die App ab",
+    ),
+    message("weather", "It rained all day, but the talks were fun and the coffee was good."),
 )

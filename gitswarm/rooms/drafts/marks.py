@@ -29,13 +29,16 @@ _DUE = re.compile(
     r"lundi|mardi|mercredi|jeudi|vendredi|demain|lunes|martes|jueves|viernes|mañana)\b[\])]?",
     re.IGNORECASE,
 )
+_SAID_OF = r"(?:[;,] ?(?:it|this|which|and|but)(?: (?:is|it)){0,2} )?"
 _WAITS = re.compile(
-    r"[\[(]?\b(?:blocked by|depends on|waits for|needs|after|requires|blockiert durch|hängt ab von|bloqué par"
-    r"|depende de)\b ?:? ?((?:#\d{1,6}|[a-z]{1,8}-[0-9a-z]{4,26})"
+    rf"{_SAID_OF}[\[(]?\b(?:blocked by|depends on|waits for|needs|after|requires|blockiert durch|hängt ab von"
+    r"|bloqué par|depende de)\b ?:? ?((?:#\d{1,6}|[a-z]{1,8}-[0-9a-z]{4,26})"
     r"(?: ?(?:,|and|&|und|et|y) ?(?:#\d{1,6}|[a-z]{1,8}-[0-9a-z]{4,26})){0,9})[\])]?",
     re.IGNORECASE,
 )
-_WAITS_FOR_ALL = re.compile(r"[\[(]?\b(?:blocked by|depends on)\b ?:? ?([^\])]{3,120})[\])]?$", re.IGNORECASE)
+_WAITS_FOR_ALL = re.compile(
+    rf"{_SAID_OF}[\[(]?\b(?:blocked by|depends on)\b ?:? ?(\d{{1,3}}|[^\])]{{3,120}})[\])]?[.!]?$", re.IGNORECASE
+)
 _NAMES = re.compile(r"#\d{1,6}|[a-z]{1,8}-[0-9a-z]{4,26}", re.IGNORECASE)
 _PATH = re.compile(r"(?<![\w/:.@-])((?:[\w.-]{1,60}/){1,12}[\w.*-]{1,80}\.[A-Za-z]{1,6})\b")
 
@@ -88,7 +91,7 @@ def type_of(text: str) -> str | None:
 def names_in(text: str) -> tuple[str, ...]:
     """What a list of names of tasks names: ``#3, gs-7k3f`` as they stand, else the parts between commas."""
     found = _NAMES.findall(text)
-    parts = found or [part.strip() for part in text.replace(";", ",").split(",")]
+    parts = found or [part.strip().rstrip(".!") for part in text.replace(";", ",").split(",")]
     return tuple(dict.fromkeys(part.removeprefix("#") for part in parts if part))
 
 

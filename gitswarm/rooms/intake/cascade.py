@@ -33,6 +33,8 @@ def understand(text: str, ask: Ask | None = None) -> list[Draft]:
     if not drafts or drafts[0].tier == "structured":
         rest = prose.read(text, found.used | _context(text, found.used))
         drafts += [one for one in rest if one.title.casefold() not in {known.title.casefold() for known in drafts}]
+        urgent = prose.urgency(text, found.used)
+        drafts = [one._replace(priority=urgent) if one.priority is None else one for one in drafts]
     if len(drafts) > MOST:
         raise TooMuch(f"this text asks for more than {MOST} things", hint="give it in parts, or import it")
     unclear = to_clarify(text)

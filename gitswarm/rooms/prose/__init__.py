@@ -4,16 +4,18 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.prose.sentences import read
+    from gitswarm.rooms.prose.sentences import read, urgency
 
 DOOR = {
     "read": "sentences",
+    "urgency": "sentences",
 }
 ACTIONS = ()
 READS = ()
 
 __all__ = [
     "read",
+    "urgency",
 ]
 
 

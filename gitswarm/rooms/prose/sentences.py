@@ -25,6 +25,7 @@ from gitswarm.rooms.prose.words import (
     ASKING_CJK,
     ASKING_CJK_END,
     BROKEN,
+    MEANS_NOTHING,
     NOT_ASKED,
     NOT_ASKED_LATER,
     REPORTS,
@@ -91,18 +92,37 @@ def read(text: str, used: frozenset[int] = frozenset()) -> list[Draft]:
     """What the sentences of a text ask for, lines that are used already left out; what follows explains it."""
     drafts: list[Draft] = []
     details: list[str] = []
-    last = 0
+    last, ahead = 0, Sentence(0, "", listed=False)
     for sentence in _sentences(lines_of(text), used):
-        if drafts and sentence.line == drafts[-1].line and not tidy(marks_of(sentence.text).text):
-            drafts[-1] = _marked(drafts[-1], marks_of(sentence.text))
+        if _only_marks(sentence.text):
+            if drafts and sentence.line == drafts[-1].line:
+                drafts[-1] = _marked(drafts[-1], marks_of(sentence.text))
+            ahead = sentence
             continue
         made = _made(sentence)
         if made is not None and len(drafts) <= MOST and not (drafts and _is_vague(made.title)):
+            if ahead.line == made.line and not (drafts and drafts[-1].line == made.line):
+                made = _marked(made, marks_of(ahead.text))
             drafts, details, last = [*_with(drafts, details), made], [], sentence.line
         elif drafts and len(details) < MOST_DETAILS and _explains(sentence, last):
             details.append(sentence.text)
             last = sentence.line
     return _once(_with(drafts, details))
+
+
+def urgency(text: str, used: frozenset[int] = frozenset()) -> int | None:
+    """How urgent all of a text is: by a line that says this and nothing else."""
+    rows: dict[int, list[str]] = {}
+    for sentence in _sentences(lines_of(text), used):
+        rows.setdefault(sentence.line, []).append(sentence.text)
+    alone = [said[0] for said in rows.values() if len(said) == 1 and _only_marks(said[0])]
+    return min((told for told in (marks_of(said).priority for said in alone) if told is not None), default=None)
+
+
+def _only_marks(text: str) -> bool:
+    """Whether a sentence says nothing beside how urgent something is, whose, and what it waits for."""
+    words = {word.strip(".,!:;()*_") for word in tidy(marks_of(text).text).casefold().split()}
+    return not words - {*LOUD, *MEANS_NOTHING, ""}
 
 
 def _made(sentence: Sentence) -> Draft | None:

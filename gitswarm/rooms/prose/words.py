@@ -141,3 +141,11 @@ NOT_ASKED = frozenset(
     """.split()
 )
 """Words that begin what is said out of kindness."""
+
+MEANS_NOTHING = frozenset(
+    """
+    this is it's its it that these those are all of them everything very really and please as so das es ist sind sehr
+    bitte alles wirklich ce c'est est sont très tout es muy son todo è molto
+    """.split()
+)
+"""Words that say nothing beside one for how urgent something is."""
