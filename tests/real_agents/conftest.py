@@ -63,14 +63,19 @@ class Bench:
         return self.git("log", "--format=%s", "main..task").splitlines()
 
 
+def must_have(name: str, program: str = "") -> None:
+    """Skip the test where this agent is not installed."""
+    is_there = (AGENTS / program).exists() if program else shutil.which(name, path=os.pathsep.join(map(str, PATHS)))
+    if not is_there:
+        pytest.skip(f"{name} is not installed: make test-agents installs it where the registry answers")
+
+
 @pytest.fixture
 def bench(tmp_path, home):
     """Make a bench for an agent, or skip where it is not installed."""
 
     def made(name: str, program: str = "", **env: str) -> Bench:
-        is_there = (AGENTS / program).exists() if program else shutil.which(name, path=os.pathsep.join(map(str, PATHS)))
-        if not is_there:
-            pytest.skip(f"{name} is not installed: make test-agents installs it where the registry answers")
+        must_have(name, program)
         return Bench(tmp_path, home, name, env)
 
     return made

@@ -7,7 +7,7 @@ import json
 from gitswarm.errors import WorkFailed
 from gitswarm.rooms import dialects
 from gitswarm.rooms.adapters import choosing, process
-from gitswarm.rooms.adapters.model import Order
+from gitswarm.rooms.adapters.model import Order, Watcher
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
-    from gitswarm.rooms.adapters.model import Adapter
+    from gitswarm.rooms.adapters.model import Adapter, Pulse
     from gitswarm.rooms.dialects import Dialect
+    from gitswarm.screen import Screen
 
 COLUMNS = ("name", "agent", "command", "brief", "seconds", "intake")
 KNOWN_COLUMNS = ("agent", "command", "brief", "passes")
@@ -64,6 +65,20 @@ def _known(one: Dialect) -> dict[str, object]:
     }
 
 
+class _Shows(Watcher):
+    """Shows what an agent says it does."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen, self._says = screen, ""
+
+    def verdict(self, pulse: Pulse) -> str:
+        """Let it go on, and show what is new."""
+        if pulse.story.says != self._says:
+            self._says = pulse.story.says
+            self._screen.progress(" ".join(self._says.split())[:TAIL])
+        return ""
+
+
 def attempt(desk: Desk, name: str, brief: str) -> None:
     """Run an agent once, on a brief of your own, in an empty folder; shows its progress and its result.
 
@@ -76,9 +91,11 @@ def attempt(desk: Desk, name: str, brief: str) -> None:
     who = desk.swarm.identity()
 
     def heard(told: Mapping[str, Any]) -> None:
-        desk.screen.progress(json.dumps(told, ensure_ascii=False)[:TAIL])
+        if not found.dialect.name:
+            desk.screen.progress(json.dumps(told, ensure_ascii=False)[:TAIL])
 
-    outcome = process.run(found, Order(desk.read(brief), who.actor, who.session), desk.env, heard)
+    order = Order(desk.read(brief), who.actor, who.session)
+    outcome = process.run(found, order, desk.env, heard, _Shows(desk.screen))
     if not outcome.worked:
         said = (outcome.text or outcome.complaint).strip()[-TAIL:]
         raise WorkFailed(f"{name} {outcome.how}" + (f": {said}" if said else ""), hint="gitswarm adapter list")

@@ -135,13 +135,16 @@ def test_an_agent_that_is_tried_tells_how_it_ended(clone, tmp_path):
         "permission_denials": [{"tool_name": "Write"}],
     }
     script = tmp_path / "claude"
-    script.write_text(f"#!{sys.executable}\nprint({json.dumps(result)!r})\n")
+    says = {"type": "assistant", "message": {"content": [{"type": "text", "text": "I try."}]}}
+    lines = f"print({json.dumps(says)!r}, flush=True); time.sleep(1); print({json.dumps(result)!r})"
+    script.write_text(f"#!{sys.executable}\nimport time\n{lines}\n")
     script.chmod(0o755)
     clone.git("config", "gitswarm.adapter.coder.agent", "claude")
     clone.git("config", "gitswarm.adapter.coder.command", str(script))
 
     refused = clone.run("adapter", "try", "coder", "Do it.")
     assert refused.code == 7
+    assert "I try." in refused.err
     assert "coder was not allowed to use Write" in refused.err
     script.write_text(script.read_text().replace("Write", "").replace('{"tool_name": ""}', ""))
     outcome = clone.must("adapter", "try", "coder", "Do it.", "--json").json

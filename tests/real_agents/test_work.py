@@ -1,0 +1,56 @@
+"""The real Claude Code as a member of a swarm: a worker gives it a task, and its work is that task's end."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.agents import last_run
+from tests.real_agents.conftest import KEY, PATHS, must_have
+from tests.real_agents.doubles import double, messages
+from tests.world import World, git
+
+WRITES = ("Write", {"file_path": "a.txt", "content": "hello\n"})
+COMMITS = ("Bash", {"command": "git add a.txt && git commit -qm 'Say hello'"})
+
+
+@pytest.fixture
+def clone(tmp_path, monkeypatch):
+    """A clone that can run Claude Code by a script."""
+    must_have("claude")
+    made = World(tmp_path).clone("one")
+    made.git("config", "gitswarm.adapter.coder.agent", "claude")
+    made.git("config", "gitswarm.adapter.coder.seconds", "90")
+    monkeypatch.setenv("PATH", os.pathsep.join([*map(str, PATHS), os.environ["PATH"]]))
+    monkeypatch.setenv("ANTHROPIC_API_KEY", KEY)
+    monkeypatch.setenv("CLAUDE_CODE_MAX_RETRIES", "0")
+    return made
+
+
+def test_it_does_a_task_and_its_commits_figures_and_words_are_in_the_log(clone, monkeypatch):
+    id = clone.must("create", "Say hello in a.txt", "--json").json["id"]
+    with double(messages, [WRITES, COMMITS, "Hello is said."]) as model:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", model.url)
+        told = clone.must("work", "--once", "--json").json
+
+    whole = clone.must("show", id, "--json").json
+    assert (told["state"], whole["status"], whole["summary"]) == ("done", "closed", "Hello is said.")
+    assert git(clone.path, "show", f"{told['tip']}:a.txt") == "hello"
+    assert (told["tokens"], told["dollars"] > 0, told["output"]) == (360, True, "Hello is said.")
+    assert "Say hello in a.txt" in str(model.bodies[0]["messages"])
+    log = clone.must("run", "log", told["id"]).out
+    assert KEY not in log + git(clone.path, "log", "-p", "--all")
+    assert '"type":"result"' in log
+
+
+def test_what_it_was_denied_is_no_work(clone, monkeypatch):
+    clone.git("config", "gitswarm.adapter.coder.command", "claude")
+    clone.must("policy", "set", "check-rounds", "0")
+    clone.must("create", "Say hello in a.txt")
+    with double(messages, [WRITES, "I could not."]) as model:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", model.url)
+        assert clone.run("work", "--once").code == 7
+
+    told = last_run(clone)
+    assert (told["state"], told["why"]) == ("failed", "the agent was not allowed to use Write")
