@@ -44,6 +44,19 @@ def test_it_does_a_task_and_its_commits_figures_and_words_are_in_the_log(clone, 
     assert '"type":"result"' in log
 
 
+def test_its_own_end_of_the_money_pauses_the_task_and_keeps_the_work(clone, monkeypatch):
+    clone.must("policy", "set", "check-rounds", "0")
+    id = clone.must("create", "Say hello in a.txt", "--json").json["id"]
+    with double(messages, [WRITES, *[COMMITS] * 20, "All done."]) as model:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", model.url)
+        assert clone.run("work", "--once", "--max-usd", "0.01").code == 7
+
+    told = last_run(clone)
+    assert (told["state"], told["why"]) == ("paused", "budget: the agent used up its budget")
+    assert clone.must("show", id, "--json").json["status"] == "paused"
+    assert git(clone.path, "show", f"{told['tip']}:a.txt") == "hello"
+
+
 def test_what_it_was_denied_is_no_work(clone, monkeypatch):
     clone.git("config", "gitswarm.adapter.coder.command", "claude")
     clone.must("policy", "set", "check-rounds", "0")

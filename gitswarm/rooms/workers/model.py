@@ -85,6 +85,16 @@ def over(bounds: Bounds, used: Used, pulse: Pulse) -> Stop | None:
     return None
 
 
+def left(bounds: Bounds, used: Used) -> float:
+    """The dollars that the agent may still spend, for those that keep such a bound themselves; 0 for none."""
+    return max(0.01, bounds.cents / 100 - used.dollars) if bounds.cents else 0.0
+
+
+def spent(outcome: Outcome) -> Stop | None:
+    """Whether an agent has ended by itself because all that it may use is used up."""
+    return Stop(OVER, f"budget: the agent {outcome.how}") if outcome.end in ("budget", "turns") else None
+
+
 def near(bounds: Bounds, used: Used, pulse: Pulse) -> str:
     """Which bound is nearly used up; empty where none is."""
     shares = {

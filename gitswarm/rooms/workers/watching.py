@@ -118,6 +118,7 @@ class Watch(adapters.Watcher):
 
     def _note(self, pulse: Pulse) -> None:
         used = self.used
+        self.message = " ".join(pulse.story.says.split())[:SHOWN] or self.message
         status = runs.Status(
             self._pid, self.step, self.message, round(used.seconds + pulse.seconds, 1), round(pulse.quiet, 1),
             round(used.dollars + pulse.dollars, 6), used.tokens + pulse.tokens,

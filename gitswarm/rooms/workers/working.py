@@ -158,10 +158,14 @@ def _rounds(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch) -> Verdi
 
 
 def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: str) -> Verdict:
-    order = adapters.Order(brief, run.actor, run.session, _shown(desk, bench.task), run.epoch, bench.tree.folder)
+    order = adapters.Order(
+        brief, run.actor, run.session, _shown(desk, bench.task), run.epoch, bench.tree.folder,
+        dollars=model.left(job.bounds, watch.used),
+    )  # fmt: skip
     watch.step = "agent"
     outcome = adapters.run(job.adapter, order, desk.env, watch.heard, watch)
     watch.add(outcome)
+    watch.stop = watch.stop or model.spent(outcome)
     if watch.stop:
         how = model.OUTCOMES[watch.stop.kind]
         return _verdict(how, watch.stop.why, keeping.keep(desk, run, bench.tree), outcome)
