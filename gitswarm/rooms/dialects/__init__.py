@@ -5,12 +5,13 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.dialects.description import described
-    from gitswarm.rooms.dialects.model import PLAIN, WORKED, Dialect, Story, filled, verdict, words
+    from gitswarm.rooms.dialects.model import PLAIN, PROVIDER, WORKED, Dialect, Story, filled, verdict, words
     from gitswarm.rooms.dialects.shelf import known, named
 
 DOOR = {
     "Dialect": "model",
     "PLAIN": "model",
+    "PROVIDER": "model",
     "Story": "model",
     "WORKED": "model",
     "described": "description",
@@ -23,7 +24,19 @@ DOOR = {
 ACTIONS = ()
 READS = ("known", "named")
 
-__all__ = ["PLAIN", "WORKED", "Dialect", "Story", "described", "filled", "known", "named", "verdict", "words"]
+__all__ = [
+    "PLAIN",
+    "PROVIDER",
+    "WORKED",
+    "Dialect",
+    "Story",
+    "described",
+    "filled",
+    "known",
+    "named",
+    "verdict",
+    "words",
+]
 
 
 def __getattr__(name: str) -> object:

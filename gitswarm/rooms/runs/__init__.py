@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.runs.actions import call_off, end, finish, give_up, start
+    from gitswarm.rooms.runs.actions import call_off, end, finish, give_up, set_aside, start
     from gitswarm.rooms.runs.events import ROOM
     from gitswarm.rooms.runs.files import Status, keep_status, log_of, status_of
     from gitswarm.rooms.runs.model import (
@@ -27,6 +27,7 @@ DOOR = {
     "end": "actions",
     "finish": "actions",
     "give_up": "actions",
+    "set_aside": "actions",
     "start": "actions",
     "Status": "files",
     "keep_status": "files",
@@ -44,7 +45,7 @@ DOOR = {
     "running": "model",
     "runs": "model",
 }
-ACTIONS = ("call_off", "end", "finish", "give_up", "start")
+ACTIONS = ("call_off", "end", "finish", "give_up", "set_aside", "start")
 READS = ("account", "run", "running", "runs")
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "run",
     "running",
     "runs",
+    "set_aside",
     "start",
     "status_of",
 ]

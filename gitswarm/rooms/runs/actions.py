@@ -66,7 +66,7 @@ def give_up(moment: Moment, *, run: str, outcome: str, why: str, park: str = "",
     if (task.holder, task.epoch) != (moment.actor, found.epoch):
         return happened
     happened += claims.release(moment, name=task.id, epoch=found.epoch, reason=why)
-    return [*happened, *_park(moment, found, why, asks=park == ASK)] if park else happened
+    return [*happened, *_park(moment, found.task, why, asks=park == ASK)] if park else happened
 
 
 def call_off(moment: Moment, *, run: str, reason: str = "") -> Sequence[Happened]:
@@ -81,9 +81,16 @@ def end(moment: Moment, *, run: str, outcome: str, **told: Any) -> Sequence[Happ
     return [_end(moment, found, outcome, told)] if found.state == model.RUNNING else []
 
 
-def _park(moment: Moment, found: Run, why: str, *, asks: bool) -> Sequence[Happened]:
+def set_aside(moment: Moment, *, name: str, epoch: int, why: str) -> Sequence[Happened]:
+    """Give a task back on which nobody may be run, and ask the captains about it."""
+    found = tasks.held(moment, name, epoch, "set aside")
+    given_back = claims.release(moment, name=name, epoch=epoch, reason=why)
+    return [*given_back, *_park(moment, found.id, why, asks=True)]
+
+
+def _park(moment: Moment, name: str, why: str, *, asks: bool) -> Sequence[Happened]:
     """Let nobody go on with a task, and ask the captains about it."""
-    task = tasks.find(moment.tables, found.task)
+    task = tasks.find(moment.tables, name)
     paused = tasks.pause(moment, name=task.id, reason=why)
     if not asks:
         return paused

@@ -5,11 +5,15 @@ Each step stands in the log or in git before the next begins, so that whoever co
 
 from __future__ import annotations
 
+import os
+import time
+
 from gitswarm.errors import NotFound, Refused, SwarmError, WorkFailed
 from gitswarm.git import saving
 from gitswarm.record import Record
 from gitswarm.rooms import adapters, briefs, claims, policy, runs, tasks, worktrees
-from gitswarm.rooms.workers import checking, keeping, model
+from gitswarm.rooms.dialects import PROVIDER
+from gitswarm.rooms.workers import checking, keeping, model, resting
 from gitswarm.rooms.workers.model import CALLED_OFF, Bounds, Check
 from gitswarm.rooms.workers.watching import Watch
 
@@ -126,7 +130,10 @@ def start(desk: Desk, job: Job, bench: Bench) -> Run:
             brief=bench.digest, role=job.role, **told,
         )  # fmt: skip
     except SwarmError as error:
-        _give_back(desk, task.id, error)
+        if str(error.facts.get("account", "")).startswith("task/"):
+            desk.swarm.do(runs.set_aside, name=task.id, epoch=task.epoch, why=f"budget: {error.message}")
+        else:
+            _give_back(desk, task.id, error)
         raise
     return runs.run(desk.swarm.look(), receipt.events[-1].id)
 
@@ -140,16 +147,27 @@ def carry_out(desk: Desk, job: Job, bench: Bench, run: Run, told_to_stop: Callab
         verdict = Verdict("stopped", error.message, keeping.keep(desk, run, bench.tree), ())
     finally:
         watch.close()
+    _rest(desk, job, verdict.ended)
     worktrees.tell_commits(desk, run.task, run.epoch)
     _end(desk, job, bench, run, watch, verdict)
     return runs.run(desk.swarm.look(), run.id)
+
+
+def _rest(desk: Desk, job: Job, ended: Outcome | None) -> None:
+    """Leave a provider alone that turned us away; one that answers again is asked as before."""
+    state, name = desk.place.state, job.adapter.name
+    if ended is not None and ended.end == PROVIDER:
+        rest = resting.begin(state, name, time.time(), ended.retry_after, os.urandom(1)[0] / 255)
+        desk.screen.warn(f"the provider of {name} is left alone for {rest:.0f} seconds")
+    elif ended is not None and ended.worked:
+        resting.end(state, name)
 
 
 def _rounds(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch) -> Verdict:
     """Let the agent work, and tell it what its work failed at, for so many rounds."""
     verdict = _round(desk, job, bench, run, watch, bench.brief)
     for number in range(2, job.rounds + 1):
-        if verdict.outcome == "done" or watch.stop:
+        if verdict.outcome != "failed" or watch.stop:
             break
         failed = [one for one in verdict.checks if not one.passed]
         brief = model.again(bench.brief, number, job.rounds, verdict.why, failed)
@@ -169,6 +187,8 @@ def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: st
     if watch.stop:
         how = model.OUTCOMES[watch.stop.kind]
         return _verdict(how, watch.stop.why, keeping.keep(desk, run, bench.tree), outcome)
+    if outcome.end == PROVIDER:  # no fault of the task either
+        return _verdict("stopped", f"the agent {outcome.how}", keeping.keep(desk, run, bench.tree), outcome)
     saved = keeping.save(desk, run, bench.tree, hooks=True)
     why = _fault(desk, bench, saved, outcome)
     if why:

@@ -1,0 +1,148 @@
+"""A shift: one run after another in this process, until it is told to stop; what is idle ends at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from contextlib import contextmanager, suppress
+
+from gitswarm.core.event import timestamp
+from gitswarm.core.ids import SHOWN
+from gitswarm.errors import Refused
+from gitswarm.git import presence
+from gitswarm.rooms import claims, runs, tasks
+from gitswarm.rooms.workers import resting, settling, working
+from gitswarm.waiting import WaitedInVain, until
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gitswarm.desk import Desk
+    from gitswarm.rooms.runs import Run
+    from gitswarm.rooms.workers.working import Bench, Job
+
+DATE = 10
+PATIENCE = 10.0
+"""Seconds for which a task is waited for, before it is looked again what other workers left."""
+PASSES = ("over_budget", "resting")
+"""The kinds of refusal that are over one day, for whoever waits."""
+STOPS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Signals:
+    """What this process was told: to take nothing more, or to end what is at work now; or that who began it is gone."""
+
+    def __init__(self, parent: int | None = None) -> None:
+        self.count, self.idle, self._parent = 0, False, parent
+
+    def heed(self, number: int, frame: object) -> None:  # noqa: ARG002 - as Python calls it
+        """Count a signal; one that finds nothing at work ends the waiting."""
+        self.count += 1
+        if self.idle:
+            raise KeyboardInterrupt
+
+    def is_over(self) -> bool:
+        """Whether nothing more is to be taken."""
+        return self.count > 0 or self._is_orphan()
+
+    def told_to_stop(self) -> str:
+        """Why what is at work must end now; empty while it may finish."""
+        if self._is_orphan():
+            return "the worker that began this one is no more"
+        return "the worker was told twice to stop" if self.count > 1 else ""
+
+    def _is_orphan(self) -> bool:
+        return self._parent is not None and os.getppid() != self._parent
+
+    @contextmanager
+    def heeded(self) -> Iterator[None]:
+        """For a block, let signals to end be told instead of ending this process."""
+        before = {number: signal.signal(number, self.heed) for number in STOPS}
+        try:
+            yield
+        finally:
+            for number, heed in before.items():
+                signal.signal(number, heed)
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """For a block, nothing is at work: a signal ends it."""
+        self.idle = True
+        try:
+            if self.count:
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self.idle = False
+
+
+def work(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *, once: bool) -> Run | None:
+    """Carry out tasks until there is reason to end; the last run, if there was any."""
+    ended = None
+    with signals.heeded():
+        while not signals.is_over():
+            try:
+                ended = _one(desk, job, signals, tell, waits=not once)
+            except KeyboardInterrupt:
+                if not signals.count:
+                    raise
+                break
+            tell(ended)
+            if once:
+                break
+    return ended
+
+
+def refuse(desk: Desk, job: Job) -> None:
+    """Take nothing where no run could be begun, whatever its task: for want of money, or since a provider rests."""
+    resting.refuse(desk.place.state, job.adapter.name, time.time())
+    tables, who, day = desk.swarm.look(), desk.swarm.identity().actor, timestamp(time.time())[:DATE]
+    runs.refuse_over(tables, runs.charged(tables, "", who, job.role, day), job.bounds)
+
+
+def _one(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *, waits: bool) -> Run:
+    """One run, in a session of its own that lives as long as this process holds it."""
+    session, actor = desk.swarm.ground.parts.fresh(), desk.swarm.identity().actor
+    with presence.held(desk.place.state, session, actor):
+        desk.act_in(session)
+
+        def take() -> Bench:
+            for lost in settling.settle(desk):
+                tell(lost)
+            refuse(desk, job)
+            return working.take(desk, job)
+
+        bench = _wait(desk, signals, take) if waits else take()
+        run = working.start(desk, job, bench)
+        shown = tasks.id_of(desk.swarm.look(), bench.task.short)
+        desk.screen.progress(f"{job.adapter.name} runs on {shown} {bench.task.title} (run {run.id[-SHOWN:]})")
+        return working.carry_out(desk, job, bench, run, signals.told_to_stop)
+
+
+def _wait(desk: Desk, signals: Signals, take: Callable[[], Bench]) -> Bench:
+    """Take something as soon as there is something, and enough to spend on it; the log wakes us, or some seconds."""
+    said = ""
+
+    def busily() -> Bench:
+        signals.idle = False  # what was claimed is given back by no signal
+        try:
+            return take()
+        finally:
+            signals.idle = True
+
+    while not signals.is_over():
+        tip = desk.swarm.ground.log.tip()
+        with signals.waiting(), suppress(WaitedInVain):
+            try:
+                return claims.when_ready(desk.swarm, PATIENCE, busily, desk.screen.warn)
+            except Refused as error:
+                if error.kind not in PASSES:
+                    raise
+                why = error.message
+            if why.rpartition(" for ")[0] != said:
+                said = why.rpartition(" for ")[0]
+                desk.screen.warn(f"{why}: waiting")
+            until(desk.swarm, PATIENCE, lambda _: True, "nothing changed", tip)
+    raise KeyboardInterrupt
