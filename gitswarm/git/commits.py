@@ -191,6 +191,9 @@ class Branch(Tips):
             raise moved(ref, tip) from cause
         if locked:
             raise Busy(f"another git process holds {ref}", hint="try again; else: gitswarm doctor", ref=ref) from cause
+        if below := self._git("for-each-ref", "--count=1", "--format=%(refname:short)", f"{ref}/").text:
+            said = f"git cannot keep our branch beside the branch {below}"
+            raise Busy(said, hint=f"git branch -m {below} NEW-NAME") from cause
         raise failed(cause, self._objects) from cause
 
     def _is_locked(self, ref: str) -> bool:
@@ -201,8 +204,8 @@ class Branch(Tips):
         path = f"{self._place.common}/logs/{ref}"
         try:
             os.unlink(path)
-        except (FileNotFoundError, NotADirectoryError):
-            pass
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            pass  # a folder holds those of branches below this name
         except OSError as cause:
             raise failed(cause, path) from cause
 

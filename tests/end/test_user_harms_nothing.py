@@ -288,3 +288,20 @@ def test_every_write_says_that_our_branch_is_checked_out(tmp_path):
     assert str(looking) in said.err
     assert "switch --detach" in said.err
     assert not Path(looking / ".git").is_dir()
+
+
+def test_a_branch_made_below_the_name_of_ours_is_said_and_what_is_added_waits(tmp_path):
+    one = one_with_unsent(World(tmp_path))
+    before = one.texts()
+    one.git("update-ref", "-d", "refs/heads/gitswarm")
+    one.git("branch", "gitswarm/mine")
+
+    said = one.must("event", "add", "--json", "--", "hello")
+    refused = one.run("--json", "policy", "set", "pushes-a-minute", "3")
+
+    assert said.json["events"][0]["standing"] == "waiting"
+    assert (refused.code, refused.error["message"]) == (5, "git cannot keep our branch beside the branch gitswarm/mine")
+    assert refused.error["hint"] == "git branch -m gitswarm/mine NEW-NAME"
+    one.git("branch", "-m", "gitswarm/mine", "mine")
+    one.must("sync")
+    assert one.texts() == [*before, "hello"]
