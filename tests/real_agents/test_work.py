@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from tests.agents import last_run
+from tests.agents import check_by, last_run
 from tests.real_agents.conftest import KEY, PATHS, must_have
 from tests.real_agents.doubles import double, messages
 from tests.world import World, git
@@ -16,10 +16,15 @@ COMMITS = ("Bash", {"command": "git add a.txt && git commit -qm 'Say hello'"})
 
 
 @pytest.fixture
-def clone(tmp_path, monkeypatch):
+def world(tmp_path):
+    return World(tmp_path)
+
+
+@pytest.fixture
+def clone(world, monkeypatch):
     """A clone that can run Claude Code by a script."""
     must_have("claude")
-    made = World(tmp_path).clone("one")
+    made = world.clone("one")
     made.git("config", "gitswarm.adapter.coder.agent", "claude")
     made.git("config", "gitswarm.adapter.coder.seconds", "90")
     monkeypatch.setenv("PATH", os.pathsep.join([*map(str, PATHS), os.environ["PATH"]]))
@@ -55,6 +60,19 @@ def test_its_own_end_of_the_money_pauses_the_task_and_keeps_the_work(clone, monk
     assert (told["state"], told["why"]) == ("paused", "budget: the agent used up its budget")
     assert clone.must("show", id, "--json").json["status"] == "paused"
     assert git(clone.path, "show", f"{told['tip']}:a.txt") == "hello"
+
+
+def test_it_hears_what_its_work_failed_at_in_the_same_conversation(world, clone, monkeypatch):
+    check_by(world, "test -e b.txt")
+    clone.must("create", "Say hello in a.txt")
+    again = ("Write", {"file_path": "b.txt", "content": "hello\n"})
+    with double(messages, [WRITES, COMMITS, "Hello is said.", again, "And again."]) as model:
+        monkeypatch.setenv("ANTHROPIC_BASE_URL", model.url)
+        told = clone.must("work", "--once", "--json").json
+
+    assert (told["state"], told["rounds"], told["commits"], told["output"]) == ("done", 2, 2, "And again.")
+    asked = str(model.bodies[-1]["messages"])
+    assert 0 < asked.index("Hello is said.") < asked.index("these checks failed: test -e b.txt")
 
 
 def test_what_it_was_denied_is_no_work(clone, monkeypatch):

@@ -95,6 +95,11 @@ def spent(outcome: Outcome) -> Stop | None:
     return Stop(OVER, f"budget: the agent {outcome.how}") if outcome.end in ("budget", "turns") else None
 
 
+def going_on(ended: Outcome | None) -> str:
+    """The conversation of its own in which an agent is told what its work failed at; none where it did not end well."""
+    return ended.conversation if ended is not None and ended.worked else ""
+
+
 def near(bounds: Bounds, used: Used, pulse: Pulse) -> str:
     """Which bound is nearly used up; empty where none is."""
     shares = {

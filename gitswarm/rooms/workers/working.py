@@ -171,14 +171,16 @@ def _rounds(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch) -> Verdi
             break
         failed = [one for one in verdict.checks if not one.passed]
         brief = model.again(bench.brief, number, job.rounds, verdict.why, failed)
-        verdict = _round(desk, job, bench, run, watch, brief)
+        verdict = _round(desk, job, bench, run, watch, brief, model.going_on(verdict.ended))
     return verdict if verdict.outcome == "done" else verdict._replace(saved=keeping.keep(desk, run, bench.tree))
 
 
-def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: str) -> Verdict:
+def _round(
+    desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: str, resume: str = ""
+) -> Verdict:
     order = adapters.Order(
         brief, run.actor, run.session, _shown(desk, bench.task), run.epoch, bench.tree.folder,
-        dollars=model.left(job.bounds, watch.used),
+        dollars=model.left(job.bounds, watch.used), resume=resume,
     )  # fmt: skip
     watch.step = "agent"
     outcome = adapters.run(job.adapter, order, desk.env, watch.heard, watch)
