@@ -18,7 +18,7 @@ from gitswarm.core.words import counted, sized, some
 from gitswarm.errors import Damaged, Stopped, SwarmError
 from gitswarm.git import reach, repo, store, survey
 from gitswarm.git.hub import RemoteHub
-from gitswarm.git.journal import Journal
+from gitswarm.git.journal import TORN, Journal
 from gitswarm.git.lock import Lock, Locks
 from gitswarm.record import Record
 from gitswarm.rooms.doctor.model import Finding, bad, ok, told_by, warn
@@ -213,6 +213,9 @@ def _journal(member: Member) -> Iterator[Finding]:
     journal = Journal(member.place.state, Locks(member.place.state).journal)
     damaged, entries = journal.damaged(), journal.read()[0]
     for start, reason in damaged:
+        if reason == TORN:
+            yield warn("journal", f"a line was {reason}", "nothing was promised by it; it goes with the next cut")
+            continue
         mend = f"look at byte {start} of {journal.path}; the other lines are not touched by it"
         yield bad("journal", f"a line cannot be read: {reason}", mend)
     if not damaged:

@@ -10,7 +10,7 @@ from gitswarm.core.clone import FLOOR, HUB_TIP, LAST_GOOD, Mark
 from gitswarm.core.proof import History, Refold
 from gitswarm.errors import Damaged
 from gitswarm.git import survey
-from gitswarm.git.journal import Journal
+from gitswarm.git.journal import TORN, Journal
 from gitswarm.git.lock import Locks
 from gitswarm.rooms.doctor.model import Proof
 from gitswarm.swarm.ground import DRAINED
@@ -89,7 +89,7 @@ class Queue:
     def __init__(self, place: Place, ground: Ground) -> None:
         journal = Journal(place.state, Locks(place.state).journal)
         generation, _, offset = (ground.index.note(DRAINED) or ":").partition(":")
-        self._damaged = journal.damaged()
+        self._damaged = [(start, reason) for start, reason in journal.damaged() if reason != TORN]  # never promised
         later, _ = journal.read(Mark(generation, int(offset or 0)))
         self._later = {id for entry in later for id in entry.ids}
         self._all = [id for entry in journal.read()[0] for id in entry.ids]

@@ -245,6 +245,17 @@ def test_a_damaged_journal_is_named(clone):
     assert said.startswith("the journal cannot be read at byte ")
 
 
+def test_a_line_that_the_power_cut_off_breaks_no_promise(world):
+    alone = world.alone("alone")
+    with (alone.state / "journal").open("ab") as journal:
+        journal.write(b'00000000 {"lines":["{')
+    alone.say("after the power came back")
+
+    assert alone.must("verify", "--json").json["failed"] == []
+    [finding] = [one for one in alone.must("doctor", "--json").json["findings"] if one["name"] == "journal"]
+    assert (finding["level"], "cut off" in finding["message"]) == ("warn", True)
+
+
 def test_a_journalled_event_that_left_the_log_is_named(clone):
     clone.say("not sent")
     with sqlite3.connect(os.path.realpath(clone.state / "index.db")) as index:
