@@ -106,6 +106,9 @@ RULES = {
     "run-quiet-minutes": number("minutes for which an agent may say nothing before its run is ended", 15, 1, WEEK),
     "run-cents": number("US cents that a run may cost, as far as its agent tells that; 0: no bound", 0, 0, 1_000_000),
     "run-tokens": number("tokens that a run may use, as far as its agent tells that; 0: no bound", 0, 0, 1_000_000_000),
+    "run-turns": number(
+        "turns that an agent may take in a run, where it can be told that; 0: no bound", 0, 0, 1_000_000
+    ),
     "run-output-mib": number("MiB that an agent may say in a run", 64, 1, 10_000),
     "run-memory-mib": number("MiB of memory that an agent may take; 0: as much as there is", 0, 0, 100_000_000),
     "run-attempts": number("runs of a task that may fail before it is paused and the captains are asked", 3, 1, 100),

@@ -29,6 +29,7 @@ def work(  # noqa: PLR0913 - a worker can be told that much
     max_minutes: int | None = None,
     max_usd: str | None = None,
     max_tokens: int | None = None,
+    max_turns: int | None = None,
     dry_run: bool = False,
 ) -> None:
     """Take ready tasks, one after another, and run an agent on each in its worktree; until it is told to stop.
@@ -45,11 +46,13 @@ def work(  # noqa: PLR0913 - a worker can be told that much
     max-minutes: how long one run may take (default: policy, run-minutes)
     max-usd: how many dollars one run may cost, as far as the agent tells that (default: policy, run-cents)
     max-tokens: how many tokens one run may use, as far as the agent tells that (default: policy, run-tokens)
+    max-turns: how many turns the agent may take, where it can be told that (default: policy, run-turns)
     dry-run: only show what would be taken and run, and what it may use
 
     Example: gitswarm work --once --agent codex --max-minutes 30
     """
-    given = {"minutes": max_minutes, "cents": None if max_usd is None else _cents(max_usd), "tokens": max_tokens}
+    cents = None if max_usd is None else _cents(max_usd)
+    given = {"minutes": max_minutes, "cents": cents, "tokens": max_tokens, "turns": max_turns}
     if any(number is not None and number < 1 for number in given.values()):
         raise Misused("a bound is more than nothing", hint="leave it out to have that of the policy")
     if not 1 <= parallel <= MOST_WORKERS:

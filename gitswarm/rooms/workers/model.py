@@ -32,7 +32,7 @@ names; with {"success": false, "summary": "why"} you say that you could not do i
 
 
 class Bounds(Record):
-    """What one run may use: minutes in all and without a word, cents, tokens, bytes said and of memory.
+    """What one run may use: minutes in all and without a word, cents, tokens, bytes said and of memory, turns.
 
     0 is no bound.
     """
@@ -43,6 +43,7 @@ class Bounds(Record):
     tokens: int
     size: int
     memory: int = 0
+    turns: int = 0
 
 
 class Used(Record):

@@ -71,7 +71,7 @@ def job_of(desk: Desk, adapter: Adapter, role: str, base: str | None, given: Map
     def agreed(key: str) -> int:
         return policy.number(tables, key)
 
-    told = {name: agreed(f"run-{name}") if (most := given.get(name)) is None else most for name in BOUNDS}
+    told = {name: agreed(f"run-{name}") if (most := given.get(name)) is None else most for name in (*BOUNDS, "turns")}
     bounds = Bounds(
         quiet_minutes=agreed("run-quiet-minutes"),
         size=model.MIB * agreed("run-output-mib"),
@@ -175,12 +175,10 @@ def _rounds(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch) -> Verdi
     return verdict if verdict.outcome == "done" else verdict._replace(saved=keeping.keep(desk, run, bench.tree))
 
 
-def _round(
-    desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: str, resume: str = ""
-) -> Verdict:
+def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: str, resume: str = "") -> Verdict:
     order = adapters.Order(
         brief, run.actor, run.session, _shown(desk, bench.task), run.epoch, bench.tree.folder,
-        dollars=model.left(job.bounds, watch.used), resume=resume,
+        turns=job.bounds.turns, dollars=model.left(job.bounds, watch.used), resume=resume,
     )  # fmt: skip
     watch.step = "agent"
     outcome = adapters.run(job.adapter, order, desk.env, watch.heard, watch)

@@ -189,3 +189,18 @@ def test_a_log_keeps_all_that_was_said_and_costs_are_told_by_day_agent_and_task(
     (day,) = clone.must("cost", "--json").json
     assert (day["dollars"], day["tokens"]) == (0.25, 10)
     assert clone.run("cost", "--by", "moon").code == 2
+
+
+def test_a_further_round_goes_on_with_the_conversation_and_every_round_knows_its_bounds(world, clone):
+    check_by(world, "grep -q resume calls")
+    make(clone)
+    result = {"type": "result", "subtype": "success", "result": "did it", "session_id": "conv-1", "num_turns": 1}
+    script = f"import sys; open('calls', 'a').write(repr(sys.argv) + chr(10)); print({json.dumps(result)!r})"
+    teach(clone, script, agent="claude")
+    told = clone.must("work", "--once", "--max-turns", "7", "--max-usd", "2", "--json").json
+
+    first, second = git(clone.path, "show", f"{told['tip']}:calls").splitlines()
+    assert "'--max-turns', '7'" in first
+    assert "'--max-budget-usd', '2.0000'" in first
+    assert "'--resume', 'conv-1'" in second
+    assert told["rounds"] == 2
