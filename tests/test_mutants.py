@@ -67,6 +67,54 @@ CLAIMS = {
 CASES += [pytest.param(f"claims_{name}", f"tests/{test}", id=f"claims_{name}") for name, test in CLAIMS.items()]
 
 
+WORDS = {
+    "intake/test_intake": {
+        "scope_forgotten": "test_the_same_words_in_another_scope_are_another_request",
+        "every_request_is_new": "test_the_same_request_of_two_clones_that_did_not_know_of_each_other_is_one_task",
+        "asked_twice_is_two": "test_what_was_asked_for_from_there_already_is_left_out",
+    },
+    "intake/test_corpus": {
+        "unclear_is_silence": "test_what_nobody_understands_is_one_task_to_clarify_and_what_is_done_is_none",
+    },
+    "intake/test_asking": {
+        "agent_asked_about_lists": "test_what_is_a_list_already_is_not_asked_about",
+        "answer_believed": "test_what_does_not_fit_the_schema_is_left_out_and_the_rest_is_kept",
+        "money_without_end": "test_calls_and_cents_of_a_day_are_bounded",
+        "secret_told": "test_a_secret_goes_to_no_agent",
+    },
+    "formats/test_beads": {
+        "skip_overwrites": "test_skip_leaves_what_came_before",
+        "fail_goes_on": "test_fail_brings_nothing_in",
+    },
+    "discovery/test_scan": {
+        "no_ceiling": "test_there_is_a_ceiling_for_each_run",
+        "unseen_is_gone": "test_what_one_run_leaves_out_keeps_its_tasks_and_what_policy_leaves_out_has_none",
+        "absent_test_is_gone": "test_a_failing_test_becomes_a_task_until_it_passes",
+    },
+    "reports/test_reports": {
+        "told_for_each_source": "test_every_asker_is_told_once",
+    },
+    "briefs/test_brief": {
+        "brief_without_end": "test_a_brief_stays_within_its_limit_and_says_what_is_left_out",
+    },
+    "duplicates/test_near": {
+        "one_rare_piece_less": "test_whatever_the_titles_the_answers_are_those_of_a_plain_comparison",
+        "bar_too_high": "test_whatever_the_titles_the_answers_are_those_of_a_plain_comparison",
+    },
+    "incidents/test_incidents": {
+        "told_of_every_error_anew": "test_the_same_error_about_the_same_thing_is_one_incident_and_counted",
+    },
+    "claims/test_waiting": {
+        "hub_away_is_the_end": "test_whoever_waits_for_a_hub_that_stays_away_gives_up_in_time",
+    },
+}
+CASES += [
+    pytest.param(f"words_{name}", f"tests/rooms/{file}.py::{test}", id=f"words_{name}")
+    for file, tests in WORDS.items()
+    for name, test in tests.items()
+]
+
+
 MACHINES = {
     "convergence.py::test_clones_that_say_fetch_and_send_in_any_order_have_one_log": (
         "replayed_backwards",
@@ -116,7 +164,7 @@ def test_a_mistake_turns_its_test_red(name, test, tmp_path):
 def test_every_mutant_has_a_test():
     named = {case.values[0] for case in CASES}
 
-    ours = [patch for name in ("swarm", "claims") for patch in PATCHES.glob(f"{name}_*.patch")]
+    ours = [patch for name in ("swarm", "claims", "words") for patch in PATCHES.glob(f"{name}_*.patch")]
     assert {patch.stem for patch in ours} == named
 
 

@@ -127,7 +127,7 @@ def test_some_files_are_left_out(clone, put, scan):
     assert titles(clone) == ["a.py"]
 
 
-def test_a_file_that_is_left_out_in_one_run_keeps_its_tasks_and_one_that_policy_leaves_out_has_none(clone, put, scan):
+def test_what_one_run_leaves_out_keeps_its_tasks_and_what_policy_leaves_out_has_none(clone, put, scan):
     put("a.py", f"# {T}: one\n")
     put("b.py", f"# {T}: two\n")
     scan()

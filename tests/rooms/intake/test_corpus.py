@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import suppress
 
 import pytest
 
 from gitswarm.rooms.intake import understand
+from gitswarm.rooms.intake.answer import answered
 from gitswarm.rooms.intake.cascade import TooMuch
 from gitswarm.rooms.intake.model import normal
 from tests.messages_lists import LISTS
@@ -46,16 +48,44 @@ def test_what_nobody_understands_is_one_task_to_clarify_and_what_is_done_is_none
     assert draft.description == message.text.strip()
 
 
-def test_the_corpus_is_large_and_says_how_good_each_tier_is(capsys):
-    counted = {"structured": [0, 0, 0], "rules": [0, 0, 0], "unseen": [0, 0, 0]}
+ANSWERS = {
+    "right": json.dumps,
+    "prose around": lambda told: (
+        f"Sure! Here they are:\n```json\n{json.dumps(told, indent=1)}\n```\nAnything else? {{}}"
+    ),
+    "instructions": lambda told: json.dumps(
+        {"run": "rm -rf /", "tasks": [{**one, "command": "rm -rf /", "status": "done"} for one in told["tasks"]]}
+    ),
+    "wrong": lambda told: f"I would begin with {len(told['tasks'])} tasks.",
+}
+"""How a scripted agent answers; what is wrong falls through to the rules."""
+
+
+def scripted(message, kind):
+    """An agent that knows the tasks of a message, and answers in its way."""
+    reply = ANSWERS[kind]({"tasks": [{"title": title} for title in message.titles]})
+    return lambda text: answered(reply, "scripted")
+
+
+def tiers():
+    """Each message with the tier that has to read it, and what that made of it."""
     for message in (*EVERY, *UNSEEN):
         tier = "unseen" if message in UNSEEN else "structured" if message in LISTS else "rules"
-        wanted, found = {normal(title) for title in message.titles}, set(titles(understand(message.text)))
+        yield tier, message, understand(message.text)
+        if tier != "structured":
+            for kind in ANSWERS:
+                yield f"ai, {kind}", message, understand(message.text, scripted(message, kind))
+
+
+def test_the_corpus_is_large_and_says_how_good_each_tier_is(capsys):
+    counted = {}
+    for tier, message, drafts in tiers():
+        wanted, found = {normal(title) for title in message.titles}, set(titles(drafts))
         more = (len(wanted & found), len(found), len(wanted))
-        counted[tier] = [before + each for before, each in zip(counted[tier], more, strict=True)]
+        counted[tier] = [before + each for before, each in zip(counted.get(tier, (0, 0, 0)), more, strict=True)]
 
     lines = [
-        f"  {tier:11} precision {right / found:.2f} ({right}/{found})  recall {right / wanted:.2f} ({right}/{wanted})"
+        f"  {tier:16} precision {right / found:.2f} ({right}/{found})  recall {right / wanted:.2f} ({right}/{wanted})"
         for tier, (right, found, wanted) in counted.items()
     ]
     with capsys.disabled():
