@@ -10,7 +10,7 @@ from gitswarm.errors import Misused, Refused, SwarmError
 from gitswarm.record import Record
 from gitswarm.rooms.adapters.model import BRIEF, BY_FILE, BY_STDIN
 from gitswarm.rooms.adapters.secrecy import secrets_in
-from gitswarm.rooms.dialects import filled, words
+from gitswarm.rooms.dialects import filled, is_name, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def prepare(adapter: Adapter, order: Order, env: Mapping[str, str], scratch: str
         files["result"],
         values["begin"] or values["resume"],
         adapter.dialect.leaves,
-        frozenset(os.listdir(folder)) if adapter.dialect.leaves else frozenset(),
+        frozenset(os.listdir(folder)) if adapter.dialect.leaves and os.path.isdir(folder) else frozenset(),
     )
 
 
@@ -71,6 +71,10 @@ def _values(adapter: Adapter, order: Order, env: Mapping[str, str], scratch: str
     """What may stand in the words of a dialect."""
     import uuid
 
+    if order.resume and not is_name(order.resume):
+        raise Misused(
+            f"'{order.resume}' is no name of a conversation", hint="letters, digits, and _ . : - between them"
+        )
     is_new = adapter.dialect.names_conversation and not order.resume
     asks_git = any(what == "git" for what, _ in adapter.dialect.speech)
     return {

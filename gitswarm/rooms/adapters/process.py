@@ -12,7 +12,7 @@ from gitswarm.rooms.adapters.calling import prepare, tidy
 from gitswarm.rooms.adapters.hearing import Ears
 from gitswarm.rooms.adapters.model import BY_STDIN, LARGEST_RESULT, Outcome, Watcher, object_in
 from gitswarm.rooms.adapters.secrecy import Veil
-from gitswarm.rooms.dialects import verdict
+from gitswarm.rooms.dialects import is_name, verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _outcome(
         story.retry_after,
         story.denied,
         story.turns,
-        story.conversation or call.conversation,
+        story.conversation if is_name(story.conversation) else call.conversation,
         story.text,
     )
 

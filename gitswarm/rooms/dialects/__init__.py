@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.dialects.description import described
-    from gitswarm.rooms.dialects.model import PLAIN, PROVIDER, WORKED, Dialect, Story, filled, verdict, words
+    from gitswarm.rooms.dialects.model import PLAIN, PROVIDER, WORKED, Dialect, Story, filled, is_name, verdict, words
     from gitswarm.rooms.dialects.shelf import known, named
 
 DOOR = {
@@ -16,6 +16,7 @@ DOOR = {
     "WORKED": "model",
     "described": "description",
     "filled": "model",
+    "is_name": "model",
     "known": "shelf",
     "named": "shelf",
     "verdict": "model",
@@ -32,6 +33,7 @@ __all__ = [
     "Story",
     "described",
     "filled",
+    "is_name",
     "known",
     "named",
     "verdict",

@@ -19,8 +19,15 @@ PROVIDER, STOPPED, GONE = "provider", "stopped", "gone"
 ENDS = (WORKED, FAILED, DENIED, TURNS, BUDGET, PROVIDER, STOPPED, GONE)
 """How a run ends: well; badly; something was not allowed to it; it used up its turns or its dollars; who serves its
 model failed; we stopped it; it went away without a word."""
-SIGNALLED = 128
-"""A shell says 128 and the signal's number of a command that a signal has ended."""
+SIGNALLED = range(129, 193)
+"""What a shell says of a command that a signal has ended: 128 and the signal's number."""
+PARTS = ("begin", "resume", "turns", "dollars", "git")
+"""Parts of a speech that are left out where there is nothing to say."""
+STATUSES = range(400, 600)
+LARGEST = 1e12
+"""No run has used so much: a larger figure is none."""
+_STATUS = re.compile(r"\b[45]\d\d\b")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,199}")
 COSTS = ("total_cost_usd", "cost_usd")
 TOKENS = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens")
 
@@ -82,10 +89,6 @@ def words(dialect: Dialect, values: Mapping[str, str]) -> list[str]:
     return [filled(word, values) for part in chosen for word in part]
 
 
-PARTS = ("begin", "resume", "turns", "dollars", "git")
-"""Parts of a speech that are left out where there is nothing to say."""
-
-
 def filled(word: str, values: Mapping[str, str]) -> str:
     """A word with the values it asks for."""
     for name, value in values.items():
@@ -93,9 +96,14 @@ def filled(word: str, values: Mapping[str, str]) -> str:
     return word
 
 
-def verdict(dialect: Dialect, story: Story, code: int | None, *, stopped: bool = False) -> str:
+def is_name(conversation: str) -> bool:
+    """Whether this can be the name of a conversation: it is told by an agent, and may become a word of a command."""
+    return _NAME.fullmatch(conversation) is not None
+
+
+def verdict(dialect: Dialect, story: Story, code: int | None) -> str:
     """How a run ended: what we know of it first, then what it says, then its exit code."""
-    if stopped or code is None:
+    if code is None:
         return STOPPED
     if story.denied and story.end in ("", WORKED):
         return DENIED
@@ -103,7 +111,7 @@ def verdict(dialect: Dialect, story: Story, code: int | None, *, stopped: bool =
         return FAILED if story.end == WORKED and code else story.end
     if code in dict(dialect.ends):
         return dict(dialect.ends)[code]
-    if code < 0 or code > SIGNALLED or (dialect.tells_end and not code):
+    if code < 0 or code in SIGNALLED or (dialect.tells_end and not code):
         return GONE
     return FAILED if code else WORKED
 
@@ -127,19 +135,12 @@ def number_in(told: Any, *path: str) -> float:
     return max(0.0, float(found)) if type(found) in (int, float) and found < LARGEST else 0.0
 
 
-LARGEST = 1e12
-
-
 def status_in(told: Any) -> int | None:
     """The status of HTTP that an error speaks of; None where it speaks of none."""
     if isinstance(told, str):
         found = _STATUS.search(told)
         told = int(found[0]) if found else 0
     return told if type(told) is int and told in STATUSES else None
-
-
-_STATUS = re.compile(r"\b[45]\d\d\b")
-STATUSES = range(400, 600)
 
 
 def dollars_in(told: Any) -> float:

@@ -61,7 +61,10 @@ def _registered(name: str) -> Dialect:
     found = next((point for point in _points() if point.name == name), None)
     if found is None:
         raise NotFound(f"no agent is known as {name}", hint=f"{', '.join(shipped())}, or the absolute path of a file")
-    told = found.load()
+    try:
+        told = found.load()
+    except (ImportError, AttributeError) as cause:
+        raise Misused(f"{found.value}, which is registered as {name}, cannot be loaded: {cause}") from cause
     if isinstance(told, Dialect):
         return told
     if not isinstance(told, dict):

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from gitswarm.errors import Misused
 from gitswarm.rooms.adapters import Adapter, Order, run
 from gitswarm.rooms.adapters.calling import prepare
 from gitswarm.rooms.adapters.choosing import adapter as made_of
@@ -36,6 +37,19 @@ def test_a_new_conversation_has_a_name_and_an_old_one_goes_on(call):
     assert begun.argv[-2:] == ["--session-id", begun.conversation]
     assert call(claude).conversation != begun.conversation
     assert (resumed.argv[-2:], resumed.conversation) == (["--resume", "c1"], "c1")
+
+
+@pytest.mark.parametrize(
+    "told", ["--dangerously-skip-permissions", "-x", "a b", "a\n", "", "x" * 300, ["c1"]], ids=repr
+)
+def test_what_an_agent_calls_its_conversation_never_becomes_an_option(call, told):
+    script = f"import json; print(json.dumps({{'type': 'system', 'session_id': {told!r}}}))"
+    outcome = run(speaks(script, lines="claude"), ORDER, ENV, print)
+
+    assert outcome.conversation == ""
+    if told and isinstance(told, str):
+        with pytest.raises(Misused, match="is no name of a conversation"):
+            call(speaks(), ORDER._replace(resume=told))
 
 
 def test_the_bounds_of_the_order_are_told_to_agents_that_keep_them(call):

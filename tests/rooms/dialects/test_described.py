@@ -127,7 +127,13 @@ def test_any_program_tells_its_cost_and_ends_by_its_exit_code():
     story = told(PLAIN, {"total_cost_usd": 0.5, "usage": {"input_tokens": 7}, "message": "half"}, {"cost_usd": 0.1})
 
     assert (story.says, story.tokens, story.dollars) == ("half", 7, 0.5)
-    assert [verdict(PLAIN, story, code) for code in (0, 1, -9, 137)] == ["worked", "failed", "gone", "gone"]
+    assert [verdict(PLAIN, story, code) for code in (0, 1, 255, -9, 137)] == [
+        "worked",
+        "failed",
+        "failed",
+        "gone",
+        "gone",
+    ]
 
 
 @pytest.mark.parametrize("figure", [-1, True, None, "7", float("inf"), float("nan"), 1e300, 10**400, [1], {}], ids=repr)
@@ -207,6 +213,14 @@ def test_another_package_can_register_one(monkeypatch, told):
     assert named("theirs").command == ("them",)
     assert "theirs" in [one.name for one in known()]
     assert named("claude").command[0] == "claude"
+
+
+def test_what_another_package_registers_and_cannot_load_is_told(monkeypatch):
+    point = Point("theirs", None)
+    point.load = lambda: __import__("no_such_package_here")
+    monkeypatch.setattr(shelf, "_points", lambda: [point])
+    with pytest.raises(Misused, match=r"their\.package:agent, .* cannot be loaded: No module named"):
+        named("theirs")
 
 
 def test_what_another_package_registers_must_be_one(monkeypatch):
