@@ -13,7 +13,8 @@ SHOWN = 3
 
 def counted(number: int, thing: str) -> str:
     """A number of things, in words."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    ending = "" if number == 1 else "es" if thing.endswith("sh") else "s"
+    return f"{number} {thing}{ending}"
 
 
 def sized(size: float) -> str:

@@ -5,9 +5,12 @@ import pytest
 from gitswarm.core.words import counted, sized, some
 
 
-@pytest.mark.parametrize(("number", "words"), [(0, "0 events"), (1, "1 event"), (2, "2 events")])
-def test_things_are_counted_as_people_say_it(number, words):
-    assert counted(number, "event") == words
+COUNTED = [(0, "event", "0 events"), (1, "event", "1 event"), (2, "event", "2 events"), (3, "push", "3 pushes")]
+
+
+@pytest.mark.parametrize(("number", "thing", "words"), COUNTED)
+def test_things_are_counted_as_people_say_it(number, thing, words):
+    assert counted(number, thing) == words
 
 
 SIZES = {0: "0 bytes", 1023: "1023 bytes", 1536: "1.5 KiB", 82_486_886_400: "76.8 GiB", 5 << 50: "5120 TiB"}
