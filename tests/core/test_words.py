@@ -4,7 +4,6 @@ import pytest
 
 from gitswarm.core.words import counted, sized, some
 
-
 COUNTED = [(0, "event", "0 events"), (1, "event", "1 event"), (2, "event", "2 events"), (3, "push", "3 pushes")]
 
 
