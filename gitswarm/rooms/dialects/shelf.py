@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from gitswarm.errors import Misused, NotFound
 from gitswarm.rooms.dialects.description import described
@@ -31,8 +32,12 @@ def named(name: str) -> Dialect:
 
 
 def known() -> list[Dialect]:
-    """The dialects that need no file of the user's own."""
-    return [named(name) for name in sorted({*shipped(), *(point.name for point in _points())})]
+    """The dialects that need no file of the user's own; what others registered wrongly is passed over."""
+    found = []
+    for name in sorted({*shipped(), *(point.name for point in _points())}):
+        with suppress(Misused):
+            found.append(named(name))
+    return found
 
 
 def shipped() -> list[str]:

@@ -9,7 +9,7 @@ import tomllib
 import pytest
 
 from gitswarm.errors import Misused, NotFound
-from gitswarm.rooms.dialects import PLAIN, Dialect, Story, described, known, named, shelf, verdict
+from gitswarm.rooms.dialects import PLAIN, Story, described, known, named, shelf, verdict
 from gitswarm.rooms.dialects.description import KINDS
 from tests.conftest import ROOT
 
@@ -200,30 +200,44 @@ def test_nobody_knows_what_is_nowhere():
         named("nobody")
 
 
-class Point:
-    def __init__(self, name, told):
-        self.name, self.value, self.load = name, "their.package:agent", lambda: told
+THEIRS = """
+from gitswarm.rooms.dialects import Dialect
+record, data, number = Dialect("record", ("them",)), {"command": ["them"]}, 7
+"""
+POINTS = """
+[gitswarm.agents]
+record = theirs:record
+data = theirs:data
+number = theirs:number
+nothing = theirs_too:agent
+claude = theirs:data
+"""
 
 
-@pytest.mark.parametrize("told", [Dialect("theirs", ("them",)), {"command": ["them"]}], ids=["dialect", "description"])
-def test_another_package_can_register_one(monkeypatch, told):
-    points = [Point("theirs", told), Point("claude", {"command": ["not", "ours"]})]
-    monkeypatch.setattr(shelf, "_points", lambda: points)
+@pytest.fixture
+def theirs(tmp_path, monkeypatch):
+    """A package of somebody else is installed."""
+    info = tmp_path / "theirs-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Name: theirs\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(POINTS)
+    (tmp_path / "theirs.py").write_text(THEIRS)
+    monkeypatch.syspath_prepend(tmp_path)
 
-    assert named("theirs").command == ("them",)
-    assert "theirs" in [one.name for one in known()]
+
+@pytest.mark.parametrize("name", ["record", "data"])
+def test_another_package_can_register_one_but_takes_no_name_of_ours(theirs, name):
+    assert (named(name).name, named(name).command) == (name, ("them",))
     assert named("claude").command[0] == "claude"
 
 
-def test_what_another_package_registers_and_cannot_load_is_told(monkeypatch):
-    point = Point("theirs", None)
-    point.load = lambda: __import__("no_such_package_here")
-    monkeypatch.setattr(shelf, "_points", lambda: [point])
-    with pytest.raises(Misused, match=r"their\.package:agent, .* cannot be loaded: No module named"):
-        named("theirs")
+@pytest.mark.parametrize(
+    ("name", "why"), [("number", "theirs:number registers as number is no"), ("nothing", "cannot be loaded: No module")]
+)
+def test_what_another_package_registers_must_be_one(theirs, name, why):
+    with pytest.raises(Misused, match=why):
+        named(name)
 
 
-def test_what_another_package_registers_must_be_one(monkeypatch):
-    monkeypatch.setattr(shelf, "_points", lambda: [Point("theirs", 7)])
-    with pytest.raises(Misused, match=r"their\.package:agent registers"):
-        named("theirs")
+def test_one_bad_registration_hides_no_other_agent(theirs):
+    assert {one.name for one in known()} == {*shelf.shipped(), "record", "data"}
