@@ -21,7 +21,8 @@ def gemini(bench, home):
         }
         (home / ".gemini").mkdir()
         (home / ".gemini" / "settings.json").write_text(json.dumps(settings))
-        return bench("gemini", GEMINI_API_KEY=KEY, GOOGLE_GEMINI_BASE_URL=model.url, GEMINI_MODEL="gemini-2.5-flash")
+        told = {"GEMINI_API_KEY": KEY, "GOOGLE_GEMINI_BASE_URL": model.url, "GEMINI_MODEL": "gemini-2.5-flash"}
+        return bench("gemini", TMPDIR=str(home), **told)
 
     return made
 
