@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.claims.choice import weigh
     from gitswarm.rooms.claims.events import ROOM, TaskTentative
     from gitswarm.rooms.claims.model import TaskAlreadyHeld, facts, held, lease_on
-    from gitswarm.rooms.claims.taking import after_sync, resume, take_next
+    from gitswarm.rooms.claims.taking import after_sync, take_next
     from gitswarm.rooms.claims.waiting import when_ready
 
 DOOR = {
@@ -27,7 +27,6 @@ DOOR = {
     "lease_on": "model",
     "weigh": "choice",
     "after_sync": "taking",
-    "resume": "taking",
     "take_next": "taking",
     "when_ready": "waiting",
 }
@@ -48,7 +47,6 @@ __all__ = [
     "lease_on",
     "release",
     "renew",
-    "resume",
     "take_next",
     "take_over",
     "weigh",

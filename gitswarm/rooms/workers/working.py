@@ -89,7 +89,6 @@ def take(desk: Desk, job: Job) -> Bench:
     """Claim the next task and make ready all that its agent needs."""
     name = claims.take_next(desk)
     try:
-        claims.resume(desk, name, job.base, wants_tree=True)
         return _bench(desk, job, name)
     except SwarmError as error:
         _give_back(desk, name, error)
@@ -99,9 +98,13 @@ def take(desk: Desk, job: Job) -> Bench:
 def _bench(desk: Desk, job: Job, name: str) -> Bench:
     tables = desk.swarm.look()
     task = tasks.find(tables, name)
-    tree = worktrees.tree_of(tables, task.id, task.epoch)
+    lease = claims.lease_on(tables, task.id)
+    if lease is None:
+        raise Refused(f"{name} is held no more", hint="gitswarm next")
+    worktrees.plant(desk, task, lease, job.base)
+    tree = worktrees.tree_of(desk.swarm.look(), task.id, task.epoch)
     if tree is None:
-        raise NotFound(f"{name} has no worktree", hint=f"gitswarm claim --resume {name}")
+        raise NotFound(f"{name} was taken from us while its worktree was made", hint="gitswarm next")
     before = next((one.tip for one in runs.runs(tables, task=task.id) if one.tip), None)
     kept = ""
     if before and not saving.forward(desk.place, tree.folder, before, desk.env):

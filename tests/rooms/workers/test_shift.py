@@ -173,3 +173,26 @@ def test_a_dry_run_shows_what_would_be_run_and_takes_nothing(clone):
 def test_workers_are_a_number_that_can_be(clone, count):
     teach(clone, WRITES)
     assert clone.run("work", "--parallel", count).code == 2
+
+
+def test_workers_of_two_clones_share_the_tasks_and_no_task_is_run_twice(world, clone, started):
+    other = world.clone("two")
+    ids = [clone.must("create", f"Write {number}", "--json").json["id"] for number in range(8)]
+    clone.must("sync")
+    other.must("sync")
+    for each in (clone, other):
+        teach(each, f"import time; time.sleep(0.3); {WRITES}")
+    started("--parallel", "2")
+    beside = other.start("work", "--parallel", "2", actor="bob")
+    try:
+        until(lambda: clone.must("sync") and other.must("sync") and clone.must("list", "--json").json == [], 120)
+    finally:
+        beside.send_signal(signal.SIGTERM)
+        beside.communicate(timeout=60)
+
+    clone.must("sync")
+    rows = clone.must("run", "list", "--json").json
+    assert Counter(row["task"] for row in rows if row["state"] == "done") == Counter(ids)
+    assert {row["state"] for row in rows} == {"done"}
+    assert {row["actor"] for row in rows} == {"ada", "bob"}
+    assert sum(row["runs"] for row in clone.must("cost", "--json").json) == 8

@@ -204,3 +204,12 @@ def test_a_further_round_goes_on_with_the_conversation_and_every_round_knows_its
     assert "'--max-budget-usd', '2.0000'" in first
     assert "'--resume', 'conv-1'" in second
     assert told["rounds"] == 2
+
+
+def test_what_keeps_the_worktree_from_being_made_gives_the_task_back_with_its_own_hint(clone):
+    id = make(clone)
+    teach(clone, WRITES)
+    said = clone.run("work", "--once", "--base", "nowhere", "--json")
+
+    assert (said.code, said.error["hint"]) == (3, "git branch --all")
+    assert clone.must("show", id, "--json").json["status"] == "open"
