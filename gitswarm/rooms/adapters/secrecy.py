@@ -32,10 +32,9 @@ class Veil:
 
     def __init__(self, env: Mapping[str, str]) -> None:
         self._held = bytearray()
-        self._values = [
-            (value.encode(errors="replace"), name) for name, value in env.items() if _is_secret(name, value)
-        ]
-        self._values.sort(key=lambda one: -len(one[0]))
+        secret = {name: value for name, value in env.items() if _is_secret(name, value)}
+        found = {form: name for name, value in secret.items() for form in _forms(value)}
+        self._values = sorted(found.items(), key=lambda one: -len(one[0]))
 
     def through(self, data: bytes) -> bytes:
         """What may be passed on by now."""
@@ -74,6 +73,14 @@ _BEGINNINGS = {
     b"xox": "a token of Slack",
 }
 """How the secrets begin that are known by their look: most lines have none of these."""
+
+
+def _forms(value: str) -> set[bytes]:
+    """How a secret may stand in one line: its lines, plain and as JSON writes them."""
+    from json import dumps
+
+    lines = [line for line in value.splitlines() if len(line) >= SHORTEST]
+    return {form.encode(errors="replace") for line in lines for form in (line, dumps(line)[1:-1])}
 
 
 def _is_secret(name: str, value: str) -> bool:

@@ -269,6 +269,17 @@ def test_what_is_secret_is_heard_by_nobody():
     assert GITHUB not in everything
 
 
+def test_a_secret_of_several_lines_or_with_quotes_is_hidden_in_json_too():
+    env = {**ENV, "SSH_PRIVATE_KEY": "-----BEGIN KEY-----\nAAAAB3NzaC1\nxyz\n", "A_PASSWORD": 'say "hunter3"'}
+    names = ("SSH_PRIVATE_KEY", "A_PASSWORD")
+    script = f"import json, os; [print(json.dumps(os.environ[n]), os.environ[n], sep=chr(10)) for n in {names}]"
+    said = run(python(script, passes=names), ORDER, env, print).said
+
+    assert "AAAAB3" not in said
+    assert "hunter3" not in said
+    assert said.count("[A_PASSWORD]") == 2
+
+
 def test_what_it_does_is_known_while_it_runs():
     watcher = Strict()
     watcher.verdict = lambda pulse: f"it says {pulse.story.says}" if pulse.story.says else ""
