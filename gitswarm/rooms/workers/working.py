@@ -200,7 +200,7 @@ def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: st
     checks = tuple(checking.check(bench.commands, order, job.check_seconds, desk.env, watch))
     failed = [one.command for one in checks if not one.passed]
     if watch.stop:
-        return _verdict("stopped", watch.stop.why, saved, outcome, checks)
+        return _verdict(model.OUTCOMES[watch.stop.kind], watch.stop.why, saved, outcome, checks)
     if failed:
         return _verdict("failed", f"these checks failed: {', '.join(failed)}", saved, outcome, checks)
     return _verdict("done", "", saved, outcome, checks)

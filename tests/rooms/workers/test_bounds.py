@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
 from gitswarm.rooms.adapters import Pulse
+from gitswarm.rooms.workers import model
 from gitswarm.rooms.workers.model import MIB, Bounds, Used, near, over
-from tests.agents import WRITES, last_run, teach
+from tests.agents import WRITES, check_by, last_run, teach
 
 BOUNDS = Bounds(minutes=10, quiet_minutes=5, cents=100, tokens=1000, size=2 * MIB)
 CALM = Pulse(60.0, 1.0, 100, 0.1, 10)
@@ -102,3 +104,18 @@ def test_an_agent_must_be_named_where_there_are_several(clone):
     teach(clone, WRITES, "other")
     assert clone.run("work", "--once").code == 3
     assert clone.must("work", "--once", "--agent", "other", "--json").json["adapter"] == "other"
+
+
+def test_time_that_checks_take_counts_and_at_its_bound_the_task_is_paused(world, clone, monkeypatch):
+    monkeypatch.setattr(model, "MINUTE", 1)
+    check_by(world, f"{sys.executable} -c 'import time; time.sleep(600)'")
+    teach(clone, WRITES)
+    assert clone.run("work", "--once", "--max-minutes", "2").code == 7
+
+    told = last_run(clone)
+    assert (told["state"], told["why"], told["files"]) == (
+        "paused",
+        "budget: it took longer than 2 minutes",
+        ["made.txt"],
+    )
+    assert list(told["checks"].values()) == ["failed"]
