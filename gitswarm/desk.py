@@ -28,7 +28,7 @@ class Shared(Record):
     quiet: bool = False
 
 
-STDIN = "-"
+STDIN, INPUT = "-", "standard input"
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file, or of standard input, that a command reads at the most: a device never ends."""
 UTF_8_MARK, UTF_16_MARKS = "\ufeff", (b"\xff\xfe", b"\xfe\xff")
@@ -108,21 +108,16 @@ class Desk:
 
     def read(self, text: str, most: int = LARGEST) -> str:
         """The text given for an option; ``-`` means all of standard input, less the newline at its end."""
-        if text != STDIN:
-            return text
-        if sys.stdin is None:
-            raise Misused("there is no standard input", hint="it is closed; give the text itself")
-        try:
-            return _decoded(_all_of(sys.stdin.buffer, "standard input", most), "standard input")
-        except OSError as error:
-            raise Misused(f"standard input cannot be read: {error.strerror}", hint="it may be a folder") from error
+        return self.read_file(text, most) if text == STDIN else text
 
     def read_file(self, path: str, most: int = LARGEST) -> str:
         """The text of a file, less the newline at its end; ``-`` means standard input."""
-        return self.read(path, most) if path == STDIN else _decoded(self.read_bytes(path, most), path)
+        return _decoded(self.read_bytes(path, most), INPUT if path == STDIN else path)
 
     def read_bytes(self, path: str, most: int = LARGEST) -> bytes:
-        """The bytes of a file, whatever they say."""
+        """The bytes of a file, whatever they say; ``-`` means standard input."""
+        if path == STDIN:
+            return _standard_input(most)
         try:
             with open(path, "rb") as file:
                 return _all_of(file, path, most)
@@ -161,6 +156,15 @@ class Desk:
         if self._swarm is not None:
             self._swarm.close()
             self._swarm = None
+
+
+def _standard_input(most: int) -> bytes:
+    if sys.stdin is None:
+        raise Misused("there is no standard input", hint="it is closed; give the text itself, or a file")
+    try:
+        return _all_of(sys.stdin.buffer, INPUT, most)
+    except OSError as error:
+        raise Misused(f"standard input cannot be read: {error.strerror}", hint="it may be a folder") from error
 
 
 def _all_of(file: BinaryIO, source: str, most: int) -> bytes:

@@ -33,8 +33,8 @@ def scan(
     again where it comes back. Only files that git tracks are looked at, less those that the policy `scan-ignore` names,
     which have no tasks from then on.
 
-    junit: an XML report of tests; may be repeated
-    sarif: a SARIF report of a linter; may be repeated
+    junit: an XML report of tests; - reads standard input; may be repeated
+    sarif: a SARIF report of a linter; - reads standard input; may be repeated
     comments: look at comments; --no-comments looks at the reports alone
     ignore: files that are not looked at in this run, as a glob; may be repeated
     limit (-n): how many tasks are made at the most in one run

@@ -169,8 +169,10 @@ def _bring_in(desk: Desk, place: str, read: Callable[[Harvest], None], source: s
     aside = files.Aside(desk, place)
     aside.put((_in_words(one), one) for one in found.told)
     aside.close()
-    told = {"told": aside.count, "told_file": aside.kept, "dry_run": dry_run}
-    desk.screen.record({**plan.brought._asdict(), **told})
+    told = {**plan.brought._asdict(), "told": aside.count, "told_file": aside.kept, "dry_run": dry_run}
+    if found.told and not found.items and not any(one.key for one in found.told):
+        raise Misused(f"nothing in {place} could be read", hint=f"each with its reason: {aside.kept}", **told)
+    desk.screen.record(told)
 
 
 def _in_words(one: Told) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 
 import pytest
 
@@ -218,6 +220,12 @@ def test_a_report_that_cannot_be_read_is_told_and_closes_nothing(clone, put, sca
 
     assert reason in said.err
     assert said.json["made"] == 2
+
+
+def test_a_report_can_come_by_standard_input(clone, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(junit(one=FAILING).encode())))
+
+    assert clone.must("scan", "--no-comments", "--junit", "-", "--json").json["made"] == 1
 
 
 def test_a_report_that_never_ends_is_refused(clone):

@@ -94,10 +94,8 @@ def test_the_same_words_in_two_pages_are_two_tasks(clone, bring):
     ("text", "count"),
     [
         (b"", 0),
-        (b"\xff\xfe- [ ] x\n", 0),
         (b"- [ ] x\r\n- [ ] y\r\n", 2),
         (b"\xef\xbb\xbf- [ ] x\n", 1),
-        (b"- [ ]\n- [] x\n- [y] z\n", 0),
         (b"- [ ] x\n  - priority: 99999999999999999999999999\n  - value: much\n", 1),
         (b"".join(b" " * (2 * n) + b"- [ ] deep\n" for n in range(1500)), 1500),
         (b"- [ ] x\n  - waits for: nobody\n  - id: a\n- [ ] y\n  - id: a\n", 1),
@@ -105,3 +103,13 @@ def test_the_same_words_in_two_pages_are_two_tasks(clone, bring):
 )
 def test_odd_pages_lose_nothing_else(clone, bring, text, count):
     assert bring(text).json["imported"] == count
+
+
+@pytest.mark.parametrize("text", [b"\xff\xfe- [ ] x\n", b"- [ ]\n- [] x\n- [y] z\n", b"only words\n"])
+def test_a_page_without_a_box_is_misused(clone, text):
+    (clone.path / "todo.md").write_bytes(text)
+    said = clone.run("import", "markdown", str(clone.path / "todo.md"))
+
+    assert said.code == 2
+    assert "nothing in" in said.err
+    assert "could be read" in said.err

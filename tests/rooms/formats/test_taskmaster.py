@@ -43,10 +43,12 @@ FILE = {
 def bring(clone):
     """Write a file and import it; what the command answered."""
 
-    def run(told):
+    def run(told, code=0):
         text = told if isinstance(told, str) else json.dumps(told)
         clone.write("tasks.json", text)
-        return clone.must("import", "taskmaster", str(clone.path / "tasks.json"), "--json")
+        said = clone.run("import", "taskmaster", str(clone.path / "tasks.json"), "--json")
+        assert said.code == code, said
+        return said
 
     return run
 
@@ -104,12 +106,6 @@ def test_two_subtasks_of_one_number_are_both_kept(clone, bring):
 @pytest.mark.parametrize(
     ("told", "reason"),
     [
-        ("{", "no JSON"),
-        ("[" * 100_000, "no JSON"),
-        ("[]", "no tags"),
-        ({"master": 7}, "no tag with tasks"),
-        ({"tasks": [7]}, "no task"),
-        ({"tasks": [{"title": "no id"}]}, "no name of an item"),
         ({"tasks": [{"id": 1, "title": "t", "status": "dreaming"}]}, "'dreaming' is a status we do not know"),
         ({"tasks": [{"id": 1, "title": "t", "priority": "soon"}]}, "'soon' is a priority we do not know"),
         ({"tasks": [{"id": 1, "title": "t", "dependencies": 7}]}, "its dependencies are no list"),
@@ -120,3 +116,22 @@ def test_two_subtasks_of_one_number_are_both_kept(clone, bring):
 )
 def test_what_cannot_be_taken_is_told(bring, told, reason):
     assert reason in bring(told).err
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ("{", "no JSON"),
+        ("[" * 100_000, "no JSON"),
+        ("[]", "no tags"),
+        ({"master": 7}, "no tag with tasks"),
+        ({"tasks": [7]}, "no task"),
+        ({"tasks": [{"title": "no id"}]}, "no name of an item"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_file_of_which_nothing_can_be_read_is_misused_and_told(bring, told, reason):
+    said = bring(told, code=2)
+
+    assert reason in said.err
+    assert "tasks.json could be read" in said.err
