@@ -28,20 +28,18 @@ TOKENS = 8000
 MOST_FILES, MOST_COMMITS = 200, 20
 
 
-def brief_of(desk: Desk, task: Task, role: str | None = None, limit: int = TOKENS) -> Brief:
-    """The brief of a task for somebody of this role, or of the role that whoever holds it has."""
+def brief_of(desk: Desk, task: Task, role: str | None = None, limit: int = TOKENS, budget: Sequence[str] = ()) -> Brief:
+    """The brief of a task for somebody of this role, or of the role that whoever holds it has.
+
+    Its text comes with the digest by which a run remembers it. The budget is what a run may use, in lines.
+    """
     tables, base = desk.swarm.look(), _beginning(desk)
     known = tasks.detail(tables, task.id)
     whole = desk.swarm.text(known.digest) if known.digest else None
-    parts = render.parts(
-        tables,
-        task,
-        whole or known.description,
-        now=time.time(),
-        files=_files(desk, base, known.paths),
-        log=_log(desk, base, known.paths),
-        checks=checks_at(desk, base),
+    beside = render.Beside(
+        _files(desk, base, known.paths), _log(desk, base, known.paths), checks_at(desk, base), budget
     )
+    parts = render.parts(tables, task, whole or known.description, beside, time.time())
     name, template = _template(desk, base, role, task)
     return model.brief(parts, limit, template, name)
 

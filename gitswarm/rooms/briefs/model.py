@@ -21,6 +21,7 @@ IMPORTANCE = (
     "accept",
     "hand over",
     "limits",
+    "budget",
     "check",
     "waits for",
     "part of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.markdown import fenced, in_one_line
+from gitswarm.record import Record
 from gitswarm.rooms import agents, claims, lists, reservations, tasks, worktrees
 from gitswarm.rooms.briefs.model import Part
 
@@ -17,16 +18,16 @@ TALK = ("task.noted", "task.reopened", "task.released", "task.closed", "task.don
 """Of what happened to a task, that which somebody said."""
 
 
-def parts(
-    tables: Tables,
-    task: Task,
-    description: str,
-    *,
-    now: float,
-    files: Sequence[str],
-    log: Sequence[str],
-    checks: Sequence[str],
-) -> list[Part]:
+class Beside(Record):
+    """What the state does not tell, in lines: files and commits as git knows them, checks, what a run may use."""
+
+    files: Sequence[str] = ()
+    log: Sequence[str] = ()
+    checks: Sequence[str] = ()
+    budget: Sequence[str] = ()
+
+
+def parts(tables: Tables, task: Task, description: str, beside: Beside, now: float) -> list[Part]:
     """The parts of the brief of a task; those without items are left out."""
     known = tasks.detail(tables, task.id)
     return [
@@ -40,10 +41,11 @@ def parts(
         Part("part of", "## It is part of", _part_of(tables, task)),
         Part("waits for", "## It stands on", _stands_on(tables, task)),
         Part("limits", "## Limits", _limits(tables, task, now)),
+        Part("budget", "## The budget", tuple(f"- {in_one_line(line)}" for line in beside.budget)),
         Part("said", "## What was said", _said(tables, task)),
-        Part("commits", "## Commits", (*_commits(tables, task), *(f"- {in_one_line(line)}" for line in log))),
-        Part("files", "## Files", tuple(f"- {in_one_line(path)}" for path in files)),
-        Part("check", "## Check it with", tuple(f"    {command}" for command in checks)),
+        Part("commits", "## Commits", (*_commits(tables, task), *(f"- {in_one_line(line)}" for line in beside.log))),
+        Part("files", "## Files", tuple(f"- {in_one_line(path)}" for path in beside.files)),
+        Part("check", "## Check it with", tuple(f"    {command}" for command in beside.checks)),
         Part("hand over", "## Hand it over", _hand_over(tables, task)),
     ]
 

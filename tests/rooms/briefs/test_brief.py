@@ -8,7 +8,10 @@ import pytest
 
 from gitswarm.core.markdown import fenced
 from gitswarm.errors import Misused
+from gitswarm.rooms import tasks
+from gitswarm.rooms.briefs import render
 from gitswarm.rooms.briefs.model import IMPORTANCE, NEWEST_FIRST, Part, brief, tokens
+from tests.rooms.claims.test_claims import Yard
 
 
 def make(clone, title, *words):
@@ -211,3 +214,16 @@ def test_a_description_that_is_too_long_is_cut_and_its_fence_closed():
 def test_a_brief_without_room_is_misused(limit, template):
     with pytest.raises(Misused):
         brief(PARTS, limit, template)
+
+
+def test_what_a_run_may_use_stands_in_its_brief():
+    yard = Yard()
+    task = tasks.task(yard.tables, yard.make())
+    told, bare = (
+        brief(render.parts(yard.tables, task, "", render.Beside(budget=budget), 0.0), 1000)
+        for budget in (("30 minutes", "200 cents\nand more"), ())
+    )
+
+    assert "## The budget\n\n- 30 minutes\n- 200 cents and more\n" in told.text
+    assert "budget" not in bare.text
+    assert told.digest == hashlib.sha256(told.text.encode()).hexdigest() != bare.digest
