@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms import agents, checkpoints, claims, lists, mail, switches, tasks
+from gitswarm.rooms import agents, checkpoints, claims, mail, switches, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,11 +72,9 @@ def _letters(tables: Tables, actor: str) -> list[str]:
 
 
 def _offered(tables: Tables, actor: str) -> list[str]:
-    asked = lists.ready(tables, lists.Wanted(assignee=actor), OFFERED)
-    others = [task for task in lists.ready(tables, lists.Wanted(), OFFERED) if task not in asked]
-    rows = [f"- {_named(tables, task)} (you are asked)" for task in asked]
-    rows += [f"- {_named(tables, task)}" for task in others[: OFFERED - len(rows)]]
-    return ["## Ready", *rows, ""] if rows else ["Nothing is ready: `gitswarm wait --ready` waits.", ""]
+    found = [one.task for one in claims.weigh(tables, actor)[:OFFERED]]  # in the order of `next`
+    rows = [f"- {_named(tables, task)}{' (you are asked)' if task.assignee == actor else ''}" for task in found]
+    return ["## Ready", *rows, ""] if rows else ["Nothing is ready for you: `gitswarm next --wait` waits.", ""]
 
 
 def _named(tables: Tables, task: Task) -> str:

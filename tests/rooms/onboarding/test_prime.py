@@ -30,6 +30,20 @@ def test_a_worker_is_told_how_to_work_and_what_is_ready(yard):
     assert "## Ready\n- gs-" in prime(yard)
 
 
+def test_what_is_ready_is_what_next_would_give_to_this_agent(yard):
+    yard.act(agents.join, machine=HERE, types=("bug",))
+    yard.make(type="feature", priority=0)
+    yard.make(type="bug", assignee="bob")
+    mine, asked = yard.make(type="bug", priority=3), yard.make(type="bug", priority=4, assignee="ada")
+
+    rows = [line for line in prime(yard).splitlines() if line.startswith("- gs-")]
+    assert rows == [
+        f"- gs-{asked[::-1][:4]} P4 bug 'a task' (you are asked)",
+        f"- gs-{mine[::-1][:4]} P3 bug 'a task'",
+    ]
+    assert "Nothing is ready for you" in prime(Yard())
+
+
 @pytest.mark.parametrize(
     ("role", "told"), [("reviewer", "--status in_review"), ("leader", "gitswarm board"), ("captain", "gitswarm board")]
 )
