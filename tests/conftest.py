@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
+import gitswarm
 from tests.again import (  # noqa: F401 - pytest finds its hooks here
     pytest_addoption,
     pytest_collection_modifyitems,
@@ -20,6 +21,8 @@ from tests.again import (  # noqa: F401 - pytest finds its hooks here
 )
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = Path(gitswarm.__file__).resolve().parent.parent
+"""Where the package lies that is tested, for processes of tests too: a mutant's is a copy."""
 DEAD_END = "http://127.0.0.1:9"
 LOOPBACK = ("127.", "::1", "::ffff:127.", "localhost", "0.0.0.0")
 
@@ -82,7 +85,7 @@ def sealed_environment(outside: dict[str, str], home: Path) -> dict[str, str]:
         "XDG_STATE_HOME": str(home / ".local" / "state"),
         "GIT_CONFIG_GLOBAL": str(home / ".gitconfig"),
         "PATH": first_on_path(str(Path(sys.executable).parent), outside.get("PATH", os.defpath)),
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": str(PACKAGE),
     }
 
 

@@ -11,13 +11,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PATCHES = ROOT / "tests" / "mutants"
 LIMIT = 60
+UNBEGUN = -1
+"""The answer where a test could not even begin: that it is red then is no proof of anything."""
+
+
+def copy(folder):
+    """Put a copy of the package into a folder, with all that it and its tests find beside it."""
+    shutil.copytree(ROOT / "gitswarm", folder / "gitswarm", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("hooks", "tests", "pyproject.toml"):
+        (folder / name).symlink_to(ROOT / name)
 
 
 def mutate(patch, folder):
     """Put a copy of the package with this patch applied into a folder, with the tests beside it."""
-    shutil.copytree(ROOT / "gitswarm", folder / "gitswarm", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("tests", "pyproject.toml"):
-        (folder / name).symlink_to(ROOT / name)
+    copy(folder)
     subprocess.run(["git", "apply", "--whitespace=nowarn", patch], cwd=folder, check=True)
 
 
@@ -42,4 +49,5 @@ def result_of(test, folder, *options):
     done = subprocess.run(
         words, cwd=folder, env=environment, capture_output=True, text=True, timeout=LIMIT, check=False
     )
-    return done.returncode, done.stdout + done.stderr
+    said = done.stdout + done.stderr
+    return UNBEGUN if "\nERROR " in said else done.returncode, said

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from tests.mutating import PATCHES, mutate, result_of
+from tests.mutating import PATCHES, UNBEGUN, copy, mutate, result_of
 
 FAILED = 1
 TESTS = {
@@ -37,6 +37,10 @@ TESTS = {
         "settled_by_our_own_tip": "test_what_is_said_while_a_push_is_under_way_is_not_called_shared",
         "standing_asked_in_two_moments": "test_a_sync_while_a_receipt_is_written_makes_no_false_promise",
         "old_hub_still_final": "test_a_kill_on_the_way_to_another_hub_leaves_no_false_promise",
+    },
+    "renames": {
+        "old_name_means_theirs": "test_the_old_id_names_both_tasks_that_it_may_mean",
+        "lost_name_forgotten": "test_it_is_known_after_the_index_was_lost_and_pages_are_the_same_everywhere",
     },
     "repair": {
         "everything_trusted": "test_a_rewound_hub_gets_back_what_it_had_at_the_same_places",
@@ -166,6 +170,23 @@ def test_every_mutant_has_a_test():
 
     ours = [patch for name in ("swarm", "claims", "words") for patch in PATCHES.glob(f"{name}_*.patch")]
     assert {patch.stem for patch in ours} == named
+
+
+def test_without_a_mistake_the_copy_is_green_whatever_it_needs_beside_it(tmp_path):
+    """Else every mistake would look found: this test needs the commands, the hooks and processes of their own."""
+    copy(tmp_path)
+    asked = "tests/rooms/guards/test_guard.py::test_while_the_swarm_is_halted_nothing_is_committed_until_it_goes_on"
+
+    code, said = result_of(asked, tmp_path)
+
+    assert code == 0, said
+
+
+def test_what_cannot_even_begin_is_not_taken_for_red(tmp_path):
+    copy(tmp_path)
+    (tmp_path / "hooks").unlink()
+
+    assert result_of("tests/swarm/test_renames.py", tmp_path)[0] == UNBEGUN
 
 
 def test_the_copy_is_what_is_tested(tmp_path):

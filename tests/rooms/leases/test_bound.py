@@ -59,6 +59,14 @@ def test_what_is_bound_to_a_process_is_over_with_it_at_once(world, holder, in_se
 # heartbeat
 
 
+def test_what_no_process_stays_for_lives_by_its_lease_alone(leading):
+    """Most commands are over at once, and what they took is not."""
+    assert silent(leading) == []
+    leading.must("sync")
+
+    assert leader(leading).actor == "ada"
+
+
 def test_a_heartbeat_tells_until_when_its_session_holds_what_it_holds(leading, in_session):
     in_session("s1")
 
