@@ -105,8 +105,6 @@ def verdict(dialect: Dialect, story: Story, code: int | None) -> str:
     """How a run ended: what we know of it first, then what it says, then its exit code."""
     if code is None:
         return STOPPED
-    if story.denied and story.end in ("", WORKED):
-        return DENIED
     if story.end:
         return FAILED if story.end == WORKED and code else story.end
     if code in dict(dialect.ends):

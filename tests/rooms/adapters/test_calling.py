@@ -116,6 +116,14 @@ def test_a_link_that_it_left_is_removed_and_not_followed(tmp_path):
     assert (os.listdir(folder), os.listdir(other)) == ([], ["kept"])
 
 
+def test_other_lines_are_read_wherever_they_are_said_and_json_only_where_it_is_no_complaint():
+    heard = []
+    script = "import sys; print('Spent 7'); print('Spent 5', file=sys.stderr); print('{\"a\": 1}', file=sys.stderr)"
+    outcome = run(speaks(script, text=[{"matches": r"Spent (?P<tokens>\d+)"}]), ORDER, ENV, heard.append)
+
+    assert (outcome.tokens, heard, outcome.result) == (12, [], None)
+
+
 def test_no_shipped_agent_is_started_with_its_key_on_the_command_line(call):
     for name in ("claude", "codex", "gemini", "opencode", "aider"):
         adapter = made_of(name, {"agent": name})

@@ -83,10 +83,10 @@ def test_an_error_of_the_provider_is_no_success_and_keeps_its_status(status):
     assert told(RETRY).says == "tries again after overloaded"
 
 
-def test_a_provider_that_cannot_be_reached_has_no_status():
-    end, story = ended(1, RESULT | {"is_error": True, "terminal_reason": "api_error"})
-
-    assert (end, story.status, story.retry_after) == ("provider", None, None)
+def test_an_error_of_the_provider_is_known_by_any_of_its_signs():
+    for more in ({}, {"terminal_reason": "api_error"}, {"subtype": "error_during_execution", "api_error_status": 500}):
+        end, story = ended(1, RESULT | {"is_error": True} | more)
+        assert (end, story.status, story.retry_after) == ("provider", more.get("api_error_status"), None)
 
 
 def test_a_retry_that_helped_is_forgotten():

@@ -32,6 +32,7 @@ def test_a_turn_has_its_tokens_its_answer_and_the_thread_it_can_be_resumed_by():
     assert story == Story("All done.", "t1", 1, 240, 0.0, "All done.", "worked")
     assert verdict(CODEX, story, 0) == "worked"
     assert told(*LINES[:4]).says == "git commit"
+    assert told(*LINES[:6], LINES[3])[:6] == ("git commit", "t1", 0, 0, 0.0, "All done.")
 
 
 def test_what_ends_without_a_turn_that_is_complete_has_not_worked():
