@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.drafts.fields import draft_of, field_of, is_open, known_fields, text_of
     from gitswarm.rooms.drafts.lines import Line, begins_list, box, bullet, heading, lines_of
     from gitswarm.rooms.drafts.marks import LONGEST_LINE, LOUD, Marks, marks_of, type_of
-    from gitswarm.rooms.drafts.model import CLARIFY, ENDS, MOST, Draft, labels, tidy, to_clarify
+    from gitswarm.rooms.drafts.model import CLARIFY, ENDS, MOST, Draft, labels, tidy, to_clarify, whole
     from gitswarm.rooms.drafts.sequence import Ties, order, ties
 
 DOOR = {
@@ -37,6 +37,7 @@ DOOR = {
     "ties": "sequence",
     "to_clarify": "model",
     "type_of": "marks",
+    "whole": "model",
 }
 ACTIONS = ()
 READS = ()
@@ -68,6 +69,7 @@ __all__ = [
     "ties",
     "to_clarify",
     "type_of",
+    "whole",
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.rooms.drafts import marks
-from gitswarm.rooms.drafts.model import LONGEST_LABEL, MOST_LINES, Draft, labels, tidy
+from gitswarm.rooms.drafts.model import LONGEST_LABEL, MOST_LINES, Draft, labels, tidy, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def draft_of(found: Mapping[str, Any], parser: str, confidence: int, line: int) 
         parser=parser,
         confidence=confidence,
         line=line,
-        description=text_of(found.get("description")).strip(),
+        description=whole(title, text_of(found.get("description")).strip()),
         type=marks.type_of(text_of(found.get("type"))) or "task",
         priority=told.priority if urgency is None else urgency,
         labels=labels([*texts_of(found.get("labels")), *told.labels, *([f"due:{due}"] if due else [])]),

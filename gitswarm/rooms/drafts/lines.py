@@ -6,7 +6,7 @@ import re
 
 from gitswarm.record import Record
 
-LONGEST = 4000
+LONGEST = 64 * 1024
 """Characters of one line that are looked at; the rest of it is carried nowhere."""
 TAB = 4
 _BOX = re.compile(r"^(?:[-*+•]|\d{1,4}[.)])?\s{0,3}(?:\[( |x|X|✓|✔|-|_)?\]|([☐□☑☒✅✔]))\s{1,4}(?=\S)")

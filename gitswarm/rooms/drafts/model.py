@@ -15,6 +15,7 @@ CLARIFY = "clarify"
 """The parser, and the label, of what nobody understood."""
 UNSURE = 10
 """Confidence in what is still to be clarified, in percent."""
+CUT = "…"
 UNPRINTABLE = "a text without a letter that can be shown"
 MARKUP = "*_`~#>|"
 ENDS = ".!\u3002\uff01"
@@ -51,6 +52,12 @@ def tidy(text: str) -> str:
     return _cut(words.rstrip(ENDS).rstrip() or words)
 
 
+def whole(title: str, description: str) -> str:
+    """A description, behind all that a title says where one line cannot hold it."""
+    is_cut = len(" ".join(title.split())) > LONGEST_TITLE
+    return f"{title.strip()}\n\n{description}".strip() if is_cut else description
+
+
 def label(text: str) -> str:
     """A word that a task can be found by; empty where none is left of it."""
     kept = "".join(char for char in text.strip().lstrip("#") if char.isprintable() and char != ",")
@@ -76,4 +83,4 @@ def _printable(text: str) -> str:
 
 
 def _cut(title: str) -> str:
-    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}{CUT}"

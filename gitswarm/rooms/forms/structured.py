@@ -21,6 +21,7 @@ from gitswarm.rooms.drafts import (
     text_of,
     tidy,
     type_of,
+    whole,
 )
 from gitswarm.rooms.forms import data, tabular
 
@@ -238,7 +239,7 @@ def _from_line(text: str, line: Line, below: Sequence[Line], under: str, parser:
         parser=parser,
         confidence=confidence,
         line=line.number,
-        description="\n".join(said),
+        description=whole(text, "\n".join(said)),
         type=kind or "task",
         priority=told.priority,
         labels=labels(told.labels),

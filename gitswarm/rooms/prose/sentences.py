@@ -7,7 +7,6 @@ import re
 from gitswarm.record import Record
 from gitswarm.rooms.drafts import (
     ENDS,
-    LONGEST_LINE,
     LOUD,
     MOST,
     Draft,
@@ -18,6 +17,7 @@ from gitswarm.rooms.drafts import (
     marks_of,
     tidy,
     type_of,
+    whole,
 )
 from gitswarm.rooms.prose.words import (
     ASKED_LATER,
@@ -155,7 +155,10 @@ def _explains(sentence: Sentence, last: int) -> bool:
 
 def _with(drafts: list[Draft], details: Sequence[str]) -> list[Draft]:
     """The drafts, the last one with what explains it."""
-    return [*drafts[:-1], drafts[-1]._replace(description="\n".join(details))] if drafts and details else drafts
+    if not drafts or not details:
+        return drafts
+    last = drafts[-1]
+    return [*drafts[:-1], last._replace(description="\n".join(filter(None, (last.description, *details))))]
 
 
 def _once(drafts: Sequence[Draft]) -> list[Draft]:
@@ -179,7 +182,7 @@ def _sentences(rows: Sequence[Line], used: frozenset[int]) -> Iterator[Sentence]
             continue
         item = bullet(line)
         said, owner = _spoken(heading(line) or (item.text if item else line.text))
-        for part in _SPLIT.split(said[:LONGEST_LINE]):
+        for part in _SPLIT.split(said):
             if part.strip():
                 yield Sentence(line.number, part.strip(), item is not None, owner, is_report)
                 is_report = False
@@ -207,6 +210,7 @@ def _draft(asked: Asked, sentence: Sentence) -> Draft | None:
         parser="rules",
         confidence=asked.confidence,
         line=sentence.line,
+        description=whole(asked.text, ""),
         type=asked.type,
         priority=marks_of(sentence.text).priority,
         labels=labels(told.labels),

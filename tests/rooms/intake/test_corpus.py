@@ -122,6 +122,31 @@ def test_a_paste_of_200_kb_is_read_within_seconds(kind):
     assert time.process_time() - begun < 5
 
 
+LONGISH = " ".join(f"word{number}" for number in range(600))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Please fix {LONGISH} end.",
+        f"- [ ] Fix {LONGISH} end",
+        f"TASK: Fix {LONGISH} end\n",
+        json.dumps([{"title": f"Fix {LONGISH} end"}]),
+    ],
+)
+def test_what_is_too_long_for_a_title_stands_in_the_description(text):
+    (draft,) = understand(text)
+
+    assert (len(draft.title) <= 200, draft.title[:9], draft.title[-1]) == (True, "Fix word0", "…")
+    assert draft.description.casefold().rstrip(".") == f"fix {LONGISH} end"
+
+
+def test_a_paragraph_in_one_line_is_read_to_its_end():
+    drafts = understand("It is a calm day and all is well. " * 300 + "Please fix the login.")
+
+    assert titles(drafts) == ["fix the login"]
+
+
 def test_a_text_that_asks_for_more_than_can_be_is_refused_and_not_cut():
     with pytest.raises(TooMuch, match="more than 2000 things"):
         understand("".join(f"- [ ] thing {n}\n" for n in range(2001)))
