@@ -85,6 +85,7 @@ def _look(desk: Desk, junit: Iterable[str], sarif: Iterable[str], in_comments: b
 
 def _in_comments(desk: Desk, ignored: tuple[str, ...], unread: set[str]) -> Iterator[Finding]:
     tree = sources.tree_of(desk)
+    unread.update(sources.not_laid_out(desk, tree))
     for path in sources.candidates(desk, tree):
         if model.is_ignored(path, ignored):
             continue

@@ -52,7 +52,7 @@ class Scan(Record):
     left_out: tuple[str, ...] = ()
     """Globs of the files that nobody looked at in this run alone."""
     unread: frozenset[str] = frozenset()
-    """Files in which a mark stands somewhere, and which could not be read."""
+    """Files that could not be read, or that a sparse work tree leaves out."""
 
 
 class Fate(Record):

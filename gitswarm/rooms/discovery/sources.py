@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 LIMIT = 1024 * 1024
 """Bytes of a file that are read; what is larger is mostly made by a machine."""
 NOTHING_FOUND = 1
+SKIPPED = "S "
+"""What git says before a file that is not laid out."""
 SECONDS = 120.0
 
 
@@ -37,6 +39,14 @@ def candidates(desk: Desk, tree: Tree) -> list[str]:
     if found.code > NOTHING_FOUND:
         raise WorkFailed(f"git could not search the files: {found.said}", hint=f"git -C {tree.path} status")
     return sorted(names(found.out))
+
+
+def not_laid_out(desk: Desk, tree: Tree) -> list[str]:
+    """The tracked files that a sparse work tree leaves out."""
+    found = run(inside(tree, "ls-files", "-t", "-z", "--full-name", ":/"), env=clean(desk.env), limit=SECONDS)
+    if found.code:
+        raise WorkFailed(f"git could not list the files: {found.said}", hint=f"git -C {tree.path} status")
+    return [path.removeprefix(SKIPPED) for path in names(found.out) if path.startswith(SKIPPED)]
 
 
 def text_of(tree: Tree, path: str) -> str | None:

@@ -151,6 +151,20 @@ def test_a_file_that_has_become_too_large_keeps_its_tasks(clone, put, scan):
     assert said.json["closed"] == 0
 
 
+def test_a_file_that_a_sparse_work_tree_leaves_out_keeps_its_tasks(clone, put, scan):
+    for name in ("a/one.py", "b/two.py"):
+        put(name, f"# {T}: {name}\n")
+    clone.git("commit", "-q", "-m", "both")
+    scan()
+    clone.git("sparse-checkout", "set", "a")
+
+    assert not (clone.path / "b").exists()
+    assert scan()["closed"] == 0
+    clone.git("sparse-checkout", "disable")
+    put("b/two.py", "")
+    assert scan()["closed"] == 1
+
+
 def test_a_dry_run_writes_nothing(clone, put, scan):
     put("a.py", f"# {T}: one\n")
     before = clone.log()
