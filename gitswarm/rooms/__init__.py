@@ -25,6 +25,7 @@ COMMANDS = {
     "guards": "guard",
     "runs": "run ps cost",
     "lists": "ready list show search blocked stale wait",
+    "roles": "role",
     "briefs": "brief",
     "workers": "work",
     "board": "board snapshot",

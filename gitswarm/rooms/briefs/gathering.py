@@ -7,11 +7,11 @@ import time
 from itertools import islice
 
 from gitswarm.core.globs import names
-from gitswarm.errors import NotFound, Refused
+from gitswarm.errors import Refused
 from gitswarm.git import project
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.start import start_of
-from gitswarm.rooms import agents, tasks
+from gitswarm.rooms import agents, roles, tasks
 from gitswarm.rooms.briefs import model, render
 
 TYPE_CHECKING = False
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from gitswarm.rooms.tasks import Task
 
 CHECKS = f"{project.FOLDER}/checks.yaml"
-ROLES = f"{project.FOLDER}/roles"
 TOKENS = 8000
 MOST_FILES, MOST_COMMITS = 200, 20
 
@@ -53,15 +52,13 @@ def _beginning(desk: Desk) -> str:
 
 
 def _template(desk: Desk, base: str, role: str | None, task: Task) -> tuple[str, str]:
-    """The file in which the project has a text for a role, and that text; one asked for by name must be there."""
+    """The file in which a role has its text, and that text; a role asked for by name must be there."""
     holder = agents.agent(desk.swarm.look(), task.holder) if task.holder else None
-    wanted = role or (holder.role if holder else "")
-    path = f"{ROLES}/{wanted}.md"
-    is_name = bool(wanted) and not set(wanted) & set("/:") and not wanted.startswith(".")
-    found = project.text_at(desk.place, desk.env, base, path) if base and is_name else None
-    if found is None and role:
-        raise NotFound(f"the project has no role {role}", hint=f"it would stand in {path} of the default branch")
-    return path, found or ""
+    if role:
+        asked = roles.named(desk, role)
+        return asked.source, asked.prompt
+    found = roles.known(desk, base, holder.role) if holder and holder.role else None
+    return (found.source, found.prompt) if found else ("", "")
 
 
 def checks_at(desk: Desk, base: str) -> Sequence[str]:

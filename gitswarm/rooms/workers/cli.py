@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.ids import SHOWN
 from gitswarm.errors import Misused, Refused, WorkFailed
-from gitswarm.rooms import adapters, claims, runs, tasks
+from gitswarm.rooms import adapters, claims, roles, runs, tasks
 from gitswarm.rooms.workers import crew, shift, working
 
 TYPE_CHECKING = False
@@ -41,7 +41,7 @@ def work(  # noqa: PLR0913 - a worker can be told that much
     agent: the adapter that is run (default: the only one of this clone)
     once: end after one task; where nothing is ready, at once
     parallel: so many workers at once, each a process of its own
-    role: the role that the agent has: .gitswarm/roles/ROLE.md begins its brief
+    role: the role that the agent has: its text begins the brief, and it may name agent and bounds (gitswarm role list)
     base: the branch to start from (default: policy, else the one that the hub calls its own)
     max-minutes: how long one run may take (default: policy, run-minutes)
     max-usd: how many dollars one run may cost, as far as the agent tells that (default: policy, run-cents)
@@ -57,7 +57,10 @@ def work(  # noqa: PLR0913 - a worker can be told that much
         raise Misused("a bound is more than nothing", hint="leave it out to have that of the policy")
     if not 1 <= parallel <= MOST_WORKERS:
         raise Misused(f"{parallel} workers cannot work at once", hint=f"--parallel is 1 to {MOST_WORKERS}")
-    job = working.job_of(desk, _adapter(desk, agent), role, base, given)
+    asked = roles.named(desk, role) if role else None
+    given = {name: getattr(asked, name, None) if most is None else most for name, most in given.items()}
+    found = _adapter(desk, agent or (asked.agent if asked else "") or None)
+    job = working.job_of(desk, found, role, base, given)
     desk.swarm.identity()
     if dry_run:
         _show(desk, job)
