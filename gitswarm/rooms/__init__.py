@@ -27,7 +27,7 @@ COMMANDS = {
     "lists": "ready list show search blocked stale wait",
     "roles": "role",
     "briefs": "brief",
-    "workers": "work",
+    "shifts": "work",
     "board": "board snapshot",
     "onboarding": "prime setup",
     "clone": "init deinit log status sync queue",

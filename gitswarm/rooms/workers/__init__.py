@@ -1,16 +1,27 @@
-"""workers: take a task, run an agent on it in its worktree within bounds, check what it made, hand it over, go on."""
+"""workers: take a task, run an agent on it in its worktree within bounds, check what it made, hand it over."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.workers.working import job_of
+    from gitswarm.rooms.workers.resting import refuse_resting
+    from gitswarm.rooms.workers.settling import settle
+    from gitswarm.rooms.workers.working import Bench, Job, carry_out, job_of, start, take
 
-DOOR = {"job_of": "working"}
+DOOR = {
+    "refuse_resting": "resting",
+    "settle": "settling",
+    "Bench": "working",
+    "Job": "working",
+    "carry_out": "working",
+    "job_of": "working",
+    "start": "working",
+    "take": "working",
+}
 ACTIONS = ()
 READS = ()
 
-__all__ = ["job_of"]
+__all__ = ["Bench", "Job", "carry_out", "job_of", "refuse_resting", "settle", "start", "take"]
 
 
 def __getattr__(name: str) -> object:

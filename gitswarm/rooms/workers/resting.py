@@ -17,7 +17,7 @@ class Resting(Refused):
     """The provider of this agent has turned us away, and is left alone for a while."""
 
 
-def refuse(state: str, adapter: str, now: float) -> None:
+def refuse_resting(state: str, adapter: str, now: float) -> None:
     """Refuse to start an agent whose provider is to be left alone."""
     until, _ = _noted(state, adapter)
     left = min(until - now, LONGEST)

@@ -11,8 +11,7 @@ from gitswarm.core.event import timestamp
 from gitswarm.core.ids import SHOWN
 from gitswarm.errors import Refused
 from gitswarm.git import presence
-from gitswarm.rooms import claims, runs, tasks
-from gitswarm.rooms.workers import resting, settling, working
+from gitswarm.rooms import claims, runs, tasks, workers
 from gitswarm.waiting import WaitedInVain, until
 
 TYPE_CHECKING = False
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from gitswarm.desk import Desk
     from gitswarm.rooms.runs import Run
-    from gitswarm.rooms.workers.working import Bench, Job
+    from gitswarm.rooms.workers import Bench, Job
 
 DATE = 10
 PATIENCE = 10.0
@@ -97,7 +96,7 @@ def work(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *,
 
 def refuse(desk: Desk, job: Job) -> None:
     """Take nothing where no run could be begun, whatever its task: for want of money, or since a provider rests."""
-    resting.refuse(desk.place.state, job.adapter.name, time.time())
+    workers.refuse_resting(desk.place.state, job.adapter.name, time.time())
     tables, who, day = desk.swarm.look(), desk.swarm.identity().actor, timestamp(time.time())[:DATE]
     runs.refuse_over(tables, runs.charged(tables, "", who, job.role, day), job.bounds)
 
@@ -109,16 +108,16 @@ def _one(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *,
         desk.act_in(session)
 
         def take() -> Bench:
-            for lost in settling.settle(desk):
+            for lost in workers.settle(desk):
                 tell(lost)
             refuse(desk, job)
-            return working.take(desk, job)
+            return workers.take(desk, job)
 
         bench = _wait(desk, signals, take) if waits else take()
-        run = working.start(desk, job, bench)
+        run = workers.start(desk, job, bench)
         shown = tasks.id_of(desk.swarm.look(), bench.task.short)
         desk.screen.progress(f"{job.adapter.name} runs on {shown} {bench.task.title} (run {run.id[-SHOWN:]})")
-        return working.carry_out(desk, job, bench, run, signals.told_to_stop)
+        return workers.carry_out(desk, job, bench, run, signals.told_to_stop)
 
 
 def _wait(desk: Desk, signals: Signals, take: Callable[[], Bench]) -> Bench:

@@ -127,8 +127,8 @@ def test_a_rest_grows_with_each_refusal_and_ends_with_an_answer(tmp_path):
     assert rests == [15, 30, 60, 120, 240, 480, 900, 900]
     assert resting.begin(state, "other", 0.0, 40.0, 1.0) == 40
     with pytest.raises(resting.Resting, match="30 more seconds"):
-        resting.refuse(state, "other", 10.0)
-    resting.refuse(state, "other", 41.0)
+        resting.refuse_resting(state, "other", 10.0)
+    resting.refuse_resting(state, "other", 41.0)
     resting.end(state, "robot")
     assert resting.begin(state, "robot", 0.0, None, 0.0) == 7.5
 

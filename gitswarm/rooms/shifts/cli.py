@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from gitswarm.core.ids import SHOWN
 from gitswarm.errors import Misused, Refused, WorkFailed
-from gitswarm.rooms import adapters, claims, roles, runs, tasks
-from gitswarm.rooms.workers import crew, shift, working
+from gitswarm.rooms import adapters, claims, roles, runs, tasks, workers
+from gitswarm.rooms.shifts import crew, shift
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.desk import Desk
     from gitswarm.rooms.adapters import Adapter
     from gitswarm.rooms.runs import Run
-    from gitswarm.rooms.workers.working import Job
+    from gitswarm.rooms.workers import Job
 
 CENTS, DIGITS = 100, 8
 MOST_WORKERS = 64
@@ -60,7 +60,7 @@ def work(  # noqa: PLR0913 - a worker can be told that much
     asked = roles.named(desk, role) if role else None
     given = {name: getattr(asked, name, None) if most is None else most for name, most in given.items()}
     found = _adapter(desk, agent or (asked.agent if asked else "") or None)
-    job = working.job_of(desk, found, role, base, given)
+    job = workers.job_of(desk, found, role, base, given)
     desk.swarm.identity()
     if dry_run:
         _show(desk, job)
