@@ -19,9 +19,9 @@ import pytest
 from tests.journals import entry, journal_in
 
 
-def play(role, *arguments):
+def play(role, *arguments, limit=300):
     command = [sys.executable, __file__, role, *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=limit, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -158,7 +158,7 @@ def test_eight_processes_lose_and_double_nothing_while_another_cuts(tmp_path):
 
 @pytest.mark.parametrize("rounds", [60, pytest.param(2000, marks=pytest.mark.long)])
 def test_nothing_acknowledged_is_lost_to_kills_while_appending_and_cutting(tmp_path, rounds):
-    found = play("kills", tmp_path, rounds)
+    found = play("kills", tmp_path, rounds, limit=max(300, 2 * rounds))
     assert (found["lost"], found["doubled"], found["alive"]) == ([], [], True)
     assert found["killed"] >= 2 * rounds
     assert found["acked"] > rounds
