@@ -6,15 +6,24 @@ import atexit
 import os
 import sys
 
-from gitswarm.main import main
-
 
 def run() -> None:
     """Run the command line and end the process with its exit code."""
-    code = main()
+    code = _main()
     if _nothing_waits():
         os._exit(code)
     sys.exit(code)
+
+
+def _main() -> int:
+    """The exit code of the command line; who is interrupted before it could begin hears no more than later."""
+    try:
+        from gitswarm.main import main
+    except KeyboardInterrupt:
+        from gitswarm.errors import INTERRUPTED
+
+        return INTERRUPTED
+    return main()
 
 
 def _nothing_waits() -> bool:

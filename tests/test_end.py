@@ -69,3 +69,20 @@ def test_a_file_that_a_command_wrote_is_whole(tmp_path):
 
     assert end("status", body=f"open({os.fspath(path)!r}, 'w').write('whole')")[0] == 0
     assert path.read_text() == "whole"
+
+
+def test_whoever_is_interrupted_while_it_starts_ends_as_interrupted_and_says_nothing():
+    script = """
+import builtins
+from gitswarm import __main__
+real = builtins.__import__
+def interrupted(name, *rest):
+    if name == "gitswarm.main":
+        raise KeyboardInterrupt
+    return real(name, *rest)
+builtins.__import__ = interrupted
+__main__.run()
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
