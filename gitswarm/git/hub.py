@@ -116,7 +116,7 @@ class RemoteHub:
         ``shared``, ``lost`` to a faster writer, ``locked`` by another push or by what one left that was killed, or
         ``unknown``: only a fetch can tell.
         """
-        address = self._push_address()
+        address, began = self._push_address(), time.monotonic()
         try:
             result = self._git(address, *PUSH, "--", address.target, f"{oid}:{self._ref}", patient=self.local)
         except TimeoutError:
@@ -124,7 +124,12 @@ class RemoteHub:
             return UNKNOWN
         self.answer = verdict.plain(result.err)
         said = verdict.said_about(self._ref, result.out)
-        return self._judge(oid, said) if said else self._unsaid(oid)
+        if not said:
+            return self._unsaid(oid)
+        outcome = self._judge(oid, said)
+        if outcome == SHARED and self.local and time.monotonic() - began >= STALE_AGE:
+            return self._certain(oid)
+        return outcome
 
     def reach(self) -> str:
         """Say ``ok`` when the hub can be read, or raise what stands in the way."""
@@ -179,6 +184,10 @@ class RemoteHub:
         if outcome in (LOST, LOCKED) and said[0].summary == verdict.BY_THE_HUB:
             self._clear_the_way()
         return outcome
+
+    def _certain(self, oid: str) -> str:
+        """What became of a push so slow that its lock may have been removed as stale, and another's taken for it."""
+        return SHARED if self._landed(oid) else UNKNOWN
 
     def _unsaid(self, oid: str) -> str:
         """What a push without a word about our branch means: it never left, or nobody knows."""

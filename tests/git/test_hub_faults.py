@@ -9,6 +9,7 @@ import time
 import pytest
 
 from gitswarm.errors import Busy, HubError, HubUnreachable, PushRefused, WrongCredentials
+from gitswarm.git import hub
 from gitswarm.git.hub import IN
 from tests.servers import Proxy
 from tests.sites import REF, at_once, commit, git, hub_of, script
@@ -186,6 +187,18 @@ def test_a_stale_lock_of_a_hub_on_a_path_is_found_and_removed(near):
     assert hub_of(one).push(made) == "locked"
     assert not lock.exists()
     assert hub_of(one).push(made) == "shared"
+
+
+@pytest.mark.parametrize(("age", "answer"), [(1000, "shared"), (0, "unknown")])
+def test_a_push_as_slow_as_a_stale_lock_is_shared_only_where_the_hub_has_it(near, monkeypatch, age, answer):
+    """Stopped in the middle of it, a push may say that it moved our branch where another one's lock did."""
+    one, before = near.clone("one"), near.tip()
+    script(near.bare / "hooks" / "post-receive", f"git update-ref {REF} {before}")
+    monkeypatch.setattr(hub, "STALE_AGE", age)
+
+    assert hub_of(one).push(commit(one, before)) == answer
+    (near.bare / "hooks" / "post-receive").unlink()
+    assert hub_of(one).push(commit(one, before)) == "shared"
 
 
 def test_a_lock_left_on_the_head_of_a_hub_is_in_the_way_only_where_that_names_our_branch(near):
