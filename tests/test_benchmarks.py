@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
 
 import pytest
 
+from benchmarks import databases, rows, table
 from benchmarks import page as pages
-from benchmarks import rows, table
 from benchmarks.measure import Failed, Pairs
 from benchmarks.table import MET, MISSED, Budget, Row
 from tests.conftest import ROOT
@@ -149,3 +150,13 @@ def test_a_page_without_a_place_is_refused_before_anything_is_measured(tmp_path)
 
     assert done.returncode == 2
     assert pages.BEGIN in done.stderr
+
+
+def test_a_database_of_another_tool_is_measured_with_what_it_came_to(tmp_path, capsys):
+    issue = {"id": "bd-1", "title": "Mend the lexer", "status": "open", "priority": 1, "issue_type": "bug"}
+    (tmp_path / "issues.jsonl").write_text(json.dumps(issue) + "\nno issue\n")
+
+    assert databases.main([f"beads={tmp_path / 'issues.jsonl'}"]) == 0
+    assert re.fullmatch(
+        r"beads: 1 tasks, 1 things told, [\d.]+ s, \d+ MiB; again: 0 new events, [\d.]+ s\n", capsys.readouterr().out
+    )

@@ -46,6 +46,18 @@ class Bounds(Record):
     turns: int = 0
 
 
+def in_words(bounds: Bounds) -> list[str]:
+    """What an agent is told of its bounds."""
+    told = {
+        "minutes in all": bounds.minutes,
+        "minutes without a word": bounds.quiet_minutes,
+        "cents": bounds.cents,
+        "tokens": bounds.tokens,
+        "turns": bounds.turns,
+    }
+    return [f"at most {most} {what}" for what, most in told.items() if most]
+
+
 class Used(Record):
     """What the rounds of a run have used together."""
 

@@ -109,7 +109,8 @@ def _bench(desk: Desk, job: Job, name: str) -> Bench:
     kept = ""
     if before and not saving.forward(desk.place, tree.folder, before, desk.env):
         kept = f"\n## Work of an earlier run\n\nIt is at {before}, and does not stand on this branch's beginning.\n"
-    text = briefs.brief_of(desk, task, job.role or None).text + kept + model.HANDING_OVER
+    brief = briefs.brief_of(desk, task, job.role or None, budget=model.in_words(job.bounds))
+    text = brief.text + kept + model.HANDING_OVER
     return Bench(task, tree, text, _digest(text), tuple(briefs.checks_at(desk, tree.base)))
 
 

@@ -52,12 +52,13 @@ def test_a_task_goes_from_ready_to_closed_with_one_run_and_one_report(clone):
 def test_the_brief_that_an_agent_got_is_known_by_its_digest(clone):
     make(clone)
     teach(clone, "import sys; open('brief', 'w').write(sys.stdin.read())")
-    told = clone.must("work", "--once", "--json").json
+    told = clone.must("work", "--once", "--max-minutes", "7", "--json").json
 
     text = git(clone.path, "show", f"{told['tip']}:brief") + "\n"
     assert hashlib.sha256(text.encode()).hexdigest() == told["brief"]
     assert "Write it down" in text
     assert "How this run ends" in text
+    assert "## The budget\n\n- at most 7 minutes in all\n" in text
 
 
 def test_failed_checks_go_back_to_the_agent_and_what_it_mends_is_accepted(world, clone):
