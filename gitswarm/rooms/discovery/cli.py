@@ -9,10 +9,13 @@ from gitswarm.rooms.discovery.comments import comments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeVar
 
     from gitswarm.desk import Desk
     from gitswarm.rooms.discovery.model import Fate, Finding, Scan
+
+    T = TypeVar("T")
 
 COUNTED = (model.MADE, model.CHANGED, model.REOPENED, model.SAME, model.CLOSED, model.KEPT, model.LEFT)
 
@@ -63,24 +66,23 @@ def _look(desk: Desk, junit: Iterable[str], sarif: Iterable[str], in_comments: b
     if in_comments:
         found += _in_comments(desk, ignored, unread)
         whole.append(f"{model.COMMENT}:")
-    for path in junit:
-        try:
-            failing, well = reports.failing(desk.read_bytes(path))
-        except reports.Unfit as unfit:
-            desk.screen.warn(f"{path}: {unfit}: left out")
-            continue
+    for failing, well in _readable(desk, junit, reports.failing):
         found += failing
         passed |= well
-    for path in sarif:
-        try:
-            linted, groups = reports.findings(desk.read_bytes(path))
-        except reports.Unfit as unfit:
-            desk.screen.warn(f"{path}: {unfit}: left out")
-            continue
+    for linted, groups in _readable(desk, sarif, reports.findings):
         found += linted
         whole += groups
     seen = tuple(one for one in found if not model.is_ignored(one.path, ignored))
     return model.Scan(seen, tuple(dict.fromkeys(whole)), frozenset(passed), left_out, frozenset(unread))
+
+
+def _readable(desk: Desk, paths: Iterable[str], read: Callable[[bytes], T]) -> Iterator[T]:
+    """What stands in these reports, one after another; one that cannot be read is left out, and that is told."""
+    for path in paths:
+        try:
+            yield read(desk.read_bytes(path))
+        except reports.Unfit as unfit:
+            desk.screen.warn(f"{path}: {unfit}: left out")
 
 
 def _in_comments(desk: Desk, ignored: tuple[str, ...], unread: set[str]) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from gitswarm.errors import Misused, Refused, WorkFailed
 from gitswarm.rooms.adapters import Adapter, Order, Watcher, end_strays, run, secrets_in
 from gitswarm.rooms.adapters.choosing import adapter as made_of
 from gitswarm.rooms.adapters.process import _marked
+from tests.processes import is_gone
 
 ORDER = Order("Say hello.\n", "bob", "s1", "gs-7k3f", 3)
 ENV = {"PATH": os.environ["PATH"], "HOME": "/nowhere", "API_TOKEN": "hunter2hunter2", "SEEN": "yes"}
@@ -25,15 +26,6 @@ def python(script, **more):
 
 def outcome(script, order=ORDER, heard=lambda told: None, **more):
     return run(python(script, **more), order, ENV, heard)
-
-
-def is_gone(pid):
-    """Whether a process has ended; what nobody has waited for yet counts as ended."""
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
 
 
 @pytest.mark.parametrize(

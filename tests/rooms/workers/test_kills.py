@@ -11,6 +11,7 @@ import pytest
 
 from tests.agents import WRITES, last_run, teach
 from tests.conftest import ROOT
+from tests.processes import is_gone
 from tests.world import git
 
 PLACES = 16
@@ -53,14 +54,6 @@ def test_whoever_comes_after_a_kill_finishes_the_task(clone, place):
     assert [row["kept_cents"] for row in clone.must("cost", "--json").json] == [0]
 
 
-def is_running(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 def until(found, seconds=30):
     limit = time.monotonic() + seconds
     while not (answer := found()) and time.monotonic() < limit:
@@ -81,11 +74,11 @@ def test_an_agent_whose_worker_was_killed_is_ended_and_its_work_goes_on(clone):
     worker, row = begin(clone)
     worker.kill()
     worker.communicate(timeout=10)
-    assert is_running(row["pid"])
+    assert not is_gone(row["pid"])
     teach(clone, WRITES)
 
     done = clone.must("work", "--once", "--json").lines[-1]
-    assert not is_running(row["pid"])
+    assert is_gone(row["pid"])
     assert clone.must("run", "show", row["id"], "--json").json["state"] == "lost"
     assert done["files"] == ["half.txt", "made.txt"]
 
@@ -95,7 +88,7 @@ def test_what_a_living_worker_has_is_left_to_it(clone):
     worker, row = begin(clone)
     try:
         assert clone.run("work", "--once", "--json").error["kind"] == "nothing_ready"
-        assert is_running(row["pid"])
+        assert not is_gone(row["pid"])
     finally:
         worker.send_signal(signal.SIGTERM)
         worker.send_signal(signal.SIGTERM)
@@ -108,7 +101,7 @@ def test_told_twice_to_stop_a_worker_ends_its_agent_and_gives_its_work_back(clon
     worker, row = begin(clone)
     worker.send_signal(signal.SIGTERM)
     time.sleep(1.5)
-    assert is_running(row["pid"])
+    assert not is_gone(row["pid"])
     worker.send_signal(signal.SIGTERM)
     worker.communicate(timeout=30)
 
@@ -118,7 +111,7 @@ def test_told_twice_to_stop_a_worker_ends_its_agent_and_gives_its_work_back(clon
         "the worker was told twice to stop",
         ["half.txt"],
     )
-    assert not is_running(row["pid"])
+    assert is_gone(row["pid"])
     assert clone.must("show", told["task"], "--json").json["status"] == "open"
 
 

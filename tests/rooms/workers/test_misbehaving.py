@@ -9,6 +9,7 @@ import time
 import pytest
 
 from tests.agents import WRITES, last_run, teach
+from tests.processes import is_gone
 from tests.world import git
 
 SH = "import subprocess as s; sh = lambda line: s.run(['sh', '-ec', line], check=True)\n"
@@ -36,14 +37,6 @@ def run(clone, script, **settings):
 def tree_of(clone):
     (row,) = clone.must("worktree", "list", "--json").json
     return row["path"]
-
-
-def is_gone(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
 
 
 @pytest.mark.parametrize(
