@@ -157,7 +157,7 @@ FOLLOWING = ["status", "event add hi -k q", "event add -- -x", "move a b --no-pu
 @pytest.mark.parametrize("leading", LEADING)
 def test_moving_shared_options_changes_nothing_in_the_meaning(leading, following):
     argv = [*leading.split(), *following.split()]
-    app = full._everything({room: toys.importer(room) for room in toys.ROOMS}, full._reader)
+    app = full._everything({room: toys.importer(room) for room in toys.ROOMS})
 
     def meaning(read):
         try:

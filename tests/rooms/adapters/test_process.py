@@ -13,7 +13,7 @@ from gitswarm.errors import Misused, Refused, WorkFailed
 from gitswarm.rooms.adapters import Adapter, Order, Watcher, end_strays, run, secrets_in
 from gitswarm.rooms.adapters.choosing import adapter as made_of
 from gitswarm.rooms.adapters.process import _marked
-from tests.processes import is_gone
+from tests.processes import ends
 
 ORDER = Order("Say hello.\n", "bob", "s1", "gs-7k3f", 3)
 ENV = {"PATH": os.environ["PATH"], "HOME": "/nowhere", "API_TOKEN": "hunter2hunter2", "SEEN": "yes"}
@@ -129,7 +129,7 @@ def test_nothing_is_left_behind_neither_after_its_time_nor_after_its_end(end, se
 
     assert found.code == (None if end else 0)
     assert time.monotonic() - begun < 20
-    assert all(is_gone(pid) for pid in heard[0]["pids"])
+    assert all(ends(pid) for pid in heard[0]["pids"])
 
 
 def test_a_command_that_says_too_much_or_reads_nothing_blocks_nobody():
@@ -216,7 +216,7 @@ def test_who_looks_on_hears_all_and_may_end_it():
     assert (found.code, found.stopped, found.worked) == (None, "it said enough", False)
     assert watcher.heard == b"yes\n"
     assert watcher.pulses[-1].size == 4
-    assert is_gone(watcher.pid)
+    assert ends(watcher.pid)
 
 
 def test_what_a_killed_one_of_us_left_running_is_found_by_its_session():

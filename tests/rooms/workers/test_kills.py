@@ -11,7 +11,7 @@ import pytest
 
 from tests.agents import WRITES, last_run, teach
 from tests.conftest import ROOT
-from tests.processes import is_gone
+from tests.processes import ends, is_gone
 from tests.world import git
 
 PLACES = 16
@@ -78,7 +78,7 @@ def test_an_agent_whose_worker_was_killed_is_ended_and_its_work_goes_on(clone):
     teach(clone, WRITES)
 
     done = clone.must("work", "--once", "--json").lines[-1]
-    assert is_gone(row["pid"])
+    assert ends(row["pid"])
     assert clone.must("run", "show", row["id"], "--json").json["state"] == "lost"
     assert done["files"] == ["half.txt", "made.txt"]
 
@@ -111,7 +111,7 @@ def test_told_twice_to_stop_a_worker_ends_its_agent_and_gives_its_work_back(clon
         "the worker was told twice to stop",
         ["half.txt"],
     )
-    assert is_gone(row["pid"])
+    assert ends(row["pid"])
     assert clone.must("show", told["task"], "--json").json["status"] == "open"
 
 

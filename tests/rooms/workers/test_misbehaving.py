@@ -9,7 +9,7 @@ import time
 import pytest
 
 from tests.agents import WRITES, last_run, teach
-from tests.processes import is_gone
+from tests.processes import ends
 from tests.world import git
 
 SH = "import subprocess as s; sh = lambda line: s.run(['sh', '-ec', line], check=True)\n"
@@ -55,7 +55,7 @@ time.sleep(600)"""
     assert time.monotonic() - begun < 30
     assert (told["state"], told["why"]) == ("failed", "the agent took too long")
     assert told["files"] == ["made.txt"]
-    assert all(is_gone(pid) for pid in pids.read_text().split())
+    assert all(ends(pid) for pid in pids.read_text().split())
 
 
 def test_one_that_eats_memory_is_ended(clone):
