@@ -6,8 +6,12 @@ import re
 
 from gitswarm.record import Record
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 LONGEST = 64 * 1024
-"""Characters of one line that are looked at; the rest of it is carried nowhere."""
+"""Characters of a line that are looked at together; what goes on behind them is looked at by itself."""
 TAB = 4
 _BOX = re.compile(r"^(?:[-*+•]|\d{1,4}[.)])?\s{0,3}(?:\[( |x|X|✓|✔|-|_)?\]|([☐□☑☒✅✔]))\s{1,4}(?=\S)")
 _BULLET = re.compile(r"^(?:[-*+•‣◦–—]|\(?(\d{1,4}|[a-z])[.)])\s{1,4}(?=\S)")
@@ -55,15 +59,25 @@ class Bullet(Record):
 def lines_of(text: str) -> list[Line]:
     """The lines of a text."""
     found, fence = [], ""
-    for number, raw in enumerate(text.splitlines(), 1):
-        said = raw[:LONGEST].strip()
-        row = raw[:LONGEST].expandtabs(TAB)
+    for number, raw in _pieces(text):
+        said, row = raw.strip(), raw.expandtabs(TAB)
         mark = said[:3]
         opens = not fence and mark in ("```", "~~~")
         closes = bool(fence) and said.startswith(fence) and not said.strip(fence[0])
         found.append(Line(number, len(row) - len(row.lstrip()), said, bool(fence) or opens))
         fence = "" if closes else mark if opens else fence
     return found
+
+
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers, a long one in pieces that end between two words."""
+    for number, raw in enumerate(text.splitlines(), 1):
+        rest = raw
+        while len(rest) > LONGEST:
+            cut = max(rest.rfind(" ", 0, LONGEST), 0) or LONGEST
+            yield number, rest[:cut]
+            rest = rest[cut:]
+        yield number, rest
 
 
 def box(line: Line) -> Box | None:
