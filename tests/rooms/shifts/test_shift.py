@@ -12,7 +12,8 @@ import pytest
 
 from gitswarm.rooms.workers import resting
 from tests.agents import WRITES, last_run, teach
-from tests.rooms.workers.test_kills import SLEEPS, is_running, until
+from tests.processes import ends
+from tests.rooms.workers.test_kills import SLEEPS, until
 
 BUSY = json.dumps({
     "type": "result", "subtype": "success", "is_error": True, "api_error_status": 529, "result": "Overloaded",
@@ -104,7 +105,7 @@ def test_the_workers_of_one_that_was_killed_end_too_and_give_back_what_they_had(
     worker.communicate(timeout=30)
 
     until(lambda: states(clone) == ["stopped", "stopped"])
-    assert not any(is_running(row["pid"]) for row in rows)
+    assert all(ends(row["pid"]) for row in rows)
     assert len(clone.must("ready", "--json").json) == 2
 
 
