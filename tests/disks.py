@@ -29,5 +29,5 @@ def small_disk(where: Path, options: str) -> Iterator[Path]:
         try:
             disk = stack.enter_context(mounted(where, options))
         except subprocess.CalledProcessError:
-            pytest.skip("only root may mount a small disk")
+            pytest.skip("a small disk cannot be mounted here: that takes root, and the right to mount")
         yield disk
