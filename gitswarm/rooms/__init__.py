@@ -23,7 +23,8 @@ COMMANDS = {
     "mail": "mail",
     "reservations": "reserve unreserve reservations",
     "guards": "guard",
-    "runs": "run ps cost",
+    "accounts": "cost",
+    "runs": "run ps",
     "lists": "ready list show search blocked stale wait",
     "roles": "role",
     "briefs": "brief",
@@ -54,6 +55,7 @@ KINDS = {
     "mail": "task.tentative mail.sent mail.read mail.acked incident.noted hub.repaired",
     "reports": "**",
     "reservations": "paths.reserved paths.freed",
+    "accounts": "",
     "runs": "task.claimed task.tentative task.taken_over run.started run.called_off run.ended",
     "lists": "**",
     "board": "**",
@@ -82,5 +84,5 @@ PAGES = "policy board"
 CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "17"
+SCHEMA = "18"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

@@ -1,4 +1,4 @@
-"""runs: what agents did that a worker ran: begun, at work, ended; what each has cost, and what may still be spent."""
+"""runs: what agents did that a worker ran: begun, at work, ended; what each has used and left."""
 
 from __future__ import annotations
 
@@ -8,14 +8,9 @@ if TYPE_CHECKING:
     from gitswarm.rooms.runs.events import ROOM
     from gitswarm.rooms.runs.files import Status, keep_status, log_of, status_of
     from gitswarm.rooms.runs.model import (
-        Account,
-        OverBudget,
         Run,
-        account,
         as_row,
-        charged,
         failures,
-        refuse_over,
         run,
         running,
         runs,
@@ -33,38 +28,28 @@ DOOR = {
     "keep_status": "files",
     "log_of": "files",
     "status_of": "files",
-    "Account": "model",
-    "OverBudget": "model",
     "Run": "model",
-    "account": "model",
     "as_row": "model",
-    "charged": "model",
     "failures": "model",
-    "refuse_over": "model",
     "run": "model",
     "running": "model",
     "runs": "model",
 }
 ACTIONS = ("call_off", "end", "finish", "give_up", "set_aside", "start")
-READS = ("account", "run", "running", "runs")
+READS = ("run", "running", "runs")
 
 __all__ = [
     "ROOM",
-    "Account",
-    "OverBudget",
     "Run",
     "Status",
-    "account",
     "as_row",
     "call_off",
-    "charged",
     "end",
     "failures",
     "finish",
     "give_up",
     "keep_status",
     "log_of",
-    "refuse_over",
     "run",
     "running",
     "runs",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.event import timestamp
 from gitswarm.core.fold import Happened, strict
 from gitswarm.errors import Refused
-from gitswarm.rooms import claims, mail, switches, tasks
+from gitswarm.rooms import accounts, claims, mail, switches, tasks
 from gitswarm.rooms.runs import model
 from gitswarm.rooms.runs.events import RunCalledOff, RunEnded, RunStarted
 
@@ -40,8 +40,8 @@ def start(  # noqa: PLR0913 - a run is given that many things
     found = tasks.held(moment, name, epoch, "run somebody on")
     if any(one.state == model.RUNNING and one.epoch == epoch for one in model.runs(moment.tables, task=found.id)):
         raise Refused("somebody runs on this task already", hint="gitswarm ps")
-    names = model.charged(moment.tables, found.id, moment.actor, role, timestamp(moment.now)[: model.DATE])
-    model.refuse_over(moment.tables, names, model.Bound(minutes, cents, tokens))
+    names = accounts.charged(moment.tables, found.id, moment.actor, role, timestamp(moment.now))
+    accounts.refuse_over(moment.tables, names, accounts.Bound(minutes, cents, tokens))
     told = RunStarted(epoch, adapter, machine, brief, role, minutes, cents, tokens)
     return [_of(moment, found.id, told)]
 

@@ -1,4 +1,4 @@
-"""``run ps cost``: what agents do and did that workers ran, and what it has cost."""
+"""``run ps``: what agents do and did that workers ran."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import time
 
 from gitswarm.core.ids import SHOWN
-from gitswarm.errors import Misused, NotFound
+from gitswarm.errors import NotFound
 from gitswarm.rooms import tasks
 from gitswarm.rooms.runs import actions, files, model
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 LISTED = ("id", "at", "task", "state", "actor", "adapter", "dollars", "tokens", "why")
 AT_WORK = ("id", "task", "actor", "adapter", "machine", "seconds", "dollars", "tokens", "step", "message")
-BY = (model.TASK, model.AGENT, model.ROLE, model.DAY)
 TAIL = 64 * 1024
 GLANCE = 0.3
 """Seconds between two looks at what an agent says."""
@@ -123,26 +122,6 @@ def ps(desk: Desk) -> None:
     desk.screen.table(_shortened(desk, found), AT_WORK, whole=True)
 
 
-def cost(desk: Desk, *, by: str = model.DAY) -> None:
-    """Show what runs have used, and what is kept for those at work.
-
-    by: task, agent, role or day; a task has what its parts used as well
-
-    Example: gitswarm cost --by agent
-    """
-    if by not in BY:
-        raise Misused(f"costs are not told by {by}", hint=f"one of {', '.join(BY)}")
-    tables = desk.swarm.look()
-    found = [one for one in model.accounts(tables, by) if one.name.count("/") == 1]
-    rows = []
-    for one in found:
-        name = one.name.partition("/")[2]
-        task = tasks.task(tables, name) if by == model.TASK else None
-        told = {"name": tasks.id_of(tables, task.short) if task else name, "title": task.title if task else None}
-        rows.append({**one._asdict(), **told})
-    desk.screen.table(rows, ("name", "runs", "dollars", "tokens", "seconds", "kept_cents", "kept_tokens"), whole=True)
-
-
 def _log_here(desk: Desk, one: Run) -> str:
     path = files.log_of(desk.place.state, one.id)
     if not os.path.exists(path):
@@ -163,5 +142,4 @@ COMMANDS = {
     "run resume": resume,
     "run attach": attach,
     "ps": ps,
-    "cost": cost,
 }

@@ -4,20 +4,8 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload, Text, head_of
-from gitswarm.rooms import mail, tasks
-from gitswarm.rooms.runs.model import (
-    ACCOUNTS,
-    DATE,
-    DONE,
-    OUTCOMES,
-    RUNNING,
-    RUNS,
-    Account,
-    Run,
-    account,
-    charged,
-    nearly_spent,
-)
+from gitswarm.rooms import accounts, tasks
+from gitswarm.rooms.runs.model import DONE, OUTCOMES, RUNNING, RUNS, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +14,6 @@ if TYPE_CHECKING:
 
     from gitswarm.core.fold import Seen
     from gitswarm.core.tables import Tables
-    from gitswarm.rooms.runs.model import Bound
 
 
 class RunStarted(Payload):
@@ -119,13 +106,13 @@ def _started(told: RunStarted, seen: Seen, tables: Tables) -> bool:
         most_minutes=told.minutes,
         most_cents=told.cents,
         most_tokens=told.tokens,
-        accounts=charged(tables, task.id, event.actor, told.role, event.at[:DATE]),
+        accounts=accounts.charged(tables, task.id, event.actor, told.role, event.at),
         position=seen.position,
         at=event.at,
     )
     tables.put(RUNS, made)
-    _charge(tables, made, lambda one: _keep(one, made.bound, +1)._replace(runs=one.runs + 1))
-    _warn(seen, tables, made)
+    accounts.keep(tables, made.accounts, made.bound)
+    accounts.warn(seen, tables, made.accounts, task)
     tasks.hold(tables, task.id, f"{HOLD} {made.id}", "end", f"{event.actor} runs {told.adapter} on it")
     return True
 
@@ -149,65 +136,13 @@ def _ended(told: RunEnded, seen: Seen, tables: Tables) -> bool:
     more = {name: getattr(told, name) for name in OF_END}
     state, why, output = told.outcome, head_of(told.why), head_of(told.output)
     tables.put(RUNS, found._replace(state=state, why=why, output=output, ended=event.at, **more))
-    _charge(tables, found, lambda one: _spend(_keep(one, found.bound, -1), told))
-    _warn(seen, tables, found)
     task = tasks.task(tables, found.task)
+    accounts.spend(tables, found.accounts, found.bound, told)
+    accounts.warn(seen, tables, found.accounts, task)
     if told.outcome != DONE and task is not None and task.epoch == found.epoch:
         tasks.send_back(tables, found.task)  # whose agent said itself that it is done
     tasks.unhold(tables, found.task, f"{HOLD} {found.id}")
     return True
-
-
-def _charge(tables: Tables, one: Run, change: Callable[[Account], Account]) -> None:
-    for name in one.accounts:
-        tables.put(ACCOUNTS, change(account(tables, name)))
-
-
-def _warn(seen: Seen, tables: Tables, one: Run) -> None:
-    """Write to the captains when most of a budget is gone, once for each."""
-    told = []
-    for name, unit, taken, most in nearly_spent(tables, one.accounts):
-        found = account(tables, name)
-        if unit not in found.warned:
-            tables.put(ACCOUNTS, found._replace(warned=(*found.warned, unit)))
-            told.append(f"{name} has {taken} of {most} {unit} spent or kept for runs at work.")
-    if told:
-        mail.deliver(tables, _letter(seen, tables, one, told))
-
-
-def _letter(seen: Seen, tables: Tables, one: Run, told: list[str]) -> mail.Letter:
-    event, task = seen.event, tasks.task(tables, one.task)
-    return mail.Letter(
-        id=event.id,
-        position=seen.position,
-        sender=event.actor,
-        to=(mail.CAPTAINS,),
-        subject="most of a budget is gone",
-        text="\n".join([*told, "`gitswarm cost` shows where it went; past its budget no run is started."]),
-        digest=None,
-        importance="high",
-        ack=False,
-        ack_by=None,
-        thread=tasks.thread_of(tables, task) if task else one.task,
-        reply_to=None,
-        as_task=False,
-        at=event.at,
-    )
-
-
-def _keep(one: Account, bound: Bound, sign: int) -> Account:
-    return one._replace(
-        kept_cents=one.kept_cents + sign * bound.cents, kept_tokens=one.kept_tokens + sign * bound.tokens
-    )
-
-
-def _spend(one: Account, told: RunEnded) -> Account:
-    """Add what a run has used; of money as much as can be told apart, so that sums are the same everywhere."""
-    return one._replace(
-        dollars=round(one.dollars + max(0.0, told.dollars), 6),
-        tokens=one.tokens + max(0, told.tokens),
-        seconds=round(one.seconds + max(0.0, told.seconds), 3),
-    )
 
 
 _ACTS: dict[type, Callable[[Any, Seen, Tables], bool]] = {
@@ -216,4 +151,4 @@ _ACTS: dict[type, Callable[[Any, Seen, Tables], bool]] = {
     RunEnded: _ended,
 }
 
-ROOM = Room("runs", (RUNS, ACCOUNTS), PAYLOADS, fold)
+ROOM = Room("runs", (RUNS,), PAYLOADS, fold)

@@ -11,7 +11,7 @@ from gitswarm.core.event import timestamp
 from gitswarm.core.ids import SHOWN
 from gitswarm.errors import Refused
 from gitswarm.git import presence
-from gitswarm.rooms import claims, runs, tasks, workers
+from gitswarm.rooms import accounts, claims, tasks, workers
 from gitswarm.waiting import WaitedInVain, until
 
 TYPE_CHECKING = False
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from gitswarm.rooms.runs import Run
     from gitswarm.rooms.workers import Bench, Job
 
-DATE = 10
 PATIENCE = 10.0
 """Seconds for which a task is waited for, before it is looked again what other workers left."""
 PASSES = ("over_budget", "resting")
@@ -97,8 +96,8 @@ def work(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *,
 def refuse(desk: Desk, job: Job) -> None:
     """Take nothing where no run could be begun, whatever its task: for want of money, or since a provider rests."""
     workers.refuse_resting(desk.place.state, job.adapter.name, time.time())
-    tables, who, day = desk.swarm.look(), desk.swarm.identity().actor, timestamp(time.time())[:DATE]
-    runs.refuse_over(tables, runs.charged(tables, "", who, job.role, day), job.bounds)
+    tables, who, now = desk.swarm.look(), desk.swarm.identity().actor, timestamp(time.time())
+    accounts.refuse_over(tables, accounts.charged(tables, "", who, job.role, now), job.bounds)
 
 
 def _one(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *, waits: bool) -> Run:
