@@ -35,15 +35,17 @@ def claim(
 
 
 @strict
-def claim_next(moment: Moment, *, machine: str, minutes: int | None = None, bound: bool = False) -> Sequence[Happened]:
-    """Take the best of what is ready, for this agent."""
+def claim_next(
+    moment: Moment, *, machine: str, minutes: int | None = None, bound: bool = False, role: str | None = None
+) -> Sequence[Happened]:
+    """Take the best of what is ready, for this agent, in this role or in the one it joined with."""
     switches.refuse_halted(moment.tables)
-    weighed = weigh(moment.tables, moment.actor)
+    weighed = weigh(moment.tables, moment.actor, role)
     if not weighed:
         others = bool(tasks.ready(moment.tables, 1))
         raise NothingReady(
             f"there is no ready task for {moment.actor}",
-            hint="what `gitswarm ready` shows is for others, or of types that `gitswarm agent join` did not name"
+            hint="what `gitswarm ready` shows is for others, other roles, or of types that you did not join for"
             if others
             else "`gitswarm blocked` shows what waits; `gitswarm next --wait` waits",
         )

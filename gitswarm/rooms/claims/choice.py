@@ -20,9 +20,9 @@ SHOWN = 10
 """How many of them `next --explain` shows."""
 LOOKED_AT = 200
 """How many ready tasks are weighed of those an agent may take, the most urgent and oldest first."""
-PRIORITY, WORTH, UNBLOCKS, FIT, AGE, ASSIGNED, COLLISION = 100, 20, 15, 10, 10, 300, -120
+PRIORITY, WORTH, UNBLOCKS, FIT, AGE, ASSIGNED, COLLISION, ROLE = 100, 20, 15, 10, 10, 300, -120, 1000
 """What a step of each counts: priority above the least, value over effort, tasks that wait, fit, age, being asked, a
-task in work that may touch the same files."""
+task in work that may touch the same files; and being meant for the role that asks, which counts before all others."""
 MOST_WORTH, MOST_UNBLOCKED = 5, 6
 NEAR = 10
 """Scores no further apart than this are as good as each other."""
@@ -36,11 +36,12 @@ class Weighed(Record):
     parts: dict[str, int]
 
 
-def weigh(tables: Tables, actor: str) -> list[Weighed]:
-    """The ready tasks that this agent may take, the best first."""
-    found = _offered(tables, actor)
+def weigh(tables: Tables, actor: str, role: str | None = None) -> list[Weighed]:
+    """The ready tasks that this agent may take, the best first; its role is the one it joined with if none is given."""
+    role = role or _role_of(tables, actor)
+    found = _offered(tables, actor, role)
     taken = _paths_in_work(tables, actor)
-    weighed = [_weigh(tables, actor, task, place / len(found), taken) for place, task in enumerate(found)]
+    weighed = [_weigh(tables, actor, role, task, place / len(found), taken) for place, task in enumerate(found)]
     return sorted((one for one in weighed if one is not None), key=lambda one: (-one.score, one.task.rank))
 
 
@@ -50,7 +51,14 @@ def choose(weighed: Sequence[Weighed], actor: str, session: str) -> Weighed:
     return min(near, key=lambda one: crc32(f"{actor} {session} {one.task.id}".encode(errors="surrogatepass")))
 
 
-def _weigh(tables: Tables, actor: str, task: Task, place: float, taken: Sequence[tuple[str, ...]]) -> Weighed | None:
+def _role_of(tables: Tables, actor: str) -> str | None:
+    known = agents.agent(tables, actor)
+    return known.role or None if known is not None and not known.left else None
+
+
+def _weigh(
+    tables: Tables, actor: str, role: str | None, task: Task, place: float, taken: Sequence[tuple[str, ...]]
+) -> Weighed | None:
     more = tasks.detail(tables, task.id)
     fit = agents.fit(tables, actor, task.type, task.labels, tasks.folders(more.paths))
     if fit == agents.NOT_TAKEN:
@@ -62,17 +70,25 @@ def _weigh(tables: Tables, actor: str, task: Task, place: float, taken: Sequence
         "fit": FIT * fit,
         "age": int(AGE * (1 - place)),
         "assigned": ASSIGNED * (task.assignee == actor),
+        "role": ROLE * (role is not None and task.role == role),
         "collisions": COLLISION * sum(bool(collisions(more.paths, paths)) for paths in taken),
     }
     return Weighed(task, sum(parts.values()), {name: value for name, value in parts.items() if value})
 
 
-def _offered(tables: Tables, actor: str) -> list[Task]:
-    """What an agent is asked to do, and the first of what anybody may that it takes, however much stands before."""
+def _offered(tables: Tables, actor: str, role: str | None) -> list[Task]:
+    """What an agent is asked to do, by its name or its role, and the first of what anybody may, that it takes.
+
+    However much of what is for others stands before.
+    """
     known, found = agents.agent(tables, actor), tasks.by_rank(tables, ready=True, assignee=actor, limit=LOOKED_AT)
+    if role:
+        meant = tasks.by_rank(tables, ready=True, role=role, limit=LOOKED_AT)
+        found += [task for task in meant if task.assignee is None and agents.takes(known, task.type)]
     most, place = len(found) + LOOKED_AT, None
     while len(found) < most and (page := tasks.by_rank(tables, ready=True, limit=LOOKED_AT, after=place)):
-        found += [task for task in page if task.assignee is None and agents.takes(known, task.type)]
+        free = (task for task in page if task.assignee is None and task.role is None)
+        found += [task for task in free if agents.takes(known, task.type)]
         place = (page[-1].rank, page[-1].id)
     return sorted(found[:most], key=lambda task: (task.rank, task.id))
 

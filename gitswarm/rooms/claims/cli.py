@@ -62,7 +62,8 @@ def claim_next(
     """Take the best of what is ready for you; with --explain only show how it is chosen.
 
     What counts: priority, value against effort, how many tasks wait for it, how well it suits you, age, whether you
-    were asked, and whether somebody is at work on the same files. Who comes at the same moment gets another one.
+    were asked, and whether somebody is at work on the same files. Before all that come tasks with the label role/NAME
+    of the role that you joined with; those of another role are not for you. Who comes at the same moment gets another.
 
     explain: show the tasks that were weighed and what their scores are made of; takes none
     wait: wait until there is something for you, and until the hub can be asked

@@ -37,11 +37,12 @@ def work(  # noqa: PLR0913 - a worker can be told that much
     What the agent leaves is committed as its work and checked by the commands in .gitswarm/checks.yaml; what they say
     goes back to it for some rounds. Work that is accepted finishes the task, other work is kept on its branch. Told to
     stop once (Ctrl-C), it finishes what it has begun; told twice, it ends the agent, keeps the work and gives it back.
+    Tasks with the label role/NAME are taken by workers of that role only, and by them before all others.
 
     agent: the adapter that is run (default: the only one of this clone)
     once: end after one task; where nothing is ready, at once
     parallel: so many workers at once, each a process of its own
-    role: the role that the agent has: its text begins the brief, and it may name agent and bounds (gitswarm role list)
+    role: the role that the agent has: its tasks come first, its text begins the brief, it may name agent and bounds
     base: the branch to start from (default: policy, else the one that the hub calls its own)
     max-minutes: how long one run may take (default: policy, run-minutes)
     max-usd: how many dollars one run may cost, as far as the agent tells that (default: policy, run-cents)
@@ -81,7 +82,7 @@ def _show(desk: Desk, job: Job) -> None:
     """What would be taken now, and how it would be run."""
     shift.refuse(desk, job)
     tables = desk.swarm.look()
-    weighed = claims.weigh(tables, desk.swarm.identity().actor)
+    weighed = claims.weigh(tables, desk.swarm.identity().actor, job.role or None)
     if not weighed:
         raise Refused("nothing is ready, so nothing would be taken", hint="gitswarm ready")
     best, bounds = weighed[0].task, job.bounds._asdict()

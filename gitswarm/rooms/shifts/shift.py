@@ -112,14 +112,14 @@ def _one(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *,
             refuse(desk, job)
             return workers.take(desk, job)
 
-        bench = _wait(desk, signals, take) if waits else take()
+        bench = _wait(desk, signals, take, job.role or None) if waits else take()
         run = workers.start(desk, job, bench)
         shown = tasks.id_of(desk.swarm.look(), bench.task.short)
         desk.screen.progress(f"{job.adapter.name} runs on {shown} {bench.task.title} (run {run.id[-SHOWN:]})")
         return workers.carry_out(desk, job, bench, run, signals.told_to_stop)
 
 
-def _wait(desk: Desk, signals: Signals, take: Callable[[], Bench]) -> Bench:
+def _wait(desk: Desk, signals: Signals, take: Callable[[], Bench], role: str | None) -> Bench:
     """Take something as soon as there is something, and enough to spend on it; the log wakes us, or some seconds."""
     said = ""
 
@@ -134,7 +134,7 @@ def _wait(desk: Desk, signals: Signals, take: Callable[[], Bench]) -> Bench:
         tip = desk.swarm.ground.log.tip()
         with signals.waiting(), suppress(WaitedInVain):
             try:
-                return claims.when_ready(desk.swarm, PATIENCE, busily, desk.screen.warn)
+                return claims.when_ready(desk.swarm, PATIENCE, busily, desk.screen.warn, role)
             except Refused as error:
                 if error.kind not in PASSES:
                     raise

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from gitswarm.rooms.tasks.model import (
         LABEL_LIMIT,
+        ROLE_LABEL,
         TITLE_LIMIT,
         TYPES,
         Detail,
@@ -104,6 +105,7 @@ DOOR = {
     "touch": "state",
     "unhold": "state",
     "LABEL_LIMIT": "model",
+    "ROLE_LABEL": "model",
     "TITLE_LIMIT": "model",
     "TYPES": "model",
     "Detail": "model",
@@ -132,6 +134,7 @@ READS = ("children", "detail", "find", "holds", "ready", "task", "waiting_on", "
 
 __all__ = [
     "LABEL_LIMIT",
+    "ROLE_LABEL",
     "ROOM",
     "TITLE_LIMIT",
     "TYPES",

@@ -26,12 +26,14 @@ START, END = "start", "end"
 """What a hold keeps back: that the task is begun, or that it is closed."""
 CHILDREN_CLOSED = "children closed"
 CANDIDATES = 10
+ROLE_LABEL = "role/"
+"""Begins the label by which a task is meant for those of one role."""
 TITLE_LIMIT = 200
 LABEL_LIMIT = 60
 
 
 class Task(Record):
-    """One task as lists and decisions need it; ``status``, ``ready`` and ``rank`` follow from the rest."""
+    """One task as lists and decisions need it; ``status``, ``ready``, ``rank`` and ``role`` follow from the rest."""
 
     id: str
     short: str
@@ -57,6 +59,7 @@ class Task(Record):
     created: int
     changed: int
     changed_at: str
+    role: str | None = None
 
 
 class Detail(Record):
@@ -119,7 +122,15 @@ class Hold(Record):
 TASKS = Table(
     "tasks",
     Task,
-    (("ready", "rank"), ("status", "rank"), ("status", "changed"), ("assignee", "rank"), ("holder",), ("parent",)),
+    (
+        ("ready", "rank"),
+        ("status", "rank"),
+        ("status", "changed"),
+        ("assignee", "rank"),
+        ("role", "rank"),
+        ("holder",),
+        ("parent",),
+    ),
 )
 DETAILS = Table("tasks_details", Detail)
 SHORTS = Table("tasks_shorts", Short)

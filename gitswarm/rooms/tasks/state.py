@@ -17,6 +17,7 @@ from gitswarm.rooms.tasks.model import (
     IN_REVIEW,
     LATELY,
     OPEN,
+    ROLE_LABEL,
     SHORTEST,
     SHORTS,
     START,
@@ -48,12 +49,13 @@ DUPLICATE = "duplicate"
 
 
 def put(tables: Tables, one: Task) -> None:
-    """Keep a task, with what follows from its state: how it is shown, whether it can be begun, its rank."""
+    """Keep a task, with what follows from its state: how it is shown, whether it can begin, its rank, its role."""
     is_plan = one.type == EPIC and one.children > 0
     can_begin = one.state == OPEN and not (one.blockers or one.start_holds or is_plan)
     shown = BLOCKED if one.state == OPEN and one.blockers else one.state
     rank = one.priority << RANK_BITS | one.created
-    tables.put(TASKS, one._replace(status=shown, ready=can_begin, rank=rank))
+    role = next((label.removeprefix(ROLE_LABEL) for label in one.labels if label.startswith(ROLE_LABEL)), "")
+    tables.put(TASKS, one._replace(status=shown, ready=can_begin, rank=rank, role=role or None))
 
 
 def touch(tables: Tables, id: str, seen: Seen) -> None:

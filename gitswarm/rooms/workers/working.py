@@ -87,7 +87,7 @@ BOUNDS = ("minutes", "cents", "tokens")
 
 def take(desk: Desk, job: Job) -> Bench:
     """Claim the next task and make ready all that its agent needs."""
-    name = claims.take_next(desk)
+    name = claims.take_next(desk, job.role or None)
     try:
         return _bench(desk, job, name)
     except SwarmError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.rooms import agents
+from gitswarm.rooms import agents, tasks
 from gitswarm.rooms.claims import actions, choice
 from gitswarm.rooms.claims.choice import choose, weigh
 from gitswarm.rooms.claims.model import NothingReady
@@ -109,3 +109,56 @@ def test_next_takes_the_best_and_then_another(yard):
     assert (first, second) == (urgent, later)
     with pytest.raises(NothingReady, match="no ready task for ada"):
         yard.act(actions.claim_next, session="s3", machine=HERE)
+
+
+def ids(weighed):
+    return [one.task.id for one in weighed]
+
+
+def test_what_is_meant_for_a_role_comes_first_for_that_role_and_never_for_another(yard):
+    anybody, meant = yard.make(priority=0), yard.make(priority=4, labels=("role/tester",))
+
+    assert ids(weigh(yard.tables, "ada", "tester")) == [meant, anybody]
+    assert ids(weigh(yard.tables, "ada", "reviewer")) == [anybody]
+    assert ids(weigh(yard.tables, "ada")) == [anybody]
+    assert weigh(yard.tables, "ada", "tester")[0].parts["role"] == 1000
+    yard.act(agents.join, machine=HERE, role="tester")
+    assert best(yard) == meant
+    assert ids(weigh(yard.tables, "ada", "reviewer")) == [anybody]
+    yard.act(agents.leave)
+    assert ids(weigh(yard.tables, "ada")) == [anybody]
+
+
+def test_what_is_meant_for_a_role_is_found_behind_any_number_of_others(yard, monkeypatch):
+    monkeypatch.setattr(choice, "LOOKED_AT", 2)
+    for number in range(5):
+        yard.make(labels=("role/reviewer",) if number % 2 else ())
+    meant = yard.make(priority=4, labels=("role/tester",))
+
+    found = ids(weigh(yard.tables, "ada", "tester"))
+    assert (found[0], len(found)) == (meant, 3)
+
+
+def test_whoever_is_asked_by_name_takes_it_whatever_role_it_is_meant_for(yard):
+    id = yard.make(labels=("role/tester",), assignee="ada")
+
+    assert ids(weigh(yard.tables, "ada")) == [id]
+    assert ids(weigh(yard.tables, "bob", "tester")) == []
+
+
+def test_a_task_is_for_a_role_as_long_as_it_has_the_label(yard):
+    id = yard.make(labels=("role/",))
+    assert best(yard) == id
+    yard.do(tasks.edit, name=id, labels_added=("role/tester",), labels_gone=("role/",))
+    assert weigh(yard.tables, "ada") == []
+    with pytest.raises(NothingReady) as refused:
+        yard.act(actions.claim_next, machine=HERE)
+    assert "other roles" in refused.value.hint
+    assert yard.claim(id).task == id
+
+
+def test_next_in_a_role_takes_what_is_meant_for_it(yard):
+    yard.make(priority=0)
+    meant = yard.make(priority=4, labels=("role/tester",))
+
+    assert yard.act(actions.claim_next, machine=HERE, role="tester")[0].task == meant

@@ -197,3 +197,17 @@ def test_workers_of_two_clones_share_the_tasks_and_no_task_is_run_twice(world, c
     assert {row["state"] for row in rows} == {"done"}
     assert {row["actor"] for row in rows} == {"ada", "bob"}
     assert sum(row["runs"] for row in clone.must("cost", "--json").json) == 8
+
+
+def test_a_worker_of_a_role_is_woken_by_its_task_and_leaves_those_of_other_roles(clone, started):
+    teach(clone, WRITES)
+    started("--role", "tester")
+    until(lambda: list((clone.state / "sessions").glob("*.lock")))
+    other = clone.must("create", "Read it", "--label", "role/reviewer", "--json").json["id"]
+    mine = clone.must("create", "Try it", "--label", "role/tester", "--json").json["id"]
+    until(lambda: clone.must("show", mine, "--json").json["status"] == "closed")
+
+    assert last_run(clone)["role"] == "tester"
+    assert [one["id"] for one in clone.must("ready", "--json").json] == [other]
+    assert clone.run("work", "--dry-run", "--role", "tester").code == 3
+    assert clone.must("work", "--dry-run", "--role", "reviewer", "--json").json["task"] == other
