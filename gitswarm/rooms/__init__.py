@@ -53,7 +53,7 @@ KINDS = {
     " task.done task.closed",
     "intake": "task.requested task.joined",
     "mail": "task.tentative mail.sent mail.read mail.acked incident.noted hub.repaired",
-    "reports": "**",
+    "reports": "task.done **",
     "reservations": "paths.reserved paths.freed",
     "accounts": "",
     "runs": "task.claimed task.tentative task.taken_over run.started run.called_off run.ended",

@@ -1,4 +1,4 @@
-"""reports: whoever asked for something is told of its end, by the fold, so that no report is lost or comes twice."""
+"""reports: told by the fold, so never lost or twice: the end to who asked for it, and to who came too late with one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reports follow from whatever closes a task: the room sees every event, and has none of its own."""
+"""Reports follow from whatever closes a task, or would have: the room sees every event, and has none of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
-    """No kind is of this room: it only witnesses."""
+    """Tell whose result did not count: the task had been given to another, or was closed, before it came."""
+    from gitswarm.rooms import mail
+    from gitswarm.rooms.reports.model import overruled
+
+    one = tasks.task(tables, seen.event.task or "")
+    if one is not None and one.changed != seen.position:
+        mail.deliver(tables, overruled(tables, seen.event, seen.position, one))
     return False
 
 

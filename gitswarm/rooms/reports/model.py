@@ -1,4 +1,4 @@
-"""What is told to whoever asked for a task that is closed now."""
+"""What is told to whoever asked for a task that is closed now, and to whoever finished one too late."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from gitswarm.rooms import intake, mail, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from gitswarm.core.event import Event
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.intake import Source
@@ -22,21 +24,40 @@ def report(tables: Tables, event: Event, position: int, one: Task, source: Sourc
     """The letter to one who asked: what became of the task, who says so, and what shows it."""
     closer = tasks.detail(tables, one.id).done_by or event.actor
     shown = tasks.id_of(tables, one.short)
-    return mail.Letter(
+    return _letter(
+        event,
+        position,
         id=id_of(event.id, one.id, source.asker),
-        position=position,
         sender=mail.TASKS if closer == source.asker else closer,
         to=(source.asker,),
         subject=f"{shown} is closed: {one.title}"[:SUBJECT],
         text=text(tables, one, closer, source),
-        digest=None,
         importance="normal",
-        ack=False,
-        ack_by=None,
         thread=_thread(tables, one, source),
-        reply_to=None,
-        as_task=False,
-        at=event.at,
+    )
+
+
+def overruled(tables: Tables, event: Event, position: int, one: Task) -> Letter:
+    """The letter to one whose `done` came too late: who has the task now, and that nothing of the work is gone."""
+    shown = tasks.id_of(tables, one.short)
+    now = f"{one.status}, and held by {one.holder}" if one.holder else one.status
+    return _letter(
+        event,
+        position,
+        id=id_of(event.id, one.id, event.actor),
+        sender=mail.TASKS,
+        to=(event.actor,),
+        subject=f"your result came too late: {shown} {one.title}"[:SUBJECT],
+        text=f"You held {shown} no more when your `done` arrived, so it does not count. It is {now}.\n\n"
+        f"Your commits are on the branch they were made on; `gitswarm show {shown}` tells what happened.",
+        importance="high",
+        thread=tasks.thread_of(tables, one),
+    )
+
+
+def _letter(event: Event, position: int, **more: Any) -> Letter:
+    return mail.Letter(
+        position=position, digest=None, ack=False, ack_by=None, reply_to=None, as_task=False, at=event.at, **more
     )
 
 

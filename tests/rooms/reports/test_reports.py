@@ -156,6 +156,34 @@ def test_a_task_that_went_up_in_another_is_reported_when_that_one_is_closed(offi
     assert [one.subject.partition(": ")[2] for one in office.reports("bob")] == ["Fix the login"]
 
 
+def test_who_finishes_too_late_is_told_so_and_by_whom_it_is_held(office):
+    _, event = office.write("Fix the login")
+    office.claim(event.id, "bob", "s2")
+    office.act(claiming.release, "bob", "s2", name=event.id)
+    office.claim(event.id, "carol", "s3")
+    late = office.push("task.done", {"epoch": 1, "summary": "mine"}, "bob", task=event.id)
+    office.act(doing.done, "carol", "s3", name=event.id)
+
+    assert office.overruled(late)
+    (letter,) = mail.inbox(office.tables, "bob")
+    assert (letter.sender, letter.importance, letter.thread) == (
+        "@tasks",
+        "high",
+        tasks.thread_of(office.tables, tasks.task(office.tables, event.id)),
+    )
+    assert letter.subject.startswith("your result came too late: ")
+    assert "held by carol" in letter.text
+    assert mail.inbox(office.tables, "carol") == []
+
+
+def test_what_is_no_result_at_all_is_no_late_one(office):
+    _, event = office.write("Fix the login")
+    office.push("task.done", {"epoch": "one"}, "bob", task=event.id)
+    office.push("task.done", {"epoch": 1}, "bob", task="01m7f1jxk3d4x5y6z7a8b9c0d1")
+
+    assert mail.inbox(office.tables, "bob") == []
+
+
 def test_folding_again_gives_the_same_reports(office):
     for actor in ("ada", "bob"):
         office.write("Fix the login", actor)
