@@ -139,6 +139,11 @@ def fault(outcome: Outcome, *, changed: bool) -> str:
     return ""
 
 
+def gives_up(outcome: Outcome | None) -> bool:
+    """Whether an agent says itself that it could not do it: asked again at once, it would only cost more."""
+    return outcome is not None and outcome.worked and (outcome.result or {}).get("success") is False
+
+
 def summary(outcome: Outcome) -> str:
     """What was done, in the agent's own words: as its result tells it, else its last words."""
     told = outcome.result or {}

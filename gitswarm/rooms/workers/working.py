@@ -171,7 +171,7 @@ def _rounds(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch) -> Verdi
     """Let the agent work, and tell it what its work failed at, for so many rounds."""
     verdict = _round(desk, job, bench, run, watch, bench.brief)
     for number in range(2, job.rounds + 1):
-        if verdict.outcome != "failed" or watch.stop:
+        if verdict.outcome != "failed" or watch.stop or model.gives_up(verdict.ended):
             break
         failed = [one for one in verdict.checks if not one.passed]
         brief = model.again(bench.brief, number, job.rounds, verdict.why, failed)

@@ -134,6 +134,14 @@ def test_success_is_judged_by_the_work_and_never_by_an_exit_code_alone(clone, sc
     assert (last_run(clone)["state"], last_run(clone)["why"]) == ("failed", why)
 
 
+def test_an_agent_that_says_it_could_not_do_it_is_not_asked_again_in_the_same_run(clone):
+    make(clone)
+    teach(clone, f"{WRITES}; import json; print(json.dumps(dict(success=False, summary='too hard')))")
+
+    assert clone.run("work", "--once").code == 7
+    assert (last_run(clone)["rounds"], last_run(clone)["state"]) == (1, "failed")
+
+
 def test_an_agent_may_say_that_nothing_had_to_be_changed(clone):
     id = make(clone)
     result = json.dumps({"success": True, "changed": False, "summary": "It is so already."})
