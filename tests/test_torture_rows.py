@@ -77,3 +77,9 @@ def test_a_full_disk_never_succeeds_in_silence_and_all_goes_on_with_space(hard):
 
 def test_ctrl_c_in_the_middle_of_a_push_leaves_the_hub_unlocked(hard):
     assert hard("interrupt", 4).seen["exit 130"] >= 2
+
+
+def test_however_workers_are_killed_every_task_is_done_once_and_reported_once(hard):
+    figures = hard("workers", 20)
+    assert figures.acked == 20
+    assert figures.seen["runs lost"] > 0

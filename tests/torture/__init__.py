@@ -21,6 +21,7 @@ ROWS = {
     "prune": (_row("prune", "prune"), 400),
     "full": (_row("full", "full"), 20),
     "inject": (_row("inject", "inject"), 0),
+    "workers": (_row("workers", "workers"), 100),
     "interrupt": (_row("interrupt", "interrupt"), 60),
 }
 """The rows by name: how to get it, and how often it runs if nothing else is said."""

@@ -71,7 +71,7 @@ def _end(figures: Figures, pid: int, way: str) -> None:
         elif way == "group":
             os.killpg(pid, signal.SIGKILL)
         else:
-            for each in [pid, *_offspring(pid)]:
+            for each in [pid, *offspring(pid)]:
                 with suppress(ProcessLookupError):
                     os.kill(each, signal.SIGKILL)
     until = time.monotonic() + 10
@@ -82,15 +82,19 @@ def _end(figures: Figures, pid: int, way: str) -> None:
         time.sleep(0.0005)
 
 
-def _offspring(pid: int) -> Iterator[int]:
+def offspring(pid: int) -> Iterator[int]:
     """Everything a process has started, in sessions of their own too."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return
-    for child in map(int, children):
+    for child in children(pid):
         yield child
-        yield from _offspring(child)
+        yield from offspring(child)
+
+
+def children(pid: int) -> list[int]:
+    """What a process itself has started."""
+    try:
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except OSError:
+        return []
 
 
 def hear(figures: Figures, acks: Path, known: int = 0, *, is_patient: bool) -> None:

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.adapters.choosing import every, named
     from gitswarm.rooms.adapters.model import Adapter, Order, Outcome, Pulse, Watcher
-    from gitswarm.rooms.adapters.process import end_strays, run
+    from gitswarm.rooms.adapters.process import run
     from gitswarm.rooms.adapters.secrecy import secrets_in
 
 DOOR = {
@@ -15,7 +15,6 @@ DOOR = {
     "Outcome": "model",
     "Pulse": "model",
     "Watcher": "model",
-    "end_strays": "process",
     "every": "choosing",
     "named": "choosing",
     "run": "process",
@@ -24,7 +23,7 @@ DOOR = {
 ACTIONS = ()
 READS = ("every", "named")
 
-__all__ = ["Adapter", "Order", "Outcome", "Pulse", "Watcher", "end_strays", "every", "named", "run", "secrets_in"]
+__all__ = ["Adapter", "Order", "Outcome", "Pulse", "Watcher", "every", "named", "run", "secrets_in"]
 
 
 def __getattr__(name: str) -> object:

@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 
 from gitswarm.errors import WorkFailed
+from gitswarm.git import strays
 from gitswarm.rooms.adapters.calling import prepare, tidy
 from gitswarm.rooms.adapters.hearing import Ears
 from gitswarm.rooms.adapters.model import BY_STDIN, LARGEST_RESULT, Outcome, Watcher, object_in
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from gitswarm.rooms.adapters.calling import Call
     from gitswarm.rooms.adapters.model import Adapter, Heard, Order
 
-ROUNDS = 20
-"""How often it is looked for what left the group: each may start another before it is ended."""
 GRACE = 2.0
 """Seconds between asking a command to end and ending it."""
 
@@ -105,43 +104,8 @@ def _leave_nothing(child: Popen[bytes], mark: str) -> None:
             os.killpg(child.pid, number)
         with suppress(TimeoutExpired):
             child.wait(GRACE)
-    _end_marked(mark)
+    strays.end_marked(mark)
     for pipe in (child.stdin, child.stdout, child.stderr):
         with suppress(OSError):
             if pipe is not None:
                 pipe.close()
-
-
-def end_strays(session: str) -> list[int]:
-    """End every process that was started for an agent of this session, where the system shows which those are."""
-    return _end_marked(f"GITSWARM_SESSION={session}\0")
-
-
-def _end_marked(mark: str) -> list[int]:
-    """End the processes that carry a mark, and what those start meanwhile."""
-    ended: list[int] = []
-    for _ in range(ROUNDS):
-        strays = [pid for pid in _marked(mark) if _end(pid)]
-        ended += strays
-        if not strays:
-            break
-    return sorted(set(ended))
-
-
-def _end(pid: int) -> bool:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return False
-    return True
-
-
-def _marked(mark: str) -> list[int]:
-    """The processes whose environment names this run; none where the system does not show it."""
-    found = []
-    for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
-        if name.isdecimal() and int(name) != os.getpid():
-            with suppress(OSError), open(f"/proc/{name}/environ", "rb") as file:
-                if mark.encode() in file.read():
-                    found.append(int(name))
-    return found

@@ -6,6 +6,7 @@ from gitswarm import settings
 from gitswarm.chores import Here
 from gitswarm.core import register
 from gitswarm.errors import Misused, NeedsHub, Refused, SwarmError
+from gitswarm.git import strays
 from gitswarm.rooms import agents, tasks, worktrees
 from gitswarm.rooms.claims import actions
 from gitswarm.rooms.claims.model import already_held, facts, lease_on, nobody_holds, task_of
@@ -127,10 +128,15 @@ def _silent_since(desk: Desk, found: Task) -> int | None:
 
 
 def after_sync(swarm: Swarm, here: Here) -> None:
-    """Expire the claims whose holders were silent for too long, as this clone has watched them."""
+    """Expire the claims whose holders were silent for too long, as this clone has watched them.
+
+    What a process of this clone held that is no more may still have its agent at work: it ends before another begins.
+    """
     for lease, signs in agents.silent(swarm, here):
         id = task_of(lease)
         if id is not None:
+            if lease.bound and lease.machine == swarm.machine:
+                strays.end(lease.session)
             swarm.by_machine().do(actions.expire, name=id, epoch=lease.epoch, signs=signs)
 
 

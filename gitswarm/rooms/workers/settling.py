@@ -9,8 +9,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 from gitswarm.errors import Busy, HubError, Refused
-from gitswarm.git import presence
-from gitswarm.rooms import adapters, agents, claims, runs, worktrees
+from gitswarm.git import presence, strays
+from gitswarm.rooms import agents, claims, runs, worktrees
 from gitswarm.rooms.workers import keeping
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ def settle(desk: Desk) -> list[Run]:
 
 def _end(desk: Desk, run: Run) -> list[Run]:
     """End what still runs of it, keep what it made, and write down that it is lost, and what it has used."""
-    adapters.end_strays(run.session)
+    strays.end(run.session)
     tables = desk.swarm.look()
     if runs.run(tables, run.id).state != "running":  # it ended while we came
         return []

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 
 import pytest
 
 from gitswarm.errors import Misused, Refused, WorkFailed
-from gitswarm.rooms.adapters import Adapter, Order, Watcher, end_strays, run, secrets_in
+from gitswarm.rooms.adapters import Adapter, Order, Watcher, run, secrets_in
 from gitswarm.rooms.adapters.choosing import adapter as made_of
-from gitswarm.rooms.adapters.process import _marked
 from tests.processes import ends
 
 ORDER = Order("Say hello.\n", "bob", "s1", "gs-7k3f", 3)
@@ -217,22 +215,6 @@ def test_who_looks_on_hears_all_and_may_end_it():
     assert watcher.heard == b"yes\n"
     assert watcher.pulses[-1].size == 4
     assert ends(watcher.pid)
-
-
-def test_what_a_killed_one_of_us_left_running_is_found_by_its_session():
-    script = "import os, time; os.setsid() if os.fork() == 0 else None; time.sleep(600)"
-    env = {**ENV, "GITSWARM_SESSION": "s-strays-1"}
-    child = subprocess.Popen([sys.executable, "-c", script], env=env)
-    other = subprocess.Popen([sys.executable, "-c", script], env={**env, "GITSWARM_SESSION": "s-strays-12"})
-    limit = time.monotonic() + 20
-    while len(_marked("GITSWARM_SESSION=s-strays-1\0")) < 2 and time.monotonic() < limit:
-        time.sleep(0.02)
-
-    assert len(end_strays("s-strays-1")) == 2
-    assert child.wait(10) == -9
-    assert other.poll() is None
-    assert end_strays("s-strays-12")
-    other.wait(10)
 
 
 SAYS_ITS_KEYS = f"""

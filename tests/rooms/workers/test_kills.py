@@ -83,6 +83,17 @@ def test_an_agent_whose_worker_was_killed_is_ended_and_its_work_goes_on(clone):
     assert done["files"] == ["half.txt", "made.txt"]
 
 
+def test_the_agent_of_a_killed_worker_is_ended_before_others_may_have_its_task(clone):
+    teach(clone, SLEEPS)
+    worker, row = begin(clone)
+    worker.kill()
+    worker.communicate(timeout=10)
+    clone.must("sync", actor="bob")
+
+    assert len(clone.must("ready", "--json").json) == 1
+    assert ends(row["pid"])
+
+
 def test_what_a_living_worker_has_is_left_to_it(clone):
     teach(clone, SLEEPS)
     worker, row = begin(clone)
