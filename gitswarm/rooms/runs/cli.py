@@ -38,17 +38,38 @@ def show_list(desk: Desk, *, task: str | None = None, limit: int = 50) -> None:
     desk.screen.table(_shortened(desk, found), LISTED, whole=True)
 
 
-def show(desk: Desk, run: str) -> None:
+def show(desk: Desk, run: str, *, follow: bool = False) -> None:
     """Show one run whole: its bounds, how it ended and why, what it used and what it left.
 
     run: its id, or the end of it
+    follow (-f): tell how it stands whenever that changes, and show it when it is over; with --json a line each time
 
     Example: gitswarm run show 9t0v1w2x
     """
-    tables = desk.swarm.look()
-    one = model.run(tables, run)
+    one, before = model.run(desk.swarm.look(), run), None
+    while follow and one.state == model.RUNNING:
+        status = files.status_of(desk.place.state, one.id) or files.Status()
+        if status.news != before:
+            before = status.news
+            _tell(desk, one, status)
+        time.sleep(GLANCE)
+        one = model.run(desk.swarm.look(), one.id)
+    desk.screen.record(_whole(desk, one))
+
+
+def _whole(desk: Desk, one: Run) -> dict[str, Any]:
     status = files.status_of(desk.place.state, one.id) if one.state == model.RUNNING else None
-    desk.screen.record({**model.as_row(tables, one), "status": status._asdict() if status else None})
+    return {**model.as_row(desk.swarm.look(), one), "status": status._asdict() if status else None}
+
+
+def _tell(desk: Desk, one: Run, status: files.Status) -> None:
+    """Say how a run stands by now."""
+    if desk.shared.json:
+        desk.screen.record(_whole(desk, one))
+        desk.screen.flush()
+        return
+    cost = f", {status.dollars:.2f} $" if status.dollars else ""
+    desk.screen.progress(f"{one.actor} {status.step or 'begins'}, {status.seconds:.0f} s{cost}: {status.message}")
 
 
 def log(desk: Desk, run: str, *, all: bool = False) -> None:

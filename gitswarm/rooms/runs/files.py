@@ -22,6 +22,11 @@ class Status(Record):
     dollars: float = 0.0
     tokens: int = 0
 
+    @property
+    def news(self) -> tuple[str, str, float, int]:
+        """What is worth being told again, unlike the time that goes by."""
+        return self.step, self.message, self.dollars, self.tokens
+
 
 def keep_status(state: str, run: str, status: Status) -> None:
     """Note how a run stands."""

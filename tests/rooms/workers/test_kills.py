@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -157,3 +158,17 @@ def test_who_attaches_hears_all_until_the_run_is_over(clone):
 
     worker.communicate(timeout=30)
     assert said.splitlines() == ["begun", "made it"]
+
+
+def test_who_follows_a_run_is_told_whenever_something_changes_until_it_is_over(clone):
+    tells = """time.sleep(1); print('{"message": "half way"}', flush=True)"""
+    teach(clone, f"{SLEEPS[:-4]}2); {tells}; time.sleep(2); {WRITES}")
+    worker, row = begin(clone)
+    told = clone.must("run", "show", row["id"], "--follow", "--json").out
+
+    worker.communicate(timeout=30)
+    *before, last = map(json.loads, told.splitlines())
+    assert {one["state"] for one in before} == {"running"}
+    assert "half way" in [one["status"]["message"] for one in before]
+    assert (last["state"], last["status"], last["files"]) == ("done", None, ["half.txt", "made.txt"])
+    assert clone.must("run", "show", row["id"], "--follow", "--json").out.count("\n") == 1
