@@ -125,9 +125,8 @@ def _refuse_noun_alone(argv: list[str], table: Mapping[str, str], importer: Impo
     """Name the verbs to whoever gave a noun without one."""
     if not argv or _begins_with_word(argv[1:]) or {"--help", "-h"} & set(argv):
         return
-    room = next((room for room, first_words in table.items() if argv[0] in first_words.split()), None)
-    names = list(importer(room)) if room else []
-    verbs = [name.removeprefix(f"{argv[0]} ") for name in names if name.startswith(f"{argv[0]} ")]
+    names = _beginning_with(argv[0], table, importer)
+    verbs = [name.removeprefix(f"{argv[0]} ") for name in names if name != argv[0]]
     if verbs and argv[0] not in names:
         verb = next((word for word in argv[1:] if word in verbs), None)
         hint = f"{PROGRAM} {argv[0]} {verb} …, the options behind it" if verb else f"{PROGRAM} {argv[0]} --help"
@@ -136,9 +135,13 @@ def _refuse_noun_alone(argv: list[str], table: Mapping[str, str], importer: Impo
 
 def _longer(name: str, table: Mapping[str, str], importer: Importer) -> list[str]:
     """The longer commands that begin with this one, for its help page."""
-    first = name.partition(" ")[0]
-    room = next(room for room, first_words in table.items() if first in first_words.split())
-    return [other for other in importer(room) if other.startswith(f"{name} ")]
+    return [other for other in _beginning_with(name.partition(" ")[0], table, importer) if other.startswith(f"{name} ")]
+
+
+def _beginning_with(first: str, table: Mapping[str, str], importer: Importer) -> list[str]:
+    """The commands that begin with this word; the verbs of a noun may be in several rooms."""
+    names = (name for room, words in table.items() if first in words.split() for name in importer(room))
+    return [name for name in names if name.split()[0] == first]
 
 
 def _begins_with_word(words: list[str]) -> bool:
@@ -162,13 +165,16 @@ def _everything(commands: Mapping[str, Mapping[str, Function]]) -> typer.Typer:
         cls=_Overview, rich_markup_mode=None, context_settings=settings, help=SUMMARY, invoke_without_command=True
     )
     app.callback()(_root(before))
+    every = {name: function for functions in commands.values() for name, function in functions.items()}
+    known: set[str] = set()
     for room, functions in commands.items():
         nouns = {name.split()[0] for name in functions if " " in name}
         for name, function in functions.items():
             if " " not in name and name not in nouns:
                 app.command(name, cls=_Page, help=_help(function), rich_help_panel=room)(_reader(function, before))
-        for noun in sorted(nouns):
-            app.add_typer(_noun(noun, functions, before), name=noun, rich_help_panel=room)
+        for noun in sorted(nouns - known):
+            app.add_typer(_noun(noun, every, before), name=noun, rich_help_panel=room)
+        known |= nouns
     return app
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from gitswarm import quick, rooms
+from gitswarm import full, quick, rooms
 from gitswarm.command import FLAG, SHARED, commands_of, explain, parameters
+from gitswarm.errors import Misused
 from tests import toys
 from tests.grid import FEW, MISTAKE, NASTY, commands, every_case, faults, full_answer
 
@@ -87,10 +88,22 @@ def test_the_table_of_first_words_is_what_the_rooms_offer(room):
     assert {name.split()[0] for name in commands_of(room)} == set(REAL[room].split())
 
 
-def test_no_first_word_belongs_to_two_rooms():
-    words = [word for first_words in rooms.COMMANDS.values() for word in first_words.split()]
+def test_no_command_is_in_two_rooms():
+    names = [name for room in rooms.COMMANDS for name in commands_of(room)]
 
-    assert len(words) == len(set(words))
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("noun", ["agent", "dep"])
+def test_a_noun_whose_verbs_are_in_several_rooms_names_them_all(noun, capsys):
+    verbs = {name.split()[1] for room in REAL for name in commands_of(room) if name.startswith(f"{noun} ")}
+    with pytest.raises(Misused) as refused:
+        full.understand([noun])
+    told = refused.value.message.partition(": ")[2]
+    assert set(told.split(", ")) == verbs
+    full.understand([noun, "--help"])
+    page = capsys.readouterr().out
+    assert [verb for verb in verbs if verb not in page] == []
 
 
 @pytest.mark.parametrize(("name", "function"), REAL_COMMANDS)

@@ -25,8 +25,8 @@ COMMANDS = {
     "guards": "guard",
     "accounts": "cost",
     "runs": "run ps",
-    "lists": "ready list show search blocked stale wait",
-    "roles": "role",
+    "lists": "ready list tree dep show search blocked stale wait",
+    "roles": "role agent",
     "briefs": "brief",
     "shifts": "work",
     "board": "board snapshot",
@@ -84,5 +84,5 @@ PAGES = "policy board"
 CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "18"
+SCHEMA = "19"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

@@ -29,8 +29,6 @@ NEAR = 0.8
 TASK, AGENT, ROLE, DAY = "task", "agent", "role", "day"
 DATE = 10
 """Letters of a date."""
-DEEPEST = 50
-"""So many parents above a task are charged at most."""
 
 
 class Bound(Record):
@@ -80,19 +78,9 @@ def accounts(tables: Tables, kind: str) -> list[Account]:
 def charged(tables: Tables, task: str, actor: str, role: str, at: str) -> tuple[str, ...]:
     """The accounts of a run: of its task and all that this is part of, its agent and its role, each of that day too."""
     day = at[:DATE]
-    line = [f"{TASK}/{id}" for id in _line(tables, task)]
+    line = [f"{TASK}/{one.id}" for one in tasks.line(tables, task)]
     who = [f"{AGENT}/{actor}"] + ([f"{ROLE}/{role}"] if role else [])
     return (*line, *who, *(f"{DAY}/{day}/{name}" for name in who), f"{DAY}/{day}")
-
-
-def _line(tables: Tables, task: str) -> Iterable[str]:
-    """A task, and all that it is part of."""
-    found = tasks.task(tables, task)
-    for _ in range(DEEPEST):
-        if found is None:
-            return
-        yield found.id
-        found = tasks.task(tables, found.parent) if found.parent else None
 
 
 def limits(tables: Tables, names: Iterable[str]) -> dict[str, tuple[int, int]]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         experience,
         fit,
         presence,
+        role_of,
         subjects,
         takes,
     )
@@ -42,6 +43,7 @@ DOOR = {
     "experience": "model",
     "fit": "model",
     "presence": "model",
+    "role_of": "model",
     "subjects": "model",
     "takes": "model",
     "DONE": "state",
@@ -95,6 +97,7 @@ __all__ = [
     "presence",
     "renew",
     "resign",
+    "role_of",
     "silent",
     "subjects",
     "takes",

@@ -91,6 +91,12 @@ def agent(tables: Tables, name: str) -> Agent | None:
     return found
 
 
+def role_of(tables: Tables, name: str) -> str:
+    """The role that an agent joined with, while it is here; empty where it has none."""
+    known = agent(tables, name)
+    return known.role if known is not None and not known.left else ""
+
+
 def agents(tables: Tables) -> list[Agent]:
     """Everybody who ever joined, by name."""
     return tables.where(AGENTS)

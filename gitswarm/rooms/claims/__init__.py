@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.claims.choice import weigh
     from gitswarm.rooms.claims.events import ROOM, TaskTentative
     from gitswarm.rooms.claims.model import TaskAlreadyHeld, facts, held, lease_on
-    from gitswarm.rooms.claims.taking import after_sync, take_next
+    from gitswarm.rooms.claims.taking import after_sync, take_next, task_here
     from gitswarm.rooms.claims.waiting import when_ready
 
 DOOR = {
@@ -28,6 +28,7 @@ DOOR = {
     "weigh": "choice",
     "after_sync": "taking",
     "take_next": "taking",
+    "task_here": "taking",
     "when_ready": "waiting",
 }
 ACTIONS = ("claim", "claim_next", "claim_tentatively", "expire", "release", "renew", "take_over")
@@ -49,6 +50,7 @@ __all__ = [
     "renew",
     "take_next",
     "take_over",
+    "task_here",
     "weigh",
     "when_ready",
 ]

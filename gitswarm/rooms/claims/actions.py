@@ -45,7 +45,7 @@ def claim_next(
         others = bool(tasks.ready(moment.tables, 1))
         raise NothingReady(
             f"there is no ready task for {moment.actor}",
-            hint="what `gitswarm ready` shows is for others, other roles, or of types that you did not join for"
+            hint="what is ready is for others, other roles, of types you did not join for, or part of what is paused"
             if others
             else "`gitswarm blocked` shows what waits; `gitswarm next --wait` waits",
         )

@@ -38,7 +38,7 @@ class Weighed(Record):
 
 def weigh(tables: Tables, actor: str, role: str | None = None) -> list[Weighed]:
     """The ready tasks that this agent may take, the best first; its role is the one it joined with if none is given."""
-    role = role or _role_of(tables, actor)
+    role = role or agents.role_of(tables, actor)
     found = _offered(tables, actor, role)
     taken = _paths_in_work(tables, actor)
     weighed = [_weigh(tables, actor, role, task, place / len(found), taken) for place, task in enumerate(found)]
@@ -51,13 +51,8 @@ def choose(weighed: Sequence[Weighed], actor: str, session: str) -> Weighed:
     return min(near, key=lambda one: crc32(f"{actor} {session} {one.task.id}".encode(errors="surrogatepass")))
 
 
-def _role_of(tables: Tables, actor: str) -> str | None:
-    known = agents.agent(tables, actor)
-    return known.role or None if known is not None and not known.left else None
-
-
 def _weigh(
-    tables: Tables, actor: str, role: str | None, task: Task, place: float, taken: Sequence[tuple[str, ...]]
+    tables: Tables, actor: str, role: str, task: Task, place: float, taken: Sequence[tuple[str, ...]]
 ) -> Weighed | None:
     more = tasks.detail(tables, task.id)
     fit = agents.fit(tables, actor, task.type, task.labels, tasks.folders(more.paths))
@@ -70,25 +65,32 @@ def _weigh(
         "fit": FIT * fit,
         "age": int(AGE * (1 - place)),
         "assigned": ASSIGNED * (task.assignee == actor),
-        "role": ROLE * (role is not None and task.role == role),
+        "role": ROLE * (task.role is not None and task.role == role),
         "collisions": COLLISION * sum(bool(collisions(more.paths, paths)) for paths in taken),
     }
     return Weighed(task, sum(parts.values()), {name: value for name, value in parts.items() if value})
 
 
-def _offered(tables: Tables, actor: str, role: str | None) -> list[Task]:
+def _offered(tables: Tables, actor: str, role: str) -> list[Task]:
     """What an agent is asked to do, by its name or its role, and the first of what anybody may, that it takes.
 
-    However much of what is for others stands before.
+    However much of what is for others stands before; nothing that is part of what was stopped.
     """
-    known, found = agents.agent(tables, actor), tasks.by_rank(tables, ready=True, assignee=actor, limit=LOOKED_AT)
+    known = agents.agent(tables, actor)
+    stopped: dict[str | None, bool] = {None: False}
+
+    def takes(task: Task) -> bool:
+        if task.parent not in stopped:
+            stopped[task.parent] = tasks.stopped_by(tables, task) is not None
+        return agents.takes(known, task.type) and not stopped[task.parent]
+
+    found = [task for task in tasks.by_rank(tables, ready=True, assignee=actor, limit=LOOKED_AT) if takes(task)]
     if role:
         meant = tasks.by_rank(tables, ready=True, role=role, limit=LOOKED_AT)
-        found += [task for task in meant if task.assignee is None and agents.takes(known, task.type)]
+        found += [task for task in meant if task.assignee is None and takes(task)]
     most, place = len(found) + LOOKED_AT, None
     while len(found) < most and (page := tasks.by_rank(tables, ready=True, limit=LOOKED_AT, after=place)):
-        free = (task for task in page if task.assignee is None and task.role is None)
-        found += [task for task in free if agents.takes(known, task.type)]
+        found += [task for task in page if task.assignee is None and task.role is None and takes(task)]
         place = (page[-1].rank, page[-1].id)
     return sorted(found[:most], key=lambda task: (task.rank, task.id))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.lists.events import ROOM
-    from gitswarm.rooms.lists.model import Wanted, chosen, ready, row, search, stale, steps, whole
+    from gitswarm.rooms.lists.model import Wanted, chosen, ready, row, search, stale, steps, tree, whole
 
 DOOR = {
     "ROOM": "events",
@@ -16,12 +16,13 @@ DOOR = {
     "search": "model",
     "stale": "model",
     "steps": "model",
+    "tree": "model",
     "whole": "model",
 }
 ACTIONS = ()
-READS = ("chosen", "ready", "search", "stale", "steps", "whole")
+READS = ("chosen", "ready", "search", "stale", "steps", "tree", "whole")
 
-__all__ = ["ROOM", "Wanted", "chosen", "ready", "row", "search", "stale", "steps", "whole"]
+__all__ = ["ROOM", "Wanted", "chosen", "ready", "row", "search", "stale", "steps", "tree", "whole"]
 
 
 def __getattr__(name: str) -> object:

@@ -1,8 +1,9 @@
-"""``ready list show search blocked stale wait``: what there is to do, and what is known of it."""
+"""``ready list tree show search blocked stale wait``, ``dep tree``: what there is to do, and what is known of it."""
 
 from __future__ import annotations
 
 import time
+from itertools import islice
 
 from gitswarm.core.event import DAY, timestamp
 from gitswarm.errors import Misused
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.tasks import Task
 
 LIMIT = 50
+BRANCH, STEP = ("id", "status", "role", "holder", "run", "runs", "dollars", "tokens", "title"), "  "
 COLUMNS = ("id", "priority", "type", "status", "title", "holder", "assignee")
 
 
@@ -81,6 +83,35 @@ def show_list(  # noqa: PLR0913 - a list is asked for in that many ways
     above = tasks.find(tables, parent).id if parent else None
     wanted = model.Wanted(_statuses(status), type, priority, assignee, holder, above, label)
     _show(desk, tables, model.chosen(tables, wanted, _limit(limit, all), _after(tables, after)), _limit(limit, all))
+
+
+def tree(desk: Desk, id: str | None = None, *, limit: int = LIMIT, all: bool = False) -> None:
+    """Show tasks with their parts below them: how each stands, who is at work on it, what it cost with all its parts.
+
+    id: the task that is shown with its parts; all unfinished ones that are part of nothing if not given
+    limit (-n): how many at the most
+    all: all of them
+
+    Example: gitswarm tree gs-7k3f
+    """
+    tables, most = desk.swarm.look(), _limit(limit, all)
+    top = [tasks.find(tables, id)] if id else model.tops(tables, most)
+    rows = list(islice(model.tree(tables, top), most))
+    desk.screen.table(rows if desk.shared.json else map(_indented, rows), BRANCH)
+    if len(rows) == most:
+        desk.screen.warn("there may be more: take all with --all, or look below one of them with `gitswarm tree ID`")
+
+
+def dep_tree(desk: Desk, id: str) -> None:
+    """Show what a task waits for, and what those wait for.
+
+    id: the task
+
+    Example: gitswarm dep tree gs-7k3f
+    """
+    tables = desk.swarm.look()
+    rows = model.dep_tree(tables, tasks.find(tables, id))
+    desk.screen.lines(rows if desk.shared.json else map(_branch, rows))
 
 
 def blocked(desk: Desk, *, limit: int = LIMIT, all: bool = False, after: str | None = None) -> None:
@@ -164,6 +195,15 @@ def _show_one(desk: Desk, whole: dict[str, Any]) -> None:
     desk.screen.table(map(_step, history), ("at", "actor", "kind", "text"))
 
 
+def _indented(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "id": f"{STEP * row['depth']}{row['id']}"}
+
+
+def _branch(row: dict[str, Any]) -> str:
+    again = " …" if row["again"] else ""
+    return f"{STEP * row['depth']}{row['id']}  {row['status']}  {row['title']}{again}"
+
+
 def _step(step: dict[str, Any]) -> dict[str, Any]:
     """A step as people see it: what came to nothing is no part of what happened."""
     return {**step, "text": f"(overruled) {step['text']}".rstrip()} if step["overruled"] else step
@@ -201,6 +241,8 @@ def _statuses(given: tuple[str, ...]) -> tuple[str, ...]:
 COMMANDS = {
     "ready": ready,
     "list": show_list,
+    "tree": tree,
+    "dep tree": dep_tree,
     "show": show,
     "search": search,
     "blocked": blocked,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core import register
 from gitswarm.core.tables import Table
 from gitswarm.record import Record
-from gitswarm.rooms import claims, origins, tasks
+from gitswarm.rooms import accounts, claims, origins, runs, tasks, worktrees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ PAGE = 200
 LONGEST_STEP = 400
 SOURCE = ("source", "line", "asker", "parser", "confidence", "at")
 """What is told of each time that a task was asked for."""
+OF_RUN = ("id", "state", "why", "output", "tip", "files", "checks", "dollars", "tokens", "seconds")
+"""What is told with a task of the newest run on it."""
 UNFINISHED = ("open", "blocked", "in_progress", "in_review", "paused")
 
 
@@ -100,6 +102,7 @@ def whole(tables: Tables, task: Task) -> dict[str, Any]:
     from gitswarm.rooms import complexity, intake  # lists do without them
 
     more, known = tasks.detail(tables, task.id), claims.facts(tables, task)
+    trees, newest = worktrees.trees_of_task(tables, task.id), runs.runs(tables, 1, task.id)
     return {
         **row(tables, task),
         "task": task.id,
@@ -124,6 +127,8 @@ def whole(tables: Tables, task: Task) -> dict[str, Any]:
         "summary": more.summary,
         "commit": more.commit,
         "tests": more.tests,
+        "branch": trees[-1].branch if trees else None,
+        "run": {name: getattr(newest[0], name) for name in OF_RUN} if newest else None,
         "complexity": complexity.size_of(tables, task)._asdict(),
         "origin": came_from(tables, task.id),
         "sources": [{name: getattr(one, name) for name in SOURCE} for one in intake.sources(tables, task.id)],
@@ -190,6 +195,62 @@ def _first(found: Iterator[Task], takes: Callable[[Task], bool], limit: int | No
         if takes(task):
             chosen.append(task)
     return chosen
+
+
+def tops(tables: Tables, limit: int | None) -> list[Task]:
+    """The unfinished tasks that are part of nothing, by priority, the oldest first."""
+    by_status = (
+        _first(_by_rank(tables, None, status=status), lambda task: task.parent is None, limit) for status in UNFINISHED
+    )
+    return sorted((task for found in by_status for task in found), key=lambda task: (task.rank, task.id))[:limit]
+
+
+def tree(tables: Tables, top: Sequence[Task]) -> Iterator[dict[str, Any]]:
+    """Tasks, each with its parts below it, a row for each with its depth; read as they are needed."""
+    front = [(task, 0) for task in reversed(top)]
+    while front:
+        task, depth = front.pop()
+        yield _leaf(tables, task, depth)
+        if task.children:
+            front += [(part, depth + 1) for part in reversed(tasks.children(tables, task.id))]
+
+
+def _leaf(tables: Tables, task: Task, depth: int) -> dict[str, Any]:
+    """One task as a tree gives it: who is at work on it, and what it has cost with all its parts."""
+    spent, newest = accounts.account(tables, f"task/{task.id}"), runs.runs(tables, 1, task.id)
+    return {
+        "id": tasks.id_of(tables, task.short),
+        "depth": depth,
+        "parent": name_of(tables, task.parent) if task.parent else None,
+        "title": task.title,
+        "status": task.status,
+        "role": task.role,
+        "holder": task.holder,
+        "run": newest[0].state if newest else None,
+        "runs": spent.runs,
+        "dollars": spent.dollars,
+        "tokens": spent.tokens,
+        "seconds": spent.seconds,
+    }
+
+
+def dep_tree(tables: Tables, top: Task) -> list[dict[str, Any]]:
+    """A task and all it stands on, a row for each with its depth; what stood above already is not gone into again."""
+    rows: list[dict[str, Any]] = []
+    shown: set[str] = set()
+    front = [(top.id, 0)]
+    while front:
+        id, depth = front.pop()
+        found = tasks.task(tables, id)
+        if found is None:
+            continue
+        below = tasks.stands_on(tables, id)
+        again = id in shown and bool(below)
+        named = {"id": tasks.id_of(tables, found.short), "title": found.title, "status": found.status}
+        rows.append({**named, "depth": depth, "again": again})
+        front += [] if id in shown else [(each, depth + 1) for each in reversed(below)]
+        shown.add(id)
+    return rows
 
 
 def search(tables: Tables, words: Sequence[str], limit: int | None) -> list[Task]:

@@ -114,5 +114,7 @@ RULES = {
     "run-attempts": number("runs of a task that may fail before it is paused and the captains are asked", 3, 1, 100),
     "check-rounds": number("how often an agent is told what its work failed at, before its run has failed", 2, 0, 20),
     "check-minutes": number("minutes that one command which checks the work of an agent may take", 10, 1, 1_440),
+    "children-depth": number("levels of parts that may be below a task; 0: any number", 5, 0, 50),
+    "children-breadth": number("open parts that a task may have at once; 0: any number", 100, 0, 1_000_000),
     "trailers": choice("whether commits of agents name task and agent at their end", "off", "on"),
 }

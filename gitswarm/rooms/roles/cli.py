@@ -1,10 +1,12 @@
-"""``role``: what agents do in this swarm, as the project says it."""
+"""``role`` and ``agent spawn``: what agents do in this swarm, as the project says it; and having one of them do it."""
 
 from __future__ import annotations
 
 import os
 
+from gitswarm import settings
 from gitswarm.errors import Misused
+from gitswarm.rooms import claims, drafts, tasks
 from gitswarm.rooms.roles import shelf
 
 TYPE_CHECKING = False
@@ -49,4 +51,43 @@ def new(desk: Desk, name: str) -> None:
     desk.screen.receipt({"role": name, "path": path}, os.path.relpath(path, place.worktree))
 
 
-COMMANDS = {"role list": show_list, "role show": show, "role new": new}
+def spawn(
+    desk: Desk,
+    text: str,
+    *,
+    role: str,
+    parent: str | None = None,
+    title: str | None = None,
+    dep: tuple[str, ...] = (),
+) -> None:
+    """Have somebody of a role do something: it becomes a task that the next free worker of that role takes.
+
+    Called by an agent at work it is a part of the agent's own task: `gitswarm wait ID` waits for it, `gitswarm show ID`
+    tells what came of it, and what stops the one stops the other.
+
+    text: what is to be done; - reads standard input
+    role: the role that is to do it (gitswarm role list)
+    parent: the task this one is a part of (default: the one of this session or worktree, if there is one)
+    title: what is to be done, in one line (default: the first line of the text)
+    dep: a task that must be closed before; may be repeated
+
+    Example: gitswarm agent spawn --role tester "Try the parser with names of one letter."
+    """
+    shelf.named(desk, role)
+    told = desk.read(text).strip()
+    line = told.partition("\n")[0]
+    above = claims.task_here(desk, parent) if parent or settings.session_of(desk.place, desk.env) else None
+    receipt = desk.swarm.do(
+        tasks.create, title=title or drafts.tidy(line), description=told, parent=above, deps=dep,
+        labels=(f"{tasks.ROLE_LABEL}{role}",),
+    )  # fmt: skip
+    id = receipt.events[0].id
+    tables = desk.swarm.look()
+    shown = tasks.id_of(tables, tasks.find(tables, id).short)
+    if desk.shared.json:
+        desk.screen.record({"id": shown, "task": id, **receipt.as_json()})
+    else:
+        desk.screen.lines([shown])  # as create
+
+
+COMMANDS = {"role list": show_list, "role show": show, "role new": new, "agent spawn": spawn}

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.runs.model import (
         Run,
         as_row,
+        below,
         failures,
         run,
         running,
@@ -30,6 +31,7 @@ DOOR = {
     "status_of": "files",
     "Run": "model",
     "as_row": "model",
+    "below": "model",
     "failures": "model",
     "run": "model",
     "running": "model",
@@ -43,6 +45,7 @@ __all__ = [
     "Run",
     "Status",
     "as_row",
+    "below",
     "call_off",
     "end",
     "failures",

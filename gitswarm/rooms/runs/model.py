@@ -89,6 +89,11 @@ def running(tables: Tables, machine: str | None = None) -> list[Run]:
     return [one for one in found if machine in (None, one.machine)]
 
 
+def below(tables: Tables, task: str) -> bool:
+    """Whether somebody runs on what is part of a task, or part of its parts."""
+    return any(one.task != task and f"task/{task}" in one.accounts for one in running(tables))
+
+
 def failures(tables: Tables, task: str) -> int:
     """How many runs of a task failed one after another, up to now; what was stopped or lost counts for nothing."""
     count = 0

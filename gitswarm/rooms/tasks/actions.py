@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Happened
 from gitswarm.errors import Misused, Refused
+from gitswarm.rooms import policy
 from gitswarm.rooms.tasks.events import (
     TaskAssigned,
     TaskClosed,
@@ -29,7 +30,9 @@ from gitswarm.rooms.tasks.model import (
     TYPES,
     cycle,
     find,
+    height,
     id_of,
+    line,
     path_between,
     thread_of,
     waits_for,
@@ -51,6 +54,10 @@ class StaleEpoch(Refused):
     """The task was given to another since: what this holder has is kept, and is not the result."""
 
 
+class Outgrown(Refused):
+    """The tree of parts would become deeper or broader than the swarm has agreed on."""
+
+
 def create(
     moment: Moment,
     *,
@@ -67,6 +74,8 @@ def create(
     for dep in on:
         if above is not None and path_between(moment.tables, dep.id, above.id):
             raise _circle([id_of(moment.tables, one.short) for one in (dep, above)] + ["the new task"])
+    if above is not None:
+        _refuse_outgrown(moment, above, 0)
     told = TaskCreated(
         title=title.strip(),
         parent=above.id if above else None,
@@ -88,6 +97,8 @@ def edit(moment: Moment, *, name: str, **changes: Any) -> Sequence[Happened]:
     if changes.get("parent"):
         above = find(moment.tables, changes["parent"])
         _refuse_circle(moment, above, found)
+        if above.id != found.parent:
+            _refuse_outgrown(moment, above, height(moment.tables, found))
         changes["parent"] = above.id
     return [_of(moment, found, TaskEdited(**changes))]
 
@@ -205,6 +216,22 @@ def _of(moment: Moment, found: Task, told: Any) -> Happened:
 
 def _id(moment: Moment, found: Task) -> str:
     return id_of(moment.tables, found.short)
+
+
+def _refuse_outgrown(moment: Moment, above: Task, below: int) -> None:
+    """Refuse another part of a task, with so many levels below it, where the tree is as large as it may be."""
+    deepest, most = (policy.number(moment.tables, f"children-{side}") for side in ("depth", "breadth"))
+    depth = sum(1 for _ in line(moment.tables, above.id)) + below
+    if deepest and depth > deepest:
+        raise Outgrown(
+            f"as a part of {_id(moment, above)} it would reach {depth} levels down, and {deepest} are the most",
+            hint="make it a part of a task further up, or `gitswarm policy set children-depth`",
+        )
+    if most and above.open_children >= most:
+        raise Outgrown(
+            f"{_id(moment, above)} has {above.open_children} open parts, and may have {most}",
+            hint="close some, put tasks between, or `gitswarm policy set children-breadth`",
+        )
 
 
 def _refuse_circle(moment: Moment, waiting: Task, on: Task) -> None:

@@ -223,23 +223,6 @@ def dep_rm(desk: Desk, id: str, on: tuple[str, ...]) -> None:
     desk.each(on, lambda other: _do(desk, actions.unlink, id, f"waits for {other} no more", on=other))
 
 
-def dep_tree(desk: Desk, id: str) -> None:
-    """Show what a task waits for, and what those wait for.
-
-    id: the task
-
-    Example: gitswarm dep tree gs-7k3f
-    """
-    tables = desk.swarm.look()
-    rows = model.tree(tables, model.find(tables, id))
-    desk.screen.lines(rows if desk.shared.json else map(_branch, rows))
-
-
-def _branch(row: dict[str, Any]) -> str:
-    again = " …" if row["again"] else ""
-    return f"{'  ' * row['depth']}{row['id']}  {row['status']}  {row['title']}{again}"
-
-
 def _do(desk: Desk, action: Action, id: str, became: str, **values: Any) -> None:
     """Let an action decide about one task, and tell what became of it."""
     receipt = desk.swarm.do(action, name=id, **values)
@@ -266,5 +249,4 @@ COMMANDS = {
     "unpause": unpause,
     "dep add": dep_add,
     "dep rm": dep_rm,
-    "dep tree": dep_tree,
 }

@@ -12,6 +12,7 @@ from gitswarm.rooms.tasks.model import (
     DEFAULT_PRIORITY,
     DEPS,
     DETAILS,
+    DONE,
     HOLDS,
     IN_PROGRESS,
     IN_REVIEW,
@@ -326,7 +327,7 @@ def _done(told: TaskDone, found: Task, tables: Tables) -> bool:
     tables.put(DETAILS, done)
     state.put(tables, found._replace(state=IN_REVIEW, holder=None))
     if not found.end_holds:
-        state.close(tables, found.id, state.DONE)
+        state.close(tables, found.id, DONE)
     return True
 
 

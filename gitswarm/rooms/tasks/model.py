@@ -9,7 +9,7 @@ from gitswarm.rooms import agents, policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from gitswarm.core.tables import Tables
@@ -24,7 +24,11 @@ SHORTEST, PUBLIC = 4, 8
 """Letters of a short id at least; and of the id that leaves the log, in branches and on a forge."""
 START, END = "start", "end"
 """What a hold keeps back: that the task is begun, or that it is closed."""
-CHILDREN_CLOSED = "children closed"
+DONE, DUPLICATE, CHILDREN_CLOSED = GOES_ON = ("done", "duplicate", "children closed")
+"""How a task is closed that its holder has finished, for which another stands, or whose parts are all closed; what is
+part of one closed in any other way is not to be done either."""
+DEEPEST = 50
+"""So many tasks above one count at the most."""
 CANDIDATES = 10
 ROLE_LABEL = "role/"
 """Begins the label by which a task is meant for those of one role."""
@@ -307,27 +311,36 @@ def stands_on(tables: Tables, id: str) -> list[str]:
     return waits_for(tables, id) + [part.id for part in children(tables, id)]
 
 
+def line(tables: Tables, id: str | None) -> Iterator[Task]:
+    """A task and all that it is part of, the nearest first."""
+    found = task(tables, id) if id else None
+    for _ in range(DEEPEST):
+        if found is None:
+            return
+        yield found
+        found = task(tables, found.parent) if found.parent else None
+
+
+def stopped_by(tables: Tables, one: Task) -> Task | None:
+    """The nearest that a task is part of and that is paused, or was closed though not done; None: it may go on."""
+    for above in line(tables, one.parent):
+        if above.state == PAUSED or (above.state == CLOSED and detail(tables, above.id).resolution not in GOES_ON):
+            return above
+    return None
+
+
+def height(tables: Tables, one: Task) -> int:
+    """How many levels of parts are below a task; no more are counted than any task may have above it."""
+    levels, level = 0, [one]
+    while levels < DEEPEST and (
+        level := [part for task in level if task.children for part in children(tables, task.id)]
+    ):
+        levels += 1
+    return levels
+
+
 def _walked(came_from: dict[str, str], goal: str) -> list[str]:
     way = [goal]
     while came_from[way[-1]]:
         way.append(came_from[way[-1]])
     return way[::-1]
-
-
-def tree(tables: Tables, top: Task) -> list[dict[str, Any]]:
-    """A task and all it stands on, a row for each with its depth; what stood above already is not gone into again."""
-    rows: list[dict[str, Any]] = []
-    shown: set[str] = set()
-    front = [(top.id, 0)]
-    while front:
-        id, depth = front.pop()
-        found = task(tables, id)
-        if found is None:
-            continue
-        below = stands_on(tables, id)
-        again = id in shown and bool(below)
-        named = {"id": id_of(tables, found.short), "title": found.title, "status": found.status}
-        rows.append({**named, "depth": depth, "again": again})
-        front += [] if id in shown else [(each, depth + 1) for each in reversed(below)]
-        shown.add(id)
-    return rows

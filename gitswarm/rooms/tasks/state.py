@@ -11,6 +11,8 @@ from gitswarm.rooms.tasks.model import (
     CLOSINGS,
     DEPS,
     DETAILS,
+    DONE,
+    DUPLICATE,
     END,
     HOLDS,
     IN_PROGRESS,
@@ -43,9 +45,6 @@ if TYPE_CHECKING:
 RANK_BITS = 40
 """Room for the position below the priority, in the number that ready tasks are ordered by."""
 EPIC = "epic"
-DONE = "done"
-"""How a task is closed that its holder has finished."""
-DUPLICATE = "duplicate"
 
 
 def put(tables: Tables, one: Task) -> None:

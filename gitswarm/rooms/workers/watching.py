@@ -37,6 +37,7 @@ class Watch(adapters.Watcher):
         self._desk, self._run, self._bounds, self._told_to_stop = desk, run, bounds, told_to_stop
         self._pid, self._near, self._tip = 0, "", ""
         self._over_since: float | None = None
+        self._has_parts_at_work, self._waited = False, 0.0
         self._looked = self._woke = time.monotonic()
         self._state = desk.place.state
         path = runs.log_of(self._state, run.id)
@@ -70,10 +71,16 @@ class Watch(adapters.Watcher):
         """Why it must end: a bound is reached, or somebody says so."""
         bounds = self._bounds if self.step == "agent" else self._bounds._replace(quiet_minutes=0)
         told = self._told_to_stop()
-        self.stop = self.stop or (Stop(TOLD, told) if told else None) or self._over(bounds, pulse)
+        self.stop = self.stop or (Stop(TOLD, told) if told else None) or self._over(bounds, self._unless_waiting(pulse))
         if time.monotonic() - self._looked >= LOOK:
             self._look(pulse)
         return self.stop.why if self.stop else ""
+
+    def _unless_waiting(self, pulse: Pulse) -> Pulse:
+        """The pulse without a silence in which parts of the task were at work: it may be those that are waited for."""
+        if self._has_parts_at_work:
+            self._waited = time.monotonic()
+        return pulse._replace(quiet=min(pulse.quiet, time.monotonic() - self._waited))
 
     def _over(self, bounds: Bounds, pulse: Pulse) -> Stop | None:
         """Whether it is over a bound and goes on all the same: agents tell what they cost with their last words."""
@@ -99,7 +106,9 @@ class Watch(adapters.Watcher):
         tip = self._desk.swarm.ground.log.tip()
         if tip != self._tip:
             self._tip = tip or ""
-            self.stop = self.stop or why_not(self._desk.swarm.look(), self._run)
+            tables = self._desk.swarm.look()
+            self.stop = self.stop or why_not(tables, self._run)
+            self._has_parts_at_work = runs.below(tables, self._run.task)
         self.stop = self.stop or self._hungry()
         near = model.near(self._bounds, self.used, pulse)
         if near and not self._near:
@@ -146,6 +155,9 @@ def _ended_by_others(tables: Tables, run: Run) -> Stop | None:
         return None
     if task.state == "paused":
         return Stop(TOLD, "the task was paused")
+    above = tasks.stopped_by(tables, task)
+    if above is not None:
+        return Stop(TOLD, f"{tasks.id_of(tables, above.short)}, which the task is part of, is {above.status}")
     if lease is None or (lease.session, lease.epoch) != (run.session, run.epoch):
         return Stop(TOLD, f"the task is {task.status}, and held by {task.holder or 'nobody'}")
     return None

@@ -157,6 +157,27 @@ def test_a_task_is_for_a_role_as_long_as_it_has_the_label(yard):
     assert yard.claim(id).task == id
 
 
+def test_what_is_part_of_something_paused_is_offered_to_nobody_until_that_goes_on(yard):
+    top = yard.make()
+    middle = yard.make(parent=top)
+    leaf, other = yard.make(parent=middle, assignee="ada"), yard.make()
+    yard.do(tasks.pause, name=top)
+
+    assert ids(weigh(yard.tables, "ada")) == [other]
+    assert tasks.stopped_by(yard.tables, tasks.task(yard.tables, leaf)).id == top
+    yard.do(tasks.resume, name=top)
+    assert set(ids(weigh(yard.tables, "ada"))) == {top, middle, leaf, other}
+
+
+@pytest.mark.parametrize(("resolution", "offered"), [("done", True), ("duplicate", True), ("wontfix", False)])
+def test_what_is_part_of_something_closed_is_offered_unless_that_is_not_to_be_done(yard, resolution, offered):
+    top = yard.make()
+    part = yard.make(parent=top)
+    yard.do(tasks.close, name=top, resolution=resolution, force=True)
+
+    assert ids(weigh(yard.tables, "ada")) == ([part] if offered else [])
+
+
 def test_next_in_a_role_takes_what_is_meant_for_it(yard):
     yard.make(priority=0)
     meant = yard.make(priority=4, labels=("role/tester",))

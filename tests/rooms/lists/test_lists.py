@@ -126,6 +126,23 @@ def test_the_tree_shows_what_a_task_stands_on(clone):
     assert clone.must("dep", "tree", top).out.splitlines()[0].startswith(f"{top}  blocked  top")
 
 
+def test_a_tree_shows_each_task_below_what_it_is_part_of(clone):
+    top, alone = make(clone, "top", "-p", "1"), make(clone, "alone")
+    part = make(clone, "part", "--parent", top, "-l", "role/tester")
+    leaf = make(clone, "leaf", "--parent", part)
+
+    rows = clone.must("tree", "--json").json
+    assert [(row["id"], row["depth"], row["parent"], row["role"]) for row in rows] == [
+        (top, 0, None, None), (part, 1, top, "tester"), (leaf, 2, part, None), (alone, 0, None, None)
+    ]  # fmt: skip
+    assert (rows[0]["runs"], rows[0]["dollars"], rows[0]["run"]) == (0, 0.0, None)
+    assert ids(clone.must("tree", part, "--json")) == [part, leaf]
+    cut = clone.must("tree", "--limit", "2", "--json")
+    assert (ids(cut), "may be more" in cut.err) == ([top, part], True)
+    assert len(clone.must("tree", "--all", "--json").json) == 4
+    assert clone.must("tree").out.splitlines()[3].startswith(f"    {leaf}")
+
+
 def test_people_see_a_table(clone):
     id = make(clone, "write it")
 

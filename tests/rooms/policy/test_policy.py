@@ -67,7 +67,7 @@ def test_what_is_no_beginning_begins_nothing(stage, payload):
 # agreeing
 
 
-OTHERS = dict.fromkeys((key for key in RULES if key.startswith(("budget-", "run-", "check-"))), 7) | {
+OTHERS = dict.fromkeys((key for key in RULES if key.startswith(("budget-", "run-", "check-", "children-"))), 7) | {
     "pushes-a-minute": 600,
     "page-seconds": 0,
     "least-format": 1_000,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from gitswarm.rooms.adapters import Pulse
-from gitswarm.rooms.workers import model
+from gitswarm.rooms.workers import model, watching
 from gitswarm.rooms.workers.model import MIB, Bounds, Used, near, over
 from tests.agents import WRITES, check_by, last_run, teach
 
@@ -40,6 +41,21 @@ def test_a_run_ends_at_each_of_its_bounds_and_earlier_rounds_count(changes, kind
     stop = over(BOUNDS, used, CALM._replace(**changes))
     assert (stop.kind, said in stop.why) == (kind, True)
     assert over(Bounds(0, 0, 0, 0, 0), used, CALM._replace(**changes)) is None
+
+
+def test_a_silence_counts_only_from_when_no_part_of_the_task_was_at_work(clone, monkeypatch):
+    now = SimpleNamespace(monotonic=lambda: now.at, at=1000.0)
+    monkeypatch.setattr(watching, "time", now)
+    desk = SimpleNamespace(place=SimpleNamespace(state=str(clone.state)))
+    watch = watching.Watch(desk, SimpleNamespace(id="a-run"), BOUNDS, lambda: "")
+    silent = CALM._replace(quiet=400.0)
+    assert watch._unless_waiting(silent).quiet == 400.0
+    watch._has_parts_at_work = True
+    assert watch._unless_waiting(silent).quiet == 0.0
+    watch._has_parts_at_work, now.at = False, 1007.0
+    assert watch._unless_waiting(silent).quiet == 7.0
+    assert watch._unless_waiting(CALM).quiet == 1.0
+    watch.close()
 
 
 def test_somebody_is_told_when_most_of_a_bound_is_used():
