@@ -65,7 +65,7 @@ def _weigh(
         "fit": FIT * fit,
         "age": int(AGE * (1 - place)),
         "assigned": ASSIGNED * (task.assignee == actor),
-        "role": ROLE * (task.role is not None and task.role == role),
+        "role": ROLE * (task.role == role),
         "collisions": COLLISION * sum(bool(collisions(more.paths, paths)) for paths in taken),
     }
     return Weighed(task, sum(parts.values()), {name: value for name, value in parts.items() if value})

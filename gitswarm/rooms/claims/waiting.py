@@ -21,11 +21,7 @@ PASSES = ("nothing_ready", "halted")
 
 
 def when_ready(
-    swarm: Swarm,
-    timeout: float | None,
-    take: Callable[[], Found],
-    say: Callable[[str], None],
-    role: str | None = None,
+    swarm: Swarm, timeout: float | None, take: Callable[[], Found], say: Callable[[str], None], role: str | None = None
 ) -> Found:
     """Take something as soon as there is something for this agent, and nothing while all work stands still."""
     actor = swarm.identity().actor
