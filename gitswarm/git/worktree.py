@@ -15,7 +15,7 @@ from gitswarm.git.label import ATTIC, REASON, Label
 from gitswarm.git.lock import Lock
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.removal import settle
-from gitswarm.git.store import writing
+from gitswarm.git.store import remove, writing
 from gitswarm.git.survey import names_in_the_way
 from gitswarm.git.turn import mend, seat_of, seats, turn, unlock
 from gitswarm.record import Record
@@ -81,7 +81,7 @@ def plant(place: Place, order: Order, env: Mapping[str, str]) -> Tree:
         found = _found(place, git_dir, env)
         _must_be_the_one(found, order)
         if found.label is None:
-            _lay_out(found, env, keep)
+            _lay_out(place, found, env, keep)
             found = found._replace(label=labels.write(git_dir, Label(order.branch, order.base)))
     return found
 
@@ -221,9 +221,14 @@ def _not_added(place: Place, order: Order, env: Mapping[str, str], answer: Resul
     return StoreError(f"git made no worktree in {order.folder}: {said}", hint="gitswarm doctor", code=answer.code)
 
 
-def _lay_out(tree: Tree, env: Mapping[str, str], keep: tuple[int, ...]) -> None:
-    """Put all files in place, if a killed attempt has not done so: git writes the index last."""
+def _lay_out(place: Place, tree: Tree, env: Mapping[str, str], keep: tuple[int, ...]) -> None:
+    """Put all files in place, if a killed attempt has not done so: git writes the index after them.
+
+    Then it locks HEAD and the branch once more: what was killed there would stop every commit on this branch.
+    """
     if os.path.exists(f"{tree.git_dir}/index"):
+        for lock in (f"{tree.git_dir}/ORIG_HEAD", f"{tree.git_dir}/HEAD", f"{place.common}/refs/heads/{tree.branch}"):
+            remove(f"{lock}.lock")
         return
     unlock(tree.git_dir)
     answer = run(inside(tree, "reset", "--hard", "--no-recurse-submodules", "-q"), env=clean(env), keep=keep)

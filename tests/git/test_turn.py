@@ -64,6 +64,8 @@ def dies_inside(tmp_path, dying, command, number):
     assert git(garden.main, "worktree", "prune", "-n", "-v") == ""
     assert everything(garden) == before
     assert git(garden.main, "fsck", "--no-dangling", "--no-progress") == ""
+    git(folder / "trees/gs-a-1", "commit", "-q", "--allow-empty", "-m", "nothing is locked")
+    git(folder / "trees/gs-a-1", "reset", "-q", "--hard", "HEAD^")
     shutil.rmtree(folder)
     return died
 

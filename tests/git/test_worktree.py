@@ -314,6 +314,18 @@ def test_an_attempt_that_fails_leaves_nothing_half_made(garden):
     assert garden.plant().label
 
 
+def test_what_a_git_that_was_killed_after_its_last_file_still_locks_is_unlocked(garden):
+    tree = garden.plant()
+    locks = [f"{tree.git_dir}/{name}.lock" for name in ("ORIG_HEAD", "HEAD")]
+    locks.append(str(garden.main / ".git/refs/heads/gs/a-1.lock"))
+    (Path(tree.git_dir) / labels.NAME).unlink()
+    for path in locks:
+        Path(path).touch()
+
+    assert garden.plant().label
+    assert [path for path in locks if os.path.exists(path)] == []
+
+
 def test_work_in_a_tree_that_lost_its_label_is_not_laid_out_anew(garden):
     tree = garden.plant()
     (Path(tree.path) / "README.md").write_text("work")
