@@ -24,6 +24,7 @@ IMPORTANCE = (
     "budget",
     "check",
     "waits for",
+    "parts",
     "part of",
     "said",
     "files",

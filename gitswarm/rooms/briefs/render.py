@@ -40,6 +40,7 @@ def parts(tables: Tables, task: Task, description: str, beside: Beside, now: flo
         ),
         Part("part of", "## It is part of", _part_of(tables, task)),
         Part("waits for", "## It stands on", _stands_on(tables, task)),
+        Part("parts", "## Its parts", _parts(tables, task)),
         Part("limits", "## Limits", _limits(tables, task, now)),
         Part("budget", "## The budget", tuple(f"- {in_one_line(line)}" for line in beside.budget)),
         Part("said", "## What was said", _said(tables, task)),
@@ -68,6 +69,12 @@ def _stands_on(tables: Tables, task: Task) -> tuple[str, ...]:
     """What the tasks came to that this one waited for."""
     found = (tasks.task(tables, id) for id in tasks.waits_for(tables, task.id))
     return tuple(item for one in found if one for item in (_line(tables, one), *_result(tables, one)))
+
+
+def _parts(tables: Tables, task: Task) -> tuple[str, ...]:
+    """What is done by others for it already, and what came of that."""
+    found = tasks.children(tables, task.id) if task.children else ()
+    return tuple(item for one in found for item in (_line(tables, one), *_result(tables, one)))
 
 
 def _result(tables: Tables, task: Task) -> tuple[str, ...]:

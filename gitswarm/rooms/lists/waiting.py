@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.rooms import tasks
 from gitswarm.rooms.lists import model
-from gitswarm.waiting import until
+from gitswarm.waiting import WaitedInVain, until
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,4 +32,18 @@ def until_closed(swarm: Swarm, names: Sequence[str], timeout: float | None) -> l
         found = [task for task in (tasks.task(tables, id) for id in ids) if task is not None]
         return [model.row(tables, task) for task in found] if all(task.status == "closed" for task in found) else []
 
-    return until(swarm, timeout, closed, "they were not all closed")
+    try:
+        return until(swarm, timeout, closed, "they were not all closed")
+    except WaitedInVain as error:
+        _tell_open(swarm.look(), ids, error)
+        raise
+
+
+def _tell_open(tables: Tables, ids: Sequence[str], error: WaitedInVain) -> None:
+    """Say which of them are open, and of those that nobody has taken by which role they can be."""
+    found = [task for task in (tasks.task(tables, id) for id in ids) if task is not None and task.status != "closed"]
+    error.facts["open"] = [tasks.id_of(tables, task.short) for task in found]
+    idle = next((task for task in found if task.ready and task.role is not None), None)
+    if idle is not None:
+        shown = tasks.id_of(tables, idle.short)
+        error.hint = f"nobody has taken {shown} yet: is there a free worker, `gitswarm work --role {idle.role}`?"

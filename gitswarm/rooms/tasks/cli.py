@@ -181,7 +181,7 @@ def reopen(desk: Desk, ids: tuple[str, ...], *, reason: str = "") -> None:
 
 
 def pause(desk: Desk, ids: tuple[str, ...], *, reason: str = "") -> None:
-    """Let nobody begin these tasks, or go on with them, for the time being.
+    """Let nobody begin these tasks, or go on with them, for the time being; nor with what is part of them.
 
     ids: the tasks
     reason (-r): why

@@ -65,3 +65,18 @@ def test_an_error_behind_a_claim_ends_the_waiting():
     with pytest.raises(HubUnreachable):
         when_ready(swarm, None, take, print)
     assert asked == [1]
+
+
+@pytest.mark.parametrize(("role", "woken"), [("tester", True), ("reviewer", False), (None, False)])
+def test_whoever_waits_is_woken_by_what_is_meant_for_its_role_alone(monkeypatch, role, woken):
+    from types import SimpleNamespace
+
+    from gitswarm.rooms.claims import waiting as door
+    from tests.rooms.claims.test_claims import Yard
+
+    monkeypatch.setattr(door, "until_done", lambda *given: given[3][1])
+    yard = Yard()
+    yard.make(labels=("role/tester",))
+    swarm = SimpleNamespace(identity=lambda: SimpleNamespace(actor="bob"))
+
+    assert door.when_ready(swarm, None, print, print, role)(yard.tables) is woken

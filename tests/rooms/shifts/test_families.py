@@ -99,3 +99,30 @@ def test_what_stops_a_parent_stops_its_children_and_what_lets_it_go_on_lets_them
     assert clone.run("work", "--agent", "tester", "--role", "tester", "--dry-run").code == 3
     clone.must("unpause", top)
     until(lambda: any(row["task"] != top for row in clone.must("ps", "--json").json), 90)
+
+
+def test_a_parent_whose_only_worker_is_its_own_is_told_which_child_nobody_has_taken(clone):
+    waits = "subprocess.run([sys.executable, '-m', 'gitswarm', 'wait', *ids, '--timeout', '1'])"
+    teach(clone, f"{SPAWNS}\nsys.exit({waits}.returncode)", name="planner")
+    top = clone.must("create", "Plan it", "--json").json["id"]
+    said = clone.run("work", "--once", "--agent", "planner", "--role", "planner")
+
+    assert said.code == 7
+    run = shown(clone, top)["run"]
+    assert (run["state"], "the agent ended with 7" in run["why"]) == ("failed", True)
+    log = clone.must("run", "log", run["id"]).out
+    assert (
+        f"nobody has taken {rows(clone, top)[1]['id']} yet: is there a free worker, `gitswarm work --role tester`?"
+        in log
+    )
+
+
+def test_a_parent_that_begins_again_is_told_of_the_parts_it_has(clone):
+    top = clone.must("create", "Plan it", "--json").json["id"]
+    part = clone.must("agent", "spawn", "--role", "tester", "Try it", "--parent", top, "--json").json["id"]
+    clone.must("claim", part, "--no-worktree")
+    clone.must("done", part, "--summary", "Names of one letter fail.")
+
+    text = clone.must("brief", top).out
+    assert f"## Its parts\n\n- {part} Try it (closed)" in text
+    assert "Names of one letter fail." in text
