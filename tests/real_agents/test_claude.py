@@ -81,10 +81,27 @@ def test_it_ends_when_its_turns_are_used_up(claude):
     assert found.git("status", "--short") == "?? a.txt"
 
 
+class Warner(Watcher):
+    """Has something to say while it works."""
+
+    def begun(self, pid, notice):
+        with open(notice, "w") as file:
+            file.write("most of it is used up")
+
+
+def test_it_hears_of_a_notice_after_its_next_tool_once(claude):
+    with double(messages, [WRITES, COMMITS, "All done."]) as model:
+        outcome = claude(model).works(watcher=Warner())
+
+    assert outcome.end == "worked"
+    first, second, third = (str(body["messages"]).count("most of it is used up") for body in model.bodies)
+    assert (first, second > 0, second == third) == (0, True, True)
+
+
 class Killer(Watcher):
     """Ends it from outside, as somebody else would, when it starts the slow command."""
 
-    def begun(self, pid):
+    def begun(self, pid, notice):
         self.pid = pid
 
     def verdict(self, pulse):

@@ -22,16 +22,20 @@ LONGEST_ARGUMENT = 120_000
 """Bytes of one argument: Linux takes no more than 128 KiB."""
 KEPT = ("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TERM", "TMPDIR")
 """What an agent sees of our environment; an adapter and its dialect pass more by name."""
-FILES = ("brief", "result", "status")
+FILES = ("brief", "result", "status", "notice")
 
 
 class Call(Record):
-    """One start of an agent; ``result`` is a file for it to write, ``there`` what was in its folder before."""
+    """One start of an agent: files for it to write its result, and for us to write what it is to know meanwhile.
+
+    ``there`` is what was in its folder before.
+    """
 
     argv: list[str]
     folder: str
     env: dict[str, str]
     result: str
+    notice: str
     conversation: str
     leaves: tuple[str, ...]
     there: frozenset[str]
@@ -50,6 +54,7 @@ def prepare(adapter: Adapter, order: Order, env: Mapping[str, str], scratch: str
         folder,
         _environment(adapter, order, files, env, values),
         files["result"],
+        files["notice"],
         values["begin"] or values["resume"],
         adapter.dialect.leaves,
         frozenset(os.listdir(folder)) if adapter.dialect.leaves and os.path.isdir(folder) else frozenset(),
@@ -84,6 +89,7 @@ def _values(adapter: Adapter, order: Order, env: Mapping[str, str], scratch: str
         "dollars": f"{order.dollars:.4f}" if order.dollars else "",
         "git": _git_folders(order.folder, env) if order.folder and asks_git else "",
         "scratch": scratch,
+        "notice": os.path.join(scratch, "notice"),
     }
 
 
@@ -101,7 +107,7 @@ def _git_folders(folder: str, env: Mapping[str, str]) -> str:
 
 def _argv(adapter: Adapter, order: Order, path: str, env: Mapping[str, str], values: Mapping[str, str]) -> list[str]:
     """The words of the call: with the brief, or the name of its file, where the adapter wants it there."""
-    argv = [*adapter.argv, *words(adapter.dialect, values)]
+    argv = [*adapter.argv, *words(adapter.dialect, values, adapter.argv)]
     if adapter.brief == BY_STDIN:
         return argv
     if BRIEF not in " ".join(argv):

@@ -85,8 +85,8 @@ class Pulse(Record):
 class Watcher:
     """Who looks on while an agent runs, hears what it says, and may end it. This one lets it be."""
 
-    def begun(self, pid: int) -> None:
-        """It runs, as this process and in the group and session of that number."""
+    def begun(self, pid: int, notice: str) -> None:
+        """It runs, as this process and in the group and session of that number; it is told what is put into a file."""
 
     def said(self, data: bytes) -> None:
         """It said this, or complained so."""

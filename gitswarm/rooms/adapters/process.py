@@ -42,7 +42,7 @@ def run(
         begun = time.monotonic()
         ended = False
         try:
-            looks_on.begun(child.pid)
+            looks_on.begun(child.pid, call.notice)
             ended = ears.listen(begun + adapter.seconds)
         finally:
             _leave_nothing(child, os.path.basename(folder))

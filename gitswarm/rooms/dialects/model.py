@@ -8,7 +8,7 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
     Hear = Callable[["Story", Mapping[str, Any]], "Story"]
@@ -21,7 +21,7 @@ ENDS = (WORKED, FAILED, DENIED, TURNS, BUDGET, PROVIDER, STOPPED, GONE)
 model failed; we stopped it; it went away without a word."""
 SIGNALLED = range(129, 193)
 """What a shell says of a command that a signal has ended: 128 and the signal's number."""
-PARTS = ("begin", "resume", "turns", "dollars", "git")
+PARTS = ("begin", "resume", "turns", "dollars", "git", "notice")
 """Parts of a speech that are left out where there is nothing to say."""
 STATUSES = range(400, 600)
 LARGEST = 1e12
@@ -83,9 +83,13 @@ PLAIN = Dialect()
 """Any program: it ends well with 0."""
 
 
-def words(dialect: Dialect, values: Mapping[str, str]) -> list[str]:
-    """What follows the command: the parts of the dialect's speech for which there is a value."""
-    chosen = [part for what, part in dialect.speech if what not in PARTS or values.get(what)]
+def words(dialect: Dialect, values: Mapping[str, str], command: Sequence[str] = ()) -> list[str]:
+    """What follows the command: the parts of the dialect's speech for which there is a value.
+
+    An option that the command has already takes the place of the one by which it would hear notices.
+    """
+    said = [(what, part) for what, part in dialect.speech if what not in PARTS or values.get(what)]
+    chosen = [part for what, part in said if what != "notice" or not set(part) & set(command)]
     return [filled(word, values) for part in chosen for word in part]
 
 

@@ -123,6 +123,14 @@ def near(bounds: Bounds, used: Used, pulse: Pulse) -> str:
     return ", ".join(f"{round(100 * share)} % of its {name}" for name, share in shares.items() if share >= NEAR)
 
 
+def notice(near: str) -> str:
+    """What an agent is told when a bound is near."""
+    return (
+        f"gitswarm: you have used {near}. When that is used up you are ended. Bring what you have begun to a state "
+        "that is worth keeping, commit it, and write down what is left to be done.\n"
+    )
+
+
 def _share(used: float, most: float) -> float:
     return used / most if most else 0.0
 

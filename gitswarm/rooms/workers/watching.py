@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 
-from gitswarm.git.store import writing
+from gitswarm.git.store import put, writing
 from gitswarm.rooms import adapters, claims, runs, switches, tasks
 from gitswarm.rooms.workers import memory, model
 from gitswarm.rooms.workers.model import BROKEN, CALLED_OFF, MIB, TOLD, Bounds, Stop, Used
@@ -35,7 +36,7 @@ class Watch(adapters.Watcher):
         self.used = Used()
         self.message, self.step = "", "agent"
         self._desk, self._run, self._bounds, self._told_to_stop = desk, run, bounds, told_to_stop
-        self._pid, self._near, self._tip = 0, "", ""
+        self._pid, self._near, self._tip, self._notice = 0, "", "", ""
         self._over_since: float | None = None
         self._has_parts_at_work, self._waited = False, 0.0
         self._looked = self._woke = time.monotonic()
@@ -49,9 +50,9 @@ class Watch(adapters.Watcher):
         """The run is over."""
         self._log.close()
 
-    def begun(self, pid: int) -> None:
-        """Note that the agent runs, and as which process."""
-        self._pid = pid
+    def begun(self, pid: int, notice: str) -> None:
+        """Note that the agent runs, as which process, and where it hears of what it must know."""
+        self._pid, self._notice, self._near = pid, notice, ""
         self._note(adapters.Pulse(0.0, 0.0, 0, 0.0, 0))
 
     def said(self, data: bytes) -> None:
@@ -113,6 +114,8 @@ class Watch(adapters.Watcher):
         near = model.near(self._bounds, self.used, pulse)
         if near and not self._near:
             self._desk.screen.warn(f"this run has used {near}")
+            with suppress(OSError):  # it ends just now
+                put(self._notice, model.notice(near).encode())
         self._near = near
         if time.monotonic() - self._woke >= WAKE:
             self._woke = time.monotonic()

@@ -52,6 +52,14 @@ def test_what_an_agent_calls_its_conversation_never_becomes_an_option(call, told
             call(speaks(), ORDER._replace(resume=told))
 
 
+def test_what_it_hears_notices_by_is_left_out_where_the_command_has_settings_of_its_own(call):
+    usual = call(made_of("claude", {"agent": "claude"})).argv
+    own = call(made_of("claude", {"agent": "claude", "command": "claude --settings mine.json"})).argv
+
+    assert usual[usual.index("--settings") + 1].endswith("/notice.json")
+    assert own.count("--settings") == 1
+
+
 def test_the_bounds_of_the_order_are_told_to_agents_that_keep_them(call):
     argv = call(made_of("claude", {"agent": "claude"}), ORDER._replace(turns=30, dollars=0.5)).argv
 

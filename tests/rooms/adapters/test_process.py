@@ -195,7 +195,7 @@ class Strict(Watcher):
     def __init__(self):
         self.pid, self.heard, self.pulses = 0, b"", []
 
-    def begun(self, pid):
+    def begun(self, pid, notice):
         self.pid = pid
 
     def said(self, data):

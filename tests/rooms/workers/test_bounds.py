@@ -12,6 +12,7 @@ from gitswarm.rooms.adapters import Pulse
 from gitswarm.rooms.workers import model, watching
 from gitswarm.rooms.workers.model import MIB, Bounds, Used, near, over
 from tests.agents import WRITES, check_by, last_run, teach
+from tests.world import git
 
 BOUNDS = Bounds(minutes=10, quiet_minutes=5, cents=100, tokens=1000, size=2 * MIB)
 CALM = Pulse(60.0, 1.0, 100, 0.1, 10)
@@ -90,6 +91,23 @@ def test_an_agent_that_says_too_much_is_ended_and_its_log_has_an_end(clone):
     assert (told["state"], told["why"]) == ("failed", "the agent said more than 1 MiB")
     (log,) = (clone.state / "runs").glob("*.log")
     assert log.stat().st_size < 2 * MIB
+
+
+def test_an_agent_is_told_when_most_of_a_bound_is_used_and_may_end_well(clone):
+    heard = """
+import json, os, time
+print(json.dumps({'usage': {'output_tokens': 850}}), flush=True)
+notice, until = os.environ['GITSWARM_NOTICE'], time.monotonic() + 30
+while not os.path.exists(notice) and time.monotonic() < until: time.sleep(0.05)
+open('made.txt', 'w').write(open(notice).read())
+"""
+    teach(clone, heard)
+    said = clone.must("work", "--once", "--max-tokens", "1000")
+
+    assert "85 % of its tokens" in said.err
+    assert git(clone.path, "show", f"{last_run(clone)['tip']}:made.txt").startswith(
+        "gitswarm: you have used 85 % of its tokens. When that is used up you are ended."
+    )
 
 
 def test_nothing_is_claimed_where_the_budget_of_the_day_leaves_no_room(clone):
