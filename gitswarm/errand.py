@@ -26,6 +26,8 @@ WAITING = "waiting"
 STALE = 30.0
 PAUSE = 0.3
 LIFE = 900.0
+OF_A_RUN = tuple(f"GITSWARM_{name}" for name in ("SESSION", "TASK", "EPOCH", "AGENT", "BRIEF", "RESULT", "STATUS"))
+"""What an agent is told of its run; whatever carries that is ended with it, and the errand is the clone's."""
 _started: list[int] = []
 BUDGET = 1_000_000
 """Offline is no failure: it goes on trying as long as it lives."""
@@ -39,7 +41,7 @@ def wake(place: Place, env: Mapping[str, str]) -> None:
         return
     argv = [settings.python(), "-m", "gitswarm", "errand", place.common]
     nowhere = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
-    told = {**env, "GITSWARM_IN_HOOK": "1", "GITSWARM_SESSION": ""}  # it is the clone's, and no sign of any session
+    told = {name: value for name, value in env.items() if name not in OF_A_RUN} | {"GITSWARM_IN_HOOK": "1"}
     try:
         pid = os.posix_spawn(argv[0], argv, told, file_actions=nowhere, setsid=True)
     except OSError:

@@ -9,6 +9,8 @@ import pytest
 
 from gitswarm import errand, settings
 from gitswarm.git import repo
+from gitswarm.rooms.adapters import Adapter, Order
+from gitswarm.rooms.adapters.calling import prepare
 from tests.world import World
 
 
@@ -71,6 +73,18 @@ def test_an_errand_that_cannot_live_any_more_is_replaced_once(place, started, sa
     for _ in range(3):
         errand.wake(place, os.environ)
     assert len(started) == starts
+
+
+def test_an_errand_that_an_agent_has_started_is_not_ended_with_its_run(place, tmp_path, monkeypatch):
+    given = []
+    monkeypatch.setattr(os, "posix_spawn", lambda _path, _argv, env, **_: given.append(env) or 0)
+    monkeypatch.setattr(errand, "_started", [])
+    order = Order("Do it", "ada", "session-of-ada", "gs-7k3f", 1)
+    call = prepare(Adapter("robot", ("true",)), order, {"HOME": "/home/ada"}, str(tmp_path))
+
+    errand.wake(place, call.env)
+
+    assert given == [{"HOME": "/home/ada", "GITSWARM_ACTOR": "ada", "GITSWARM_IN_HOOK": "1"}]
 
 
 def test_an_errand_of_ours_that_was_killed_does_not_seem_to_live(place, started):
