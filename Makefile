@@ -15,7 +15,7 @@ PYTEST   := $(BIN)/python -m pytest -q -n 2 --durations=10 -rs
 SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci/tools .ci/agents
 
 .DEFAULT_GOAL := help
-.PHONY: help init test test-long test-agents torture demo bench lint check format build tools clean
+.PHONY: help init test test-long test-agents torture demo example bench lint check format build tools clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -37,6 +37,9 @@ torture: $(READY)  ## kill, cut off, fill up, prune …: make torture ROW=kill N
 
 demo: $(READY)  ## show what gitswarm does: a hub, two clones, three agents, an outage
 	$(BIN)/python examples/demo.py $(ARGS)
+
+example: $(READY)  ## show a swarm of scripted roles that takes an idea to merged commits
+	$(BIN)/python examples/idea/run.py $(ARGS)
 
 bench: $(WHEEL)  ## measure, each figure beside its floor: make bench ARGS="cold append --quick"
 	$(BENCH)/bin/python -m benchmarks $(ARGS)

@@ -6,21 +6,14 @@ comes back, everything arrives, in the same order everywhere. Only the command l
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-import shutil
-import signal
 import subprocess
 import sys
-import tempfile
-import textwrap
 import time
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-WIDTH = 80
-LIMIT = 60.0
-"""Seconds that anything may take that the demo waits for."""
+from stage import LIMIT, Stage, end_at_once, play
+
 AGENTS = {"ada": "left", "ben": "left", "cleo": "right"}
 """Who works, and in which clone."""
 ONLINE = (
@@ -34,28 +27,13 @@ OFFLINE = (
     ("note", "The corpus is green"),
     ("followup", "Who reviews it?"),
 )
-FOLDER, LOCK = "gitswarm-demo-", "lock"
 EVENTS = len(AGENTS) * (len(ONLINE) + len(OFFLINE))
 
 
-class Off(Exception):
-    """Something is not as the demo says."""
+class Demo(Stage):
+    """One run of the demo."""
 
-
-class Demo:
-    """One run of the demo, in a folder of its own."""
-
-    def __init__(self, folder: str) -> None:
-        self.folder = folder
-        self.hub = os.path.join(folder, "hub.git")
-        self.step = 0
-        home = os.path.join(folder, "home")
-        os.mkdir(home)
-        kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-        names = {f"GIT_{who}_{what}": "demo@localhost" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-        self.env = {**kept, **names, "HOME": home, "GIT_CONFIG_NOSYSTEM": "1", "PYTHONPATH": ROOT}
-
-    def run(self) -> None:
+    def run(self) -> str:
         """Every step, in order."""
         self.set_up()
         self.work_at_once()
@@ -63,6 +41,9 @@ class Demo:
         self.come_back()
         self.prove()
         self.look_at_it()
+        there = self.on_hub()
+        self.must(there == EVENTS, f"{EVENTS} events were written, {there} are on the hub")
+        return f"{EVENTS} events written, {there} on the hub, equal order in 2 clones"
 
     # the steps
 
@@ -172,68 +153,6 @@ class Demo:
         lines = self.output("git", "cat-file", "--batch=", at="hub.git", stdin=tree).splitlines()
         return sum(json.loads(line)["actor"] in AGENTS for line in lines if line)
 
-    def show(self, *words: str, at: str = "", code: int = 0) -> None:
-        """Run a command as a person would, with what it prints."""
-        self.tell(f"{at}$ {' '.join(words)}")
-        done = self.start(words, at)
-        for line in (done.stdout + done.stderr).splitlines():
-            self.tell(line, "      ")
-        self.must(done.returncode == code, f"{' '.join(words)} ended with {done.returncode}, not {code}")
-
-    def output(self, *words: str, at: str, stdin: str | None = None) -> str:
-        """What a command prints; it has to work."""
-        done = self.start(words, at, stdin)
-        self.must(done.returncode == 0, f"{' '.join(words)} ended with {done.returncode}: {done.stderr}")
-        return done.stdout.strip()
-
-    def ask(self, *words: str, at: str) -> dict[str, int]:
-        """What a command answers with --json."""
-        return json.loads(self.output(*words, at=at))
-
-    def start(self, words: tuple[str, ...], at: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-        """Run a command in a folder below ours."""
-        argv = [sys.executable, "-m", *words] if words[0] == "gitswarm" else list(words)
-        place = os.path.join(self.folder, at)
-        return subprocess.run(argv, cwd=place, env=self.env, capture_output=True, text=True, input=stdin, check=False)
-
-    def say(self, text: str) -> None:
-        """Begin a step."""
-        self.step += 1
-        print()
-        print(textwrap.fill(f"{self.step}. {text}", WIDTH, subsequent_indent="   "))
-
-    def tell(self, text: str, indent: str = "   ") -> None:
-        """Say what was seen in a step."""
-        print(
-            textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False)
-        )
-
-    def must(self, holds: bool, otherwise: str) -> None:
-        """End the demo where something is off."""
-        if not holds:
-            raise Off(otherwise)
-
-    def end(self) -> None:
-        """Wait until the background processes have ended, since their folder goes now."""
-        limit = time.monotonic() + LIMIT
-        for clone in ("left", "right"):
-            state = os.path.join(self.folder, clone, ".git", "gitswarm")
-            while time.monotonic() < limit and _is_at_work(state):
-                time.sleep(0.05)
-
-
-def _is_at_work(state: str) -> bool:
-    """Whether a background process waits or works in a clone."""
-    path = os.path.join(state, "errand.lock")
-    if os.path.exists(os.path.join(state, "waiting")) or not os.path.exists(path):
-        return os.path.exists(os.path.join(state, "waiting"))
-    with open(path, "rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-    return False
-
 
 def agent(clone: str, lines: list[tuple[str, str]]) -> int:
     """What one agent does: say one thing after the other."""
@@ -245,65 +164,5 @@ def agent(clone: str, lines: list[tuple[str, str]]) -> int:
     return 0
 
 
-def end_at_once(agents: list[subprocess.Popen[bytes]]) -> None:
-    """End those that are still at work, with the commands they have begun: the demo was interrupted."""
-    for agent in agents:
-        if agent.poll() is None:
-            os.killpg(agent.pid, signal.SIGKILL)
-            agent.wait()
-
-
-def sweep() -> None:
-    """Remove the folders of demos that were killed: nobody holds their lock any more."""
-    for name in os.listdir(tempfile.gettempdir()):
-        folder = os.path.join(tempfile.gettempdir(), name)
-        if name.startswith(FOLDER) and is_left(os.path.join(folder, LOCK)):
-            shutil.rmtree(folder, ignore_errors=True)
-            print(f"removed {folder}, which a killed demo had left")
-
-
-def remove(folder: str) -> None:
-    """Remove the folder, in which a command that was interrupted may still be writing."""
-    limit = time.monotonic() + LIMIT
-    while os.path.exists(folder):
-        shutil.rmtree(folder, ignore_errors=time.monotonic() < limit)
-
-
-def is_left(lock: str) -> bool:
-    """Whether a demo that held this lock lives no more."""
-    try:
-        with open(lock, "r+b") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:  # it is held, or not there yet
-        return False
-    return True
-
-
-def main() -> int:
-    """Run the demo in a temporary folder."""
-    begun = time.monotonic()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda number, _: sys.exit(128 + number))
-    sweep()
-    folder = tempfile.mkdtemp(prefix=FOLDER)
-    with open(os.path.join(folder, LOCK), "wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        demo = Demo(folder)
-        try:
-            demo.run()
-            there = demo.on_hub()
-            demo.must(there == EVENTS, f"{EVENTS} events were written, {there} are on the hub")
-        except Off as reason:
-            print(f"\nThis is not as it should be: {reason}", file=sys.stderr)
-            return 1
-        else:
-            demo.end()
-        finally:
-            remove(folder)
-    print(f"\ndone in {time.monotonic() - begun:.0f} s")
-    print(f"{EVENTS} events written, {there} on the hub, equal order in 2 clones")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(agent(sys.argv[2], json.loads(sys.argv[3])) if sys.argv[1:2] == ["agent"] else main())
+    sys.exit(agent(sys.argv[2], json.loads(sys.argv[3])) if sys.argv[1:2] == ["agent"] else play(Demo))

@@ -80,11 +80,11 @@ def test_an_errand_that_an_agent_has_started_is_not_ended_with_its_run(place, tm
     monkeypatch.setattr(os, "posix_spawn", lambda _path, _argv, env, **_: given.append(env) or 0)
     monkeypatch.setattr(errand, "_started", [])
     order = Order("Do it", "ada", "session-of-ada", "gs-7k3f", 1)
-    call = prepare(Adapter("robot", ("true",)), order, {"HOME": "/home/ada"}, str(tmp_path))
+    call = prepare(Adapter("robot", ("true",)), order, {"HOME": "/nowhere"}, str(tmp_path))
 
     errand.wake(place, call.env)
 
-    assert given == [{"HOME": "/home/ada", "GITSWARM_ACTOR": "ada", "GITSWARM_IN_HOOK": "1"}]
+    assert given == [{"HOME": "/nowhere", "GITSWARM_ACTOR": "ada", "GITSWARM_IN_HOOK": "1"}]
 
 
 def test_an_errand_of_ours_that_was_killed_does_not_seem_to_live(place, started):

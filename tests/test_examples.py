@@ -97,7 +97,7 @@ def test_the_demo_leaves_nothing_behind(demo):
 def test_the_folder_of_a_demo_that_was_killed_goes_with_the_next_one_and_that_of_one_that_runs_stays(
     tmp_path, monkeypatch, capsys
 ):
-    demo_py = runpy.run_path(str(ROOT / "examples" / "demo.py"))
+    stage = runpy.run_path(str(ROOT / "examples" / "stage.py"))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for name in ("gitswarm-demo-killed", "gitswarm-demo-runs", "gitswarm-demo-begins", "other"):
         (tmp_path / name).mkdir()
@@ -105,7 +105,7 @@ def test_the_folder_of_a_demo_that_was_killed_goes_with_the_next_one_and_that_of
             (tmp_path / name / "lock").touch()
     with (tmp_path / "gitswarm-demo-runs/lock").open("r+b") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        demo_py["sweep"]()
+        stage["sweep"]()
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["gitswarm-demo-begins", "gitswarm-demo-runs", "other"]
     assert "gitswarm-demo-killed, which a killed demo had left" in capsys.readouterr().out

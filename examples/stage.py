@@ -1,0 +1,164 @@
+"""What every example stands on: a folder of its own, commands run and shown in it, and nothing left behind."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+WIDTH = 80
+LIMIT = 60.0
+"""Seconds that anything may take that an example waits for."""
+FOLDER, LOCK = "gitswarm-demo-", "lock"
+
+
+class Off(Exception):
+    """Something is not as the example says."""
+
+
+class Stage:
+    """One run of an example, in a folder of its own."""
+
+    clones: tuple[str, ...] = ("left", "right")
+
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.hub = os.path.join(folder, "hub.git")
+        self.step = 0
+        home = os.path.join(folder, "home")
+        os.mkdir(home)
+        kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+        names = {f"GIT_{who}_{what}": "demo@localhost" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        self.env = {**kept, **names, "HOME": home, "TMPDIR": home, "GIT_CONFIG_NOSYSTEM": "1", "PYTHONPATH": ROOT}
+
+    def run(self) -> str:
+        """Every step, in order; what is to be said of it in the end."""
+        raise NotImplementedError
+
+    def show(self, *words: str, at: str = "", code: int = 0) -> None:
+        """Run a command as a person would, with what it prints."""
+        self.tell(f"{at}$ {' '.join(words)}")
+        done = self.start(words, at)
+        for line in (done.stdout + done.stderr).splitlines():
+            self.tell(line, "      ")
+        self.must(done.returncode == code, f"{' '.join(words)} ended with {done.returncode}, not {code}")
+
+    def output(self, *words: str, at: str, stdin: str | None = None) -> str:
+        """What a command prints; it has to work."""
+        done = self.start(words, at, stdin)
+        self.must(done.returncode == 0, f"{' '.join(words)} ended with {done.returncode}: {done.stderr}")
+        return done.stdout.strip()
+
+    def ask(self, *words: str, at: str) -> dict[str, int]:
+        """What a command answers with --json."""
+        return json.loads(self.output(*words, at=at))
+
+    def start(self, words: tuple[str, ...], at: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+        """Run a command in a folder below ours."""
+        argv = [sys.executable, "-m", *words] if words[0] == "gitswarm" else list(words)
+        place = os.path.join(self.folder, at)
+        return subprocess.run(argv, cwd=place, env=self.env, capture_output=True, text=True, input=stdin, check=False)
+
+    def say(self, text: str) -> None:
+        """Begin a step."""
+        self.step += 1
+        print()
+        print(textwrap.fill(f"{self.step}. {text}", WIDTH, subsequent_indent="   "))
+
+    def tell(self, text: str, indent: str = "   ") -> None:
+        """Say what was seen in a step."""
+        print(
+            textwrap.fill(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False)
+        )
+
+    def must(self, holds: bool, otherwise: str) -> None:
+        """End the example where something is off."""
+        if not holds:
+            raise Off(otherwise)
+
+    def end(self) -> None:
+        """Wait until the background processes have ended, since their folder goes now."""
+        limit = time.monotonic() + LIMIT
+        for clone in self.clones:
+            state = os.path.join(self.folder, clone, ".git", "gitswarm")
+            while time.monotonic() < limit and _is_at_work(state):
+                time.sleep(0.05)
+
+
+def _is_at_work(state: str) -> bool:
+    """Whether a background process waits or works in a clone."""
+    path = os.path.join(state, "errand.lock")
+    if os.path.exists(os.path.join(state, "waiting")) or not os.path.exists(path):
+        return os.path.exists(os.path.join(state, "waiting"))
+    with open(path, "rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def end_at_once(agents: list[subprocess.Popen[bytes]]) -> None:
+    """End those that are still at work, with the commands they have begun: the example was interrupted."""
+    for agent in agents:
+        if agent.poll() is None:
+            os.killpg(agent.pid, signal.SIGKILL)
+            agent.wait()
+
+
+def sweep() -> None:
+    """Remove the folders of examples that were killed: nobody holds their lock any more."""
+    for name in os.listdir(tempfile.gettempdir()):
+        folder = os.path.join(tempfile.gettempdir(), name)
+        if name.startswith(FOLDER) and is_left(os.path.join(folder, LOCK)):
+            shutil.rmtree(folder, ignore_errors=True)
+            print(f"removed {folder}, which a killed demo had left")
+
+
+def remove(folder: str) -> None:
+    """Remove the folder, in which a command that was interrupted may still be writing."""
+    limit = time.monotonic() + LIMIT
+    while os.path.exists(folder):
+        shutil.rmtree(folder, ignore_errors=time.monotonic() < limit)
+
+
+def is_left(lock: str) -> bool:
+    """Whether an example that held this lock lives no more."""
+    try:
+        with open(lock, "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # it is held, or not there yet
+        return False
+    return True
+
+
+def play(example: type[Stage]) -> int:
+    """Run an example in a temporary folder; the exit code."""
+    begun = time.monotonic()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
+    sweep()
+    folder = tempfile.mkdtemp(prefix=FOLDER)
+    with open(os.path.join(folder, LOCK), "wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stage = example(folder)
+        try:
+            shown = stage.run()
+        except Off as reason:
+            print(f"\nThis is not as it should be: {reason}", file=sys.stderr)
+            return 1
+        else:
+            stage.end()
+        finally:
+            remove(folder)
+    print(f"\ndone in {time.monotonic() - begun:.0f} s")
+    print(shown)
+    return 0
