@@ -63,6 +63,15 @@ class Bench:
         return self.git("log", "--format=%s", "main..task").splitlines()
 
 
+class Warner(Watcher):
+    """Has something to say to an agent while it works."""
+
+    words = "most of it is used up"
+
+    def begun(self, pid: int, notice: str) -> None:
+        Path(notice).write_text(self.words)
+
+
 def must_have(name: str, program: str = "") -> None:
     """Skip the test where this agent is not installed."""
     is_there = (AGENTS / program).exists() if program else shutil.which(name, path=os.pathsep.join(map(str, PATHS)))

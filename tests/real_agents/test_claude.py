@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from gitswarm.rooms.adapters import Watcher
-from tests.real_agents.conftest import KEY
+from tests.real_agents.conftest import KEY, Warner
 from tests.real_agents.doubles import WAIT, double, messages
 
 WRITES = ("Write", {"file_path": "a.txt", "content": "hello\n"})
@@ -81,20 +81,12 @@ def test_it_ends_when_its_turns_are_used_up(claude):
     assert found.git("status", "--short") == "?? a.txt"
 
 
-class Warner(Watcher):
-    """Has something to say while it works."""
-
-    def begun(self, pid, notice):
-        with open(notice, "w") as file:
-            file.write("most of it is used up")
-
-
 def test_it_hears_of_a_notice_after_its_next_tool_once(claude):
     with double(messages, [WRITES, COMMITS, "All done."]) as model:
         outcome = claude(model).works(watcher=Warner())
 
     assert outcome.end == "worked"
-    first, second, third = (str(body["messages"]).count("most of it is used up") for body in model.bodies)
+    first, second, third = (str(body["messages"]).count(Warner.words) for body in model.bodies)
     assert (first, second > 0, second == third) == (0, True, True)
 
 

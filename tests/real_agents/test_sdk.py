@@ -7,7 +7,7 @@ import shlex
 import pytest
 
 from tests.conftest import ROOT
-from tests.real_agents.conftest import AGENTS, KEY
+from tests.real_agents.conftest import AGENTS, KEY, Warner
 from tests.real_agents.doubles import double, messages
 
 PYTHON = AGENTS / "sdk" / "bin" / "python"
@@ -37,6 +37,14 @@ def test_it_writes_and_commits_in_its_worktree(claude):
     assert (outcome.end, outcome.code, outcome.text, outcome.turns) == ("worked", 0, "All done.", 3)
     assert (outcome.tokens, outcome.dollars > 0, bool(outcome.conversation)) == (360, True, True)
     assert (found.commits, found.git("status", "--short")) == (["Say hello"], "")
+
+
+def test_it_hears_of_a_notice_after_its_next_tool(claude):
+    with double(messages, [WRITES, COMMITS, "All done."]) as model:
+        claude(model, *ALLOWED)[1](watcher=Warner())
+
+    first, second, third = (str(body["messages"]).count(Warner.words) for body in model.bodies)
+    assert (first, second > 0, second == third) == (0, True, True)
 
 
 def test_a_permission_that_it_was_denied_is_no_success(claude):

@@ -26,15 +26,18 @@ FILES = ("brief", "result", "status", "notice")
 
 
 class Call(Record):
-    """One start of an agent: files for it to write its result, and for us to write what it is to know meanwhile.
+    """One start of an agent: what it is told by stdin, and the files by which it and we talk.
 
-    ``there`` is what was in its folder before.
+    Into ``result`` it writes what came of it, into ``status`` how it stands, and we into ``notice`` what it is to know
+    meanwhile. ``there`` is what was in its folder before.
     """
 
     argv: list[str]
     folder: str
     env: dict[str, str]
+    stdin: bytes
     result: str
+    status: str
     notice: str
     conversation: str
     leaves: tuple[str, ...]
@@ -53,7 +56,9 @@ def prepare(adapter: Adapter, order: Order, env: Mapping[str, str], scratch: str
         _argv(adapter, order, files["brief"], env, values),
         folder,
         _environment(adapter, order, files, env, values),
+        order.brief.encode(errors="replace") if adapter.brief == BY_STDIN else b"",
         files["result"],
+        files["status"],
         files["notice"],
         values["begin"] or values["resume"],
         adapter.dialect.leaves,

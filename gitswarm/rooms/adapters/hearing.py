@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 
 from gitswarm.rooms.adapters.model import SILENT, Pulse, object_in
 from gitswarm.rooms.adapters.secrecy import Veil
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from subprocess import Popen
     from typing import Any
 
+    from gitswarm.rooms.adapters.calling import Call
     from gitswarm.rooms.adapters.model import Heard, Watcher
     from gitswarm.rooms.dialects import Dialect
 
@@ -31,7 +33,7 @@ class Ears:
     def __init__(
         self,
         child: Popen[bytes],
-        unsent: bytes,
+        call: Call,
         heard: Heard,
         watcher: Watcher,
         dialect: Dialect,
@@ -39,7 +41,8 @@ class Ears:
     ) -> None:
         self.story, self.stopped = SILENT, ""
         self.last: dict[str, Any] | None = None
-        self._child, self._unsent, self._heard = child, unsent, heard
+        self._child, self._unsent, self._heard = child, call.stdin, heard
+        self._status, self._seen = call.status, b""
         self._watcher, self._dialect = watcher, dialect
         self._said, self._complaint = bytearray(), bytearray()
         self._veil, self._other_veil = Veil(env), Veil(env)
@@ -63,6 +66,7 @@ class Ears:
             os.set_blocking(child.stdin.fileno(), False)
             ready.register(child.stdin, EVENT_WRITE, self._tell)
             while not _has_ended(child):
+                self._see()
                 self.stopped = self._watcher.verdict(self._pulse())
                 if self.stopped or time.monotonic() >= deadline:
                     return False
@@ -77,6 +81,14 @@ class Ears:
         self._pass_on(self._veil.rest(), self._said, MOST_SAID)
         self._pass_on(self._other_veil.rest(), self._complaint, MOST_COMPLAINED)
         return self._said.decode(errors="replace"), self._complaint.decode(errors="replace")
+
+    def _see(self) -> None:
+        """Take in what it has written down of how it stands, where that has changed: a sign of life, as a word is."""
+        told = written(self._status, LONGEST_LINE)
+        if told and told != self._seen:
+            self._seen, self._last = told, time.monotonic()
+            line = self._veil.hide(told)
+            self._heard(object_in(line) or {"message": line.decode(errors="replace")})
 
     def _pulse(self) -> Pulse:
         now, story = time.monotonic(), self.story
@@ -138,6 +150,17 @@ class Ears:
         self.last = told
         self.story = self._dialect.hear(self.story, told)
         self._heard(told)
+
+
+def written(path: str, most: int) -> bytes:
+    """The beginning of what an agent wrote into a file of its own; nothing where that is no file, or none yet."""
+    with suppress(OSError):
+        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            return os.read(number, most)
+        finally:
+            os.close(number)
+    return b""
 
 
 def _has_ended(child: Popen[bytes]) -> bool:

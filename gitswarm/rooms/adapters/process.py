@@ -10,8 +10,8 @@ from contextlib import suppress
 from gitswarm.errors import WorkFailed
 from gitswarm.git import strays
 from gitswarm.rooms.adapters.calling import prepare, tidy
-from gitswarm.rooms.adapters.hearing import Ears
-from gitswarm.rooms.adapters.model import BY_STDIN, LARGEST_RESULT, Outcome, Watcher, object_in
+from gitswarm.rooms.adapters.hearing import Ears, written
+from gitswarm.rooms.adapters.model import LARGEST_RESULT, Outcome, Watcher, object_in
 from gitswarm.rooms.adapters.secrecy import Veil
 from gitswarm.rooms.dialects import is_name, verdict
 
@@ -37,8 +37,7 @@ def run(
         call = prepare(adapter, order, env, folder)
         looks_on = watcher or Watcher()
         child = _begin(call)
-        told = order.brief.encode(errors="replace") if adapter.brief == BY_STDIN else b""
-        ears = Ears(child, told, heard, looks_on, adapter.dialect, env)
+        ears = Ears(child, call, heard, looks_on, adapter.dialect, env)
         begun = time.monotonic()
         ended = False
         try:
@@ -76,11 +75,7 @@ def _outcome(
 
 def _result(path: str, env: Mapping[str, str]) -> dict[str, object] | None:
     """The JSON object in the file that the agent was given for it; None where it wrote none."""
-    with suppress(OSError):
-        number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with open(number, "rb") as file:
-            return object_in(Veil(env).hide(file.read(LARGEST_RESULT)))
-    return None
+    return object_in(Veil(env).hide(written(path, LARGEST_RESULT)))
 
 
 def _begin(call: Call) -> Popen[bytes]:

@@ -73,6 +73,7 @@ def _options(words: Sequence[str]) -> Namespace:
     parser.add_argument("--permission-mode")
     parser.add_argument("--allowed-tools", nargs="*")
     parser.add_argument("--model")
+    parser.add_argument("--settings")
     parser.add_argument("--session-id")
     parser.add_argument("--resume")
     parser.add_argument("--max-turns", type=int)

@@ -77,6 +77,34 @@ def test_a_line_is_heard_while_the_command_still_runs():
     assert time.monotonic() - moments[0] > 0.8
 
 
+def test_what_it_writes_down_of_how_it_stands_is_heard_and_is_a_sign_of_life():
+    heard, script = (
+        [],
+        """
+import os, time
+def stands(how):
+    open(os.environ['GITSWARM_STATUS'] + '1', 'w').write(how)
+    os.rename(os.environ['GITSWARM_STATUS'] + '1', os.environ['GITSWARM_STATUS'])
+    time.sleep(0.7)
+stands('half way'); stands('{"message": "nearly", "left": 2}')
+""",
+    )
+    watcher = Quiet()
+    run(python(script), ORDER, ENV, heard.append, watcher)
+
+    assert heard == [{"message": "half way"}, {"message": "nearly", "left": 2}]
+    assert watcher.longest < 1.2
+
+
+@pytest.mark.parametrize("made", ["os.mkdir(s)", "os.mkfifo(s)", "os.symlink('/etc/hostname', s)"])
+def test_what_is_no_file_tells_nothing_of_how_it_stands(made):
+    heard, before = [], len(os.listdir("/proc/self/fd"))
+    outcome(f"import os, time; s = os.environ['GITSWARM_STATUS']; {made}; time.sleep(0.5)", heard=heard.append)
+
+    assert heard == []
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
 def test_the_file_for_the_result_counts_before_what_was_printed():
     script = "import os; open(os.environ['GITSWARM_RESULT'], 'w').write('{\"a\": 1}'); print('{\"b\": 2}')"
 
@@ -187,6 +215,16 @@ def test_an_adapter_is_what_the_config_of_this_clone_says(clone):
     assert clone.run("adapter", "try", "none", "hello").code == 4
     clone.git("config", "gitswarm.adapter.Echo.command", "false")
     assert clone.run("adapter", "try", "Echo", "hello").code == 7
+
+
+class Quiet(Watcher):
+    """Knows how long nothing was heard at the most."""
+
+    longest = 0.0
+
+    def verdict(self, pulse):
+        self.longest = max(self.longest, pulse.quiet)
+        return ""
 
 
 class Strict(Watcher):
