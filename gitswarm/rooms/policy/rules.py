@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 LONGEST_TEXT, MOST_TEXTS = 1000, 200
 WEEK = 7 * 24 * 60
 LEAST_FORMAT = "least-format"
+LONGEST_PRICE = 12
+"""Digits."""
 
 
 class Rule(Record):
@@ -57,6 +59,18 @@ def _is_line(value: Any) -> bool:
 
 def _are_lines(value: Any) -> bool:
     return type(value) in (list, tuple) and len(value) <= MOST_TEXTS and all(map(_is_line, value))
+
+
+def _are_prices(value: Any) -> bool:
+    """Whether these are names, each with a number behind it."""
+    return _are_lines(value) and all(_is_price(line) for line in value)
+
+
+def _is_price(line: str) -> bool:
+    name, _, price = line.rpartition(" ")
+    whole, _, part = price.partition(".")
+    digits = f"{whole}{part}"
+    return bool(name.strip()) and digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_PRICE
 
 
 def _is_template(value: Any) -> bool:
@@ -111,6 +125,12 @@ RULES = {
     ),
     "run-output-mib": number("MiB that an agent may say in a run", 64, 1, 10_000),
     "run-memory-mib": number("MiB of memory that an agent may take; 0: as much as there is", 0, 0, 100_000_000),
+    "prices": Rule(
+        "dollars for a million tokens of an agent that tells no dollars: its name, or * for all others, and the price",
+        (),
+        "such as 'codex 3.5' '* 2'",
+        _are_prices,
+    ),
     "run-attempts": number("runs of a task that may fail before it is paused and the captains are asked", 3, 1, 100),
     "check-rounds": number("how often an agent is told what its work failed at, before its run has failed", 2, 0, 20),
     "check-minutes": number("minutes that one command which checks the work of an agent may take", 10, 1, 1_440),

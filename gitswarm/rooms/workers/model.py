@@ -8,10 +8,13 @@ from gitswarm.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeVar
 
     from gitswarm.rooms.adapters import Outcome, Pulse
 
-MINUTE, MIB = 60, 1 << 20
+    Told = TypeVar("Told", Outcome, Pulse)
+
+MINUTE, MIB, MILLION = 60, 1 << 20, 1_000_000
 NEAR = 0.8
 """How much of a bound may be used before somebody is told."""
 OVER, BROKEN, TOLD, CALLED_OFF = "over", "broken", "told", "called off"
@@ -34,7 +37,7 @@ names; with {"success": false, "summary": "why"} you say that you could not do i
 class Bounds(Record):
     """What one run may use: minutes in all and without a word, cents, tokens, bytes said and of memory, turns.
 
-    0 is no bound.
+    0 is no bound. ``price`` is that of a million tokens in dollars, for agents that tell no dollars.
     """
 
     minutes: int
@@ -44,6 +47,7 @@ class Bounds(Record):
     size: int
     memory: int = 0
     turns: int = 0
+    price: float = 0.0
 
 
 def in_words(bounds: Bounds) -> list[str]:
@@ -96,6 +100,17 @@ def over(bounds: Bounds, used: Used, pulse: Pulse) -> Stop | None:
     if bounds.size and pulse.size > bounds.size:
         return Stop(BROKEN, f"the agent said more than {bounds.size // MIB} MiB")
     return None
+
+
+def price_of(prices: Sequence[str], *names: str) -> float:
+    """The dollars for a million tokens, as agreed on: of the first of these names that the table has, else of *."""
+    table = {name.strip(): float(price) for name, _, price in (line.rpartition(" ") for line in prices)}
+    return next((table[name] for name in (*names, "*") if name in table), 0.0)
+
+
+def priced(told: Told, price: float) -> Told:
+    """The same with what its tokens cost, where it tells of no dollars itself."""
+    return told if told.dollars or not told.tokens else told._replace(dollars=told.tokens * price / MILLION)
 
 
 def left(bounds: Bounds, used: Used) -> float:

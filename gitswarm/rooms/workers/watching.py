@@ -70,6 +70,7 @@ class Watch(adapters.Watcher):
 
     def verdict(self, pulse: Pulse) -> str:
         """Why it must end: a bound is reached, or somebody says so."""
+        pulse = model.priced(pulse, self._bounds.price)
         bounds = self._bounds if self.step == "agent" else self._bounds._replace(quiet_minutes=0)
         told = self._told_to_stop()
         self.stop = self.stop or (Stop(TOLD, told) if told else None) or self._over(bounds, self._unless_waiting(pulse))
@@ -94,7 +95,7 @@ class Watch(adapters.Watcher):
 
     def add(self, outcome: adapters.Outcome) -> None:
         """Count what a round has used."""
-        before = self.used
+        before, outcome = self.used, model.priced(outcome, self._bounds.price)
         self.used = Used(
             before.seconds + outcome.seconds, before.dollars + outcome.dollars, before.tokens + outcome.tokens,
             before.rounds + (self.step == "agent"),

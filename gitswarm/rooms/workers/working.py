@@ -76,6 +76,7 @@ def job_of(desk: Desk, adapter: Adapter, role: str, base: str | None, given: Map
         quiet_minutes=agreed("run-quiet-minutes"),
         size=model.MIB * agreed("run-output-mib"),
         memory=model.MIB * agreed("run-memory-mib"),
+        price=model.price_of(policy.setting(tables, "prices"), adapter.name, adapter.dialect.name),
         **told,
     )
     seconds, attempts = model.MINUTE * agreed("check-minutes"), agreed("run-attempts")

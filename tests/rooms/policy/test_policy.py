@@ -82,6 +82,7 @@ OTHERS = dict.fromkeys((key for key in RULES if key.startswith(("budget-", "run-
     "intake-calls": 0,
     "intake-cents": 5,
     "scan-ignore": ("vendor/",),
+    "prices": ("codex 3.5",),
     "trailers": "on",
     "guards": "off",
 }

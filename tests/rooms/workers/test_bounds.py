@@ -93,6 +93,34 @@ def test_an_agent_that_says_too_much_is_ended_and_its_log_has_an_end(clone):
     assert log.stat().st_size < 2 * MIB
 
 
+def test_what_an_agent_costs_that_tells_tokens_alone_is_in_the_table_of_prices(clone):
+    clone.must("policy", "set", "prices", "* 1", "robot 2.5")
+    teach(clone, f"{WRITES}; print({json.dumps({'usage': {'output_tokens': 200_000}})!r})")
+    clone.must("work", "--once")
+    assert last_run(clone)["dollars"] == 0.5
+    teach(
+        clone, f"print({json.dumps({'usage': {'output_tokens': 400_000}})!r}, flush=True); import time; time.sleep(60)"
+    )
+    clone.must("create", "Another")
+
+    assert clone.run("work", "--once", "--max-usd", "0.90").code == 7
+    assert last_run(clone)["why"] == "budget: it cost 90 cents or more"
+    clone.must("create", "A third")
+    assert clone.must("work", "--once", "--dry-run", "--json", "--max-usd", "9").json["price"] == 2.5
+
+
+def test_the_price_of_an_agent_goes_by_its_name_else_its_kind_else_all(clone):
+    table = ("codex 3.5", "* 2", "my coder 1")
+    assert [model.price_of(table, *names) for names in (("my coder", "codex"), ("x", "codex"), ("x", ""))] == [
+        1,
+        3.5,
+        2,
+    ]
+    assert model.price_of((), "x") == 0
+    assert clone.run("policy", "set", "prices", "codex").code == 2
+    assert clone.run("policy", "set", "prices", "codex 1e3").code == 2
+
+
 def test_an_agent_is_told_when_most_of_a_bound_is_used_and_may_end_well(clone):
     heard = """
 import json, os, time
