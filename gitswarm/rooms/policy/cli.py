@@ -17,6 +17,7 @@ DIGITS = 18
 
 WIDTH = 24
 """Characters of a value that are shown to people in a list."""
+CHANGING = "changing the policy"
 
 
 def show(desk: Desk) -> None:
@@ -28,7 +29,7 @@ def show(desk: Desk) -> None:
 
 
 def change(desk: Desk, key: str, value: tuple[str, ...] = (), *, default: bool = False) -> None:
-    """Give a setting another value, for every clone.
+    """Give a setting another value, for every clone; people do that, not the agents whom it binds.
 
     key: the setting, as `gitswarm policy show` names it
     value: its new value; several where it is a list
@@ -36,6 +37,7 @@ def change(desk: Desk, key: str, value: tuple[str, ...] = (), *, default: bool =
 
     Example: gitswarm policy set pushes-a-minute 12
     """
+    desk.must_be_a_person(CHANGING)
     if bool(value) == default and not _is_list(key):
         raise Misused("a setting needs a value", hint=f"gitswarm policy set {key} VALUE, or --default")
     meant = None if default else _value(key, value)
@@ -52,6 +54,7 @@ def edit(desk: Desk) -> None:
     """
     from gitswarm.rooms.policy import editing
 
+    desk.must_be_a_person(CHANGING)
     path = os.path.join(desk.place.state, f"policy-{os.getpid()}.yaml")
     changes, comments = editing.edited(desk.swarm.look(), path, desk.env)
     receipt = desk.swarm.do(actions.change, changes=changes, comments=comments)

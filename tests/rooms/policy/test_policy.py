@@ -237,6 +237,16 @@ def test_a_wrong_setting_is_told_apart_from_a_wrong_value(tmp_path):
     assert alone.run("policy", "set", "pushes-a-minute", "9" * 5000).code == 2
 
 
+def test_an_agent_at_work_lifts_no_bound(tmp_path, monkeypatch):
+    alone = World(tmp_path).alone("alone")
+    monkeypatch.setenv("GITSWARM_SESSION", "s-1")
+    for words in (("set", "children-depth", "0"), ("edit",)):
+        said = alone.run("policy", *words, "--json")
+        assert (said.code, "person's decision" in said.error["message"]) == (3, True)
+    monkeypatch.delenv("GITSWARM_SESSION")
+    alone.must("policy", "set", "children-depth", "0")
+
+
 def test_a_list_takes_several_words_and_none(tmp_path):
     alone = World(tmp_path).alone("alone")
 
