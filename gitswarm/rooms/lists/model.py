@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core import register
 from gitswarm.core.tables import Table
 from gitswarm.record import Record
-from gitswarm.rooms import accounts, claims, origins, runs, tasks, worktrees
+from gitswarm.rooms import claims, origins, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def name_of(tables: Tables, id: str) -> str:
 
 def whole(tables: Tables, task: Task) -> dict[str, Any]:
     """All that is known of one task."""
-    from gitswarm.rooms import complexity, intake  # lists do without them
+    from gitswarm.rooms import complexity, intake, runs, worktrees  # lists do without them
 
     more, known = tasks.detail(tables, task.id), claims.facts(tables, task)
     trees, newest = worktrees.trees_of_task(tables, task.id), runs.runs(tables, 1, task.id)
@@ -217,6 +217,8 @@ def tree(tables: Tables, top: Sequence[Task]) -> Iterator[dict[str, Any]]:
 
 def _leaf(tables: Tables, task: Task, depth: int) -> dict[str, Any]:
     """One task as a tree gives it: who is at work on it, and what it has cost with all its parts."""
+    from gitswarm.rooms import accounts, runs  # as above
+
     spent, newest = accounts.account(tables, f"task/{task.id}"), runs.runs(tables, 1, task.id)
     return {
         "id": tasks.id_of(tables, task.short),
