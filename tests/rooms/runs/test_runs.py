@@ -106,3 +106,15 @@ def test_only_failures_in_a_row_are_counted(yard):
         yard.claim(id)
         end(yard, start(yard, id), outcome)
     assert model.failures(yard.tables, id) == 2
+
+
+def test_somebody_runs_below_a_task_while_a_part_of_its_parts_is_run(yard):
+    top = held(yard)
+    middle = yard.make(parent=top)
+    leaf = held(yard, parent=middle)
+    start(yard, top)
+    assert not model.below(yard.tables, top)
+    run = start(yard, leaf)
+    assert [model.below(yard.tables, id) for id in (top, middle, leaf)] == [True, True, False]
+    end(yard, run)
+    assert not model.below(yard.tables, top)

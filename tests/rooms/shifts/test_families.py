@@ -7,7 +7,11 @@ import time
 
 import pytest
 
+from gitswarm.rooms import runs, tasks
+from gitswarm.rooms.workers.watching import why_not
 from tests.agents import WRITES, teach
+from tests.rooms.claims.test_claims import Yard
+from tests.rooms.runs.test_runs import held, start
 from tests.rooms.workers.test_kills import SLEEPS, until
 
 CALLS = """
@@ -126,3 +130,23 @@ def test_a_parent_that_begins_again_is_told_of_the_parts_it_has(clone):
     text = clone.must("brief", top).out
     assert f"## Its parts\n\n- {part} Try it (closed)" in text
     assert "Names of one letter fail." in text
+
+
+@pytest.mark.parametrize(
+    ("act", "values", "why"),
+    [
+        (tasks.pause, {}, "is paused"),
+        (tasks.close, {"resolution": "wontfix", "force": True}, "is closed"),
+        (tasks.close, {"resolution": "done", "force": True}, ""),
+    ],
+)
+def test_a_run_must_not_go_on_while_something_above_its_task_is_stopped(act, values, why):
+    yard = Yard()
+    top = yard.make()
+    leaf = held(yard, parent=yard.make(parent=top))
+    run = runs.run(yard.tables, start(yard, leaf))
+    assert why_not(yard.tables, run) is None
+    yard.act(act, name=top, **values)
+
+    stop = why_not(yard.tables, run)
+    assert (stop.kind, stop.why.endswith(why)) == ("told", True) if why else stop is None
