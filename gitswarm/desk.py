@@ -106,6 +106,12 @@ class Desk:
             raise Misused(f"a list of {limit} cannot be", hint="--limit is 1 or more")
         return limit
 
+    def patience(self, seconds: int | None) -> int | None:
+        """How long somebody wants to wait at the most, as it was asked for; None stands for ever."""
+        if seconds is not None and seconds < 0:
+            raise Misused(f"nobody can wait for {seconds} seconds", hint="--timeout is 0 or more")
+        return seconds
+
     def read(self, text: str, most: int = LARGEST) -> str:
         """The text given for an option; ``-`` means all of standard input, less the newline at its end."""
         return self.read_file(text, most) if text == STDIN else text

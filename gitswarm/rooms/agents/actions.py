@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.envelope import is_name
 from gitswarm.core.fold import Happened, strict
+from gitswarm.core.types import TYPES
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms import leases, policy
 from gitswarm.rooms.agents.events import AgentJoined, AgentLeft, LeaderElected, LeaderResigned
@@ -28,6 +29,9 @@ def join(
     for name in (*types, *labels, *([role] if role else [])):
         if not is_name(name):
             raise Misused(f"{name!r} cannot be a role, a type or a label", hint="a word in one line")
+    for type in types:
+        if type not in TYPES:
+            raise Misused(f"{type} is no type of task", hint=f"one of {', '.join(TYPES)}")
     return [Happened(AgentJoined(role, tuple(dict.fromkeys(types)), tuple(dict.fromkeys(labels)), machine))]
 
 

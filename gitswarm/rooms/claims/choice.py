@@ -24,6 +24,9 @@ PRIORITY, WORTH, UNBLOCKS, FIT, AGE, ASSIGNED, COLLISION, ROLE = 100, 20, 15, 10
 """What a step of each counts: priority above the least, value over effort, tasks that wait, fit, age, being asked, a
 task in work that may touch the same files; and being meant for the role that asks, which counts before all others."""
 MOST_WORTH, MOST_UNBLOCKED = 5, 6
+RETURNED, MOST_RETURNED = -30, 3
+"""What it counts against a task that it was taken before and came back, so often at the most: less than a step of
+priority. Other work comes first, so that nobody tries the same again at once; where there is none, nobody waits."""
 NEAR = 10
 """Scores no further apart than this are as good as each other."""
 
@@ -66,6 +69,7 @@ def _weigh(
         "age": int(AGE * (1 - place)),
         "assigned": ASSIGNED * (task.assignee == actor),
         "role": ROLE * (task.role == role),
+        "returned": RETURNED * min(MOST_RETURNED, task.epoch),
         "collisions": COLLISION * sum(bool(collisions(more.paths, paths)) for paths in taken),
     }
     return Weighed(task, sum(parts.values()), {name: value for name, value in parts.items() if value})

@@ -83,7 +83,7 @@ def claim_next(
     def take() -> dict[str, Any]:
         return taking.claim_next(desk, base, minutes=lease, wants_tree=worktree)
 
-    _tell(desk, waiting.when_ready(desk.swarm, timeout, take, desk.screen.warn) if wait else take())
+    _tell(desk, waiting.when_ready(desk.swarm, desk.patience(timeout), take, desk.screen.warn) if wait else take())
 
 
 def done(

@@ -182,7 +182,8 @@ def wait(desk: Desk, ids: tuple[str, ...] = (), *, ready: bool = False, timeout:
     from gitswarm.rooms.lists import waiting
 
     swarm = desk.swarm
-    found = waiting.until_ready(swarm, timeout) if ready else waiting.until_closed(swarm, ids, timeout)
+    patience = desk.patience(timeout)
+    found = waiting.until_ready(swarm, patience) if ready else waiting.until_closed(swarm, ids, patience)
     desk.screen.table(found, COLUMNS)
 
 

@@ -132,6 +132,11 @@ RULES = {
         _are_prices,
     ),
     "run-attempts": number("runs of a task that may fail before it is paused and the captains are asked", 3, 1, 100),
+    "run-losses": number(
+        "runs of a task that may be lost with their workers in a row, before it is paused and the captains are asked",
+        *(5, 1, 100),
+    ),
+    "run-starts": number("runs that all workers of one clone may begin in a minute; 0: no limit", 0, 0, 10_000),
     "check-rounds": number("how often an agent is told what its work failed at, before its run has failed", 2, 0, 20),
     "check-minutes": number("minutes that one command which checks the work of an agent may take", 10, 1, 1_440),
     "children-depth": number("levels of parts that may be below a task; 0: any number", 5, 0, 50),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.runs.actions import call_off, end, finish, give_up, set_aside, start
+    from gitswarm.rooms.runs.actions import call_off, finish, give_up, lose, set_aside, start
     from gitswarm.rooms.runs.events import ROOM
     from gitswarm.rooms.runs.files import Status, keep_status, log_of, status_of
     from gitswarm.rooms.runs.model import (
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 DOOR = {
     "ROOM": "events",
     "call_off": "actions",
-    "end": "actions",
     "finish": "actions",
     "give_up": "actions",
+    "lose": "actions",
     "set_aside": "actions",
     "start": "actions",
     "Status": "files",
@@ -37,7 +37,7 @@ DOOR = {
     "running": "model",
     "runs": "model",
 }
-ACTIONS = ("call_off", "end", "finish", "give_up", "set_aside", "start")
+ACTIONS = ("call_off", "finish", "give_up", "lose", "set_aside", "start")
 READS = ("run", "running", "runs")
 
 __all__ = [
@@ -47,12 +47,12 @@ __all__ = [
     "as_row",
     "below",
     "call_off",
-    "end",
     "failures",
     "finish",
     "give_up",
     "keep_status",
     "log_of",
+    "lose",
     "run",
     "running",
     "runs",

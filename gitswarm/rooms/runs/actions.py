@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.event import timestamp
 from gitswarm.core.fold import Happened, strict
 from gitswarm.errors import Refused
-from gitswarm.rooms import accounts, claims, mail, switches, tasks
+from gitswarm.rooms import accounts, claims, mail, policy, switches, tasks
 from gitswarm.rooms.runs import model
 from gitswarm.rooms.runs.events import RunCalledOff, RunEnded, RunStarted
 
@@ -75,10 +75,17 @@ def call_off(moment: Moment, *, run: str, reason: str = "") -> Sequence[Happened
     return [] if found.called_off else [_of(moment, found.task, RunCalledOff(found.id, reason))]
 
 
-def end(moment: Moment, *, run: str, outcome: str, **told: Any) -> Sequence[Happened]:
-    """Say of a run that it is over, whatever becomes of its task."""
+def lose(moment: Moment, *, run: str, why: str, **told: Any) -> Sequence[Happened]:
+    """Say of a run that its worker is no more; a task that takes down worker after worker waits for the captains."""
     found = model.run(moment.tables, run)
-    return [_end(moment, found, outcome, told)] if found.state == model.RUNNING else []
+    if found.state != model.RUNNING:
+        return []
+    happened = [_end(moment, found, model.LOST, {"why": why, **told})]
+    task, lost = tasks.find(moment.tables, found.task), model.losses(moment.tables, found.task) + 1
+    is_ours = task.epoch == found.epoch and task.status in ("open", "in_progress")
+    if not is_ours or lost < policy.number(moment.tables, "run-losses"):
+        return happened
+    return [*happened, *_park(moment, task.id, f"{lost} runs in a row were lost with their workers", asks=True)]
 
 
 def set_aside(moment: Moment, *, name: str, epoch: int, why: str) -> Sequence[Happened]:

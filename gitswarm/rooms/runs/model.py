@@ -104,6 +104,16 @@ def failures(tables: Tables, task: str) -> int:
     return count
 
 
+def losses(tables: Tables, task: str) -> int:
+    """How many runs of a task were lost one after another with their workers, up to now."""
+    count = 0
+    for one in runs(tables, task=task):
+        if one.state not in (LOST, RUNNING):
+            break
+        count += one.state == LOST
+    return count
+
+
 def as_row(tables: Tables, one: Run) -> dict[str, Any]:
     """A run as it is shown: its task as people name it, and the text of its brief by its digest."""
     task = tasks.task(tables, one.task)

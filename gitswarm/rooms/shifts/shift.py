@@ -11,7 +11,8 @@ from gitswarm.core.event import timestamp
 from gitswarm.core.ids import SHOWN
 from gitswarm.errors import Refused
 from gitswarm.git import presence
-from gitswarm.rooms import accounts, claims, tasks, workers
+from gitswarm.rooms import accounts, claims, policy, tasks, workers
+from gitswarm.rooms.shifts import pacing
 from gitswarm.waiting import WaitedInVain, until
 
 TYPE_CHECKING = False
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 10.0
 """Seconds for which a task is waited for, before it is looked again what other workers left."""
-PASSES = ("over_budget", "resting")
+PASSES = ("over_budget", "resting", "too_soon")
 """The kinds of refusal that are over one day, for whoever waits."""
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
@@ -110,7 +111,8 @@ def _one(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *,
             for lost in workers.settle(desk):
                 tell(lost)
             refuse(desk, job)
-            return workers.take(desk, job)
+            with pacing.place(desk.place.state, policy.number(desk.swarm.look(), "run-starts")):
+                return workers.take(desk, job)
 
         bench = _wait(desk, signals, take, job.role or None) if waits else take()
         run = workers.start(desk, job, bench)

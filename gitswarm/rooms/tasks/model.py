@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.core import types
 from gitswarm.core.tables import MemoryTables, Table
 from gitswarm.errors import Ambiguous, NotFound
 from gitswarm.record import Record
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.tables import Tables
 
-TYPES = ("task", "bug", "feature", "epic", "chore")
+TYPES = types.TYPES
 OPEN, IN_PROGRESS, IN_REVIEW, PAUSED, CLOSED = "open", "in_progress", "in_review", "paused", "closed"
 BLOCKED = "blocked"
 STATUSES = (OPEN, IN_PROGRESS, BLOCKED, IN_REVIEW, PAUSED, CLOSED)

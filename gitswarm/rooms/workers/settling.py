@@ -50,7 +50,7 @@ def _end(desk: Desk, run: Run) -> list[Run]:
         worktrees.tell_commits(desk, run.task, run.epoch)
     used = runs.status_of(desk.place.state, run.id) or runs.Status()
     spent: dict[str, Any] = {"dollars": used.dollars, "tokens": used.tokens, "seconds": used.seconds}
-    desk.swarm.by_machine().do(runs.end, run=run.id, outcome="lost", why=DIED, **spent, **told)
+    desk.swarm.by_machine().do(runs.lose, run=run.id, why=DIED, **spent, **told)
     return [runs.run(desk.swarm.look(), run.id)]
 
 

@@ -162,3 +162,9 @@ def test_folding_again_gives_the_same(stage, ada):
 def test_every_name_of_the_door_leads_somewhere():
     for name in (*agents.DOOR, *agents.PASSED_ON):
         assert getattr(agents, name)
+
+
+def test_who_joins_takes_types_of_tasks_that_there_are(stage):
+    with pytest.raises(Misused, match="nonsense is no type of task") as told:
+        stage.do(actions.join, machine=HERE, types=("bug", "nonsense"))
+    assert told.value.hint == "one of task, bug, feature, epic, chore"

@@ -183,3 +183,15 @@ def test_next_in_a_role_takes_what_is_meant_for_it(yard):
     meant = yard.make(priority=4, labels=("role/tester",))
 
     assert yard.act(actions.claim_next, machine=HERE, role="tester")[0].task == meant
+
+
+def test_what_came_back_waits_behind_other_work_that_is_as_urgent(yard):
+    came_back, other, urgent = yard.make(), yard.make(), yard.make(priority=1)
+    for _ in range(5):
+        yard.claim(came_back)
+        yard.act(actions.release, name=came_back)
+    yard.claim(urgent)
+    yard.act(actions.release, name=urgent)
+
+    assert parts(yard, came_back)["returned"] == -90
+    assert [one.task.id for one in weigh(yard.tables, "ada")] == [urgent, other, came_back]

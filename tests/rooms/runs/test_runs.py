@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.errors import Refused
-from gitswarm.rooms import switches, tasks
+from gitswarm.rooms import claims, policy, switches, tasks
 from gitswarm.rooms.runs import actions, model
 from tests.rooms.claims.test_claims import HERE, Yard
 
@@ -118,3 +118,35 @@ def test_somebody_runs_below_a_task_while_a_part_of_its_parts_is_run(yard):
     assert [model.below(yard.tables, id) for id in (top, middle, leaf)] == [True, True, False]
     end(yard, run)
     assert not model.below(yard.tables, top)
+
+
+def lose(yard, run, **more):
+    yard.act(actions.lose, HERE, run=run, why="it was killed", **more)
+
+
+def test_a_task_whose_runs_are_lost_again_and_again_is_paused_and_only_those_in_a_row_count(yard):
+    yard.act(policy.change, changes={"run-losses": 2})
+    id = yard.make()
+    for outcome in ("lost", "failed", "lost", "lost"):
+        assert yard.status(id) == "open"
+        yard.claim(id)
+        run = start(yard, id)
+        lose(yard, run) if outcome == "lost" else end(yard, run, outcome)
+        if yard.status(id) == "in_progress":
+            yard.act(claims.release, name=id)
+    assert (yard.status(id), model.losses(yard.tables, id)) == ("paused", 2)
+    yard.act(claims.release, name=id)
+    assert yard.status(id) == "paused"
+    yard.act(tasks.resume, name=id)
+    assert yard.status(id) == "open"
+
+
+def test_what_was_lost_pauses_no_task_that_another_has_by_now(yard):
+    yard.act(policy.change, changes={"run-losses": 1})
+    id = held(yard)
+    run = start(yard, id)
+    yard.act(claims.release, name=id)
+    yard.claim(id, "bob")
+    lose(yard, run)
+    assert yard.status(id) == "in_progress"
+    lose(yard, run)  # said again, nothing

@@ -211,3 +211,19 @@ def test_a_worker_of_a_role_is_woken_by_its_task_and_leaves_those_of_other_roles
     assert [one["id"] for one in clone.must("ready", "--json").json] == [other]
     assert clone.run("work", "--dry-run", "--role", "tester").code == 3
     assert clone.must("work", "--dry-run", "--role", "reviewer", "--json").json["task"] == other
+
+
+def test_no_more_runs_begin_in_a_minute_than_was_agreed_and_what_waits_is_untouched(clone):
+    clone.must("policy", "set", "run-starts", "1")
+    teach(clone, WRITES)
+    assert clone.run("work", "--once", "--json").error["kind"] == "nothing_ready"
+    clone.must("create", "Write it down")
+    clone.must("work", "--once")
+    id = clone.must("create", "And this", "--json").json["id"]
+    said = clone.run("work", "--once", "--json")
+
+    assert (said.code, said.error["kind"]) == (3, "too_soon")
+    assert 0 < said.error["seconds"] <= 60
+    assert clone.must("show", id, "--json").json["epoch"] == 0
+    clone.must("policy", "set", "run-starts", "2")
+    clone.must("work", "--once")

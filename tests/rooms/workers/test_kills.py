@@ -95,6 +95,22 @@ def test_the_agent_of_a_killed_worker_is_ended_before_others_may_have_its_task(c
     assert ends(row["pid"])
 
 
+def test_a_task_that_takes_its_workers_down_is_not_tried_for_ever(clone):
+    clone.must("policy", "set", "run-losses", "2")
+    clone.must("agent", "join", "--role", "captain", actor="cap")
+    teach(clone, "import os, signal; os.kill(os.getppid(), signal.SIGKILL); import time; time.sleep(600)")
+    (task,) = clone.must("ready", "--json").json
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    codes = [clone.start("work", "--once", **quiet).wait(30) for _ in range(3)]
+
+    assert codes[:2] == [-signal.SIGKILL] * 2
+    assert clone.must("show", task["id"], "--json").json["status"] == "paused"
+    assert [one["state"] for one in clone.must("run", "list", "--json").json] == ["lost", "lost"]
+    (letter,) = clone.must("mail", "inbox", "--json", actor="cap").json
+    assert "2 runs in a row were lost with their workers" in letter["text"]
+    assert clone.run("work", "--once", "--json").error["kind"] == "nothing_ready"
+
+
 def test_what_a_living_worker_has_is_left_to_it(clone):
     teach(clone, SLEEPS)
     worker, row = begin(clone)
