@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import random
@@ -13,8 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pygit2
 
 from gitswarm.errors import LostRace, Refused
+from gitswarm.git import worktree
+from gitswarm.main import main
 from gitswarm.opening import open_swarm
 from gitswarm.rooms import claims, messages, tasks
+from gitswarm.rooms.workers import checking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,6 +110,47 @@ def claim_plainly(path: str, names: str, wanted: str) -> Job:
     return job
 
 
+def work(path: str, seconds: str) -> Job:
+    """Be a worker: after one task that takes no time, so that all is loaded, one that takes so long."""
+    apart = {"checkout": 0.0, "checks": 0.0}
+    before = _memory()
+    _clocked(worktree, "plant", apart, "checkout")
+    _clocked(checking, "check", apart, "checks")
+
+    def job() -> dict[str, Any]:
+        _work_once(path, "0")
+        apart.update(dict.fromkeys(apart, 0.0))
+        cpu, begun = sum(os.times()[:4]), time.monotonic()
+        _work_once(path, seconds)
+        ours = time.monotonic() - begun - float(seconds) - sum(apart.values())
+        return {"ours": ours, "cpu": sum(os.times()[:4]) - cpu, "memory": _memory(), "before": before, **apart}
+
+    return job
+
+
+def _work_once(path: str, seconds: str) -> None:
+    """One task, by an agent that only waits, and leaves a file."""
+    command = f"sh -c 'sleep {seconds}; echo done >made.txt'"
+    subprocess.run(["git", "-C", path, "config", "gitswarm.adapter.robot.command", command], check=True)
+    with contextlib.redirect_stdout(io.StringIO()):
+        if main(["-C", path, "work", "--once", "--quiet"]):
+            raise RuntimeError("the run did not end well")
+
+
+def _clocked(owner: Any, name: str, sums: dict[str, float], part: str) -> None:
+    """Add up the seconds that calls of a function take."""
+    call = getattr(owner, name)
+
+    def clocked(*args: Any, **named: Any) -> Any:
+        begun = time.monotonic()
+        try:
+            return call(*args, **named)
+        finally:
+            sums[part] += time.monotonic() - begun
+
+    setattr(owner, name, clocked)
+
+
 def stay(path: str) -> Job:
     """Look and write once, as a process does that then waits for more."""
 
@@ -145,7 +191,7 @@ def _memory() -> float:
     return int(peak) * 1024
 
 
-JOBS = {each.__name__: each for each in (write, share, claim, claim_plainly, stay, idle)}
+JOBS = {each.__name__: each for each in (write, share, claim, claim_plainly, work, stay, idle)}
 
 if __name__ == "__main__":
     job = JOBS[sys.argv[1]](*sys.argv[2:])
