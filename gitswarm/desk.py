@@ -44,7 +44,7 @@ class Desk:
         self,
         shared: Shared,
         screen: Screen,
-        open_swarm: Callable[[str | None, str | None], Swarm],
+        open_swarm: Callable[[str | None, str | None, bool], Swarm],
         settings: Callable[[str | None], Settings],
         environment: Callable[[], Mapping[str, str]],
     ) -> None:
@@ -54,6 +54,7 @@ class Desk:
         self._read_settings = settings
         self._environment = environment
         self._swarm: Swarm | None = None
+        self._stays = False
         self._settings: Settings | None = None
 
     @property
@@ -92,8 +93,13 @@ class Desk:
     def open(self, path: str | None, actor: str | None = None) -> Swarm:
         """Open the swarm of the repository at a path, to act as whoever is named; from here on it is this desk's."""
         self.close()
-        self._swarm = self._open_swarm(path, actor or self.shared.actor)
+        self._swarm = self._open_swarm(path, actor or self.shared.actor, self._stays)
         return self._swarm
+
+    def stay(self) -> None:
+        """Say that this process stays, so that a store which starts slowly and writes fast is worth it."""
+        self.close()
+        self._stays = True
 
     def act_in(self, session: str) -> None:
         """From here on act in this session, whatever the environment says."""

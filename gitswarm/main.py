@@ -109,10 +109,10 @@ def _environment() -> Mapping[str, str]:
     return settings.environment()
 
 
-def _open_swarm(path: str | None, actor: str | None) -> Swarm:
+def _open_swarm(path: str | None, actor: str | None, running: bool) -> Swarm:
     from gitswarm import opening
 
-    return opening.open_swarm(path, actor, running=False, env=_environment(), wake=_wake)
+    return opening.open_swarm(path, actor, running=running, env=_environment(), wake=_wake)
 
 
 def _wake(place: Place, env: Mapping[str, str]) -> None:

@@ -10,8 +10,8 @@ from gitswarm.errors import Misused
 
 
 class Swarm:
-    def __init__(self, path, actor):
-        self.asked, self.closed = (path, actor), False
+    def __init__(self, path, actor, running):
+        self.asked, self.running, self.closed = (path, actor), running, False
 
     def close(self):
         self.closed = True
@@ -46,6 +46,15 @@ def test_another_swarm_takes_the_place_of_the_first_which_is_closed():
     assert first.closed
     assert one.swarm is second
     assert second.asked == ("elsewhere", None)
+
+
+def test_what_stays_is_opened_anew_as_a_process_that_stays():
+    one = desk()
+    first = one.swarm
+    one.stay()
+
+    assert (first.running, first.closed) == (False, True)
+    assert one.swarm.running
 
 
 def test_closing_closes_what_was_opened_and_nothing_else():

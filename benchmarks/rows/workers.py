@@ -1,4 +1,4 @@
-"""A worker: what it adds to a task that takes a minute, the memory it takes beside its agent, what its waiting costs."""
+"""A worker: what it adds to a task that takes a minute, its memory beside its agent, and what its waiting costs."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.adapters.choosing import every, named
     from gitswarm.rooms.adapters.model import Adapter, Order, Outcome, Pulse, Watcher
     from gitswarm.rooms.adapters.process import run
+    from gitswarm.rooms.adapters.scratch import sweep
     from gitswarm.rooms.adapters.secrecy import secrets_in
 
 DOOR = {
@@ -19,11 +20,12 @@ DOOR = {
     "named": "choosing",
     "run": "process",
     "secrets_in": "secrecy",
+    "sweep": "scratch",
 }
 ACTIONS = ()
 READS = ("every", "named")
 
-__all__ = ["Adapter", "Order", "Outcome", "Pulse", "Watcher", "every", "named", "run", "secrets_in"]
+__all__ = ["Adapter", "Order", "Outcome", "Pulse", "Watcher", "every", "named", "run", "secrets_in", "sweep"]
 
 
 def __getattr__(name: str) -> object:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from gitswarm.rooms.adapters.model import SILENT, Pulse, object_in
 from gitswarm.rooms.adapters.secrecy import Veil
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from subprocess import Popen
     from typing import Any
 
@@ -23,7 +23,8 @@ MOST_SAID, MOST_COMPLAINED = 1024 * 1024, 64 * 1024
 """Bytes that are kept of what a command says, and of its complaints: the last ones."""
 LONGEST_LINE = 16 * 1024
 """Characters of a line that are read for what it means, where it is no JSON."""
-TICK = 0.1
+TICK = 0.25
+"""Seconds between two looks at what an agent may still use; its words, and its end, are noticed at once."""
 PIECE = 1 << 16
 
 
@@ -60,11 +61,13 @@ class Ears:
         assert child.stdin is not None
         assert child.stdout is not None
         assert child.stderr is not None
-        with DefaultSelector() as ready:
+        with _ending(child) as ending, DefaultSelector() as ready:
             ready.register(child.stdout, EVENT_READ, self._hear)
             ready.register(child.stderr, EVENT_READ, self._complain)
             os.set_blocking(child.stdin.fileno(), False)
             ready.register(child.stdin, EVENT_WRITE, self._tell)
+            if ending is not None:
+                ready.register(ending, EVENT_READ, lambda _: False)
             while not _has_ended(child):
                 self._see()
                 self.stopped = self._watcher.verdict(self._pulse())
@@ -161,6 +164,19 @@ def written(path: str, most: int) -> bytes:
         finally:
             os.close(number)
     return b""
+
+
+@contextmanager
+def _ending(child: Popen[bytes]) -> Iterator[int | None]:
+    """What can be read once a command has ended; None where the system has no such thing."""
+    number = None
+    with suppress(OSError, AttributeError):
+        number = os.pidfd_open(child.pid)
+    try:
+        yield number
+    finally:
+        if number is not None:
+            os.close(number)
 
 
 def _has_ended(child: Popen[bytes]) -> bool:

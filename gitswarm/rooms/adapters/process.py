@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from gitswarm.errors import WorkFailed
 from gitswarm.git import strays
+from gitswarm.rooms.adapters import scratch
 from gitswarm.rooms.adapters.calling import prepare, tidy
 from gitswarm.rooms.adapters.hearing import Ears, written
 from gitswarm.rooms.adapters.model import LARGEST_RESULT, Outcome, Watcher, object_in
@@ -31,9 +32,7 @@ def run(
     adapter: Adapter, order: Order, env: Mapping[str, str], heard: Heard, watcher: Watcher | None = None
 ) -> Outcome:
     """Run an agent on an order; each JSON object that it prints as a line is heard at once."""
-    from tempfile import TemporaryDirectory
-
-    with TemporaryDirectory(prefix="gitswarm-run-", ignore_cleanup_errors=True) as folder:
+    with scratch.folder() as folder:
         call = prepare(adapter, order, env, folder)
         looks_on = watcher or Watcher()
         child = _begin(call)

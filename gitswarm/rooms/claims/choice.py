@@ -20,13 +20,11 @@ SHOWN = 10
 """How many of them `next --explain` shows."""
 LOOKED_AT = 200
 """How many ready tasks are weighed of those an agent may take, the most urgent and oldest first."""
-PRIORITY, WORTH, UNBLOCKS, FIT, AGE, ASSIGNED, COLLISION, ROLE = 100, 20, 15, 10, 10, 300, -120, 1000
+PRIORITY, WORTH, UNBLOCKS, FIT, AGE, ASSIGNED, COLLISION, ROLE, RETURNED = 100, 20, 15, 10, 10, 300, -120, 1000, -30
 """What a step of each counts: priority above the least, value over effort, tasks that wait, fit, age, being asked, a
-task in work that may touch the same files; and being meant for the role that asks, which counts before all others."""
-MOST_WORTH, MOST_UNBLOCKED = 5, 6
-RETURNED, MOST_RETURNED = -30, 3
-"""What it counts against a task that it was taken before and came back, so often at the most: less than a step of
-priority. Other work comes first, so that nobody tries the same again at once; where there is none, nobody waits."""
+task in work that may touch the same files, being meant for the role that asks, which counts before all others; and
+that it was taken and came back: never more than a priority, so that other work comes first, and nobody waits."""
+MOST_WORTH, MOST_UNBLOCKED, MOST_RETURNED = 5, 6, 3
 NEAR = 10
 """Scores no further apart than this are as good as each other."""
 

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.mail.actions import acknowledge, read, reply, send, tell_lost
     from gitswarm.rooms.mail.events import ROOM, deliver
     from gitswarm.rooms.mail.following import after_sync
-    from gitswarm.rooms.mail.model import CAPTAINS, TASKS, Letter, inbox, known, notice, unacked
+    from gitswarm.rooms.mail.model import CAPTAINS, TASKS, Letter, inbox, known, notice, thread, unacked
 
 DOOR = {
     "ROOM": "events",
@@ -24,6 +24,7 @@ DOOR = {
     "known": "model",
     "inbox": "model",
     "notice": "model",
+    "thread": "model",
     "unacked": "model",
 }
 ACTIONS = ("acknowledge", "read", "reply", "send", "tell_lost")
@@ -44,6 +45,7 @@ __all__ = [
     "reply",
     "send",
     "tell_lost",
+    "thread",
     "unacked",
 ]
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from gitswarm.errors import Busy, HubError, Refused
 from gitswarm.git import presence, strays
-from gitswarm.rooms import agents, claims, runs, worktrees
+from gitswarm.rooms import adapters, agents, claims, runs, worktrees
 from gitswarm.rooms.workers import keeping
 
 TYPE_CHECKING = False
@@ -27,6 +27,7 @@ DIED = "its worker is no more"
 def settle(desk: Desk) -> list[Run]:
     """End every run of this clone whose worker is no more, and free what such workers held; those that were ended."""
     swarm, ended = desk.swarm, []
+    adapters.sweep()
     for run in runs.running(swarm.look(), swarm.machine):
         with suppress(Busy), presence.held(desk.place.state, run.session, run.actor, wait=0.0):
             ended += _end(desk, run)

@@ -10,6 +10,7 @@ from gitswarm.git.store import put, writing
 from gitswarm.rooms import adapters, claims, runs, switches, tasks
 from gitswarm.rooms.workers import memory, model
 from gitswarm.rooms.workers.model import BROKEN, CALLED_OFF, MIB, TOLD, Bounds, Stop, Used
+from gitswarm.rooms.workers.signs import Signs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.adapters import Pulse
     from gitswarm.rooms.runs import Run
 
-LOOK, WAKE, GRACE = 1.0, 60.0, 2.0
-"""Seconds between two looks at the log; between two signs of life that the clone gives to the others; and that an agent
-has to end by itself at a bound."""
+LOOK, GRACE = 1.0, 2.0
+"""Seconds between two looks at the log; and that an agent has to end by itself at a bound."""
 WORDS = ("message", "text", "summary", "result")
 SHOWN = 200
 
@@ -39,7 +39,7 @@ class Watch(adapters.Watcher):
         self._pid, self._near, self._tip, self._notice = 0, "", "", ""
         self._over_since: float | None = None
         self._has_parts_at_work, self._waited = False, 0.0
-        self._looked = self._woke = time.monotonic()
+        self._looked, self._signs = time.monotonic(), Signs(desk)
         self._state = desk.place.state
         path = runs.log_of(self._state, run.id)
         with writing(path):
@@ -48,6 +48,7 @@ class Watch(adapters.Watcher):
 
     def close(self) -> None:
         """The run is over."""
+        self._signs.close()
         self._log.close()
 
     def begun(self, pid: int, notice: str) -> None:
@@ -118,9 +119,7 @@ class Watch(adapters.Watcher):
             with suppress(OSError):  # it ends just now
                 put(self._notice, model.notice(near).encode())
         self._near = near
-        if time.monotonic() - self._woke >= WAKE:
-            self._woke = time.monotonic()
-            self._desk.swarm.ground.parts.wake()
+        self._signs.give()
 
     def _hungry(self) -> Stop | None:
         """Whether the agent takes more memory than it may."""

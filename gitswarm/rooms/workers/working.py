@@ -13,7 +13,7 @@ from gitswarm.git import saving
 from gitswarm.record import Record
 from gitswarm.rooms import adapters, briefs, claims, policy, runs, tasks, worktrees
 from gitswarm.rooms.dialects import PROVIDER
-from gitswarm.rooms.workers import checking, keeping, model, resting
+from gitswarm.rooms.workers import checking, keeping, model, resting, sequel
 from gitswarm.rooms.workers.model import CALLED_OFF, Bounds, Check
 from gitswarm.rooms.workers.watching import Watch
 
@@ -106,12 +106,9 @@ def _bench(desk: Desk, job: Job, name: str) -> Bench:
     tree = worktrees.tree_of(desk.swarm.look(), task.id, task.epoch)
     if tree is None:
         raise NotFound(f"{name} was taken from us while its worktree was made", hint="gitswarm next")
-    before = next((one.tip for one in runs.runs(tables, task=task.id) if one.tip), None)
-    kept = ""
-    if before and not saving.forward(desk.place, tree.folder, before, desk.env):
-        kept = f"\n## Work of an earlier run\n\nIt is at {before}, and does not stand on this branch's beginning.\n"
+    before = sequel.go_on(desk, task, tree)
     brief = briefs.brief_of(desk, task, job.role or None, budget=model.in_words(job.bounds))
-    text = brief.text + kept + model.HANDING_OVER
+    text = brief.text + before + model.HANDING_OVER
     return Bench(task, tree, text, _digest(text), tuple(briefs.checks_at(desk, tree.base)))
 
 

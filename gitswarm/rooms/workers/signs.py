@@ -1,0 +1,58 @@
+"""Signs of life while a run goes on: the clone meets its hub, so that others hear of it, and it of what they say."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from gitswarm import settings
+from gitswarm.rooms import policy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from subprocess import Popen
+
+    from gitswarm.desk import Desk
+
+WAKE, QUARTER, LIMIT = 60.0, 15.0, 10.0
+"""Seconds between two signs at the most; of a quarter of a lease for each of its minutes; and that an exchange which is
+told to end may take."""
+
+
+class Signs:
+    """Who sees to it: the errand of the clone; where that is off, the same as a child that ends with the run."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._given = desk, time.monotonic()
+        self._child: Popen[bytes] | None = None
+        self._every = min(WAKE, QUARTER * policy.number(desk.swarm.look(), "lease-minutes"))
+
+    def give(self) -> None:
+        """Give one, where it is time."""
+        if time.monotonic() - self._given < self._every:
+            return
+        self._given = time.monotonic()
+        if self._desk.settings.errand:
+            self._desk.swarm.ground.parts.wake()
+        elif self._desk.swarm.exchange is not None and (self._child is None or self._child.poll() is not None):
+            self._child = self._begin()
+
+    def close(self) -> None:
+        """The run is over: what it writes last goes its own way."""
+        if self._child is None:
+            return
+        from subprocess import TimeoutExpired
+
+        self._child.terminate()
+        try:
+            self._child.wait(LIMIT)
+        except TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+
+    def _begin(self) -> Popen[bytes]:
+        from subprocess import DEVNULL, Popen
+
+        told = {**self._desk.env, "GITSWARM_ERRAND": "on", "GITSWARM_IN_HOOK": "1", "GITSWARM_SESSION": ""}
+        argv = [settings.python(), "-m", "gitswarm", "errand", os.path.abspath(self._desk.place.common)]
+        return Popen(argv, env=told, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL)
