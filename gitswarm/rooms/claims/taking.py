@@ -133,8 +133,7 @@ def after_sync(swarm: Swarm, here: Here) -> None:
     What a process of this clone held that is no more may still have its agent at work: it ends before another begins.
     """
     for lease, signs in agents.silent(swarm, here):
-        id = task_of(lease)
-        if id is not None:
+        if (id := task_of(lease)) is not None:
             if lease.bound and lease.machine == swarm.machine:
                 strays.end(lease.session)
             swarm.by_machine().do(actions.expire, name=id, epoch=lease.epoch, signs=signs)

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
     from gitswarm.desk import Desk
 
-WAKE, QUARTER, LIMIT = 60.0, 15.0, 10.0
-"""Seconds between two signs at the most; of a quarter of a lease for each of its minutes; and that an exchange which is
-told to end may take."""
+WAKE, QUARTER = 60.0, 15.0
+"""Seconds between two signs at the most; and of a quarter of a lease for each of its minutes."""
 
 
 class Signs:
@@ -39,15 +38,8 @@ class Signs:
 
     def close(self) -> None:
         """The run is over: what it writes last goes its own way."""
-        if self._child is None:
-            return
-        from subprocess import TimeoutExpired
-
-        self._child.terminate()
-        try:
-            self._child.wait(LIMIT)
-        except TimeoutExpired:
-            self._child.kill()
+        if self._child is not None:
+            self._child.terminate()
             self._child.wait()
 
     def _begin(self) -> Popen[bytes]:

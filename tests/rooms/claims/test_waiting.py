@@ -67,7 +67,6 @@ def test_an_error_behind_a_claim_ends_the_waiting():
     assert asked == [1]
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize(("role", "woken"), [("tester", True), ("reviewer", False), (None, False)])
 def test_whoever_waits_is_woken_by_what_is_meant_for_its_role_alone(monkeypatch, role, woken):
     from types import SimpleNamespace
@@ -81,9 +80,9 @@ def test_whoever_waits_is_woken_by_what_is_meant_for_its_role_alone(monkeypatch,
     swarm = SimpleNamespace(identity=lambda: SimpleNamespace(actor="bob"))
 
     assert door.when_ready(swarm, None, print, print, role)(yard.tables) is woken
-=======
+
+
 @pytest.mark.parametrize("words", [("next", "--wait"), ("wait", "--ready")])
 def test_nobody_waits_for_less_than_no_time(world, words):
     said = world.clone("one").run(*words, "--timeout", "-5")
     assert (said.code, "nobody can wait for -5 seconds" in said.err) == (2, True)
->>>>>>> cf6027d (Stop trying for ever what takes workers down; pace starts; refuse types and times that cannot be)
