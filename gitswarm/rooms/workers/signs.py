@@ -24,11 +24,11 @@ class Signs:
     def __init__(self, desk: Desk) -> None:
         self._desk, self._given = desk, time.monotonic()
         self._child: Popen[bytes] | None = None
-        self._every = min(WAKE, QUARTER * policy.number(desk.swarm.look(), "lease-minutes"))
 
     def give(self) -> None:
         """Give one, where it is time."""
-        if time.monotonic() - self._given < self._every:
+        passed = time.monotonic() - self._given
+        if passed < min(WAKE, QUARTER) or passed < min(WAKE, QUARTER * self._lease_minutes()):
             return
         self._given = time.monotonic()
         if self._desk.settings.errand:
@@ -41,6 +41,9 @@ class Signs:
         if self._child is not None:
             self._child.terminate()
             self._child.wait()
+
+    def _lease_minutes(self) -> int:
+        return policy.number(self._desk.swarm.look(), "lease-minutes")
 
     def _begin(self) -> Popen[bytes]:
         from subprocess import DEVNULL, Popen
