@@ -6,12 +6,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.briefs.gathering import brief_of, checks_at
     from gitswarm.rooms.briefs.model import Brief
+    from gitswarm.rooms.briefs.sequel import went_before
 
-DOOR = {"Brief": "model", "brief_of": "gathering", "checks_at": "gathering"}
+DOOR = {"Brief": "model", "brief_of": "gathering", "checks_at": "gathering", "went_before": "sequel"}
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Brief", "brief_of", "checks_at"]
+__all__ = ["Brief", "brief_of", "checks_at", "went_before"]
 
 
 def __getattr__(name: str) -> object:

@@ -13,7 +13,7 @@ from gitswarm.git import saving
 from gitswarm.record import Record
 from gitswarm.rooms import adapters, briefs, claims, policy, runs, tasks, worktrees
 from gitswarm.rooms.dialects import PROVIDER
-from gitswarm.rooms.workers import checking, keeping, model, resting, sequel
+from gitswarm.rooms.workers import checking, keeping, model, resting
 from gitswarm.rooms.workers.model import CALLED_OFF, Bounds, Check
 from gitswarm.rooms.workers.watching import Watch
 
@@ -106,9 +106,11 @@ def _bench(desk: Desk, job: Job, name: str) -> Bench:
     tree = worktrees.tree_of(desk.swarm.look(), task.id, task.epoch)
     if tree is None:
         raise NotFound(f"{name} was taken from us while its worktree was made", hint="gitswarm next")
-    before = sequel.go_on(desk, task, tree)
+    before = next((one.tip for one in runs.runs(tables, task=task.id) if one.tip), None)
+    stands = bool(before) and saving.forward(desk.place, tree.folder, before or "", desk.env)
+    before_it = briefs.went_before(desk, task, tree, stands=stands)
     brief = briefs.brief_of(desk, task, job.role or None, budget=model.in_words(job.bounds))
-    text = brief.text + before + model.HANDING_OVER
+    text = brief.text + before_it + model.HANDING_OVER
     return Bench(task, tree, text, _digest(text), tuple(briefs.checks_at(desk, tree.base)))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gitswarm.core.ids import SHOWN
 from gitswarm.core.markdown import fenced, in_one_line
-from gitswarm.git import saving
 from gitswarm.rooms import lists, mail, runs, tasks, worktrees
 
 TYPE_CHECKING = False
@@ -22,14 +21,14 @@ LAST_WORDS = 1000
 """Letters of what the agent before said last."""
 
 
-def go_on(desk: Desk, task: Task, tree: Tree) -> str:
-    """Bring the work of the last run that left any into this worktree, and tell of what went before; empty at first."""
+def went_before(desk: Desk, task: Task, tree: Tree, *, stands: bool) -> str:
+    """What went before; empty at first. The work of the last run that left any stands here, or it does not."""
     tables = desk.swarm.look()
     before = [one for one in runs.runs(tables, task=task.id) if one.state != "running"]
     if not before:
         return ""
     last, work = before[0], next((one for one in before if one.tip), None)
-    told = [_ended(last), *([_work(desk, tree, work)] if work else []), *_moved(tables, last, tree)]
+    told = [_ended(last), *([_work(desk, work, stands=stands)] if work else []), *_moved(tables, last, tree)]
     news = [*_news(tables, task, last)]
     parts = ["", "## What went before", "", " ".join(told), ""]
     parts += ["Since it began:", "", *news, ""] if news else []
@@ -44,10 +43,10 @@ def _ended(last: Run) -> str:
     return f"{told} These checks failed: {', '.join(failed)}." if failed else told
 
 
-def _work(desk: Desk, tree: Tree, one: Run) -> str:
-    """Where the work is that was done, once it is brought here if that can be."""
+def _work(desk: Desk, one: Run, *, stands: bool) -> str:
+    """Where the work is that was done."""
     tip = one.tip or ""
-    if saving.forward(desk.place, tree.folder, tip, desk.env):
+    if stands:
         return f"Its work stands in this worktree: {one.commits} commits, up to {tip[:12]}."
     if one.machine != desk.swarm.machine:
         return (
