@@ -17,6 +17,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WIDTH = 80
 LIMIT = 60.0
 """Seconds that anything may take that an example waits for."""
+SOON = 5.0
+"""Seconds within which a background process that was announced has begun."""
 FOLDER, LOCK = "gitswarm-demo-", "lock"
 
 
@@ -96,14 +98,22 @@ class Stage:
 def _is_at_work(state: str) -> bool:
     """Whether a background process waits or works in a clone."""
     path = os.path.join(state, "errand.lock")
-    if os.path.exists(os.path.join(state, "waiting")) or not os.path.exists(path):
-        return os.path.exists(os.path.join(state, "waiting"))
+    if _is_announced(os.path.join(state, "waiting")) or not os.path.exists(path):
+        return _is_announced(os.path.join(state, "waiting"))
     with open(path, "rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
     return False
+
+
+def _is_announced(path: str) -> bool:
+    """Whether a background process is about to work; one that was killed on its way has left its announcement empty."""
+    try:
+        return os.path.getsize(path) > 0 or time.time() - os.path.getmtime(path) < SOON
+    except OSError:
+        return False
 
 
 def end_at_once(agents: list[subprocess.Popen[bytes]]) -> None:

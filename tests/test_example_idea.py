@@ -19,9 +19,10 @@ HEADINGS = """\
 2. mira writes what she would like to have. The letter is a task at once; she
 3. 9 workers begin, each a process. What the log says until it is done:
 4. It is done. mira is told:
-5. What each role has used, and how often it ran; failed is what was sent back:
-6. The work stands on the main branch of the hub, each change as whoever made it
-7. Whoever clones it has a program that works:
+5. The captain had all of it done as parts of her task:
+6. What each role has used, and how often it ran; failed is what was sent back:
+7. The work stands on the main branch of the hub, each change as whoever made it
+8. Whoever clones it has a program that works:
 15 tasks closed by 17 runs, equal order in 2 clones
 """
 HEADING = re.compile(r"\d\. |\d+ tasks closed")
@@ -37,12 +38,12 @@ STORY = [
     'git-agent is done with "Bring the specification to main": 3 tests pass',
     'planner is done with "Plan what SPEC.md says": 11 tasks for 4 files',
     *map(WROTE.format, (*FILES, "shares")),
-    'implementer ended "Write trip/debts.py" as done, in 2 rounds',
+    'implementer ended "Write trip/debts.py" as done, rounds: 2',
     (
         'reviewer opens "Write trip/shares.py" again, sent back: '
         "`found[guest] = found.get(guest, 0) - paid //` loses what cannot be shared equally"
     ),
-    'reviewer ended "Review trip/shares.py" as failed, in 1 rounds',
+    'reviewer ended "Review trip/shares.py" as failed, rounds: 1',
     *map(READ.format, FILES),
     'git-agent is done with "Bring it to main": 11 tests pass',
     'tester is done with "Test all of it together": 13 tests pass',

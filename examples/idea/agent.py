@@ -44,9 +44,9 @@ class Agent:
 
     def as_captain(self) -> str:
         """Have an idea specified, planned and done, and wait until it is."""
-        spec = self.create("spec-writer", f"Specify: {self.title}", "--accept", "Each sentence can be shown to hold")
-        landed = self.create("git-agent", "Bring the specification to main", "--dep", spec)
-        plan = self.create("planner", "Plan what SPEC.md says", "--dep", landed)
+        spec = gitswarm("agent", "spawn", "--role", "spec-writer", f"Specify: {self.title}")
+        landed = gitswarm("agent", "spawn", "--role", "git-agent", "Bring the specification to main", "--dep", spec)
+        plan = gitswarm("agent", "spawn", "--role", "planner", "Plan what SPEC.md says", "--dep", landed)
         gitswarm("wait", spec, landed, plan)
         parts = json.loads(gitswarm("show", plan, "--json"))["children"]
         gitswarm("wait", *parts)

@@ -36,7 +36,7 @@ STORY = {
     "task.requested": 'asks: "{title}"',
     "task.created": 'adds a task: "{title}"',
     "run.started": 'begins "{title}"',
-    "run.ended": 'ended "{title}" as {outcome}, in {rounds} rounds',
+    "run.ended": 'ended "{title}" as {outcome}, rounds: {rounds}',
     "task.reopened": 'opens "{title}" again, {reason}',
     "task.done": 'is done with "{title}": {summary}',
 }
@@ -56,7 +56,7 @@ class Idea(Stage):
         self.set_up()
         idea = self.tell_the_idea()
         self.let_them_work(idea)
-        self.look_at_it()
+        self.look_at_it(idea)
         return self.prove()
 
     def set_up(self) -> None:
@@ -93,7 +93,7 @@ class Idea(Stage):
         with self.workers():
             self.follow(str(self.ask("gitswarm", "show", idea, "--json", at="left")["task"]))
 
-    def look_at_it(self) -> None:
+    def look_at_it(self, idea: str) -> None:
         """What it has come to, as the swarm tells it and as git does."""
         for clone in WORKERS:
             self.output("gitswarm", "sync", at=clone)
@@ -102,6 +102,8 @@ class Idea(Stage):
         self.must(len(letters) == 1, f"mira should have one letter: {letters}")
         letter = str(letters[0]["id"])
         self.show("gitswarm", "mail", "read", letter[-8:], "--actor", "mira", at="left")
+        self.say("The captain had all of it done as parts of her task:")
+        self.show("gitswarm", "tree", idea, at="left")
         self.say("What each role has used, and how often it ran; failed is what was sent back:")
         self.show("gitswarm", "cost", "--by", "role", at="right")
         runs = self.ask("gitswarm", "run", "list", "--json", at="right")
