@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     Job = Callable[[], dict[str, Any]]
 
+SHORT = 6
+"""Tasks that take no time of their own."""
+
 
 def write(path: str, events: str) -> Job:
     """Write events into one clone, beside others."""
@@ -111,19 +114,23 @@ def claim_plainly(path: str, names: str, wanted: str) -> Job:
 
 
 def work(path: str, seconds: str) -> Job:
-    """Be a worker: after one task that takes no time, so that all is loaded, one that takes so long."""
+    """Be a worker: after one task, so that all is loaded, some that take no time, and one that takes so long."""
     apart = {"checkout": 0.0, "checks": 0.0}
     before = _memory()
     _clocked(worktree, "plant", apart, "checkout")
     _clocked(checking, "check", apart, "checks")
 
-    def job() -> dict[str, Any]:
-        _work_once(path, "0")
+    def one(lasts: str) -> dict[str, float]:
+        """What a task took beside its own time, and of that what stands apart."""
         apart.update(dict.fromkeys(apart, 0.0))
         cpu, begun = sum(os.times()[:4]), time.monotonic()
-        _work_once(path, seconds)
-        ours = time.monotonic() - begun - float(seconds) - sum(apart.values())
-        return {"ours": ours, "cpu": sum(os.times()[:4]) - cpu, "memory": _memory(), "before": before, **apart}
+        _work_once(path, lasts)
+        ours = time.monotonic() - begun - float(lasts) - sum(apart.values())
+        return {"ours": ours, "cpu": sum(os.times()[:4]) - cpu, **apart}
+
+    def job() -> dict[str, Any]:
+        short = [one("0") for _ in range(1 + SHORT)][1:]
+        return {"short": short, "long": one(seconds), "memory": _memory(), "before": before}
 
     return job
 

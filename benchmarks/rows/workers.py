@@ -34,11 +34,13 @@ def overhead(stage: Stage) -> Iterator[Row]:
     seconds, events = 1 if stage.quick else TASK, stage.size(EVENTS)
     path = stage.worlds.alone(events, of=lines.task)
     _, (told,) = race([("work", path, str(seconds))], stage.env, ROOT)
-    apart = f"making the worktree {in_words([told['checkout']])}, checks {in_words([told['checks']])}"
-    what = f"a task of {seconds} s, one of {events:,} without a hub, by a worker that has done one before: time added"
-    share = 100 * told["ours"] / seconds
-    ours = f"{in_words([told['ours']])}, of CPU {in_words([told['cpu']])}"
-    yield Row("worker-overhead", what, ours, f"not in it: {apart}", [share], Budget("≤", 0.2), "%")
+    every, last = [*told["short"], told["long"]], told["long"]
+    what = f"time a worker adds to a minute: {len(every) - 1} tasks that take none, one of {seconds} s, of {events:,}"
+    ours = f"{in_words([one['ours'] for one in every])}, CPU {in_words([one['cpu'] for one in every])}"
+    apart = ", ".join(f"{name} {in_words([one[name] for one in every])}" for name in ("checkout", "checks"))
+    beside = f"at the {seconds} s: {in_words([last['ours']])}, CPU {in_words([last['cpu']])}; not in it: {apart}"
+    shares = [100 * one["ours"] / TASK for one in every]
+    yield Row("worker-overhead", what, ours, beside, shares, Budget("≤", 0.2), "%")
     most = told["memory"] / 1e6
     what = f"memory of that worker at the most, {events:,} tasks"
     beside = f"the same process before it did anything: {told['before'] / 1e6:.3g} MB"
