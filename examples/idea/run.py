@@ -139,7 +139,7 @@ class Idea(Stage):
     @contextmanager
     def workers(self):
         """All workers at work; in the end told to stop, again and again: told twice a worker waits for no agent."""
-        begun = [self.begin(clone, name, role) for clone in WORKERS for name, role in crew(clone)]
+        begun = self.begun = [self.begin(clone, name, role) for clone in WORKERS for name, role in crew(clone)]
         try:
             yield
         finally:
@@ -155,12 +155,21 @@ class Idea(Stage):
             place = os.path.join(self.folder, clone)
             return subprocess.Popen(argv, cwd=place, env=self.env, stdout=log, stderr=log, start_new_session=True)
 
+    def begin_again(self) -> None:
+        """Begin each worker again that has ended by itself, as whatever looks after processes would."""
+        for place, (clone, name, role) in enumerate((at, *one) for at in WORKERS for one in crew(at)):
+            if self.begun[place].poll() is not None:
+                with open(os.path.join(self.folder, f"{name}.log"), encoding="utf-8") as log:
+                    self.tell(f"{name} is begun again, it ended: {log.read()[-300:]}")
+                self.begun[place] = self.begin(clone, name, role)
+
     def follow(self, idea: str) -> None:
         """Tell what happens, until the task is done."""
         begun, cursor, titles, seen = time.monotonic(), "0", {}, set()
         while ("task.done", idea) not in seen:
             self.must(time.monotonic() - begun < LIMIT, f"the idea was not done within {LIMIT:g} s")
             time.sleep(GLANCE)
+            self.begin_again()
             for line in self.output("gitswarm", "log", "--json", "--since", cursor, at="left").splitlines():
                 event = json.loads(line)
                 if event["final"] and event["id"] not in seen:

@@ -11,5 +11,5 @@ def payments(balances):
         amount = min(-left[debtor], left[creditor])
         left[debtor] += amount
         left[creditor] -= amount
-        found.append((creditor, debtor, amount))
+        found.append((creditor, debtor, abs(amount)))
     return found
