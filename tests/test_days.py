@@ -29,6 +29,11 @@ def test_a_failing_day_says_how_to_see_it_again(monkeypatch, capsys):
     assert "python -m tests.days 7" in capsys.readouterr().err
 
 
+def test_an_end_that_belongs_to_a_lost_claim_ends_no_other_of_the_same_agent():
+    """On this day an agent claims tentatively and gives it back, while he gets the same task elsewhere."""
+    assert days.several(302_270, 1)[1] == []
+
+
 @pytest.mark.parametrize("first", range(1, DAYS, DAYS // SHARES))
 def test_on_no_day_has_a_task_two_holders_whatever_befalls_whom(first, monkeypatch):
     remember_verdicts(monkeypatch.setattr)

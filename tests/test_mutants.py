@@ -63,6 +63,7 @@ CLAIMS = {
     "wall_clock_expiry": "rooms/claims/test_claims.py::test_any_sign_of_life_that_stands_before_it_overrules_an_expiry",
     "success_to_the_holder_again": "rooms/claims/test_claims.py::test_a_claim_answers_success_once_to_whoever_asks",
     "ended_by_anyone": "rooms/tasks/test_events.py::test_the_holder_finishes_in_the_epoch_he_has",
+    "lost_claim_ends": "rooms/claims/test_claims.py::test_what_follows_from_a_lost_claim_is_overruled",
     "stale_epoch_ends": "rooms/tasks/test_events.py::test_the_holder_finishes_in_the_epoch_he_has",
     "lease_outlives_its_task": "rooms/claims/test_claims.py::test_done_ends_the_lease",
     "halted_and_claimed": "rooms/claims/test_claims.py::test_a_swarm_that_stands_still_gives_nothing",

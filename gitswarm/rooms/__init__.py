@@ -84,5 +84,5 @@ PAGES = "policy board"
 CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "19"
+SCHEMA = "20"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""

@@ -94,4 +94,5 @@ def fold(seen: Seen, tables: Tables) -> bool:
     return False
 
 
-ROOM = Room("accounts", (ACCOUNTS,), (), fold)
+PAYLOADS = ()
+ROOM = Room("accounts", (ACCOUNTS,), PAYLOADS, fold)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         takes,
     )
     from gitswarm.rooms.agents.state import DONE, FAILED, end, learn, leave_off
-    from gitswarm.rooms.leases import Lease, grant, lease_of, leases, may_last, renew, silent, until
+    from gitswarm.rooms.leases import Lease, claimed_in, grant, lease_of, leases, may_last, renew, silent, until
 
 DOOR = {
     "ROOM": "events",
@@ -53,7 +53,7 @@ DOOR = {
     "leave_off": "state",
     "after_sync": "following",
 }
-PASSED_ON = ("Lease", "grant", "lease_of", "leases", "may_last", "renew", "silent", "until")
+PASSED_ON = ("Lease", "claimed_in", "grant", "lease_of", "leases", "may_last", "renew", "silent", "until")
 """What stands behind the door of leases: whoever gives a task to an agent finds all that it takes here."""
 ACTIONS = (
     "join",
@@ -82,6 +82,7 @@ __all__ = [
     "agent",
     "agents",
     "checkpoints",
+    "claimed_in",
     "end",
     "experience",
     "fit",

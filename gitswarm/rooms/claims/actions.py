@@ -93,13 +93,14 @@ def expire(moment: Moment, *, name: str, epoch: int, signs: int) -> Sequence[Hap
 def release(moment: Moment, *, name: str, epoch: int | None = None, reason: str = "") -> Sequence[Happened]:
     """Give a task back, unfinished."""
     found = tasks.held(moment, name, epoch, "release")
-    return [_of(moment, found, TaskReleased(found.epoch, reason))]
+    return [_of(moment, found, TaskReleased(found.epoch, reason, agents.claimed_in(moment.tables, found.id)))]
 
 
 def renew(moment: Moment, *, name: str, epoch: int | None = None, minutes: int | None = None) -> Sequence[Happened]:
     """Go on holding a task, from now on for so many minutes."""
     found = tasks.held(moment, name, epoch, "renew")
-    return [_of(moment, found, TaskRenewed(found.epoch, _minutes(moment, minutes)))]
+    by = agents.claimed_in(moment.tables, found.id)
+    return [_of(moment, found, TaskRenewed(found.epoch, _minutes(moment, minutes), by))]
 
 
 def _free(moment: Moment, name: str) -> Task:

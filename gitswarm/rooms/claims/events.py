@@ -66,20 +66,24 @@ class TaskReleased(Payload):
     """The holder gave the task back, unfinished."""
 
     KIND = "task.released"
-    V = 1
+    V = 2
+    UPCASTERS = {1: dict}  # noqa: RUF012 - as that of task.done
 
     epoch: int
     reason: Text = ""
+    claimed_in: str | None = None
 
 
 class TaskRenewed(Payload):
     """The holder means to go on, for so many minutes more."""
 
     KIND = "task.renewed"
-    V = 1
+    V = 2
+    UPCASTERS = {1: dict}  # noqa: RUF012 - as that of task.done
 
     epoch: int
     minutes: int
+    claimed_in: str | None = None
 
 
 PAYLOADS = (TaskClaimed, TaskTentative, TaskTakenOver, TaskExpired, TaskReleased, TaskRenewed)
@@ -135,7 +139,7 @@ def _is_silent(tables: Tables, found: Task, signs: int | None) -> bool:
 
 
 def _by_holder(told: TaskReleased | TaskRenewed, found: Task, seen: Seen, tables: Tables) -> bool:
-    if (found.holder, found.epoch) != (seen.event.actor, told.epoch):
+    if not tasks.is_held(tables, found, seen.event.actor, told.epoch, told.claimed_in):
         return False
     if isinstance(told, TaskReleased):
         _take(found, tables)
@@ -153,22 +157,12 @@ def _take(found: Task, tables: Tables) -> None:
 def _give(told: TaskClaimed | TaskTentative | TaskTakenOver, found: Task, seen: Seen, tables: Tables) -> None:
     event = seen.event
     tasks.give(tables, found.id, event.actor)
-    agents.grant(
-        tables,
-        Lease(
-            name=lease_name(found.id),
-            actor=event.actor,
-            session=event.session,
-            epoch=found.epoch + 1,
-            minutes=told.minutes,
-            bound=getattr(told, "bound", False),
-            machine=told.machine,
-            signs=0,
-            since=event.at,
-            position=seen.position,
-            at=event.at,
-        ),
-    )
+    lease = Lease(
+        name=lease_name(found.id), actor=event.actor, session=event.session, epoch=found.epoch + 1,
+        minutes=told.minutes, bound=getattr(told, "bound", False), machine=told.machine, signs=0,
+        since=event.at, position=seen.position, at=event.at,
+    )  # fmt: skip
+    agents.grant(tables, lease)
     tasks.touch(tables, found.id, seen)
 
 

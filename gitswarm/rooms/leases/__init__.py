@@ -6,7 +6,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.leases.actions import beat
     from gitswarm.rooms.leases.events import ROOM
-    from gitswarm.rooms.leases.model import Lease, in_words, lease_of, leases, leases_of_session, may_last, until
+    from gitswarm.rooms.leases.model import (
+        Lease,
+        claimed_in,
+        in_words,
+        lease_of,
+        leases,
+        leases_of_session,
+        may_last,
+        until,
+    )
     from gitswarm.rooms.leases.state import end, grant, renew
     from gitswarm.rooms.leases.watch import after_sync, before_sync, silent
 
@@ -14,6 +23,7 @@ DOOR = {
     "ROOM": "events",
     "beat": "actions",
     "Lease": "model",
+    "claimed_in": "model",
     "in_words": "model",
     "lease_of": "model",
     "leases": "model",
@@ -29,6 +39,7 @@ DOOR = {
 }
 ACTIONS = ("beat",)
 READS = (
+    "claimed_in",
     "lease_of",
     "leases",
 )
@@ -39,6 +50,7 @@ __all__ = [
     "after_sync",
     "beat",
     "before_sync",
+    "claimed_in",
     "end",
     "grant",
     "in_words",

@@ -55,6 +55,15 @@ def lease_of(tables: Tables, name: str) -> Lease | None:
     return found
 
 
+def claimed_in(tables: Tables, id: str) -> str | None:
+    """The session in which a task was claimed by whoever holds it; it tells holdings apart that share their number.
+
+    Two clones that know nothing of each other may each give a task to the same agent for the same epoch.
+    """
+    found = lease_of(tables, f"{TASK}{id}")
+    return found.session if found is not None else None
+
+
 def leases(tables: Tables, actor: str | None = None) -> list[Lease]:
     """Every lease that is held, or those of one actor, by name."""
     return tables.where(LEASES) if actor is None else tables.where(LEASES, actor=actor)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         TaskResumed,
         TaskUnlinked,
         created,
+        is_held,
     )
     from gitswarm.rooms.tasks.model import (
         LABEL_LIMIT,
@@ -84,6 +85,7 @@ DOOR = {
     "TaskResumed": "events",
     "TaskUnlinked": "events",
     "created": "events",
+    "is_held": "events",
     "assign": "actions",
     "close": "actions",
     "create": "actions",
@@ -171,6 +173,7 @@ __all__ = [
     "hold",
     "holds",
     "id_of",
+    "is_held",
     "line",
     "link",
     "newest",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Happened
 from gitswarm.errors import Misused, Refused
-from gitswarm.rooms import policy
+from gitswarm.rooms import leases, policy
 from gitswarm.rooms.tasks.events import (
     TaskAssigned,
     TaskClosed,
@@ -144,7 +144,8 @@ def done(
 ) -> Sequence[Happened]:
     """Finish a task that one holds; with what was done, and what shows it."""
     found = held(moment, name, epoch, "finish")
-    return [_of(moment, found, TaskDone(found.epoch, summary, commit, tests))]
+    by = leases.claimed_in(moment.tables, found.id)
+    return [_of(moment, found, TaskDone(found.epoch, summary, commit, tests, by))]
 
 
 def close(

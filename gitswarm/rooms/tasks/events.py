@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload, Text, digest_of, head_of
+from gitswarm.rooms import leases
 from gitswarm.rooms.tasks import state
 from gitswarm.rooms.tasks.model import (
     ALIASES,
@@ -121,12 +122,14 @@ class TaskDone(Payload):
     """The holder has finished it; whoever is no holder any more cannot."""
 
     KIND = "task.done"
-    V = 1
+    V = 2
+    UPCASTERS = {1: dict}  # noqa: RUF012 - version 1 did not say which of two holdings with one epoch it means
 
     epoch: int
     summary: Text = ""
     commit: str | None = None
     tests: str | None = None
+    claimed_in: str | None = None
 
 
 class TaskClosed(Payload):
@@ -186,16 +189,22 @@ def fold(seen: Seen, tables: Tables) -> bool:
     if isinstance(seen.payload, TaskCreated):
         return created(seen.payload, seen, tables)
     found = task(tables, seen.event.task or "")
-    if found is None or not _may_act(seen, found) or not _ACTS[type(seen.payload)](seen.payload, found, tables):
+    if found is None or not _may_act(seen, found, tables) or not _ACTS[type(seen.payload)](seen.payload, found, tables):
         return True
     state.touch(tables, found.id, seen)
     return False
 
 
-def _may_act(seen: Seen, found: Task) -> bool:
-    """Whoever finishes a task holds it, in the epoch he says."""
+def _may_act(seen: Seen, found: Task, tables: Tables) -> bool:
+    """Whoever finishes a task holds it, in the epoch and by the claim that he says."""
     told = seen.payload
-    return not isinstance(told, TaskDone) or (found.holder, found.epoch) == (seen.event.actor, told.epoch)
+    return not isinstance(told, TaskDone) or is_held(tables, found, seen.event.actor, told.epoch, told.claimed_in)
+
+
+def is_held(tables: Tables, found: Task, actor: str, epoch: int, claimed_in: str | None) -> bool:
+    """Whether this is the holding of a task that counts; older events do not say in which session it was claimed."""
+    is_his = (found.holder, found.epoch) == (actor, epoch)
+    return is_his and claimed_in in (None, leases.claimed_in(tables, found.id))
 
 
 def created(told: TaskCreated, seen: Seen, tables: Tables) -> bool:

@@ -69,6 +69,28 @@ def test_of_two_claims_that_saw_the_same_epoch_the_first_in_the_log_counts(yard)
     assert yard.holder(id) == ("ada", 1)
 
 
+@pytest.mark.parametrize("end", ["task.released", "task.done", "task.renewed"])
+def test_what_follows_from_a_lost_claim_is_overruled(yard, end):
+    id = yard.make()
+    more = {"minutes": 5} if end == "task.renewed" else {}
+    yard.claim(id, "ada", "s1")
+    tentative = {"epoch_seen": 0, "minutes": 60, "machine": "clone/2"}
+    lost = yard.push("task.tentative", tentative, "ada", session="s2", task=id)
+    late = yard.push(end, {"epoch": 1, "claimed_in": "s2", **more}, "ada", session="s2", v=2, task=id)
+
+    assert (yard.overruled(lost), yard.overruled(late)) == (True, True)
+    assert (yard.holder(id), yard.lease(id).minutes) == (("ada", 1), 60)
+    told = {"epoch": 1, "claimed_in": "s1", **more}
+    assert not yard.overruled(yard.push(end, told, "ada", session="x", v=2, task=id))
+
+
+def test_an_older_event_that_names_no_claim_acts_by_its_epoch(yard):
+    id = yard.make()
+    yard.claim(id, "ada", "s1")
+
+    assert not yard.overruled(yard.push("task.released", {"epoch": 1}, "ada", task=id))
+
+
 def test_a_claim_of_an_older_epoch_is_overruled(yard):
     id = yard.make()
     yard.claim(id)
