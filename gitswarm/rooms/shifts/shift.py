@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 
 from gitswarm.core.event import timestamp
 from gitswarm.core.ids import SHOWN
-from gitswarm.errors import Refused
+from gitswarm.errors import Refused, SwarmError
 from gitswarm.git import presence
 from gitswarm.rooms import accounts, claims, policy, tasks, workers
 from gitswarm.rooms.shifts import pacing
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.runs import Run
     from gitswarm.rooms.workers import Bench, Job
 
+PARDONED, GLANCE = 5, 0.2
+"""How often in a row a worker gets over that a task could not be begun or ended; and seconds between two looks."""
 PATIENCE = 10.0
 """Seconds for which a task is waited for, before it is looked again what other workers left."""
 PASSES = ("over_budget", "resting", "too_soon")
@@ -79,7 +81,7 @@ class Signals:
 
 def work(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *, once: bool) -> Run | None:
     """Carry out tasks until there is reason to end; the last run, if there was any."""
-    ended = None
+    ended, failed = None, 0
     with signals.heeded():
         while not signals.is_over():
             try:
@@ -88,10 +90,26 @@ def work(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *,
                 if not signals.count:
                     raise
                 break
+            except SwarmError as error:
+                failed += 1
+                if once or failed > PARDONED:
+                    raise
+                _get_over(desk, signals, error, failed)
+                continue
+            failed = 0
             tell(ended)
             if once:
                 break
     return ended
+
+
+def _get_over(desk: Desk, signals: Signals, error: SwarmError, failed: int) -> None:
+    """Go on after a while: what is wrong with one task, or just now, must not end who could do others."""
+    delay = float(2**failed)
+    desk.screen.warn(f"{error.message}: going on in {delay:.0f} seconds")
+    end = time.monotonic() + delay
+    while time.monotonic() < end and not signals.is_over():
+        time.sleep(GLANCE)
 
 
 def refuse(desk: Desk, job: Job) -> None:

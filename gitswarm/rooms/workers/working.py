@@ -228,7 +228,8 @@ def _end(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, verdict: Ve
     swarm, why, outcome = desk.swarm, verdict.why, verdict.outcome
     if outcome == "done":
         words = model.summary(verdict.ended) if verdict.ended else ""
-        tests = f"{len(verdict.checks)} checks passed" if verdict.checks else None
+        count = len(verdict.checks)
+        tests = f"{count} check{'s' if count > 1 else ''} passed" if count else None
         try:
             swarm.do(runs.finish, run=run.id, summary=words, commit=told["tip"], tests=tests, **told)
         except Refused as error:

@@ -10,6 +10,8 @@ from collections import Counter
 
 import pytest
 
+from gitswarm.errors import StoreError
+from gitswarm.rooms.shifts import shift
 from gitswarm.rooms.workers import resting
 from tests.agents import WRITES, last_run, teach
 from tests.processes import ends
@@ -51,6 +53,34 @@ def told_to_stop(worker):
 
 def states(clone):
     return [one["state"] for one in clone.must("run", "list", "--json").json]
+
+
+def test_a_task_that_cannot_be_begun_does_not_end_the_worker(clone, started):
+    teach(clone, WRITES)
+    id = clone.must("create", "Write it down", "--json").json["id"]
+    branch = clone.must("claim", id, "--json").json["branch"]
+    clone.must("release", id)
+    clone.git("branch", f"{branch}-e2")
+    worker = started()
+    until(lambda: clone.must("show", id, "--json").json["status"] == "closed")
+
+    code, _, err = told_to_stop(worker)
+    assert code == 0
+    assert f"there is a branch {branch}-e2 already" in err
+    assert "going on in 2 seconds" in err
+
+
+def test_a_worker_that_fails_again_and_again_ends_with_the_reason(monkeypatch):
+    def fails(*_, **__):
+        raise StoreError("the disk is full", hint="make room")
+
+    waits = []
+    monkeypatch.setattr(shift, "_one", fails)
+    monkeypatch.setattr(shift, "_get_over", lambda *told: waits.append(told[-1]))
+    with pytest.raises(StoreError):
+        shift.work(None, None, shift.Signals(), None, once=False)
+
+    assert waits == [1, 2, 3, 4, 5]
 
 
 def test_a_worker_that_waits_is_woken_by_a_new_task_and_goes_when_told(clone, started):
