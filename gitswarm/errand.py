@@ -26,7 +26,9 @@ WAITING = "waiting"
 STALE = 30.0
 PAUSE = 0.3
 LIFE = 900.0
-OF_A_RUN = tuple(f"GITSWARM_{name}" for name in ("SESSION", "TASK", "EPOCH", "AGENT", "BRIEF", "RESULT", "STATUS"))
+OF_A_RUN = tuple(
+    f"GITSWARM_{name}" for name in ("SESSION", "TASK", "EPOCH", "AGENT", "BRIEF", "RESULT", "STATUS", "NOTICE")
+)
 """What an agent is told of its run; whatever carries that is ended with it, and the errand is the clone's."""
 _started: list[int] = []
 BUDGET = 1_000_000

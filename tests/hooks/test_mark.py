@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gitswarm.errand import OF_A_RUN
 from tests.conftest import ROOT
 
 MARK = ROOT / "hooks" / "mark"
@@ -144,6 +145,15 @@ def test_waiting_names_the_errand_itself(repo):
 
     state = settled(repo / ".git" / "gitswarm")
     assert [file.suffix for file in state.glob("env.*")] == ["." + (state / "waiting").read_text().strip()]
+
+
+def test_an_errand_that_an_agents_commit_has_started_is_no_part_of_its_run(repo):
+    commit(repo, **dict.fromkeys(OF_A_RUN, "of a run"))
+
+    (told,) = settled(repo / ".git" / "gitswarm").glob("env.*")
+    assert "of a run" not in told.read_text()
+    pid = int(told.suffix[1:])
+    assert os.getsid(pid) == pid or not shutil.which("setsid")
 
 
 def test_worktrees_of_a_clone_share_marks_that_name_them_and_the_errand(repo, tmp_path):
