@@ -131,6 +131,24 @@ class RemoteHub:
             return self._certain(oid)
         return outcome
 
+    def give(self, oid: str, ref: str) -> bool:
+        """Put a commit under a ref of its own, never over another one; whether the hub has it there now."""
+        address = self._push_address()
+        try:
+            result = self._git(address, *PUSH, "--", address.target, f"{oid}:{ref}", patient=self.local)
+        except TimeoutError:
+            return False
+        self.answer = verdict.plain(result.err)
+        return result.code == 0
+
+    def bring_all(self, folder: str) -> list[str]:
+        """Bring every ref below a folder of the hub to the same name here; their names."""
+        address = self._read_address()
+        if self._reach(address, *FETCH, "--", address.target, f"+{folder}*:{folder}*").code:
+            raise verdict.trouble(self.answer, self.name)
+        told = self._ask("for-each-ref", "--format=%(refname)", folder)
+        return told.text.splitlines()
+
     def reach(self) -> str:
         """Say ``ok`` when the hub can be read, or raise what stands in the way."""
         address = self._read_address()

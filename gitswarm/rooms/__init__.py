@@ -81,7 +81,7 @@ SWITCHABLE = (
 PAGES = "policy board"
 """The rooms that make readable pages of the state."""
 
-CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims mail guards board"}
+CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims safekeeping mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
 SCHEMA = "20"

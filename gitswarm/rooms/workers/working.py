@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import time
 
+from gitswarm.chores import Here
 from gitswarm.errors import NotFound, Refused, SwarmError, WorkFailed
 from gitswarm.git import saving
 from gitswarm.record import Record
-from gitswarm.rooms import adapters, briefs, claims, policy, runs, tasks, worktrees
+from gitswarm.rooms import adapters, briefs, claims, policy, runs, safekeeping, tasks, worktrees
 from gitswarm.rooms.dialects import PROVIDER
 from gitswarm.rooms.workers import checking, keeping, model, resting
 from gitswarm.rooms.workers.model import CALLED_OFF, Bounds, Check
@@ -107,6 +108,8 @@ def _bench(desk: Desk, job: Job, name: str) -> Bench:
     if tree is None:
         raise NotFound(f"{name} was taken from us while its worktree was made", hint="gitswarm next")
     before = next((one.tip for one in runs.runs(tables, task=task.id) if one.tip), None)
+    if before:
+        safekeeping.bring(desk.swarm, Here(desk.place, desk.env), task.id, before)
     stands = bool(before) and saving.forward(desk.place, tree.folder, before or "", desk.env)
     before_it = briefs.went_before(desk, task, tree, stands=stands)
     brief = briefs.brief_of(desk, task, job.role or None, budget=model.in_words(job.bounds))
@@ -154,7 +157,17 @@ def carry_out(desk: Desk, job: Job, bench: Bench, run: Run, told_to_stop: Callab
     _rest(desk, job, verdict.ended)
     worktrees.tell_commits(desk, run.task, run.epoch)
     _end(desk, job, bench, run, watch, verdict)
+    if desk.swarm.ground.parts.ephemeral:
+        _hand_in(desk)
     return runs.run(desk.swarm.look(), run.id)
+
+
+def _hand_in(desk: Desk) -> None:
+    """Leave nothing behind on a machine that will soon be gone."""
+    try:
+        safekeeping.hand_in(desk.swarm, Here(desk.place, desk.env))
+    except SwarmError as error:
+        desk.screen.warn(error.message)
 
 
 def _rest(desk: Desk, job: Job, ended: Outcome | None) -> None:

@@ -83,6 +83,7 @@ OTHERS = dict.fromkeys((key for key in RULES if key.startswith(("budget-", "run-
     "intake-cents": 5,
     "scan-ignore": ("vendor/",),
     "prices": ("codex 3.5",),
+    "keep-on-hub": "off",
     "trailers": "on",
     "guards": "off",
 }

@@ -1,0 +1,139 @@
+"""Giving to the hub what waits here for somebody, once it was looked through for secrets; and bringing it from there.
+
+Each commit has a ref of its own there, which is never moved: ``refs/gitswarm/kept/<task>/<epoch>-<commit>``.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+from gitswarm.core.ids import SHOWN
+from gitswarm.errors import HubError, Refused
+from gitswarm.git.process import clean, git, run
+from gitswarm.git.repo import read_ref
+from gitswarm.git.store import put, read_small, writing
+from gitswarm.record import Record
+from gitswarm.rooms import adapters, policy, tasks, worktrees
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from gitswarm.chores import Here
+    from gitswarm.core.tables import Tables
+    from gitswarm.rooms.tasks import Task
+    from gitswarm.rooms.worktrees import Tree
+    from gitswarm.swarm import Swarm
+
+KEPT, RESCUED = "refs/gitswarm/kept", "refs/gitswarm/rescue"
+NOTE = "kept-on-hub"
+SHORT = 12
+LARGEST = 50 << 20
+"""Bytes of changes that are looked through; what is larger stays here."""
+
+
+class HoldsSecrets(Refused):
+    """Work that waits holds what looks like a secret, so it stays on this machine."""
+
+
+class Work(Record):
+    """One commit that waits for somebody: of which task and epoch, and from where the work began."""
+
+    task: str
+    epoch: str
+    oid: str
+    base: str = ""
+
+    @property
+    def ref(self) -> str:
+        """Where it is kept on the hub."""
+        return f"{KEPT}/{self.task}/{self.epoch}-{self.oid[:SHORT]}"
+
+
+def after_sync(swarm: Swarm, here: Here) -> None:
+    """Give to the hub what waits here and is not there yet."""
+    hand_in(swarm, here, everything=False)
+
+
+def hand_in(swarm: Swarm, here: Here, *, everything: bool = True) -> None:
+    """Give it to the hub: what waits for somebody, or ``everything`` where this machine will soon be gone.
+
+    What may not go out is looked through once, and told.
+    """
+    tables, hub = swarm.look(), _hub(swarm)
+    if hub is None or policy.setting(tables, "keep-on-hub") == "off":
+        return
+    settled, trouble = _settled(here), None
+    for work in _waiting(swarm, here, tables, everything=everything):
+        if work.ref in settled:
+            continue
+        secrets = _secrets(here, work)
+        trouble = _withheld(work, secrets) if secrets else trouble
+        if secrets or hub.give(work.oid, work.ref):
+            settled.append(work.ref)
+            _note(here, settled)
+    if trouble is not None:
+        raise trouble
+
+
+def bring(swarm: Swarm, here: Here, task: str, oid: str) -> None:
+    """Have a commit of a task here that another clone has made, if the hub keeps it and can be asked."""
+    hub = _hub(swarm)
+    if hub is not None and run(git(here.place, "cat-file", "-e", f"{oid}^{{commit}}"), env=clean(here.env)).code:
+        with suppress(HubError):
+            hub.bring_all(f"{KEPT}/{task}/")
+
+
+def _hub(swarm: Swarm) -> Any:
+    return None if swarm.exchange is None else swarm.exchange.hub
+
+
+def _waiting(swarm: Swarm, here: Here, tables: Tables, *, everything: bool) -> Iterator[Work]:
+    """What is in no commit of a branch and was rescued; and the branches of what nobody works on now, or of all."""
+    told = run(git(here.place, "for-each-ref", "--format=%(refname) %(objectname)", f"{RESCUED}/"), env=clean(here.env))
+    for line in told.text.splitlines():
+        ref, _, oid = line.partition(" ")
+        id, _, epoch = ref.removeprefix(f"{RESCUED}/").partition("/")
+        if epoch.isdecimal():
+            yield Work(id, epoch, oid)
+    for tree in worktrees.trees(tables, swarm.machine):
+        task = tasks.task(tables, tree.task)
+        tip = read_ref(here.place, f"refs/heads/{tree.branch}", here.env)
+        if tip and tip != tree.base and task is not None and (everything or _waits(task, tree)):
+            yield Work(tree.task, str(tree.epoch), tip, tree.base)
+
+
+def _waits(task: Task, tree: Tree) -> bool:
+    """Whether the work of a holding is over, and not done."""
+    return task.state != "closed" and (task.holder is None or task.epoch != tree.epoch)
+
+
+def _secrets(here: Here, work: Work) -> list[str]:
+    """What must not go out of all that would go with it, and is not known to be on a remote already."""
+    known = ("--not", "--remotes", *([work.base] if work.base else []))
+    words = ("log", "--patch", "-m", "--root", "--text", "--no-color", "--no-ext-diff", "--no-textconv", "--format=%B")
+    told = run(git(here.place, *words, work.oid, *known, "--"), env=clean(here.env)).out
+    if len(told) > LARGEST:
+        return [f"more than {LARGEST >> 20} MiB"]
+    return adapters.secrets_in(told.decode(errors="replace"), here.env)
+
+
+def _withheld(work: Work, secrets: list[str]) -> HoldsSecrets:
+    what = f"work of task {work.task[-SHOWN:]} waits here and is not kept on the hub: it holds {', '.join(secrets)}"
+    return HoldsSecrets(what, hint=f"git show {work.oid[:SHORT]}", commit=work.oid)
+
+
+def _settled(here: Here) -> list[str]:
+    return (read_small(_path(here)) or b"").decode(errors="replace").splitlines()
+
+
+def _note(here: Here, settled: list[str]) -> None:
+    path = _path(here)
+    with writing(path):
+        put(path, "".join(f"{ref}\n" for ref in settled).encode())
+
+
+def _path(here: Here) -> str:
+    return os.path.join(here.place.state, NOTE)
