@@ -50,6 +50,8 @@ def prepare(adapter: Adapter, order: Order, env: Mapping[str, str], scratch: str
     _write(files["brief"], order.brief)
     for name, text in adapter.dialect.files:
         _write(os.path.join(scratch, os.path.basename(name)), text)
+    if adapter.home:
+        os.makedirs(adapter.home, mode=0o700, exist_ok=True)
     folder = order.folder or scratch
     values = _values(adapter, order, env, scratch)
     return Call(
@@ -150,7 +152,8 @@ def _environment(
         **{name.upper(): path for name, path in files.items()},
     }
     preset = {name: filled(value, values) for name, value in adapter.dialect.sets}
-    return preset | kept | {f"GITSWARM_{name}": value for name, value in told.items()}
+    own = {"HOME": adapter.home} if adapter.home else {}
+    return preset | kept | own | {f"GITSWARM_{name}": value for name, value in told.items()}
 
 
 def _write(path: str, text: str) -> None:

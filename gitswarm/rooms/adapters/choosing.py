@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from gitswarm import settings
 from gitswarm.errors import Misused, NotFound
 from gitswarm.rooms import dialects
@@ -42,8 +44,11 @@ def adapter(name: str, told: Mapping[str, str]) -> Adapter:
         raise Misused(f"{where}.brief is '{brief}'", hint=f"one of {', '.join(WAYS)}")
     if not (seconds.isascii() and seconds.isdecimal() and len(seconds) < DIGITS and 0 < int(seconds) <= LONGEST):
         raise Misused(f"{where}.seconds is '{seconds}'", hint=f"from 1 to {LONGEST}")
+    home = told.get("home", "")
+    if home and not os.path.isabs(home):
+        raise Misused(f"{where}.home is '{home}'", hint="the whole path of a folder, which is made if it is not there")
     passes = tuple(told.get("pass", "").replace(",", " ").split())
-    return Adapter(name, argv, brief, int(seconds), passes, told.get("intake", "") == "true", dialect)
+    return Adapter(name, argv, brief, int(seconds), passes, told.get("intake", "") == "true", dialect, home)
 
 
 def _words(command: str) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ SENTENCES = {
 class Adapter(Record):
     """A command that runs an agent, as this clone is set to; ``intake`` lets it read messages of others.
 
-    What is added to the command, and what its lines mean, is its ``dialect``.
+    What is added to the command, and what its lines mean, is its ``dialect``. It may have a ``home`` of its own.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Adapter(Record):
     passes: tuple[str, ...] = ()
     intake: bool = False
     dialect: Dialect = PLAIN
+    home: str = ""
 
 
 class Order(Record):

@@ -83,6 +83,15 @@ def test_a_command_of_ones_own_takes_the_place_of_the_usual_one_and_is_spoken_to
     assert argv[:4] == ["claude", "--model", "big one", "--print"]
 
 
+def test_it_may_have_a_home_of_its_own(call, tmp_path):
+    home = tmp_path / "a" / "home"
+
+    assert call(made_of("mine", {"command": "true", "home": str(home)})).env["HOME"] == str(home)
+    assert home.stat().st_mode & 0o777 == 0o700
+    with pytest.raises(Misused, match="home is 'mine'"):
+        made_of("mine", {"command": "true", "home": "mine"})
+
+
 def test_what_its_dialect_passes_and_sets_is_in_its_environment_and_ours_counts_more(call):
     adapter = speaks(
         passes=["MY_KEY"], sets={"MINE": "{scratch}/mine.json", "MINE_HOME": "x"}, files={"mine.json": "{}"}
