@@ -255,7 +255,7 @@ def test_the_swarm_is_opened_once_when_a_command_looks_at_it_and_closed_after_it
         def close(self):
             seen.append("closed")
 
-    def open_swarm(path, actor):
+    def open_swarm(path, actor, stays):
         seen.append((path, actor))
         return Swarm()
 

@@ -168,7 +168,7 @@ def test_a_halt_ends_what_is_at_work(clone):
 
 
 def test_who_attaches_hears_all_until_the_run_is_over(clone):
-    teach(clone, f"{SLEEPS[:-3]}2); {WRITES}")
+    teach(clone, f"{SLEEPS[:-4]}2); {WRITES}")
     worker, row = begin(clone)
     said = clone.must("run", "attach", row["id"]).out
 
