@@ -114,10 +114,12 @@ def _secrets(here: Here, work: Work) -> list[str]:
     """What must not go out of all that would go with it, and is not known to be on a remote already."""
     known = ("--not", "--remotes", *([work.base] if work.base else []))
     words = ("log", "--patch", "-m", "--root", "--text", "--no-color", "--no-ext-diff", "--no-textconv", "--format=%B")
-    told = run(git(here.place, *words, work.oid, *known, "--"), env=clean(here.env)).out
-    if len(told) > LARGEST:
+    told = run(git(here.place, *words, work.oid, *known, "--"), env=clean(here.env))
+    if told.code:
+        return ["what git cannot show"]
+    if len(told.out) > LARGEST:
         return [f"more than {LARGEST >> 20} MiB"]
-    return adapters.secrets_in(told.decode(errors="replace"), here.env)
+    return adapters.secrets_in(told.out.decode(errors="replace"), here.env)
 
 
 def _withheld(work: Work, secrets: list[str]) -> HoldsSecrets:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from gitswarm.chores import Here
+from gitswarm.git.repo import find
+from gitswarm.rooms.safekeeping import sending
 from tests.agents import WRITES, last_run, teach
 from tests.world import World, git
 
@@ -75,6 +80,13 @@ def test_what_holds_a_secret_stays_here_and_somebody_is_told(world, clone):
     assert "a token of GitHub" in incident["message"]
     assert "ghp_" not in incident["message"]
     assert git(clone.path, "cat-file", "-t", oid) == "commit"
+
+
+def test_what_git_cannot_show_has_not_been_looked_through(clone):
+    made, _, oid = begin(clone, text=f"token = ghp_{'a1B2' * 9}")
+    here = Here(find(str(clone.path), os.environ), os.environ)
+
+    assert sending._secrets(here, sending.Work(made["task"], "1", oid, base="1" * 40)) == ["what git cannot show"]
 
 
 def test_a_swarm_that_wants_none_of_it_on_its_hub_has_none(world, clone):
