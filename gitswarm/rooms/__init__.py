@@ -1,6 +1,10 @@
-"""The rooms in door order: the table of contents. Literals only; a test holds them against the doors."""
+"""The rooms in door order: the table of contents, as literals which a test holds against the doors; how doors open."""
 
 from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 COMMANDS = {
     "policy": "policy",
@@ -86,3 +90,18 @@ CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees
 
 SCHEMA = "20"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
+
+
+def door(room: str, modules: Mapping[str, str]) -> Callable[[str], object]:
+    """How a room finds its names: each in its module, which is imported when the first of them is asked for."""
+
+    def find(name: str) -> object:
+        if name not in modules:
+            raise AttributeError(name)
+        from importlib import import_module
+
+        found = getattr(import_module(f"{room}.{modules[name]}"), name)
+        setattr(import_module(room), name, found)  # asked for once: doors are passed tens of times in a command
+        return found
+
+    return find

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gitswarm.rooms import door
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.drafts.fields import draft_of, field_of, is_open, known_fields, text_of
@@ -72,10 +74,4 @@ __all__ = [
     "whole",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in DOOR:
-        raise AttributeError(name)
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)
+__getattr__ = door(__name__, DOOR)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gitswarm.rooms import door
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.messages.actions import bring_in, say
@@ -14,10 +16,4 @@ READS = ("threads",)
 
 __all__ = ["ROOM", "Saying", "bring_in", "say", "threads"]
 
-
-def __getattr__(name: str) -> object:
-    if name not in DOOR:
-        raise AttributeError(name)
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)
+__getattr__ = door(__name__, DOOR)

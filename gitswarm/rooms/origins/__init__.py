@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gitswarm.rooms import door
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.origins.actions import refuse_conflicts, take
@@ -93,10 +95,4 @@ __all__ = [
     "without_circles",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name not in DOOR:
-        raise AttributeError(name)
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)
+__getattr__ = door(__name__, DOOR)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gitswarm.rooms import door
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.policy.actions import change, create
@@ -23,10 +25,4 @@ READS = ("founding", "setting")
 
 __all__ = ["DEFAULT_PREFIX", "ROOM", "change", "create", "founding", "number", "pages", "setting"]
 
-
-def __getattr__(name: str) -> object:
-    if name not in DOOR:
-        raise AttributeError(name)
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)
+__getattr__ = door(__name__, DOOR)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gitswarm.rooms import door
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.roles.model import Role
@@ -13,10 +15,4 @@ READS = ("every", "named")
 
 __all__ = ["Role", "every", "known", "named", "path_of"]
 
-
-def __getattr__(name: str) -> object:
-    if name not in DOOR:
-        raise AttributeError(name)
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)
+__getattr__ = door(__name__, DOOR)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gitswarm.rooms import door
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.switches.actions import go_on, stand_still, switch
@@ -23,10 +25,4 @@ READS = ("halt", "is_on")
 
 __all__ = ["ROOM", "Halted", "go_on", "halt", "is_on", "refuse_halted", "stand_still", "switch"]
 
-
-def __getattr__(name: str) -> object:
-    if name not in DOOR:
-        raise AttributeError(name)
-    from importlib import import_module
-
-    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)
+__getattr__ = door(__name__, DOOR)
