@@ -29,7 +29,8 @@ def settle_down(world):
             sync_whatever_it_takes(world, clone)
         if not any(clone.disk.entries for clone in world.clones):
             break
-    for _ in range(2):  # without a hub the journal is cut when the floor is old
+    has_hub = all(clone.hub for clone in world.clones)
+    for _ in range(1 if has_hub else 2):  # without a hub the journal is cut when the floor is old
         world.clock.skip(AGE)
         for clone in world.clones:
             sync_whatever_it_takes(world, clone)
