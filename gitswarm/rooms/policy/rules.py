@@ -125,9 +125,7 @@ RULES = {
     ),
     "run-output-mib": number("MiB that an agent may say in a run", 64, 1, 10_000),
     "run-memory-mib": number("MiB of memory that an agent may take; 0: as much as there is", 0, 0, 100_000_000),
-    "keep-on-hub": choice(
-        "whether work that waits for somebody lies on the hub too, under refs/gitswarm/kept", "on", "off"
-    ),
+    "keep-on-hub": choice("whether work that nobody is at lies on the hub too, under refs/gitswarm/kept", "on", "off"),
     "prices": Rule(
         "dollars for a million tokens of an agent that tells no dollars: its name, or * for all others, and the price",
         (),

@@ -1,4 +1,4 @@
-"""safekeeping: work that waits for somebody lies on the hub too, so that it is not lost with one machine."""
+"""safekeeping: work that nobody is at lies on the hub too, so that it is not lost with one machine."""
 
 from __future__ import annotations
 

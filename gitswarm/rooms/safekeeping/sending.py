@@ -1,4 +1,4 @@
-"""Giving to the hub what waits here for somebody, once it was looked through for secrets; and bringing it from there.
+"""Giving to the hub what was made here and is not merged, once it was looked through for secrets; and bringing it.
 
 Each commit has a ref of its own there, which is never moved: ``refs/gitswarm/kept/<task>/<epoch>-<commit>``.
 """
@@ -35,11 +35,11 @@ LARGEST = 50 << 20
 
 
 class HoldsSecrets(Refused):
-    """Work that waits holds what looks like a secret, so it stays on this machine."""
+    """Work that is over holds what looks like a secret, so it stays on this machine."""
 
 
 class Work(Record):
-    """One commit that waits for somebody: of which task and epoch, and from where the work began."""
+    """One commit that nobody works on now: of which task and epoch, and from where the work began."""
 
     task: str
     epoch: str
@@ -58,7 +58,7 @@ def after_sync(swarm: Swarm, here: Here) -> None:
 
 
 def hand_in(swarm: Swarm, here: Here, *, everything: bool = True) -> None:
-    """Give it to the hub: what waits for somebody, or ``everything`` where this machine will soon be gone.
+    """Give it to the hub: what nobody works on now, or ``everything`` where this machine will soon be gone.
 
     What may not go out is looked through once, and told.
     """
@@ -66,12 +66,12 @@ def hand_in(swarm: Swarm, here: Here, *, everything: bool = True) -> None:
     if hub is None or policy.setting(tables, "keep-on-hub") == "off":
         return
     settled, trouble = _settled(here), None
-    for work in _waiting(swarm, here, tables, everything=everything):
+    for work in _of_nobody(swarm, here, tables, everything=everything):
         if work.ref in settled:
             continue
         secrets = _secrets(here, work)
         trouble = _withheld(work, secrets) if secrets else trouble
-        if secrets or hub.give(work.oid, work.ref):
+        if secrets or _is_on_a_remote(here, work) or hub.give(work.oid, work.ref):
             settled.append(work.ref)
             _note(here, settled)
     if trouble is not None:
@@ -90,7 +90,7 @@ def _hub(swarm: Swarm) -> Any:
     return None if swarm.exchange is None else swarm.exchange.hub
 
 
-def _waiting(swarm: Swarm, here: Here, tables: Tables, *, everything: bool) -> Iterator[Work]:
+def _of_nobody(swarm: Swarm, here: Here, tables: Tables, *, everything: bool) -> Iterator[Work]:
     """What is in no commit of a branch and was rescued; and the branches of what nobody works on now, or of all."""
     told = run(git(here.place, "for-each-ref", "--format=%(refname) %(objectname)", f"{RESCUED}/"), env=clean(here.env))
     for line in told.text.splitlines():
@@ -101,13 +101,18 @@ def _waiting(swarm: Swarm, here: Here, tables: Tables, *, everything: bool) -> I
     for tree in worktrees.trees(tables, swarm.machine):
         task = tasks.task(tables, tree.task)
         tip = read_ref(here.place, f"refs/heads/{tree.branch}", here.env)
-        if tip and tip != tree.base and task is not None and (everything or _waits(task, tree)):
+        if tip and tip != tree.base and task is not None and (everything or _is_over(task, tree)):
             yield Work(tree.task, str(tree.epoch), tip, tree.base)
 
 
-def _waits(task: Task, tree: Tree) -> bool:
-    """Whether the work of a holding is over, and not done."""
-    return task.state != "closed" and (task.holder is None or task.epoch != tree.epoch)
+def _is_over(task: Task, tree: Tree) -> bool:
+    """Whether nobody works there any more; what is done lies on one machine alone until it is merged."""
+    return task.holder is None or task.epoch != tree.epoch
+
+
+def _is_on_a_remote(here: Here, work: Work) -> bool:
+    told = run(git(here.place, "rev-list", "--max-count=1", work.oid, "--not", "--remotes", "--"), env=clean(here.env))
+    return not told.code and not told.out
 
 
 def _secrets(here: Here, work: Work) -> list[str]:
@@ -123,7 +128,7 @@ def _secrets(here: Here, work: Work) -> list[str]:
 
 
 def _withheld(work: Work, secrets: list[str]) -> HoldsSecrets:
-    what = f"work of task {work.task[-SHOWN:]} waits here and is not kept on the hub: it holds {', '.join(secrets)}"
+    what = f"work of task {work.task[-SHOWN:]} lies here and is not kept on the hub: it holds {', '.join(secrets)}"
     return HoldsSecrets(what, hint=f"git show {work.oid[:SHORT]}", commit=work.oid)
 
 

@@ -55,6 +55,19 @@ def test_what_was_given_back_is_kept_on_the_hub_once_and_what_is_at_work_is_not(
     assert kept(world) == {}
 
 
+def test_what_is_done_is_kept_on_the_hub_until_a_branch_there_has_it(world, clone):
+    made, _, oid = begin(clone)
+    clone.must("done", made["id"], "--summary", "written")
+    clone.must("sync")
+    assert list(kept(world).values()) == [oid]
+    merged, folder, other = begin(clone, text="whole")
+    git(folder, "push", "-q", "origin", "HEAD:refs/heads/main")
+    clone.must("done", merged["id"], "--summary", "written, and merged")
+    clone.must("sync")
+
+    assert other not in kept(world).values()
+
+
 def test_what_was_rescued_is_kept_on_the_hub(world, clone):
     made, folder, oid = begin(clone)
     with open(f"{folder}/new.txt", "w") as file:
