@@ -78,13 +78,10 @@ def _offered(tables: Tables, actor: str, role: str) -> list[Task]:
 
     However much of what is for others stands before; nothing that is part of what was stopped.
     """
-    known = agents.agent(tables, actor)
-    stopped: dict[str | None, bool] = {None: False}
+    known, goes_on = agents.agent(tables, actor), tasks.going_on(tables)
 
     def takes(task: Task) -> bool:
-        if task.parent not in stopped:
-            stopped[task.parent] = tasks.stopped_by(tables, task) is not None
-        return agents.takes(known, task.type) and not stopped[task.parent]
+        return agents.takes(known, task.type) and goes_on(task)
 
     found = [task for task in tasks.by_rank(tables, ready=True, assignee=actor, limit=LOOKED_AT) if takes(task)]
     if role:

@@ -120,6 +120,7 @@ def whole(tables: Tables, task: Task) -> dict[str, Any]:
         "effort": task.effort,
         "holds": [hold.reason for hold in tasks.holds(tables, task.id)],
         "why_open": why_open(tables, task),
+        "stopped_by": tasks.id_of(tables, above.short) if (above := tasks.stopped_by(tables, task)) else None,
         "author": more.author,
         "created": more.created_at,
         "changed": task.changed_at,
@@ -175,8 +176,9 @@ def chosen(tables: Tables, wanted: Wanted, limit: int | None, after: Task | None
 
 
 def ready(tables: Tables, wanted: Wanted, limit: int | None, after: Task | None = None) -> list[Task]:
-    """What can be begun now, by priority, the oldest first."""
-    return _first(_by_rank(tables, after, ready=True), wanted.takes, limit)
+    """What can be begun now, by priority, the oldest first; nothing that is part of what was stopped."""
+    goes_on = tasks.going_on(tables)
+    return _first(_by_rank(tables, after, ready=True), lambda task: wanted.takes(task) and goes_on(task), limit)
 
 
 def _by_rank(tables: Tables, after: Task | None, **equals: object) -> Iterator[Task]:

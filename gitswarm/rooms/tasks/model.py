@@ -10,7 +10,7 @@ from gitswarm.rooms import agents, policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from gitswarm.core.tables import Tables
@@ -328,6 +328,18 @@ def stopped_by(tables: Tables, one: Task) -> Task | None:
         if above.state == PAUSED or (above.state == CLOSED and detail(tables, above.id).resolution not in GOES_ON):
             return above
     return None
+
+
+def going_on(tables: Tables) -> Callable[[Task], bool]:
+    """Whether nothing that a task is part of was stopped: found out once for all parts of one."""
+    stopped: dict[str | None, bool] = {None: False}
+
+    def goes_on(one: Task) -> bool:
+        if one.parent not in stopped:
+            stopped[one.parent] = stopped_by(tables, one) is not None
+        return not stopped[one.parent]
+
+    return goes_on
 
 
 def height(tables: Tables, one: Task) -> int:

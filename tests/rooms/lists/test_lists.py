@@ -32,6 +32,19 @@ def test_ready_tells_what_can_be_begun_as_scripts_rely_on_it(clone):
     }
 
 
+def test_what_is_part_of_something_that_stopped_is_not_ready_and_says_why(clone):
+    top = make(clone, "top")
+    part, other = make(clone, "part", "--parent", top), make(clone, "other")
+    clone.must("pause", top)
+
+    assert ids(clone.must("ready", "--json")) == [other]
+    assert clone.must("show", part, "--json").json["stopped_by"] == top
+    assert f"stopped_by: {top}" in clone.must("show", part).out
+    clone.must("unpause", top)
+    assert part in ids(clone.must("ready", "--json"))
+    assert clone.must("show", part, "--json").json["stopped_by"] is None
+
+
 def test_blocked_tells_by_what(clone):
     first = make(clone, "first")
     second = make(clone, "second", "--dep", first)
