@@ -149,6 +149,25 @@ class RemoteHub:
         told = self._ask("for-each-ref", "--format=%(refname)", folder)
         return told.text.splitlines()
 
+    def listed(self, *patterns: str) -> dict[str, str]:
+        """The refs of the hub that match, and where they stand."""
+        address = self._read_address()
+        told = self._reach(address, "ls-remote", "--", address.target, *patterns)
+        if told.code:
+            raise verdict.trouble(self.answer, self.name)
+        return {ref: oid for oid, _, ref in (line.partition("\t") for line in told.text.splitlines())}
+
+    def take_away(self, refs: Mapping[str, str]) -> bool:
+        """Delete refs of the hub that still stand where they are said to; whether all of them are gone."""
+        address = self._push_address()
+        leases = [f"--force-with-lease={ref}:{oid}" for ref, oid in refs.items()]
+        try:
+            result = self._git(address, *PUSH, *leases, "--", address.target, *(f":{ref}" for ref in refs))
+        except TimeoutError:
+            return False
+        self.answer = verdict.plain(result.err)
+        return result.code == 0
+
     def reach(self) -> str:
         """Say ``ok`` when the hub can be read, or raise what stands in the way."""
         address = self._read_address()

@@ -15,6 +15,7 @@ from gitswarm.git.repo import read_ref
 from gitswarm.git.store import put, read_small, writing
 from gitswarm.record import Record
 from gitswarm.rooms import adapters, policy, tasks, worktrees
+from gitswarm.rooms.safekeeping.sweeping import sweep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +54,10 @@ class Work(Record):
 
 
 def after_sync(swarm: Swarm, here: Here) -> None:
-    """Give to the hub what waits here and is not there yet."""
+    """Take from the hub what is merged there by now, and give it what lies here and is not there yet."""
+    hub = _hub(swarm)
+    if hub is not None:
+        sweep(hub, here, KEPT, _settled(here))
     hand_in(swarm, here, everything=False)
 
 
