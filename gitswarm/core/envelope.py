@@ -79,7 +79,8 @@ def _is_version(value: object) -> bool:
     return type(value) is int and value >= 1
 
 
-def _is_time(value: object) -> bool:
+def is_time(value: object) -> bool:
+    """Whether this can be the time of an event."""
     return type(value) is str and value.translate(_ANY_DIGIT) == "0000-00-00T00:00:00Z"
 
 
@@ -89,7 +90,7 @@ _REQUIRED: Mapping[str, Callable[[Any], bool]] = {
     "kind": is_kind,
     "actor": is_name,
     "session": is_name,
-    "at": _is_time,
+    "at": is_time,
     "payload": lambda value: type(value) is dict,
 }
 _OPTIONAL: Mapping[str, Callable[[Any], bool]] = {

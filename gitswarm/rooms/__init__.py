@@ -22,6 +22,7 @@ COMMANDS = {
     "claims": "claim next done release renew takeover update",
     "checkpoints": "checkpoint",
     "adapters": "adapter",
+    "gates": "gate",
     "intake": "intake",
     "duplicates": "dup",
     "mail": "mail",
@@ -55,6 +56,8 @@ KINDS = {
     "worktrees": "worktree.made worktree.cleared commits.recorded",
     "claims": "task.claimed task.tentative task.taken_over task.expired task.released task.renewed"
     " task.done task.closed",
+    "gates": "gate.added gate.approved gate.rejected gate.waived"
+    " task.edited task.claimed task.tentative task.taken_over task.done task.reopened",
     "intake": "task.requested task.joined",
     "mail": "task.tentative mail.sent mail.read mail.acked incident.noted hub.repaired",
     "reports": "task.done **",
@@ -75,6 +78,7 @@ SWITCHABLE = (
     "discovery",
     "worktrees",
     "claims",
+    "gates",
     "intake",
     "mail",
     "reservations",
@@ -88,7 +92,7 @@ PAGES = "policy board"
 CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims safekeeping mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "20"
+SCHEMA = "21"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

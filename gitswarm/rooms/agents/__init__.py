@@ -24,7 +24,18 @@ if TYPE_CHECKING:
         takes,
     )
     from gitswarm.rooms.agents.state import DONE, FAILED, end, learn, leave_off
-    from gitswarm.rooms.leases import Lease, claimed_in, grant, lease_of, leases, may_last, renew, silent, until
+    from gitswarm.rooms.leases import (
+        Lease,
+        claimed_in,
+        grant,
+        lease_of,
+        leases,
+        may_last,
+        must_be_a_person,
+        renew,
+        silent,
+        until,
+    )
 
 DOOR = {
     "ROOM": "events",
@@ -53,7 +64,18 @@ DOOR = {
     "leave_off": "state",
     "after_sync": "following",
 }
-PASSED_ON = ("Lease", "claimed_in", "grant", "lease_of", "leases", "may_last", "renew", "silent", "until")
+PASSED_ON = (
+    "Lease",
+    "claimed_in",
+    "grant",
+    "lease_of",
+    "leases",
+    "may_last",
+    "must_be_a_person",
+    "renew",
+    "silent",
+    "until",
+)
 """What stands behind the door of leases: whoever gives a task to an agent finds all that it takes here."""
 ACTIONS = (
     "join",
@@ -95,6 +117,7 @@ __all__ = [
     "leave",
     "leave_off",
     "may_last",
+    "must_be_a_person",
     "presence",
     "renew",
     "resign",

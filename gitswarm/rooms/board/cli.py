@@ -98,12 +98,18 @@ def _watch(desk: Desk, folder: str) -> None:
 
 def _row(tables: Tables, task: Task) -> dict[str, Any]:
     shown = ("title", "type", "priority", "status", "holder", "assignee")
-    return {"id": tasks.id_of(tables, task.short), **{name: getattr(task, name) for name in shown}}
+    return {
+        "id": tasks.id_of(tables, task.short),
+        **{name: getattr(task, name) for name in shown},
+        "before": render.kept(tables, task),
+    }
 
 
 def _line(tables: Tables, task: Task) -> str:
+    kept = render.kept(tables, task)
+    before = f"  before gate {kept}" if kept else ""
     who = f"  [{task.holder}]" if task.holder else f"  ({task.assignee})" if task.assignee else ""
-    return f"  {tasks.id_of(tables, task.short)}  P{task.priority}  {task.title}{who}"
+    return f"  {tasks.id_of(tables, task.short)}  P{task.priority}  {task.title}{who}{before}"
 
 
 COMMANDS = {"board": board, "snapshot": snapshot}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.markdown import fenced, plain, table
-from gitswarm.rooms import agents, lists, policy, switches, tasks
+from gitswarm.rooms import agents, gates, lists, policy, switches, tasks
 from gitswarm.rooms.board import model
 
 TYPE_CHECKING = False
@@ -24,7 +24,7 @@ LANES = (
     ("Ready", "what can be begun now"),
     ("Working", "what somebody holds"),
     ("In review", "finished, and held by a gate, a pull request or a queue"),
-    ("Blocked", "what waits for other tasks"),
+    ("Blocked", "what waits for other tasks, or before a gate"),
     ("Paused", "what nobody is to begin"),
     ("Done", "what was closed last"),
 )
@@ -38,6 +38,9 @@ HEADINGS = {
 }
 """What a kind of event is called on the page; any other by its own name."""
 GENERATED = "Made from the swarm's events by gitswarm; what is changed here by hand is lost."
+
+
+COLUMNS = ("id", "P", "type", "title", "who")
 
 
 def pages(tables: Tables, is_there: Callable[[str], bool]) -> dict[str, bytes]:
@@ -125,7 +128,7 @@ def lanes(tables: Tables) -> list[tuple[str, str, list[Task]]]:
         lists.ready(tables, lists.Wanted(), ROWS),
         of("in_progress"),
         of("in_review"),
-        of("blocked"),
+        lists.held_up(tables, lists.Wanted(), ROWS),
         of("paused"),
         tasks.by_change(tables, "closed", ROWS, newest=True),
     ]
@@ -138,13 +141,20 @@ def _board(tables: Tables) -> list[str]:
         more = f" (the first {ROWS})" if len(rows) == ROWS else ""
         lines += [f"## {name}{more}", "", f"{meaning[:1].upper()}{meaning[1:]}.", ""]
         if rows:
-            lines += [*table(("id", "P", "type", "title", "who"), (_cells(tables, task) for task in rows)), ""]
+            lines += [*table(COLUMNS, (_cells(tables, task) for task in rows)), ""]
     return lines
 
 
+def kept(tables: Tables, task: Task) -> str:
+    """The gates before which a task waits, and what for."""
+    return "; ".join(f"{one.name}: {gates.why(tables, one)}" for one in gates.before(tables, task))
+
+
 def _cells(tables: Tables, task: Task) -> Sequence[str]:
+    before = kept(tables, task)
+    title = f"{task.title} (waits before gate {before})" if before else task.title
     who = task.holder or (f"({task.assignee})" if task.assignee else "")
-    return (f"`{tasks.id_of(tables, task.short)}`", str(task.priority), task.type, plain(task.title), plain(who))
+    return (f"`{tasks.id_of(tables, task.short)}`", str(task.priority), task.type, plain(title), plain(who))
 
 
 def _readme(tables: Tables) -> list[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.tasks import Task
 
-TALK = ("task.noted", "task.reopened", "task.released", "task.closed", "task.done")
+TALK = ("gate.rejected", "task.noted", "task.reopened", "task.released", "task.closed", "task.done")
 """Of what happened to a task, that which somebody said."""
 
 

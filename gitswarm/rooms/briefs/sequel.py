@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.tasks import Task
     from gitswarm.rooms.worktrees import Tree
 
-NEWS = ("task.noted", "task.edited", "task.reopened", "task.resumed", "task.paused")
+NEWS = ("gate.rejected", "task.noted", "task.edited", "task.reopened", "task.resumed", "task.paused")
 LAST_WORDS = 1000
 """Letters of what the agent before said last."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.fold import Happened, strict
-from gitswarm.errors import Misused, Refused
+from gitswarm.errors import Misused
 from gitswarm.rooms import agents, policy, switches, tasks
 from gitswarm.rooms.claims.choice import choose, weigh
 from gitswarm.rooms.claims.events import (
@@ -74,7 +74,7 @@ def take_over(
     if found.holder is None:
         raise nobody_holds(moment.tables, found)
     if signs is None:
-        _must_be_a_person(moment)
+        agents.must_be_a_person(moment, "a forced take-over")
     elif (lease := lease_on(moment.tables, found.id)) is not None and lease.signs != signs:
         raise already_held(moment.tables, found, moment.actor)
     proof = "terminal" if signs is None else None
@@ -120,15 +120,6 @@ def _minutes(moment: Moment, asked: int | None) -> int:
     if not agents.may_last(asked):
         raise Misused(f"a lease of {asked} minutes cannot be", hint="at least one minute, at most a week")
     return asked
-
-
-def _must_be_a_person(moment: Moment) -> None:
-    """A session that a claim started is an agent at work: it cannot overrule another."""
-    if any(lease.session == moment.session for lease in agents.leases(moment.tables)):
-        raise Refused(
-            "this session works on a task, and a forced take-over is a person's decision",
-            hint="run it in a terminal of your own, outside the worktree",
-        )
 
 
 def _of(moment: Moment, found: Task, told: Any) -> Happened:

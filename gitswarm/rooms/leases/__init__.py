@@ -6,7 +6,7 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.leases.actions import beat
+    from gitswarm.rooms.leases.actions import beat, must_be_a_person
     from gitswarm.rooms.leases.events import ROOM
     from gitswarm.rooms.leases.model import (
         Lease,
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DOOR = {
     "ROOM": "events",
     "beat": "actions",
+    "must_be_a_person": "actions",
     "Lease": "model",
     "claimed_in": "model",
     "in_words": "model",
@@ -60,6 +61,7 @@ __all__ = [
     "leases",
     "leases_of_session",
     "may_last",
+    "must_be_a_person",
     "renew",
     "silent",
     "until",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LIMIT = 50
 BRANCH, STEP = ("id", "status", "role", "holder", "run", "runs", "dollars", "tokens", "title"), "  "
+WAITING = ("id", "priority", "status", "title", "blocked_by", "gates")
 COLUMNS = ("id", "priority", "type", "status", "title", "holder", "assignee")
 
 
@@ -115,7 +116,7 @@ def dep_tree(desk: Desk, id: str) -> None:
 
 
 def blocked(desk: Desk, *, limit: int = LIMIT, all: bool = False, after: str | None = None) -> None:
-    """List what waits for other tasks, and for which.
+    """List what waits: for which tasks, and before which gates.
 
     limit (-n): how many at the most
     all: all of them
@@ -124,8 +125,7 @@ def blocked(desk: Desk, *, limit: int = LIMIT, all: bool = False, after: str | N
     Example: gitswarm blocked
     """
     tables, most = desk.swarm.look(), _limit(limit, all)
-    found = model.chosen(tables, model.Wanted(("blocked",)), most, _after(tables, after))
-    _show(desk, tables, found, most, ("id", "priority", "title", "blocked_by"))
+    _print(desk, model.blocked(tables, most, _after(tables, after)), most, WAITING)
 
 
 def stale(desk: Desk, *, days: int = 14, limit: int = LIMIT, all: bool = False) -> None:
@@ -213,7 +213,10 @@ def _step(step: dict[str, Any]) -> dict[str, Any]:
 def _show(
     desk: Desk, tables: Tables, found: Sequence[Task], limit: int | None, columns: Sequence[str] = COLUMNS
 ) -> None:
-    rows = [model.row(tables, task) for task in found]
+    _print(desk, [model.row(tables, task) for task in found], limit, columns)
+
+
+def _print(desk: Desk, rows: list[dict[str, Any]], limit: int | None, columns: Sequence[str]) -> None:
     desk.screen.table(rows, columns)
     if limit is not None and len(rows) == limit:
         desk.screen.warn(f"there may be more: go on with --after {rows[-1]['id']}, or take all with --all")

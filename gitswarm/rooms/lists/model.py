@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.event import Event
     from gitswarm.core.tables import Tables
+    from gitswarm.rooms.gates import Gate
     from gitswarm.rooms.tasks import Task
 
 PAGE = 200
@@ -99,7 +100,7 @@ def name_of(tables: Tables, id: str) -> str:
 
 def whole(tables: Tables, task: Task) -> dict[str, Any]:
     """All that is known of one task."""
-    from gitswarm.rooms import complexity, intake, runs, worktrees  # lists do without them
+    from gitswarm.rooms import complexity, gates, intake, runs, worktrees  # lists do without them
 
     more, known = tasks.detail(tables, task.id), claims.facts(tables, task)
     trees, newest = worktrees.trees_of_task(tables, task.id), runs.runs(tables, 1, task.id)
@@ -118,6 +119,7 @@ def whole(tables: Tables, task: Task) -> dict[str, Any]:
         "until": known["until"],
         "value": task.value,
         "effort": task.effort,
+        "gates": [gates.row(tables, one) for one in gates.gates(tables, task.id)],
         "holds": [hold.reason for hold in tasks.holds(tables, task.id)],
         "why_open": why_open(tables, task),
         "stopped_by": tasks.id_of(tables, above.short) if (above := tasks.stopped_by(tables, task)) else None,
@@ -266,6 +268,38 @@ def search(tables: Tables, words: Sequence[str], limit: int | None) -> list[Task
         return all(word in text for word in wanted)
 
     return _first(iter(tasks.newest(tables)), takes, limit)
+
+
+def held_up(tables: Tables, wanted: Wanted, limit: int | None, after: Task | None = None) -> list[Task]:
+    """What cannot be begun since it waits for other tasks, or before a gate; by priority, the oldest first."""
+    found = chosen(tables, wanted._replace(statuses=("blocked",)), limit, after)
+    return _merged(found, [one for one in _kept_back(tables) if one.status == "open"], limit, after)
+
+
+def blocked(tables: Tables, limit: int | None, after: Task | None = None) -> list[dict[str, Any]]:
+    """The same, and what is finished and waits before a gate; each with the gates that are shut before it."""
+    found = _merged(held_up(tables, Wanted(), limit, after), _kept_back(tables), limit, after)
+    return [{**row(tables, task), "gates": [one.name for one in _gates(tables, task)]} for task in found]
+
+
+def _merged(found: list[Task], others: list[Task], limit: int | None, after: Task | None) -> list[Task]:
+    there = {task.id for task in found}
+    more = (task for task in others if task.id not in there and (after is None or task.rank > after.rank))
+    return sorted([*found, *more], key=lambda task: (task.rank, task.id))[:limit]
+
+
+def _kept_back(tables: Tables) -> list[Task]:
+    """The tasks that wait before gates, and for nothing else."""
+    from gitswarm.rooms import gates  # as above
+
+    ids = dict.fromkeys(one.task for one in gates.shut(tables))
+    return [task for id in ids if (task := tasks.task(tables, id)) is not None]
+
+
+def _gates(tables: Tables, task: Task) -> list[Gate]:
+    from gitswarm.rooms import gates  # as above
+
+    return gates.before(tables, task)
 
 
 def stale(tables: Tables, before: str, limit: int | None) -> list[Task]:

@@ -32,6 +32,7 @@ from gitswarm.rooms.tasks.model import (
     find,
     height,
     id_of,
+    kept_shut,
     line,
     path_between,
     thread_of,
@@ -161,6 +162,9 @@ def close(
             hint="ask, or close it with --force",
             holder=found.holder,
         )
+    if shut := kept_shut(moment.tables, found.id, resolution):
+        told = f"{_id(moment, found)} is not to be closed as done: {', '.join(shut)}"
+        raise Refused(told, hint=f"gitswarm gate list {_id(moment, found)}; --resolution wontfix ends it undone")
     if found.open_children and not force:
         raise Refused(
             f"parts of {_id(moment, found)} are open: {found.open_children}", hint="close them first, or use --force"

@@ -29,6 +29,7 @@ from gitswarm.rooms.tasks.model import (
     Task,
     code_of,
     detail,
+    kept_shut,
     path_between,
     task,
 )
@@ -341,7 +342,7 @@ def _done(told: TaskDone, found: Task, tables: Tables) -> bool:
 
 
 def _closed(told: TaskClosed, found: Task, tables: Tables) -> bool:
-    if found.state == CLOSED:
+    if found.state == CLOSED or kept_shut(tables, found.id, told.resolution):
         return False
     state.close(tables, found.id, told.resolution)
     return True

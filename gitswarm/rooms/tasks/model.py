@@ -115,13 +115,14 @@ class Closings(Record):
 
 
 class Hold(Record):
-    """Something keeps a task from being begun, or from being closed."""
+    """Something keeps a task from being begun, or from being closed; what is ``firm`` nobody closes as done past it."""
 
     key: str
     task: str
     name: str
     keeps: str
     reason: str
+    firm: bool = False
 
 
 TASKS = Table(
@@ -290,6 +291,11 @@ def children(tables: Tables, id: str) -> list[Task]:
 def holds(tables: Tables, id: str) -> list[Hold]:
     """What keeps a task from being begun or closed."""
     return tables.where(HOLDS, task=id)
+
+
+def kept_shut(tables: Tables, id: str, resolution: str) -> list[str]:
+    """Why nobody can close a task so, whoever he is: as done, past all that holds it firmly."""
+    return [hold.reason for hold in holds(tables, id) if hold.firm and resolution == DONE]
 
 
 def path_between(tables: Tables, start: str, goal: str) -> list[str]:

@@ -203,13 +203,15 @@ def _tell_waiting(tables: Tables, id: str, *, waits: bool) -> None:
             _close_if_whole(tables, dep.task)
 
 
-def hold(tables: Tables, id: str, name: str, keeps: str, reason: str) -> None:
+def hold(tables: Tables, id: str, name: str, keeps: str, reason: str, *, firm: bool = False) -> None:
     """Keep a task from being begun (``start``) or closed (``end``), until ``unhold`` by the same name."""
+    before: Hold | None = tables.get(HOLDS, f"{id} {name}")
     if task(tables, id) is None:
         return
-    unhold(tables, id, name)
-    tables.put(HOLDS, Hold(f"{id} {name}", id, name, keeps, reason))
+    tables.put(HOLDS, Hold(f"{id} {name}", id, name, keeps, reason, firm))
     _count_hold(tables, id, keeps, +1)
+    if before is not None:
+        _count_hold(tables, id, before.keeps, -1)
 
 
 def unhold(tables: Tables, id: str, name: str) -> None:

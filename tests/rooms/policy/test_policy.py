@@ -86,6 +86,8 @@ OTHERS = dict.fromkeys((key for key in RULES if key.startswith(("budget-", "run-
     "keep-on-hub": "off",
     "trailers": "on",
     "guards": "off",
+    "least-proof": "signed",
+    "waivers": ("eve", "role/captain"),
 }
 """Another value for each setting."""
 

@@ -1,0 +1,130 @@
+"""Putting gates on tasks, and what people decide at them: approve, reject, waive."""
+
+from __future__ import annotations
+
+from gitswarm.core.event import timestamp
+from gitswarm.core.fold import Happened, strict
+from gitswarm.errors import Misused, Refused
+from gitswarm.rooms import agents, tasks
+from gitswarm.rooms.gates import model, rules
+from gitswarm.rooms.gates.events import GateAdded, GateApproved, GateRejected, GateWaived
+from gitswarm.rooms.gates.model import END, START, TERMINAL
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from gitswarm.core.fold import Moment
+    from gitswarm.rooms.gates.model import Gate
+    from gitswarm.rooms.tasks import Task
+
+DAYS = 366
+"""For how long a gate may be waived at the most."""
+
+
+def gate_on(
+    task: str, kind: str, rule: Mapping[str, Any], *, name: str = "", keeps: str = END, thread: str | None = None
+) -> Happened:
+    """What puts a gate on the task with this ULID; that may be one which the same action creates.
+
+    ``kind`` and ``rule`` are as ``rules.SHAPES`` has them: ``approval`` with ``by`` and ``count``, ``paths`` with
+    ``allow``, ``forbid`` and ``legacy``, and so on; ``name`` is the kind if not given; ``keeps`` is ``start`` or
+    ``end``.
+    """
+    said = rules.must_be_rule(kind, rule)
+    rules.must_name(name or kind)
+    if keeps not in (START, END):
+        raise Misused(f"no gate keeps back the {keeps} of a task", hint=f"{START} or {END}")
+    if keeps == START and kind != rules.APPROVAL:
+        raise Misused(f"a gate of the kind {kind} judges finished work", hint=f"before a task begins: {rules.APPROVAL}")
+    return Happened(GateAdded(name or kind, kind, said, keeps), task=task, thread=thread)
+
+
+def add(
+    moment: Moment, *, task: str, kind: str, rule: Mapping[str, Any], name: str = "", keeps: str = END
+) -> Sequence[Happened]:
+    """Put a gate on a task that is not closed."""
+    found = tasks.find(moment.tables, task)
+    made, shown = gate_on(found.id, kind, rule, name=name, keeps=keeps), tasks.id_of(moment.tables, found.short)
+    if found.state == "closed" or (keeps == START and found.state != "open"):
+        raise Refused(f"{shown} is {found.status}: this gate would keep nothing back", hint=f"gitswarm show {shown}")
+    if model.gate(moment.tables, found.id, made.payload.name) is not None:
+        raise Refused(f"{shown} has a gate {made.payload.name} already", hint="--name gives it another name")
+    return [made._replace(thread=tasks.thread_of(moment.tables, found))]
+
+
+def approve(moment: Moment, *, gate: str, reason: str = "", proof: str = TERMINAL) -> Sequence[Happened]:
+    """Let a task past a gate, as far as one person is concerned."""
+    one, found = _asked(moment, gate, proof, "approving")
+    epoch, commit = model.stand(moment.tables, one)
+    return [_of(moment, found, GateApproved(one.name, epoch, proof, commit, reason))]
+
+
+def reject(moment: Moment, *, gate: str, reason: str, proof: str = TERMINAL) -> Sequence[Happened]:
+    """Let a task not past a gate: what was finished has to be worked on again."""
+    one, found = _asked(moment, gate, proof, "rejecting")
+    _must_have_reason(reason, "a rejection")
+    epoch, commit = model.stand(moment.tables, one)
+    return [_of(moment, found, GateRejected(one.name, epoch, proof, commit, reason))]
+
+
+@strict
+def waive(
+    moment: Moment, *, gates: Sequence[str], hours: int, reason: str, proof: str = TERMINAL
+) -> Sequence[Happened]:
+    """Let a task past the gates that are named, for so many hours, whatever they ask for."""
+    every = [model.find(moment.tables, name) for name in gates]
+    _must_have_reason(reason, "a waiver")
+    if not 1 <= hours <= 24 * DAYS:
+        raise Misused(f"nothing is waived for {hours} hours", hint=f"from 1 to {24 * DAYS}")
+    for one in every:
+        _must_have_say(moment, one, proof, "waiving a gate")
+    if not model.may_waive(moment.tables, moment.actor):
+        raise Refused(f"{moment.actor} may waive no gate", hint="`gitswarm policy show`: waivers says who may")
+    until = timestamp(moment.now + 3600 * hours)
+    by_task: dict[str, list[str]] = {}
+    for one in every:
+        by_task.setdefault(one.task, []).append(one.name)
+    told = {task: GateWaived(tuple(dict.fromkeys(names)), until, reason, proof) for task, names in by_task.items()}
+    return [_of(moment, tasks.find(moment.tables, task), waived) for task, waived in told.items()]
+
+
+def _asked(moment: Moment, name: str, proof: str, doing: str) -> tuple[Gate, Task]:
+    """The gate at which this person is asked for his word, and its task."""
+    one = model.find(moment.tables, name)
+    found, shown = tasks.find(moment.tables, one.task), model.named(moment.tables, one)
+    if one.kind != rules.APPROVAL:
+        raise Refused(f"{shown} is opened by the work, not by a word", hint=f"gitswarm gate waive {shown} --reason …")
+    _must_have_say(moment, one, proof, doing)
+    if not model.waits_for_people(moment.tables, one):
+        stands = f"its task is {found.status}" if one.shut else "it is open"
+        raise Refused(f"{shown} waits for nobody's word now: {stands}", hint=f"gitswarm gate show {shown}")
+    return one, found
+
+
+def _must_have_say(moment: Moment, one: Gate, proof: str, doing: str) -> None:
+    agents.must_be_a_person(moment, doing)
+    shown = model.named(moment.tables, one)
+    if model.is_at_work(moment.tables, moment.session):
+        raise Refused(f"this session is that of an agent, and {doing} is a person's decision", hint=MINE)
+    if not model.counts(moment.tables, proof):
+        least = model.least_proof(moment.tables)
+        raise Refused(
+            f"a word given at a {proof} does not count here", hint=f"the policy asks for {least}: least-proof"
+        )
+    why = model.why_not(moment.tables, one, moment.actor)
+    if why:
+        raise model.NoSay(f"{moment.actor} has no say about {shown}: {why}", hint="somebody else has to", gate=shown)
+
+
+MINE = "do it in a terminal of your own, outside the worktrees of tasks"
+
+
+def _must_have_reason(reason: str, what: str) -> None:
+    if not reason.strip():
+        raise Misused(f"{what} needs a reason", hint="--reason tells the others why")
+
+
+def _of(moment: Moment, found: Task, told: Any) -> Happened:
+    return Happened(told, task=found.id, thread=tasks.thread_of(moment.tables, found))
