@@ -116,15 +116,16 @@ def claim_plainly(path: str, names: str, wanted: str) -> Job:
 def work(path: str, seconds: str) -> Job:
     """Be a worker: after one task, so that all is loaded, some that take no time, and one that takes so long."""
     apart = {"checkout": 0.0, "checks": 0.0}
-    before = _memory()
+    before, told = _memory(), _robot(path)
     _clocked(worktree, "plant", apart, "checkout")
     _clocked(checking, "check", apart, "checks")
 
     def one(lasts: str) -> dict[str, float]:
         """What a task took beside its own time, and of that what stands apart."""
         apart.update(dict.fromkeys(apart, 0.0))
+        _write(told, lasts)
         cpu, begun = sum(os.times()[:4]), time.monotonic()
-        _work_once(path, lasts)
+        _work_once(path)
         ours = time.monotonic() - begun - float(lasts) - sum(apart.values())
         return {"ours": ours, "cpu": sum(os.times()[:4]) - cpu, **apart}
 
@@ -135,10 +136,21 @@ def work(path: str, seconds: str) -> Job:
     return job
 
 
-def _work_once(path: str, seconds: str) -> None:
-    """One task, by an agent that only waits, and leaves a file."""
-    command = f"sh -c 'sleep {seconds}; echo done >made.txt'"
+def _robot(path: str) -> str:
+    """Have an agent in a clone that only waits, and leaves a file; the path of what tells it how many seconds."""
+    told = f"{path}.seconds"
+    command = f"sh -c 'read seconds <{told}; sleep $seconds; echo done >made.txt'"
     subprocess.run(["git", "-C", path, "config", "gitswarm.adapter.robot.command", command], check=True)
+    return told
+
+
+def _write(path: str, text: str) -> None:
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"{text}\n")
+
+
+def _work_once(path: str) -> None:
+    """One task, by that agent."""
     with contextlib.redirect_stdout(io.StringIO()):
         if main(["-C", path, "work", "--once", "--quiet"]):
             raise RuntimeError("the run did not end well")

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 
 from gitswarm.errors import Refused
+from gitswarm.git.head import standing, tip_of
 from gitswarm.git.loose import operation_in
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.store import write_synced, writing
-from gitswarm.git.worktree import find_tree, inside, names, standing_on, tended
+from gitswarm.git.worktree import find_tree, inside, names, tended
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -34,6 +35,13 @@ class Author(Record):
     trailers: tuple[str, ...] = ()
 
 
+class Work(Record):
+    """What stands on a branch since it began: how many commits, and which files differ."""
+
+    commits: int = 0
+    files: tuple[str, ...] = ()
+
+
 class Saved(Record):
     """Where the branch stands now, and what was done to get there: ``astray`` says why the work is not on it."""
 
@@ -41,13 +49,7 @@ class Saved(Record):
     committed: bool = False
     astray: str = ""
     refused: str = ""
-
-
-class Work(Record):
-    """What stands on a branch since it began: how many commits, and which files differ."""
-
-    commits: int
-    files: tuple[str, ...]
+    work: Work = Work()
 
 
 def save(
@@ -57,18 +59,25 @@ def save(
     found = find_tree(place, path, env)
     if found is None or found.label is None:
         return Saved(None, astray=f"there is no worktree {path} any more")
-    branch = found.label.branch
+    saved = _save(place, found, found.label.branch, author, subject, env, hooks=hooks)
+    return saved._replace(work=work_since(place, found.label.base, saved.tip, env)) if saved.tip else saved
+
+
+def _save(
+    place: Place, found: Tree, branch: str, author: Author, subject: str, env: Mapping[str, str], *, hooks: bool
+) -> Saved:
     with tended(place, found.git_dir, "save") as keep:
-        tree = standing_on(found, env)
+        head, stands = standing(place, found.git_dir, env)
+        tree = found._replace(head=head, branch=stands)
         if tree.missing:
-            return Saved(_tip(place, branch, env), astray=f"the folder {path} was deleted")
+            return Saved(tip_of(place, branch, env), astray=f"the folder {tree.path} was deleted")
         _point(tree)
         astray = _bring_home(place, tree, branch, env)
         if astray:
-            return Saved(_tip(place, branch, env), astray=astray)
+            return Saved(tip_of(place, branch, env), astray=astray)
         refused = _commit(tree, author, subject, env, keep, hooks=hooks)
-        committed = not refused and _tip(place, branch, env) != tree.head
-        return Saved(_tip(place, branch, env), committed, "", refused or "")
+        tip = tip_of(place, branch, env)
+        return Saved(tip, not refused and tip != tree.head, "", refused or "")
 
 
 def forward(place: Place, path: str, tip: str, env: Mapping[str, str]) -> bool:
@@ -83,6 +92,8 @@ def forward(place: Place, path: str, tip: str, env: Mapping[str, str]) -> bool:
 
 def work_since(place: Place, base: str, tip: str, env: Mapping[str, str]) -> Work:
     """What stands between a commit and one that followed from it."""
+    if base == tip:
+        return Work()
     count = run(git(place, "rev-list", "--count", tip, f"^{base}"), env=clean(env)).text
     differing = run(git(place, "diff", "--name-only", "--no-renames", "-z", base, tip), env=clean(env)).out
     return Work(int(count or 0), tuple(names(differing)[:MOST_FILES]))
@@ -103,7 +114,7 @@ def _bring_home(place: Place, tree: Tree, branch: str, env: Mapping[str, str]) -
         return f"it is in the middle of a {operation}"
     if tree.branch == branch:
         return ""
-    tip, stands = _tip(place, branch, env), tree.branch or "no branch"
+    tip, stands = tip_of(place, branch, env), tree.branch or "no branch"
     follows = tip and tree.head and run(git(place, "merge-base", "--is-ancestor", tip, tree.head), env=clean(env))
     if not follows or follows.code:
         return f"it stands on {stands} instead of {branch}, and not on what that has"
@@ -139,8 +150,3 @@ def _signed(author: Author) -> dict[str, str]:
     name = " ".join(author.name.replace("<", " ").replace(">", " ").split()) or "agent"
     told = {"NAME": name, "EMAIL": author.address}
     return {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in told.items()}
-
-
-def _tip(place: Place, branch: str, env: Mapping[str, str]) -> str | None:
-    asked = git(place, "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}^{{commit}}")
-    return run(asked, env=clean(env)).text or None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from gitswarm.errors import Busy, HubError, Refused
+from gitswarm.git.head import HEAD, pointed_at, standing, tip_of
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.worktree import trees
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from gitswarm.git.hub import RemoteHub
     from gitswarm.git.process import Result
@@ -67,13 +67,16 @@ class _Seeker:
 
     def default_branch(self) -> str:
         """The branch that is begun from if nobody says another."""
-        head = self._ask("symbolic-ref", "--quiet", f"refs/remotes/{self._remote}/HEAD").text
+        head = pointed_at(self._place, f"refs/remotes/{self._remote}/{HEAD}", self._env)
         if head:
             return head.removeprefix(f"refs/remotes/{self._remote}/")
-        main = trees(self._place, self._env)[0]
-        named = self._ask("config", "--get", "init.defaultBranch").text
-        names = [main.branch if main.head else None, named, *FIRST_NAMES]
-        return next((name for name in names if name and self._commit(f"refs/heads/{name}")), "")
+        _, main = standing(self._place, self._place.common, self._env)
+        return next((name for name in self._names(main) if name and tip_of(self._place, name, self._env)), "")
+
+    def _names(self, main: str | None) -> Iterator[str | None]:
+        yield main
+        yield self._ask("config", "--get", "init.defaultBranch").text
+        yield from FIRST_NAMES
 
     def newest(self, branch: str, *, of_the_hub: bool) -> str | None:
         """The newest commit of a branch that is known here; of the hub's before the local one where there is a hub."""

@@ -11,13 +11,14 @@ from contextlib import contextmanager
 
 from gitswarm.errors import Refused, StoreError
 from gitswarm.git import label as labels
+from gitswarm.git.head import standing, tip_of
 from gitswarm.git.label import ATTIC, REASON, Label
 from gitswarm.git.lock import Lock
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.removal import settle
 from gitswarm.git.store import remove, writing
 from gitswarm.git.survey import names_in_the_way
-from gitswarm.git.turn import mend, seat_of, seats, turn, unlock
+from gitswarm.git.turn import folder_of, mend, seat_of, seats, turn, unlock
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -105,7 +106,12 @@ def trees(place: Place, env: Mapping[str, str]) -> list[Tree]:
 def find_tree(place: Place, path: str, env: Mapping[str, str]) -> Tree | None:
     """The worktree in this folder; None where there is none."""
     folder = os.path.realpath(path)
-    return next((tree for tree in trees(place, env) if tree.path == folder), None)
+    mend(place, env)
+    git_dir = seat_of(place, folder)
+    if git_dir:
+        return _seated(place, git_dir, env)
+    main = trees(place, env)[0]
+    return main if main.path == folder else None
 
 
 def inside(tree: Tree, *words: str) -> list[str]:
@@ -172,30 +178,40 @@ def _settle_old(place: Place, folder: str, env: Mapping[str, str]) -> None:
 
 
 def _found(place: Place, git_dir: str, env: Mapping[str, str]) -> Tree:
-    for tree in trees(place, env):
-        if tree.git_dir == git_dir:
-            return tree
-    raise StoreError(f"the worktree of {git_dir} was removed meanwhile", hint="try again")
+    found = _seated(place, git_dir, env)
+    if found is None:
+        raise StoreError(f"the worktree of {git_dir} was removed meanwhile", hint="try again")
+    return found
+
+
+def _seated(place: Place, git_dir: str, env: Mapping[str, str]) -> Tree | None:
+    """The linked worktree with this git folder, as its files tell: git would look at all there are."""
+    path = folder_of(git_dir)
+    if path is None:
+        return None
+    stands = standing(place, git_dir, env)
+    return Tree(path, git_dir, *stands, labels.lock_reason(git_dir), not os.path.isdir(path), labels.read(git_dir))
 
 
 def _add(place: Place, order: Order, env: Mapping[str, str], step: Turn) -> str:
     """Have git note the new tree; the lock is held."""
     _must_be_free(order.folder)
-    exists = bool(order.branch) and _has(step, f"refs/heads/{order.branch}")
+    exists = bool(order.branch) and tip_of(place, order.branch, env) is not None
     if exists and not order.resume:
         raise Refused(
             f"there is a branch {order.branch} already, and it is not of this claim",
             hint=f"git branch -m {order.branch} ANOTHER-NAME",
             branch=order.branch,
         )
-    if not exists and not _has(step, order.base):
-        raise Refused(f"there is no commit {order.base or 'yet'} to begin from", hint="make a first commit, or fetch")
     step.plan(order.folder, order.branch, order.base if order.branch and not exists else "")
     fresh = ("--no-track", "-b", order.branch) if order.branch else ("--detach",)
     which = ("--", order.folder, order.branch) if exists else (*fresh, "--", order.folder, order.base)
     answer = step.git("worktree", "add", "--no-checkout", "--lock", "--reason", REASON, *which)
     git_dir = seat_of(place, order.folder)
     if answer.code or git_dir is None:
+        if not exists and not _has(step, order.base):
+            said = f"there is no commit {order.base or 'yet'} to begin from"
+            raise Refused(said, hint="make a first commit, or fetch")
         raise _not_added(place, order, env, answer)
     return git_dir
 

@@ -145,17 +145,28 @@ def takes(known: Agent | None, type: str) -> bool:
     return known is None or known.left or not known.types or type in known.types
 
 
-def fit(tables: Tables, actor: str, type: str, labels: Iterable[str] = (), folders: Iterable[str] = ()) -> int:
-    """How well a task suits an agent, from -9 to 9: 0 where nothing is known, ``NOT_TAKEN`` where it takes others."""
-    known, labels = agent(tables, actor), tuple(labels)
-    points = 0
-    if not takes(known, type):
-        return NOT_TAKEN
-    if known is not None and not known.left:
-        points += 2 * (type in known.types) + len({known.role, *known.labels} & set(labels))
-    for subject in subjects(type, labels, folders):
-        points += _worth(tables.get(EXPERIENCE, key_of(actor, subject)))
-    return max(-MOST_FIT, min(MOST_FIT, points))
+class Fit:
+    """How well tasks suit one agent: of each subject it is asked once what the agent has done of it."""
+
+    def __init__(self, tables: Tables, actor: str) -> None:
+        self._tables, self._actor, self._known = tables, actor, agent(tables, actor)
+        self._asked: dict[str, int] = {}
+
+    def of(self, type: str, labels: Iterable[str] = (), folders: Iterable[str] = ()) -> int:
+        """From -9 to 9: 0 where nothing is known, ``NOT_TAKEN`` where the agent takes others."""
+        known, labels = self._known, tuple(labels)
+        points = 0
+        if not takes(known, type):
+            return NOT_TAKEN
+        if known is not None and not known.left:
+            points += 2 * (type in known.types) + len({known.role, *known.labels} & set(labels))
+        points += sum(self._has_done(subject) for subject in subjects(type, labels, folders))
+        return max(-MOST_FIT, min(MOST_FIT, points))
+
+    def _has_done(self, subject: str) -> int:
+        if subject not in self._asked:
+            self._asked[subject] = _worth(self._tables.get(EXPERIENCE, key_of(self._actor, subject)))
+        return self._asked[subject]
 
 
 def _worth(learned: Experience | None) -> int:

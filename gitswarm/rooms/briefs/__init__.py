@@ -6,14 +6,20 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.briefs.gathering import brief_of, checks_at
+    from gitswarm.rooms.briefs.gathering import Stand, brief_of, stand_at
     from gitswarm.rooms.briefs.model import Brief
     from gitswarm.rooms.briefs.sequel import went_before
 
-DOOR = {"Brief": "model", "brief_of": "gathering", "checks_at": "gathering", "went_before": "sequel"}
+DOOR = {
+    "Brief": "model",
+    "Stand": "gathering",
+    "brief_of": "gathering",
+    "stand_at": "gathering",
+    "went_before": "sequel",
+}
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Brief", "brief_of", "checks_at", "went_before"]
+__all__ = ["Brief", "Stand", "brief_of", "stand_at", "went_before"]
 
 __getattr__ = door(__name__, DOOR)

@@ -11,6 +11,7 @@ from gitswarm.errors import Refused
 from gitswarm.git import project
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.start import start_of
+from gitswarm.record import Record
 from gitswarm.rooms import agents, roles, tasks
 from gitswarm.rooms.briefs import model, render
 
@@ -27,19 +28,39 @@ TOKENS = 8000
 MOST_FILES, MOST_COMMITS = 200, 20
 
 
-def brief_of(desk: Desk, task: Task, role: str | None = None, limit: int = TOKENS, budget: Sequence[str] = ()) -> Brief:
+class Stand(Record):
+    """Where the work of a task begins: the commit, empty where there is none, and the commands that check it there."""
+
+    base: str
+    checks: tuple[str, ...] = ()
+
+
+def stand_at(desk: Desk, base: str) -> Stand:
+    """Where work begins at this commit."""
+    text = project.text_at(desk.place, desk.env, base, CHECKS) if base else None
+    return Stand(base, project.lists_of_texts(CHECKS, text, ("check",)).get("check", ()) if text else ())
+
+
+def brief_of(
+    desk: Desk,
+    task: Task,
+    role: str | None = None,
+    limit: int = TOKENS,
+    stand: Stand | None = None,
+    budget: Sequence[str] = (),
+) -> Brief:
     """The brief of a task for somebody of this role, or of the role that whoever holds it has.
 
-    Its text comes with the digest by which a run remembers it. The budget is what a run may use, in lines.
+    Its text comes with the digest by which a run remembers it. Where its work begins already, it tells of that; the
+    budget is what a run may use, in lines.
     """
-    tables, base = desk.swarm.look(), _beginning(desk)
+    tables = desk.swarm.look()
+    base, checks = stand or stand_at(desk, _beginning(desk))
     known = tasks.detail(tables, task.id)
     whole = desk.swarm.text(known.digest) if known.digest else None
-    beside = render.Beside(
-        _files(desk, base, known.paths), _log(desk, base, known.paths), checks_at(desk, base), budget
-    )
+    beside = render.Beside(_files(desk, base, known.paths), _log(desk, base, known.paths), checks, budget)
     parts = render.parts(tables, task, whole or known.description, beside, time.time())
-    name, template = _template(desk, base, role, task)
+    name, template = _template(desk, role, task)
     return model.brief(parts, limit, template, name)
 
 
@@ -51,20 +72,14 @@ def _beginning(desk: Desk) -> str:
         return ""
 
 
-def _template(desk: Desk, base: str, role: str | None, task: Task) -> tuple[str, str]:
+def _template(desk: Desk, role: str | None, task: Task) -> tuple[str, str]:
     """The file in which a role has its text, and that text; a role asked for by name must be there."""
     holder = agents.agent(desk.swarm.look(), task.holder) if task.holder else None
     if role:
         asked = roles.named(desk, role)
         return asked.source, asked.prompt
-    found = roles.known(desk, base, holder.role) if holder and holder.role else None
+    found = roles.known(desk, _beginning(desk), holder.role) if holder and holder.role else None
     return (found.source, found.prompt) if found else ("", "")
-
-
-def checks_at(desk: Desk, base: str) -> Sequence[str]:
-    """The commands that the project names in this commit, by which work is checked."""
-    text = project.text_at(desk.place, desk.env, base, CHECKS) if base else None
-    return project.lists_of_texts(CHECKS, text, ("check",)).get("check", ()) if text else ()
 
 
 def _files(desk: Desk, base: str, globs: Sequence[str]) -> list[str]:

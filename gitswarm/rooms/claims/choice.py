@@ -41,8 +41,8 @@ def weigh(tables: Tables, actor: str, role: str | None = None) -> list[Weighed]:
     """The ready tasks that this agent may take, the best first; its role is the one it joined with if none is given."""
     role = role or agents.role_of(tables, actor)
     found = _offered(tables, actor, role)
-    taken = _paths_in_work(tables, actor)
-    weighed = [_weigh(tables, actor, role, task, place / len(found), taken) for place, task in enumerate(found)]
+    scale = _Scale(tables, actor, role)
+    weighed = [scale.weigh(task, place / len(found)) for place, task in enumerate(found)]
     return sorted((one for one in weighed if one is not None), key=lambda one: (-one.score, one.task.rank))
 
 
@@ -52,25 +52,31 @@ def choose(weighed: Sequence[Weighed], actor: str, session: str) -> Weighed:
     return min(near, key=lambda one: crc32(f"{actor} {session} {one.task.id}".encode(errors="surrogatepass")))
 
 
-def _weigh(
-    tables: Tables, actor: str, role: str, task: Task, place: float, taken: Sequence[tuple[str, ...]]
-) -> Weighed | None:
-    more = tasks.detail(tables, task.id)
-    fit = agents.fit(tables, actor, task.type, task.labels, tasks.folders(more.paths))
-    if fit == agents.NOT_TAKEN:
-        return None
-    parts = {
-        "priority": PRIORITY * (4 - task.priority),
-        "worth": WORTH * min(MOST_WORTH, (task.value or 0) // (task.effort or 1)),
-        "unblocks": UNBLOCKS * min(MOST_UNBLOCKED, len(tasks.waiting_on(tables, task.id))),
-        "fit": FIT * fit,
-        "age": int(AGE * (1 - place)),
-        "assigned": ASSIGNED * (task.assignee == actor),
-        "role": ROLE * (task.role == role),
-        "returned": RETURNED * min(MOST_RETURNED, task.epoch),
-        "collisions": COLLISION * sum(bool(collisions(more.paths, paths)) for paths in taken),
-    }
-    return Weighed(task, sum(parts.values()), {name: value for name, value in parts.items() if value})
+class _Scale:
+    """What tasks are weighed by for one agent: what is the same for all of them, which are many, is asked once."""
+
+    def __init__(self, tables: Tables, actor: str, role: str) -> None:
+        self._tables, self._actor, self._role = tables, actor, role
+        self._fit, self._taken = agents.Fit(tables, actor), _paths_in_work(tables, actor)
+
+    def weigh(self, task: Task, place: float) -> Weighed | None:
+        """One task that stands so far behind the first; None where the agent takes no such tasks."""
+        paths = tasks.detail(self._tables, task.id).paths
+        fit = self._fit.of(task.type, task.labels, tasks.folders(paths))
+        if fit == agents.NOT_TAKEN:
+            return None
+        parts = {
+            "priority": PRIORITY * (4 - task.priority),
+            "worth": WORTH * min(MOST_WORTH, (task.value or 0) // (task.effort or 1)),
+            "unblocks": UNBLOCKS * min(MOST_UNBLOCKED, len(tasks.waiting_on(self._tables, task.id))),
+            "fit": FIT * fit,
+            "age": int(AGE * (1 - place)),
+            "assigned": ASSIGNED * (task.assignee == self._actor),
+            "role": ROLE * (task.role == self._role),
+            "returned": RETURNED * min(MOST_RETURNED, task.epoch),
+            "collisions": COLLISION * sum(bool(collisions(paths, others)) for others in self._taken),
+        }
+        return Weighed(task, sum(parts.values()), {name: value for name, value in parts.items() if value})
 
 
 def _offered(tables: Tables, actor: str, role: str) -> list[Task]:

@@ -35,8 +35,7 @@ def keep(desk: Desk, run: Run, tree: Tree) -> Saved:
     return saved
 
 
-def told(desk: Desk, tree: Tree, saved: Saved) -> dict[str, Any]:
+def told(saved: Saved) -> dict[str, Any]:
     """What the log is told of the work: where it stands, how many commits it is, and which files differ."""
-    tip = saved.tip
-    work = saving.work_since(desk.place, tree.base, tip, desk.env) if tip else saving.Work(0, ())
-    return {"tip": tip if work.commits else None, "commits": work.commits, "files": work.files}
+    work = saved.work
+    return {"tip": saved.tip if work.commits else None, "commits": work.commits, "files": work.files}

@@ -47,7 +47,7 @@ def _end(desk: Desk, run: Run) -> list[Run]:
     tree, told = worktrees.tree_of(tables, run.task, run.epoch), {}
     if tree is not None:
         saved = keeping.keep(desk, run, tree)
-        told = keeping.told(desk, tree, saved)
+        told = keeping.told(saved)
         worktrees.tell_commits(desk, run.task, run.epoch)
     used = runs.status_of(desk.place.state, run.id) or runs.Status()
     spent: dict[str, Any] = {"dollars": used.dollars, "tokens": used.tokens, "seconds": used.seconds}

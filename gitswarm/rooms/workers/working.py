@@ -112,9 +112,10 @@ def _bench(desk: Desk, job: Job, name: str) -> Bench:
         safekeeping.bring(desk.swarm, Here(desk.place, desk.env), task.id, before)
     stands = bool(before) and saving.forward(desk.place, tree.folder, before or "", desk.env)
     before_it = briefs.went_before(desk, task, tree, stands=stands)
-    brief = briefs.brief_of(desk, task, job.role or None, budget=model.in_words(job.bounds))
+    stand = briefs.stand_at(desk, tree.base)
+    brief = briefs.brief_of(desk, task, job.role or None, stand=stand, budget=model.in_words(job.bounds))
     text = brief.text + before_it + model.HANDING_OVER
-    return Bench(task, tree, text, _digest(text), tuple(briefs.checks_at(desk, tree.base)))
+    return Bench(task, tree, text, _digest(text), stand.checks)
 
 
 def _digest(text: str) -> str:
@@ -156,7 +157,7 @@ def carry_out(desk: Desk, job: Job, bench: Bench, run: Run, told_to_stop: Callab
         watch.close()
     _rest(desk, job, verdict.ended)
     worktrees.tell_commits(desk, run.task, run.epoch)
-    _end(desk, job, bench, run, watch, verdict)
+    _end(desk, job, run, watch, verdict)
     if desk.swarm.ground.parts.ephemeral:
         _hand_in(desk)
     return runs.run(desk.swarm.look(), run.id)
@@ -207,7 +208,7 @@ def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: st
     if outcome.end == PROVIDER:  # no fault of the task either
         return _verdict("stopped", f"the agent {outcome.how}", keeping.keep(desk, run, bench.tree), outcome)
     saved = keeping.save(desk, run, bench.tree, hooks=True)
-    why = _fault(desk, bench, saved, outcome)
+    why = _fault(saved, outcome)
     if why:
         return _verdict("failed", why, saved, outcome)
     watch.step = "checks"
@@ -224,20 +225,18 @@ def _verdict(how: str, why: str, saved: Saved, outcome: Outcome, checks: tuple[C
     return Verdict(how, why, saved, checks, outcome)
 
 
-def _fault(desk: Desk, bench: Bench, saved: Saved, outcome: Outcome) -> str:
+def _fault(saved: Saved, outcome: Outcome) -> str:
     """Why this work cannot be accepted before any check is asked."""
     if saved.astray:
         return f"the agent left its branch: {saved.astray}"
     if saved.refused:
         return saved.refused
-    tip, base = saved.tip or "", bench.tree.base
-    changed = bool(tip) and tip != base and bool(saving.work_since(desk.place, base, tip, desk.env).files)
-    return model.fault(outcome, changed=changed)
+    return model.fault(outcome, changed=bool(saved.work.files))
 
 
-def _end(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, verdict: Verdict) -> None:
+def _end(desk: Desk, job: Job, run: Run, watch: Watch, verdict: Verdict) -> None:
     """Write down how the run ended, and what becomes of its task; work that comes too late is kept and no result."""
-    told = _told(desk, bench, watch, verdict)
+    told = _told(desk, watch, verdict)
     swarm, why, outcome = desk.swarm, verdict.why, verdict.outcome
     if outcome == "done":
         words = model.summary(verdict.ended) if verdict.ended else ""
@@ -260,7 +259,7 @@ def _park(job: Job, watch: Watch, outcome: str, failures: int) -> str:
     return "pause" if watch.stop is not None and watch.stop.kind == CALLED_OFF else ""
 
 
-def _told(desk: Desk, bench: Bench, watch: Watch, verdict: Verdict) -> dict[str, Any]:
+def _told(desk: Desk, watch: Watch, verdict: Verdict) -> dict[str, Any]:
     """What the log is told of a run: what it used, and what it left."""
     used = watch.used
     return {
@@ -269,7 +268,7 @@ def _told(desk: Desk, bench: Bench, watch: Watch, verdict: Verdict) -> dict[str,
         "tokens": used.tokens,
         "seconds": round(used.seconds, 3),
         "rounds": used.rounds,
-        **keeping.told(desk, bench.tree, verdict.saved),
+        **keeping.told(verdict.saved),
         "checks": {one.command: "passed" if one.passed else "failed" for one in verdict.checks},
     }
 

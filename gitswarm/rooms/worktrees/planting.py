@@ -7,7 +7,7 @@ import time
 
 from gitswarm.chores import Here
 from gitswarm.errors import NotFound, SwarmError
-from gitswarm.git import clearing, guards, hooks, presence, rescue, start, trail, worktree
+from gitswarm.git import clearing, guards, head, hooks, presence, rescue, start, trail, worktree
 from gitswarm.git.condition import Terms
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import read_ref
@@ -116,8 +116,7 @@ def tip_of(desk: Desk, task: str, epoch: int) -> str | None:
     known = model.tree_of(desk.swarm.look(), task, epoch)
     if known is None:
         return None
-    asked = git(desk.place, "rev-parse", "--verify", "--quiet", f"refs/heads/{known.branch}^{{commit}}")
-    tip = run(asked, env=clean(desk.env)).text
+    tip = head.tip_of(desk.place, known.branch, desk.env)
     return tip if tip and tip != known.base else None
 
 

@@ -111,14 +111,14 @@ def test_what_an_agent_finished_is_counted_by_what_it_was_about(stage):
 
 
 def test_of_whom_nothing_is_known_a_task_fits_neither_well_nor_badly(stage):
-    assert agents.fit(stage.tables, "ada", "bug", ("db",), ("src",)) == 0
+    assert agents.Fit(stage.tables, "ada").of("bug", ("db",), ("src",)) == 0
 
 
 def test_a_task_fits_whoever_takes_its_type_and_labels(stage, ada):
     fits = [
-        agents.fit(stage.tables, "ada", "bug"),
-        agents.fit(stage.tables, "ada", "bug", ("db",)),
-        agents.fit(stage.tables, "ada", "bug", ("db", "builder")),
+        agents.Fit(stage.tables, "ada").of("bug"),
+        agents.Fit(stage.tables, "ada").of("bug", ("db",)),
+        agents.Fit(stage.tables, "ada").of("bug", ("db", "builder")),
     ]
 
     assert fits == sorted(set(fits))
@@ -128,12 +128,12 @@ def test_a_task_fits_whoever_takes_its_type_and_labels(stage, ada):
 def test_who_takes_certain_types_takes_no_others(stage, ada):
     agents.learn(stage.tables, "ada", agents.subjects("epic"), agents.DONE)
 
-    assert agents.fit(stage.tables, "ada", "epic", ("db",)) == agents.NOT_TAKEN < -MOST_FIT
+    assert agents.Fit(stage.tables, "ada").of("epic", ("db",)) == agents.NOT_TAKEN < -MOST_FIT
 
 
 def test_experience_counts_for_an_agent_and_failure_against_it(stage):
     def fit():
-        return agents.fit(stage.tables, "ada", "bug", (), ("src",))
+        return agents.Fit(stage.tables, "ada").of("bug", (), ("src",))
 
     agents.learn(stage.tables, "ada", agents.subjects("bug", (), ("src",)), agents.DONE)
     good = fit()
@@ -148,8 +148,8 @@ def test_a_fit_stays_small(stage, ada):
         agents.learn(stage.tables, "ada", agents.subjects("bug", labels), agents.DONE)
         agents.learn(stage.tables, "bob", agents.subjects("bug", labels), agents.FAILED)
 
-    assert agents.fit(stage.tables, "ada", "bug", labels) == MOST_FIT
-    assert agents.fit(stage.tables, "bob", "bug", labels) == -MOST_FIT
+    assert agents.Fit(stage.tables, "ada").of("bug", labels) == MOST_FIT
+    assert agents.Fit(stage.tables, "bob").of("bug", labels) == -MOST_FIT
 
 
 def test_folding_again_gives_the_same(stage, ada):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 
 from tests.agents import WRITES, check_by, last_run, teach
 from tests.world import git
+
+MOST_PROCESSES = 22
+"""Processes of git for one task beside those that talk to the hub, from the claim to the end."""
 
 
 @pytest.fixture
@@ -222,3 +226,23 @@ def test_what_keeps_the_worktree_from_being_made_gives_the_task_back_with_its_ow
 
     assert (said.code, said.error["hint"]) == (3, "git branch --all")
     assert clone.must("show", id, "--json").json["status"] == "open"
+
+
+def test_few_processes_of_git_are_started_for_a_task(clone, monkeypatch):
+    make(clone)
+    make(clone, "Write it again")
+    teach(clone, WRITES)
+    clone.must("work", "--once")  # hooks are laid, and the hub's branch is known
+
+    begun, spawn = [], os.posix_spawn
+
+    def noted(path, argv, *rest, **more):
+        begun.append(argv)
+        return spawn(path, argv, *rest, **more)
+
+    monkeypatch.setattr(os, "posix_spawn", noted)
+    clone.must("work", "--once")
+
+    named = [" ".join(word for word in argv[1:] if not word.startswith("-") and "=" not in word) for argv in begun]
+    here = [words for words in named if not any(net in words for net in ("fetch", "push", "ls-remote"))]
+    assert len(here) <= MOST_PROCESSES, here
