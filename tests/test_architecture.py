@@ -19,8 +19,8 @@ PYTHON = SOURCES + sorted(file for name in ("tests", "benchmarks", "examples") f
 ROOMS = sorted(folder for folder in PACKAGE.glob("rooms/[a-z]*") if folder.is_dir())
 LONGEST_FILE = 400
 LONGEST_ROOM = 700
-LARGE_ROOMS = {"tasks": 1245}
-"""Why: docs/decisions/0010-tasks-is-one-room.md, 0019 for a hundred more, 0026 for thirty, 0028 for the last."""
+LARGE_ROOMS = {"tasks": 1251}
+"""Why: docs/decisions/0010-tasks-is-one-room.md, 0019 for a hundred more, 0026 for thirty, 0028 and 0030 for the last."""
 
 BANNED = set("manager service util helper handler processor common misc base impl".split())
 
@@ -37,6 +37,7 @@ PURE_FILES = (
     "rules.py",
     "model.py",
     "silence.py",
+    "letters.py",
     "state.py",
     "choice.py",
     "tools.py",

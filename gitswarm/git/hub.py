@@ -131,6 +131,29 @@ class RemoteHub:
             return self._certain(oid)
         return outcome
 
+    def advance(self, branch: str, before: str, after: str) -> str:
+        """Move a branch of the project from exactly one commit to one that follows from it, by the hub's own swap.
+
+        Answers as ``push`` does, or ``refused`` where the hub's rules say no. The lease asks for the old value; that
+        nothing is rewound is looked at first, since a lease alone would allow it.
+        """
+        if ANCESTRY.get(self._ask("merge-base", "--is-ancestor", before, after).code) is not True:
+            raise AssertionError(f"{after} does not follow from {before}")
+        address, ref = self._push_address(), f"refs/heads/{branch}"
+        offer = (f"--force-with-lease={ref}:{before}", "--", address.target, f"{after}:{ref}")
+        try:
+            result = self._git(address, *PUSH, *offer, patient=self.local)
+        except TimeoutError:
+            self.answer = f"no answer within {self.limit:g} seconds"
+            return UNKNOWN
+        self.answer = verdict.plain(result.err)
+        outcomes = {verdict.outcome(each, self.answer) for each in verdict.said_about(ref, result.out)}
+        if len(outcomes) == 1:
+            return outcomes.pop()
+        if verdict.never_sent(self.answer) and not verdict.forbidden(self.answer):
+            raise verdict.trouble(self.answer, self.name)
+        return REFUSED if verdict.aborted(self.answer) or verdict.forbidden(self.answer) else UNKNOWN
+
     def give(self, oid: str, ref: str) -> bool:
         """Put a commit under a ref of its own, never over another one; whether the hub has it there now."""
         address = self._push_address()

@@ -55,17 +55,21 @@ class Scratch:
         """The path of a private index."""
         return f"{self.folder}/{name}.index"
 
-    def git(self, *words: str, index: str = "", stdin: bytes = b"", tree: str = "") -> bytes:
+    def git(
+        self, *words: str, index: str = "", stdin: bytes = b"", tree: str = "", who: Mapping[str, str] | None = None
+    ) -> bytes:
         """Run git without settings, on a private index, over the files of ``tree``; what it says."""
-        answer = self.ask(*words, index=index, stdin=stdin, tree=tree)
+        answer = self.ask(*words, index=index, stdin=stdin, tree=tree, who=who)
         if answer.code:
             raise StoreError(f"git {words[0]} failed: {answer.said}", hint="gitswarm doctor", code=answer.code)
         return answer.out
 
-    def ask(self, *words: str, index: str = "", stdin: bytes = b"", tree: str = "") -> Result:
-        """The same, where it may fail."""
+    def ask(
+        self, *words: str, index: str = "", stdin: bytes = b"", tree: str = "", who: Mapping[str, str] | None = None
+    ) -> Result:
+        """The same, where it may fail; ``who`` are the variables that name another author than us."""
         over = (f"--work-tree={tree}", "-C", tree) if tree else ()
-        env = {**self._env, "GIT_INDEX_FILE": self.index(index)} if index else self._env
+        env = {**self._env, **(who or {}), **({"GIT_INDEX_FILE": self.index(index)} if index else {})}
         return run(["git", f"--git-dir={self.folder}", *over, *words], env=env, stdin=stdin, keep=self.keep)
 
     def blob(self, data: bytes) -> str:
@@ -76,10 +80,11 @@ class Scratch:
         """Write what a private index holds as a tree."""
         return self.git("write-tree", *self._missing, index=index).decode().strip()
 
-    def commit(self, tree: str, parents: Sequence[str], message: str) -> str:
+    def commit(self, tree: str, parents: Sequence[str], message: str, who: Mapping[str, str] | None = None) -> str:
         """Write a commit."""
         words = [word for parent in parents for word in ("-p", parent)]
-        return self.git("commit-tree", tree, *words, stdin=message.encode()).decode().strip()
+        told = message.encode("utf-8", "surrogateescape")
+        return self.git("commit-tree", tree, *words, stdin=told, who=who).decode().strip()
 
 
 @contextmanager

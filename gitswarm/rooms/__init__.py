@@ -34,6 +34,7 @@ COMMANDS = {
     "roles": "role agent",
     "briefs": "brief",
     "shifts": "work",
+    "mq": "mq",
     "board": "board snapshot",
     "onboarding": "prime setup",
     "clone": "init deinit log status sync queue",
@@ -65,6 +66,9 @@ KINDS = {
     "accounts": "",
     "runs": "task.claimed task.tentative task.taken_over run.started run.called_off run.ended",
     "lists": "**",
+    "landing": "task.claimed task.tentative task.taken_over task.closed task.reopened landing.submitted"
+    " landing.withdrawn landing.started landing.landed landing.dropped landing.sent_back landing.handed_over"
+    " landing.found landing.paused landing.resumed",
     "board": "**",
 }
 """The kinds each room folds; ``*`` stands for people's own, which have no dot; ``**`` says that the room
@@ -83,6 +87,7 @@ SWITCHABLE = (
     "mail",
     "reservations",
     "runs",
+    "landing",
 )
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
 
@@ -92,7 +97,7 @@ PAGES = "policy board"
 CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims safekeeping mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "21"
+SCHEMA = "22"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

@@ -147,5 +147,11 @@ RULES = {
     "check-minutes": number("minutes that one command which checks the work of an agent may take", 10, 1, 1_440),
     "children-depth": number("levels of parts that may be below a task; 0: any number", 5, 0, 50),
     "children-breadth": number("open parts that a task may have at once; 0: any number", 100, 0, 1_000_000),
+    "landing-target": text(
+        "the branch that finished work lands on; empty: the one it began from, at the hub; without a hub none", ""
+    ),
+    "landing-method": choice("how finished work is brought to its target", "merge", "squash", "rebase"),
+    "landing-batch": number("tasks whose work is checked and landed together at the most", 16, 1, 200),
+    "protected-targets": texts("branches that only pull requests change, as globs"),
     "trailers": choice("whether commits of agents name task and agent at their end", "off", "on"),
 }

@@ -7,11 +7,12 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.reports.events import ROOM
+    from gitswarm.rooms.reports.model import id_of
 
-DOOR = {"ROOM": "events"}
+DOOR = {"ROOM": "events", "id_of": "model"}
 ACTIONS = ()
 READS = ()
 
-__all__ = ["ROOM"]
+__all__ = ["ROOM", "id_of"]
 
 __getattr__ = door(__name__, DOOR)

@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 
 from gitswarm.core.ids import SHOWN
-from gitswarm.errors import HubError, Refused
+from gitswarm.errors import HubError, NeedsHub, Refused
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import read_ref
 from gitswarm.git.store import put, read_small, writing
@@ -80,6 +80,21 @@ def hand_in(swarm: Swarm, here: Here, *, everything: bool = True) -> None:
             _note(here, settled)
     if trouble is not None:
         raise trouble
+
+
+def offer(swarm: Swarm, here: Here, task: str, epoch: int, oid: str, base: str) -> None:
+    """Give one commit of a task to the hub, for whoever goes on with it elsewhere; what holds a secret is refused."""
+    hub, work = _hub(swarm), Work(task, str(epoch), oid, base)
+    if hub is None:
+        return
+    secrets, settled = _secrets(here, work), _settled(here)
+    if secrets:
+        raise _withheld(work, secrets)
+    if work.ref in settled:
+        return
+    if not hub.give(oid, work.ref):
+        raise NeedsHub(f"the hub {hub.name} did not take the work", hint="try again when it is back", why=hub.answer)
+    _note(here, [*settled, work.ref])
 
 
 def bring(swarm: Swarm, here: Here, task: str, oid: str) -> None:

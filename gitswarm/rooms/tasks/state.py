@@ -188,10 +188,24 @@ def reopen(tables: Tables, id: str) -> None:
     tables.put(DETAILS, more._replace(resolution=None, done_by=None))
     if more.done_by is not None:
         agents.learn(tables, more.done_by, subjects(found, more), agents.FAILED)
-    if found.state == CLOSED:
-        _tell_waiting(tables, id, waits=True)
-        if found.parent is not None:
-            _count_child(tables, found.parent, 0, +1)
+    _not_closed(tables, found)
+
+
+def review(tables: Tables, id: str) -> None:
+    """Let a task that was closed as done be in review again, for something that holds it now."""
+    found = task(tables, id)
+    if found is not None and found.state == CLOSED and detail(tables, id).resolution == DONE:
+        put(tables, found._replace(state=IN_REVIEW))
+        tables.put(DETAILS, detail(tables, id)._replace(resolution=None))
+        _not_closed(tables, found)
+
+
+def _not_closed(tables: Tables, before: Task) -> None:
+    """Let those wait again that needed what is closed no more."""
+    if before.state == CLOSED:
+        _tell_waiting(tables, before.id, waits=True)
+        if before.parent is not None:
+            _count_child(tables, before.parent, 0, +1)
 
 
 def _tell_waiting(tables: Tables, id: str, *, waits: bool) -> None:

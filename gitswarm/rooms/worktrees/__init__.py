@@ -9,9 +9,11 @@ if TYPE_CHECKING:
     from gitswarm.rooms.worktrees.actions import cleared, made, record
     from gitswarm.rooms.worktrees.events import ROOM
     from gitswarm.rooms.worktrees.model import Tree, commits, tree_of, trees, trees_of_task
+    from gitswarm.rooms.worktrees.outfit import make_ready
     from gitswarm.rooms.worktrees.planting import (
         after_sync,
         finished,
+        home,
         keep,
         left_of,
         plant,
@@ -31,8 +33,10 @@ DOOR = {
     "tree_of": "model",
     "trees": "model",
     "trees_of_task": "model",
+    "make_ready": "outfit",
     "after_sync": "planting",
     "finished": "planting",
+    "home": "planting",
     "keep": "planting",
     "left_of": "planting",
     "plant": "planting",
@@ -51,9 +55,11 @@ __all__ = [
     "cleared",
     "commits",
     "finished",
+    "home",
     "keep",
     "left_of",
     "made",
+    "make_ready",
     "plant",
     "record",
     "result_of",

@@ -92,10 +92,11 @@ def slug(title: str) -> str:
 
 def _folder(desk: Desk, task: Task, epoch: int) -> str:
     """Where the worktree of a task is made: beside the user's tree, not in it."""
-    return os.path.join(_home(desk), f"gs-{tasks.public_id(task)}-{epoch}")
+    return os.path.join(home(desk), f"gs-{tasks.public_id(task)}-{epoch}")
 
 
-def _home(desk: Desk) -> str:
+def home(desk: Desk) -> str:
+    """The folder that worktrees of this clone are made in."""
     return desk.settings.worktrees or f"{_root(desk.place)}-worktrees"
 
 
@@ -243,7 +244,7 @@ def _terms(desk: Desk, tables: Tables, tree: Tree) -> Terms:
     into = (start.kept_as(tree.onto), f"refs/heads/{tree.onto}", f"refs/remotes/{remote}/{tree.onto}")
     disposable = tuple(policy.setting(tables, "worktree-disposable"))
     copied = outfit.plan_of(desk, tree.base).copy
-    return Terms(disposable, copied, into, os.path.join(_home(desk), ATTIC))
+    return Terms(disposable, copied, into, os.path.join(home(desk), ATTIC))
 
 
 def days_since(seconds: int) -> int:
@@ -261,5 +262,5 @@ def free_folder(desk: Desk, ref: str) -> str:
     id, *rest = ref.split("/")[3:]
     found = tasks.task(desk.swarm.look(), id)
     name = "-".join(["restored", tasks.public_id(found) if found else id, *rest])
-    folder = os.path.join(_home(desk), name)
+    folder = os.path.join(home(desk), name)
     return next(path for path in (folder, *(f"{folder}-{n}" for n in range(2, 10_000))) if not os.path.lexists(path))

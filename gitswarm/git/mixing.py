@@ -1,0 +1,126 @@
+"""Branches brought together without a work tree: merged, squashed, picked one by one, taken back.
+
+Git needs nothing but trees for that, so no index, folder or branch of anybody is touched. Conflicts are told, never
+settled.
+"""
+
+from __future__ import annotations
+
+from gitswarm.errors import StoreError
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitswarm.git.scratch import Scratch
+
+MERGE, SQUASH, REBASE = "merge", "squash", "rebase"
+CLEAN, CONFLICTING = 0, 1
+PERSON = "%an%x00%ae%x00%ad%x00%B"
+MOST_PATHS = 50
+
+
+class Mixed(Record):
+    """What came of bringing trees together: the tree, or the paths on which they contradict each other."""
+
+    tree: str | None
+    conflicts: tuple[str, ...] = ()
+    said: str = ""
+
+
+class Joined(Record):
+    """What came of bringing a branch onto a commit: the new commit, the same one where it was there already, or none.
+
+    Where there is none ``conflicts`` and ``said`` tell why.
+    """
+
+    commit: str | None
+    conflicts: tuple[str, ...] = ()
+    said: str = ""
+
+
+def mixed(room: Scratch, ours: str, theirs: str) -> Mixed:
+    """Two commits merged, by what they have in common."""
+    if room.ask("merge-base", ours, theirs).code:
+        return Mixed(None, said="the two have no history in common")
+    answer = room.ask("merge-tree", "--write-tree", "-z", "--name-only", ours, theirs)
+    if answer.code not in (CLEAN, CONFLICTING):
+        raise StoreError(f"git merge-tree failed: {answer.said}", hint="gitswarm doctor", code=answer.code)
+    tree, *rest = answer.out.decode("utf-8", "surrogateescape").split("\0")
+    if answer.code == CLEAN:
+        return Mixed(tree)
+    paths = rest[: rest.index("")] if "" in rest else rest
+    return Mixed(None, tuple(paths[:MOST_PATHS]), _messages(rest[len(paths) + 1 :]))
+
+
+def mixed_over(room: Scratch, base: str, ours: str, theirs: str) -> Mixed:
+    """What changed from one commit to ``theirs``, brought to ``ours``, whatever their histories are."""
+    root = room.commit(f"{base}^{{tree}}", [], "base")
+    return mixed(room, *(room.commit(f"{one}^{{tree}}", [root], "side") for one in (ours, theirs)))
+
+
+def join(room: Scratch, tip: str, commit: str, method: str, message: str) -> Joined:
+    """Bring the branch that ends in a commit onto another commit, by one of the three methods."""
+    if method == REBASE and not _merges(room, tip, commit):
+        return _rebased(room, tip, commit)
+    found = mixed(room, tip, commit)
+    if found.tree is None:
+        return Joined(None, found.conflicts, found.said)
+    if found.tree == tree_of(room, tip):
+        return Joined(tip)
+    if method == MERGE:
+        return Joined(room.commit(found.tree, [tip, commit], message))
+    return Joined(room.commit(found.tree, [tip], message, _author(room, commit)))
+
+
+def take_back(room: Scratch, tip: str, after: str, before: str, message: str) -> Joined:
+    """Undo on a tip what changed from one commit to another; a commit on top, nothing is rewound."""
+    found = mixed_over(room, after, tip, before)
+    if found.tree is None:
+        return Joined(None, found.conflicts, found.said)
+    return Joined(tip if found.tree == tree_of(room, tip) else room.commit(found.tree, [tip], message))
+
+
+def tree_of(room: Scratch, commit: str) -> str:
+    """The tree of a commit."""
+    return room.git("rev-parse", f"{commit}^{{tree}}").decode().strip()
+
+
+def _merges(room: Scratch, tip: str, commit: str) -> bool:
+    """Whether the branch has merges of its own, whose decisions would be lost if it were picked one by one."""
+    return bool(room.git("rev-list", "--merges", "--max-count=1", commit, f"^{tip}").strip())
+
+
+def _rebased(room: Scratch, tip: str, commit: str) -> Joined:
+    """Each commit of the branch again, on the tip, by who wrote it; what is there already is left out."""
+    if room.ask("merge-base", tip, commit).code:
+        return Joined(None, said="the two have no history in common")
+    now = tip
+    for one in room.git("rev-list", "--reverse", "--topo-order", commit, f"^{tip}").decode().split():
+        found = mixed_over(room, f"{one}^", now, one)
+        if found.tree is None:
+            return Joined(None, found.conflicts, f"at the commit {one[:12]}:\n{found.said}")
+        if found.tree != tree_of(room, now):
+            now = room.commit(found.tree, [now], _told(room, one)[3], _author(room, one))
+    return Joined(now)
+
+
+def _author(room: Scratch, commit: str) -> dict[str, str]:
+    name, address, date, _ = _told(room, commit)
+    return {"GIT_AUTHOR_NAME": name or address, "GIT_AUTHOR_EMAIL": address, "GIT_AUTHOR_DATE": date}
+
+
+def _told(room: Scratch, commit: str) -> list[str]:
+    words = ("log", "-1", "--date=raw", "--encoding=UTF-8", "--no-show-signature", f"--format={PERSON}")
+    return room.git(*words, commit).decode("utf-8", "surrogateescape").split("\0", 3)
+
+
+def _messages(rest: Sequence[str]) -> str:
+    """What git says about conflicts: for each a count of paths, these, its type, and the sentence."""
+    told, place = [], 0
+    while place < len(rest) and rest[place].isdecimal():
+        place += int(rest[place]) + 2
+        told += [rest[place].strip()] if place < len(rest) else []
+        place += 1
+    return "\n".join(line for line in told if line.startswith("CONFLICT"))

@@ -1,0 +1,62 @@
+"""merging: branches brought together beside everybody's work, checked, and a branch of the project moved by it."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.merging.composing import compose, has, revert
+    from gitswarm.rooms.merging.model import Chain, Found, Piece, Red, Refusal, first_red
+    from gitswarm.rooms.merging.moving import CheckedOut, Target, advance, find, hub_of, is_in, keep, look, share
+    from gitswarm.rooms.merging.trying import Bench, bench
+
+DOOR = {
+    "compose": "composing",
+    "has": "composing",
+    "revert": "composing",
+    "Chain": "model",
+    "Found": "model",
+    "Piece": "model",
+    "Red": "model",
+    "Refusal": "model",
+    "first_red": "model",
+    "CheckedOut": "moving",
+    "Target": "moving",
+    "advance": "moving",
+    "find": "moving",
+    "hub_of": "moving",
+    "is_in": "moving",
+    "keep": "moving",
+    "look": "moving",
+    "share": "moving",
+    "Bench": "trying",
+    "bench": "trying",
+}
+ACTIONS = ()
+READS = ()
+
+__all__ = [
+    "Bench",
+    "Chain",
+    "CheckedOut",
+    "Found",
+    "Piece",
+    "Red",
+    "Refusal",
+    "Target",
+    "advance",
+    "bench",
+    "compose",
+    "find",
+    "first_red",
+    "has",
+    "hub_of",
+    "is_in",
+    "keep",
+    "look",
+    "revert",
+    "share",
+]
+
+__getattr__ = door(__name__, DOOR)

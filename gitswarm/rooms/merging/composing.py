@@ -1,0 +1,65 @@
+"""Bringing pieces onto a commit, one after another, in objects alone: nothing is laid out, no branch moves."""
+
+from __future__ import annotations
+
+from gitswarm.git import mixing
+from gitswarm.git.commits import plain
+from gitswarm.git.process import git, run
+from gitswarm.git.scratch import scratch
+from gitswarm.rooms.merging.model import Chain, Refusal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gitswarm.desk import Desk
+    from gitswarm.git.mixing import Joined
+    from gitswarm.git.scratch import Scratch
+    from gitswarm.rooms.merging.model import Piece
+
+
+def compose(desk: Desk, begin: str, pieces: Iterable[Piece], method: str) -> Chain:
+    """Bring pieces onto a commit in their order, by one of the methods."""
+    chain = Chain(begin)
+    with scratch(desk.place, desk.env) as room:
+        for piece in pieces:
+            chain = _with(room, chain, piece, method)
+    return chain
+
+
+def revert(desk: Desk, tip: str, after: str, before: str, message: str) -> Joined:
+    """Undo on a tip what changed from one commit to another, as a commit on top."""
+    with scratch(desk.place, desk.env) as room:
+        return mixing.take_back(room, tip, after, before, message)
+
+
+def has(desk: Desk, oid: str) -> bool:
+    """Whether this clone has a commit."""
+    return run(git(desk.place, "cat-file", "-e", f"{oid}^{{commit}}"), env=plain(desk.env)).code == 0
+
+
+def _with(room: Scratch, chain: Chain, piece: Piece, method: str) -> Chain:
+    tip = chain.tip(len(chain.commits))
+    joined = mixing.join(room, tip, piece.commit, method, piece.message)
+    if joined.commit is None:
+        return _without(room, chain, piece, joined)
+    if joined.commit == tip:
+        known = chain.begin == tip or _is_there(room, chain.begin, piece)
+        return chain._replace(there=(*chain.there, piece)) if known else chain._replace(left=(*chain.left, piece))
+    return chain._replace(pieces=(*chain.pieces, piece), commits=(*chain.commits, joined.commit))
+
+
+def _without(room: Scratch, chain: Chain, piece: Piece, joined: Joined) -> Chain:
+    """Refuse what contradicts the target; what only contradicts others waits for what becomes of them."""
+    alone = mixing.mixed(room, chain.begin, piece.commit) if chain.commits else None
+    if alone is not None and alone.tree is not None:
+        return chain._replace(left=(*chain.left, piece))
+    refusal = Refusal(piece, joined.conflicts, joined.said)
+    if alone is not None:
+        refusal = Refusal(piece, alone.conflicts, alone.said)
+    return chain._replace(refused=(*chain.refused, refusal))
+
+
+def _is_there(room: Scratch, begin: str, piece: Piece) -> bool:
+    """Whether the target alone has all of it, without what stands before it in the chain."""
+    return mixing.mixed(room, begin, piece.commit).tree == mixing.tree_of(room, begin)

@@ -1,0 +1,106 @@
+"""Checking commits by the project's commands, in a folder of our own; what passed once is not asked again.
+
+The commands are those of the commit that is to be moved from, so no branch changes what it is checked by.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import ExitStack, contextmanager
+from hashlib import sha256
+
+from gitswarm.git.process import clean, git, run
+from gitswarm.git.store import put, writing
+from gitswarm.git.tryout import stand_on, tryout
+from gitswarm.rooms import adapters, briefs, policy, workers, worktrees
+from gitswarm.rooms.merging.model import Found
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gitswarm.desk import Desk
+    from gitswarm.git.worktree import Tree
+
+FOLDER, PASSED = "landing", "passed"
+MINUTE = 60
+MOST_KNOWN = 1000
+"""Trees that are remembered as green."""
+
+
+class Bench:
+    """Where commits are checked by the commands of one commit; ``asked`` counts how often they were run."""
+
+    def __init__(self, desk: Desk, base: str, stack: ExitStack) -> None:
+        self._desk, self._base, self._stack = desk, base, stack
+        self._commands: Sequence[str] = briefs.checks_at(desk, base)
+        self._tree: Tree | None = None
+        self._known: dict[str, Found] = {}
+        self.asked = 0
+
+    def check(self, commit: str) -> Found:
+        """How a commit does; one with the same files as another does as that did."""
+        key = self._key(commit)
+        if key not in self._known:
+            self._known[key] = Found() if self._has_passed(key) else self._ask(commit, key)
+        return self._known[key]
+
+    def _ask(self, commit: str, key: str) -> Found:
+        if not self._commands:
+            return Found()
+        self.asked += 1
+        order = adapters.Order("", "mq", key[:12], folder=self._stand(commit))
+        seconds = MINUTE * policy.number(self._desk.swarm.look(), "check-minutes")
+        for command in self._commands:
+            (one,) = workers.check([command], order, seconds, self._desk.env, adapters.Watcher())
+            if not one.passed:
+                return Found(command, one.said)
+        self._note(key)
+        return Found()
+
+    def _stand(self, commit: str) -> str:
+        """The folder, with the files of this commit in it."""
+        desk = self._desk
+        if self._tree is None:
+            folder = os.path.join(worktrees.home(desk), f"{FOLDER}-{os.path.basename(desk.swarm.machine)}")
+            self._tree = self._stack.enter_context(tryout(desk.place, desk.env, folder, commit))
+            stand_on(self._tree, commit, desk.env)
+            worktrees.make_ready(desk, self._tree, self._base)
+        else:
+            stand_on(self._tree, commit, desk.env)
+        return self._tree.path
+
+    def _key(self, commit: str) -> str:
+        """What tells one check from another: the files, and the commands."""
+        tree = run(git(self._desk.place, "rev-parse", f"{commit}^{{tree}}"), env=clean(self._desk.env)).text
+        return sha256("\0".join((tree, *self._commands)).encode(errors="surrogateescape")).hexdigest()
+
+    @property
+    def _folder(self) -> str:
+        return os.path.join(self._desk.place.state, PASSED)
+
+    def _has_passed(self, key: str) -> bool:
+        return os.path.exists(os.path.join(self._folder, key))
+
+    def _note(self, key: str) -> None:
+        """Remember that these files passed; the oldest of many are forgotten."""
+        with writing(self._folder):
+            os.makedirs(self._folder, exist_ok=True)
+            put(os.path.join(self._folder, key), b"")
+            known = sorted((os.path.join(self._folder, name) for name in os.listdir(self._folder)), key=_age)
+            for path in known[:-MOST_KNOWN]:
+                os.unlink(path)
+
+
+@contextmanager
+def bench(desk: Desk, base: str) -> Iterator[Bench]:
+    """Check commits for a while by the commands of this one; its folder is made when it is needed, and goes."""
+    with ExitStack() as stack:
+        yield Bench(desk, base, stack)
+
+
+def _age(path: str) -> float:
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return 0.0

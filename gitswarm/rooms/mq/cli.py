@@ -1,0 +1,205 @@
+"""``mq``: the merge queue: submit finished work, see what waits, land it, let the queue stand still."""
+
+from __future__ import annotations
+
+from gitswarm import chores
+from gitswarm.chores import Here
+from gitswarm.errors import SwarmError, Told
+from gitswarm.rooms import claims, landing, merging, policy, safekeeping, tasks, worktrees
+from gitswarm.rooms.mq import running
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitswarm.desk import Desk
+
+LISTED = ("id", "state", "target", "commit", "actor", "title", "why")
+POINTS = ("id", "at", "target", "before", "after", "ids")
+SHORT = 12
+
+
+def submit(desk: Desk, ids: tuple[str, ...] = (), *, commit: str | None = None, target: str | None = None) -> None:
+    """Let finished work land: it is brought to its target, checked, by `gitswarm mq run`, here or elsewhere.
+
+    A task that you hold is finished by this. Until its work has landed it is in review.
+
+    ids: the tasks (default: the one of this session or worktree)
+    commit: the commit with the work (default: the one that `done` told, else the tip of the task's branch here)
+    target: the branch to land on (default: policy, else the one that the work began from)
+
+    Example: gitswarm mq submit gs-7k3f
+    """
+    chores.ask_hub(desk.swarm)
+    desk.each(ids or (claims.task_here(desk, None),), lambda name: _submit(desk, name, commit, target))
+
+
+def _submit(desk: Desk, name: str, commit: str | None, target: str | None) -> None:
+    tables = desk.swarm.look()
+    found = tasks.find(tables, name)
+    shown = tasks.id_of(tables, found.short)
+    tree = worktrees.tree_of(tables, found.id, found.epoch)
+    said = commit or (tasks.detail(tables, found.id).commit if found.holder is None else None)
+    oid = worktrees.result_of(desk, found.id, found.epoch, said)
+    if tree is None or oid is None or oid == tree.base:
+        raise landing.NothingToLand(f"{shown} has no commit that could land", hint=f"gitswarm show {shown}", task=shown)
+    if found.holder is not None:
+        worktrees.tell_commits(desk, found.id, found.epoch)
+    onto = target or str(policy.setting(tables, "landing-target")) or tree.onto
+    safekeeping.offer(desk.swarm, Here(desk.place, desk.env), found.id, found.epoch, oid, tree.base)
+    told = {"epoch": found.epoch, "commit": oid, "branch": tree.branch, "base": tree.base, "target": onto}
+    receipt = desk.swarm.do(landing.submit, name=found.id, **told)
+    facts = {"id": shown, "target": onto, "commit": oid, "status": tasks.find(desk.swarm.look(), found.id).status}
+    desk.screen.receipt({**facts, **receipt.as_json()}, f"{shown} waits to land on {onto}")
+
+
+def show_list(desk: Desk, *, all: bool = False, state: str | None = None, limit: int = 50) -> None:
+    """List what is in the queue, in the order in which it will land.
+
+    all: what has landed, went back or was withdrawn too
+    state (-s): only what is waiting, landing, pull_request, landed, sent_back or withdrawn
+    limit (-n): how many at the most
+
+    Example: gitswarm mq list --json
+    """
+    tables = desk.swarm.look()
+    states = (*landing.IN_QUEUE, landing.LANDED, landing.SENT_BACK, landing.WITHDRAWN)
+    wanted = (state,) if state else states if all else landing.IN_QUEUE
+    found = sorted((one for each in wanted for one in landing.queue(tables, each)), key=lambda one: one.position)
+    desk.screen.table([landing.as_row(tables, one) for one in found[: desk.most(limit)]], LISTED)
+
+
+def landings(desk: Desk, *, limit: int = 50) -> None:
+    """List what has landed, the newest first: each is a point that `gitswarm rollback` can come back to.
+
+    limit (-n): how many at the most
+
+    Example: gitswarm mq landings
+    """
+    tables = desk.swarm.look()
+    rows = [landing.as_point(tables, one) for one in landing.landings(tables, desk.most(limit))]
+    if not desk.shared.json:
+        cut = {"before", "after"}
+        rows = [{key: value[:SHORT] if key in cut else value for key, value in row.items()} for row in rows]
+    desk.screen.table(rows, POINTS, whole=True)
+
+
+def status(desk: Desk) -> None:
+    """Show how the queue stands: for each target what waits, what stands still, and what needs a pull request.
+
+    Example: gitswarm mq status
+    """
+    tables = desk.swarm.look()
+    known = list(dict.fromkeys([*landing.targets(tables), *(one.target for one in landing.landings(tables, 1))]))
+    rows = [_state_of(desk, target) for target in known]
+    if desk.shared.json:
+        paused = [one._asdict() for one in landing.pauses(tables)]
+        desk.screen.record({"targets": rows, "paused": paused, "method": policy.setting(tables, "landing-method")})
+        return
+    for row in rows:
+        desk.screen.record({**row, "pull_requests": [one["how"] for one in row["pull_requests"]]})
+    for one in landing.pauses(tables):
+        desk.screen.say(f"{one.target or 'every target'} is paused by {one.by}{f': {one.reason}' * bool(one.reason)}")
+    if not rows:
+        desk.screen.say("nothing was submitted")
+
+
+def _state_of(desk: Desk, target: str) -> dict[str, Any]:
+    tables = desk.swarm.look()
+    found = [one for one in landing.queue(tables) if one.target == target]
+    counts = {state: sum(one.state == state for one in found) for state in landing.IN_QUEUE}
+    last = next((one for one in landing.landings(tables) if one.target == target), None)
+    pulls = [_pull(desk, one) for one in found if one.state == landing.PULL]
+    paused = landing.pause_on(tables, target)
+    return {
+        "target": target,
+        **counts,
+        "paused": paused is not None,
+        "protected": landing.is_protected(tables, target),
+        "last": last.after if last else None,
+        "pull_requests": pulls,
+    }
+
+
+def _pull(desk: Desk, one: landing.Item) -> dict[str, Any]:
+    """How a person opens the pull request that this work waits for."""
+    row = landing.as_row(desk.swarm.look(), one)
+    hub = merging.hub_of(desk)
+    how = f"{row['id']}: open a pull request of {one.branch} into {one.target} at {hub.name if hub else 'the hub'}"
+    return {"id": row["id"], "branch": one.branch, "target": one.target, "commit": one.commit, "how": how}
+
+
+def run(desk: Desk, *, target: str | None = None) -> None:
+    """Land what is in the queue: brought together in order, checked by the project's commands, moved if it is green.
+
+    The commands are those of the target's own `.gitswarm/checks.yaml`. What contradicts the target or makes it red goes
+    back to its task with what was said of it, and the rest lands.
+
+    target: only what is meant for this branch
+
+    Example: gitswarm mq run
+    """
+    chores.ask_hub(desk.swarm)
+    worst, found = 0, [target] if target else landing.targets(desk.swarm.look())
+    for one in found:
+        try:
+            asked = running.run(desk, one, desk.screen.receipt)
+            desk.screen.say(f"{one}: nothing is left that could land; the checks were run {asked} times")
+        except SwarmError as error:
+            desk.screen.error(error)
+            worst = max(worst, error.exit_code)
+    if worst:
+        raise Told(worst)
+    if not found:
+        desk.screen.say("the queue is empty")
+
+
+def pause(desk: Desk, *, target: str = "", reason: str = "") -> None:
+    """Let nothing land for the time being; what was submitted waits.
+
+    target: only on this branch
+    reason (-r): why
+
+    Example: gitswarm mq pause --reason "A release is being made."
+    """
+    receipt = desk.swarm.do(landing.pause, target=target, reason=reason)
+    desk.screen.receipt(receipt.as_json(), f"nothing lands{f' on {target}' * bool(target)} until `gitswarm mq resume`")
+
+
+def resume(desk: Desk, *, target: str = "") -> None:
+    """Let the queue go on after a pause.
+
+    target: only on this branch
+
+    Example: gitswarm mq resume
+    """
+    receipt = desk.swarm.do(landing.go_on, target=target)
+    desk.screen.receipt(receipt.as_json(), "the queue goes on" if receipt.events else "nothing was paused")
+
+
+def withdraw(desk: Desk, ids: tuple[str, ...], *, reason: str = "") -> None:
+    """Take work out of the queue; its task is closed as done, if nothing else holds it.
+
+    ids: the tasks
+    reason (-r): why
+
+    Example: gitswarm mq withdraw gs-7k3f
+    """
+
+    def each(name: str) -> None:
+        receipt = desk.swarm.do(landing.withdraw, name=name, reason=reason)
+        desk.screen.receipt({"id": name, **receipt.as_json()}, f"{name} is in the queue no more")
+
+    desk.each(ids, each)
+
+
+COMMANDS = {
+    "mq submit": submit,
+    "mq list": show_list,
+    "mq landings": landings,
+    "mq status": status,
+    "mq run": run,
+    "mq pause": pause,
+    "mq resume": resume,
+    "mq withdraw": withdraw,
+}

@@ -1,0 +1,261 @@
+"""The queue at work: look, bring together, check, say what is about to happen, move the target, say that it happened.
+
+Whoever comes after a kill looks first whether the target has what was about to land; the target alone decides that.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+
+from gitswarm import chores
+from gitswarm.chores import Here
+from gitswarm.errors import LostRace, PushRefused, Refused, SwarmError
+from gitswarm.git.lock import Lock
+from gitswarm.record import Record
+from gitswarm.rooms import landing, merging, policy, safekeeping, switches, tasks
+from gitswarm.rooms.merging import Piece
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from gitswarm.desk import Desk
+    from gitswarm.rooms.landing import Item
+    from gitswarm.rooms.merging import Bench, Chain, Found, Red, Target
+
+    Say = Callable[[dict[str, Any], str], None]
+
+LOCK = "landing.lock"
+RACES = 30
+PATIENCE, GLANCE = 30.0, 0.5
+"""Seconds for which a landing of another clone may stand open before its work is taken up, and between two looks."""
+DIED = "whoever began it is no more"
+MOVED = "the target had moved"
+TAIL = 4000
+STOPS = ("queue_paused", "halted", "needs_hub", "switched_off")
+"""Refusals that looking again does not change. The hub's answer comes back as its kind, not as its class."""
+
+
+class Turn(Record):
+    """One look at a target: what the queue said, where the target stood, and who hears what happens."""
+
+    desk: Desk
+    target: Target
+    say: Say
+
+
+def run(desk: Desk, branch: str, say: Say) -> int:
+    """Land all that can land on a branch; how often the checks were run for it."""
+    with Lock(os.path.join(desk.place.state, LOCK)).held("mq run", wait=0.0):
+        asked, races = 0, 0
+        while True:
+            checks, again = _turn(desk, branch, say)
+            asked += checks
+            if again is None:
+                return asked
+            races = races + 1 if again else 0
+            if races > RACES:
+                raise LostRace(f"{branch} moved again and again", hint="try again in a moment", target=branch)
+
+
+def _turn(desk: Desk, branch: str, say: Say) -> tuple[int, bool | None]:
+    """One batch: how often checks were run, and whether the target moved meanwhile; None where nothing is left."""
+    turn = Turn(desk, merging.look(desk, branch), say)
+    _hear(desk)  # after the look at the target: whatever moved it was in the log before
+    tables = desk.swarm.look()
+    switches.refuse_halted(tables)
+    landing.refuse_paused(tables, branch)
+    if _settle(turn):
+        return 0, False
+    if landing.is_protected(tables, branch):
+        _hand_over_all(turn, f"{branch} is protected by the policy")
+        return 0, None
+    batch = _within_reach(turn, landing.ready(tables, branch, policy.number(tables, "landing-batch")))
+    if not batch:
+        return (0, False) if _wait_for_others(turn) else (0, None)
+    with merging.bench(desk, turn.target.oid) as bench:
+        moved = _land_batch(turn, bench, batch)
+        return bench.asked, moved
+
+
+def _hear(desk: Desk) -> None:
+    """Know what the hub's log says; what must be decided there is decided there anyway."""
+    with suppress(SwarmError):
+        chores.ask_hub(desk.swarm)
+
+
+def _settle(turn: Turn) -> bool:
+    """Say what became of landings that nobody ended, and of work that others brought in; whether there was any."""
+    desk, tables, target = turn.desk, turn.desk.swarm.look(), turn.target
+    settled = False
+    for one in landing.open_landings(tables, target.branch):
+        if merging.is_in(desk, one.after, target.oid):
+            settled = True
+            _landed(turn, one.id, 0.0)
+        elif one.state == landing.STARTED and one.machine == desk.swarm.machine:
+            settled = True
+            desk.swarm.do(landing.drop, landing=one.id, why=DIED)
+    for item in landing.queue(tables, landing.PULL):
+        if item.target == target.branch and merging.is_in(desk, item.commit, target.oid):
+            settled = True
+            _there(turn, item.task, item.commit)
+    return settled
+
+
+def _wait_for_others(turn: Turn) -> bool:
+    """Give another clone time to end what it began; whether something can be done now."""
+    desk, begun = turn.desk, time.monotonic()
+    while others := [
+        one for one in landing.open_landings(desk.swarm.look(), turn.target.branch) if one.state == landing.STARTED
+    ]:
+        if merging.is_in(desk, others[0].after, merging.look(desk, turn.target.branch).oid):
+            return True
+        if time.monotonic() - begun > PATIENCE:
+            desk.swarm.do(landing.drop, landing=others[0].id, why=DIED)
+            return True
+        time.sleep(GLANCE)
+        _hear(desk)
+    return bool(landing.ready(desk.swarm.look(), turn.target.branch, 1)) and time.monotonic() - begun > GLANCE
+
+
+def _within_reach(turn: Turn, found: list[Item]) -> list[Item]:
+    """What can be had here; of the rest is said that it cannot."""
+    here, batch = Here(turn.desk.place, turn.desk.env), []
+    for one in found:
+        safekeeping.bring(turn.desk.swarm, here, one.task, one.commit)
+        if merging.has(turn.desk, one.commit):
+            batch.append(one)
+        else:
+            row = landing.as_row(turn.desk.swarm.look(), one)
+            turn.desk.screen.warn(f"{row['id']}: its commit {one.commit[:12]} is neither here nor at the hub")
+    return batch
+
+
+def _land_batch(turn: Turn, bench: Bench, batch: list[Item]) -> bool:
+    """Bring a batch together, check it, land what is green; whether the target had moved meanwhile."""
+    desk = turn.desk
+    method = str(policy.setting(desk.swarm.look(), "landing-method"))
+    pieces = [Piece(one.task, one.commit, _message(desk, one)) for one in batch]
+    chain = merging.compose(desk, turn.target.oid, pieces, method)
+    for piece in chain.there:
+        _there(turn, piece.task, piece.commit)
+    for refusal in chain.refused:
+        what = f"it contradicts {turn.target.branch}" + (
+            f" in {', '.join(refusal.conflicts)}" * bool(refusal.conflicts)
+        )
+        _send_back(turn, refusal.piece, landing.CONFLICT, what, refusal.said)
+    if not chain.pieces:
+        return False
+    red = _checked(turn, bench, chain)
+    moved = _land(turn, chain, red.green if red else len(chain.pieces), method)
+    if red and not moved:
+        why = f"with it `{red.found.command}` fails"
+        _send_back(turn, chain.pieces[red.green], landing.RED, why, red.found.said)
+    return moved
+
+
+def _checked(turn: Turn, bench: Bench, chain: Chain) -> Red | None:
+    """Where the chain turns red. Where its first piece seems to, the target itself is asked too: it may be no fault."""
+
+    def check(count: int) -> Found:
+        turn.desk.screen.progress(f"checking {turn.target.branch} with {count} of {len(chain.pieces)}")
+        return bench.check(chain.tip(count))
+
+    red = merging.first_red(len(chain.pieces), check)
+    if red is None or red.green:
+        return red
+    bare = bench.check(chain.begin)
+    if bare.passed:
+        return red
+    raise landing.TargetIsRed(
+        f"{turn.target.branch} itself fails `{bare.command}`, so nothing can land on it",
+        hint=f"mend {turn.target.branch} first; all that was submitted waits",
+        target=turn.target.branch,
+        said=bare.said[-TAIL:],
+    )
+
+
+def _land(turn: Turn, chain: Chain, count: int, method: str) -> bool:
+    """Move the target to so many pieces of a chain; whether it had moved meanwhile."""
+    desk, begun = turn.desk, time.monotonic()
+    if not count:
+        return False
+    pieces, after = chain.pieces[:count], chain.tip(count)
+    told = {"target": turn.target.branch, "before": turn.target.oid, "after": after, "method": method}
+    lists = {"tasks": [one.task for one in pieces], "commits": [one.commit for one in pieces]}
+    try:
+        receipt = desk.swarm.do(
+            landing.start, machine=desk.swarm.machine, steps=list(chain.commits[:count]), **told, **lists
+        )
+    except Refused as error:
+        if error.kind in STOPS:
+            raise
+        return True  # it does not wait as it did: look again
+    move = receipt.events[-1].id
+    if landing.landing(desk.swarm.look(), move).state != landing.STARTED:
+        return True
+    merging.keep(desk, move, {"after": after, **{one.task: one.commit for one in pieces}})
+    return not _moved(turn, move, after, begun)
+
+
+def _moved(turn: Turn, move: str, after: str, begun: float) -> bool:
+    """Move the target; whether it was we who did."""
+    desk, branch = turn.desk, turn.target.branch
+    try:
+        merging.advance(desk, turn.target, after)
+    except PushRefused as error:
+        desk.swarm.do(landing.drop, landing=move, why=error.message)
+        _hand_over_all(turn, f"{error.message}; {error.hint}")
+        return True
+    if not merging.find(desk, branch, after):
+        desk.swarm.do(landing.drop, landing=move, why=MOVED)
+        return False
+    _landed(turn, move, round(time.monotonic() - begun, 3))
+    return True
+
+
+def _landed(turn: Turn, move: str, seconds: float) -> None:
+    turn.desk.swarm.do(landing.land, landing=move, seconds=seconds)
+    tables = turn.desk.swarm.look()
+    row = landing.as_point(tables, landing.landing(tables, move))
+    turn.say(row, f"landed on {row['target']}: {', '.join(row['ids'])}")
+
+
+def _there(turn: Turn, task: str, commit: str) -> None:
+    turn.desk.swarm.do(landing.find, name=task, commit=commit, tip=turn.target.oid)
+    _say(turn, task, f"is in {turn.target.branch} already")
+
+
+def _send_back(turn: Turn, piece: Piece, cause: str, why: str, output: str) -> None:
+    told = {"name": piece.task, "commit": piece.commit, "cause": cause, "why": why, "output": output[-TAIL:]}
+    turn.desk.swarm.do(landing.send_back, **told)
+    _say(turn, piece.task, f"goes back to its task: {why}")
+
+
+def _hand_over_all(turn: Turn, why: str) -> None:
+    """Leave all that waits for a target to pull requests, its work on the hub under the name of its branch."""
+    desk = turn.desk
+    for one in landing.queue(desk.swarm.look(), landing.WAITING):
+        if one.target == turn.target.branch and not landing.kept_back(desk.swarm.look(), one):
+            merging.share(desk, one.commit, one.branch)
+            desk.swarm.do(landing.hand_over, name=one.task, commit=one.commit, why=why)
+            _say(turn, one.task, f"waits for a pull request: {why}")
+
+
+def _say(turn: Turn, task: str, what: str) -> None:
+    tables = turn.desk.swarm.look()
+    one = landing.item(tables, task)
+    if one is not None:
+        row = landing.as_row(tables, one)
+        turn.say(row, f"{row['id']} {what}")
+
+
+def _message(desk: Desk, one: Item) -> str:
+    """What the commit says that brings the work in: the task, and by whom it was done."""
+    tables = desk.swarm.look()
+    task = tasks.find(tables, one.task)
+    shown, by = tasks.id_of(tables, tasks.public_id(task)), tasks.detail(tables, task.id).done_by or one.actor
+    return f"{task.title}\n\nGitswarm-Task: {shown}\nGitswarm-Agent: {by}\n"
