@@ -20,7 +20,7 @@ ROOMS = sorted(folder for folder in PACKAGE.glob("rooms/[a-z]*") if folder.is_di
 LONGEST_FILE = 400
 LONGEST_ROOM = 700
 LARGE_ROOMS = {"tasks": 1251}
-"""Why: docs/decisions/0010-tasks-is-one-room.md, 0019 for a hundred more, 0026 for thirty, 0028 and 0030 for the last."""
+"""Why: docs/decisions/0010-tasks-is-one-room.md, 0019 for a hundred more, 0026 for thirty, 0028 and 0030 for more."""
 
 BANNED = set("manager service util helper handler processor common misc base impl".split())
 

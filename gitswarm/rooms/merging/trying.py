@@ -33,7 +33,7 @@ class Bench:
 
     def __init__(self, desk: Desk, base: str, stack: ExitStack) -> None:
         self._desk, self._base, self._stack = desk, base, stack
-        self._commands: Sequence[str] = briefs.checks_at(desk, base)
+        self._commands: Sequence[str] = briefs.stand_at(desk, base).checks
         self._tree: Tree | None = None
         self._known: dict[str, Found] = {}
         self.asked = 0
