@@ -51,7 +51,7 @@ def new(desk: Desk, name: str) -> None:
     desk.screen.receipt({"role": name, "path": path}, os.path.relpath(path, place.worktree))
 
 
-def spawn(
+def spawn(  # noqa: PLR0913 - as create
     desk: Desk,
     text: str,
     *,
@@ -59,6 +59,8 @@ def spawn(
     parent: str | None = None,
     title: str | None = None,
     dep: tuple[str, ...] = (),
+    accept: tuple[str, ...] = (),
+    path: tuple[str, ...] = (),
 ) -> None:
     """Have somebody of a role do something: it becomes a task that the next free worker of that role takes.
 
@@ -70,6 +72,8 @@ def spawn(
     parent: the task this one is a part of (default: the one of this session or worktree, if there is one)
     title: what is to be done, in one line (default: the first line of the text)
     dep: a task that must be closed before; may be repeated
+    accept: a criterion it is accepted by; may be repeated
+    path: files it will touch, as a glob; may be repeated
 
     Example: gitswarm agent spawn --role tester "Try the parser with names of one letter."
     """
@@ -79,7 +83,7 @@ def spawn(
     above = claims.task_here(desk, parent) if parent or settings.session_of(desk.place, desk.env) else None
     receipt = desk.swarm.do(
         tasks.create, title=title or drafts.tidy(line), description=told, parent=above, deps=dep,
-        labels=(f"{tasks.ROLE_LABEL}{role}",),
+        labels=(f"{tasks.ROLE_LABEL}{role}",), accept=accept, paths=path,
     )  # fmt: skip
     id = receipt.events[0].id
     tables = desk.swarm.look()

@@ -50,3 +50,9 @@ def test_an_agent_whose_run_has_ended_spawns_nothing_that_is_part_of_nothing(clo
     said = clone.run("-C", tree, "agent", "spawn", "--role", "tester", "Try it")
     assert said.code == 2, said.out
     assert [row["id"] for row in clone.must("list", "--json").json] == [top]
+
+
+def test_who_spawns_says_by_what_it_is_accepted_and_which_files_it_touches(clone):
+    top = spawn(clone, "Try it", "--accept", "Names of one letter work", "--path", "src/**", "--path", "tests/**")
+    told = clone.must("show", top, "--json").json
+    assert (told["accept"], told["paths"]) == (["Names of one letter work"], ["src/**", "tests/**"])
