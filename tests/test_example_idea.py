@@ -20,7 +20,7 @@ HEADINGS = """\
 3. 9 workers begin, each a process. What the log says until it is done:
 4. It is done. mira is told:
 5. The captain had all of it done as parts of her task:
-6. What each role has used, and how often it ran; failed is what was sent back:
+6. What each role has used, and how often it ran:
 7. The work stands on the main branch of the hub, each change as whoever made it
 8. Whoever clones it has a program that works:
 15 tasks closed by 17 runs, equal order in 2 clones
@@ -44,7 +44,6 @@ STORY = [
         'reviewer opens "Write trip/shares.py" again, sent back: '
         "`found[guest] = found.get(guest, 0) - paid //` loses what cannot be shared equally"
     ),
-    'reviewer ended "Review trip/shares.py" as failed, rounds: 1',
     *map(READ.format, FILES),
     'git-agent is done with "Bring it to main": 11 tests pass',
     'tester is done with "Test all of it together": 13 tests pass',

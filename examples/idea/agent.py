@@ -98,7 +98,7 @@ class Agent:
             gitswarm(
                 "reopen", id, "--reason", f"sent back: `{found[0][1:].strip()}` loses what cannot be shared equally"
             )
-            raise SystemExit(told(success=False, summary=f"{id} was sent back: cents are lost"))
+            return f"{id} was sent back: cents are lost"
         return f"nothing to object to: {title}"
 
     def as_tester(self) -> str:

@@ -42,7 +42,7 @@ STORY = {
 }
 """What is told of an event; of the end of a run only where it was not done at once."""
 AT_ONCE = {"outcome": "done", "rounds": 1}
-RUNS = {"done in 1 round": 15, "done in 2 rounds": 1, "failed in 1 round": 1}
+RUNS = {"done in 1 round": 16, "done in 2 rounds": 1}
 """How all runs end: one is told of its fault by the checks, and one sends work back."""
 PASSES = "PYTHONPATH GIT_CONFIG_NOSYSTEM"
 TRIP = "ada 30.00 ada ben cleo\nben 10.00 ada ben cleo\n"
@@ -104,7 +104,7 @@ class Idea(Stage):
         self.show("gitswarm", "mail", "read", letter[-8:], "--actor", "mira", at="left")
         self.say("The captain had all of it done as parts of her task:")
         self.show("gitswarm", "tree", idea, at="left")
-        self.say("What each role has used, and how often it ran; failed is what was sent back:")
+        self.say("What each role has used, and how often it ran:")
         self.show("gitswarm", "cost", "--by", "role", at="right")
         runs = self.ask("gitswarm", "run", "list", "--json", at="right")
         told = Counter(f"{one['state']} in {one['rounds']} round{'s' * (one['rounds'] > 1)}" for one in runs)

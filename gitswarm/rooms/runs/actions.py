@@ -59,7 +59,10 @@ def finish(
 
 
 def give_up(moment: Moment, *, run: str, outcome: str, why: str, park: str = "", **told: Any) -> Sequence[Happened]:
-    """End a run whose task is not done, and give that back; parked, nobody goes on with it until somebody says so."""
+    """End a run whose task is not done, and give that back; parked, nobody goes on with it until somebody says so.
+
+    The run itself may be done: who sent back what the task stands on did all there was to do.
+    """
     found = _running(moment, run)
     task = tasks.find(moment.tables, found.task)
     happened = [_end(moment, found, outcome, {"why": why, **told})]

@@ -12,7 +12,7 @@ from gitswarm.chores import Here
 from gitswarm.errors import NotFound, Refused, SwarmError, WorkFailed
 from gitswarm.git import saving
 from gitswarm.record import Record
-from gitswarm.rooms import adapters, briefs, claims, policy, runs, safekeeping, tasks, worktrees
+from gitswarm.rooms import adapters, briefs, claims, lists, policy, runs, safekeeping, tasks, worktrees
 from gitswarm.rooms.dialects import PROVIDER
 from gitswarm.rooms.workers import checking, keeping, model, resting
 from gitswarm.rooms.workers.model import CALLED_OFF, Bounds, Check
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
     from gitswarm.git.saving import Saved
     from gitswarm.rooms.adapters import Adapter, Outcome
@@ -208,9 +209,19 @@ def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: st
     if outcome.end == PROVIDER:  # no fault of the task either
         return _verdict("stopped", f"the agent {outcome.how}", keeping.keep(desk, run, bench.tree), outcome)
     saved = keeping.save(desk, run, bench.tree, hooks=True)
+    back = _sent_back(desk, run) if outcome.worked and not (saved.astray or saved.refused) else ""
+    if back:
+        return _verdict("done", back, saved, outcome)
     why = _fault(saved, outcome)
     if why:
         return _verdict("failed", why, saved, outcome)
+    return _checked(desk, job, bench, watch, order, saved, outcome)
+
+
+def _checked(
+    desk: Desk, job: Job, bench: Bench, watch: Watch, order: adapters.Order, saved: Saved, outcome: Outcome
+) -> Verdict:
+    """Judge by the commands of the project what an agent made."""
     watch.step = "checks"
     checks = tuple(checking.check(bench.commands, order, job.check_seconds, desk.env, watch))
     failed = [one.command for one in checks if not one.passed]
@@ -223,6 +234,21 @@ def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: st
 
 def _verdict(how: str, why: str, saved: Saved, outcome: Outcome, checks: tuple[Check, ...] = ()) -> Verdict:
     return Verdict(how, why, saved, checks, outcome)
+
+
+def _sent_back(desk: Desk, run: Run) -> str:
+    """Which work that its task stands on an agent sent back, as a reviewer does, in words; empty where it did not."""
+    tables = desk.swarm.look()
+    opened = (id for id in tasks.waits_for(tables, run.task, only_open=True) if _opened_by(tables, id, run))
+    names = [tasks.id_of(tables, tasks.find(tables, id).short) for id in opened]
+    return f"it sent {', '.join(names)} back, and its task waits for that again" if names else ""
+
+
+def _opened_by(tables: Tables, task: str, run: Run) -> bool:
+    steps = (step for step in lists.steps(tables, task) if step["position"] > run.position)
+    return any(
+        (step["kind"], step["actor"], step["overruled"]) == ("task.reopened", run.actor, False) for step in steps
+    )
 
 
 def _fault(saved: Saved, outcome: Outcome) -> str:
@@ -238,7 +264,7 @@ def _end(desk: Desk, job: Job, run: Run, watch: Watch, verdict: Verdict) -> None
     """Write down how the run ended, and what becomes of its task; work that comes too late is kept and no result."""
     told = _told(desk, watch, verdict)
     swarm, why, outcome = desk.swarm, verdict.why, verdict.outcome
-    if outcome == "done":
+    if outcome == "done" and not why:
         words = model.summary(verdict.ended) if verdict.ended else ""
         count = len(verdict.checks)
         tests = f"{count} check{'s' if count > 1 else ''} passed" if count else None

@@ -246,3 +246,39 @@ def test_few_processes_of_git_are_started_for_a_task(clone, monkeypatch):
     named = [" ".join(word for word in argv[1:] if not word.startswith("-") and "=" not in word) for argv in begun]
     here = [words for words in named if not any(net in words for net in ("fetch", "push", "ls-remote"))]
     assert len(here) <= MOST_PROCESSES, here
+
+
+SENDS_BACK = """
+import os, subprocess, sys
+subprocess.run([sys.executable, '-m', 'gitswarm', 'reopen', {id!r}, '--reason', 'cents are lost'], check=True)
+told = '{{"success": {success}, "changed": false, "summary": "cents are lost"}}'
+open(os.environ['GITSWARM_RESULT'], 'w').write(told)
+"""
+
+
+@pytest.mark.parametrize("success", ["true", "false"])
+def test_a_reviewer_that_sends_work_back_has_done_it_and_comes_again_when_that_is_done_anew(clone, success):
+    written = make(clone)
+    clone.must("close", written)
+    review = clone.must("create", "Review it", "--dep", written, "--json").json["id"]
+    teach(clone, SENDS_BACK.format(id=written, success=success), **{"pass": "PYTHONPATH"})
+    told = clone.must("work", "--once", "--json").json
+
+    assert (told["task"], told["state"], told["rounds"]) == (review, "done", 1)
+    assert told["why"] == f"it sent {written} back, and its task waits for that again"
+    shown = clone.must("show", review, "--json").json
+    assert (shown["status"], shown["holder"], shown["blocked_by"]) == ("blocked", None, [written])
+    clone.must("close", written)
+    assert [row["id"] for row in clone.must("ready", "--json").json] == [review]
+
+
+def test_a_review_of_what_another_opened_again_is_done_all_the_same(clone):
+    written = make(clone)
+    clone.must("close", written)
+    review = clone.must("create", "Review it", "--dep", written, "--json").json["id"]
+    script = SENDS_BACK.replace("check=True", "check=True, env=os.environ | {{'GITSWARM_ACTOR': 'eve'}}")
+    teach(clone, script.format(id=written, success="true"), **{"pass": "PYTHONPATH"})
+    told = clone.must("work", "--once", "--json").json
+
+    assert (told["task"], told["state"], told["why"]) == (review, "done", "")
+    assert clone.must("show", review, "--json").json["status"] == "closed"
