@@ -19,8 +19,8 @@ PYTHON = SOURCES + sorted(file for name in ("tests", "benchmarks", "examples") f
 ROOMS = sorted(folder for folder in PACKAGE.glob("rooms/[a-z]*") if folder.is_dir())
 LONGEST_FILE = 400
 LONGEST_ROOM = 700
-LARGE_ROOMS = {"tasks": 1251}
-"""Why: docs/decisions/0010-tasks-is-one-room.md, 0019 for a hundred more, 0026 for thirty, 0028 and 0030 for more."""
+LARGE_ROOMS = {"tasks": 1265}
+"""Why: docs/decisions/0010-tasks-is-one-room.md, 0019 for a hundred more; 0026, 0028, 0029 and 0030 for the others."""
 
 BANNED = set("manager service util helper handler processor common misc base impl".split())
 
@@ -58,6 +58,10 @@ PURE_FILES = (
     "marks.py",
     "lines.py",
     "words.py",
+    "grammar.py",
+    "templates.py",
+    "gather.py",
+    "letters.py",
     "events.py",
     "actions.py",
 )

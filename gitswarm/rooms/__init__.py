@@ -32,6 +32,8 @@ COMMANDS = {
     "runs": "run ps",
     "lists": "ready list tree dep show search blocked stale wait",
     "roles": "role agent",
+    "flows": "flow",
+    "charts": "flow",
     "briefs": "brief",
     "shifts": "work",
     "mq": "mq",
@@ -66,6 +68,7 @@ KINDS = {
     "accounts": "",
     "runs": "task.claimed task.tentative task.taken_over run.started run.called_off run.ended",
     "lists": "**",
+    "flows": "flow.started flow.planned flow.cancelled task.done task.closed task.reopened run.ended **",
     "landing": "task.claimed task.tentative task.taken_over task.closed task.reopened landing.submitted"
     " landing.withdrawn landing.started landing.landed landing.dropped landing.sent_back landing.handed_over"
     " landing.found landing.paused landing.resumed",
@@ -87,6 +90,7 @@ SWITCHABLE = (
     "mail",
     "reservations",
     "runs",
+    "flows",
     "landing",
 )
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
@@ -97,7 +101,7 @@ PAGES = "policy board"
 CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims safekeeping mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "22"
+SCHEMA = "24"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

@@ -12,7 +12,7 @@ from gitswarm.git import project
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.start import start_of
 from gitswarm.record import Record
-from gitswarm.rooms import agents, roles, tasks
+from gitswarm.rooms import agents, flows, roles, tasks
 from gitswarm.rooms.briefs import model, render
 
 TYPE_CHECKING = False
@@ -59,7 +59,8 @@ def brief_of(
     known = tasks.detail(tables, task.id)
     whole = desk.swarm.text(known.digest) if known.digest else None
     beside = render.Beside(_files(desk, base, known.paths), _log(desk, base, known.paths), checks, budget)
-    parts = render.parts(tables, task, whole or known.description, beside, time.time())
+    description = flows.resolved(tables, task.id, whole or known.description)
+    parts = render.parts(tables, task, description, beside, time.time())
     name, template = _template(desk, role, task)
     return model.brief(parts, limit, template, name)
 

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.claims.actions import claim, claim_next, claim_tentatively, expire, release, renew, take_over
     from gitswarm.rooms.claims.choice import weigh
-    from gitswarm.rooms.claims.events import ROOM, TaskTentative
+    from gitswarm.rooms.claims.events import ROOM, TaskTentative, let_go
     from gitswarm.rooms.claims.model import TaskAlreadyHeld, facts, held, lease_on
     from gitswarm.rooms.claims.taking import after_sync, take_next, task_here
     from gitswarm.rooms.claims.waiting import when_ready
@@ -23,6 +23,7 @@ DOOR = {
     "renew": "actions",
     "take_over": "actions",
     "TaskTentative": "events",
+    "let_go": "events",
     "TaskAlreadyHeld": "model",
     "facts": "model",
     "held": "model",
@@ -48,6 +49,7 @@ __all__ = [
     "facts",
     "held",
     "lease_on",
+    "let_go",
     "release",
     "renew",
     "take_next",

@@ -118,7 +118,7 @@ def _claimed(told: TaskClaimed | TaskTentative, found: Task, seen: Seen, tables:
 def _taken_over(told: TaskTakenOver, found: Task, seen: Seen, tables: Tables) -> bool:
     if found.holder is None or found.epoch != told.epoch_seen or not _is_silent(tables, found, told.signs):
         return False
-    _take(found, tables)
+    let_go(tables, found.id)
     _give(told, found, seen, tables)
     return True
 
@@ -142,16 +142,17 @@ def _by_holder(told: TaskReleased | TaskRenewed, found: Task, seen: Seen, tables
     if not tasks.is_held(tables, found, seen.event.actor, told.epoch, told.claimed_in):
         return False
     if isinstance(told, TaskReleased):
-        _take(found, tables)
+        let_go(tables, found.id)
     else:
         agents.renew(tables, lease_name(found.id), told.minutes)
     tasks.touch(tables, found.id, seen)
     return True
 
 
-def _take(found: Task, tables: Tables) -> None:
-    tasks.take_back(tables, found.id)
-    agents.end(tables, lease_name(found.id))
+def let_go(tables: Tables, id: str) -> None:
+    """Let nobody hold a task any more, by whatever right he did."""
+    tasks.take_back(tables, id)
+    agents.end(tables, lease_name(id))
 
 
 def _give(told: TaskClaimed | TaskTentative | TaskTakenOver, found: Task, seen: Seen, tables: Tables) -> None:

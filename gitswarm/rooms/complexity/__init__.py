@@ -8,12 +8,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.complexity.actions import size
     from gitswarm.rooms.complexity.events import ROOM
-    from gitswarm.rooms.complexity.model import LEVELS, Size, size_of
+    from gitswarm.rooms.complexity.model import LEVELS, Size, reason, size_of
 
-DOOR = {"ROOM": "events", "LEVELS": "model", "Size": "model", "size": "actions", "size_of": "model"}
+DOOR = {"ROOM": "events", "LEVELS": "model", "Size": "model", "reason": "model", "size": "actions", "size_of": "model"}
 ACTIONS = ("size",)
 READS = ("size_of",)
 
-__all__ = ["LEVELS", "ROOM", "Size", "size", "size_of"]
+__all__ = ["LEVELS", "ROOM", "Size", "reason", "size", "size_of"]
 
 __getattr__ = door(__name__, DOOR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.tables import Table
 from gitswarm.record import Record
 from gitswarm.rooms import tasks
-from gitswarm.rooms.complexity.rules import LEVELS, Facts, flow_for, level_of, points
+from gitswarm.rooms.complexity.rules import LEVELS, Facts, flow_for, level_of, points, reason_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +44,12 @@ def size_of(tables: Tables, one: Task) -> Size:
     return Size(level, said is not None, total, flow_for(level, found), parts)
 
 
+def reason(tables: Tables, one: Task) -> str:
+    """Why the flow that suits a task does."""
+    size = size_of(tables, one)
+    return reason_for(size.flow, size.level, facts(tables, one))
+
+
 def facts(tables: Tables, one: Task) -> Facts:
     """What the rules look at."""
     more = tasks.detail(tables, one.id)
@@ -60,4 +66,4 @@ def facts(tables: Tables, one: Task) -> Facts:
     )
 
 
-__all__ = ["LEVELS", "SAID", "Said", "Size", "facts", "size_of"]
+__all__ = ["LEVELS", "SAID", "Said", "Size", "facts", "reason", "size_of"]

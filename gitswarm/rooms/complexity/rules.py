@@ -86,6 +86,23 @@ def flow_for(level: str, told: Facts) -> str:
     return FORK_JOIN if level == MODERATE and max(told.folders, told.parts) > 1 else PIPELINE
 
 
+def reason_for(flow: str, level: str, told: Facts) -> str:
+    """Why that pattern suits, in a sentence."""
+    said = set(words(told.text))
+    kind = "what is undone step by step" if flow == SAGA else "a way that is not known yet"
+    found = ", ".join(sorted((UNDONE if flow == SAGA else OPEN) & said))
+    hears = f"{kind} ({found})" if found else "more than anybody can take back in one go"
+    side = f"{told.parts} parts" if told.parts > 1 else f"{told.folders} folders"
+    return {
+        SINGLE: "it is atomic: one agent does it in one go",
+        PIPELINE: f"it is {level}: each step builds on what the one before came to",
+        FORK_JOIN: f"it is {level} and has {side} that can be worked on side by side",
+        MAP_REDUCE: f"it is {level}: the same is to be done to many parts, and put together",
+        SCATTER_GATHER: f"it speaks of {hears}: several try, and the best or what most say is taken",
+        SAGA: f"it is {level} and speaks of {hears}: what was done is undone where a step fails",
+    }[flow]
+
+
 def words(text: str) -> list[str]:
     """The words of a text, in lower case."""
     return _words(text[:MOST_LOOKED_AT].casefold())

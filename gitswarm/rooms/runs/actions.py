@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from gitswarm.core.fold import Moment
     from gitswarm.rooms.runs.model import Run
 
-PAUSE, ASK = "pause", "ask"
-"""What becomes of a task that is parked: it only waits, or somebody is asked as well."""
+PAUSE, ASK, FAIL = "pause", "ask", "fail"
+"""What becomes of a task that is parked: it only waits, or somebody is asked as well; or it is closed as failed."""
 
 
 @strict
@@ -69,6 +69,8 @@ def give_up(moment: Moment, *, run: str, outcome: str, why: str, park: str = "",
     if (task.holder, task.epoch) != (moment.actor, found.epoch):
         return happened
     happened += claims.release(moment, name=task.id, epoch=found.epoch, reason=why)
+    if park == FAIL:
+        return [*happened, *tasks.close(moment, name=task.id, resolution="failed", reason=why, force=True)]
     return [*happened, *_park(moment, found.task, why, asks=park == ASK)] if park else happened
 
 

@@ -133,6 +133,7 @@ def _one(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *,
                 return workers.take(desk, job)
 
         bench = _wait(desk, signals, take, job.role or None) if waits else take()
+        job = bench.job
         run = workers.start(desk, job, bench)
         shown = tasks.id_of(desk.swarm.look(), bench.task.short)
         desk.screen.progress(f"{job.adapter.name} runs on {shown} {bench.task.title} (run {run.id[-SHOWN:]})")

@@ -276,6 +276,11 @@ def waiting_on(tables: Tables, id: str) -> list[str]:
     return [dep.task for dep in tables.where(DEPS, on=id, open=True)]
 
 
+def needed_by(tables: Tables, id: str) -> list[str]:
+    """The tasks that wait for this one, or did until it was closed."""
+    return [dep.task for dep in tables.where(DEPS, on=id)]
+
+
 def cycle(tables: Tables, id: str, on: str) -> list[str]:
     """The circle that would close if a task waited for another one, as people read it; empty where none would."""
     way = path_between(tables, on, id)

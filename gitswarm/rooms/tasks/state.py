@@ -137,6 +137,12 @@ def close(tables: Tables, id: str, resolution: str) -> None:
         _count_child(tables, found.parent, 0, -1)
 
 
+def conclude(tables: Tables, id: str, resolution: str, summary: str, commit: str | None) -> None:
+    """Close a task with what it came to, where the fold can tell that."""
+    tables.put(DETAILS, detail(tables, id)._replace(summary=summary, commit=commit))
+    close(tables, id, resolution)
+
+
 def close_double(tables: Tables, id: str) -> None:
     """Close a task for which another one stands already, unless somebody works on it."""
     found = task(tables, id)

@@ -12,7 +12,11 @@ from gitswarm.chores import Here
 from gitswarm.errors import NotFound, Refused, SwarmError, WorkFailed
 from gitswarm.git import saving
 from gitswarm.record import Record
+<<<<<<< HEAD
 from gitswarm.rooms import adapters, briefs, claims, lists, policy, runs, safekeeping, tasks, worktrees
+=======
+from gitswarm.rooms import adapters, briefs, claims, flows, policy, runs, safekeeping, tasks, worktrees
+>>>>>>> 74c3659 (Start many tasks that belong together from a file of the project, in five patterns)
 from gitswarm.rooms.dialects import PROVIDER
 from gitswarm.rooms.workers import checking, keeping, model, resting
 from gitswarm.rooms.workers.model import CALLED_OFF, Bounds, Check
@@ -35,7 +39,10 @@ WITHHELD = "(left out: it holds {})"
 
 
 class Job(Record):
-    """What a worker does with every task: which agent it runs, in which role, from which base, within which bounds."""
+    """What a worker does with a task: which agent it runs, in which role, from which base, within which bounds.
+
+    What has failed so often is set aside; or it ``fails`` for good, where something follows from that.
+    """
 
     adapter: Adapter
     role: str
@@ -44,6 +51,7 @@ class Job(Record):
     rounds: int
     check_seconds: int
     attempts: int
+    fails: bool = False
 
 
 class Bench(Record):
@@ -54,6 +62,7 @@ class Bench(Record):
     brief: str
     digest: str
     commands: tuple[str, ...]
+    job: Job
 
 
 class Verdict(Record):
@@ -104,6 +113,7 @@ def _bench(desk: Desk, job: Job, name: str) -> Bench:
     lease = claims.lease_on(tables, task.id)
     if lease is None:
         raise Refused(f"{name} is held no more", hint="gitswarm next")
+    job = _fitted(desk, job, task)
     worktrees.plant(desk, task, lease, job.base)
     tree = worktrees.tree_of(desk.swarm.look(), task.id, task.epoch)
     if tree is None:
@@ -116,7 +126,18 @@ def _bench(desk: Desk, job: Job, name: str) -> Bench:
     stand = briefs.stand_at(desk, tree.base)
     brief = briefs.brief_of(desk, task, job.role or None, stand=stand, budget=model.in_words(job.bounds))
     text = brief.text + before_it + model.HANDING_OVER
-    return Bench(task, tree, text, _digest(text), stand.checks)
+    return Bench(task, tree, text, _digest(text), stand.checks, job)
+
+
+def _fitted(desk: Desk, job: Job, task: Task) -> Job:
+    """The job for this task: a step of a flow says how often it is tried, and may have narrower bounds."""
+    step = flows.step(desk.swarm.look(), task.id)
+    if step is None:
+        return job
+    agreed = job.bounds._asdict()
+    narrower = {name: min(most, agreed.get(name) or most) for name, most in (step.bounds or {}).items()}
+    told = {name: most for name, most in narrower.items() if name in agreed}
+    return job._replace(bounds=job.bounds._replace(**told), attempts=step.retries + 1, fails=True)
 
 
 def _digest(text: str) -> str:
@@ -281,7 +302,7 @@ def _end(desk: Desk, job: Job, run: Run, watch: Watch, verdict: Verdict) -> None
 def _park(job: Job, watch: Watch, outcome: str, failures: int) -> str:
     """Whether nobody is to go on with the task before somebody says so, and whether the captains are asked."""
     if outcome == "paused" or (outcome == "failed" and failures >= job.attempts):
-        return "ask"
+        return "fail" if job.fails and outcome == "failed" else "ask"
     return "pause" if watch.stop is not None and watch.stop.kind == CALLED_OFF else ""
 
 

@@ -1,0 +1,13 @@
+"""charts: flows as people see them: in lists, as drawings, and with what is wrong with one."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+DOOR: dict[str, str] = {}
+ACTIONS = ()
+READS = ()
+
+__all__: list[str] = []
+
+__getattr__ = door(__name__, DOOR)

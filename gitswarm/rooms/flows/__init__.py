@@ -1,0 +1,32 @@
+"""flows: many tasks that belong together, of one of five patterns; all that follows from one's end is derived."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.flows.actions import cancel, start
+    from gitswarm.rooms.flows.events import ROOM
+    from gitswarm.rooms.flows.model import UNDO, Flow, Step, blocks, flow, flows, resolved, step, steps
+
+DOOR = {
+    "ROOM": "events",
+    "cancel": "actions",
+    "start": "actions",
+    "Flow": "model",
+    "Step": "model",
+    "UNDO": "model",
+    "blocks": "model",
+    "flow": "model",
+    "flows": "model",
+    "resolved": "model",
+    "step": "model",
+    "steps": "model",
+}
+ACTIONS = ("cancel", "start")
+READS = ("flow", "flows", "step", "steps")
+
+__all__ = ["ROOM", "UNDO", "Flow", "Step", "blocks", "cancel", "flow", "flows", "resolved", "start", "step", "steps"]
+
+__getattr__ = door(__name__, DOOR)

@@ -1,0 +1,110 @@
+"""What several answers come to, and what a flow as a whole does."""
+
+from __future__ import annotations
+
+from gitswarm.record import Record
+from gitswarm.rooms import recipes, tasks
+from gitswarm.rooms.flows.model import DONE, FAILED, LAST, OPEN, UNDO, VOICE, within
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.core.tables import Tables
+    from gitswarm.rooms.flows.model import Step
+
+LONGEST = 400
+"""Letters of a summary."""
+
+
+class Verdict(Record):
+    """What is known of a question that several were asked: whether it is decided, or cannot be, and by whose voice."""
+
+    reached: bool = False
+    failed: bool = False
+    text: str = ""
+    voice: str = ""
+
+
+def verdict(tables: Tables, node: Step) -> Verdict:
+    """How a question stands."""
+    voices = within(tables, node.task, act=VOICE)
+    how = node.setting("gather")
+    if how == recipes.BEST:
+        return _best(tables, node, voices)
+    if how == recipes.ALL:
+        return _all(tables, voices)
+    return _counted(tables, node, voices, len(voices) // 2 + 1 if how == recipes.MAJORITY else node.count("quorum"))
+
+
+def _counted(tables: Tables, node: Step, voices: list[Step], need: int) -> Verdict:
+    """Whether so many say the same, or so many still can."""
+    votes: dict[str, list[str]] = {}
+    for one in voices:
+        if one.state == DONE:
+            votes.setdefault(answer(tables, node, one), []).append(one.task)
+    votes.pop("", None)
+    most = max(votes, key=lambda said: len(votes[said]), default="")
+    count, left = len(votes.get(most, ())), sum(one.state == OPEN for one in voices)
+    if most and count >= need:
+        return Verdict(reached=True, text=most, voice=votes[most][0])
+    told = ", ".join(f"{said} ({len(by)})" for said, by in votes.items()) or "nobody answered"
+    return Verdict(failed=count + left < need, text=f"no {need} of {len(voices)} say the same: {told}")
+
+
+def _all(tables: Tables, voices: list[Step]) -> Verdict:
+    if any(one.state == FAILED for one in voices):
+        return Verdict(failed=True, text="not all have answered")
+    if any(one.state != DONE for one in voices):
+        return Verdict()
+    return Verdict(reached=True, text="; ".join(_said(tables, one) for one in voices)[:LONGEST])
+
+
+def _best(tables: Tables, node: Step, voices: list[Step]) -> Verdict:
+    """The voice whose id the judge names first."""
+    if not any(one.state in (DONE, OPEN) for one in voices):
+        return Verdict(failed=True, text="nobody has an answer to be judged")
+    judges = within(tables, node.task, act=LAST)
+    if any(one.state == FAILED for one in judges):
+        return Verdict(failed=True, text="the judge has failed")
+    if not judges or judges[0].state != DONE:
+        return Verdict()
+    words = _said(tables, judges[0]).lower().replace(":", " ").replace(",", " ").split()
+    ids = {_id(tables, one): one for one in voices if one.state == DONE}
+    named = next((ids[word.strip("`.()*")] for word in words if word.strip("`.()*") in ids), None)
+    if named is None:
+        return Verdict(failed=True, text="the judge has named none of them")
+    return Verdict(reached=True, text=_said(tables, named), voice=named.task)
+
+
+def answer(tables: Tables, node: Step, one: Step) -> str:
+    """What a voice says, so that it can be counted: one of the choices where there are any."""
+    said = " ".join("".join(char if char.isalnum() else " " for char in _said(tables, one).casefold()).split())
+    choices = [choice.strip() for choice in node.setting("choices").split(",") if choice.strip()]
+    if not choices:
+        return said
+    named = [choice for choice in choices if f" {choice.casefold()} " in f" {said} "]
+    return named[0] if len(named) == 1 else ""
+
+
+def result(tables: Tables, node: Step) -> tuple[str, str | None]:
+    """What a flow came to, in a line, and its commit: those of the verdict, else of the last step that was done."""
+    if node.setting("gather") and not node.ending:
+        found = verdict(tables, node)
+        return found.text, tasks.detail(tables, found.voice).commit if found.voice else None
+    parts = within(tables, node.task)
+    if node.ending:
+        undone = [one.key for one in parts if one.act == UNDO and one.state == DONE]
+        return (f"undone: {', '.join(undone)}" if undone else "")[:LONGEST], None
+    done = [one for one in parts if one.state == DONE and one.act != UNDO]
+    if not done:
+        return "", None
+    more = tasks.detail(tables, done[-1].task)
+    return more.summary, more.commit
+
+
+def _said(tables: Tables, one: Step) -> str:
+    return tasks.detail(tables, one.task).summary.strip()
+
+
+def _id(tables: Tables, one: Step) -> str:
+    task = tasks.task(tables, one.task)
+    return tasks.id_of(tables, task.short) if task is not None else ""

@@ -1,0 +1,250 @@
+"""From a recipe to the tasks it becomes: each with what it waits for; a recipe in a step becomes tasks below it."""
+
+from __future__ import annotations
+
+from gitswarm.errors import Misused, Refused
+from gitswarm.record import Record
+from gitswarm.rooms import recipes
+from gitswarm.rooms.recipes import (
+    FLOW,
+    FORK_JOIN,
+    ITEM,
+    LAST,
+    MAP_REDUCE,
+    SAGA,
+    SCATTER_GATHER,
+    STEP,
+    UNDO,
+    VOICE,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from gitswarm.rooms.recipes import Items, Recipe, Step, Term
+
+    Find = Callable[[str], Recipe]
+    Harvest = Callable[[Items], tuple[str, ...]]
+
+NEVER = "never"
+"""Stands for a condition that is known not to hold."""
+MOST_STEPS, TITLE = 1000, 200
+
+
+class Node(Record):
+    """One task of a flow before it is one: what it is, below and behind which others, and what is told of it."""
+
+    key: str
+    act: str
+    title: str
+    within: str = ""
+    needs: tuple[str, ...] = ()
+    pattern: str = ""
+    ask: str = ""
+    role: str = ""
+    number: int = 0
+    accept: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    retries: int = 0
+    when: tuple[str, ...] = ()
+    undoes: str = ""
+    bounds: dict[str, int] | None = None
+    settings: dict[str, str] | None = None
+
+
+def given(recipe: Recipe, values: Mapping[str, str]) -> dict[str, str]:
+    """The inputs of a recipe: as given, else their defaults; refused where one is missing or unknown."""
+    known = {one.name: one.default for one in recipe.inputs}
+    unknown = [name for name in values if name not in known]
+    if unknown:
+        raise Misused(f"the flow {recipe.name} has no input {unknown[0]}", hint=_inputs(recipe))
+    found = {**{name: default for name, default in known.items() if default is not None}, **values}
+    missing = [name for name in known if name not in found]
+    if missing:
+        raise Misused(f"the flow {recipe.name} needs {', '.join(missing)}", hint=_inputs(recipe))
+    return found
+
+
+def inputs(words: tuple[str, ...]) -> dict[str, str]:
+    """What is given to a flow, as it is typed."""
+    found = dict(word.partition("=")[::2] for word in words)
+    if any("=" not in word or not word.partition("=")[0] for word in words):
+        raise Misused("an input has a name and a value", hint="--input NAME=VALUE")
+    return found
+
+
+def _inputs(recipe: Recipe) -> str:
+    told = [f"{one.name}{f' ({one.about})' if one.about else ''}" for one in recipe.inputs]
+    return f"--input NAME=VALUE, of {', '.join(told)}" if told else "it takes no input"
+
+
+def plan(recipe: Recipe, values: Mapping[str, str], find: Find, harvest: Harvest) -> list[Node]:
+    """The nodes of a flow in the order they are made: the flow itself first, each behind what it needs."""
+    made = [*_Planner(find, harvest).flow(recipe, given(recipe, values))]
+    if len(made) > MOST_STEPS:
+        raise Refused(f"this would be {len(made)} tasks, and {MOST_STEPS} are the most", hint="take fewer items")
+    return made
+
+
+class _Place(Record):
+    """Where a recipe stands in the flow: below which node, behind which, and what is known there."""
+
+    within: str = ""
+    needs: tuple[str, ...] = ()
+    values: Mapping[str, str] = {}
+
+    def key(self, step: str) -> str:
+        """The key of a step here; the whole way from the top, so that each is called otherwise."""
+        return f"{self.within}/{step}" if self.within else step
+
+
+class _Planner:
+    """Writes down nodes; recipes in steps are followed where they stand."""
+
+    def __init__(self, find: Find, harvest: Harvest) -> None:
+        self._find, self._harvest = find, harvest
+
+    def flow(self, recipe: Recipe, values: Mapping[str, str]) -> Iterator[Node]:
+        title = recipes.fill(recipe.about, _inputs_of(values)) or recipe.name
+        yield Node("", FLOW, title[:TITLE], pattern=recipe.pattern, settings=_settings(recipe))
+        yield from self._inside(recipe, _Place(values=_inputs_of(values)))
+
+    def _inside(self, recipe: Recipe, at: _Place) -> Iterator[Node]:
+        if recipe.pattern == FORK_JOIN:
+            return self._fork(recipe, at)
+        if recipe.pattern == MAP_REDUCE:
+            return self._map(recipe, at)
+        if recipe.pattern == SCATTER_GATHER:
+            return self._scatter(recipe, at)
+        return self._row(recipe, at)
+
+    def _row(self, recipe: Recipe, at: _Place) -> Iterator[Node]:
+        """Steps behind one another; what undoes them stands ready in the order backwards."""
+        here = at
+        for number, step in enumerate(recipe.steps, 1):
+            yield from self._node(step, step.key, STEP, here, number)
+            here = here._replace(needs=(at.key(step.key),))
+        if recipe.pattern == SAGA:
+            here = at._replace(needs=())
+            for number, step in enumerate(reversed(recipe.steps), len(recipe.steps) + 1):
+                if step.undo is not None:
+                    yield from self._node(step.undo, step.undo.key, UNDO, here, number, at.key(step.key))
+                    here = here._replace(needs=(at.key(step.undo.key),))
+
+    def _fork(self, recipe: Recipe, at: _Place) -> Iterator[Node]:
+        for number, step in enumerate(recipe.steps, 1):
+            yield from self._node(step, step.key, STEP, at, number)
+        yield from self._last(recipe, at, [step.key for step in recipe.steps])
+
+    def _map(self, recipe: Recipe, at: _Place) -> Iterator[Node]:
+        assert recipe.items is not None and recipe.each is not None
+        filled = tuple(recipes.fill(text, at.values) for text in recipe.items.values)
+        items = self._harvest(recipe.items._replace(values=filled))
+        for number, item in enumerate(items, 1):
+            here = at._replace(values={**at.values, "item": item, "number": str(number)})
+            yield from self._node(recipe.each, f"map-{number}", ITEM, here, number)
+        yield from self._last(recipe, at, [f"map-{number}" for number in range(1, len(items) + 1)])
+
+    def _scatter(self, recipe: Recipe, at: _Place) -> Iterator[Node]:
+        assert recipe.each is not None
+        for number, role in enumerate(recipe.voices, 1):
+            here = at._replace(values={**at.values, "number": str(number)})
+            asked = recipe.each._replace(role=role or recipe.each.role, ask=recipe.each.ask.rstrip() + _answer(recipe))
+            yield from self._node(asked, f"voice-{number}", VOICE, here, number)
+        yield from self._last(recipe, at, [f"voice-{number}" for number in range(1, len(recipe.voices) + 1)])
+
+    def _last(self, recipe: Recipe, at: _Place, needs: list[str]) -> Iterator[Node]:
+        if recipe.last is None:
+            return
+        last = recipe.last
+        if recipe.gather == recipes.BEST:
+            last = last._replace(ask=last.ask.rstrip() + JUDGE)
+        here = at._replace(needs=tuple(map(at.key, needs)))
+        yield from self._node(last, last.key, LAST, here, len(needs) + 1)
+
+    def _node(self, step: Step, key: str, act: str, at: _Place, number: int, undoes: str = "") -> Iterator[Node]:
+        values = {**at.values, **_later(at, step)}
+        nested = self._find(step.flow) if step.flow else None
+        about = nested.about or nested.name if nested else step.ask.strip().partition("\n")[0]
+        title = _readable(recipes.fill(step.title or about, values))
+        node = Node(
+            at.key(key), act, _told(title, act, number), at.within, at.needs, ask=recipes.fill(step.ask, values),
+            role=step.role, number=number, retries=step.retries, undoes=undoes, bounds=dict(step.bounds) or None,
+            accept=tuple(recipes.fill(text, at.values) for text in step.accept),
+            paths=tuple(recipes.fill(text, at.values) for text in step.paths),
+            when=tuple(filter(None, (_term(term, values) for term in step.when))),
+        )  # fmt: skip
+        if nested is None:
+            yield node
+            return
+        yield node._replace(pattern=nested.pattern, settings=_settings(nested))
+        with_values = {name: recipes.fill(text, values) for name, text in step.given}
+        yield from self._inside(nested, _Place(node.key, at.needs, _inputs_of(given(nested, with_values))))
+
+
+def _inputs_of(values: Mapping[str, str]) -> dict[str, str]:
+    return {f"inputs.{name}": value for name, value in values.items()}
+
+
+def _later(at: _Place, step: Step) -> dict[str, str]:
+    """The places for results of other steps, by the keys that these have in the whole flow."""
+    texts = [step.ask, *(text for _, text in step.given), *(recipes.place(term.name) for term in step.when)]
+    found = {}
+    for name in (name for text in texts for name in recipes.names(text) if name.startswith("steps.")):
+        _, key, field = name.split(".")
+        found[name] = recipes.place(f"steps.{at.key(key)}.{field}")
+    return found
+
+
+def _term(term: Term, values: Mapping[str, str]) -> str:
+    """A condition as the log holds it; empty where it is known to hold, never where it is known not to."""
+    found, wanted = values.get(term.name, ""), recipes.fill(term.value, values)
+    names = recipes.names(found)
+    if len(names) == 1 and found.strip() == recipes.place(names[0]):
+        return f"{names[0]} {term.verb} {wanted}"
+    return "" if recipes.holds(term._replace(value=wanted), found) else NEVER
+
+
+def _readable(title: str) -> str:
+    """A title that says of what is known later what it is."""
+    places = [name for name in recipes.names(title) if name.startswith("steps.")]
+    said = {name: f"the {field} of {key}" for name in places for _, key, field in [name.split(".")]}
+    return recipes.fill(title, said)
+
+
+def _settings(recipe: Recipe) -> dict[str, str]:
+    """What the log must know of a pattern, beside its steps."""
+    told = {
+        "flow": recipe.name,
+        "at_once": recipe.at_once,
+        "tolerate": recipe.tolerate,
+        "gather": recipe.gather,
+        "quorum": recipe.quorum,
+        "choices": ", ".join(recipe.choices),
+    }
+    return {name: str(value) for name, value in told.items() if value}
+
+
+def _told(title: str, act: str, number: int) -> str:
+    """The title of a node, in one line."""
+    line = " ".join(title.split())
+    if act == VOICE:
+        return f"{line[: TITLE - 12]} (voice {number})"
+    return f"Undo: {line}"[:TITLE] if act == UNDO and not line.lower().startswith("undo") else line[:TITLE]
+
+
+def _answer(recipe: Recipe) -> str:
+    if recipe.gather not in (recipes.MAJORITY, recipes.QUORUM):
+        return "\n\nOthers are asked the same; nobody sees what the others say."
+    how = f"one of these words: {', '.join(recipe.choices)}" if recipe.choices else "a few words, without a reason"
+    return (
+        "\n\nOthers are asked the same, and answers are counted; nobody sees what the others say. "
+        f"Your answer is the summary of your result: {how}."
+    )
+
+
+JUDGE = (
+    "\n\nWhat each of them came to stands below. Begin the summary of your result with the id of the best, "
+    "such as gs-7k3f, and say why."
+)

@@ -1,0 +1,134 @@
+"""Recipes: how many tasks belong together, as a file of the project says it; and what can be wrong with one."""
+
+from __future__ import annotations
+
+from gitswarm.errors import Misused
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PIPELINE, FORK_JOIN, MAP_REDUCE = "pipeline", "fork-join", "map-reduce"
+SCATTER_GATHER, SAGA = "scatter-gather", "saga"
+PATTERNS = (PIPELINE, FORK_JOIN, MAP_REDUCE, SCATTER_GATHER, SAGA)
+LIST, GLOB, COMMAND = WAYS = ("list", "glob", "command")
+"""Where the items of a map come from."""
+MAJORITY, QUORUM, BEST, ALL = GATHERS = ("majority", "quorum", "best", "all")
+"""How the answers of several become one: more than half say it, so many say it, a judge picks it, or all count."""
+FLOW, STEP, ITEM, VOICE, LAST, UNDO = ACTS = ("flow", "step", "item", "voice", "last", "undo")
+"""What a task of a flow is: a flow, a step, one of many, one of those who are asked, what ends it, what undoes."""
+BOUNDS = ("minutes", "cents", "tokens", "turns")
+FIELDS = ("summary", "commit", "tests", "output", "task", "outcome")
+"""What can be asked of a step that has ended."""
+IS, IS_NOT, HAS, HAS_NO = VERBS = ("is", "is not", "has", "has no")
+
+
+class Mistake(Record):
+    """What is wrong in a line of a recipe, and what mends it."""
+
+    line: int
+    what: str
+    mend: str
+
+
+class Input(Record):
+    """Something that is given to a flow when it is started; without a default it must be."""
+
+    name: str
+    about: str = ""
+    default: str | None = None
+
+
+class Term(Record):
+    """One condition of a step: what something came to, how it is compared, and with what."""
+
+    name: str
+    verb: str
+    value: str
+
+
+class Items(Record):
+    """What a map goes over: the items themselves, globs of files, or a command that prints them."""
+
+    way: str
+    values: tuple[str, ...]
+
+
+class Step(Record):
+    """One step of a recipe: what somebody is asked, or the recipe that is followed in its place."""
+
+    key: str
+    line: int
+    title: str = ""
+    ask: str = ""
+    role: str = ""
+    flow: str = ""
+    given: tuple[tuple[str, str], ...] = ()
+    accept: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    retries: int = 0
+    bounds: tuple[tuple[str, int], ...] = ()
+    when: tuple[Term, ...] = ()
+    undo: Step | None = None
+
+
+class Recipe(Record):
+    """One file, understood: its pattern, what it is given, and its steps.
+
+    ``each`` is the step of a map or a scatter, ``last`` what joins, reduces or judges.
+    """
+
+    name: str
+    source: str
+    pattern: str
+    about: str = ""
+    inputs: tuple[Input, ...] = ()
+    steps: tuple[Step, ...] = ()
+    each: Step | None = None
+    last: Step | None = None
+    items: Items | None = None
+    at_once: int = 0
+    tolerate: int = 0
+    voices: tuple[str, ...] = ()
+    gather: str = ""
+    quorum: int = 0
+    choices: tuple[str, ...] = ()
+
+    def parts(self) -> list[Step]:
+        """All its steps, those that undo others among them."""
+        found = [*self.steps, *filter(None, (self.each, self.last))]
+        return [one for step in found for one in (step, step.undo) if one is not None]
+
+
+class BadRecipe(Misused):
+    """A recipe says what none can: which line, and what mends it."""
+
+
+def bad(source: str, mistakes: Sequence[Mistake]) -> BadRecipe:
+    """The error that tells the first of these mistakes, and holds all of them."""
+    first, more = mistakes[0], len(mistakes) - 1
+    beside = f" (and {more} more; `gitswarm flow validate` shows all)" if more else ""
+    told = [one._asdict() for one in mistakes]
+    return BadRecipe(f"{source}:{first.line}: {first.what}{beside}", hint=first.mend, mistakes=told, source=source)
+
+
+def is_name(name: object) -> bool:
+    """Whether a recipe, a step or an input can be called so."""
+    return isinstance(name, str) and name.isascii() and name[:1].isalpha() and name.replace("-", "").isalnum()
+
+
+def term_of(text: str) -> Term | None:
+    """The condition that a text says; None where it says none."""
+    name, _, rest = text.strip().partition(" ")
+    said = f"{rest.strip()} "
+    verb = next((verb for verb in sorted(VERBS, key=len, reverse=True) if said.startswith(f"{verb} ")), "")
+    value = said[len(verb) :].strip().strip("'\"")
+    return Term(name, verb, value) if name and verb and value else None
+
+
+def holds(term: Term, found: str) -> bool:
+    """Whether a condition holds for what was found; capital letters and blanks around count for nothing."""
+    said, wanted = found.strip().casefold(), term.value.strip().casefold()
+    meets = said == wanted if term.verb in (IS, IS_NOT) else wanted in said
+    return meets == (term.verb in (IS, HAS))

@@ -1,0 +1,164 @@
+"""Where recipes are found: in the newest commit of the default branch of the project; or in a file, to be checked."""
+
+from __future__ import annotations
+
+import os
+
+from gitswarm.errors import NotFound, Refused
+from gitswarm.git import project
+from gitswarm.git.process import clean, git, run
+from gitswarm.git.start import start_of
+from gitswarm.rooms import roles
+from gitswarm.rooms.recipes import model, structured
+from gitswarm.rooms.recipes.model import Mistake
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.desk import Desk
+    from gitswarm.rooms.recipes.model import Recipe
+
+FOLDER = f"{project.FOLDER}/flows"
+ENDING = ".yaml"
+DEEPEST = 5
+"""So many recipes may stand in one another."""
+
+
+class Shelf:
+    """The recipes of a project, at one commit; one that is being written may stand before them."""
+
+    def __init__(self, desk: Desk, drafts: dict[str, tuple[str, str]] | None = None) -> None:
+        self._desk, self._drafts = desk, drafts or {}
+        self.commit = _beginning(desk)
+        self._read: dict[str, tuple[Recipe | None, list[Mistake]]] = {}
+
+    def names(self) -> list[str]:
+        """What recipes the project has."""
+        words = ("ls-tree", "-z", "--name-only", self.commit, "--", f"{FOLDER}/")
+        told = os.fsdecode(run(git(self._desk.place, *words), env=clean(self._desk.env)).out) if self.commit else ""
+        own = {os.path.basename(path).removesuffix(ENDING) for path in told.split("\0") if path.endswith(ENDING)}
+        return sorted(own | set(self._drafts))
+
+    def recipe(self, name: str) -> Recipe:
+        """The recipe of that name, all it follows included; refused where anything is wrong with it."""
+        found, mistakes = self.checked(name)
+        if found is None or mistakes:
+            raise model.bad(self.source(name), mistakes)
+        for step in found.parts():
+            if step.flow:
+                self.recipe(step.flow)
+        return found
+
+    def checked(self, name: str) -> tuple[Recipe | None, list[Mistake]]:
+        """The recipe of that name, and all that is wrong with it."""
+        if name not in self._read:
+            found, mistakes = self._of(name)
+            self._read[name] = found, mistakes
+            if found is not None:
+                mistakes += self._in_the_project(found)
+                mistakes.sort()
+        return self._read[name]
+
+    def source(self, name: str) -> str:
+        """The file in which a recipe stands."""
+        return self._drafts[name][0] if name in self._drafts else f"{FOLDER}/{name}{ENDING}"
+
+    def _of(self, name: str) -> tuple[Recipe | None, list[Mistake]]:
+        if not self.has(name):
+            hint = f"it would stand in {self.source(name)} of the default branch"
+            raise NotFound(f"the project has no flow {name}", hint=f"{hint}; {_there(self.names())}")
+        return understood(name, self.source(name), self._text(name) or "")
+
+    def has(self, name: str) -> bool:
+        """Whether there is a recipe of that name."""
+        return model.is_name(name) and self._text(name) is not None
+
+    def _text(self, name: str) -> str | None:
+        if name in self._drafts:
+            return self._drafts[name][1]
+        place, env = self._desk.place, self._desk.env
+        return project.text_at(place, env, self.commit, self.source(name)) if self.commit else None
+
+    def _in_the_project(self, one: Recipe) -> list[Mistake]:
+        """What is wrong with a recipe in this project: a role or a flow that is not there, a circle."""
+        found = []
+        for role, line in _roles(one):
+            if roles.known(self._desk, self.commit, role) is None:
+                mend = "`gitswarm role list` shows which there are; `gitswarm role new` makes one"
+                found.append(Mistake(line, f"the project has no role {role}", mend))
+        for step in one.parts():
+            if step.flow and not self.has(step.flow):
+                found.append(Mistake(step.line, f"the project has no flow {step.flow}", _there(self.names())))
+            elif step.flow:
+                found += self._of_nested(one, step)
+        return found
+
+    def _of_nested(self, one: Recipe, step: model.Step) -> list[Mistake]:
+        way = self._way(step.flow, (one.name,))
+        if way:
+            return [Mistake(step.line, f"this flow would stand in itself: {' → '.join(way)}", "take one step away")]
+        if self._depth(step.flow) > DEEPEST:
+            return [Mistake(step.line, f"more than {DEEPEST} flows stand in one another", "make it flatter")]
+        nested, _ = self._quietly(step.flow)
+        return _wrong_inputs(step, nested) if nested is not None else []
+
+    def _way(self, name: str, line: tuple[str, ...]) -> tuple[str, ...]:
+        """The way on which a recipe follows one it stands in; empty where there is none."""
+        if name in line:
+            return (*line, name)
+        found, _ = self._quietly(name)
+        ways = (self._way(step.flow, (*line, name)) for step in (found.parts() if found else ()) if step.flow)
+        return next(filter(None, ways), ())
+
+    def _depth(self, name: str) -> int:
+        found, _ = self._quietly(name)
+        return 1 + max((self._depth(step.flow) for step in (found.parts() if found else ()) if step.flow), default=0)
+
+    def _quietly(self, name: str) -> tuple[Recipe | None, list[Mistake]]:
+        """A recipe as its file alone tells it."""
+        return understood(name, self.source(name), self._text(name) or "") if self.has(name) else (None, [])
+
+
+def understood(name: str, source: str, text: str) -> tuple[Recipe | None, list[Mistake]]:
+    """The recipe in a text, and what is wrong with it as far as that can be told from the text alone."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        told = YAML(typ="rt", pure=True).load(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        what = (error.problem or "it cannot be read").partition("\n")[0]
+        return None, [Mistake(line, f"this is no YAML: {what}", "look at indentation, quotes and brackets")]
+    except (YAMLError, ValueError) as error:
+        return None, [Mistake(1, f"this is no YAML: {error}", "look at indentation, quotes and brackets")]
+    return structured.recipe(name, source, told)
+
+
+def _roles(one: Recipe) -> list[tuple[str, int]]:
+    said = [(step.role, step.line) for step in one.parts()]
+    return [*((role, line) for role, line in said if role), *((role, 1) for role in one.voices if role)]
+
+
+def _wrong_inputs(step: model.Step, nested: Recipe) -> list[Mistake]:
+    given, known = dict(step.given), {one.name: one for one in nested.inputs}
+    wrong = [
+        Mistake(step.line, f"the flow {nested.name} is given no {name}", f"it knows {', '.join(known) or 'no input'}")
+        for name in given
+        if name not in known
+    ]
+    lacks = [name for name, one in known.items() if one.default is None and name not in given]
+    needs = (f"the flow {nested.name} needs {name}" for name in lacks)
+    mends = (f"with: {{{name}: …}}" for name in lacks)
+    return wrong + [Mistake(step.line, what, mend) for what, mend in zip(needs, mends, strict=True)]
+
+
+def _there(names: list[str]) -> str:
+    return f"there are {', '.join(names)}" if names else "there is none yet"
+
+
+def _beginning(desk: Desk) -> str:
+    """The newest commit of the default branch that is known here; empty where there is none."""
+    try:
+        return start_of(desk.place, desk.env, None).oid
+    except Refused:
+        return ""

@@ -1,0 +1,107 @@
+"""A recipe with each kind of mistake: the message names the line and the mend."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitswarm.rooms.recipes.model import BadRecipe, bad, term_of
+from gitswarm.rooms.recipes.shelf import understood
+from gitswarm.rooms.recipes.templates import fill, names
+
+HEAD = "pattern: pipeline\n"
+STEP = "steps:\n  a: Do a.\n"
+MISTAKES = {
+    "not yaml": ("pattern: [pipeline\nsteps: x\n", 2, "this is no YAML", "brackets"),
+    "a key twice": (f"{HEAD}{HEAD}{STEP}", 2, "duplicate key", "look at"),
+    "nothing": ("", 1, "a recipe has no keys", "about, pattern, inputs"),
+    "a list": ("- a\n", 1, "a recipe has no keys", "pattern"),
+    "no pattern": ("about: x\n", 1, "there is no `pattern`", "pipeline, fork-join, map-reduce"),
+    "another pattern": ("pattern: pipelin\n", 1, "`pattern` is 'pipelin'", "did you mean `pipeline`?"),
+    "an unknown key": (f"{HEAD}{STEP}stps: 1\n", 4, "knows no `stps`", "did you mean `steps`?"),
+    "a key of another pattern": (f"{HEAD}{STEP}join: x\n", 4, "a recipe of pattern pipeline knows no `join`", "one of"),
+    "no steps": (HEAD, 1, "a pipeline has no `steps`", "write `steps:`"),
+    "steps that are none": (f"{HEAD}steps: x\n", 2, "`steps` has no keys", "a line for each"),
+    "empty steps": (f"{HEAD}steps: {{}}\n", 2, "`steps` has no step", "at least one"),
+    "a name with a blank": (f"{HEAD}steps:\n  a b: x\n", 3, "'a b' is no name", "such as `build-2`"),
+    "a step that asks nothing": (f"{HEAD}steps:\n  a: {{role: x}}\n", 3, "either asks or follows a flow", "ask: …"),
+    "a step that does both": (f"{HEAD}steps:\n  a: {{ask: x, flow: y}}\n", 3, "either asks or follows", "ask: …"),
+    "a number for a text": (f"{HEAD}steps:\n  a:\n    ask: 3\n", 4, "`ask` is no text: 3", "put it in quotes"),
+    "an empty text": (f"{HEAD}steps:\n  a:\n    ask: ' '\n", 4, "`ask` is empty", "say something"),
+    "a title of two lines": (f"{HEAD}steps:\n  a:\n    ask: x\n    title: |\n      a\n      b\n", 5, "one line", "ask"),
+    "a text for a number": (f"{HEAD}steps:\n  a:\n    ask: x\n    retries: two\n", 5, "no whole number", "retries: 3"),
+    "a number too small": (f"{HEAD}steps:\n  a:\n    ask: x\n    minutes: 0\n", 5, "from 1 on", "minutes: 3"),
+    "a truth for a number": (f"{HEAD}steps:\n  a:\n    ask: x\n    cents: true\n", 5, "from 1 on", "cents: 3"),
+    "no list": (f"{HEAD}steps:\n  a:\n    ask: x\n    paths: 3\n", 5, "`paths` is no list", "[one, two]"),
+    "another in a list": (f"{HEAD}steps:\n  a:\n    ask: x\n    accept:\n    - 3\n", 6, "no text: 3", "quote it"),
+    "an unknown key of a step": (f"{HEAD}steps:\n  a:\n    aks: x\n", 4, "knows no `aks`", "did you mean `ask`?"),
+    "an unknown place": (f"{HEAD}steps:\n  a:\n    ask: '{{{{ inputs.x }}}}'\n", 4, "means nothing here", "`inputs`"),
+    "a step not before": (
+        f"{HEAD}steps:\n  a: Do a.\n  b:\n    ask: '{{{{ steps.c.summary }}}}'\n  c: x\n", 5, "means nothing",
+        "known here: steps.a.summary",
+    ),
+    "an unknown field": (
+        f"{HEAD}steps:\n  a: Do a.\n  b:\n    ask: '{{{{ steps.a.resum }}}}'\n", 5, "means nothing", "summary, commit",
+    ),
+    "code": (f"{HEAD}steps:\n  a:\n    ask: '{{{{ 1 + 1 }}}}'\n", 4, "`{{ 1 + 1 }}` means nothing here", "inputs"),
+    "a place that does not end": (f"{HEAD}steps:\n  a:\n    ask: 'x {{{{ y'\n", 4, "a `{{` has no `}}`", "close it"),
+    "no condition": (f"{HEAD}steps:\n  a:\n    ask: x\n    when: always\n", 5, "is no condition", "has approved"),
+    "a condition on nothing": (f"{HEAD}steps:\n  a:\n    ask: x\n    when: steps.b.summary is 1\n", 5, "nothing", ""),
+    "with for no flow": (f"{HEAD}steps:\n  a:\n    ask: x\n    with: {{a: b}}\n", 5, "`with` is for", "flow: NAME"),
+    "more in a step with a flow": (f"{HEAD}steps:\n  a:\n    flow: b\n    role: x\n", 5, "say `role`", "there"),
+    "undo in a pipeline": (f"{HEAD}steps:\n  a:\n    ask: x\n    undo: y\n", 5, "knows no `undo`", "one of"),
+    "an input that is none": (f"{HEAD}inputs:\n  a: 3\n{STEP}", 3, "the input a has no keys", "about, default"),
+    "no join": ("pattern: fork-join\nfork: {a: x}\n", 1, "has no `join`", "write `join:`"),
+    "a branch called join": ("pattern: fork-join\nfork:\n  join: x\njoin: y\n", 2, "cannot be called join", "call it"),
+    "no items": ("pattern: map-reduce\nmap: x\n", 1, "has no `items`", "write `items:`"),
+    "two sources": ("pattern: map-reduce\nitems: {glob: a, command: b}\nmap: x\n", 2, "one place", "or a list"),
+    "no source of items": ("pattern: map-reduce\nitems: {file: a}\nmap: x\n", 2, "knows no `file`", "glob, command"),
+    "an item outside a map": (
+        "pattern: map-reduce\nitems: [a]\nmap: x\nreduce:\n  ask: '{{ item }}'\n", 5, "means nothing", "",
+    ),
+    "no way to gather": ("pattern: scatter-gather\nscatter: x\n", 1, "there is no `gather`", "majority, quorum"),
+    "a quorum too many": (
+        "pattern: scatter-gather\nscatter: x\ngather: quorum\nquorum: 4\n", 4, "4 of 3 cannot agree", "ask more",
+    ),
+    "no quorum": ("pattern: scatter-gather\nscatter: x\ngather: quorum\n", 3, "belong together", "quorum: 2"),
+    "no judge": ("pattern: scatter-gather\nscatter: x\ngather: best\n", 3, "belong together", "judge: {ask: …}"),
+    "one voice": ("pattern: scatter-gather\nscatter: x\ngather: all\nvoices: 1\n", 4, "from 2 on", "voices: 3"),
+    "voices and roles": (
+        "pattern: scatter-gather\nscatter: x\ngather: all\nroles: [a, b]\nvoices: 2\n", 5, "both say", "leave one out",
+    ),
+    "choices that are not counted": (
+        "pattern: scatter-gather\nscatter: x\ngather: all\nchoices: [a]\n", 4, "counts no answers", "leave `choices`",
+    ),
+    "a question with a flow": ("pattern: scatter-gather\nscatter: {flow: x}\ngather: all\n", 2, "no flow", "by `ask`"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", MISTAKES)
+def test_a_mistake_is_told_with_its_line_and_its_mend(kind):
+    text, line, what, mend = MISTAKES[kind]
+    _, mistakes = understood("x", "x.yaml", text)
+
+    found = [one for one in mistakes if one.line == line and what in one.what and mend in one.mend]
+    assert found, mistakes
+    assert all(one.mend for one in mistakes)
+
+
+def test_all_mistakes_of_a_file_are_told_at_once_in_their_order():
+    _, mistakes = understood("x", "x.yaml", f"{HEAD}steps:\n  a:\n    ask: 3\n    role: 4\n  b:\n    retries: x\n")
+
+    assert [one.line for one in mistakes] == [3, 4, 5, 6, 7]
+    error = bad("x.yaml", mistakes)
+    assert isinstance(error, BadRecipe)
+    assert error.message.startswith("x.yaml:3: the step a either asks")
+    assert "(and 4 more" in error.message
+    assert error.as_json()["mistakes"][1]["line"] == 4
+
+
+def test_a_place_is_filled_once_and_what_was_put_in_is_not_read_again():
+    assert fill("{{ a }} and {{b}} and {{ c }}", {"a": "{{ b }}", "b": "2"}) == "{{ b }} and 2 and {{ c }}"
+    assert names("x {{ a }} {{ b }} {{ c") == ["a", "b", ""]
+    assert fill("x {{ a", {"a": "1"}) == "x {{ a"
+
+
+@pytest.mark.parametrize("text", ["", "a", "a is", "a isnt b", "is b", "a has", "a is not "])
+def test_what_is_no_condition_says_none(text):
+    assert term_of(text) is None
