@@ -12,11 +12,7 @@ from gitswarm.chores import Here
 from gitswarm.errors import NotFound, Refused, SwarmError, WorkFailed
 from gitswarm.git import saving
 from gitswarm.record import Record
-<<<<<<< HEAD
-from gitswarm.rooms import adapters, briefs, claims, lists, policy, runs, safekeeping, tasks, worktrees
-=======
-from gitswarm.rooms import adapters, briefs, claims, flows, policy, runs, safekeeping, tasks, worktrees
->>>>>>> 74c3659 (Start many tasks that belong together from a file of the project, in five patterns)
+from gitswarm.rooms import adapters, briefs, claims, flows, lists, policy, runs, safekeeping, tasks, worktrees
 from gitswarm.rooms.dialects import PROVIDER
 from gitswarm.rooms.workers import checking, keeping, model, resting
 from gitswarm.rooms.workers.model import CALLED_OFF, Bounds, Check
