@@ -66,7 +66,7 @@ KINDS = {
     "reports": "task.done **",
     "reservations": "paths.reserved paths.freed",
     "accounts": "",
-    "runs": "task.claimed task.tentative task.taken_over run.started run.called_off run.ended",
+    "runs": "task.claimed task.tentative task.taken_over task.expired task.closed run.started run.called_off run.ended",
     "lists": "**",
     "flows": "flow.started flow.planned flow.cancelled task.done task.closed task.reopened run.ended **",
     "landing": "task.claimed task.tentative task.taken_over task.closed task.reopened landing.submitted"

@@ -6,12 +6,13 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.accounts.events import ROOM, keep, spend, warn
+    from gitswarm.rooms.accounts.events import ROOM, keep, release, spend, warn
     from gitswarm.rooms.accounts.model import Account, Bound, OverBudget, account, charged, refuse_over
 
 DOOR = {
     "ROOM": "events",
     "keep": "events",
+    "release": "events",
     "spend": "events",
     "warn": "events",
     "Account": "model",
@@ -33,6 +34,7 @@ __all__ = [
     "charged",
     "keep",
     "refuse_over",
+    "release",
     "spend",
     "warn",
 ]

@@ -37,6 +37,11 @@ def spend(tables: Tables, names: Iterable[str], bound: Bounded, used: Spent) -> 
     _charge(tables, names, lambda one: _spent(_kept(one, bound, -1), used))
 
 
+def release(tables: Tables, names: Iterable[str], bound: Bounded) -> None:
+    """Keep nothing for a run any more of which nobody knows what it has used; once it tells, that is charged."""
+    _charge(tables, names, lambda one: _kept(one, bound, -1))
+
+
 def warn(seen: Seen, tables: Tables, names: Iterable[str], task: Task | None) -> None:
     """Write to the captains when most of a budget is gone, once for each."""
     told = []

@@ -77,6 +77,8 @@ def give_up(moment: Moment, *, run: str, outcome: str, why: str, park: str = "",
 def call_off(moment: Moment, *, run: str, reason: str = "") -> Sequence[Happened]:
     """Say that a run is to end: its worker ends the agent, keeps the work and pauses the task."""
     found = _running(moment, run)
+    if not found.at_work:
+        raise Refused(f"this run is over: {model.UNHEARD}", hint=f"gitswarm run show {found.id[-8:]}")
     return [] if found.called_off else [_of(moment, found.task, RunCalledOff(found.id, reason))]
 
 

@@ -47,7 +47,7 @@ def show(desk: Desk, run: str, *, follow: bool = False) -> None:
     Example: gitswarm run show 9t0v1w2x
     """
     one, before = model.run(desk.swarm.look(), run), None
-    while follow and one.state == model.RUNNING:
+    while follow and one.at_work:
         status = files.status_of(desk.place.state, one.id) or files.Status()
         if status.news != before:
             before = status.news
@@ -58,7 +58,7 @@ def show(desk: Desk, run: str, *, follow: bool = False) -> None:
 
 
 def _whole(desk: Desk, one: Run) -> dict[str, Any]:
-    status = files.status_of(desk.place.state, one.id) if one.state == model.RUNNING else None
+    status = files.status_of(desk.place.state, one.id) if one.at_work else None
     return {**model.as_row(desk.swarm.look(), one), "status": status._asdict() if status else None}
 
 
@@ -123,7 +123,7 @@ def attach(desk: Desk, run: str) -> None:
     one = model.run(desk.swarm.look(), run)
     with open(_log_here(desk, one), "rb") as file:
         while True:
-            is_over = model.run(desk.swarm.look(), one.id).state != model.RUNNING
+            is_over = not model.run(desk.swarm.look(), one.id).at_work
             desk.screen.lines(file.read().decode(errors="replace").splitlines(), live=True)
             if is_over:
                 return
@@ -137,7 +137,7 @@ def ps(desk: Desk) -> None:
     """
     tables, state = desk.swarm.look(), desk.place.state
     found = []
-    for one in model.running(tables):
+    for one in model.at_work(tables):
         status = files.status_of(state, one.id) or files.Status()
         found.append({**model.as_row(tables, one), **status._asdict()})
     desk.screen.table(_shortened(desk, found), AT_WORK, whole=True)

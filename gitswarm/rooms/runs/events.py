@@ -70,19 +70,22 @@ OF_END = ("dollars", "tokens", "seconds", "rounds", "tip", "commits", "files", "
 def fold(seen: Seen, tables: Tables) -> bool:
     """Only the holder of a task runs somebody on it, one at a time; a run ends once."""
     act = _ACTS.get(type(seen.payload))
-    if act is None:  # the task was given to another: nothing that ran for it before keeps it open
+    if act is None:  # a claim was given to another, or is over
         _let_go(tables, seen.event.task or "")
         return False
     return not act(seen.payload, seen, tables)
 
 
 def _let_go(tables: Tables, task: str) -> None:
-    """Let no run of an epoch that is over hold its task."""
+    """Let no run whose claim is over hold its task, nor what it might have used: its machine may be gone for ever."""
     found = tasks.task(tables, task)
     if found is None:
         return
+    is_held = found.holder is not None or found.state == "in_review"  # its agent may have said that it is done
     for one in tables.where(RUNS, task=task):
-        if one.state == RUNNING and one.epoch != found.epoch:
+        if one.at_work and not (is_held and one.epoch == found.epoch):
+            tables.put(RUNS, one._replace(let_go=True))
+            accounts.release(tables, one.accounts, one.bound)
             tasks.unhold(tables, task, f"{HOLD} {one.id}")
 
 
@@ -137,7 +140,7 @@ def _ended(told: RunEnded, seen: Seen, tables: Tables) -> bool:
     state, why, output = told.outcome, head_of(told.why), head_of(told.output)
     tables.put(RUNS, found._replace(state=state, why=why, output=output, ended=event.at, **more))
     task = tasks.task(tables, found.task)
-    accounts.spend(tables, found.accounts, found.bound, told)
+    accounts.spend(tables, found.accounts, accounts.Bound() if found.let_go else found.bound, told)
     accounts.warn(seen, tables, found.accounts, task)
     if told.outcome != DONE and task is not None and task.epoch == found.epoch:
         tasks.send_back(tables, found.task)  # whose agent said itself that it is done

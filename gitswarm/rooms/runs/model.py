@@ -21,6 +21,10 @@ OUTCOMES = (DONE, FAILED, PAUSED, STOPPED, LOST)
 """How a run ends: accepted, not accepted, over its limit, stopped by somebody, or left by a worker that died."""
 
 
+UNHEARD = "its claim is over, and nothing was heard of it since"
+"""Why a run counts as lost that has not said how it ended."""
+
+
 class Run(Record):
     """One run of an agent on a task in one epoch: what it was given and may use, and how it ended."""
 
@@ -52,6 +56,13 @@ class Run(Record):
     files: tuple[str, ...] = ()
     checks: dict[str, str] | None = None
     called_off: str = ""
+    let_go: bool = False
+    """Whether its claim is over, and what was kept for it free, before it said how it ended."""
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it goes on, as far as the log tells: that of a machine that is gone for ever does not."""
+        return self.state == RUNNING and not self.let_go
 
     @property
     def bound(self) -> Bound:
@@ -84,14 +95,19 @@ def runs(tables: Tables, limit: int | None = None, task: str | None = None) -> l
 
 
 def running(tables: Tables, machine: str | None = None) -> list[Run]:
-    """The runs that have not ended, everywhere or on one machine, the oldest first."""
+    """The runs that have not said how they ended, everywhere or on one machine, the oldest first."""
     found: list[Run] = tables.where(RUNS, state=RUNNING, order="position")
     return [one for one in found if machine in (None, one.machine)]
 
 
+def at_work(tables: Tables) -> list[Run]:
+    """The runs that go on, everywhere, the oldest first."""
+    return [one for one in running(tables) if one.at_work]
+
+
 def below(tables: Tables, task: str) -> bool:
     """Whether somebody runs on what is part of a task, or part of its parts."""
-    return any(one.task != task and f"task/{task}" in one.accounts for one in running(tables))
+    return any(one.task != task and f"task/{task}" in one.accounts for one in at_work(tables))
 
 
 def failures(tables: Tables, task: str) -> int:
@@ -119,4 +135,6 @@ def as_row(tables: Tables, one: Run) -> dict[str, Any]:
     task = tasks.task(tables, one.task)
     told = {**one._asdict(), "task": tasks.id_of(tables, task.short) if task else one.task}
     told["title"] = task.title if task else ""
+    if one.let_go and one.state == RUNNING:
+        told |= {"state": LOST, "why": UNHEARD}
     return {**told, "files": list(one.files), "accounts": list(one.accounts), "checks": one.checks or {}}

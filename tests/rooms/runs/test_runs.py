@@ -120,6 +120,20 @@ def test_somebody_runs_below_a_task_while_a_part_of_its_parts_is_run(yard):
     assert not model.below(yard.tables, top)
 
 
+def test_a_run_whose_claim_is_over_is_at_work_no_more_and_cannot_be_called_off(yard):
+    top = held(yard)
+    id = held(yard, parent=top)
+    run = start(yard, id)
+    yard.act(claims.expire, HERE, name=id, epoch=1, signs=yard.lease(id).signs)
+
+    assert (model.at_work(yard.tables), model.below(yard.tables, top)) == ([], False)
+    assert [one.id for one in model.running(yard.tables, HERE)] == [run]  # its machine settles it, if it comes back
+    with pytest.raises(Refused, match="nothing was heard of it"):
+        yard.act(actions.call_off, run=run)
+    lose(yard, run)
+    assert model.run(yard.tables, run).state == "lost"
+
+
 def lose(yard, run, **more):
     yard.act(actions.lose, HERE, run=run, why="it was killed", **more)
 
