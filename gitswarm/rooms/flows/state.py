@@ -117,6 +117,8 @@ def _state(tables: Tables, one: Step, task: Task) -> str:
 
 def fails(tables: Tables, node: Step) -> bool:
     """Whether a flow that is not closed cannot come to a good end any more, unless somebody mends a step."""
+    if not count(tables, node.task):
+        return False  # its steps are noted behind it
     if node.pattern == SCATTER_GATHER:
         return gather.verdict(tables, node).failed
     if node.pattern == SAGA:

@@ -166,8 +166,8 @@ class _Planner:
     def _node(self, step: Step, key: str, act: str, at: _Place, number: int, undoes: str = "") -> Iterator[Node]:
         values = {**at.values, **_later(at, step)}
         nested = self._find(step.flow) if step.flow else None
-        about = nested.about or nested.name if nested else step.ask.strip().partition("\n")[0]
-        title = _readable(recipes.fill(step.title or about, values))
+        inner = _given_to(nested, step, values) if nested else {}
+        title = _title(step, nested, {**values, **inner} if not step.title else values)
         node = Node(
             at.key(key), act, _told(title, act, number), at.within, at.needs, ask=recipes.fill(step.ask, values),
             role=step.role, number=number, retries=step.retries, undoes=undoes, bounds=dict(step.bounds) or None,
@@ -179,8 +179,17 @@ class _Planner:
             yield node
             return
         yield node._replace(pattern=nested.pattern, settings=_settings(nested))
-        with_values = {name: recipes.fill(text, values) for name, text in step.given}
-        yield from self._inside(nested, _Place(node.key, at.needs, _inputs_of(given(nested, with_values))))
+        yield from self._inside(nested, _Place(node.key, at.needs, inner))
+
+
+def _given_to(nested: Recipe, step: Step, values: Mapping[str, str]) -> dict[str, str]:
+    """The inputs of a flow that stands in a step."""
+    return _inputs_of(given(nested, {name: recipes.fill(text, values) for name, text in step.given}))
+
+
+def _title(step: Step, nested: Recipe | None, values: Mapping[str, str]) -> str:
+    about = nested.about or nested.name if nested else step.ask.strip().partition("\n")[0]
+    return _readable(recipes.fill(step.title or about, values))
 
 
 def _inputs_of(values: Mapping[str, str]) -> dict[str, str]:

@@ -54,6 +54,19 @@ def test_a_flow_in_a_step_begins_when_its_turn_has_come_and_ends_the_step_with_w
     assert yard.closed() == "children closed"
 
 
+def test_a_question_in_a_step_is_open_from_the_start_and_called_by_what_it_is_given():
+    asked = "about: 'Whether {{ inputs.what }}'\npattern: scatter-gather\nvoices: 3\nscatter: Well?\ngather: majority\n"
+    yard = FlowYard(
+        main="pattern: pipeline\ninputs: {what: which}\nsteps:\n"
+        "  ask: {flow: asked, with: {what: 'to {{ inputs.what }}'}}\n  end: End.\n",
+        asked=asked + "inputs: {what: which}\n",
+    )
+    yard.run("main", what="stop")
+
+    assert (yard.states()["ask"], model.step(yard.tables, yard.top).state) == ("open", "open")
+    assert tasks.task(yard.tables, yard.id("ask")).title == "Whether to stop"
+
+
 def test_what_a_flow_in_a_step_is_given_may_be_what_comes_of_a_step(yard):
     yard.done("plan", "two halves")
 
