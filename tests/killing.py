@@ -1,7 +1,7 @@
-"""A worker that is killed at one of its steps: ``python -m tests.killing PLACE CLONE``, 0 to count the places.
+"""A command that is killed at one of its steps: ``python -m tests.killing PLACE CLONE [WORDS…]``, 0 to count them.
 
 A place is the moment before or after anything that reaches the world: a write to the log, a worktree made, the agent
-run, its work kept.
+run, its work kept, a branch of the project moved. Without words it is a worker's one task.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ import signal
 import sys
 
 from gitswarm import swarm
-from gitswarm.git import saving, worktree
+from gitswarm.git import hub, saving, worktree
 from gitswarm.main import main
 from gitswarm.rooms.adapters import process
+from gitswarm.rooms.merging import trying
 
 STEPS = ((swarm.Swarm, "do"), (worktree, "plant"), (process, "run"), (saving, "save"), (saving, "forward"))
+LANDING = ((hub.RemoteHub, "advance"), (trying, "stand_on"))
 passed = 0
 
 
@@ -41,8 +43,8 @@ def mined(call, deadly: int):
 
 if __name__ == "__main__":
     place, clone = int(sys.argv[1]), sys.argv[2]
-    for owner, name in STEPS:
+    for owner, name in (*STEPS, *LANDING):
         setattr(owner, name, mined(getattr(owner, name), place))
-    code = main(["-C", clone, "--actor", "ada", "work", "--once", "--quiet"])
+    code = main(["-C", clone, "--actor", "ada", *(sys.argv[3:] or ("work", "--once", "--quiet"))])
     sys.stdout.write(f"places {passed}\n")
     sys.exit(code)

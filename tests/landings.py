@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
+from gitswarm.opening import open_swarm
+from gitswarm.rooms import claims, landing, tasks
 from tests.agents import check_by
 from tests.world import git
 
@@ -31,6 +34,35 @@ def finish(clone, files, title="Write it down", actor="ada", *, submit=True):
     if submit:
         clone.must("mq", "submit", id, actor=actor)
     return id
+
+
+def many(clone, works):
+    """Submit the finished work of many tasks at once, each some files on top of main; by short id, in order."""
+    base, branches = clone.git("rev-parse", "origin/main"), [f"gs/work-{number}" for number in range(len(works))]
+    stream = "".join(_commit(branch, base, files) for branch, files in zip(branches, works, strict=True))
+    subprocess.run(["git", "-C", clone.path, "fast-import", "--quiet"], input=stream, text=True, check=True, timeout=60)
+    clone.git("push", "--quiet", "origin", *(f"{one}:refs/gitswarm/kept/{one}" for one in branches))
+    swarm = open_swarm(str(clone.path), "ada")
+    ids = [_submitted(swarm, clone, base, branch) for branch in branches]
+    swarm.close()
+    return ids
+
+
+def _commit(branch, base, files):
+    """One branch for ``git fast-import``."""
+    text = (
+        f"commit refs/heads/{branch}\ncommitter Ada <ada@example.invalid> 1767225600 +0000\ndata 4\nWork\nfrom {base}\n"
+    )
+    return text + "".join(f"M 100644 inline {name}\ndata {len(said)}\n{said}\n" for name, said in files.items())
+
+
+def _submitted(swarm, clone, base, branch):
+    id = swarm.do(tasks.create, title=f"Do {branch}").events[0].id
+    swarm.do(claims.claim, name=id, machine=swarm.machine)
+    commit = clone.git("rev-parse", branch)
+    told = {"epoch": 1, "commit": commit, "branch": branch, "base": base, "target": "main"}
+    swarm.do(landing.submit, name=id, **told)
+    return tasks.id_of(swarm.look(), tasks.task(swarm.look(), id).short)
 
 
 def status(clone, id):
@@ -60,6 +92,7 @@ def seed(world, names, message="Seed"):
     folder = world.folder / "seed"
     git(folder, "pull", "--quiet", "--rebase", str(world.hub), "main")
     for name, text in names.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     git(folder, "add", ".")
     git(folder, "commit", "--quiet", "-m", message)
@@ -72,4 +105,4 @@ def told(said):
     return [json.loads(line) for line in said.out.splitlines()]
 
 
-__all__ = ["NO_BAD", "begin", "check_by", "files", "finish", "items", "seed", "status", "subjects", "told"]
+__all__ = ["NO_BAD", "begin", "check_by", "files", "finish", "items", "many", "seed", "status", "subjects", "told"]

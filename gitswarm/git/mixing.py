@@ -11,7 +11,7 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from gitswarm.git.scratch import Scratch
 
@@ -74,12 +74,15 @@ def join(room: Scratch, tip: str, commit: str, method: str, message: str) -> Joi
     return Joined(room.commit(found.tree, [tip], message, _author(room, commit)))
 
 
-def take_back(room: Scratch, tip: str, after: str, before: str, message: str) -> Joined:
-    """Undo on a tip what changed from one commit to another; a commit on top, nothing is rewound."""
-    found = mixed_over(room, after, tip, before)
-    if found.tree is None:
-        return Joined(None, found.conflicts, found.said)
-    return Joined(tip if found.tree == tree_of(room, tip) else room.commit(found.tree, [tip], message))
+def take_back(room: Scratch, tip: str, spans: Iterable[tuple[str, str]], message: str) -> Joined:
+    """Undo on a tip what changed up to each first commit since the second: one commit on top, nothing is rewound."""
+    now = tip
+    for after, before in spans:
+        found = mixed_over(room, after, now, before)
+        if found.tree is None:
+            return Joined(None, found.conflicts, found.said)
+        now = room.commit(found.tree, [tip], message)
+    return Joined(tip if tree_of(room, now) == tree_of(room, tip) else now)
 
 
 def tree_of(room: Scratch, commit: str) -> str:

@@ -25,7 +25,7 @@ REASON = "gitswarm tries commits here"
 def tryout(place: Place, env: Mapping[str, str], folder: str, commit: str) -> Iterator[Tree]:
     """Have a folder that stands on a commit, for whoever is the only one to ask for it."""
     folder = os.path.join(os.path.realpath(os.path.dirname(folder)), os.path.basename(folder))
-    _clear(place, env, folder)
+    clear(place, env, folder)
     with turn(place, env, "try") as step:
         words = ("worktree", "add", "--no-checkout", "--detach", "--lock", "--reason", REASON, "--", folder, commit)
         step.plan(folder)
@@ -36,7 +36,7 @@ def tryout(place: Place, env: Mapping[str, str], folder: str, commit: str) -> It
     try:
         yield Tree(folder, git_dir)
     finally:
-        _clear(place, env, folder)
+        clear(place, env, folder)
 
 
 def stand_on(tree: Tree, commit: str, env: Mapping[str, str]) -> None:
@@ -45,8 +45,8 @@ def stand_on(tree: Tree, commit: str, env: Mapping[str, str]) -> None:
     run(inside(tree, "clean", "-f", "-f", "-d", "--quiet"), env=clean(env))
 
 
-def _clear(place: Place, env: Mapping[str, str], folder: str) -> None:
-    """Take the folder away, which is ours by the reason that it is locked for."""
+def clear(place: Place, env: Mapping[str, str], folder: str) -> None:
+    """Take the folder away, which is ours by the reason that it is locked for; what a killed one left too."""
     with turn(place, env, "try"):
         git_dir = seat_of(place, folder)
         if git_dir is not None and label.lock_reason(git_dir) == REASON:

@@ -36,7 +36,9 @@ COMMANDS = {
     "charts": "flow",
     "briefs": "brief",
     "shifts": "work",
+    "collisions": "conflicts",
     "mq": "mq",
+    "rollbacks": "rollback",
     "board": "board snapshot",
     "onboarding": "prime setup",
     "clone": "init deinit log status sync queue",
@@ -72,6 +74,7 @@ KINDS = {
     "landing": "task.claimed task.tentative task.taken_over task.closed task.reopened landing.submitted"
     " landing.withdrawn landing.started landing.landed landing.dropped landing.sent_back landing.handed_over"
     " landing.found landing.paused landing.resumed",
+    "rollbacks": "rollback.started rollback.finished rollback.dropped",
     "board": "**",
 }
 """The kinds each room folds; ``*`` stands for people's own, which have no dot; ``**`` says that the room
@@ -92,6 +95,7 @@ SWITCHABLE = (
     "runs",
     "flows",
     "landing",
+    "rollbacks",
 )
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
 
@@ -101,7 +105,7 @@ PAGES = "policy board"
 CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims safekeeping mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "25"
+SCHEMA = "26"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

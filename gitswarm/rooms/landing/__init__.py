@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         LANDED,
         PULL,
         RED,
+        ROLLED_BACK,
         SENT_BACK,
         STARTED,
         WAITING,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
         TargetIsRed,
         as_point,
         as_row,
-        is_protected,
         item,
         kept_back,
         landing,
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         ready,
         targets,
     )
+    from gitswarm.rooms.landing.state import undo
 
 DOOR = {
     "ROOM": "events",
@@ -64,12 +65,14 @@ DOOR = {
     "start": "actions",
     "submit": "actions",
     "withdraw": "actions",
+    "undo": "state",
     "CONFLICT": "model",
     "EVERY": "model",
     "IN_QUEUE": "model",
     "LANDED": "model",
     "PULL": "model",
     "RED": "model",
+    "ROLLED_BACK": "model",
     "SENT_BACK": "model",
     "STARTED": "model",
     "WAITING": "model",
@@ -80,7 +83,6 @@ DOOR = {
     "TargetIsRed": "model",
     "as_point": "model",
     "as_row": "model",
-    "is_protected": "model",
     "item": "model",
     "kept_back": "model",
     "landing": "model",
@@ -103,6 +105,7 @@ __all__ = [
     "LANDED",
     "PULL",
     "RED",
+    "ROLLED_BACK",
     "ROOM",
     "SENT_BACK",
     "STARTED",
@@ -118,7 +121,6 @@ __all__ = [
     "find",
     "go_on",
     "hand_over",
-    "is_protected",
     "item",
     "kept_back",
     "land",
@@ -136,6 +138,7 @@ __all__ = [
     "start",
     "submit",
     "targets",
+    "undo",
     "withdraw",
 ]
 

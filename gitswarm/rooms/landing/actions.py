@@ -39,6 +39,12 @@ def submit(
     _refuse_unfinished(moment, found, shown, epoch)
     if before is not None and before.state == model.LANDING:
         raise Refused(f"the work of {shown} is landing now", hint="gitswarm mq list")
+    if before is not None and (before.state, before.commit) == (model.ROLLED_BACK, commit):
+        raise model.NothingToLand(
+            f"the work of {shown} was taken back, and git would take this commit for merged already",
+            hint="in its worktree, `git revert` the commit that took it back, mend what was wrong, and submit that",
+            task=shown,
+        )
     told = LandingSubmitted(epoch, commit, branch, base, target)
     is_new = before is None or before.state not in model.IN_QUEUE or before.commit != commit
     happened = [_of(moment, found.id, told)] if is_new else []

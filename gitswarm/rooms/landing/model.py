@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from gitswarm.core.globs import names
 from gitswarm.core.ids import ending
 from gitswarm.core.tables import Table
 from gitswarm.errors import Ambiguous, NotFound, Refused, WorkFailed
 from gitswarm.record import Record
-from gitswarm.rooms import policy, tasks
+from gitswarm.rooms import tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +15,8 @@ if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
 
 WAITING, LANDING, PULL = IN_QUEUE = ("waiting", "landing", "pull_request")
-LANDED, SENT_BACK, WITHDRAWN = "landed", "sent_back", "withdrawn"
-"""How work stands: in the queue, being landed, left to a pull request; or landed, given back, taken out."""
+LANDED, SENT_BACK, WITHDRAWN, ROLLED_BACK = "landed", "sent_back", "withdrawn", "rolled_back"
+"""How work stands: in the queue, being landed, left to a pull request; or landed, given back, taken out, taken back."""
 STARTED, DROPPED = "started", "dropped"
 """How a landing stands that has not landed: under way, or come to nothing."""
 CONFLICT, RED = CAUSES = ("conflict", "red")
@@ -148,11 +147,6 @@ def pause_on(tables: Tables, target: str) -> Pause | None:
 def pauses(tables: Tables) -> list[Pause]:
     """Everything that stands still."""
     return tables.where(PAUSES)
-
-
-def is_protected(tables: Tables, target: str) -> bool:
-    """Whether the swarm has agreed that only pull requests change a branch."""
-    return any(names(glob, target) for glob in policy.setting(tables, "protected-targets"))
 
 
 def kept_back(tables: Tables, one: Item) -> str:

@@ -8,8 +8,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.merging.composing import compose, has, revert
     from gitswarm.rooms.merging.model import Chain, Found, Piece, Red, Refusal, first_red
-    from gitswarm.rooms.merging.moving import CheckedOut, Target, advance, find, hub_of, is_in, keep, look, share
-    from gitswarm.rooms.merging.trying import Bench, bench
+    from gitswarm.rooms.merging.moving import (
+        CheckedOut,
+        Target,
+        advance,
+        find,
+        hub_of,
+        is_in,
+        is_protected,
+        keep,
+        keep_as,
+        look,
+        refuse_protected,
+        share,
+    )
+    from gitswarm.rooms.merging.trying import Bench, bench, sweep
 
 DOOR = {
     "compose": "composing",
@@ -28,10 +41,14 @@ DOOR = {
     "hub_of": "moving",
     "is_in": "moving",
     "keep": "moving",
+    "keep_as": "moving",
     "look": "moving",
+    "is_protected": "moving",
     "share": "moving",
+    "refuse_protected": "moving",
     "Bench": "trying",
     "bench": "trying",
+    "sweep": "trying",
 }
 ACTIONS = ()
 READS = ()
@@ -53,10 +70,14 @@ __all__ = [
     "has",
     "hub_of",
     "is_in",
+    "is_protected",
     "keep",
+    "keep_as",
     "look",
+    "refuse_protected",
     "revert",
     "share",
+    "sweep",
 ]
 
 __getattr__ = door(__name__, DOOR)

@@ -27,10 +27,10 @@ def compose(desk: Desk, begin: str, pieces: Iterable[Piece], method: str) -> Cha
     return chain
 
 
-def revert(desk: Desk, tip: str, after: str, before: str, message: str) -> Joined:
-    """Undo on a tip what changed from one commit to another, as a commit on top."""
+def revert(desk: Desk, tip: str, spans: Iterable[tuple[str, str]], message: str) -> Joined:
+    """Undo on a tip what changed up to each first commit since the second, all of it as one commit on top."""
     with scratch(desk.place, desk.env) as room:
-        return mixing.take_back(room, tip, after, before, message)
+        return mixing.take_back(room, tip, spans, message)
 
 
 def has(desk: Desk, oid: str) -> bool:

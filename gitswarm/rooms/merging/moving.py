@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 
-from gitswarm.errors import NotFound, Refused, StoreError
+from gitswarm.core.globs import names
+from gitswarm.errors import NotFound, PushRefused, Refused, StoreError
 from gitswarm.git.commits import plain
 from gitswarm.git.process import git, run
 from gitswarm.git.repo import read_ref
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
 
 RESTORE = "refs/gitswarm/restore"
@@ -88,13 +90,28 @@ def is_in(desk: Desk, commit: str, tip: str) -> bool:
     return run(git(desk.place, "merge-base", "--is-ancestor", commit, tip), env=plain(desk.env)).code == 0
 
 
+def is_protected(tables: Tables, branch: str) -> bool:
+    """Whether the swarm has agreed that only pull requests change a branch."""
+    return any(names(glob, branch) for glob in policy.setting(tables, "protected-targets"))
+
+
+def refuse_protected(desk: Desk, branch: str) -> None:
+    """Say no, as the hub would, to a move that the policy leaves to pull requests."""
+    if is_protected(desk.swarm.look(), branch):
+        raise PushRefused(f"{branch} is protected by the policy", hint="gitswarm policy show", target=branch)
+
+
 def keep(desk: Desk, name: str, commits: Mapping[str, str]) -> None:
     """Keep commits under refs of ours, so that whatever becomes of branches they can be come back to."""
     for part, oid in commits.items():
-        ref = f"{RESTORE}/{name}/{part}"
-        answer = run(git(desk.place, "update-ref", "--no-deref", ref, oid), env=plain(desk.env))
-        if answer.code:
-            raise StoreError(f"{ref} cannot be written: {answer.said}", hint="gitswarm doctor", ref=ref)
+        keep_as(desk, f"{RESTORE}/{name}/{part}", oid)
+
+
+def keep_as(desk: Desk, ref: str, oid: str) -> None:
+    """Keep a commit under a ref of ours."""
+    answer = run(git(desk.place, "update-ref", "--no-deref", ref, oid), env=plain(desk.env))
+    if answer.code:
+        raise StoreError(f"{ref} cannot be written: {answer.said}", hint="gitswarm doctor", ref=ref)
 
 
 def share(desk: Desk, oid: str, branch: str) -> bool:

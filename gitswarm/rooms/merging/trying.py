@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.store import put, writing
-from gitswarm.git.tryout import stand_on, tryout
+from gitswarm.git.tryout import clear, stand_on, tryout
 from gitswarm.rooms import adapters, briefs, policy, workers, worktrees
 from gitswarm.rooms.merging.model import Found
 
@@ -62,8 +62,7 @@ class Bench:
         """The folder, with the files of this commit in it."""
         desk = self._desk
         if self._tree is None:
-            folder = os.path.join(worktrees.home(desk), f"{FOLDER}-{os.path.basename(desk.swarm.machine)}")
-            self._tree = self._stack.enter_context(tryout(desk.place, desk.env, folder, commit))
+            self._tree = self._stack.enter_context(tryout(desk.place, desk.env, folder_of(desk), commit))
             stand_on(self._tree, commit, desk.env)
             worktrees.make_ready(desk, self._tree, self._base)
         else:
@@ -90,6 +89,16 @@ class Bench:
             known = sorted((os.path.join(self._folder, name) for name in os.listdir(self._folder)), key=_age)
             for path in known[:-MOST_KNOWN]:
                 os.unlink(path)
+
+
+def folder_of(desk: Desk) -> str:
+    """Where commits are checked, beside the worktrees of tasks."""
+    return os.path.join(worktrees.home(desk), f"{FOLDER}-{os.path.basename(desk.swarm.machine)}")
+
+
+def sweep(desk: Desk) -> None:
+    """Take away what a killed one has left there."""
+    clear(desk.place, desk.env, folder_of(desk))
 
 
 @contextmanager

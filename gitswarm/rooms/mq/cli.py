@@ -57,13 +57,13 @@ def show_list(desk: Desk, *, all: bool = False, state: str | None = None, limit:
     """List what is in the queue, in the order in which it will land.
 
     all: what has landed, went back or was withdrawn too
-    state (-s): only what is waiting, landing, pull_request, landed, sent_back or withdrawn
+    state (-s): only what is waiting, landing, pull_request, landed, sent_back, withdrawn or rolled_back
     limit (-n): how many at the most
 
     Example: gitswarm mq list --json
     """
     tables = desk.swarm.look()
-    states = (*landing.IN_QUEUE, landing.LANDED, landing.SENT_BACK, landing.WITHDRAWN)
+    states = (*landing.IN_QUEUE, landing.LANDED, landing.SENT_BACK, landing.WITHDRAWN, landing.ROLLED_BACK)
     wanted = (state,) if state else states if all else landing.IN_QUEUE
     found = sorted((one for each in wanted for one in landing.queue(tables, each)), key=lambda one: one.position)
     desk.screen.table([landing.as_row(tables, one) for one in found[: desk.most(limit)]], LISTED)
@@ -115,7 +115,7 @@ def _state_of(desk: Desk, target: str) -> dict[str, Any]:
         "target": target,
         **counts,
         "paused": paused is not None,
-        "protected": landing.is_protected(tables, target),
+        "protected": merging.is_protected(tables, target),
         "last": last.after if last else None,
         "pull_requests": pulls,
     }

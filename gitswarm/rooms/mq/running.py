@@ -50,6 +50,7 @@ class Turn(Record):
 def run(desk: Desk, branch: str, say: Say) -> int:
     """Land all that can land on a branch; how often the checks were run for it."""
     with Lock(os.path.join(desk.place.state, LOCK)).held("mq run", wait=0.0):
+        merging.sweep(desk)
         asked, races = 0, 0
         while True:
             checks, again = _turn(desk, branch, say)
@@ -70,7 +71,7 @@ def _turn(desk: Desk, branch: str, say: Say) -> tuple[int, bool | None]:
     landing.refuse_paused(tables, branch)
     if _settle(turn):
         return 0, False
-    if landing.is_protected(tables, branch):
+    if merging.is_protected(tables, branch):
         _hand_over_all(turn, f"{branch} is protected by the policy")
         return 0, None
     batch = _within_reach(turn, landing.ready(tables, branch, policy.number(tables, "landing-batch")))

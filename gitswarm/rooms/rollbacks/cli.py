@@ -1,0 +1,34 @@
+"""``rollback``: take back what has landed, in one command, by a commit on top."""
+
+from __future__ import annotations
+
+from gitswarm.rooms.rollbacks import model, reverting
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.desk import Desk
+
+
+def rollback(desk: Desk, name: str, *, to: str = "", reason: str = "", check: bool = False) -> None:
+    """Take back what has landed: a commit on top of its branch undoes it; nothing is rewound, nothing is lost.
+
+    The tasks whose work it was are open again. Interrupted, the same command goes on. What stood there before is kept
+    under refs/gitswarm/rescue/rollback.
+
+    name: a task, a run or a landing, as `gitswarm mq landings` shows it; the end of an id is enough
+    to: take back all that landed since this landing too, so that its work is the last that stands
+    reason (-r): why
+    check: run the project's checks first, and take nothing back that they would refuse
+
+    Example: gitswarm rollback gs-7k3f --reason "Empty names come from the importer."
+    """
+    done = reverting.roll_back(desk, name, to, reason, check=check)
+    row = model.as_row(desk.swarm.look(), done)
+    kept = f"{reverting.RESCUE}/{done.id}"
+    told = {**row, "rescue": kept}
+    desk.screen.receipt(
+        told, f"taken back on {done.target} in {done.seconds:.2f} s: {', '.join(row['ids'])}; kept as {kept}"
+    )
+
+
+COMMANDS = {"rollback": rollback}

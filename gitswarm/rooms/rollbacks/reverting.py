@@ -1,0 +1,129 @@
+"""Taking back what landed: a commit on top, in objects alone, and the target moved to it by compare-and-swap.
+
+Whoever comes after a kill sees in the target whether it was done. ``take_back`` is the door for everything that names
+spans of a target: tasks, runs and landings here, batches elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+
+from gitswarm import chores
+from gitswarm.errors import LostRace, PushRefused, Refused, SwarmError
+from gitswarm.git.lock import Lock
+from gitswarm.rooms import landing, merging
+from gitswarm.rooms.rollbacks import actions, model
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.desk import Desk
+    from gitswarm.rooms.merging import Target
+    from gitswarm.rooms.rollbacks.model import Rollback, Wish
+
+LOCK = "landing.lock"
+RACES, WAIT = 30, 120.0
+RESCUE = "refs/gitswarm/rescue/rollback"
+MOVED, DIED = "the target had moved", "whoever began it is no more"
+
+
+def settle(desk: Desk) -> list[Rollback]:
+    """Say what became of rollbacks that nobody ended; those that turned out to be done."""
+    done = []
+    for one in [*model.rollbacks(desk.swarm.look(), model.STARTED), *model.rollbacks(desk.swarm.look(), model.DROPPED)]:
+        if any(model.is_undone(desk.swarm.look(), *pair) for pair in zip(one.landings, one.tasks, strict=False)):
+            continue
+        if merging.find(desk, one.target, one.after):
+            desk.swarm.do(actions.finish, rollback=one.id)
+            done.append(one)
+        elif one.state == model.STARTED and one.machine == desk.swarm.machine:
+            desk.swarm.do(actions.drop, rollback=one.id, why=DIED)
+    return done
+
+
+def roll_back(desk: Desk, name: str, to: str, reason: str, *, check: bool) -> Rollback:
+    """Take back what a name stands for, and all that landed on its target since a point if one is given."""
+    begun = time.monotonic()
+    with Lock(os.path.join(desk.place.state, LOCK)).held("rollback", wait=WAIT):
+        _hear(desk)
+        for one in settle(desk):
+            if one.name == name:
+                return _whole(desk, one.id)
+        return take_back(desk, model.wish(desk.swarm.look(), name, to), reason, begun, check=check)
+
+
+def take_back(desk: Desk, wish: Wish, reason: str, begun: float, *, check: bool = False) -> Rollback:
+    """Take back the spans of a wish; again from the start where the target moved meanwhile."""
+    for _ in range(RACES):
+        target = merging.look(desk, wish.target)
+        _hear(desk)
+        after = _composed(desk, target, wish, reason)
+        if check:
+            _must_be_green(desk, target, after)
+        done = _moved(desk, target, wish, after, reason, begun)
+        if done is not None:
+            return done
+    raise LostRace(f"{wish.target} moved again and again", hint="try again in a moment", target=wish.target)
+
+
+def _hear(desk: Desk) -> None:
+    with suppress(SwarmError):
+        chores.ask_hub(desk.swarm)
+
+
+def _composed(desk: Desk, target: Target, wish: Wish, reason: str) -> str:
+    """The commit on top that takes it back, its objects ready."""
+    message = f"Take back {wish.subject} {wish.name}\n" + (f"\n{reason}\n" if reason else "")
+    spans = [(one.after, one.before) for one in wish.spans]
+    made = merging.revert(desk, target.oid, spans, message)
+    if made.commit is None:
+        on = ", ".join(made.conflicts) or made.said
+        raise model.Entangled(
+            f"what came later stands on it: {on}",
+            hint="take back what landed later first (`gitswarm mq landings`), or --to a point before all of it",
+            paths=list(made.conflicts),
+        )
+    if made.commit == target.oid:
+        raise Refused(f"nothing of {wish.name} is in {wish.target} any more", hint="somebody has reverted it by hand")
+    return made.commit
+
+
+def _must_be_green(desk: Desk, target: Target, after: str) -> None:
+    with merging.bench(desk, target.oid) as bench:
+        found = bench.check(after)
+    if not found.passed:
+        raise landing.TargetIsRed(
+            f"without it {target.branch} fails `{found.command}`",
+            hint="take more back with --to, or leave out --check",
+            said=found.said,
+        )
+
+
+def _moved(desk: Desk, target: Target, wish: Wish, after: str, reason: str, begun: float) -> Rollback | None:
+    """Say it, keep what is undone, move the target, say that it is done; None where the target had moved."""
+    pairs = [(one.landing, task) for one in wish.spans for task in one.tasks]
+    told = {"subject": wish.subject, "name": wish.name, "target": wish.target, "reason": reason}
+    lists = {"landings": [pair[0] for pair in pairs], "tasks": [pair[1] for pair in pairs]}
+    move = {"before": target.oid, "after": after, "machine": desk.swarm.machine}
+    id = desk.swarm.do(actions.start, **told, **lists, **move).events[-1].id
+    merging.keep_as(desk, f"{RESCUE}/{id}", target.oid)
+    try:
+        merging.refuse_protected(desk, target.branch)
+        merging.advance(desk, target, after)
+    except PushRefused as error:
+        branch = f"rollback/{id[-8:]}"
+        merging.share(desk, after, branch)
+        desk.swarm.do(actions.drop, rollback=id, why=error.message)
+        error.hint = f"the commit is at the hub as {branch}: open a pull request of it into {target.branch}"
+        raise
+    if not merging.find(desk, target.branch, after):
+        desk.swarm.do(actions.drop, rollback=id, why=MOVED)
+        return None
+    desk.swarm.do(actions.finish, rollback=id, seconds=round(time.monotonic() - begun, 3))
+    return _whole(desk, id)
+
+
+def _whole(desk: Desk, id: str) -> Rollback:
+    found: Rollback = desk.swarm.look().get(model.ROLLBACKS, id)
+    return found

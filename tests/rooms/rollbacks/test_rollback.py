@@ -1,0 +1,140 @@
+"""What has landed is taken back by a commit on top, in one command; nothing is rewound, nothing is lost."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.landings import begin, files, finish, items, seed, status, subjects
+from tests.world import git
+
+KILLED = -9
+
+
+@pytest.fixture
+def clone(world):
+    return world.clone("one")
+
+
+def land(clone, name, text="x", **more):
+    """One task that has landed, with a file of this name."""
+    id = finish(clone, {f"{name}.txt": text}, title=f"Add {name}", **more)
+    clone.must("mq", "run")
+    return id
+
+
+@pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
+def test_the_work_of_a_task_is_taken_back_and_the_task_is_open_again(world, clone, method):
+    clone.must("policy", "set", "landing-method", method)
+    first, second = land(clone, "a"), land(clone, "b")
+    before = git(world.hub, "rev-parse", "main")
+    told = clone.must("rollback", first, "--reason", "It was wrong.", "--json").json
+
+    assert (files(world), told["ids"], told["subject"]) == (["b.txt"], [first], "task")
+    assert (status(clone, first), status(clone, second)) == ("open", "closed")
+    assert items(clone) == {first: "rolled_back", second: "landed"}
+    assert git(world.hub, "rev-parse", "main~1") == before
+    assert git(world.hub, "log", "-1", "--format=%B", "main") == f"Take back task {first}\n\nIt was wrong."
+    assert git(clone.path, "rev-parse", told["rescue"]) == before
+    assert 0 < told["seconds"] < 60
+
+
+def test_a_task_of_a_batch_is_taken_back_without_the_others(world, clone):
+    ids = [finish(clone, {f"{name}.txt": "x"}) for name in "abc"]
+    clone.must("mq", "run")
+    assert len(clone.must("mq", "landings", "--json").json) == 1
+    clone.must("rollback", ids[1])
+
+    assert files(world) == ["a.txt", "c.txt"]
+    clone.must("rollback", clone.must("mq", "landings", "--json").json[0]["id"][-8:])
+    assert files(world) == []
+    assert [status(clone, id) for id in ids] == ["open"] * 3
+
+
+def test_all_that_landed_since_a_point_is_taken_back_and_what_people_pushed_stays(world, clone):
+    land(clone, "a")
+    point = clone.must("mq", "landings", "--json").json[0]["id"]
+    land(clone, "b")
+    seed(world, {"mine.txt": "x"}, "Mine")
+    last = land(clone, "c")
+    told = clone.must("rollback", last, "--to", point[-8:], "--json").json
+
+    assert files(world) == ["a.txt", "mine.txt"]
+    assert (len(told["ids"]), len(told["landings"])) == (2, 2)
+
+
+def test_what_later_work_stands_on_is_not_taken_back_alone(world, clone):
+    seed(world, {"same.txt": "0\n"})
+    first = finish(clone, {"same.txt": "1\n"})
+    clone.must("mq", "run")
+    second = finish(clone, {"same.txt": "2\n"})
+    clone.must("mq", "run")
+    said = clone.run("rollback", first, "--json")
+
+    assert (said.code, said.error["kind"], said.error["paths"]) == (3, "entangled", ["same.txt"])
+    assert items(clone) == {first: "landed", second: "landed"}
+    clone.must("rollback", second)
+    clone.must("rollback", first)
+    assert git(world.hub, "show", "main:same.txt") == "0"
+
+
+def test_it_is_taken_back_once(clone, world):
+    id = land(clone, "a")
+    clone.must("rollback", id)
+    assert "taken back already" in clone.run("rollback", id, "--json").error["message"]
+    assert clone.run("rollback", "gs-none", "--json").code == 4
+    other, _, _ = begin(clone, {"b.txt": "x"})
+    assert "no work" in clone.run("rollback", other, "--json").error["message"]
+
+
+def test_what_was_taken_back_does_not_land_again_as_it_was(world, clone):
+    id = land(clone, "a")
+    commit = clone.must("show", id, "--json").json["commit"]
+    clone.must("rollback", id)
+    folder = clone.must("claim", id, "--json").json["worktree"]
+    git(folder, "merge", "--quiet", "--ff-only", "origin/main")
+    said = clone.run("mq", "submit", id, "--commit", commit, "--json")
+
+    assert said.error["kind"] == "nothing_to_land"
+    assert "was taken back" in said.error["message"]
+
+
+def test_where_it_is_asked_for_a_rollback_that_would_be_red_is_refused(world, clone):
+    land(clone, "a")
+    point = clone.must("mq", "landings", "--json").json[0]["id"]
+    seed(world, {".gitswarm/checks.yaml": "check:\n  - test -e a.txt\n"}, "Say how it is checked")
+    said = clone.run("rollback", point, "--check", "--json")
+
+    assert (said.code, said.error["kind"]) == (7, "target_is_red")
+    assert files(world) == ["a.txt"]
+
+
+def test_on_a_protected_branch_the_commit_waits_at_the_hub_for_a_pull_request(world, clone):
+    id = land(clone, "a")
+    clone.must("policy", "set", "protected-targets", "main")
+    said = clone.run("rollback", id, "--json")
+
+    assert (said.code, said.error["kind"]) == (6, "push_refused")
+    branch = said.error["hint"].split()[7].rstrip(":")
+    assert (files(world), files(world, branch)) == (["a.txt"], [])
+
+
+PLACES = 6
+
+
+@pytest.mark.parametrize("place", range(PLACES + 1))
+def test_whoever_repeats_it_after_a_kill_ends_what_was_begun(world, clone, place):
+    id = land(clone, "a")
+    argv = [sys.executable, "-m", "tests.killing", str(place), str(clone.path), "rollback", id]
+    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    if place == 0:
+        assert done.stdout.splitlines()[-1] == f"places {PLACES}"
+        return
+    assert done.returncode == KILLED
+    clone.run("rollback", id)
+
+    assert (files(world), status(clone, id), items(clone)) == ([], "open", {id: "rolled_back"})
+    assert subjects(world).count(f"Take back task {id}") == 1
