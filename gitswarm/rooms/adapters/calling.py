@@ -153,6 +153,7 @@ def _environment(
     }
     preset = {name: filled(value, values) for name, value in adapter.dialect.sets}
     own = {"HOME": adapter.home} if adapter.home else {}
+    own |= {adapter.token_as: order.token} if adapter.token and order.token else {}
     return preset | kept | own | {f"GITSWARM_{name}": value for name, value in told.items()}
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gitswarm.git.repo import Place
 
 DIGITS = 6
+TOKEN_AS = "GITSWARM_TOKEN"  # noqa: S105 - a name
+"""The variable that an agent has its token in, unless the config says another."""
 HINT = "git config gitswarm.adapter.NAME.agent claude, or .command 'COMMAND ARGUMENTS'"
 
 
@@ -47,8 +49,14 @@ def adapter(name: str, told: Mapping[str, str]) -> Adapter:
     home = told.get("home", "")
     if home and not os.path.isabs(home):
         raise Misused(f"{where}.home is '{home}'", hint="the whole path of a folder, which is made if it is not there")
-    passes = tuple(told.get("pass", "").replace(",", " ").split())
-    return Adapter(name, argv, brief, int(seconds), passes, told.get("intake", "") == "true", dialect, home)
+    token = _words(told.get("token", ""))
+    if "token" in told and not token:
+        raise Misused(f"{where}.token is no command", hint="a command that prints a token")
+    token_as = told.get("tokenas", TOKEN_AS)
+    if not (token_as.isascii() and token_as.isidentifier()):
+        raise Misused(f"{where}.tokenAs is '{token_as}'", hint="the name of a variable, such as GH_TOKEN")
+    passes, intake = tuple(told.get("pass", "").replace(",", " ").split()), told.get("intake", "") == "true"
+    return Adapter(name, argv, brief, int(seconds), passes, intake, dialect, home, token, token_as)
 
 
 def _words(command: str) -> tuple[str, ...]:

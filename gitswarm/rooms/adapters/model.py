@@ -38,7 +38,8 @@ SENTENCES = {
 class Adapter(Record):
     """A command that runs an agent, as this clone is set to; ``intake`` lets it read messages of others.
 
-    What is added to the command, and what its lines mean, is its ``dialect``. It may have a ``home`` of its own.
+    What is added to the command, and what its lines mean, is its ``dialect``. It may have a ``home`` of its own, and
+    for each task a token that the command ``token`` prints, in the variable ``token_as``.
     """
 
     name: str
@@ -49,13 +50,15 @@ class Adapter(Record):
     intake: bool = False
     dialect: Dialect = PLAIN
     home: str = ""
+    token: tuple[str, ...] = ()
+    token_as: str = ""
 
 
 class Order(Record):
     """What an agent is to do, who asks for it, and where it works: a folder, or one of its own for this once.
 
     ``turns`` and ``dollars`` are bounds that agents keep themselves where they can; with ``resume`` it goes on with
-    that conversation of its own.
+    that conversation of its own. ``token`` is a secret: the one that it was given for this task.
     """
 
     brief: str
@@ -67,6 +70,7 @@ class Order(Record):
     turns: int = 0
     dollars: float = 0.0
     resume: str = ""
+    token: str = ""
 
 
 class Pulse(Record):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.adapters.calling import Call
     from gitswarm.rooms.adapters.model import Adapter, Heard, Order
 
+TASK_TOKEN = "TASK_TOKEN"  # noqa: S105 - a name
+"""What stands where an agent said the token that it has for its task."""
 GRACE = 2.0
 """Seconds between asking a command to end and ending it."""
 
@@ -34,6 +36,7 @@ def run(
     """Run an agent on an order; each JSON object that it prints as a line is heard at once."""
     with scratch.folder() as folder:
         call = prepare(adapter, order, env, folder)
+        env = {**env, TASK_TOKEN: order.token}
         looks_on = watcher or Watcher()
         child = _begin(call)
         ears = Ears(child, call, heard, looks_on, adapter.dialect, env)

@@ -12,7 +12,7 @@ from gitswarm.chores import Here
 from gitswarm.errors import NotFound, Refused, SwarmError, WorkFailed
 from gitswarm.git import saving
 from gitswarm.record import Record
-from gitswarm.rooms import adapters, briefs, claims, flows, lists, policy, runs, safekeeping, tasks, worktrees
+from gitswarm.rooms import adapters, briefs, claims, flows, lists, policy, runs, safekeeping, tasks, tokens, worktrees
 from gitswarm.rooms.dialects import PROVIDER
 from gitswarm.rooms.workers import checking, keeping, model, resting
 from gitswarm.rooms.workers.model import CALLED_OFF, Bounds, Check
@@ -59,6 +59,7 @@ class Bench(Record):
     digest: str
     commands: tuple[str, ...]
     job: Job
+    token: str
 
 
 class Verdict(Record):
@@ -122,7 +123,8 @@ def _bench(desk: Desk, job: Job, name: str) -> Bench:
     stand = briefs.stand_at(desk, tree.base)
     brief = briefs.brief_of(desk, task, job.role or None, stand=stand, budget=model.in_words(job.bounds))
     text = brief.text + before_it + model.HANDING_OVER
-    return Bench(task, tree, text, _digest(text), stand.checks, job)
+    token = tokens.made_for(job.adapter, _shown(desk, task), task.epoch, desk.swarm.identity().actor, desk.env)
+    return Bench(task, tree, text, _digest(text), stand.checks, job, token)
 
 
 def _fitted(desk: Desk, job: Job, task: Task) -> Job:
@@ -214,7 +216,7 @@ def _rounds(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch) -> Verdi
 def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: str, resume: str = "") -> Verdict:
     order = adapters.Order(
         brief, run.actor, run.session, _shown(desk, bench.task), run.epoch, bench.tree.folder,
-        turns=job.bounds.turns, dollars=model.left(job.bounds, watch.used), resume=resume,
+        turns=job.bounds.turns, dollars=model.left(job.bounds, watch.used), resume=resume, token=bench.token,
     )  # fmt: skip
     watch.step = "agent"
     outcome = adapters.run(job.adapter, order, desk.env, watch.heard, watch)
