@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gitswarm.rooms.dialects.model import FAILED, PROVIDER, WORKED, number_in, status_in, text_in
+from gitswarm.rooms.dialects.model import FAILED, PROVIDER, WORKED, number_in, status_in, text_in, with_denied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,8 +34,10 @@ def hear(story: Story, told: Mapping[str, Any]) -> Story:
 
 def _item(story: Story, told: Mapping[str, Any]) -> Story:
     says = next(filter(None, (text_in(told, "item", name) for name in SHOWN)), story.says)
-    is_answer = text_in(told, "item", "type") == "agent_message"
-    return story._replace(says=says, text=says if is_answer else story.text)
+    kind = text_in(told, "item", "type")
+    declined = kind if text_in(told, "item", "status") == "declined" else ""
+    text = says if kind == "agent_message" else story.text
+    return story._replace(says=says, text=text, denied=with_denied(story, declined))
 
 
 def _failed(story: Story, why: str) -> Story:

@@ -21,6 +21,7 @@ from gitswarm.rooms.dialects.model import (
     silently,
     status_in,
     text_in,
+    with_denied,
 )
 
 TYPE_CHECKING = False
@@ -39,7 +40,7 @@ KINDS: dict[str, type] = {
     **dict.fromkeys(("sets", "files", "speech", "ends"), dict),
 }
 """The keys of a description."""
-PLACES = ("says", "text", "conversation", "dollars", "status")
+PLACES = ("says", "text", "conversation", "dollars", "status", "denied")
 LINE_KINDS: dict[str, type] = {
     **dict.fromkeys((*PLACES, "end"), str),
     **dict.fromkeys(("turn", "adds", "joins", "forgets"), bool),
@@ -119,6 +120,7 @@ def _heard(story: Story, rule: Mapping[str, Any], line: Mapping[str, Any]) -> St
         dollars=story.dollars + dollars if adds else max(story.dollars, dollars),
         end=rule.get("end", story.end),
         status=status or story.status,
+        denied=with_denied(story, text_in(line, *rule["denied"].split(".")) if "denied" in rule else ""),
     )
 
 

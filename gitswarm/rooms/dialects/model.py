@@ -145,6 +145,11 @@ def status_in(told: Any) -> int | None:
     return told if type(told) is int and told in STATUSES else None
 
 
+def with_denied(story: Story, tool: str) -> tuple[str, ...]:
+    """The tools that an agent was denied so far, with this one where it has a name."""
+    return tuple(dict.fromkeys((*story.denied, tool))) if tool else story.denied
+
+
 def dollars_in(told: Any) -> float:
     """The dollars that a line tells of."""
     return next((number_in(told, name) for name in COSTS if number_in(told, name)), 0.0)

@@ -158,7 +158,8 @@ def fault(outcome: Outcome, *, changed: bool) -> str:
     if told.get("success") is False or told.get("is_error") is True:
         return f"the agent says that it could not do it: {summary(outcome)}".rstrip(": ")
     if not changed and not (told.get("success") is True and told.get("changed") is False):
-        return "the agent changed nothing"
+        denied = f", and was not allowed to use {', '.join(outcome.denied)}" if outcome.denied else ""
+        return f"the agent changed nothing{denied}"
     return ""
 
 

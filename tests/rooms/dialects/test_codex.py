@@ -60,3 +60,12 @@ def test_the_git_folders_are_named_as_writable_before_anything_else_is_said():
     assert asked[:2] == ["-c", 'sandbox_workspace_write.writable_roots=["/r/.git"]']
     assert asked[-3:] == ["resume", "t1", "-"]
     assert words(CODEX, {"git": ""})[0] == "--json"
+
+
+def test_what_was_declined_is_named_once_and_ends_nothing():
+    declined = {"type": "item.completed", "item": {**COMMAND, "status": "declined"}}
+    patch = {"type": "item.completed", "item": {"type": "file_change", "status": "declined"}}
+    story = told(*LINES[:4], declined, patch, declined, *LINES[5:])
+
+    assert story.denied == ("command_execution", "file_change")
+    assert (verdict(CODEX, story, 0), told(*LINES).denied) == ("worked", ())

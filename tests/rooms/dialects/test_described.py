@@ -98,6 +98,22 @@ def test_an_answer_may_come_in_pieces_and_what_was_said_before_a_tool_is_none(ow
     assert told(own, *pieces, {"what": "A Tool"}, *pieces[1:]).text == "k."
 
 
+@pytest.mark.parametrize(
+    ("why", "denied"),
+    [
+        ("The user rejected permission to use this specific tool call.", ("edit",)),
+        ("The user has specified a rule which prevents you from using this specific tool call. Here are …", ("edit",)),
+        ("no such file", ()),
+    ],
+)
+def test_opencode_names_the_tools_that_it_was_not_allowed_to_use(why, denied):
+    line = {"type": "tool_use", "part": {"tool": "edit", "state": {"status": "error", "error": why}}}
+    opencode = named("opencode")
+
+    assert told(opencode, line, line).denied == denied
+    assert told(opencode, {"type": "tool_use", "part": {"tool": "edit", "state": {"status": "completed"}}}).denied == ()
+
+
 def test_other_lines_tell_what_the_patterns_find(own):
     assert told(own, "Spent 2.1k for $0.50", "Finished: yes")[3:7] == (2100, 0.5, "yes", "worked")
     assert told(own, "oh, TooBusy")[6:8] == ("provider", 429)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from gitswarm.rooms.adapters import Outcome
+from gitswarm.rooms.workers import model
 from tests.agents import WRITES, check_by, last_run, teach
 from tests.world import git
 
@@ -282,3 +284,9 @@ def test_a_review_of_what_another_opened_again_is_done_all_the_same(clone):
 
     assert (told["task"], told["state"], told["why"]) == (review, "done", "")
     assert clone.must("show", review, "--json").json["status"] == "closed"
+
+
+def test_what_an_agent_was_not_allowed_to_use_is_told_where_it_changed_nothing():
+    ended = Outcome(0, "", "", None, 0.0, 0, 1.0, end="worked", denied=("edit", "bash"))
+    assert model.fault(ended, changed=False) == "the agent changed nothing, and was not allowed to use edit, bash"
+    assert model.fault(ended, changed=True) == ""
