@@ -188,12 +188,8 @@ def _row(tables: Tables, node: Step) -> list[str]:
 
 def _map(tables: Tables, node: Step) -> list[str]:
     """Let in the next, and let nobody put together what lacks too much."""
-    changed = []
-    waiting = within(tables, node.task, act=ITEM, state=HELD) if not node.ending else []
-    free = node.count("at_once") - count(tables, node.task, act=ITEM, state=OPEN)
-    for one in waiting[: max(0, free)]:
-        _unhold(tables, one, _own(one, TURN))
-        changed.append(see(tables, one).task)
+    if node.count("at_once") and not node.ending:
+        _take_turns(tables, node)
     lost = count(tables, node.task, act=ITEM, state=FAILED)
     for last in within(tables, node.task, act=LAST):
         if lost > node.count("tolerate"):
@@ -201,7 +197,28 @@ def _map(tables: Tables, node: Step) -> list[str]:
         else:
             _unhold(tables, last, f"{BEHIND} {node.task}")
     _conclude(tables, node)
-    return changed
+    return []
+
+
+def _take_turns(tables: Tables, node: Step) -> None:
+    """Let in as many items as there is room for; one too many, that was opened again, waits for its turn too."""
+    most = node.count("at_once")
+    free = most - count(tables, node.task, act=ITEM, state=OPEN)
+    if free > 0:
+        for one in within(tables, node.task, act=ITEM, state=HELD)[:free]:
+            _unhold(tables, one, _own(one, TURN))
+            see(tables, one)
+    elif free < 0:
+        idle = [one for one in within(tables, node.task, act=ITEM, state=OPEN) if not _is_at_work(tables, one)]
+        for one in idle[free:]:
+            _hold(tables, one, TURN, REASONS[TURN].format(most))
+            see(tables, one)
+
+
+def _is_at_work(tables: Tables, one: Step) -> bool:
+    task = tasks.task(tables, one.task)
+    parts = within(tables, one.task)
+    return (task is not None and task.state not in ("open", "paused")) or any(_is_at_work(tables, it) for it in parts)
 
 
 def _scatter(tables: Tables, node: Step) -> list[str]:
@@ -253,11 +270,11 @@ RULES: dict[str, Rule] = {MAP_REDUCE: _map, SCATTER_GATHER: _scatter, SAGA: _sag
 
 def wind_up(tables: Tables, one: Step, ending: str) -> list[str]:
     """End a step that is not to be done any more; in a flow what is to be undone is, before it closes."""
-    if _is_closed(tables, one):
+    if _is_closed(tables, one) or one.ending:
         return []
     if not one.pattern:
         return drop(tables, one, ending)
-    one = one._replace(ending=one.ending or ending)
+    one = one._replace(ending=ending)
     tables.put(STEPS, one)
     changed = [one.task]
     if one.pattern != SAGA:

@@ -72,7 +72,12 @@ def test_every_example_is_told_of_and_has_no_mistake(clone):
     assert clone.must("flow", "validate", "--json").json == {"checked": NAMES, "mistakes": []}
 
 
-@pytest.mark.parametrize("name", NAMES)
+def some(name):
+    """In every run those that have the others in them, or that are like no other."""
+    return name if name in ("house", "best-of") else pytest.param(name, marks=pytest.mark.long)
+
+
+@pytest.mark.parametrize("name", map(some, NAMES))
 def test_an_example_is_done_as_it_stands_each_step_once(clone, name):
     given, count, summary = DONE[name]
     id = clone.must("flow", "run", name, *given).out.strip()
