@@ -50,6 +50,13 @@ def start_of(place: Place, env: Mapping[str, str], hub: RemoteHub | None, wanted
     return Start(branch, oid, not why, why)
 
 
+def known(place: Place, env: Mapping[str, str], remote: str = "") -> str:
+    """The newest commit of the default branch that is known here, of that remote if there is one; empty: none is."""
+    seeker = _Seeker(place, env, remote or "origin")
+    branch = seeker.default_branch()
+    return (seeker.newest(branch, of_the_hub=bool(remote)) if branch else None) or ""
+
+
 def kept_as(branch: str) -> str:
     """The ref of ours that a fetched branch is kept under; two of them never stand in each other's way."""
     return f"{SPACE}/{branch.replace('%', '%25').replace('/', '%2f')}"

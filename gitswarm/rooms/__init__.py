@@ -19,10 +19,10 @@ COMMANDS = {
     "imports": "import",
     "discovery": "scan",
     "worktrees": "worktree rescue",
-    "claims": "claim next done release renew takeover update",
+    "claims": "claim next release renew takeover update",
     "checkpoints": "checkpoint",
     "adapters": "adapter",
-    "gates": "gate",
+    "measures": "done gate",
     "intake": "intake",
     "duplicates": "dup",
     "mail": "mail",
@@ -61,7 +61,7 @@ KINDS = {
     "worktrees": "worktree.made worktree.cleared commits.recorded",
     "claims": "task.claimed task.tentative task.taken_over task.expired task.released task.renewed"
     " task.done task.closed",
-    "gates": "gate.added gate.approved gate.rejected gate.waived"
+    "gates": "gate.added gate.approved gate.rejected gate.waived gate.judged"
     " task.edited task.claimed task.tentative task.taken_over task.done task.reopened",
     "intake": "task.requested task.joined",
     "mail": "task.tentative mail.sent mail.read mail.acked incident.noted hub.repaired",

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.claims.choice import weigh
     from gitswarm.rooms.claims.events import ROOM, TaskTentative, let_go
     from gitswarm.rooms.claims.model import TaskAlreadyHeld, facts, held, lease_on
-    from gitswarm.rooms.claims.taking import after_sync, take_next, task_here
+    from gitswarm.rooms.claims.taking import after_sync, result_of, take_next, task_here, tell_commits
     from gitswarm.rooms.claims.waiting import when_ready
 
 DOOR = {
@@ -31,7 +31,9 @@ DOOR = {
     "weigh": "choice",
     "after_sync": "taking",
     "take_next": "taking",
+    "result_of": "taking",
     "task_here": "taking",
+    "tell_commits": "taking",
     "when_ready": "waiting",
 }
 ACTIONS = ("claim", "claim_next", "claim_tentatively", "expire", "release", "renew", "take_over")
@@ -52,9 +54,11 @@ __all__ = [
     "let_go",
     "release",
     "renew",
+    "result_of",
     "take_next",
     "take_over",
     "task_here",
+    "tell_commits",
     "weigh",
     "when_ready",
 ]

@@ -1,4 +1,4 @@
-"""``claim next done release renew takeover update``: take a task, work on it, finish it or give it back."""
+"""``claim next release renew takeover update``: take a task, go on with it, or give it back."""
 
 from __future__ import annotations
 
@@ -84,36 +84,6 @@ def claim_next(
         return taking.claim_next(desk, base, minutes=lease, wants_tree=worktree)
 
     _tell(desk, waiting.when_ready(desk.swarm, desk.patience(timeout), take, desk.screen.warn) if wait else take())
-
-
-def done(
-    desk: Desk,
-    id: str | None = None,
-    *,
-    summary: str = "",
-    commit: str | None = None,
-    tests: str | None = None,
-    epoch: int | None = None,
-) -> None:
-    """Finish a task that you hold: it is closed, or in review while something holds it.
-
-    id: the task (default: the one of this session or worktree)
-    summary (-s): what was done; - reads standard input
-    commit: the commit with the result (default: the tip of the task's branch here)
-    tests: what shows that it works, in a line
-    epoch: the epoch it was claimed in; refused if another has it by now
-
-    Example: gitswarm done gs-7k3f --summary "Empty names are refused." --tests "42 passed"
-    """
-    name = taking.task_here(desk, id)
-    taking.tell_commits(desk, name)
-    doubt = "" if chores.ask_hub(desk.swarm) else UNSURE
-    given = taking.result_of(desk, name, commit)
-    receipt = desk.swarm.do(tasks.done, name=name, epoch=epoch, summary=desk.read(summary), commit=given, tests=tests)
-    found = tasks.find(desk.swarm.look(), name)
-    shown = tasks.id_of(desk.swarm.look(), found.short)
-    facts = {"id": shown, "status": found.status, "commit": given}
-    desk.screen.receipt({**facts, **receipt.as_json()}, f"{shown} is {found.status}{doubt}")
 
 
 def release(desk: Desk, id: str | None = None, *, reason: str = "", epoch: int | None = None) -> None:
@@ -246,7 +216,6 @@ def _tell(desk: Desk, taken: dict[str, object]) -> None:
 COMMANDS = {
     "claim": claim,
     "next": claim_next,
-    "done": done,
     "release": release,
     "renew": renew,
     "takeover": takeover,

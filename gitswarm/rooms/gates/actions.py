@@ -7,8 +7,8 @@ from gitswarm.core.fold import Happened, strict
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms import agents, tasks
 from gitswarm.rooms.gates import model, rules
-from gitswarm.rooms.gates.events import GateAdded, GateApproved, GateRejected, GateWaived
-from gitswarm.rooms.gates.model import END, START, TERMINAL
+from gitswarm.rooms.gates.events import GateAdded, GateApproved, GateJudged, GateRejected, GateWaived
+from gitswarm.rooms.gates.model import END, FOR_ALL, START, TERMINAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.core.fold import Moment
-    from gitswarm.rooms.gates.model import Gate
+    from gitswarm.rooms.gates.model import Gate, Standing
     from gitswarm.rooms.tasks import Task
 
 DAYS = 366
@@ -88,6 +88,82 @@ def waive(
         by_task.setdefault(one.task, []).append(one.name)
     told = {task: GateWaived(tuple(dict.fromkeys(names)), until, reason, proof) for task, names in by_task.items()}
     return [_of(moment, tasks.find(moment.tables, task), waived) for task, waived in told.items()]
+
+
+def judge(
+    moment: Moment,
+    *,
+    name: str,
+    epoch: int,
+    commit: str | None,
+    verdicts: Mapping[str, str],
+    standing: Sequence[Standing],
+) -> Sequence[Happened]:
+    """Say what was measured of the result of an epoch: of each gate why it stays shut, empty where it does not."""
+    found = tasks.find(moment.tables, name)
+    return _measured(moment, found, epoch, commit, verdicts, standing)
+
+
+def done(
+    moment: Moment,
+    *,
+    name: str,
+    verdicts: Mapping[str, str] | None = None,
+    standing: Sequence[Standing] = (),
+    epoch: int | None = None,
+    commit: str | None = None,
+    **told: Any,
+) -> Sequence[Happened]:
+    """Finish a task that one holds, with what was measured of its result; refused where a gate stays shut by that.
+
+    ``standing`` are the gates that the project has for this task: they are put on it where they are not yet.
+    """
+    found, told_of = tasks.held(moment, name, epoch, "finish"), verdicts or {}
+    _refuse_shut(moment, found, told_of)
+    measured = {one.name for one in standing if one.kind != rules.APPROVAL}
+    own = (one for one in model.gates(moment.tables, found.id) if not one.name.startswith(FOR_ALL))
+    measured |= {one.name for one in own if one.kind != rules.APPROVAL}
+    if not measured <= set(told_of):
+        raise Refused(f"a gate was put on {_id(moment, found)} meanwhile", hint="finish it again")
+    happened = _measured(moment, found, found.epoch, commit, told_of, standing)
+    return [*happened, *tasks.done(moment, name=found.id, epoch=epoch, commit=commit, **told)]
+
+
+def _measured(
+    moment: Moment,
+    found: Task,
+    epoch: int,
+    commit: str | None,
+    verdicts: Mapping[str, str],
+    standing: Sequence[Standing],
+) -> list[Happened]:
+    """The gates that the project has and the task has not, or not as they are now; and what was measured for all."""
+    known = {one.name: one for one in model.gates(moment.tables, found.id)}
+    asked = {one.name: one for one in standing}
+    new = [one for one in standing if one.name not in known or known[one.name].rule != one.rule]
+    happened = [_of(moment, found, GateAdded(one.name, one.kind, one.rule)) for one in new]
+    over = {name: "" for name in known if name.startswith(FOR_ALL) and name not in asked}
+    told = {**over, **verdicts}
+    failed = {name: why for name, why in told.items() if why}
+    passed = tuple(name for name in told if name not in failed)
+    return [*happened, _of(moment, found, GateJudged(epoch, commit, passed, failed or None))] if told else happened
+
+
+def _refuse_shut(moment: Moment, found: Task, verdicts: Mapping[str, str]) -> None:
+    """Let nobody finish what a gate does not let past, unless that is waived."""
+    waived = model.waived(moment.tables, found.id, timestamp(moment.now))
+    failed = {name: why for name, why in verdicts.items() if why and name not in waived}
+    if failed:
+        shown = _id(moment, found)
+        raise model.GateClosed(
+            f"{shown} is not done: " + "; ".join(f"gate {name}: {why}" for name, why in failed.items()),
+            hint=f"mend it and finish it again; `gitswarm gate list {shown}` tells more",
+            gates={f"{shown}/{name}": why for name, why in failed.items()},
+        )
+
+
+def _id(moment: Moment, found: Task) -> str:
+    return tasks.id_of(moment.tables, found.short)
 
 
 def _asked(moment: Moment, name: str, proof: str, doing: str) -> tuple[Gate, Task]:

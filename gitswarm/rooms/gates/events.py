@@ -26,7 +26,7 @@ from gitswarm.rooms.gates.model import (
     waits_for_people,
     why_not,
 )
-from gitswarm.rooms.gates.rules import is_rule
+from gitswarm.rooms.gates.rules import APPROVAL, is_rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +88,19 @@ class GateWaived(Payload):
     proof: str
 
 
-PAYLOADS = (GateAdded, GateApproved, GateRejected, GateWaived)
+class GateJudged(Payload):
+    """The result of an epoch was measured: which gates let this commit past, and why others do not."""
+
+    KIND = "gate.judged"
+    V = 1
+
+    epoch: int
+    commit: str | None = None
+    passed: tuple[str, ...] = ()
+    failed: dict[str, str] | None = None
+
+
+PAYLOADS = (GateAdded, GateApproved, GateRejected, GateWaived, GateJudged)
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
@@ -181,11 +193,26 @@ def _waived(told: GateWaived, found: Task, seen: Seen, tables: Tables) -> bool:
     return True
 
 
+def _judged(told: GateJudged, found: Task, seen: Seen, tables: Tables) -> bool:
+    """Keep what was measured; what people open nothing measures."""
+    event, failed = seen.event, told.failed or {}
+    every = [one for name in (*told.passed, *failed) if (one := gate(tables, found.id, name)) is not None]
+    measured = [one for one in every if one.kind != APPROVAL]
+    if told.epoch != found.epoch or not measured:
+        return False
+    for one in measured:
+        kept = one._replace(commit=told.commit, epoch=told.epoch, judged_by=event.actor)
+        tables.put(GATES, kept._replace(passed=one.name not in failed, said=failed.get(one.name, "")))
+    state.settle(tables, found.id, event.at)
+    return True
+
+
 _ACTS: dict[type, Callable[[Any, Task, Seen, Tables], bool]] = {
     GateAdded: _added,
     GateApproved: _approved,
     GateRejected: _rejected,
     GateWaived: _waived,
+    GateJudged: _judged,
 }
 
 ROOM = Room("gates", (GATES, VOTES, HANDS, SESSIONS), PAYLOADS, fold)

@@ -58,6 +58,14 @@ class Gate(Record):
     judged_by: str = ""
 
 
+class Standing(Record):
+    """A gate that the project has for all its tasks, or for those of one kind; its name begins with ``all/``."""
+
+    name: str
+    kind: str
+    rule: dict[str, object]
+
+
 class Vote(Record):
     """What one person said about one gate; it is gone with the work that it was about."""
 
@@ -164,6 +172,11 @@ def count(one: Gate) -> int:
     """How many must approve."""
     said = one.rule.get("count", 1)
     return said if isinstance(said, int) else 1
+
+
+def waived(tables: Tables, task: str, at: str) -> set[str]:
+    """The gates of a task that are waived at that time."""
+    return {one.name for one in gates(tables, task) if at < one.waived_until}
 
 
 def asked(one: Gate) -> tuple[str, ...]:

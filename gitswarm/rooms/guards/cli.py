@@ -8,11 +8,12 @@ import time
 from gitswarm.chores import Here
 from gitswarm.errors import Misused
 from gitswarm.git.process import clean, git, run
-from gitswarm.rooms import policy, tasks, worktrees
+from gitswarm.rooms import measures, policy, tasks, worktrees
 from gitswarm.rooms.guards import model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
     from gitswarm.rooms.worktrees import Tree
 
@@ -21,7 +22,8 @@ def guard(desk: Desk, hook: tuple[str, ...] = ()) -> None:
     """Say whether a commit or a push may go on in this worktree; its hooks ask that, and so may you.
 
     Refused is a commit whose claim has ended or whose files others have reserved for themselves, the push of a task's
-    branch that others have by now, and both while the swarm is halted. `git commit --no-verify` is never asked about.
+    branch that others have by now, both while the swarm is halted, and what the gates of the task do not let past.
+    `git commit --no-verify` is never asked about; what gates refuse, they refuse again when the task is done.
 
     hook: pre-commit (the default), or pre-push with what git tells it on standard input; its arguments may follow
 
@@ -35,9 +37,10 @@ def guard(desk: Desk, hook: tuple[str, ...] = ()) -> None:
         desk.screen.receipt({"task": None, "epoch": None}, "nothing is guarded here")
         return
     if name == model.PRE_PUSH:
-        model.refuse_push(tables, tree, desk.read("-"))
+        _refuse_push(desk, tables, tree, desk.read("-"))
     else:
         model.refuse_commit(tables, tree, _staged(desk), time.time())
+        measures.refuse_index(desk.swarm, Here(desk.place, desk.env), tree, _index(desk))
     found = tasks.find(tables, tree.task)
     told = {"task": tasks.id_of(tables, found.short), "epoch": tree.epoch}
     desk.screen.receipt(told, f"go on with {told['task']}")
@@ -50,10 +53,20 @@ def _here(desk: Desk) -> Tree | None:
     return next((tree for tree, found in every if os.path.realpath(found.git_dir) == git_dir), None)
 
 
+def _refuse_push(desk: Desk, tables: Tables, tree: Tree, pushed: str) -> None:
+    model.refuse_push(tables, tree, pushed)
+    for commit in model.commits_of(tree, pushed):
+        measures.refuse_commit(desk.swarm, Here(desk.place, desk.env), tree, commit)
+
+
+def _index(desk: Desk) -> str:
+    """The index of the commit under way: a hook tells which it is."""
+    return os.path.abspath(desk.env.get("GITSWARM_INDEX") or os.path.join(desk.place.git_dir, "index"))
+
+
 def _staged(desk: Desk) -> list[str]:
-    """The files that the commit under way would change; a hook tells in which index they stand."""
-    index = desk.env.get("GITSWARM_INDEX") or os.path.join(desk.place.git_dir, "index")
-    told = {**clean(desk.env), "GIT_INDEX_FILE": os.path.abspath(index)}
+    """The files that the commit under way would change."""
+    told = {**clean(desk.env), "GIT_INDEX_FILE": _index(desk)}
     place = desk.place._replace(common=desk.place.git_dir)
     words = ("diff", "--cached", "--no-ext-diff", "--no-renames", "--name-only", "-z")
     return [os.fsdecode(name) for name in run(git(place, *words), env=told).out.split(b"\0") if name]

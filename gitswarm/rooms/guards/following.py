@@ -7,7 +7,7 @@ import time
 from gitswarm import settings
 from gitswarm.git import guards, hooks
 from gitswarm.git.guards import Guard
-from gitswarm.rooms import policy, worktrees
+from gitswarm.rooms import measures, policy, worktrees
 from gitswarm.rooms.guards import model
 
 TYPE_CHECKING = False
@@ -24,7 +24,8 @@ def after_sync(swarm: Swarm, here: Here) -> None:
     """Have each worktree here ask about its commits and pushes as long as some of them may be refused."""
     tables, changed = swarm.look(), False
     for tree, found in worktrees.standing(swarm, here):
-        changed |= guards.set_guard(found.git_dir, _wanted(tables, tree))
+        wanted = _wanted(tables, tree) or _of_gates(swarm, here, tree)
+        changed |= guards.set_guard(found.git_dir, wanted)
     if changed:
         hooks.restore_shims(here.place, here.env)
 
@@ -41,6 +42,12 @@ def _wanted(tables: Tables, tree: Tree) -> Guard | None:
         return _asking()
     globs = [glob for one in model.reserved(tables, tree, time.time()) for glob in one.globs]
     return _asking(globs) if globs else None
+
+
+def _of_gates(swarm: Swarm, here: Here, tree: Tree) -> Guard | None:
+    """The guard of a worktree whose task has gates that look at files."""
+    is_off = policy.setting(swarm.look(), "guards") == "off"
+    return _asking() if not is_off and measures.is_guarded(swarm, here, tree.task) else None
 
 
 def _asking(globs: Iterable[str] = ()) -> Guard:

@@ -89,11 +89,15 @@ def refuse_push(tables: Tables, tree: Tree, pushed: str) -> None:
 
     ``pushed`` is what git tells its hook: a line for each ref, of what and whose names here and there.
     """
-    branch = f"refs/heads/{tree.branch}"
-    rows = (line.split(" ") for line in pushed.splitlines())
-    if any(row[2:3] == [branch] and set(row[1]) != {"0"} for row in rows):
+    if commits_of(tree, pushed):
         over = ended(tables, tree)
         _refuse(tables, over if over is not None and over.facts["stale"] else None, "push")
+
+
+def commits_of(tree: Tree, pushed: str) -> list[str]:
+    """The commits that the branch of a task would stand at, of what git tells its hook."""
+    rows = (line.split(" ") for line in pushed.splitlines())
+    return [row[1] for row in rows if row[2:3] == [f"refs/heads/{tree.branch}"] and set(row[1]) != {"0"}]
 
 
 def _refuse(tables: Tables, over: ClaimEnded | None, doing: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.event import timestamp
 from gitswarm.core.fold import Happened, strict
 from gitswarm.errors import Refused
-from gitswarm.rooms import accounts, claims, mail, policy, switches, tasks
+from gitswarm.rooms import accounts, claims, gates, mail, policy, switches, tasks
 from gitswarm.rooms.runs import model
 from gitswarm.rooms.runs.events import RunCalledOff, RunEnded, RunStarted
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.core.fold import Moment
+    from gitswarm.rooms.measures import Judgement
     from gitswarm.rooms.runs.model import Run
 
 PAUSE, ASK, FAIL = "pause", "ask", "fail"
@@ -47,15 +48,24 @@ def start(  # noqa: PLR0913 - a run is given that many things
 
 
 def finish(
-    moment: Moment, *, run: str, summary: str, commit: str | None, tests: str | None, **told: Any
+    moment: Moment,
+    *,
+    run: str,
+    summary: str,
+    commit: str | None,
+    tests: str | None,
+    judged: Judgement | None = None,
+    **told: Any,
 ) -> Sequence[Happened]:
-    """End a run whose work was accepted, and with it the task."""
+    """End a run whose work was accepted, and with it the task, which its gates let past as far as they measure it."""
     found = _running(moment, run)
     task = tasks.find(moment.tables, found.task)
     ended = _end(moment, found, model.DONE, told)
     if task.state == "in_review" and task.epoch == found.epoch:  # the agent has said so itself
         return [ended]
-    return [ended, *tasks.done(moment, name=task.id, epoch=found.epoch, summary=summary, commit=commit, tests=tests)]
+    measured: dict[str, Any] = judged._asdict() if judged is not None else {}
+    told_of: dict[str, Any] = {"summary": summary, "commit": commit, "tests": tests}
+    return [ended, *gates.done(moment, name=task.id, epoch=found.epoch, **told_of, **measured)]
 
 
 def give_up(moment: Moment, *, run: str, outcome: str, why: str, park: str = "", **told: Any) -> Sequence[Happened]:

@@ -136,9 +136,13 @@ def _is_on_a_remote(here: Here, work: Work) -> bool:
 
 def _secrets(here: Here, work: Work) -> list[str]:
     """What must not go out of all that would go with it, and is not known to be on a remote already."""
-    known = ("--not", "--remotes", *([work.base] if work.base else []))
+    return secrets_in(here, work.oid, "--not", "--remotes", *([work.base] if work.base else []))
+
+
+def secrets_in(here: Here, *commits: str) -> list[str]:
+    """What looks like a secret in the changes of commits, and in what is said of them: what each is, never itself."""
     words = ("log", "--patch", "-m", "--root", "--text", "--no-color", "--no-ext-diff", "--no-textconv", "--format=%B")
-    told = run(git(here.place, *words, work.oid, *known, "--"), env=clean(here.env))
+    told = run(git(here.place, *words, *commits, "--"), env=clean(here.env))
     if told.code:
         return ["what git cannot show"]
     if len(told.out) > LARGEST:

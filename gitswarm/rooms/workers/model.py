@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from gitswarm.rooms.adapters import Outcome, Pulse
+    from gitswarm.rooms.measures import Check
 
     Told = TypeVar("Told", Outcome, Pulse)
 
@@ -76,14 +77,6 @@ class Stop(Record):
 
     kind: str
     why: str
-
-
-class Check(Record):
-    """How one command went that checks the work: what it said where it failed."""
-
-    command: str
-    passed: bool
-    said: str = ""
 
 
 def over(bounds: Bounds, used: Used, pulse: Pulse) -> Stop | None:

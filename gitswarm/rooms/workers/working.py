@@ -12,10 +12,24 @@ from gitswarm.chores import Here
 from gitswarm.errors import NotFound, Refused, SwarmError, WorkFailed
 from gitswarm.git import saving
 from gitswarm.record import Record
-from gitswarm.rooms import adapters, briefs, claims, flows, lists, policy, runs, safekeeping, tasks, tokens, worktrees
+from gitswarm.rooms import (
+    adapters,
+    briefs,
+    claims,
+    flows,
+    gates,
+    lists,
+    measures,
+    policy,
+    runs,
+    safekeeping,
+    tasks,
+    tokens,
+    worktrees,
+)
 from gitswarm.rooms.dialects import PROVIDER
-from gitswarm.rooms.workers import checking, keeping, model, resting
-from gitswarm.rooms.workers.model import CALLED_OFF, Bounds, Check
+from gitswarm.rooms.workers import keeping, model, resting
+from gitswarm.rooms.workers.model import CALLED_OFF, Bounds
 from gitswarm.rooms.workers.watching import Watch
 
 TYPE_CHECKING = False
@@ -27,6 +41,7 @@ if TYPE_CHECKING:
     from gitswarm.desk import Desk
     from gitswarm.git.saving import Saved
     from gitswarm.rooms.adapters import Adapter, Outcome
+    from gitswarm.rooms.measures import Check, Judgement
     from gitswarm.rooms.runs import Run
     from gitswarm.rooms.tasks import Task
     from gitswarm.rooms.worktrees import Tree
@@ -70,6 +85,7 @@ class Verdict(Record):
     saved: Saved
     checks: tuple[Check, ...]
     ended: Outcome | None = None
+    judged: Judgement | None = None
 
 
 def job_of(desk: Desk, adapter: Adapter, role: str, base: str | None, given: Mapping[str, int | None]) -> Job:
@@ -234,7 +250,8 @@ def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: st
     why = _fault(saved, outcome)
     if why:
         return _verdict("failed", why, saved, outcome)
-    return _checked(desk, job, bench, watch, order, saved, outcome)
+    verdict = _checked(desk, job, bench, watch, order, saved, outcome)
+    return _past_gates(desk, run, verdict) if verdict.outcome == "done" else verdict
 
 
 def _checked(
@@ -242,13 +259,25 @@ def _checked(
 ) -> Verdict:
     """Judge by the commands of the project what an agent made."""
     watch.step = "checks"
-    checks = tuple(checking.check(bench.commands, order, job.check_seconds, desk.env, watch))
+    checks = tuple(measures.check(bench.commands, order, job.check_seconds, desk.env, watch))
     failed = [one.command for one in checks if not one.passed]
     if watch.stop:
         return _verdict(model.OUTCOMES[watch.stop.kind], watch.stop.why, saved, outcome, checks)
     if failed:
         return _verdict("failed", f"these checks failed: {', '.join(failed)}", saved, outcome, checks)
     return _verdict("done", "", saved, outcome, checks)
+
+
+def _past_gates(desk: Desk, run: Run, verdict: Verdict) -> Verdict:
+    """The same, if the gates of the task let the work past as far as they measure it; else that is written down."""
+    here, task = Here(desk.place, desk.env), tasks.find(desk.swarm.look(), run.task)
+    tip = keeping.told(verdict.saved)["tip"]
+    judged = measures.judge(desk.swarm, here, task, tip)
+    why = measures.why_shut(desk.swarm.look(), task, judged)
+    if not why:
+        return verdict._replace(judged=judged)
+    desk.swarm.do(gates.judge, name=task.id, epoch=run.epoch, commit=tip, **judged._asdict())
+    return verdict._replace(outcome="failed", why=why)
 
 
 def _verdict(how: str, why: str, saved: Saved, outcome: Outcome, checks: tuple[Check, ...] = ()) -> Verdict:
@@ -288,7 +317,9 @@ def _end(desk: Desk, job: Job, run: Run, watch: Watch, verdict: Verdict) -> None
         count = len(verdict.checks)
         tests = f"{count} check{'s' if count > 1 else ''} passed" if count else None
         try:
-            swarm.do(runs.finish, run=run.id, summary=words, commit=told["tip"], tests=tests, **told)
+            swarm.do(
+                runs.finish, run=run.id, summary=words, commit=told["tip"], tests=tests, judged=verdict.judged, **told
+            )
         except Refused as error:
             why, outcome = error.message, "stopped"
         else:

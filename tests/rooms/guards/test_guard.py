@@ -34,8 +34,8 @@ class Place(Clone):
         self.git("add", name)
         return self.try_git("commit", "-q", "-m", name, **env)
 
-    def push(self, **env):
-        return self.try_git("push", "-q", "origin", "HEAD", **env)
+    def push(self, *words, **env):
+        return self.try_git("push", "-q", *words, "origin", "HEAD", **env)
 
     @property
     def guard(self):

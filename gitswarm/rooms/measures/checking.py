@@ -6,7 +6,7 @@ import shlex
 
 from gitswarm.errors import WorkFailed
 from gitswarm.rooms import adapters
-from gitswarm.rooms.workers.model import Check
+from gitswarm.rooms.measures.model import Check
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,76 @@
+"""What lies between a commit and another one, or the index of a commit under way: its files, its lines, their bytes."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from gitswarm.errors import NotFound
+from gitswarm.git.process import clean, git, run
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitswarm.git.process import Result
+    from gitswarm.git.repo import Place
+
+GONE = "D"
+LARGEST = 50 << 20
+"""Bytes of changes that are looked through."""
+
+
+class Change(Record):
+    """One file that is not as it was: ``A`` it came, ``M`` it is another, ``D`` it is gone, ``T`` of another type."""
+
+    path: str
+    status: str
+
+
+class Between:
+    """The changes from ``base`` to a commit; without one, to what stands in an index."""
+
+    def __init__(self, place: Place, env: Mapping[str, str], base: str, commit: str = "", index: str = "") -> None:
+        self._place = place
+        self._env = {**clean(env), "GIT_INDEX_FILE": index} if index else clean(env)
+        self.base, self.commit = base, commit
+        self._ends = (base, commit) if commit else ("--cached", base)
+
+    def files(self) -> list[Change]:
+        """The files that differ, by path."""
+        told = self._diff("--name-status", "-z").out.decode(errors="replace").split("\0")
+        return [Change(path, status[:1]) for status, path in zip(told[::2], told[1::2], strict=False)]
+
+    def lines(self) -> int:
+        """How many lines came or went; a file that is no text counts as one."""
+        rows = self._diff("--numstat").text.splitlines()
+        return sum(1 if row.startswith("-") else sum(map(int, row.split("\t", 2)[:2])) for row in rows)
+
+    def patch(self) -> str:
+        """All that differs, as a patch; empty where it is too much to be looked through."""
+        told = self._diff("--patch", "--text").out
+        return told.decode(errors="replace") if len(told) <= LARGEST else ""
+
+    def digest(self, path: str) -> str:
+        """The SHA-256 of a file as it stands at the end; empty where it is not there."""
+        told = self._git("cat-file", "blob", f"{self.commit}:{path}")
+        return "" if told.code else sha256(told.out).hexdigest()
+
+    def _diff(self, *words: str) -> Result:
+        told = self._git("diff", "--no-ext-diff", "--no-textconv", "--no-renames", *words, *self._ends, "--")
+        if told.code:
+            raise NotFound(f"git cannot tell what {self.commit or 'the index'} changes", hint=told.said)
+        return told
+
+    def _git(self, *words: str) -> Result:
+        return run(git(self._place, *words), env=self._env)
+
+
+def fork(place: Place, env: Mapping[str, str], ours: str, commit: str) -> str:
+    """Where a commit left another line of work; empty where they have nothing in common."""
+    return run(git(place, "merge-base", ours, commit), env=clean(env)).text
+
+
+def is_here(place: Place, env: Mapping[str, str], commit: str) -> bool:
+    """Whether this clone has a commit."""
+    return run(git(place, "cat-file", "-e", f"{commit}^{{commit}}"), env=clean(env)).code == 0

@@ -1,0 +1,200 @@
+"""Measuring the result of a task, in the clone that has it: by its files first, then by commands."""
+
+from __future__ import annotations
+
+import time
+
+from gitswarm.core.event import timestamp
+from gitswarm.errors import Refused
+from gitswarm.git import changes, start
+from gitswarm.git.repo import read_ref
+from gitswarm.record import Record
+from gitswarm.rooms import adapters, gates, safekeeping, tasks, worktrees
+from gitswarm.rooms.measures import files, model
+from gitswarm.rooms.measures.model import Change, Work
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from gitswarm.chores import Here
+    from gitswarm.core.tables import Tables
+    from gitswarm.git.changes import Between
+    from gitswarm.rooms.gates import Gate, Standing
+    from gitswarm.rooms.measures.files import Rules
+    from gitswarm.rooms.tasks import Task
+    from gitswarm.rooms.worktrees import Tree
+    from gitswarm.swarm import Swarm
+
+
+class Judgement(Record):
+    """What was measured of a result: the gates that the project has for it, and of each gate why it stays shut."""
+
+    standing: tuple[Standing, ...]
+    verdicts: dict[str, str]
+
+
+class Sight(Record):
+    """A result as it lies here, against the commit that it goes out from; by what the default branch says of it."""
+
+    rules: Rules
+    base: str
+    commit: str
+    work: Work
+    secrets: Callable[[], Sequence[str]]
+
+
+def judge(swarm: Swarm, here: Here, task: Task, commit: str | None) -> Judgement:
+    """Measure a result by all that its gates ask for."""
+    tables = swarm.look()
+    return faults(tables, task, sight_of(swarm, here, task, commit))
+
+
+def shut(swarm: Swarm, task: Task) -> list[Gate]:
+    """The gates before which a task waits now."""
+    return gates.before(swarm.look(), task)
+
+
+def sight_of(swarm: Swarm, here: Here, task: Task, commit: str | None) -> Sight:
+    """See a result, as far as its files tell; refused where it is not in this clone."""
+    tables, onto = swarm.look(), newest(swarm, here)
+    rules = files.rules_at(here.place, here.env, onto)
+    if commit is None:
+        _refuse_elsewhere(tables, task)
+        return Sight(rules, onto, onto, Work(), tuple)
+    if not changes.is_here(here.place, here.env, commit):
+        raise Refused(f"the result {commit[:12]} is not in this clone", hint="git fetch it, and finish the task again")
+    base = _origin(tables, here, task, onto, commit)
+    between = changes.Between(here.place, here.env, base, commit)
+
+    def secrets() -> Sequence[str]:
+        return safekeeping.secrets_in(here, commit, f"^{base}")
+
+    return Sight(rules, base, commit, _work(tables, rules, task, between), secrets)
+
+
+def sight_of_index(swarm: Swarm, here: Here, tree: Tree, index: str) -> Sight:
+    """See what the result of a task would be with the commit that is under way in its worktree."""
+    tables, onto = swarm.look(), newest(swarm, here)
+    rules, task = files.rules_at(here.place, here.env, onto), tasks.find(tables, tree.task)
+    tip = read_ref(here.place, f"refs/heads/{tree.branch}", here.env) or tree.base
+    base = _origin(tables, here, task, onto, tip)
+    between = changes.Between(here.place, here.env, base, index=index)
+
+    def secrets() -> Sequence[str]:
+        return adapters.secrets_in(between.patch(), here.env)
+
+    return Sight(rules, base, "", _work(tables, rules, task, between), secrets)
+
+
+def newest(swarm: Swarm, here: Here) -> str:
+    """The newest commit of the default branch that this clone knows, the hub's where it has one."""
+    hub: Any = swarm.exchange.hub if swarm.exchange is not None else None
+    return start.known(here.place, here.env, hub.name if hub is not None else "")
+
+
+def faults(tables: Tables, task: Task, sight: Sight) -> Judgement:
+    """Which gates of a task, and of the project, the files of a result do not get past."""
+    standing = _standing(tables, task, sight.rules, sight.work)
+    every = _every(tables, task, standing)
+    told = {one.name: _fault(tables, task, sight, one.kind, one.rule) for one in every if one.kind in OF_FILES}
+    return Judgement(standing, told)
+
+
+def _standing(tables: Tables, task: Task, rules: Rules, work: Work) -> tuple[Standing, ...]:
+    return tuple(one for one, when in rules.gates if model.applies(tables, task, when, work))
+
+
+def _every(tables: Tables, task: Task, standing: Sequence[Standing]) -> list[Gate | Standing]:
+    """The gates of a task: its own, and those that the project has for it now."""
+    own = (one for one in gates.gates(tables, task.id) if not one.name.startswith(gates.FOR_ALL))
+    return [*own, *standing]
+
+
+def _fault(tables: Tables, task: Task, sight: Sight, kind: str, rule: Mapping[str, object]) -> str:
+    if kind == gates.PATHS:
+        return model.paths_fault(rule, sight.work)
+    if kind == gates.CEILING:
+        return model.ceiling_fault(rule, sight.work)
+    if kind == gates.DIGEST:
+        return model.digest_fault(rule, sight.work)
+    if kind == gates.PROTECTED:
+        return model.protected_fault(rule, sight.work, outside=model.is_from_outside(tables, task))
+    found = sight.secrets()
+    return f"it holds {', '.join(found)}" if found else ""
+
+
+OF_FILES = (gates.PATHS, gates.CEILING, gates.DIGEST, gates.PROTECTED, gates.SECRETS)
+"""What the files of a result tell, before any command is run."""
+
+
+def _work(tables: Tables, rules: Rules, task: Task, between: Between) -> Work:
+    """What a result changes, as far as a gate may ask."""
+    every = _every(tables, task, [one for one, _ in rules.gates])
+    pins = [one.rule.get("pins") for one in every if one.kind == gates.DIGEST]
+    paths = dict.fromkeys(path for pin in pins if isinstance(pin, dict) for path in pin)
+    lines = between.lines() if any(one.kind == gates.CEILING for one in every) else 0
+    changed = tuple(Change(one.path, one.status) for one in between.files())
+    return Work(changed, lines, {path: between.digest(path) for path in paths})
+
+
+def _origin(tables: Tables, here: Here, task: Task, onto: str, commit: str) -> str:
+    """What a result goes out from: where it left the default branch; where that has it by now, where it was begun."""
+    fork = changes.fork(here.place, here.env, onto, commit) if onto else ""
+    tree = worktrees.tree_of(tables, task.id, task.epoch)
+    return tree.base if tree is not None and fork in ("", commit) else fork or onto
+
+
+def _refuse_elsewhere(tables: Tables, task: Task) -> None:
+    """A result that others have cannot be judged here, and is not nothing."""
+    made = [one for one in worktrees.commits(tables, task.id) if one.epoch == task.epoch]
+    if made and gates.gates(tables, task.id):
+        shown = tasks.id_of(tables, task.short)
+        raise Refused(
+            f"the commits of {shown} are not in this clone, and its gates ask for them",
+            hint=f"fetch them, and name the result: gitswarm done {shown} --commit {made[-1].oid[:12]}",
+        )
+
+
+def is_guarded(swarm: Swarm, here: Here, task: str) -> bool:
+    """Whether a commit or a push for a task may be refused by what it changes."""
+    tables, rules = swarm.look(), files.rules_at(here.place, here.env, newest(swarm, here))
+    found = tasks.task(tables, task)
+    return found is not None and any(
+        one.kind in OF_FILES for one in _every(tables, found, [one for one, _ in rules.gates])
+    )
+
+
+def refuse_index(swarm: Swarm, here: Here, tree: Tree, index: str) -> None:
+    """Let nobody commit what could not be the result of its task, or a part of it."""
+    tables = swarm.look()
+    task = tasks.find(tables, tree.task)
+    _refuse(tables, task, faults(tables, task, sight_of_index(swarm, here, tree, index)))
+
+
+def refuse_commit(swarm: Swarm, here: Here, tree: Tree, commit: str) -> None:
+    """Let nobody push what could not be the result of its task."""
+    tables = swarm.look()
+    task = tasks.find(tables, tree.task)
+    _refuse(tables, task, faults(tables, task, sight_of(swarm, here, task, commit)))
+
+
+def why_shut(tables: Tables, task: Task, judged: Judgement) -> str:
+    """Why a result does not get past the gates that measure it; empty where it does."""
+    return "; ".join(f"gate {name}: {why}" for name, why in _shut(tables, task, judged).items())
+
+
+def _shut(tables: Tables, task: Task, judged: Judgement) -> dict[str, str]:
+    waived = gates.waived(tables, task.id, timestamp(time.time()))
+    return {name: why for name, why in judged.verdicts.items() if why and name not in waived}
+
+
+def _refuse(tables: Tables, task: Task, judged: Judgement) -> None:
+    shown, shut = tasks.id_of(tables, task.short), _shut(tables, task, judged)
+    if shut:
+        raise gates.GateClosed(
+            "; ".join(f"gate {name} of {shown}: {why}" for name, why in shut.items()),
+            hint="leave it out; past this hook it is judged again when the task is done",
+            gates={f"{shown}/{name}": why for name, why in shut.items()},
+        )

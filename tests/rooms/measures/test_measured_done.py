@@ -1,0 +1,234 @@
+"""What is finished is measured first: files that a gate keeps out do not get past `done`, whatever way they came."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from tests.world import Clone, git
+
+SECRET = "ghp_" + "a1B2" * 9
+
+
+@pytest.fixture
+def clone(world):
+    return world.clone("one")
+
+
+@pytest.fixture
+def project(world):
+    """Put files on the default branch."""
+    seed = world.folder / "seed"
+
+    def put(**files):
+        for name, text in files.items():
+            path = seed / name.replace("__", "/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        git(seed, "add", "--all")
+        git(seed, "commit", "--quiet", "-m", "Files")
+        git(seed, "push", "--quiet", str(world.hub), "HEAD:refs/heads/main")
+
+    return put
+
+
+def gates_yaml(text):
+    return {".gitswarm__gates.yaml": text}
+
+
+def task(clone, *words):
+    id = clone.must("create", "Reject empty names", "--json").json["id"]
+    if words:
+        clone.must("gate", "add", id, *words)
+    return id
+
+
+def taken(clone, id, actor="bob"):
+    """The worktree in which an agent works on a task."""
+    return Clone(Path(clone.must("claim", id, "--json", actor=actor).json["worktree"]))
+
+
+def commit(tree, *words, **files):
+    """Commit files past every hook, as an agent may."""
+    for name, text in files.items():
+        path = tree.path / name.replace("__", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    tree.git("add", "--all")
+    tree.git("commit", "--quiet", "--no-verify", "-m", "Work", *words)
+
+
+def finished(tree, *words, actor="bob"):
+    return tree.run("done", *words, "--json", actor=actor)
+
+
+def refused(tree, why):
+    said = finished(tree)
+    assert (said.code, said.error["kind"]) == (3, "gate_closed")
+    assert why in said.error["message"]
+    return said.error
+
+
+def status(clone, id):
+    return clone.must("show", id, "--json").json["status"]
+
+
+FAULTS = {
+    "allow": (("--kind", "paths", "--allow", "src/**"), "it touches lib/a.py, and may touch only src/**"),
+    "forbid": (("--kind", "paths", "--forbid", "lib/"), "it touches lib/a.py, which it may not"),
+    "legacy": (("--kind", "paths", "--legacy", "lib/**"), "what is legacy may only be taken away"),
+    "files": (("--kind", "ceiling", "--files", "1"), "2 files, and 1 are the most"),
+    "lines": (("--kind", "ceiling", "--lines", "2"), "3 lines, and 2 are the most"),
+    "digest": (("--kind", "digest", "--pin", "schema.sql"), "schema.sql is not as pinned"),
+    "secrets": (("--kind", "secrets"), "it holds a token of GitHub"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_what_a_gate_keeps_out_is_not_done_before_it_is_mended(clone, project, name):
+    words, why = FAULTS[name]
+    project(**{"schema.sql": "tables\n"})
+    clone.git("pull", "--quiet")
+    id = task(clone, *words)
+    tree = taken(clone, id)
+    if name == "digest":
+        commit(tree, **{"schema.sql": "other tables\n"})
+    else:
+        commit(tree, **{"lib__a.py": f"'{SECRET}'\n", "src__b.py": "one\ntwo\n"})
+    error = refused(tree, why)
+    assert list(error["gates"]) == [f"{id}/{words[1]}"]
+    assert status(clone, id) == "in_progress"
+    shown = clone.must("gate", "show", f"{id}/{words[1]}", "--json").json
+    assert (shown["state"], shown["commit"], shown["judged_by"]) == ("shut", tree.git("rev-parse", "HEAD"), "bob")
+
+    tree.git("reset", "--quiet", "--hard", "HEAD~1")
+    commit(tree, **{"src__b.py": "one\n"})
+    assert finished(tree).code == 0
+    assert status(clone, id) == "closed"
+
+
+def test_a_secret_that_was_taken_out_again_is_still_in_what_would_be_pushed(clone):
+    id = task(clone, "--kind", "secrets")
+    tree = taken(clone, id)
+    commit(tree, a=SECRET)
+    commit(tree, a="nothing")
+    refused(tree, "it holds a token of GitHub")
+
+
+def test_files_that_are_legacy_may_be_taken_away(clone, project):
+    project(legacy__a="old\n", legacy__b="old\n")
+    id = task(clone, "--kind", "paths", "--legacy", "legacy/")
+    tree = taken(clone, id)
+    tree.git("rm", "--quiet", "legacy/a")
+    commit(tree)
+    assert finished(tree).code == 0
+
+
+def test_a_waiver_lets_past_what_it_names_until_it_ends(clone):
+    id = task(clone, "--kind", "paths", "--allow", "src/**")
+    clone.must("gate", "add", id, "--kind", "ceiling", "--files", "1")
+    tree = taken(clone, id)
+    commit(tree, a="1", b="2")
+    clone.must("gate", "waive", f"{id}/ceiling", "--reason", "a rename")
+    assert list(refused(tree, "may touch only")["gates"]) == [f"{id}/paths"]
+    clone.must("gate", "waive", f"{id}/paths", f"{id}/ceiling", "--reason", "a rename")
+    assert finished(tree).code == 0
+    assert status(clone, id) == "closed"
+
+
+def test_what_the_project_asks_of_all_is_asked_of_each_task(clone, project):
+    rules = (
+        "gates:\n  small: {kind: ceiling, files: 1}\n  review: {kind: approval, by: [eve], when: {changes: [src/**]}}\n"
+    )
+    project(**gates_yaml(rules))
+    id = task(clone)
+    tree = taken(clone, id)
+    commit(tree, src__a="1", src__b="2")
+    refused(tree, "gate all/small: it changes 2 files, and 1 are the most")
+    tree.git("reset", "--quiet", "--hard", "HEAD~1")
+    commit(tree, src__a="1")
+    assert finished(tree).code == 0
+    assert status(clone, id) == "in_review"
+    assert clone.run("gate", "approve", id, actor="zoe").code == 3
+    clone.must("gate", "approve", f"{id}/all/review", actor="eve")
+    assert status(clone, id) == "closed"
+
+    other = task(clone)
+    tree = taken(clone, other)
+    commit(tree, docs="1")
+    assert finished(tree).code == 0
+    assert status(clone, other) == "closed"
+
+
+def test_an_agent_that_edits_the_rules_in_its_branch_changes_nothing(clone, project):
+    project(**gates_yaml("gates:\n  small: {kind: ceiling, files: 1}\n"))
+    id = task(clone)
+    tree = taken(clone, id)
+    commit(tree, **gates_yaml("gates: {}\n"), a="1")
+    refused(tree, "gate all/small: it changes 2 files")
+    weaker = ("--kind", "ceiling", "--name", "small", "--files", "1000")
+    clone.must("gate", "add", id, *weaker, actor="bob")
+    refused(tree, "gate all/small: it changes 2 files")
+
+
+def test_the_default_branch_may_be_brought_in_without_counting(world, clone, project):
+    id = task(clone, "--kind", "ceiling", "--files", "1")
+    tree = taken(clone, id)
+    commit(tree, mine="1")
+    project(a="1", b="2", c="3")
+    tree.git("fetch", "--quiet", "origin")
+    tree.git("merge", "--quiet", "--no-edit", "origin/main")
+    assert finished(tree).code == 0
+
+
+def test_work_that_is_in_another_clone_is_not_judged_as_nothing(world, clone):
+    id = task(clone, "--kind", "paths", "--allow", "src/**")
+    tree = taken(clone, id)
+    commit(tree, lib="1")
+    clone.must("sync")
+    clone.must("worktree", "list")
+    other = world.clone("two")
+    said = other.run("done", id, "--json", actor="bob")
+    assert said.code == 3
+    assert "not in this clone" in said.error["message"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("gates: [", "is no YAML"),
+        ("rules: {}", "does not say what it should"),
+        ("gates: []\ncommands: [a]", "commands in .gitswarm/gates.yaml is no table of names"),
+        ("gates: {small: {kind: magic}}", "the gate small in .gitswarm/gates.yaml: there is no gate of the kind magic"),
+        ("gates: {small: {kind: ceiling, files: many}}", "cannot say that"),
+        ("gates: {a: {kind: secrets, when: {colour: [red]}}}", "`when` does not say what it can"),
+        ("commands: {a: {run: make, minutes: 0}}", "the command a in .gitswarm/gates.yaml cannot be run"),
+    ],
+)
+def test_a_file_that_says_nothing_that_can_be_is_told_and_lets_nothing_past(clone, project, text, said):
+    project(**gates_yaml(text))
+    id = task(clone)
+    tree = taken(clone, id)
+    commit(tree, a="1")
+    told = finished(tree)
+    assert (told.code, told.error["kind"]) == (2, "misused")
+    assert said in told.error["message"]
+
+
+def test_a_pin_is_of_the_file_as_the_default_branch_has_it(clone, project):
+    project(schema="tables\n")
+    clone.git("pull", "--quiet")
+    id = task(clone, "--kind", "digest", "--pin", "schema")
+    pins = clone.must("gate", "show", f"{id}/digest", "--json").json["rule"]["pins"]
+    assert pins == {"schema": hashlib.sha256(b"tables\n").hexdigest()}
+    assert clone.run("gate", "add", id, "--kind", "digest", "--name", "two", "--pin", "none").code == 4
+
+
+def test_whoever_does_not_hold_the_task_is_told_that_first(clone):
+    id = task(clone, "--kind", "paths", "--allow", "src/**")
+    tree = taken(clone, id)
+    commit(tree, lib="1")
+    said = clone.run("done", id, "--json", actor="eve")
+    assert said.error["message"].startswith("eve cannot finish")
