@@ -5,6 +5,8 @@ from __future__ import annotations
 from gitswarm.errors import Busy, HubError, Refused
 from gitswarm.git.head import HEAD, pointed_at, standing, tip_of
 from gitswarm.git.process import clean, git, run
+from gitswarm.git.repo import read_ref
+from gitswarm.git.store import read_small
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -53,7 +55,13 @@ def start_of(place: Place, env: Mapping[str, str], hub: RemoteHub | None, wanted
 def known(place: Place, env: Mapping[str, str], remote: str = "") -> str:
     """The newest commit of the default branch that is known here, of that remote if there is one; empty: none is."""
     seeker = _Seeker(place, env, remote or "origin")
-    branch = seeker.default_branch()
+    head = (read_small(f"{place.common}/refs/remotes/{remote}/HEAD") or b"").decode(errors="replace").strip()
+    branch = head.removeprefix(f"ref: refs/remotes/{remote}/") if head.startswith("ref: ") else seeker.default_branch()
+    if remote:  # asked for with every task that is finished: where refs can be read, no process is started
+        kept = (kept_as(branch), f"refs/remotes/{remote}/{branch}")
+        found = {oid for name in kept if (oid := read_ref(place, name, env))}
+        if len(found) == 1:
+            return found.pop()
     return (seeker.newest(branch, of_the_hub=bool(remote)) if branch else None) or ""
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from gitswarm.rooms.gates import Standing
 
 PATH = f"{project.FOLDER}/gates.yaml"
-CHECKS = f"{project.FOLDER}/checks.yaml"
 MINUTES, MOST_MINUTES = 10, 1440
 HINT = "it has `gates:` and `commands:`, as docs/gates.md says"
 
@@ -32,13 +31,10 @@ class Rules(Record):
 def rules_at(place: Place, env: Mapping[str, str], commit: str) -> Rules:
     """What the project asks for as of a commit; nothing where it has no such file."""
     text = project.text_at(place, env, commit, PATH) if commit else None
-    checks = project.text_at(place, env, commit, CHECKS) if commit else None
     told = _read(text) if text else {}
     commands = {name: _command(name, said) for name, said in _under(told, "commands").items()}
     found = tuple(_gate(str(name), said) for name, said in _under(told, "gates").items())
-    lines = project.lists_of_texts(CHECKS, checks, ("check",)).get("check", ()) if checks else ()
-    numbered = {f"check {number}": Command(line, MINUTES) for number, line in enumerate(lines, 1)}
-    return Rules(found, {**numbered, **commands})
+    return Rules(found, commands)
 
 
 def _read(text: str) -> dict[str, Any]:

@@ -47,7 +47,9 @@ class Sight(Record):
 
 def judge(swarm: Swarm, here: Here, task: Task, commit: str | None) -> Judgement:
     """Measure a result by all that its gates ask for."""
-    tables = swarm.look()
+    tables, rules = swarm.look(), rules_now(swarm, here)
+    if not (rules.gates or gates.gates(tables, task.id)):
+        return Judgement((), {})
     return faults(tables, task, sight_of(swarm, here, task, commit))
 
 
@@ -92,6 +94,11 @@ def newest(swarm: Swarm, here: Here) -> str:
     """The newest commit of the default branch that this clone knows, the hub's where it has one."""
     hub: Any = swarm.exchange.hub if swarm.exchange is not None else None
     return start.known(here.place, here.env, hub.name if hub is not None else "")
+
+
+def rules_now(swarm: Swarm, here: Here) -> Rules:
+    """What the project asks of results now."""
+    return files.rules_at(here.place, here.env, newest(swarm, here))
 
 
 def faults(tables: Tables, task: Task, sight: Sight) -> Judgement:
@@ -159,7 +166,7 @@ def _refuse_elsewhere(tables: Tables, task: Task) -> None:
 
 def is_guarded(swarm: Swarm, here: Here, task: str) -> bool:
     """Whether a commit or a push for a task may be refused by what it changes."""
-    tables, rules = swarm.look(), files.rules_at(here.place, here.env, newest(swarm, here))
+    tables, rules = swarm.look(), rules_now(swarm, here)
     found = tasks.task(tables, task)
     return found is not None and any(
         one.kind in OF_FILES for one in _every(tables, found, [one for one, _ in rules.gates])

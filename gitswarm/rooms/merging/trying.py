@@ -12,7 +12,7 @@ from hashlib import sha256
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.store import put, writing
 from gitswarm.git.tryout import clear, stand_on, tryout
-from gitswarm.rooms import adapters, briefs, policy, workers, worktrees
+from gitswarm.rooms import adapters, briefs, measures, policy, worktrees
 from gitswarm.rooms.merging.model import Found
 
 TYPE_CHECKING = False
@@ -52,7 +52,7 @@ class Bench:
         order = adapters.Order("", "mq", key[:12], folder=self._stand(commit))
         seconds = MINUTE * policy.number(self._desk.swarm.look(), "check-minutes")
         for command in self._commands:
-            (one,) = workers.check([command], order, seconds, self._desk.env, adapters.Watcher())
+            (one,) = measures.check([command], order, seconds, self._desk.env, adapters.Watcher())
             if not one.passed:
                 return Found(command, one.said)
         self._note(key)

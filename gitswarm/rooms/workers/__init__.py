@@ -6,13 +6,11 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.workers.checking import check
     from gitswarm.rooms.workers.resting import refuse_resting
     from gitswarm.rooms.workers.settling import settle
     from gitswarm.rooms.workers.working import Bench, Job, carry_out, job_of, start, take
 
 DOOR = {
-    "check": "checking",
     "refuse_resting": "resting",
     "settle": "settling",
     "Bench": "working",
@@ -25,6 +23,6 @@ DOOR = {
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Bench", "Job", "carry_out", "check", "job_of", "refuse_resting", "settle", "start", "take"]
+__all__ = ["Bench", "Job", "carry_out", "job_of", "refuse_resting", "settle", "start", "take"]
 
 __getattr__ = door(__name__, DOOR)
