@@ -39,6 +39,7 @@ COMMANDS = {
     "collisions": "conflicts",
     "mq": "mq",
     "rollbacks": "rollback",
+    "audit": "audit",
     "board": "board snapshot",
     "onboarding": "prime setup",
     "clone": "init deinit log status sync queue",
@@ -74,6 +75,7 @@ KINDS = {
     "landing": "task.claimed task.tentative task.taken_over task.closed task.reopened landing.submitted"
     " landing.withdrawn landing.started landing.landed landing.dropped landing.sent_back landing.handed_over"
     " landing.found landing.paused landing.resumed",
+    "submissions": "task.claimed task.tentative task.taken_over task.done",
     "rollbacks": "rollback.started rollback.finished rollback.dropped",
     "board": "**",
 }

@@ -28,6 +28,7 @@ from gitswarm.rooms.landing.model import (
     kept_back,
     pause_on,
 )
+from gitswarm.rooms.landing.state import enqueue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -194,22 +195,7 @@ def _submitted(told: LandingSubmitted, seen: Seen, tables: Tables) -> bool:
         return False
     if before is not None and before.state in IN_QUEUE and (before.commit == told.commit or before.state == LANDING):
         return False
-    made = Item(
-        task=id,
-        epoch=told.epoch,
-        commit=told.commit,
-        branch=told.branch,
-        base=told.base,
-        target=told.target,
-        state=WAITING,
-        actor=seen.event.actor,
-        position=seen.position,
-        at=seen.event.at,
-    )
-    tables.put(ITEMS, made)
-    tasks.hold(tables, id, HOLD, "end", f"its work is to land on {told.target}")
-    tasks.review(tables, id)
-    tasks.touch(tables, id, seen)
+    enqueue(tables, seen, told.epoch, told.commit, told.branch, told.base, told.target)
     return True
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 WAITING, LANDING, PULL = IN_QUEUE = ("waiting", "landing", "pull_request")
 LANDED, SENT_BACK, WITHDRAWN, ROLLED_BACK = "landed", "sent_back", "withdrawn", "rolled_back"
 """How work stands: in the queue, being landed, left to a pull request; or landed, given back, taken out, taken back."""
+STATES = (*IN_QUEUE, LANDED, SENT_BACK, WITHDRAWN, ROLLED_BACK)
 STARTED, DROPPED = "started", "dropped"
 """How a landing stands that has not landed: under way, or come to nothing."""
 CONFLICT, RED = CAUSES = ("conflict", "red")

@@ -1,13 +1,34 @@
-"""How later rooms change what landed: work that was taken back is no more in its target, and its task is open again."""
+"""How later rooms change the queue: work is put into it, and what was taken back of its target is in it no more."""
 
 from __future__ import annotations
 
 from gitswarm.rooms import tasks
-from gitswarm.rooms.landing.model import ITEMS, LANDED, ROLLED_BACK, item
+from gitswarm.rooms.landing.model import HOLD, ITEMS, LANDED, ROLLED_BACK, WAITING, Item, item
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitswarm.core.fold import Seen
     from gitswarm.core.tables import Tables
+
+
+def expect(tables: Tables, task: str) -> None:
+    """Let a task that is begun be closed only when its work has landed, or when there is none."""
+    tasks.hold(tables, task, HOLD, "end", "its work is to land")
+
+
+def expect_nothing(tables: Tables, task: str) -> None:
+    """Let a task be closed whose work has nothing that could land."""
+    tasks.unhold(tables, task, HOLD)
+
+
+def enqueue(tables: Tables, seen: Seen, epoch: int, commit: str, branch: str, base: str, target: str) -> None:
+    """Put the work of a task at the end of the queue; the task is in review until it has landed."""
+    event, id = seen.event, seen.event.task or ""
+    made = Item(id, epoch, commit, branch, base, target, WAITING, event.actor, seen.position, event.at)
+    tables.put(ITEMS, made)
+    tasks.hold(tables, id, HOLD, "end", f"its work is to land on {target}")
+    tasks.review(tables, id)
+    tasks.touch(tables, id, seen)
 
 
 def undo(tables: Tables, task: str, landing: str, why: str) -> None:

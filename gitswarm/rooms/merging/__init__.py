@@ -6,7 +6,7 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.merging.composing import compose, has, revert
+    from gitswarm.rooms.merging.composing import compose, has, reach, revert
     from gitswarm.rooms.merging.model import Chain, Found, Piece, Red, Refusal, first_red
     from gitswarm.rooms.merging.moving import (
         CheckedOut,
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
         look,
         refuse_protected,
         share,
+        tip_of,
     )
     from gitswarm.rooms.merging.trying import Bench, bench, sweep
 
 DOOR = {
     "compose": "composing",
     "has": "composing",
+    "reach": "composing",
     "revert": "composing",
     "Chain": "model",
     "Found": "model",
@@ -45,6 +47,7 @@ DOOR = {
     "look": "moving",
     "is_protected": "moving",
     "share": "moving",
+    "tip_of": "moving",
     "refuse_protected": "moving",
     "Bench": "trying",
     "bench": "trying",
@@ -74,10 +77,12 @@ __all__ = [
     "keep",
     "keep_as",
     "look",
+    "reach",
     "refuse_protected",
     "revert",
     "share",
     "sweep",
+    "tip_of",
 ]
 
 __getattr__ = door(__name__, DOOR)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from gitswarm.chores import Here
+from gitswarm.errors import HubError
 from gitswarm.git import mixing
 from gitswarm.git.commits import plain
 from gitswarm.git.process import git, run
 from gitswarm.git.scratch import scratch
+from gitswarm.git.start import kept_as
+from gitswarm.rooms import safekeeping
 from gitswarm.rooms.merging.model import Chain, Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from gitswarm.desk import Desk
     from gitswarm.git.mixing import Joined
@@ -31,6 +38,18 @@ def revert(desk: Desk, tip: str, spans: Iterable[tuple[str, str]], message: str)
     """Undo on a tip what changed up to each first commit since the second, all of it as one commit on top."""
     with scratch(desk.place, desk.env) as room:
         return mixing.take_back(room, tip, spans, message)
+
+
+def reach(desk: Desk, task: str, oid: str, branch: str) -> bool:
+    """Have a commit of a task here, which the hub keeps or has on its branch; whether it is here."""
+    exchange = desk.swarm.exchange
+    if not has(desk, oid):
+        safekeeping.bring(desk.swarm, Here(desk.place, desk.env), task, oid)
+    if not has(desk, oid) and exchange is not None:
+        hub: Any = exchange.hub
+        with suppress(HubError):
+            hub.bring(branch, kept_as(branch))
+    return has(desk, oid)
 
 
 def has(desk: Desk, oid: str) -> bool:

@@ -65,6 +65,15 @@ def look(desk: Desk, branch: str) -> Target:
     return Target(branch, oid, remote=False)
 
 
+def tip_of(desk: Desk, branch: str) -> str:
+    """Where a branch stands, for who only looks: that of the hub, else the one here."""
+    hub = hub_of(desk)
+    oid = hub.bring(branch, kept_as(branch)) if hub else read_ref(desk.place, f"refs/heads/{branch}", desk.env)
+    if oid is None:
+        raise NotFound(f"there is no branch {branch}", hint="git branch --all")
+    return str(oid)
+
+
 def advance(desk: Desk, target: Target, after: str) -> None:
     """Move the branch from where it was seen to a commit that follows; ``find`` says whether it has moved.
 

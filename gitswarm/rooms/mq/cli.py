@@ -43,6 +43,8 @@ def _submit(desk: Desk, name: str, commit: str | None, target: str | None) -> No
     oid = worktrees.result_of(desk, found.id, found.epoch, said)
     if tree is None or oid is None or oid == tree.base:
         raise landing.NothingToLand(f"{shown} has no commit that could land", hint=f"gitswarm show {shown}", task=shown)
+    if not merging.reach(desk, found.id, oid, tree.branch):
+        raise landing.NothingToLand(f"the commit {oid[:SHORT]} of {shown} is not here", hint="git fetch", task=shown)
     if found.holder is not None:
         worktrees.tell_commits(desk, found.id, found.epoch)
     onto = target or str(policy.setting(tables, "landing-target")) or tree.onto
@@ -63,8 +65,7 @@ def show_list(desk: Desk, *, all: bool = False, state: str | None = None, limit:
     Example: gitswarm mq list --json
     """
     tables = desk.swarm.look()
-    states = (*landing.IN_QUEUE, landing.LANDED, landing.SENT_BACK, landing.WITHDRAWN, landing.ROLLED_BACK)
-    wanted = (state,) if state else states if all else landing.IN_QUEUE
+    wanted = (state,) if state else landing.STATES if all else landing.IN_QUEUE
     found = sorted((one for each in wanted for one in landing.queue(tables, each)), key=lambda one: one.position)
     desk.screen.table([landing.as_row(tables, one) for one in found[: desk.most(limit)]], LISTED)
 
@@ -140,6 +141,7 @@ def run(desk: Desk, *, target: str | None = None) -> None:
     Example: gitswarm mq run
     """
     chores.ask_hub(desk.swarm)
+    running.tidy(desk)
     worst, found = 0, [target] if target else landing.targets(desk.swarm.look())
     for one in found:
         try:

@@ -10,11 +10,10 @@ import time
 from contextlib import suppress
 
 from gitswarm import chores
-from gitswarm.chores import Here
-from gitswarm.errors import LostRace, PushRefused, Refused, SwarmError
+from gitswarm.errors import Busy, LostRace, PushRefused, Refused, SwarmError
 from gitswarm.git.lock import Lock
 from gitswarm.record import Record
-from gitswarm.rooms import landing, merging, policy, safekeeping, switches, tasks
+from gitswarm.rooms import landing, merging, policy, switches, tasks
 from gitswarm.rooms.merging import Piece
 
 TYPE_CHECKING = False
@@ -47,10 +46,15 @@ class Turn(Record):
     say: Say
 
 
+def tidy(desk: Desk) -> None:
+    """Take away what one that was killed has left, unless somebody is at work here."""
+    with suppress(Busy), Lock(os.path.join(desk.place.state, LOCK)).held("mq run", wait=0.0):
+        merging.sweep(desk)
+
+
 def run(desk: Desk, branch: str, say: Say) -> int:
     """Land all that can land on a branch; how often the checks were run for it."""
     with Lock(os.path.join(desk.place.state, LOCK)).held("mq run", wait=0.0):
-        merging.sweep(desk)
         asked, races = 0, 0
         while True:
             checks, again = _turn(desk, branch, say)
@@ -124,10 +128,9 @@ def _wait_for_others(turn: Turn) -> bool:
 
 def _within_reach(turn: Turn, found: list[Item]) -> list[Item]:
     """What can be had here; of the rest is said that it cannot."""
-    here, batch = Here(turn.desk.place, turn.desk.env), []
+    batch = []
     for one in found:
-        safekeeping.bring(turn.desk.swarm, here, one.task, one.commit)
-        if merging.has(turn.desk, one.commit):
+        if merging.reach(turn.desk, one.task, one.commit, one.branch):
             batch.append(one)
         else:
             row = landing.as_row(turn.desk.swarm.look(), one)

@@ -147,6 +147,10 @@ RULES = {
     "check-minutes": number("minutes that one command which checks the work of an agent may take", 10, 1, 1_440),
     "children-depth": number("levels of parts that may be below a task; 0: any number", 5, 0, 50),
     "children-breadth": number("open parts that a task may have at once; 0: any number", 100, 0, 1_000_000),
+    "merge-queue": choice(
+        "whether finished work is submitted to the merge queue by itself, and its task closed when it has landed",
+        *("off", "on"),
+    ),
     "landing-target": text(
         "the branch that finished work lands on; empty: the one it began from, at the hub; without a hub none", ""
     ),

@@ -85,6 +85,7 @@ OTHERS = dict.fromkeys((key for key in RULES if key.startswith(("budget-", "run-
     "prices": ("codex 3.5",),
     "keep-on-hub": "off",
     "trailers": "on",
+    "merge-queue": "on",
     "landing-target": "develop",
     "landing-method": "squash",
     "landing-batch": 1,

@@ -1,0 +1,71 @@
+"""``audit``: everything that led to a change, as a file, and the proof that it stands."""
+
+from __future__ import annotations
+
+from gitswarm import chores, json
+from gitswarm.errors import Misused, WorkFailed
+from gitswarm.git.store import put, writing
+from gitswarm.rooms.audit import gathering, model, proving, render
+from gitswarm.screen import safe_json
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitswarm.desk import Desk
+
+PARTS = ("subject", "position", "events", "texts", "landings", "commits", "digest")
+
+
+class NotProved(WorkFailed):
+    """What an audit tells does not stand in this repository as told; the facts say what."""
+
+
+def export(desk: Desk, name: str, *, out: str | None = None, markdown: bool = False) -> None:
+    """Write down all that led to a change: events, approvals, runs, checks, commits, landings; JSON, or for people.
+
+    name: a task, a run or a landing; the end of an id is enough
+    out (-o): the file; standard output if not given
+    markdown (-m): as a page for people; only the JSON can be proved
+
+    Example: gitswarm audit export gs-7k3f --out audit.json
+    """
+    chores.ask_hub(desk.swarm)
+    told = gathering.gather(desk, model.scope_of(desk.swarm.look(), name))
+    text = render.markdown(told) if markdown else safe_json(told)
+    if out is None:
+        desk.screen.lines(text.splitlines() if markdown else [text])
+        return
+    with writing(out):
+        put(out, f"{text}\n".encode("utf-8", "backslashreplace"))
+    facts = {"out": out, "events": len(told["events"]), "digest": told["digest"]}
+    desk.screen.receipt(facts, f"{out}: {len(told['events'])} events, digest {told['digest']}")
+
+
+def prove(desk: Desk, file: str) -> None:
+    """Prove an audit against this repository: nothing in it was changed, moved or left out, and what landed is there.
+
+    file: what `gitswarm audit export` wrote
+
+    Example: gitswarm audit verify audit.json
+    """
+    chores.ask_hub(desk.swarm)
+    told = _read(desk, file)
+    failed = proving.faults(desk, told)
+    if failed:
+        raise NotProved(f"{file} does not hold: {failed[0]}", hint="compare it with a new export", failed=failed)
+    facts = {"file": file, "events": len(told["events"]), "commits": len(told["commits"]), "digest": told["digest"]}
+    desk.screen.receipt(facts, f"proved: {file} stands, {facts['events']} events and {facts['commits']} commits")
+
+
+def _read(desk: Desk, file: str) -> dict[str, Any]:
+    try:
+        told = json.loads(desk.read_file(file))
+    except (ValueError, RecursionError) as error:
+        raise Misused(f"{file} is no JSON", hint="gitswarm audit export writes it") from error
+    if not isinstance(told, dict) or told.get("format") != model.FORMAT or any(part not in told for part in PARTS):
+        raise Misused(f"{file} is no audit", hint="gitswarm audit export writes it; a page for people proves nothing")
+    return told
+
+
+COMMANDS = {"audit export": export, "audit verify": prove}

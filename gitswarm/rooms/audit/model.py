@@ -1,0 +1,85 @@
+"""What belongs to the story of a change: which events, judged one after another, and the digest over all of it."""
+
+from __future__ import annotations
+
+from gitswarm import json
+from gitswarm.errors import NotFound
+from gitswarm.record import Record
+from gitswarm.rooms import landing, runs, tasks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitswarm.core.event import Event
+    from gitswarm.core.tables import Tables
+
+FORMAT = 1
+GOVERNING = ("swarm.created", "policy.changed")
+"""What everything in a swarm is done under."""
+NAMING = ("landing", "rollback")
+"""Under these keys an event names another one that it goes on with."""
+TASK, RUN, LANDING = "task", "run", "landing"
+canonical = json.writer(sort_keys=True, separators=(",", ":"))
+
+
+class Scope(Record):
+    """Whose story is told: of which tasks, in which threads."""
+
+    subject: str
+    id: str
+    tasks: tuple[str, ...]
+    threads: tuple[str, ...]
+
+
+class Story:
+    """Judges the events of a log in their order: what belongs to the story so far decides of what comes."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._known: set[str] = set()
+
+    def has(self, event: Event) -> bool:
+        """Whether an event belongs to it."""
+        belongs = event.kind in GOVERNING or self._is_named(event) or self._goes_on(event)
+        if belongs:
+            self._known.add(event.id)
+        return belongs
+
+    def _is_named(self, event: Event) -> bool:
+        scope, told = self._scope, event.payload.get("tasks")
+        if event.task in scope.tasks or event.id in scope.tasks or event.thread in scope.threads:
+            return True
+        return isinstance(told, list) and any(task in scope.tasks for task in told)
+
+    def _goes_on(self, event: Event) -> bool:
+        named = (event.payload.get(key) for key in NAMING)
+        return any(isinstance(name, str) and name in self._known for name in named)
+
+
+def scope_of(tables: Tables, name: str) -> Scope:
+    """Whose story a name means: that of a landing, of a task, or of the task of a run."""
+    try:
+        found = landing.landing(tables, name)
+        return _scope(tables, LANDING, found.id, found.tasks)
+    except NotFound:
+        pass
+    try:
+        task = tasks.find(tables, name)
+        return _scope(tables, TASK, task.id, (task.id,))
+    except NotFound:
+        run = runs.run(tables, name)
+        return _scope(tables, RUN, run.id, (run.task,))
+
+
+def _scope(tables: Tables, subject: str, id: str, about: tuple[str, ...]) -> Scope:
+    found = [task for task in (tasks.task(tables, each) for each in about) if task is not None]
+    return Scope(subject, id, about, tuple(tasks.thread_of(tables, task) for task in found))
+
+
+def digest_of(told: dict[str, Any]) -> str:
+    """The digest over all that an audit tells, itself left out."""
+    from hashlib import sha256
+
+    rest = {key: value for key, value in told.items() if key != "digest"}
+    return sha256(canonical(rest).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,71 @@
+"""An audit as people read it: what was to be done, who did what, what was checked and approved, what came of it."""
+
+from __future__ import annotations
+
+from gitswarm.core.markdown import fenced, plain, table
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+SHORT = 12
+
+
+def markdown(told: dict[str, Any]) -> str:
+    """The whole page."""
+    about = told["subject"]
+    parts = [
+        [f"# Audit of {about['kind']} {about['id']}", ""],
+        [f"Swarm {told['swarm']}, up to position {told['position']}. Digest of the whole: `{told['digest']}`.", ""],
+        _part("Tasks", ("task", "title", "status", "done by", "commit", "tests"), map(_task, told["tasks"])),
+        _part("Runs", ("run", "agent", "state", "brief", "cost", "checks"), map(_run, told["runs"])),
+        _part("Approvals and gates", ("gate", "task", "kind", "how it stands"), map(_gate, told["approvals"])),
+        _part("Landings", ("landing", "target", "before", "after", "by", "at"), map(_landing, told["landings"])),
+        _part("Rollbacks", ("rollback", "of", "target", "after", "by", "why"), map(_rollback, told["rollbacks"])),
+        _part("Commits", ("commit", "tree", "author", "subject"), map(_commit, told["commits"])),
+        _part("Events", ("position", "kind", "by", "at", "sha256"), map(_event, told["events"])),
+        *([f"## Text {digest[:SHORT]}", "", *fenced(text), ""] for digest, text in told["texts"].items()),
+    ]
+    return "\n".join(line for part in parts for line in part)
+
+
+def _part(title: str, heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> list[str]:
+    cells = [[plain(str(cell if cell is not None else "")) for cell in row] for row in rows]
+    return [f"## {title}", "", *table(heads, cells), ""] if cells else []
+
+
+def _task(one: dict[str, Any]) -> tuple[object, ...]:
+    return one["id"], one["title"], one["status"], one["done_by"], _cut(one["commit"]), one["tests"]
+
+
+def _run(one: dict[str, Any]) -> tuple[object, ...]:
+    checks = ", ".join(f"{name}: {how}" for name, how in one["checks"].items())
+    return one["id"], one["actor"], one["state"], _cut(one["brief"]), f"{one['dollars']:.2f} $", checks
+
+
+def _gate(one: dict[str, Any]) -> tuple[object, ...]:
+    how = "shut" if one.get("shut") else "open"
+    return one.get("name"), one.get("task"), one.get("kind"), f"{how}: {one.get('why', '')}"
+
+
+def _landing(one: dict[str, Any]) -> tuple[object, ...]:
+    return one["id"], one["target"], _cut(one["before"]), _cut(one["after"]), one["actor"], one["ended"]
+
+
+def _rollback(one: dict[str, Any]) -> tuple[object, ...]:
+    of = f"{one['subject']} {one['name']}"
+    return one["id"], of, one["target"], _cut(one["after"]), one["actor"], one["reason"]
+
+
+def _commit(one: dict[str, Any]) -> tuple[object, ...]:
+    return _cut(one["commit"]), _cut(one["tree"]), one.get("author"), one.get("subject")
+
+
+def _event(one: dict[str, Any]) -> tuple[object, ...]:
+    kind = f"{one['kind']} (overruled)" if one["overruled"] else one["kind"]
+    return one["position"], kind, one["actor"], one["at"], _cut(one["sha256"])
+
+
+def _cut(oid: str | None) -> str:
+    return (oid or "")[:SHORT]

@@ -1,0 +1,42 @@
+"""What follows from a claim and from its end, where work lands by the queue: the task is held, its commit submitted."""
+
+from __future__ import annotations
+
+from gitswarm.core.fold import Room
+from gitswarm.rooms import landing, policy, tasks, worktrees
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.core.fold import Seen
+    from gitswarm.core.tables import Tables
+
+ON, DONE = "on", "task.done"
+
+
+def fold(seen: Seen, tables: Tables) -> bool:
+    """Hold a task from its claim on, and submit what comes of it."""
+    task = tasks.task(tables, seen.event.task or "")
+    if task is None or policy.setting(tables, "merge-queue") != ON:
+        return False
+    if seen.event.kind != DONE:
+        if task.holder == seen.event.actor:
+            landing.expect(tables, task.id)
+        return False
+    if task.state == "in_review" and task.changed == seen.position:
+        _submit(seen, tables, task)
+    return False
+
+
+def _submit(seen: Seen, tables: Tables, task: tasks.Task) -> None:
+    told, tree = seen.payload, worktrees.tree_of(tables, task.id, task.epoch)
+    if told.commit is None or tree is None or told.commit == tree.base:
+        landing.expect_nothing(tables, task.id)
+        return
+    target = str(policy.setting(tables, "landing-target")) or tree.onto
+    before = landing.item(tables, task.id)
+    if before is None or before.state not in landing.IN_QUEUE:
+        landing.enqueue(tables, seen, task.epoch, told.commit, tree.branch, tree.base, target)
+
+
+PAYLOADS = ()
+ROOM = Room("submissions", (), PAYLOADS, fold)

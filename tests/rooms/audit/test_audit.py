@@ -1,0 +1,129 @@
+"""All that led to a change stands in one file, and whoever has the repository can prove it, or see where it lies."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.agents import WRITES, teach
+from tests.landings import check_by, finish
+from tests.world import git
+
+
+@pytest.fixture
+def clone(world):
+    return world.clone("one")
+
+
+def export(clone, name, *words):
+    clone.must("audit", "export", name, "--out", str(clone.path / "audit.json"), *words)
+    return json.loads((clone.path / "audit.json").read_text())
+
+
+def change(clone, told):
+    (clone.path / "audit.json").write_text(json.dumps(told))
+    return clone.run("audit", "verify", str(clone.path / "audit.json"), "--json")
+
+
+def kinds(told):
+    return [event["kind"] for event in told["events"]]
+
+
+@pytest.fixture
+def landed(world, clone):
+    """A task that asked for approval, was done by an agent's run, landed, and was spoken about; and another one."""
+    check_by(world, "true")
+    clone.must("mail", "send", "@tasks", "Write it down.", actor="eve")
+    (task,) = clone.must("ready", "--json").json
+    teach(clone, WRITES)
+    clone.must("note", task["id"], "It matters.", actor="eve")
+    clone.must("work", "--once")
+    clone.must("mq", "submit", task["id"])
+    finish(clone, {"other.txt": "x"}, title="Something else")
+    clone.must("mq", "run")
+    return task["id"]
+
+
+def test_the_story_of_a_task_has_its_events_run_checks_and_landing_and_no_others(clone, landed):
+    told = export(clone, landed)
+
+    assert kinds(told)[0] == "swarm.created"
+    wanted = ["task.requested", "task.noted", "task.claimed", "run.started", "run.ended", "task.done"]
+    wanted += ["landing.submitted", "landing.started", "landing.landed"]
+    assert [kind for kind in kinds(told) if kind in wanted] == wanted
+    assert "Something else" not in "".join(event["line"] for event in told["events"])
+    (run,) = told["runs"]
+    assert (run["state"], run["checks"], len(run["brief"])) == ("done", {"true": "passed"}, 64)
+    (move,) = told["landings"]
+    assert move["after"] in [one["commit"] for one in told["commits"]]
+    assert told["tasks"][0]["id"] == landed
+    clone.must("audit", "verify", str(clone.path / "audit.json"))
+
+
+def test_a_run_and_a_landing_have_the_story_of_their_tasks(clone, landed):
+    run = clone.must("run", "list", "--json").json[0]["id"]
+    move = clone.must("mq", "landings", "--json").json[0]["id"]
+
+    assert kinds(export(clone, run[-8:])) == kinds(export(clone, landed))
+    assert len(export(clone, move[-8:])["tasks"]) == 2
+    clone.must("audit", "verify", str(clone.path / "audit.json"))
+
+
+def test_it_can_be_proved_in_another_clone_and_after_more_has_happened(world, clone, landed):
+    export(clone, landed)
+    clone.must("note", landed, "Well done.")
+    clone.must("sync")
+    other = world.clone("two")
+    other.git("fetch", "--quiet")
+    told = other.must("audit", "verify", str(clone.path / "audit.json"), "--json", actor="bob").json
+
+    assert told["events"] == len(json.loads((clone.path / "audit.json").read_text())["events"])
+
+
+@pytest.mark.parametrize("lie", ["line", "left_out", "made_up", "commit", "text"])
+def test_whatever_was_changed_in_it_is_found(clone, landed, lie):
+    clone.must("note", landed, "long " * 5000)
+    told = export(clone, landed)
+    if lie == "line":
+        event = told["events"][kinds(told).index("task.noted")]
+        event["line"] = event["line"].replace('"eve"', '"bob"')
+    elif lie == "left_out":
+        told["events"].pop(4)
+    elif lie == "made_up":
+        told["events"].append({**told["events"][-1], "id": "0" * 26})
+    elif lie == "commit":
+        told["commits"][0]["tree"] = "1" * 40
+    else:
+        told["texts"] = dict.fromkeys(told["texts"], "short")
+    said = change(clone, told)
+
+    assert (said.code, said.error["kind"]) == (7, "not_proved")
+    assert "its digest differs" in said.error["failed"][0]
+    assert len(said.error["failed"]) >= 2
+    from gitswarm.rooms.audit.model import digest_of  # whoever lies can count as well
+
+    said = change(clone, {**told, "digest": digest_of(told)})
+    assert (said.code, len(said.error["failed"]) >= 1) == (7, True)
+
+
+def test_a_target_that_was_rewound_does_not_have_what_landed(world, clone, landed):
+    export(clone, landed)
+    git(world.hub, "update-ref", "refs/heads/main", "main~1")
+
+    said = clone.run("audit", "verify", str(clone.path / "audit.json"), "--json")
+    assert "which landed there" in said.error["failed"][0]
+
+
+def test_people_read_it_as_a_page(clone, landed):
+    page = clone.must("audit", "export", landed, "--markdown").out
+
+    for heading in ("# Audit of task", "## Tasks", "## Runs", "## Landings", "## Commits", "## Events"):
+        assert heading in page
+    assert "landing\\.landed" in page
+
+
+def test_what_is_no_audit_is_told_so(clone):
+    clone.write("odd.json", "[]")
+    assert clone.run("audit", "verify", str(clone.path / "odd.json"), "--json").error["kind"] == "misused"
+    assert clone.run("audit", "export", "gs-none", "--json").code == 4
