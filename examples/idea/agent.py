@@ -110,11 +110,12 @@ class Agent:
         return said
 
     def as_git_agent(self) -> str:
-        """Merge what the task stands on, test it, and bring it to the hub."""
-        self.bring_in()
-        said = tested()
-        git("push", "--quiet", "origin", "HEAD:main")
-        return said
+        """Let what the task stands on land by the merge queue, and test what came of it."""
+        gitswarm("mq", "submit", *(id for id, _, _ in self.stands_on()))
+        gitswarm("mq", "run")
+        git("fetch", "--quiet", "origin", "main")
+        git("merge", "--quiet", "--ff-only", "FETCH_HEAD")
+        return tested()
 
     # what they have in common
 
