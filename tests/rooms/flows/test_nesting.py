@@ -187,7 +187,7 @@ def test_a_step_is_done_only_if_its_conditions_hold_and_others_go_on_without_it(
 
 
 @pytest.mark.parametrize(("verb", "done"), [("is", "yes"), ("is not", "no"), ("has", "yes"), ("has no", "no")])
-def test_a_flow_in_a_step_is_skipped_whole_where_its_condition_does_not_hold(verb, done):
+def test_a_flow_in_a_step_is_skipped_whole_where_no_condition_holds(verb, done):
     text = f"pattern: pipeline\nsteps:\n  a: A.\n  b: {{flow: inner, when: steps.a.summary {verb} ja}}\n  c: C.\n"
     yard = FlowYard(main=text, inner=INNER)
     yard.run("main")

@@ -71,7 +71,7 @@ def test_branches_can_be_begun_together_and_the_join_waits_for_all():
     assert (yard.closed(), yard.summary()) == ("children closed", "both")
 
 
-def test_what_waits_for_a_failed_step_is_held_and_goes_on_when_it_is_done_after_all():
+def test_what_waits_for_a_failed_step_is_held_until_it_is_done():
     yard = yard_of(FORK)
     yard.fail("api")
     yard.done("page")
@@ -159,7 +159,7 @@ def test_a_voice_at_work_is_let_go_of_when_all_is_decided():
     )  # fmt: skip
 
 
-def test_without_a_majority_it_has_failed_and_one_who_is_asked_again_may_mend_it():
+def test_without_a_majority_it_has_failed_until_one_changes_his_mind():
     yard = yard_of(asks("majority"))
     for number, said in enumerate(("red", "green", "blue"), 1):
         yard.done(f"voice-{number}", said)
