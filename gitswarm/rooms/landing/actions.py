@@ -46,7 +46,7 @@ def submit(
             task=shown,
         )
     told = LandingSubmitted(epoch, commit, branch, base, target)
-    is_new = before is None or before.state not in model.IN_QUEUE or before.commit != commit
+    is_new = before is None or (before.state, before.commit) != (model.WAITING, commit)
     happened = [_of(moment, found.id, told)] if is_new else []
     ends = found.holder == moment.actor
     return [*happened, *(tasks.done(moment, name=found.id, epoch=epoch, commit=commit) if ends else ())]

@@ -193,7 +193,7 @@ def _submitted(told: LandingSubmitted, seen: Seen, tables: Tables) -> bool:
     task, before = tasks.task(tables, id), item(tables, id)
     if task is None or task.epoch != told.epoch or not _is_finished_by(seen, tables):
         return False
-    if before is not None and before.state in IN_QUEUE and (before.commit == told.commit or before.state == LANDING):
+    if before is not None and (before.state == LANDING or (before.state, before.commit) == (WAITING, told.commit)):
         return False
     enqueue(tables, seen, told.epoch, told.commit, told.branch, told.base, told.target)
     return True

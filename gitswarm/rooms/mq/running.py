@@ -201,7 +201,8 @@ def _land(turn: Turn, chain: Chain, count: int, method: str) -> bool:
     move = receipt.events[-1].id
     if landing.landing(desk.swarm.look(), move).state != landing.STARTED:
         return True
-    merging.keep(desk, move, {"after": after, **{one.task: one.commit for one in pieces}})
+    beside = {} if method == "merge" else {one.task: one.commit for one in pieces}  # no merge leads to these
+    merging.keep(desk, move, {"after": after, **beside})
     return not _moved(turn, move, after, begun)
 
 

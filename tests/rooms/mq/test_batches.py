@@ -75,7 +75,6 @@ def test_what_passed_once_is_not_asked_again(world, clone, tmp_path):
     clone.must("mq", "run")
     assert items(clone) == {id: "pull_request"}
     hook.unlink()
-    clone.must("mq", "withdraw", id)
     clone.must("mq", "submit", id)
     clone.must("mq", "run")
 

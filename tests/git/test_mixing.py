@@ -1,0 +1,135 @@
+"""Branches brought together in objects alone: three ways, with conflicts told, and taken back again."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from gitswarm.git import mixing
+from gitswarm.git.scratch import scratch
+from tests.sites import git
+
+
+class Branches:
+    """Commits made by hand in one repository, and what a scratch room makes of them."""
+
+    def __init__(self, folder, room):
+        self.folder, self.room = folder, room
+        self.base = self.at("HEAD")
+
+    def at(self, name):
+        return git(self.folder, "rev-parse", name)
+
+    def branch(self, name, *steps, start=None):
+        """A branch whose commits each write these files; None takes one away."""
+        git(self.folder, "switch", "-q", "-C", name, start or self.base)
+        for step in steps:
+            for path, text in step.items():
+                (self.folder / path).unlink() if text is None else (self.folder / path).write_text(text)
+            git(self.folder, "add", "--all")
+            git(self.folder, "commit", "-q", "-m", f"Change {' '.join(step)}", "--author", f"{name} <{name}@x>")
+        return self.at("HEAD")
+
+    def files(self, commit):
+        names = git(self.folder, "ls-tree", "--name-only", commit).split()
+        return {name: git(self.folder, "show", f"{commit}:{name}") for name in names}
+
+    def told(self, commit, shape="%s|%an|%cn"):
+        return git(self.folder, "log", "-1", f"--format={shape}", commit)
+
+
+@pytest.fixture
+def branches(plain, place):
+    with scratch(place, os.environ) as room:
+        yield Branches(plain, room)
+
+
+def join(branches, tip, commit, method):
+    return mixing.join(branches.room, tip, commit, method, "Bring it in\n")
+
+
+@pytest.mark.parametrize(
+    ("method", "told", "parents"),
+    [
+        ("merge", "Bring it in|gitswarm|gitswarm", 2),
+        ("squash", "Bring it in|work|gitswarm", 1),
+        ("rebase", "Change b|work|gitswarm", 1),
+    ],
+)
+def test_what_comes_of_each_way_has_the_same_files(branches, method, told, parents):
+    tip = branches.branch("main2", {"c": "c"})
+    work = branches.branch("work", {"a": "a"}, {"b": "b"})
+    made = join(branches, tip, work, method).commit
+
+    assert branches.files(made) == {"a": "a", "b": "b", "c": "c"}
+    assert branches.told(made) == told
+    assert len(branches.told(made, "%P").split()) == parents
+    assert git(branches.folder, "merge-base", "--is-ancestor", tip, made) == ""
+
+
+@pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
+def test_what_is_there_already_changes_nothing(branches, method):
+    work = branches.branch("work", {"a": "a"})
+    same = branches.branch("same", {"a": "a"}, {"b": "b"})
+
+    assert join(branches, work, work, method).commit == work
+    assert join(branches, same, work, method).commit == same
+
+
+@pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
+def test_a_conflict_is_told_with_its_path_and_makes_no_commit(branches, method):
+    tip = branches.branch("main2", {"a ä": "ours\n"})
+    work = branches.branch("work", {"a ä": "theirs\n"})
+    found = join(branches, tip, work, method)
+
+    assert (found.commit, found.conflicts) == (None, ("a ä",))
+    assert "CONFLICT (add/add): Merge conflict in a ä" in found.said
+
+
+def test_a_branch_with_merges_of_its_own_is_not_picked_apart(branches):
+    side = branches.branch("side", {"a": "side\n"})
+    work = branches.branch("work", {"a": "work\n"})
+    git(branches.folder, "merge", "-q", "-s", "ours", "-m", "Ours", side)
+    work = branches.at("HEAD")
+    made = join(branches, branches.branch("main2", {"b": "b"}), work, "rebase").commit
+
+    assert branches.files(made) == {"a": "work", "b": "b"}
+    assert branches.told(made) == "Bring it in|Ada|gitswarm"
+
+
+def test_what_has_no_history_in_common_is_no_merge(branches):
+    git(branches.folder, "switch", "-q", "--orphan", "other")
+    git(branches.folder, "commit", "-q", "--allow-empty", "-m", "Another beginning")
+    other = branches.at("HEAD")
+
+    assert {join(branches, branches.base, other, method).said for method in ("merge", "rebase")} == {
+        "the two have no history in common"
+    }
+
+
+def test_what_is_taken_back_leaves_what_came_later(branches):
+    first = branches.branch("main2", {"a": "a"})
+    second = branches.branch("main2", {"b": "b"}, start=first)
+    tip = branches.branch("main2", {"c": "c"}, start=second)
+    made = mixing.take_back(branches.room, tip, [(second, first), (first, branches.base)], "Take it back").commit
+
+    assert branches.files(made) == {"c": "c"}
+    assert branches.told(made, "%P") == tip
+
+
+def test_what_later_changes_stand_on_cannot_be_taken_back(branches):
+    first = branches.branch("main2", {"a": "1\n"})
+    tip = branches.branch("main2", {"a": "2\n"}, start=first)
+    found = mixing.take_back(branches.room, tip, [(first, branches.base)], "Take it back")
+
+    assert (found.commit, found.conflicts) == (None, ("a",))
+
+
+def test_no_branch_index_or_file_of_the_users_moves(branches):
+    work = branches.branch("work", {"a": "a"})
+    tip = branches.branch("main2", {"b": "b"})
+    before = git(branches.folder, "for-each-ref"), git(branches.folder, "status", "--porcelain", "--branch")
+    join(branches, tip, work, "merge")
+
+    assert (git(branches.folder, "for-each-ref"), git(branches.folder, "status", "--porcelain", "--branch")) == before
