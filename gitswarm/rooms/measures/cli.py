@@ -74,7 +74,7 @@ def judge(desk: Desk, id: str, *, commit: str | None = None) -> None:
     task = tasks.find(tables, id)
     given = commit or (tasks.detail(tables, task.id).commit if task.status == "in_review" else None)
     given = claims.result_of(desk, id, given)
-    judged = judging.judge(desk.swarm, Here(desk.place, desk.env), task, given)
+    judged = judging.judge(desk, task, given)
     receipt = _tell(desk, task, given, judged)
     rows = [gates.row(desk.swarm.look(), one) for one in gates.gates(desk.swarm.look(), task.id)]
     told = [f"{row['id']} is {row['state']}" + (f": {row['why']}" if row["why"] else "") for row in rows]
@@ -85,7 +85,7 @@ def _judged(desk: Desk, task: Task, commit: str | None) -> Judgement:
     """What was measured; nothing where this one could not finish the task anyhow, which the action will say."""
     if task.holder != desk.swarm.identity().actor:
         return judging.Judgement((), {})
-    return judging.judge(desk.swarm, Here(desk.place, desk.env), task, commit)
+    return judging.judge(desk, task, commit)
 
 
 def _tell(desk: Desk, task: Task, commit: str | None, judged: Judgement) -> dict[str, object]:
@@ -112,12 +112,14 @@ def add(  # noqa: PLR0913 - there are that many kinds of gates
     files: int | None = None,
     lines: int | None = None,
     pin: tuple[str, ...] = (),
+    run: str | None = None,
     path: tuple[str, ...] = (),
 ) -> None:
     """Put a gate on a task: it is not begun, or not closed, before the gate lets it past.
 
-    kind (-k): approval: people say yes; of the result: paths, ceiling, digest, secrets (it holds none), protected (what
-        was asked for from outside leaves alone what runs elsewhere: workflows, hooks, lock files)
+    kind (-k): approval: people say yes; of the result: paths, ceiling, digest, check (a command passes), parity (a
+        command finds that what must not change did not), secrets (it holds none), protected (what was asked for from
+        outside leaves alone what runs elsewhere: workflows, hooks, lock files)
     name (-n): how it is called (default: its kind); it is named TASK/NAME from then on
     before: end, or start where it is to keep the task from being begun
     by: who may approve, by name or as role/NAME; may be repeated (default: everybody but whoever made it)
@@ -128,15 +130,25 @@ def add(  # noqa: PLR0913 - there are that many kinds of gates
     files: of a ceiling: how many files may differ at the most
     lines: of a ceiling: how many lines may come or go at the most
     pin: of a digest: a file that must be as it is on the default branch now, or PATH=SHA256
+    run: of check and parity: the name of a command in .gitswarm/gates.yaml of the default branch
     path: of protected: a glob more of what is to be left alone
 
     Example: gitswarm gate add gs-7k3f --kind approval --by role/reviewer --count 2
     """
     given = {"allow": allow, "forbid": forbid, "legacy": legacy, "files": files, "lines": lines, "paths": path}
     asked = {"by": by, "count": count, **given, "pins": dict(_pinned(desk, one) for one in pin)}
+    asked["run"] = _known(desk, run)
     receipt = desk.swarm.do(gates.add, task=id, kind=kind, rule=asked, name=name, keeps=before)
     task = tasks.find(desk.swarm.look(), id)
     _say(desk, f"{tasks.id_of(desk.swarm.look(), task.short)}/{name or kind}", receipt)
+
+
+def _known(desk: Desk, run: str | None) -> str | None:
+    """The name of a command that the project has."""
+    known = judging.rules_now(desk.swarm, Here(desk.place, desk.env)).commands if run else ()
+    if run and run not in known:
+        raise NotFound(f"no command {run} stands in .gitswarm/gates.yaml", hint=", ".join(known) or "commit it there")
+    return run
 
 
 def _pinned(desk: Desk, pin: str) -> tuple[str, str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 
+from gitswarm.chores import Here
 from gitswarm.core.event import timestamp
 from gitswarm.errors import Refused
 from gitswarm.git import changes, start
 from gitswarm.git.repo import read_ref
 from gitswarm.record import Record
 from gitswarm.rooms import adapters, gates, safekeeping, tasks, worktrees
-from gitswarm.rooms.measures import files, model
+from gitswarm.rooms.measures import files, model, trials
 from gitswarm.rooms.measures.model import Change, Work
 
 TYPE_CHECKING = False
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
-    from gitswarm.chores import Here
     from gitswarm.core.tables import Tables
+    from gitswarm.desk import Desk
     from gitswarm.git.changes import Between
+    from gitswarm.rooms.adapters import Watcher
     from gitswarm.rooms.gates import Gate, Standing
     from gitswarm.rooms.measures.files import Rules
     from gitswarm.rooms.tasks import Task
@@ -45,12 +47,18 @@ class Sight(Record):
     secrets: Callable[[], Sequence[str]]
 
 
-def judge(swarm: Swarm, here: Here, task: Task, commit: str | None) -> Judgement:
-    """Measure a result by all that its gates ask for."""
+def judge(desk: Desk, task: Task, commit: str | None, watcher: Watcher | None = None) -> Judgement:
+    """Measure a result by all that its gates ask for; by commands only where its files are as they should be."""
+    swarm, here = desk.swarm, Here(desk.place, desk.env)
     tables, rules = swarm.look(), rules_now(swarm, here)
     if not (rules.gates or gates.gates(tables, task.id)):
         return Judgement((), {})
-    return faults(tables, task, sight_of(swarm, here, task, commit))
+    sight = sight_of(swarm, here, task, commit)
+    told = faults(tables, task, sight)
+    asked = [one for one in _every(tables, task, told.standing) if one.kind in (gates.CHECK, gates.PARITY)]
+    if not asked or why_shut(tables, task, told):
+        return told
+    return told._replace(verdicts={**told.verdicts, **trials.commands_fault(desk, task, sight, asked, watcher)})
 
 
 def shut(swarm: Swarm, task: Task) -> list[Gate]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """Of many files, how many are named."""
-GONE = "D"
+CAME, GONE = "A", "D"
 RUNS_ELSEWHERE = (
     ".gitswarm/",
     ".github/workflows/",
@@ -137,9 +137,10 @@ def protected_fault(rule: Mapping[str, object], work: Work, *, outside: bool) ->
 
 
 def relied_fault(command: Command, work: Work) -> str:
-    """Whether a result changes what judges it."""
+    """Whether a result changes what judges it: what the command relies on, or names and was there."""
     words = [word.removeprefix("./") for word in command.words.split()]
-    changed = [one.path for one in work.files if one.path in words or _is_named(command.relies, one.path)]
+    named = {one.path for one in work.files if one.path in words and one.status != CAME}
+    changed = [one.path for one in work.files if one.path in named or _is_named(command.relies, one.path)]
     return f"it changes {_listed(changed)}, by which it is judged" if changed else ""
 
 

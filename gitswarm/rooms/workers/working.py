@@ -251,7 +251,7 @@ def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: st
     if why:
         return _verdict("failed", why, saved, outcome)
     verdict = _checked(desk, job, bench, watch, order, saved, outcome)
-    return _past_gates(desk, run, verdict) if verdict.outcome == "done" else verdict
+    return _past_gates(desk, run, verdict, watch) if verdict.outcome == "done" else verdict
 
 
 def _checked(
@@ -268,11 +268,12 @@ def _checked(
     return _verdict("done", "", saved, outcome, checks)
 
 
-def _past_gates(desk: Desk, run: Run, verdict: Verdict) -> Verdict:
+def _past_gates(desk: Desk, run: Run, verdict: Verdict, watch: Watch) -> Verdict:
     """The same, if the gates of the task let the work past as far as they measure it; else that is written down."""
-    here, task = Here(desk.place, desk.env), tasks.find(desk.swarm.look(), run.task)
-    tip = keeping.told(verdict.saved)["tip"]
-    judged = measures.judge(desk.swarm, here, task, tip)
+    task, tip = tasks.find(desk.swarm.look(), run.task), keeping.told(verdict.saved)["tip"]
+    judged = measures.judge(desk, task, tip, watch)
+    if watch.stop:
+        return verdict._replace(outcome=model.OUTCOMES[watch.stop.kind], why=watch.stop.why)
     why = measures.why_shut(desk.swarm.look(), task, judged)
     if not why:
         return verdict._replace(judged=judged)
