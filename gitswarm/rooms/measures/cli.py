@@ -136,8 +136,8 @@ def add(  # noqa: PLR0913 - there are that many kinds of gates
     Example: gitswarm gate add gs-7k3f --kind approval --by role/reviewer --count 2
     """
     given = {"allow": allow, "forbid": forbid, "legacy": legacy, "files": files, "lines": lines, "paths": path}
-    asked = {"by": by, "count": count, **given, "pins": dict(_pinned(desk, one) for one in pin)}
-    asked["run"] = _known(desk, run)
+    pins = dict(_pinned(desk, one) for one in pin)
+    asked: dict[str, Any] = {"by": by, "count": count, **given, "pins": pins, "run": _known(desk, run)}
     receipt = desk.swarm.do(gates.add, task=id, kind=kind, rule=asked, name=name, keeps=before)
     task = tasks.find(desk.swarm.look(), id)
     _say(desk, f"{tasks.id_of(desk.swarm.look(), task.short)}/{name or kind}", receipt)
