@@ -20,7 +20,7 @@ LANDED, SENT_BACK, WITHDRAWN, ROLLED_BACK = "landed", "sent_back", "withdrawn", 
 STATES = (*IN_QUEUE, LANDED, SENT_BACK, WITHDRAWN, ROLLED_BACK)
 STARTED, DROPPED = "started", "dropped"
 """How a landing stands that has not landed: under way, or come to nothing."""
-CONFLICT, RED = CAUSES = ("conflict", "red")
+CONFLICT, RED, SECRET = CAUSES = ("conflict", "red", "secret")
 HOLD = "landing"
 EVERY = ""
 """Stands for every target."""

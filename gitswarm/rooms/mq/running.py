@@ -10,10 +10,11 @@ import time
 from contextlib import suppress
 
 from gitswarm import chores
+from gitswarm.chores import Here
 from gitswarm.errors import Busy, LostRace, PushRefused, Refused, SwarmError
 from gitswarm.git.lock import Lock
 from gitswarm.record import Record
-from gitswarm.rooms import landing, merging, policy, switches, tasks
+from gitswarm.rooms import landing, merging, policy, safekeeping, switches, tasks
 from gitswarm.rooms.merging import Piece
 
 TYPE_CHECKING = False
@@ -63,7 +64,12 @@ def run(desk: Desk, branch: str, say: Say) -> int:
                 return asked
             races = races + 1 if again else 0
             if races > RACES:
-                raise LostRace(f"{branch} moved again and again", hint="try again in a moment", target=branch)
+                raise _never_first(branch)
+
+
+def _never_first(branch: str) -> LostRace:
+    said = f"none of {RACES} tries moved {branch}: others move it again and again, or a lock is in the way"
+    return LostRace(said, hint="try again in a moment", target=branch)
 
 
 def _turn(desk: Desk, branch: str, say: Say) -> tuple[int, bool | None]:
@@ -78,9 +84,11 @@ def _turn(desk: Desk, branch: str, say: Say) -> tuple[int, bool | None]:
     if merging.is_protected(tables, branch):
         _hand_over_all(turn, f"{branch} is protected by the policy")
         return 0, None
-    batch = _within_reach(turn, landing.ready(tables, branch, policy.number(tables, "landing-batch")))
+    found = landing.ready(tables, branch, policy.number(tables, "landing-batch"))
+    batch = _within_reach(turn, found)
     if not batch:
-        return (0, False) if _wait_for_others(turn) else (0, None)
+        again = _wait_for_others(turn) or found != landing.ready(desk.swarm.look(), branch, len(found) or 1)
+        return 0, False if again else None
     with merging.bench(desk, turn.target.oid) as bench:
         moved = _land_batch(turn, bench, batch)
         return bench.asked, moved
@@ -127,15 +135,25 @@ def _wait_for_others(turn: Turn) -> bool:
 
 
 def _within_reach(turn: Turn, found: list[Item]) -> list[Item]:
-    """What can be had here; of the rest is said that it cannot."""
+    """What can be had here and may go out; of the rest is said why it does not land."""
     batch = []
     for one in found:
-        if merging.reach(turn.desk, one.task, one.commit, one.branch):
-            batch.append(one)
-        else:
+        if not merging.reach(turn.desk, one.task, one.commit, one.branch):
             row = landing.as_row(turn.desk.swarm.look(), one)
             turn.desk.screen.warn(f"{row['id']}: its commit {one.commit[:12]} is neither here nor at the hub")
+        elif not _holds_secrets(turn, one):
+            batch.append(one)
     return batch
+
+
+def _holds_secrets(turn: Turn, one: Item) -> bool:
+    """Whether work would bring a secret to the hub's target: it goes back, for nothing takes that out of it again."""
+    here, target = Here(turn.desk.place, turn.desk.env), turn.target
+    secrets = safekeeping.secrets_in(here, one.commit, f"^{target.oid}") if target.remote else []
+    if secrets:
+        piece = Piece(one.task, one.commit, "")
+        _send_back(turn, piece, landing.SECRET, f"it holds {', '.join(secrets)}", "")
+    return bool(secrets)
 
 
 def _land_batch(turn: Turn, bench: Bench, batch: list[Item]) -> bool:
@@ -242,12 +260,12 @@ def _send_back(turn: Turn, piece: Piece, cause: str, why: str, output: str) -> N
 
 def _hand_over_all(turn: Turn, why: str) -> None:
     """Leave all that waits for a target to pull requests, its work on the hub under the name of its branch."""
-    desk = turn.desk
-    for one in landing.queue(desk.swarm.look(), landing.WAITING):
-        if one.target == turn.target.branch and not landing.kept_back(desk.swarm.look(), one):
-            merging.share(desk, one.commit, one.branch)
-            desk.swarm.do(landing.hand_over, name=one.task, commit=one.commit, why=why)
-            _say(turn, one.task, f"waits for a pull request: {why}")
+    desk, tables = turn.desk, turn.desk.swarm.look()
+    queue = [one for one in landing.queue(tables, landing.WAITING) if one.target == turn.target.branch]
+    for one in _within_reach(turn, [one for one in queue if not landing.kept_back(tables, one)]):
+        merging.share(desk, one.commit, one.branch)
+        desk.swarm.do(landing.hand_over, name=one.task, commit=one.commit, why=why)
+        _say(turn, one.task, f"waits for a pull request: {why}")
 
 
 def _say(turn: Turn, task: str, what: str) -> None:

@@ -90,7 +90,7 @@ def offer(swarm: Swarm, here: Here, task: str, epoch: int, oid: str, base: str) 
     secrets, settled = _secrets(here, work), _settled(here)
     if secrets:
         raise _withheld(work, secrets)
-    if work.ref in settled:
+    if work.ref in settled or policy.setting(swarm.look(), "keep-on-hub") == "off":
         return
     if not hub.give(oid, work.ref):
         raise NeedsHub(f"the hub {hub.name} did not take the work", hint="try again when it is back", why=hub.answer)

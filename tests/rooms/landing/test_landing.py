@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.errors import Refused
-from gitswarm.rooms import switches, tasks
+from gitswarm.rooms import mail, switches, tasks
 from gitswarm.rooms.landing import actions, model
 from tests.rooms.claims.test_claims import HERE, Yard
 
@@ -125,6 +125,9 @@ def test_what_is_sent_back_is_open_and_told_to_who_did_it_and_who_submitted_it(y
 
     assert (yard.status(id), state(yard, id)) == ("open", "sent_back")
     assert tasks.holds(yard.tables, id) == []
+    (letter,) = mail.inbox(yard.tables, "ada")
+    assert "with it `make` fails" in letter.text
+    assert "no rule" in letter.text
     assert yard.overruled(
         yard.push("landing.sent_back", {"epoch": 1, "commit": ONE, "cause": "red", "why": ""}, task=id)
     )

@@ -155,7 +155,7 @@ def crash(clone, place):
 
 PLACES = 10
 """How many there are where one task lands: before and after its files are laid out, they are checked, it is started,
-the target is moved, and it is said to have landed."""
+the target is moved, and it is said to have landed. What comes after one of these comes before the next."""
 
 
 def test_there_are_no_more_places_than_are_tried(world, clone):
@@ -166,7 +166,7 @@ def test_there_are_no_more_places_than_are_tried(world, clone):
     assert (said.returncode, said.stdout.splitlines()[-1]) == (0, f"places {PLACES}"), said
 
 
-@pytest.mark.parametrize("place", range(1, PLACES + 1))
+@pytest.mark.parametrize("place", range(2, PLACES + 1, 2))
 def test_whoever_comes_after_a_kill_ends_what_was_begun(world, clone, place):
     check_by(world, "true")
     id = finish(clone, {"a.txt": "a"}, title="Add a")
@@ -180,7 +180,7 @@ def test_whoever_comes_after_a_kill_ends_what_was_begun(world, clone, place):
     assert "landing-" not in clone.git("worktree", "list")
 
 
-@pytest.mark.parametrize("place", [6, 7, 8])
+@pytest.mark.parametrize("place", [6, 8])
 def test_another_machine_takes_up_what_a_killed_one_has_begun(world, clone, place, monkeypatch):
     monkeypatch.setattr(running, "PATIENCE", 1.0)
     check_by(world, "true")

@@ -125,7 +125,7 @@ def test_on_a_protected_branch_the_commit_waits_at_the_hub_for_a_pull_request(wo
 PLACES = 6
 
 
-@pytest.mark.parametrize("place", range(PLACES + 1))
+@pytest.mark.parametrize("place", range(0, PLACES + 1, 2))
 def test_whoever_repeats_it_after_a_kill_ends_what_was_begun(world, clone, place):
     id = land(clone, "a")
     argv = [sys.executable, "-m", "tests.killing", str(place), str(clone.path), "rollback", id]

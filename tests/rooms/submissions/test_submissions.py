@@ -61,3 +61,15 @@ def test_while_the_swarm_wants_none_of_it_nothing_is_submitted(clone):
     id = finish(clone, {"a.txt": "a"}, submit=False)
 
     assert (status(clone, id), items(clone)) == ("closed", {})
+
+
+def test_work_that_holds_a_secret_goes_back_and_never_reaches_the_target(world, clone):
+    id = finish(clone, {"a.txt": f"token = ghp_{'a1B2' * 9}"}, submit=False, actor="bob")
+    good = finish(clone, {"b.txt": "b"}, submit=False)
+    clone.must("mq", "run")
+
+    assert items(clone) == {id: "sent_back", good: "landed"}
+    assert files(world) == ["b.txt"]
+    (letter,) = clone.must("mail", "inbox", "--json", actor="bob").json
+    assert "it holds a token of GitHub" in letter["text"]
+    assert "ghp_" not in letter["text"]
