@@ -153,7 +153,8 @@ class Day:
             return
         self.may_end(id)
         who = f"clone/{clone.name}"
-        self.act(clone, claims.expire, who, self.world.fresh(), name=id, epoch=seen.epoch, signs=seen.signs)
+        watched = {"epoch": seen.epoch, "signs": seen.signs, "claimed_in": seen.session}
+        self.act(clone, claims.expire, who, self.world.fresh(), name=id, **watched)
 
     def reach(self, id):
         """Somebody begins to reach for a task; he may have it, and lose it again, before he is told."""

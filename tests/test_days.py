@@ -34,6 +34,11 @@ def test_an_end_that_belongs_to_a_lost_claim_ends_no_other_of_the_same_agent():
     assert days.several(302_270, 1)[1] == []
 
 
+def test_silence_of_a_lost_claim_ends_none_of_another_that_has_its_number():
+    """On this day somebody takes a tentative claim for silent, while another gets the same task elsewhere."""
+    assert days.several(697_645, 1)[1] == []
+
+
 @pytest.mark.parametrize("first", range(1, DAYS, DAYS // SHARES))
 def test_on_no_day_has_a_task_two_holders_whatever_befalls_whom(first, monkeypatch):
     remember_verdicts(monkeypatch.setattr)

@@ -61,6 +61,8 @@ CLAIMS = {
     "no_epoch": "rooms/claims/test_claims.py::test_a_claim_of_an_older_epoch_is_overruled",
     "taken_is_free": "rooms/claims/test_claims.py::test_a_claim_of_a_task_that_was_closed_meanwhile_is_overruled",
     "wall_clock_expiry": "rooms/claims/test_claims.py::test_any_sign_of_life_that_stands_before_it_overrules_an_expiry",
+    "silence_of_a_lost_claim": "rooms/claims/test_claims.py"
+    "::test_silence_of_a_claim_that_was_overruled_ends_and_takes_none_that_has_its_number",
     "success_to_the_holder_again": "rooms/claims/test_claims.py::test_a_claim_answers_success_once_to_whoever_asks",
     "ended_by_anyone": "rooms/tasks/test_events.py::test_the_holder_finishes_in_the_epoch_he_has",
     "lost_claim_ends": "rooms/claims/test_claims.py::test_what_follows_from_a_lost_claim_is_overruled",

@@ -67,27 +67,36 @@ def take_over(
     machine: str,
     signs: int | None,
     reason: str,
+    claimed_in: str | None = None,
     minutes: int | None = None,
 ) -> Sequence[Happened]:
-    """Take a task from a holder who is silent; without ``signs`` it is a person's word that takes it."""
+    """Take a task from a holder who is silent since ``signs``; without them it is a person's word that takes it."""
     found = tasks.find(moment.tables, name)
     if found.holder is None:
         raise nobody_holds(moment.tables, found)
     if signs is None:
         agents.must_be_a_person(moment, "a forced take-over")
-    elif (lease := lease_on(moment.tables, found.id)) is not None and lease.signs != signs:
+    elif not _is_watched(moment, found, signs, claimed_in):
         raise already_held(moment.tables, found, moment.actor)
     proof = "terminal" if signs is None else None
-    return [_of(moment, found, TaskTakenOver(found.epoch, _minutes(moment, minutes), machine, signs, reason, proof))]
+    by = None if signs is None else agents.claimed_in(moment.tables, found.id)
+    taken = TaskTakenOver(found.epoch, _minutes(moment, minutes), machine, signs, reason, proof, by)
+    return [_of(moment, found, taken)]
 
 
 @strict
-def expire(moment: Moment, *, name: str, epoch: int, signs: int) -> Sequence[Happened]:
-    """Say that a holder was silent for too long, as this observer counted."""
-    found, lease = tasks.find(moment.tables, name), lease_on(moment.tables, name)
-    if lease is None or (found.epoch, lease.signs) != (epoch, signs):
+def expire(moment: Moment, *, name: str, epoch: int, signs: int, claimed_in: str) -> Sequence[Happened]:
+    """Say that the holder who claimed in that session was silent for too long, as this observer counted."""
+    found = tasks.find(moment.tables, name)
+    if found.epoch != epoch or not _is_watched(moment, found, signs, claimed_in):
         return []
-    return [_of(moment, found, TaskExpired(epoch, signs))]
+    return [_of(moment, found, TaskExpired(epoch, signs, claimed_in))]
+
+
+def _is_watched(moment: Moment, found: Task, signs: int, claimed_in: str | None) -> bool:
+    """Whether a task is held by the claim that an observer watched, and there were no more signs of life since."""
+    lease = lease_on(moment.tables, found.id)
+    return lease is not None and lease.signs == signs and claimed_in in (None, lease.session)
 
 
 def release(moment: Moment, *, name: str, epoch: int | None = None, reason: str = "") -> Sequence[Happened]:

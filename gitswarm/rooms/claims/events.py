@@ -42,7 +42,8 @@ class TaskTakenOver(Payload):
     """A task was taken from its holder: silent since ``signs``, or, with a person's word, whatever he does."""
 
     KIND = "task.taken_over"
-    V = 1
+    V = 2
+    UPCASTERS = {1: dict}  # noqa: RUF012 - as that of task.done
 
     epoch_seen: int
     minutes: int
@@ -50,16 +51,19 @@ class TaskTakenOver(Payload):
     signs: int | None = None
     reason: str = ""
     proof: str | None = None
+    claimed_in: str | None = None
 
 
 class TaskExpired(Payload):
     """The holder was silent for too long; any sign of life that stands before this overrules it."""
 
     KIND = "task.expired"
-    V = 1
+    V = 2
+    UPCASTERS = {1: dict}  # noqa: RUF012 - as that of task.done
 
     epoch: int
     signs: int
+    claimed_in: str | None = None
 
 
 class TaskReleased(Payload):
@@ -116,7 +120,7 @@ def _claimed(told: TaskClaimed | TaskTentative, found: Task, seen: Seen, tables:
 
 
 def _taken_over(told: TaskTakenOver, found: Task, seen: Seen, tables: Tables) -> bool:
-    if found.holder is None or found.epoch != told.epoch_seen or not _is_silent(tables, found, told.signs):
+    if found.holder is None or found.epoch != told.epoch_seen or not _is_silent(told, found, tables):
         return False
     let_go(tables, found.id)
     _give(told, found, seen, tables)
@@ -124,7 +128,7 @@ def _taken_over(told: TaskTakenOver, found: Task, seen: Seen, tables: Tables) ->
 
 
 def _expired(told: TaskExpired, found: Task, seen: Seen, tables: Tables) -> bool:
-    if found.holder is None or found.epoch != told.epoch or not _is_silent(tables, found, told.signs):
+    if found.holder is None or found.epoch != told.epoch or not _is_silent(told, found, tables):
         return False
     tasks.take_back(tables, found.id)
     agents.end(tables, lease_name(found.id), lost=True)
@@ -132,10 +136,10 @@ def _expired(told: TaskExpired, found: Task, seen: Seen, tables: Tables) -> bool
     return True
 
 
-def _is_silent(tables: Tables, found: Task, signs: int | None) -> bool:
-    """Whether no sign of the holder's life came after those counted; None asks for no silence."""
+def _is_silent(told: TaskExpired | TaskTakenOver, found: Task, tables: Tables) -> bool:
+    """Whether this is the claim that was watched, and no sign of life came after those counted; None asks for none."""
     lease = lease_on(tables, found.id)
-    return lease is not None and signs in (None, lease.signs)
+    return lease is not None and told.claimed_in in (None, lease.session) and told.signs in (None, lease.signs)
 
 
 def _by_holder(told: TaskReleased | TaskRenewed, found: Task, seen: Seen, tables: Tables) -> bool:

@@ -58,11 +58,11 @@ def take_over(
     found = tasks.find(tables, name)
     if found.holder is None:
         raise nobody_holds(tables, found)
-    signs = None if force else _silent_since(desk, found)
+    signs, by = (None, None) if force else _silent_since(desk, found)
     if signs is None and not force:
         raise already_held(tables, found, swarm.identity().actor)
     asked = {"name": found.id, "machine": swarm.machine, "minutes": minutes, "reason": reason}
-    return _settled(desk, swarm.do(actions.take_over, signs=signs, **asked), base, wants_tree)
+    return _settled(desk, swarm.do(actions.take_over, signs=signs, claimed_in=by, **asked), base, wants_tree)
 
 
 def resume(desk: Desk, name: str | None, base: str | None, *, wants_tree: bool) -> dict[str, Any]:
@@ -121,10 +121,10 @@ def bring_to(desk: Desk, name: str, status: str) -> Receipt:
     return swarm.do(actions.release if found.holder else tasks.reopen, name=name)
 
 
-def _silent_since(desk: Desk, found: Task) -> int | None:
-    """How many signs of the holder's life there were before the silence that was watched; None where there is none."""
+def _silent_since(desk: Desk, found: Task) -> tuple[int | None, str | None]:
+    """How many signs of the holder's life came before the silence that was watched, and in which session he claimed."""
     told = agents.silent(desk.swarm, Here(desk.place, desk.env))
-    return next((signs for lease, signs in told if task_of(lease) == found.id), None)
+    return next(((signs, lease.session) for lease, signs in told if task_of(lease) == found.id), (None, None))
 
 
 def after_sync(swarm: Swarm, here: Here) -> None:
@@ -136,7 +136,8 @@ def after_sync(swarm: Swarm, here: Here) -> None:
         if (id := task_of(lease)) is not None:
             if lease.bound and lease.machine == swarm.machine:
                 strays.end(lease.session)
-            swarm.by_machine().do(actions.expire, name=id, epoch=lease.epoch, signs=signs)
+            told = {"name": id, "epoch": lease.epoch, "signs": signs, "claimed_in": lease.session}
+            swarm.by_machine().do(actions.expire, **told)
 
 
 def _settled(desk: Desk, receipt: Receipt, base: str | None, wants_tree: bool) -> dict[str, Any]:

@@ -23,6 +23,7 @@ NAP = 1.0
 class Watched(Record):
     """What was seen of one lease so far: how long nothing came of it, and when and where that was seen last."""
 
+    session: str
     epoch: int
     signs: int
     silence: float
@@ -36,18 +37,23 @@ def watched(before: Watched | None, lease: Lease, now: Uptime) -> Watched:
     silence = 0.0
     if before is not None and _goes_on(before, lease, now):
         silence = before.silence + now.elapsed - before.elapsed
-    return Watched(lease.epoch, lease.signs, silence, now.elapsed, now.asleep, now.boot)
+    return Watched(lease.session, lease.epoch, lease.signs, silence, now.elapsed, now.asleep, now.boot)
 
 
 def _goes_on(before: Watched, lease: Lease, now: Uptime) -> bool:
     """Whether this look and the one before show silence between them."""
-    is_same = (before.epoch, before.signs, before.boot) == (lease.epoch, lease.signs, now.boot)
+    is_same = _is_of(before, lease) and before.boot == now.boot
     is_near = 0 <= now.elapsed - before.elapsed <= APART * 60 * lease.minutes
     return is_same and is_near and now.asleep - before.asleep < NAP
 
 
 def is_silent(seen: Watched | None, lease: Lease) -> bool:
     """Whether nothing was heard for so long that others may have what is held."""
-    if seen is None or (seen.epoch, seen.signs) != (lease.epoch, lease.signs):
+    if seen is None or not _is_of(seen, lease):
         return False
     return seen.silence >= IN_ALL * 60 * lease.minutes
+
+
+def _is_of(seen: Watched, lease: Lease) -> bool:
+    """Whether that was seen of this very lease: one that was overruled may have had its number."""
+    return (seen.session, seen.epoch, seen.signs) == (lease.session, lease.epoch, lease.signs)

@@ -59,4 +59,5 @@ def _free(desk: Desk, lease: Lease) -> None:
     """Say that a claim has ended whose process is no more; where the hub is away, that is said later."""
     task = lease.name.partition("/")[2]
     with suppress(HubError, Refused):
-        desk.swarm.by_machine().do(claims.expire, name=task, epoch=lease.epoch, signs=lease.signs)
+        told = {"epoch": lease.epoch, "signs": lease.signs, "claimed_in": lease.session}
+        desk.swarm.by_machine().do(claims.expire, name=task, **told)

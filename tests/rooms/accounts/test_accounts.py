@@ -37,7 +37,14 @@ def test_what_a_run_may_use_is_kept_until_it_ends_and_then_only_what_it_used(yar
 def gone(yard, id, how):
     """The machine that runs a task is no more: others end its claim by what the log shows."""
     if how == "expired":
-        yard.act(claims.expire, HERE, name=id, epoch=yard.holder(id)[1], signs=yard.lease(id).signs)
+        yard.act(
+            claims.expire,
+            HERE,
+            name=id,
+            epoch=yard.holder(id)[1],
+            signs=yard.lease(id).signs,
+            claimed_in=yard.lease(id).session,
+        )
     elif how == "taken over":
         yard.act(claims.take_over, "bob", name=id, machine="m2", signs=yard.lease(id).signs, reason="it is silent")
     else:

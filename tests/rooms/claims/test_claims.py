@@ -200,7 +200,7 @@ def test_silence_ends_a_claim_and_the_holder_is_lost(yard):
     yard.act(agents.join, machine=HERE)
     id = yard.make()
     yard.claim(id, session="s9")
-    yard.act(actions.expire, "clone/2", name=id, epoch=1, signs=0)
+    yard.act(actions.expire, "clone/2", name=id, epoch=1, signs=0, claimed_in="s9")
 
     assert yard.holder(id) == (None, 1)
     assert agents.presence(yard.tables, agents.agent(yard.tables, "ada")) == "lost"
@@ -215,7 +215,22 @@ def test_any_sign_of_life_that_stands_before_it_overrules_an_expiry(yard):
 
     assert yard.overruled(late)
     assert yard.holder(id) == ("ada", 1)
-    assert yard.act(actions.expire, "clone/2", name=id, epoch=1, signs=signs) == []
+    assert yard.act(actions.expire, "clone/2", name=id, epoch=1, signs=signs, claimed_in="s9") == []
+
+
+def test_silence_of_a_claim_that_was_overruled_ends_and_takes_none_that_has_its_number(yard):
+    id = yard.make()
+    yard.claim(id, session="s9")
+    watched = {"name": id, "signs": 0, "claimed_in": "s8"}
+    told = {"epoch_seen": 1, "minutes": 60, "machine": "clone/2", "signs": 0, "claimed_in": "s8"}
+
+    assert yard.act(actions.expire, "clone/2", epoch=1, **watched) == []
+    with pytest.raises(TaskAlreadyHeld):
+        yard.act(actions.take_over, "bob", "s2", machine="clone/2", reason="silent", **watched)
+    late = {"epoch": 1, "signs": 0, "claimed_in": "s8"}
+    assert yard.overruled(yard.push("task.expired", late, actor="clone/2", task=id))
+    assert yard.overruled(yard.push("task.taken_over", told, actor="bob", task=id))
+    assert yard.holder(id) == ("ada", 1)
 
 
 def test_a_beat_is_a_sign_of_life(yard):

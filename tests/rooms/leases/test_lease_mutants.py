@@ -18,6 +18,10 @@ MUTANTS = {
     "reboot_unseen": (SILENCE, "test_a_machine_that_slept_or_came_up_anew_begins_again"),
     "half_the_silence": (SILENCE, "test_nothing_heard_for_one_and_a_half_leases_is_silence"),
     "older_look_believed": (SILENCE, "test_a_sign_ends_it"),
+    "silence_of_another": (
+        SILENCE,
+        "test_a_lease_that_takes_the_place_of_an_overruled_one_of_the_same_number_is_another",
+    ),
     "failed_look_counted": (WATCH, "test_an_outage_of_the_hub_takes_nothing_from_anybody"),
     "bound_elsewhere": (BOUND, "test_what_is_bound_to_a_process_is_over_with_it_at_once"),
     "unbound_is_abandoned": (BOUND, "test_what_no_process_stays_for_lives_by_its_lease_alone"),

@@ -18,9 +18,11 @@ TRY = LEASE / 8
 """Whoever has a sign to send tries at least so often; a hub that is up stays up for so long."""
 
 
-def lease(signs=0, epoch=1, minutes=60):
+def lease(signs=0, epoch=1, minutes=60, session="s1"):
     since = "2026-01-01T00:00:00Z"
-    return Lease("task/x", "ada", "s1", epoch, minutes, bound=False, machine="m", signs=signs, since=since, position=0)
+    return Lease(
+        "task/x", "ada", session, epoch, minutes, bound=False, machine="m", signs=signs, since=since, position=0
+    )
 
 
 def after(looks, minutes=60):
@@ -53,6 +55,14 @@ def test_a_sign_ends_it():
 
 def test_another_epoch_is_another_lease():
     assert not is_silent(after(every(QUARTER, 7)), lease(epoch=2))
+
+
+def test_a_lease_that_takes_the_place_of_an_overruled_one_of_the_same_number_is_another():
+    seen = after(every(QUARTER, 7))
+    assert not is_silent(seen, lease(session="s2"))
+    seen = watched(seen, lease(session="s2"), Uptime(7 * QUARTER, 0.0, "one"))
+
+    assert not is_silent(seen, lease(session="s2"))
 
 
 def test_looks_too_far_apart_begin_again():

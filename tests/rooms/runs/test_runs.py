@@ -124,7 +124,7 @@ def test_a_run_whose_claim_is_over_is_at_work_no_more_and_cannot_be_called_off(y
     top = held(yard)
     id = held(yard, parent=top)
     run = start(yard, id)
-    yard.act(claims.expire, HERE, name=id, epoch=1, signs=yard.lease(id).signs)
+    yard.act(claims.expire, HERE, name=id, epoch=1, signs=yard.lease(id).signs, claimed_in=yard.lease(id).session)
 
     assert (model.at_work(yard.tables), model.below(yard.tables, top)) == ([], False)
     assert [one.id for one in model.running(yard.tables, HERE)] == [run]  # its machine settles it, if it comes back
