@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from gitswarm.errors import Misused
 from gitswarm.git import project
-from gitswarm.record import Record
 from gitswarm.rooms import gates
-from gitswarm.rooms.measures.model import Command, When
+from gitswarm.rooms.measures.model import Command, Rules, When
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,13 +18,6 @@ if TYPE_CHECKING:
 PATH = f"{project.FOLDER}/gates.yaml"
 MINUTES, MOST_MINUTES = 10, 1440
 HINT = "it has `gates:` and `commands:`, as docs/gates.md says"
-
-
-class Rules(Record):
-    """What a project asks of results: gates, each with the tasks it is for, and commands by their names."""
-
-    gates: tuple[tuple[Standing, When], ...] = ()
-    commands: Mapping[str, Command] = {}
 
 
 def rules_at(place: Place, env: Mapping[str, str], commit: str) -> Rules:

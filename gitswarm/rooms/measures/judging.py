@@ -12,11 +12,11 @@ from gitswarm.git.repo import read_ref
 from gitswarm.record import Record
 from gitswarm.rooms import adapters, gates, safekeeping, tasks, worktrees
 from gitswarm.rooms.measures import files, model, trials
-from gitswarm.rooms.measures.model import Change, Work
+from gitswarm.rooms.measures.model import Change, Sight, Work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from gitswarm.core.tables import Tables
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from gitswarm.git.changes import Between
     from gitswarm.rooms.adapters import Watcher
     from gitswarm.rooms.gates import Gate, Standing
-    from gitswarm.rooms.measures.files import Rules
+    from gitswarm.rooms.measures.model import Rules
     from gitswarm.rooms.tasks import Task
     from gitswarm.rooms.worktrees import Tree
     from gitswarm.swarm import Swarm
@@ -35,16 +35,6 @@ class Judgement(Record):
 
     standing: tuple[Standing, ...]
     verdicts: dict[str, str]
-
-
-class Sight(Record):
-    """A result as it lies here, against the commit that it goes out from; by what the default branch says of it."""
-
-    rules: Rules
-    base: str
-    commit: str
-    work: Work
-    secrets: Callable[[], Sequence[str]]
 
 
 def judge(desk: Desk, task: Task, commit: str | None, watcher: Watcher | None = None) -> Judgement:

@@ -8,9 +8,10 @@ from gitswarm.rooms import origins, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from gitswarm.core.tables import Tables
+    from gitswarm.rooms.gates import Standing
     from gitswarm.rooms.tasks import Task
 
 SHOWN = 5
@@ -80,6 +81,23 @@ class Check(Record):
     command: str
     passed: bool
     said: str = ""
+
+
+class Rules(Record):
+    """What a project asks of results: gates, each with the tasks it is for, and commands by their names."""
+
+    gates: tuple[tuple[Standing, When], ...] = ()
+    commands: Mapping[str, Command] = {}
+
+
+class Sight(Record):
+    """A result as it lies here, against the commit that it goes out from; by what the default branch says of it."""
+
+    rules: Rules
+    base: str
+    commit: str
+    work: Work
+    secrets: Callable[[], Sequence[str]]
 
 
 def applies(tables: Tables, task: Task, when: When, work: Work) -> bool:
