@@ -14,28 +14,28 @@ ON, DONE = "on", "task.done"
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
-    """Hold a task from its claim on, and submit what comes of it."""
+    """Hold a task from its claim on, and submit what comes of it; what was held before is let go where that is over."""
     task = tasks.task(tables, seen.event.task or "")
-    if task is None or policy.setting(tables, "merge-queue") != ON:
+    if task is None:
         return False
-    if seen.event.kind != DONE:
-        if task.holder == seen.event.actor:
-            landing.expect(tables, task.id)
-        return False
-    if task.state == "in_review" and task.changed == seen.position:
-        _submit(seen, tables, task)
+    is_on = policy.setting(tables, "merge-queue") == ON
+    if seen.event.kind == DONE:
+        if task.state == "in_review" and task.changed == seen.position:
+            _finished(seen, tables, task, submits=is_on)
+    elif is_on and task.holder == seen.event.actor:
+        landing.expect(tables, task.id)
     return False
 
 
-def _submit(seen: Seen, tables: Tables, task: tasks.Task) -> None:
-    told, tree = seen.payload, worktrees.tree_of(tables, task.id, task.epoch)
-    if told.commit is None or tree is None or told.commit == tree.base:
+def _finished(seen: Seen, tables: Tables, task: tasks.Task, *, submits: bool) -> None:
+    told, tree, before = seen.payload, worktrees.tree_of(tables, task.id, task.epoch), landing.item(tables, task.id)
+    if before is not None and before.state in landing.IN_QUEUE:
+        return
+    if not submits or told.commit is None or tree is None or told.commit == tree.base:
         landing.expect_nothing(tables, task.id)
         return
     target = str(policy.setting(tables, "landing-target")) or tree.onto
-    before = landing.item(tables, task.id)
-    if before is None or before.state not in landing.IN_QUEUE:
-        landing.enqueue(tables, seen, task.epoch, told.commit, tree.branch, tree.base, target)
+    landing.enqueue(tables, seen, task.epoch, told.commit, tree.branch, tree.base, target)
 
 
 PAYLOADS = ()

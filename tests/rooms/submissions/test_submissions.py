@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.agents import WRITES, teach
-from tests.landings import files, finish, items, status
+from tests.landings import begin, files, finish, items, status
 
 
 @pytest.fixture
@@ -54,6 +54,14 @@ def test_what_was_given_back_and_taken_again_is_held_as_before(clone):
 
     holds = clone.must("show", id, "--json").json["holds"]
     assert len(holds) == 1
+
+
+def test_what_was_held_before_the_swarm_changed_its_mind_is_closed_when_it_is_done(clone):
+    id, _, _ = begin(clone, {"a.txt": "a"})
+    clone.must("policy", "set", "merge-queue", "off")
+    clone.must("done", id)
+
+    assert (status(clone, id), items(clone)) == ("closed", {})
 
 
 def test_while_the_swarm_wants_none_of_it_nothing_is_submitted(clone):
