@@ -19,7 +19,7 @@ from gitswarm.git import worktree
 from gitswarm.main import main
 from gitswarm.opening import open_swarm
 from gitswarm.rooms import claims, messages, tasks
-from gitswarm.rooms.workers import checking
+from gitswarm.rooms.measures import checking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
