@@ -1,0 +1,33 @@
+"""That a gate stays shut is believed only because a deliberate mistake turned its test red."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.mutating import PATCHES, mutate, result_of
+
+FAILED = 1
+APPROVALS, WAIVERS = "tests/rooms/gates/test_approvals.py", "tests/rooms/gates/test_waivers.py"
+MUTANTS = {
+    "own_work_approved": f"{APPROVALS}::test_whoever_held_the_task_in_any_epoch_approves_nothing",
+    "agents_session_believed": f"{APPROVALS}::test_a_session_in_which_a_task_was_claimed_speaks_for_nobody",
+    "any_commit_approved": f"{APPROVALS}::test_a_word_about_another_result_is_no_word_about_this_one",
+    "closed_all_the_same": f"{APPROVALS}::test_a_shut_gate_is_not_gone_round_by_closing_the_task_as_done",
+    "stays_open_once_opened": f"{APPROVALS}::test_a_task_that_is_opened_again_meets_its_gates_again",
+    "weaker_gate_takes_its_place": f"{APPROVALS}::test_the_first_gate_of_a_name_stays",
+    "waiver_without_end": f"{WAIVERS}::test_a_waiver_that_has_ended_lets_nothing_past",
+    "any_verdict_counts": f"{WAIVERS}::test_a_verdict_about_another_commit_or_a_bad_one_keeps_it_shut",
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_mistake_turns_its_test_red(name, tmp_path):
+    mutate(PATCHES / "gates" / f"{name}.patch", tmp_path)
+
+    code, said = result_of(MUTANTS[name], tmp_path)
+
+    assert code == FAILED, said
+
+
+def test_every_mutant_has_a_test():
+    assert {patch.stem for patch in (PATCHES / "gates").glob("*.patch")} == set(MUTANTS)
