@@ -129,7 +129,7 @@ def test_neither_the_holder_nor_an_agents_session_waives(stage):
 
 def test_a_gate_that_came_meanwhile_is_not_passed_unseen(stage):
     id = small(stage)
-    with pytest.raises(Refused, match="a gate was put on .* meanwhile"):
+    with pytest.raises(Refused, match=r"a gate was put on .* meanwhile"):
         actions.done(stage.moment("bob", "at-work"), name=id, commit="c1", verdicts={})
 
 
