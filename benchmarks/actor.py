@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pygit2
 
+from benchmarks.flow import AGENTS
 from gitswarm.errors import LostRace, Refused
 from gitswarm.git import worktree
 from gitswarm.main import main
@@ -136,6 +137,38 @@ def work(path: str, seconds: str) -> Job:
     return job
 
 
+def flow(path: str) -> Job:
+    """Start a flow of thirteen agents, and do all its steps, which take no time, one after another."""
+    apart = {"checkout": 0.0, "checks": 0.0}
+    _write(_robot(path), "0")
+    _clocked(worktree, "plant", apart, "checkout")
+    _clocked(checking, "check", apart, "checks")
+    _quietly(path, "create", "the first")
+    _work_once(path)
+
+    def job() -> dict[str, Any]:
+        apart.update(dict.fromkeys(apart, 0.0))
+        cpu, begun = sum(os.times()[:4]), time.monotonic()
+        _quietly(path, "flow", "run", "house")
+        start = time.monotonic() - begun
+        for _ in range(AGENTS):
+            _work_once(path)
+        whole = time.monotonic() - begun - sum(apart.values())
+        cpu = sum(os.times()[:4]) - cpu
+        (told,) = json.loads(_quietly(path, "flow", "list", "--json"))
+        return {"start": start, "whole": whole, "cpu": cpu, "state": told["state"], "done": told["done"], **apart}
+
+    return job
+
+
+def _quietly(path: str, *words: str) -> str:
+    """What a command prints."""
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        if main(["-C", path, *words]):
+            raise RuntimeError(f"{' '.join(words)} did not end well")
+    return said.getvalue()
+
+
 def _robot(path: str) -> str:
     """Have an agent in a clone that only waits, and leaves a file; the path of what tells it how many seconds."""
     told = f"{path}.seconds"
@@ -151,9 +184,7 @@ def _write(path: str, text: str) -> None:
 
 def _work_once(path: str) -> None:
     """One task, by that agent."""
-    with contextlib.redirect_stdout(io.StringIO()):
-        if main(["-C", path, "work", "--once", "--quiet"]):
-            raise RuntimeError("the run did not end well")
+    _quietly(path, "work", "--once", "--quiet")
 
 
 def _clocked(owner: Any, name: str, sums: dict[str, float], part: str) -> None:
@@ -210,7 +241,7 @@ def _memory() -> float:
     return int(peak) * 1024
 
 
-JOBS = {each.__name__: each for each in (write, share, claim, claim_plainly, work, stay, idle)}
+JOBS = {each.__name__: each for each in (write, share, claim, claim_plainly, work, flow, stay, idle)}
 
 if __name__ == "__main__":
     job = JOBS[sys.argv[1]](*sys.argv[2:])
