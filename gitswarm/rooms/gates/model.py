@@ -260,6 +260,12 @@ def why(tables: Tables, one: Gate) -> str:
     return f"{len(said)} of {count(one)} approvals{by}"
 
 
+def asks(one: Gate) -> str:
+    """What a gate asks for, in words for whoever begins the work."""
+    rows = ((name, said if isinstance(said, (list, tuple, dict)) else [said]) for name, said in one.rule.items())
+    return f"{one.name}, {one.kind}" + "".join(f"; {name}: {', '.join(map(str, row))}" for name, row in rows)
+
+
 def row(tables: Tables, one: Gate) -> dict[str, Any]:
     """One gate as lists give it."""
     return {

@@ -118,6 +118,7 @@ def test_whoever_goes_on_is_told_why_it_was_rejected(clone):
     clone.must("gate", "reject", id, "--reason", "empty names still pass")
     assert status(clone, id) == "open"
     clone.must("claim", id, actor="carl")
+    assert "- a gate before its end: approval, approval" in clone.must("brief", id).out
     assert "empty names still pass" in clone.must("brief", id).out
 
 
