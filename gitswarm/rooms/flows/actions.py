@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Happened
 from gitswarm.errors import Refused
-from gitswarm.rooms import switches, tasks
+from gitswarm.rooms import gates, switches, tasks
 from gitswarm.rooms.flows.events import FlowCancelled, FlowPlanned, FlowStarted
 from gitswarm.rooms.flows.model import flow
 
@@ -36,7 +36,8 @@ def start(
     for node in others:
         step = _task(moment, node, ids, priority)
         ids[node.key] = step.id
-        happened += [step, Happened(_planned(node, ids), task=step.id)]
+        bars = [gates.gate_on(step.id, bar.kind, bar.rule, name=bar.name, keeps=bar.keeps) for bar in node.gates]
+        happened += [step, Happened(_planned(node, ids), task=step.id), *bars]
     return happened
 
 

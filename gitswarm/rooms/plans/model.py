@@ -22,7 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from gitswarm.rooms.recipes import Items, Recipe, Step, Term
+    from gitswarm.rooms.recipes import Bar, Items, Recipe, Step, Term
 
     Find = Callable[[str], Recipe]
     Harvest = Callable[[Items], tuple[str, ...]]
@@ -51,6 +51,7 @@ class Node(Record):
     undoes: str = ""
     bounds: dict[str, int] | None = None
     settings: dict[str, str] | None = None
+    gates: tuple[Bar, ...] = ()
 
 
 def given(recipe: Recipe, values: Mapping[str, str]) -> dict[str, str]:
@@ -173,7 +174,7 @@ class _Planner:
             role=step.role, number=number, retries=step.retries, undoes=undoes, bounds=dict(step.bounds) or None,
             accept=tuple(recipes.fill(text, at.values) for text in step.accept),
             paths=tuple(recipes.fill(text, at.values) for text in step.paths),
-            when=tuple(filter(None, (_term(term, values) for term in step.when))),
+            when=tuple(filter(None, (_term(term, values) for term in step.when))), gates=step.gates,
         )  # fmt: skip
         if nested is None:
             yield node

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms.recipes.model import Mistake, is_name, term_of
+from gitswarm.errors import Misused
+from gitswarm.rooms import gates
+from gitswarm.rooms.recipes.model import Bar, Mistake, is_name, term_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,6 +103,29 @@ class Reader:
                 mend = "such as `steps.review.summary has approved`: is, is not, has, has no"
                 self.no(line_of(told, key), f"{text!r} is no condition"[:200], mend)
         return tuple(one for one in found if one is not None)
+
+    def bars(self, told: Mapping[str, Any], key: str) -> tuple[Bar, ...]:
+        """Gates by their names, each with its kind, what it keeps back, and its rule."""
+        found = []
+        rows = self.named(told[key], line_of(told, key), f"`{key}`") if key in told else []
+        for name, value, line in rows:
+            rule = dict(plain(self.mapping(value, line, f"the gate {name}")))
+            kind, keeps = str(rule.pop("kind", name)), str(rule.pop("keeps", "end"))
+            try:
+                gates.gate_on("", kind, rule, name=name, keeps=keeps)
+            except Misused as error:
+                self.no(line, error.message, error.hint)
+            found.append(Bar(name, kind, rule, keeps))
+        return tuple(found)
+
+
+def plain(value: Any) -> Any:
+    """A value without what the reader of the file has put around it."""
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def line_of(told: Any, key: object = None) -> int:

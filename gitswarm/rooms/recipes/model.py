@@ -8,6 +8,7 @@ from gitswarm.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
 PIPELINE, FORK_JOIN, MAP_REDUCE = "pipeline", "fork-join", "map-reduce"
 SCATTER_GATHER, SAGA = "scatter-gather", "saga"
@@ -55,6 +56,15 @@ class Items(Record):
     values: tuple[str, ...]
 
 
+class Bar(Record):
+    """A gate that a step has: what it is called, its kind and rule, and what it keeps back."""
+
+    name: str
+    kind: str
+    rule: dict[str, Any]
+    keeps: str
+
+
 class Step(Record):
     """One step of a recipe: what somebody is asked, or the recipe that is followed in its place."""
 
@@ -71,6 +81,7 @@ class Step(Record):
     bounds: tuple[tuple[str, int], ...] = ()
     when: tuple[Term, ...] = ()
     undo: Step | None = None
+    gates: tuple[Bar, ...] = ()
 
 
 class Recipe(Record):

@@ -47,7 +47,7 @@ NEEDED = {
     MAP_REDUCE: ("items", "map"),
     SCATTER_GATHER: ("scatter", "gather"),
 }
-STEP = ("title", "ask", "role", "flow", "with", "accept", "paths", "retries", *BOUNDS, "when")
+STEP = ("title", "ask", "role", "flow", "with", "accept", "paths", "retries", *BOUNDS, "when", "gates")
 LEAST_VOICES, MOST_VOICES = 2, 100
 
 
@@ -189,6 +189,7 @@ class _Recipe(Reader):
             self.text(told, "role", one_line=True), self.text(told, "flow", one_line=True), self._given(told),
             self.texts(told, "accept"), self.texts(told, "paths"), self.number(told, "retries", 0),
             tuple((name, self.number(told, name)) for name in BOUNDS if name in told), self.terms(told, "when"),
+            gates=self.bars(told, "gates"),
         )  # fmt: skip
         if bool(step.ask) == bool(step.flow):
             self.no(line, f"the step {key} either asks or follows a flow", "give it `ask: …` or `flow: NAME`")
