@@ -110,9 +110,9 @@ def landings(tables: Tables, limit: int | None = None, *, state: str = LANDED) -
 
 
 def open_landings(tables: Tables, target: str) -> list[Landing]:
-    """Landings on a target that are not known to have landed, and whose work waits still."""
-    asked = [*landings(tables, state=STARTED), *landings(tables, state=DROPPED)]
-    return [one for one in asked if one.target == target and any(_waits(tables, one, task) for task in one.tasks)]
+    """Landings on a target that may have landed though nobody said so: all under way, and whose work waits still."""
+    dropped = [one for one in landings(tables, state=DROPPED) if any(_waits(tables, one, task) for task in one.tasks)]
+    return [one for one in (*landings(tables, state=STARTED), *dropped) if one.target == target]
 
 
 def _waits(tables: Tables, one: Landing, task: str) -> bool:
@@ -170,8 +170,9 @@ def ready(tables: Tables, target: str, limit: int) -> list[Item]:
 
 
 def targets(tables: Tables) -> list[str]:
-    """The branches that something in the queue is meant for."""
-    return list(dict.fromkeys(one.target for one in queue(tables)))
+    """The branches that something in the queue is meant for, or that something is under way to."""
+    under_way = landings(tables, state=STARTED)
+    return list(dict.fromkeys([*(one.target for one in queue(tables)), *(one.target for one in under_way)]))
 
 
 def as_row(tables: Tables, one: Item) -> dict[str, Any]:

@@ -157,3 +157,12 @@ def test_a_pause_of_one_target_lets_the_others_go_on(yard):
     assert yard.act(actions.pause, target="release") == []
     yard.act(actions.go_on)
     assert model.pauses(yard.tables) == []
+
+
+def test_what_is_under_way_is_looked_after_though_its_task_was_opened_again(yard):
+    id = submitted(yard)
+    move = start(yard, id)
+    yard.act(tasks.reopen, name=id)
+    assert [one.id for one in model.open_landings(yard.tables, "main")] == [move]
+    yard.act(actions.land, landing=move)
+    assert (yard.status(id), state(yard, id)) == ("open", "landed")

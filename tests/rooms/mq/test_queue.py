@@ -88,6 +88,15 @@ def test_what_makes_the_target_red_goes_back_with_what_the_checks_said(world, cl
     assert "bad.txt\n" in letter["text"]
 
 
+def test_a_secret_in_what_checks_say_is_told_to_nobody(world, clone):
+    check_by(world, "sh -c 'echo ghp_$(printf a1B2%.0s 1 2 3 4 5 6 7 8 9); ! ls | grep bad'")
+    finish(clone, {"bad.txt": "x"}, actor="eve")
+    clone.must("mq", "run")
+
+    (letter,) = clone.must("mail", "inbox", "--json", actor="eve").json
+    assert "[a token of GitHub]\nbad.txt\n" in letter["text"]
+
+
 def test_a_branch_does_not_choose_what_it_is_checked_by(world, clone):
     check_by(world, NO_BAD)
     bad = finish(clone, {"bad.txt": "x", ".gitswarm/checks.yaml": "check:\n  - 'true'\n"})

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tests.agents import WRITES, teach
 from tests.conftest import ROOT
 from tests.landings import begin, files, finish, items, seed, status, subjects
 from tests.world import git
@@ -40,6 +41,18 @@ def test_the_work_of_a_task_is_taken_back_and_the_task_is_open_again(world, clon
     assert git(world.hub, "log", "-1", "--format=%B", "main") == f"Take back task {first}\n\nIt was wrong."
     assert git(clone.path, "rev-parse", told["rescue"]) == before
     assert 0 < told["seconds"] < 60
+
+
+def test_what_a_run_has_made_is_taken_back_by_the_name_of_the_run(world, clone):
+    id = clone.must("create", "Write it down", "--json").json["id"]
+    teach(clone, WRITES)
+    run = clone.must("work", "--once", "--json").json["id"]
+    clone.must("mq", "submit", id)
+    clone.must("mq", "run")
+    assert files(world) == ["made.txt"]
+    told = clone.must("rollback", run[-8:], "--json").json
+
+    assert (files(world), told["subject"], told["ids"], status(clone, id)) == ([], "run", [id], "open")
 
 
 def test_a_task_of_a_batch_is_taken_back_without_the_others(world, clone):
