@@ -31,7 +31,8 @@ LEADER = """\
    each will touch with `--path "src/**"`: so that two never work on the same.
 3. `gitswarm assign ID NAME` asks somebody; `gitswarm mail send all "…"` tells everybody.
 4. `gitswarm edit ID -p 0` makes something urgent, `gitswarm pause ID` keeps it back. Halting the swarm is for people.
-5. Before you stop: `gitswarm checkpoint set "…"` says where you left off, and `gitswarm sync` sends everything."""
+5. `gitswarm conflicts` shows who is about to get into whose way; `gitswarm mq run` lands what was submitted, checked.
+6. Before you stop: `gitswarm checkpoint set "…"` says where you left off, and `gitswarm sync` sends everything."""
 RULES = {"reviewer": REVIEWER, "leader": LEADER, "captain": LEADER}
 """How each role works; whoever has another works on tasks."""
 
