@@ -260,6 +260,11 @@ def why(tables: Tables, one: Gate) -> str:
     return f"{len(said)} of {count(one)} approvals{by}"
 
 
+def is_of(tables: Tables, task: str, commit: str) -> bool:
+    """Whether a commit that is to go out is the one that the gates of its task were asked about, if it has any."""
+    return tasks.detail(tables, task).commit == commit or not gates(tables, task)
+
+
 def asks(one: Gate) -> str:
     """What a gate asks for, in words for whoever begins the work."""
     rows = ((name, said if isinstance(said, (list, tuple, dict)) else [said]) for name, said in one.rule.items())

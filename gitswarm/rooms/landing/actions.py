@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Happened, strict
 from gitswarm.errors import Misused, Refused
-from gitswarm.rooms import switches, tasks
+from gitswarm.rooms import gates, switches, tasks
 from gitswarm.rooms.landing import model
 from gitswarm.rooms.landing.events import (
     LandingDropped,
@@ -27,11 +27,20 @@ if TYPE_CHECKING:
     from gitswarm.core.fold import Moment
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.landing.model import Item
+    from gitswarm.rooms.measures import Judgement
     from gitswarm.rooms.tasks import Task
 
 
-def submit(
-    moment: Moment, *, name: str, epoch: int, commit: str, branch: str, base: str, target: str
+def submit(  # noqa: PLR0913 - work is known by that many things
+    moment: Moment,
+    *,
+    name: str,
+    epoch: int,
+    commit: str,
+    branch: str,
+    base: str,
+    target: str,
+    judged: Judgement | None = None,
 ) -> Sequence[Happened]:
     """Let finished work land; what the actor holds is finished by it."""
     found, before = tasks.find(moment.tables, name), model.item(moment.tables, name)
@@ -48,8 +57,10 @@ def submit(
     told = LandingSubmitted(epoch, commit, branch, base, target)
     is_new = before is None or (before.state, before.commit) != (model.WAITING, commit)
     happened = [_of(moment, found.id, told)] if is_new else []
-    ends = found.holder == moment.actor
-    return [*happened, *(tasks.done(moment, name=found.id, epoch=epoch, commit=commit) if ends else ())]
+    if found.holder != moment.actor:
+        return happened
+    measured: dict[str, Any] = judged._asdict() if judged is not None else {}
+    return [*happened, *gates.done(moment, name=found.id, epoch=epoch, commit=commit, **measured)]
 
 
 def _refuse_unfinished(moment: Moment, found: Task, shown: str, epoch: int) -> None:

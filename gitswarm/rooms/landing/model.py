@@ -6,7 +6,7 @@ from gitswarm.core.ids import ending
 from gitswarm.core.tables import Table
 from gitswarm.errors import Ambiguous, NotFound, Refused, WorkFailed
 from gitswarm.record import Record
-from gitswarm.rooms import tasks
+from gitswarm.rooms import gates, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -159,6 +159,8 @@ def kept_back(tables: Tables, one: Item) -> str:
         return "it is of an epoch that has passed"
     if task.state != "in_review":
         return "it is not finished"
+    if not gates.is_of(tables, one.task, one.commit):
+        return "its gates were asked about another commit than this: finish it again with this one"
     others = [hold.reason for hold in tasks.holds(tables, one.task) if hold.keeps == "end" and hold.name != HOLD]
     return f"it is held: {', '.join(others)}" if others else ""
 

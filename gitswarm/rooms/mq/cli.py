@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.errors import SwarmError, Told
-from gitswarm.rooms import claims, landing, merging, policy, safekeeping, tasks, worktrees
+from gitswarm.rooms import claims, landing, measures, merging, policy, safekeeping, tasks, worktrees
 from gitswarm.rooms.mq import running
 
 TYPE_CHECKING = False
@@ -49,8 +49,9 @@ def _submit(desk: Desk, name: str, commit: str | None, target: str | None) -> No
         worktrees.tell_commits(desk, found.id, found.epoch)
     onto = target or str(policy.setting(tables, "landing-target")) or tree.onto
     safekeeping.offer(desk.swarm, Here(desk.place, desk.env), found.id, found.epoch, oid, tree.base)
+    judged = measures.judge(desk, found, oid) if found.holder is not None else None
     told = {"epoch": found.epoch, "commit": oid, "branch": tree.branch, "base": tree.base, "target": onto}
-    receipt = desk.swarm.do(landing.submit, name=found.id, **told)
+    receipt = desk.swarm.do(landing.submit, name=found.id, judged=judged, **told)
     facts = {"id": shown, "target": onto, "commit": oid, "status": tasks.find(desk.swarm.look(), found.id).status}
     desk.screen.receipt({**facts, **receipt.as_json()}, f"{shown} waits to land on {onto}")
 
