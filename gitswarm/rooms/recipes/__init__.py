@@ -6,7 +6,10 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.recipes.model import (
+    from gitswarm.rooms.recipes.model import Bar, Items, Recipe, Step, Term, holds, term_of
+    from gitswarm.rooms.recipes.shelf import ENDING, Shelf
+    from gitswarm.rooms.recipes.templates import fill, names, place
+    from gitswarm.rooms.recipes.words import (
         ACTS,
         ALL,
         BEST,
@@ -28,41 +31,32 @@ if TYPE_CHECKING:
         STEP,
         UNDO,
         VOICE,
-        Bar,
-        Items,
-        Recipe,
-        Step,
-        Term,
-        holds,
-        term_of,
     )
-    from gitswarm.rooms.recipes.shelf import ENDING, Shelf
-    from gitswarm.rooms.recipes.templates import fill, names, place
 
 DOOR = {
-    "ALL": "model",
-    "UNDO": "model",
-    "LAST": "model",
-    "VOICE": "model",
-    "ITEM": "model",
-    "STEP": "model",
-    "FLOW": "model",
-    "ACTS": "model",
-    "BEST": "model",
-    "BOUNDS": "model",
+    "ALL": "words",
+    "UNDO": "words",
+    "LAST": "words",
+    "VOICE": "words",
+    "ITEM": "words",
+    "STEP": "words",
+    "FLOW": "words",
+    "ACTS": "words",
+    "BEST": "words",
+    "BOUNDS": "words",
     "Bar": "model",
-    "COMMAND": "model",
+    "COMMAND": "words",
     "ENDING": "shelf",
-    "FIELDS": "model",
-    "FORK_JOIN": "model",
-    "GLOB": "model",
-    "LIST": "model",
-    "MAJORITY": "model",
-    "MAP_REDUCE": "model",
-    "PIPELINE": "model",
-    "QUORUM": "model",
-    "SAGA": "model",
-    "SCATTER_GATHER": "model",
+    "FIELDS": "words",
+    "FORK_JOIN": "words",
+    "GLOB": "words",
+    "LIST": "words",
+    "MAJORITY": "words",
+    "MAP_REDUCE": "words",
+    "PIPELINE": "words",
+    "QUORUM": "words",
+    "SAGA": "words",
+    "SCATTER_GATHER": "words",
     "Items": "model",
     "Recipe": "model",
     "Shelf": "shelf",

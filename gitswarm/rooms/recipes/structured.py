@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from gitswarm.rooms.recipes import templates
 from gitswarm.rooms.recipes.grammar import Reader, line_of
-from gitswarm.rooms.recipes.model import (
+from gitswarm.rooms.recipes.model import Input, Items, Mistake, Recipe, Step
+from gitswarm.rooms.recipes.words import (
     ALL,
     BEST,
     BOUNDS,
@@ -20,11 +21,6 @@ from gitswarm.rooms.recipes.model import (
     QUORUM,
     SAGA,
     SCATTER_GATHER,
-    Input,
-    Items,
-    Mistake,
-    Recipe,
-    Step,
 )
 
 TYPE_CHECKING = False
