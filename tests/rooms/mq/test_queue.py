@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.landings import NO_BAD, begin, check_by, files, finish, items, seed, status, subjects, told
-from tests.world import Clone, git
+from tests.world import Clone, World, git
 
 
 @pytest.fixture
@@ -184,3 +184,15 @@ def test_work_that_holds_a_secret_is_not_submitted(clone):
     id = finish(clone, {"a.txt": f"token = ghp_{'a1B2' * 9}"}, submit=False)
     assert clone.run("mq", "submit", id, "--json").error["kind"] == "holds_secrets"
     assert items(clone) == {}
+
+
+def test_it_lands_and_is_taken_back_where_commits_are_named_by_sha256(tmp_path):
+    (tmp_path / "w").mkdir()
+    other = World(tmp_path / "w", "sha256")
+    here = other.clone("one")
+    check_by(other, NO_BAD)
+    good, bad = finish(here, {"good.txt": "x"}), finish(here, {"bad.txt": "x"})
+    here.must("mq", "run")
+    assert (items(here), files(other)) == ({good: "landed", bad: "sent_back"}, ["good.txt"])
+    here.must("rollback", good)
+    assert files(other) == []

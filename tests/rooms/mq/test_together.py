@@ -193,3 +193,21 @@ def test_another_machine_takes_up_what_a_killed_one_has_begun(world, clone, plac
 
     assert items(other) == items(clone) == {id: "landed"}
     assert subjects(world).count("Add a") == 1
+
+
+def test_a_pause_of_one_target_lets_work_land_on_another(world, clone):
+    git(world.hub, "branch", "release", "main")
+    kept = finish(clone, {"a.txt": "a"})
+    other = finish(clone, {"b.txt": "b"}, submit=False)
+    clone.must("mq", "submit", other, "--target", "release")
+    clone.must("mq", "pause", "--target", "main")
+    said = clone.run("mq", "run")
+
+    assert said.code == 3
+    assert items(clone) == {kept: "waiting", other: "landed"}
+    assert (files(world), files(world, "release")) == ([], ["b.txt"])
+    rows = {row["target"]: row for row in clone.must("mq", "status", "--json").json["targets"]}
+    assert rows["main"]["paused"]
+    clone.must("mq", "resume", "--target", "main")
+    clone.must("mq", "run", "--target", "main")
+    assert items(clone) == {kept: "landed", other: "landed"}
