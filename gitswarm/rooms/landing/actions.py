@@ -31,18 +31,13 @@ if TYPE_CHECKING:
     from gitswarm.rooms.tasks import Task
 
 
-def submit(  # noqa: PLR0913 - work is known by that many things
-    moment: Moment,
-    *,
-    name: str,
-    epoch: int,
-    commit: str,
-    branch: str,
-    base: str,
-    target: str,
-    judged: Judgement | None = None,
+def submit(
+    moment: Moment, *, name: str, epoch: int, commit: str, judged: Judgement | None = None, **where: str
 ) -> Sequence[Happened]:
-    """Let finished work land; what the actor holds is finished by it."""
+    """Let finished work land; what the actor holds is finished by it.
+
+    ``where`` tells its ``branch``, from which ``base`` it goes out, and to which ``target`` it is to come.
+    """
     found, before = tasks.find(moment.tables, name), model.item(moment.tables, name)
     shown = tasks.id_of(moment.tables, found.short)
     _refuse_unfinished(moment, found, shown, epoch)
@@ -54,7 +49,7 @@ def submit(  # noqa: PLR0913 - work is known by that many things
             hint="in its worktree, `git revert` the commit that took it back, mend what was wrong, and submit that",
             task=shown,
         )
-    told = LandingSubmitted(epoch, commit, branch, base, target)
+    told = LandingSubmitted(epoch, commit, **where)
     is_new = before is None or (before.state, before.commit) != (model.WAITING, commit)
     happened = [_of(moment, found.id, told)] if is_new else []
     if found.holder != moment.actor:
