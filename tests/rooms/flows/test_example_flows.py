@@ -77,7 +77,7 @@ def some(name):
     return name if name in ("house", "best-of") else pytest.param(name, marks=pytest.mark.long)
 
 
-@pytest.mark.parametrize("name", map(some, NAMES))
+@pytest.mark.parametrize("name", [some(name) for name in NAMES])
 def test_an_example_is_done_as_it_stands_each_step_once(clone, name):
     given, count, summary = DONE[name]
     id = clone.must("flow", "run", name, *given).out.strip()
