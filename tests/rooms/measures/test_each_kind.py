@@ -1,0 +1,76 @@
+"""Each kind of gate that measures: shut, waived, and shut again when the waiver has ended."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from tests.rooms.measures.test_measured_done import (
+    SECRET,
+    clone,
+    commit,
+    finished,
+    gates_yaml,
+    project,
+    refused,
+    status,
+    taken,
+    task,
+)
+
+__all__ = ["clone", "project"]
+
+RULES = """\
+commands:
+  never: 'false'
+  same: diff -r {before}/api {after}/api
+"""
+KINDS = {
+    "paths": ("--forbid", "lib/"),
+    "ceiling": ("--files", "1"),
+    "digest": ("--pin", "api/names"),
+    "secrets": (),
+    "check": ("--run", "never"),
+    "parity": ("--run", "same"),
+    "protected": (),
+}
+
+
+@pytest.fixture
+def outside(clone, project, tmp_path):
+    """A task that was brought in from elsewhere."""
+    project(**gates_yaml(RULES), api__names="one\n")
+    clone.git("pull", "--quiet")
+    item = {"id": "ext-1", "title": "Mend the build", "status": "open", "priority": 2, "issue_type": "task"}
+    (tmp_path / "items.jsonl").write_text(json.dumps(item) + "\n")
+    clone.must("import", "beads", str(tmp_path / "items.jsonl"))
+    return clone.must("list", "--json").json[0]["id"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_waiver_opens_it_for_its_time_and_no_longer(clone, outside, monkeypatch, kind):
+    clone.must("gate", "add", outside, "--kind", kind, *KINDS[kind])
+    tree = taken(clone, outside)
+    commit(tree, api__names="two\n", lib__key=SECRET, **{".github__workflows__ci.yml": "on: push\n"})
+    refused(tree, f"gate {kind}: ")
+    clone.must("gate", "waive", outside, "--hours", "1", "--reason", "we know", actor="eve")
+
+    now = time.time
+    with monkeypatch.context() as later:
+        later.setattr(time, "time", lambda: now() + 7200)
+        refused(tree, f"gate {kind}: ")
+        assert status(clone, outside) == "in_progress"
+    assert finished(tree).code == 0
+    assert status(clone, outside) == "closed"
+
+
+def test_what_is_waived_for_one_task_is_not_for_another(clone, outside):
+    other = task(clone)
+    for id in (outside, other):
+        clone.must("gate", "add", id, "--kind", "secrets")
+    clone.must("gate", "waive", f"{other}/secrets", "--reason", "a test key", actor="eve")
+    tree = taken(clone, outside)
+    commit(tree, key=SECRET)
+    refused(tree, "gate secrets: it holds a token of GitHub")
