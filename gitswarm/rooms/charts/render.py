@@ -81,7 +81,8 @@ def _inside(box: Box, others: Sequence[Box], indent: str) -> Iterator[str]:
         is_last = place == len(rows) - 1 and not undoes
         yield from _row(row, others, indent, is_last=is_last)
     for part in undoes:
-        yield from _branch(part, others, indent, "╰╌ ", "   ")
+        corner, below = ("╰╌ ", "   ") if part is undoes[-1] else ("├╌ ", "╎  ")
+        yield from _branch(part, others, indent, corner, below)
 
 
 def _row(row: Sequence[Box], others: Sequence[Box], indent: str, *, is_last: bool) -> Iterator[str]:
@@ -106,9 +107,8 @@ def _label(box: Box) -> str:
     mark = f"{MARKS.get(box.state, '')} " if MARKS.get(box.state) else ""
     who = f" ({box.role})" if box.role else ""
     kind = f" [{box.pattern}]" if box.pattern else ""
-    undoes = " undoes" if box.undoes else ""
     name = f"{_name(box)}: " if box.key else ""
-    return f"{mark}{name}{box.title}{who}{kind}{undoes}".rstrip()
+    return f"{mark}{name}{box.title}{who}{kind}".rstrip()
 
 
 def _name(box: Box) -> str:

@@ -234,3 +234,22 @@ def test_a_pattern_is_suggested_with_the_reason_and_the_flows_that_have_it(clone
     assert (told["pattern"], told["because"].startswith(because)) == (pattern, True), told
     assert told["flows"] == (["ask"] if pattern == "scatter-gather" else [])
     assert because in clone.must("flow", "suggest", id).out
+
+
+def test_what_undoes_is_drawn_apart(clone, say):
+    say(main="pattern: saga\nsteps:\n  a: {ask: A., undo: Take a back.}\n  b: {ask: B., undo: Take b back.}\n")
+    assert clone.must("flow", "graph", "main").out.splitlines() == [
+        "main [saga]",
+        "├─ a: A.",
+        "├─ b: B.",
+        "├╌ undo-b: Undo: Take b back.",
+        "╰╌ undo-a: Undo: Take a back.",
+    ]
+    lines = clone.must("flow", "graph", "main", "--mermaid").out.splitlines()
+    assert {'    n3(["undo-b: Undo: Take b back."])', "  n2 -.-> n3", "  n3 --> n4", "  n1 -.-> n4"} <= set(lines)
+
+
+def test_a_swarm_that_has_switched_flows_off_starts_none(clone, say):
+    say(main="pattern: pipeline\nsteps:\n  a: A.\n")
+    clone.must("feature", "off", "flows")
+    assert clone.run("flow", "run", "main", "--json").error["kind"] == "switched_off"
