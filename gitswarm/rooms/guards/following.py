@@ -15,17 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gitswarm.chores import Here
-    from gitswarm.core.tables import Tables
     from gitswarm.rooms.worktrees import Tree
     from gitswarm.swarm import Swarm
 
 
 def after_sync(swarm: Swarm, here: Here) -> None:
     """Have each worktree here ask about its commits and pushes as long as some of them may be refused."""
-    tables, changed = swarm.look(), False
+    changed = False
     for tree, found in worktrees.standing(swarm, here):
-        wanted = _wanted(tables, tree) or _of_gates(swarm, here, tree)
-        changed |= guards.set_guard(found.git_dir, wanted)
+        changed |= guards.set_guard(found.git_dir, _wanted(swarm, here, tree))
     if changed:
         hooks.restore_shims(here.place, here.env)
 
@@ -34,28 +32,40 @@ before_sync = after_sync
 """What happened here counts before the hub can be asked."""
 
 
-def _wanted(tables: Tables, tree: Tree) -> Guard | None:
+def _wanted(swarm: Swarm, here: Here, tree: Tree) -> Guard | None:
     """The guard of one worktree; None where nothing could be refused."""
+    tables = swarm.look()
     if policy.setting(tables, "guards") == "off":
         return None
     if model.stands_still(tables, tree):
         return _asking()
-    globs = [glob for one in model.reserved(tables, tree, time.time()) for glob in one.globs]
-    return _asking(globs) if globs else None
+    reserved = [_as_pathspec(glob) for one in model.reserved(tables, tree, time.time()) for glob in one.globs]
+    asked = measures.watched(swarm, here, tree.task)
+    if asked is None:
+        return _asking(reserved) if reserved else None
+    if asked.always or (asked.leaving and (reserved or not all(map(_is_plain, asked.leaving)))):
+        return _asking()
+    return _asking([*reserved, *map(_as_pathspec, asked.touching), *_all_but(asked.leaving)], pushes=True)
 
 
-def _of_gates(swarm: Swarm, here: Here, tree: Tree) -> Guard | None:
-    """The guard of a worktree whose task has gates that look at files."""
-    is_off = policy.setting(swarm.look(), "guards") == "off"
-    return _asking() if not is_off and measures.is_guarded(swarm, here, tree.task) else None
-
-
-def _asking(globs: Iterable[str] = ()) -> Guard:
-    """A guard that asks this program: always, or about commits that touch these files."""
-    return Guard((settings.python(), "-m", "gitswarm", "guard", "--quiet"), only=tuple(map(_as_pathspec, globs)))
+def _asking(only: Iterable[str] = (), *, pushes: bool = False) -> Guard:
+    """A guard that asks this program: always, or about commits that touch these files, and about pushes."""
+    words = (settings.python(), "-m", "gitswarm", "guard", "--quiet")
+    return Guard(words, only=tuple(only), pushes=pushes)
 
 
 def _as_pathspec(glob: str) -> str:
     """A glob as git takes it; it may name more files, never fewer."""
     plain = glob.removeprefix("./").lstrip("/").replace("[", "\\[").replace("\n", "?")
     return f":(top,glob){plain}" if plain and not plain.endswith("/") else f":(top,glob){plain}**"
+
+
+def _all_but(globs: Iterable[str]) -> list[str]:
+    """All files but those that a glob names."""
+    but = [_as_pathspec(glob).replace(":(top,glob)", ":(top,exclude,glob)", 1) for glob in globs]
+    return [":(top,glob)**", *but] if but else []
+
+
+def _is_plain(glob: str) -> bool:
+    """Whether git takes a glob for no more files than we do."""
+    return not set(glob) & set("[]\\\n")

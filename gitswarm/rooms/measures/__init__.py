@@ -7,22 +7,22 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.measures.checking import check
-    from gitswarm.rooms.measures.judging import Judgement, is_guarded, judge, refuse_commit, refuse_index, why_shut
+    from gitswarm.rooms.measures.judging import Judgement, judge, refuse_commit, refuse_index, watched, why_shut
     from gitswarm.rooms.measures.model import Check
 
 DOOR = {
     "check": "checking",
     "Judgement": "judging",
-    "is_guarded": "judging",
     "judge": "judging",
     "refuse_commit": "judging",
     "refuse_index": "judging",
+    "watched": "judging",
     "why_shut": "judging",
     "Check": "model",
 }
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Check", "Judgement", "check", "is_guarded", "judge", "refuse_commit", "refuse_index", "why_shut"]
+__all__ = ["Check", "Judgement", "check", "judge", "refuse_commit", "refuse_index", "watched", "why_shut"]
 
 __getattr__ = door(__name__, DOOR)

@@ -162,13 +162,14 @@ def _refuse_elsewhere(tables: Tables, task: Task) -> None:
         )
 
 
-def is_guarded(swarm: Swarm, here: Here, task: str) -> bool:
-    """Whether a commit or a push for a task may be refused by what it changes."""
+def watched(swarm: Swarm, here: Here, task: str) -> model.Watched | None:
+    """Of which commits for a task its gates have to be asked; None where they ask nothing of files."""
     tables, rules = swarm.look(), rules_now(swarm, here)
     found = tasks.task(tables, task)
-    return found is not None and any(
-        one.kind in OF_FILES for one in _every(tables, found, [one for one, _ in rules.gates])
-    )
+    if found is None:
+        return None
+    every = [one for one in _every(tables, found, [one for one, _ in rules.gates]) if one.kind in OF_FILES]
+    return model.watched([(one.kind, one.rule) for one in every], outside=model.is_from_outside(tables, found))
 
 
 def refuse_index(swarm: Swarm, here: Here, tree: Tree, index: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.globs import names
 from gitswarm.record import Record
-from gitswarm.rooms import origins, tasks
+from gitswarm.rooms import gates, origins, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,6 +73,14 @@ class Command(Record):
     words: str
     minutes: int
     relies: tuple[str, ...] = ()
+
+
+class Watched(Record):
+    """Of which commits gates have to be asked: of all, of those that touch these files, or that touch any but those."""
+
+    always: bool = False
+    touching: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
 
 
 class Check(Record):
@@ -152,6 +160,24 @@ def protected_fault(rule: Mapping[str, object], work: Work, *, outside: bool) ->
     """Which files a result may not touch that was asked for from outside."""
     touched = _touching(work, (*RUNS_ELSEWHERE, *_texts(rule, "paths"))) if outside else []
     return f"it was asked for from outside, and touches {_listed(touched)}" if touched else ""
+
+
+def watched(asked: Sequence[tuple[str, Mapping[str, object]]], *, outside: bool) -> Watched | None:
+    """Of which commits gates of these kinds and rules have to be asked; None: of none."""
+    touching = [path for kind, rule in asked for path in _touches(kind, rule, outside=outside)]
+    leaving = [allow for kind, rule in asked if kind == gates.PATHS and (allow := _texts(rule, "allow"))]
+    size_or_bytes = any(kind in (gates.CEILING, gates.SECRETS) for kind, _ in asked)
+    if size_or_bytes or len(leaving) > 1 or (leaving and touching):
+        return Watched(always=True)
+    return Watched(touching=tuple(touching), leaving=leaving[0] if leaving else ()) if leaving or touching else None
+
+
+def _touches(kind: str, rule: Mapping[str, object], *, outside: bool) -> tuple[str, ...]:
+    if kind == gates.PROTECTED:
+        return (*RUNS_ELSEWHERE, *_texts(rule, "paths")) if outside else ()
+    pins = rule.get("pins")
+    pinned = tuple(pins) if isinstance(pins, dict) else ()
+    return (*_texts(rule, "forbid"), *_texts(rule, "legacy"), *pinned)
 
 
 def relied_fault(command: Command, work: Work) -> str:

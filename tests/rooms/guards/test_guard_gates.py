@@ -73,3 +73,27 @@ def test_the_policy_switches_it_off_and_done_asks_all_the_same(clone):
     assert not tree.guard.exists()
     assert tree.commit("lib/names.py") == (0, "")
     assert tree.run("done", id).code == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        (("--kind", "paths", "--allow", "src/**"), ["only :(top,glob)**", "only :(top,exclude,glob)src/**"]),
+        (("--kind", "paths", "--forbid", "lib/"), ["only :(top,glob)lib/**"]),
+        (("--kind", "paths", "--allow", "src/**", "--forbid", "src/old/"), []),
+        (("--kind", "paths", "--allow", "src/[ab]"), []),
+        (("--kind", "ceiling", "--files", "9"), []),
+    ],
+)
+def test_a_commit_is_asked_about_only_where_a_gate_might_refuse_it(clone, words, asked):
+    _, tree = begun(clone, *words)
+    lines = tree.guard.with_name("guarded").read_text().splitlines()
+    assert [line for line in lines if line.startswith("only ")] == asked
+    assert ("asked pre-push" in lines) is bool(asked)
+
+
+def test_what_others_reserved_is_asked_about_beside_the_gates(clone):
+    _, tree = begun(clone, "--kind", "paths", "--allow", "src/**")
+    clone.must("reserve", "src/names.py", actor="eve")
+    clone.must("sync")
+    assert [tree.commit(name)[0] for name in ("src/names.py", "lib/names.py")] == [1, 1]
