@@ -49,15 +49,15 @@ class Reader:
                 self.no(at, f"{name!r} is no name", "a letter, then letters, digits and `-`, such as `build-2`")
         return found
 
-    def text(self, told: Mapping[str, Any], key: str, *, one_line: bool = False) -> str:
+    def text(self, told: Mapping[str, Any], key: str, *, one_line: bool = False, may_be_empty: bool = False) -> str:
         """A text, empty where none is given."""
         value = told.get(key, "")
         if not isinstance(value, str):
-            self.no(line_of(told, key), f"`{key}` is no text: {value!r}"[:200], f'put it in quotes: {key}: "…"')
+            self.no(line_of(told, key), f"`{key}` is no text: {_shown(value)}"[:200], f'put it in quotes: {key}: "…"')
             return ""
         if one_line and ("\n" in value or len(value) > LONGEST_LINE):
             self.no(line_of(told, key), f"`{key}` is one line of at most {LONGEST_LINE} letters", "put the rest in ask")
-        if key in told and not value.strip():
+        if key in told and not (value.strip() or may_be_empty):
             self.no(line_of(told, key), f"`{key}` is empty", "say something, or leave the key out")
         return value
 
@@ -70,8 +70,10 @@ class Reader:
             return ()
         for place, one in enumerate(values):
             if not (isinstance(one, str) and one.strip()):
-                self.no(line_of(value, place), f"`{key}` has something that is no text: {one!r}"[:200], "quote it")
-        return tuple(str(one) for one in values)
+                self.no(
+                    line_of(value, place), f"`{key}` has something that is no text: {_shown(one)}"[:200], "quote it"
+                )
+        return tuple(str(one) for one in values if isinstance(one, str))
 
     def number(self, told: Mapping[str, Any], key: str, least: int = 1, otherwise: int = 0) -> int:
         """A whole number from ``least`` on."""
@@ -79,7 +81,9 @@ class Reader:
         if key not in told:
             return otherwise
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value < LARGEST:
-            self.no(line_of(told, key), f"`{key}` is no whole number from {least} on: {value!r}"[:200], f"{key}: 3")
+            self.no(
+                line_of(told, key), f"`{key}` is no whole number from {least} on: {_shown(value)}"[:200], f"{key}: 3"
+            )
             return otherwise
         return int(value)
 
@@ -89,7 +93,7 @@ class Reader:
         if value in allowed:
             return str(value)
         if key in told:
-            self.no(line_of(told, key), f"`{key}` is {value!r}"[:200], _instead(str(value), allowed))
+            self.no(line_of(told, key), f"`{key}` is {_shown(value)}"[:200], _instead(_shown(value), allowed))
         else:
             self.no(line, f"there is no `{key}`", f"{key}: one of {', '.join(allowed)}")
         return ""
@@ -119,13 +123,20 @@ class Reader:
         return tuple(found)
 
 
-def plain(value: Any) -> Any:
-    """A value without what the reader of the file has put around it."""
+def plain(value: Any, deep: int = 3) -> Any:
+    """A value without what the reader of the file has put around it; what is deeper than any rule is left out."""
+    if isinstance(value, (dict, list)) and not deep:
+        return None
     if isinstance(value, dict):
-        return {str(key): plain(one) for key, one in value.items()}
+        return {str(key): plain(one, deep - 1) for key, one in value.items()}
     if isinstance(value, list):
-        return [plain(one) for one in value]
+        return [plain(one, deep - 1) for one in value]
     return int(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _shown(value: Any) -> str:
+    """A value as a mistake tells it: of what holds others only what it is, since it may hold itself."""
+    return "a list" if isinstance(value, list) else "keys" if isinstance(value, dict) else repr(value)
 
 
 def line_of(told: Any, key: object = None) -> int:

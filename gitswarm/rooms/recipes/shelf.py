@@ -129,8 +129,9 @@ def understood(name: str, source: str, text: str) -> tuple[Recipe | None, list[M
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         what = (error.problem or "it cannot be read").partition("\n")[0]
         return None, [Mistake(line, f"this is no YAML: {what}", "look at indentation, quotes and brackets")]
-    except (YAMLError, ValueError) as error:
-        return None, [Mistake(1, f"this is no YAML: {error}", "look at indentation, quotes and brackets")]
+    except (YAMLError, ValueError, RecursionError) as error:
+        what = str(error).partition("\n")[0][:200]
+        return None, [Mistake(1, f"this is no YAML: {what}", "look at indentation, quotes and brackets")]
     return structured.recipe(name, source, told)
 
 

@@ -85,7 +85,13 @@ class _Recipe(Reader):
                 found.append(Input(name, value))
                 continue
             more = self.mapping(value, line, f"the input {name}", ("about", "default"))
-            found.append(Input(name, self.text(more, "about"), str(more["default"]) if "default" in more else None))
+            found.append(
+                Input(
+                    name,
+                    self.text(more, "about"),
+                    self.text(more, "default", may_be_empty=True) if "default" in more else None,
+                )
+            )
         return tuple(found)
 
     # ---- patterns

@@ -96,6 +96,25 @@ def test_all_mistakes_of_a_file_are_told_at_once_in_their_order():
     assert error.as_json()["mistakes"][1]["line"] == 4
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 1000,
+        "a: " + "{a: " * 1000,
+        "\x00",
+        "&a [*a]",
+        f"{HEAD}steps: &s\n  a: *s\n",
+        f"{HEAD}x: &x [y]\nsteps:\n  a:\n    ask: A.\n    gates:\n      approval:\n        by: [[[[[*x]]]]]\n",
+        "\n".join(["b0: &b0 [x]", *(f"b{n}: &b{n} [{', '.join([f'*b{n - 1}'] * 9)}]" for n in range(1, 12)),
+                   f"{HEAD}steps:\n  a:\n    ask: A.\n    gates: {{approval: {{by: *b11}}}}\n    paths: *b11\n"]),
+    ],
+)  # fmt: skip
+def test_what_nobody_would_write_is_a_mistake_too_and_takes_no_time(text):
+    _, mistakes = understood("x", "x.yaml", text)
+    assert mistakes
+    assert all(len(one.what) < 1000 for one in mistakes)
+
+
 def test_a_place_is_filled_once_and_what_was_put_in_is_not_read_again():
     assert fill("{{ a }} and {{b}} and {{ c }}", {"a": "{{ b }}", "b": "2"}) == "{{ b }} and 2 and {{ c }}"
     assert names("x {{ a }} {{ b }} {{ c") == ["a", "b", ""]
