@@ -35,7 +35,7 @@ def ended(clone, id):
     """How a flow has ended, and that nothing in it was done twice."""
     told = clone.must("flow", "show", id, "--json").json
     acted = [row for row in clone.log() if row["kind"] == "task.done" and not row["overruled"]]
-    assert max(Counter(row["task"] for row in acted).values()) == 1
+    assert max(Counter(row["task"] for row in acted).values(), default=1) == 1
     done = [row["id"] for row in told["rows"] if row["state"] == "done" and not row["pattern"]]
     assert len(done) == len(acted)
     return told["state"], told["summary"]
@@ -107,6 +107,30 @@ def test_two_clones_do_a_flow_together_each_step_once_and_tell_the_same_of_it(wo
 
     assert ended(clone, id) == ended(other, id) == ENDS[name]
     assert shown(clone, id) == shown(other, id)
+
+
+MIDDLES = {
+    "pipeline": "pattern: pipeline\nsteps:\n  a: A.\n  b: SLEEP\n  c: C.\n",
+    "fork": "pattern: fork-join\nfork: {a: A., b: SLEEP}\njoin: Both.\n",
+    "map": "pattern: map-reduce\nitems: [Do it., SLEEP, Do more.]\nat_once: 2\nmap: '{{ item }}'\nreduce: All.\n",
+    "scatter": "pattern: scatter-gather\nvoices: 3\ngather: all\nscatter: SLEEP\n",
+}
+
+
+@pytest.mark.parametrize(
+    "name", ["map", *(pytest.param(name, marks=pytest.mark.long) for name in MIDDLES if name != "map")]
+)
+def test_a_flow_that_is_cancelled_in_the_middle_lets_its_agents_go_and_begins_nothing_more(clone, say, workers, name):
+    say(main=MIDDLES[name])
+    id = clone.must("flow", "run", "main").out.strip()
+    workers(clone, "bob")
+    until(lambda: [one for one in clone.must("ps", "--json").json if "SLEEP" in one["title"]], 90)
+    clone.must("flow", "cancel", id, "--reason", "wrong question")
+    until(lambda: clone.must("ps", "--json").json == [], 90)
+
+    assert ended(clone, id)[0] == "cancelled"
+    assert {row["state"] for row in shown(clone, id) if row["step"] != "main"} <= {"done", "skipped"}
+    assert clone.must("ready", "--json").json == []
 
 
 def test_what_is_cancelled_while_an_agent_is_at_it_stops_and_is_undone(clone, say, workers):
