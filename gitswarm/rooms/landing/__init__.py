@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.landing.model import (
         CONFLICT,
         IN_QUEUE,
+        LANDED,
         PULL,
         RED,
         SECRET,
@@ -68,6 +69,7 @@ DOOR = {
     "undo": "state",
     "CONFLICT": "model",
     "IN_QUEUE": "model",
+    "LANDED": "model",
     "PULL": "model",
     "RED": "model",
     "SECRET": "model",
@@ -98,6 +100,7 @@ READS = ("item", "landing", "landings", "queue")
 __all__ = [
     "CONFLICT",
     "IN_QUEUE",
+    "LANDED",
     "PULL",
     "RED",
     "ROOM",

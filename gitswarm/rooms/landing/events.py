@@ -306,18 +306,16 @@ def _sent_back(told: LandingSentBack, seen: Seen, tables: Tables) -> bool:
 
 def _handed_over(told: LandingHandedOver, seen: Seen, tables: Tables) -> bool:
     found = _waiting(told, seen, tables)
-    if found is None:
-        return False
-    tables.put(ITEMS, found._replace(state=PULL, why=told.why))
-    return True
+    if found is not None:
+        tables.put(ITEMS, found._replace(state=PULL, why=told.why))
+    return found is not None
 
 
 def _found(told: LandingFound, seen: Seen, tables: Tables) -> bool:
     found = _waiting(told, seen, tables)
-    if found is None:
-        return False
-    _has_landed(found, "", seen, tables)
-    return True
+    if found is not None:
+        _has_landed(found, "", seen, tables)
+    return found is not None
 
 
 def _paused(told: LandingPaused, seen: Seen, tables: Tables) -> bool:

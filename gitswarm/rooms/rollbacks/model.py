@@ -91,7 +91,7 @@ def wish(tables: Tables, name: str, to: str = "") -> Wish:
     """What is to be taken back of a task, a run or a landing, or of all that landed since a point."""
     subject, moved, only = _meant(tables, name)
     if to:
-        point = landing.landing(tables, to)
+        point = _landed(tables, to)
         moved, only = _since(tables, point, moved), None
     found = [span for one in moved for span in _spans(tables, one, only)]
     if not found:
@@ -102,13 +102,21 @@ def wish(tables: Tables, name: str, to: str = "") -> Wish:
 def _meant(tables: Tables, name: str) -> tuple[str, list[landing.Landing], str | None]:
     """What a name means: the landings that are concerned, and the one task where it is not all of them."""
     try:
-        return LANDING, [landing.landing(tables, name)], None
+        return LANDING, [_landed(tables, name)], None
     except NotFound:
         subject, task = _task(tables, name)
     moved = landing.of_task(tables, task)
     if not moved:
         raise NotFound(f"no work of {name} has landed", hint="`gitswarm mq landings` shows what has", subject=subject)
     return subject, moved[:1], task
+
+
+def _landed(tables: Tables, name: str) -> landing.Landing:
+    """The landing of that name; one that came to nothing has the commits of work that landed otherwise."""
+    found = landing.landing(tables, name)
+    if found.state != landing.LANDED:
+        raise Refused(f"{name} has not landed: it is {found.state}", hint="gitswarm mq landings")
+    return found
 
 
 def _task(tables: Tables, name: str) -> tuple[str, str]:

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from gitswarm import open_swarm
+from gitswarm.rooms import landing
 from tests.agents import WRITES, teach
 from tests.conftest import ROOT
 from tests.landings import begin, files, finish, items, seed, status, subjects
@@ -101,6 +103,31 @@ def test_it_is_taken_back_once(clone, world):
     assert clone.run("rollback", "gs-none", "--json").code == 4
     other, _, _ = begin(clone, {"b.txt": "x"})
     assert "no work" in clone.run("rollback", other, "--json").error["message"]
+
+
+def dropped(world, clone, id):
+    """A landing of this work that came to nothing."""
+    swarm = open_swarm(str(clone.path), "ada")
+    (item,) = landing.queue(swarm.look())
+    before = git(world.hub, "rev-parse", "main")
+    move = {"target": "main", "before": before, "after": item.commit, "method": "merge", "machine": swarm.machine}
+    lists = {"tasks": [item.task], "commits": [item.commit], "steps": [item.commit]}
+    made = swarm.do(landing.start, **move, **lists).events[-1].id
+    swarm.do(landing.drop, landing=made, why="the target had moved")
+    return made
+
+
+def test_a_landing_that_came_to_nothing_is_neither_taken_back_nor_a_point(world, clone):
+    land(clone, "a")
+    id = finish(clone, {"b.txt": "x"})
+    came_to_nothing = dropped(world, clone, id)
+    clone.must("mq", "run")
+    last = land(clone, "c")
+    for words in ([came_to_nothing], [last, "--to", came_to_nothing]):
+        said = clone.run("rollback", *words, "--json")
+        assert (said.code, "it is dropped" in said.error["message"]) == (3, True)
+
+    assert (files(world), items(clone)[id]) == (["a.txt", "b.txt", "c.txt"], "landed")
 
 
 def test_what_was_taken_back_does_not_land_again_as_it_was(world, clone):
