@@ -7,6 +7,7 @@ settled.
 from __future__ import annotations
 
 from gitswarm.errors import StoreError
+from gitswarm.git.commits import EMAIL, NAME
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -19,6 +20,8 @@ MERGE, SQUASH, REBASE = "merge", "squash", "rebase"
 CLEAN, CONFLICTING = 0, 1
 PERSON = "%an%x00%ae%x00%ad%x00%B"
 MOST_PATHS = 50
+NO_NAME = " .,:;<>\"\\'\t"
+"""Git takes no name that is of these characters alone."""
 
 
 class Mixed(Record):
@@ -42,12 +45,12 @@ class Joined(Record):
 
 def mixed(room: Scratch, ours: str, theirs: str) -> Mixed:
     """Two commits merged, by what they have in common."""
-    if room.ask("merge-base", ours, theirs).code:
+    if not _meet(room, ours, theirs):
         return Mixed(None, said="the two have no history in common")
     answer = room.ask("merge-tree", "--write-tree", "-z", "--name-only", ours, theirs)
     if answer.code not in (CLEAN, CONFLICTING):
         raise StoreError(f"git merge-tree failed: {answer.said}", hint="gitswarm doctor", code=answer.code)
-    tree, *rest = answer.out.decode("utf-8", "surrogateescape").split("\0")
+    tree, *rest = answer.out.decode("utf-8", "backslashreplace").split("\0")
     if answer.code == CLEAN:
         return Mixed(tree)
     paths = rest[: rest.index("")] if "" in rest else rest
@@ -90,6 +93,17 @@ def tree_of(room: Scratch, commit: str) -> str:
     return room.git("rev-parse", f"{commit}^{{tree}}").decode().strip()
 
 
+def _meet(room: Scratch, ours: str, theirs: str) -> bool:
+    """Whether two commits have a history in common; where that is cut off nobody knows."""
+    answer = room.ask("merge-base", ours, theirs)
+    if answer.code == CONFLICTING and room.is_shallow:
+        hint = "git fetch --unshallow"
+        raise StoreError(f"this clone is too shallow for what {ours[:12]} and {theirs[:12]} have in common", hint=hint)
+    if answer.code not in (CLEAN, CONFLICTING):
+        raise StoreError(f"git merge-base failed: {answer.said}", hint="gitswarm doctor", code=answer.code)
+    return answer.code == CLEAN
+
+
 def _merges(room: Scratch, tip: str, commit: str) -> bool:
     """Whether the branch has merges of its own, whose decisions would be lost if it were picked one by one."""
     return bool(room.git("rev-list", "--merges", "--max-count=1", commit, f"^{tip}").strip())
@@ -97,7 +111,7 @@ def _merges(room: Scratch, tip: str, commit: str) -> bool:
 
 def _rebased(room: Scratch, tip: str, commit: str) -> Joined:
     """Each commit of the branch again, on the tip, by who wrote it; what is there already is left out."""
-    if room.ask("merge-base", tip, commit).code:
+    if not _meet(room, tip, commit):
         return Joined(None, said="the two have no history in common")
     now = tip
     for one in room.git("rev-list", "--reverse", "--topo-order", commit, f"^{tip}").decode().split():
@@ -110,8 +124,11 @@ def _rebased(room: Scratch, tip: str, commit: str) -> Joined:
 
 
 def _author(room: Scratch, commit: str) -> dict[str, str]:
+    """Who wrote a commit, and when; we, now, where it does not say so."""
     name, address, date, _ = _told(room, commit)
-    return {"GIT_AUTHOR_NAME": name or address, "GIT_AUTHOR_EMAIL": address, "GIT_AUTHOR_DATE": date}
+    named = next(one for one in (name, address, NAME) if one.strip(NO_NAME))
+    when = {"GIT_AUTHOR_DATE": f"@{date}"} if date[:1].isdecimal() else {}
+    return {"GIT_AUTHOR_NAME": named, "GIT_AUTHOR_EMAIL": address or EMAIL, **when}
 
 
 def _told(room: Scratch, commit: str) -> list[str]:

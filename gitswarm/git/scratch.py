@@ -49,7 +49,10 @@ class Scratch:
         objects = f"{place.common}/objects"
         stores = {"GIT_OBJECT_DIRECTORY": f"{folder}/objects", "GIT_ALTERNATE_OBJECT_DIRECTORIES": _quoted(objects)}
         self.stores = stores if dry else {"GIT_OBJECT_DIRECTORY": objects}
-        self._env = {**clean(env), **NO_SETTINGS, **IDENTITY, **self.stores}
+        shallow = f"{place.common}/shallow"
+        self.is_shallow = os.path.exists(shallow)
+        cut = {"GIT_SHALLOW_FILE": shallow} if self.is_shallow else {}
+        self._env = {**clean(env), **NO_SETTINGS, **IDENTITY, **self.stores, **cut}
 
     def index(self, name: str) -> str:
         """The path of a private index."""

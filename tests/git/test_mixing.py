@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
 
 import pytest
 
+from gitswarm.errors import StoreError
 from gitswarm.git import mixing
+from gitswarm.git.repo import find
 from gitswarm.git.scratch import scratch
 from tests.sites import git
 
@@ -133,3 +136,58 @@ def test_no_branch_index_or_file_of_the_users_moves(branches):
     join(branches, tip, work, "merge")
 
     assert (git(branches.folder, "for-each-ref"), git(branches.folder, "status", "--porcelain", "--branch")) == before
+
+
+def as_written(branches, author, parent=None):
+    """A commit that adds a file, by this line of its author, whatever git itself would make of that."""
+    work = branches.branch("work", {"a": "a"})
+    text = f"tree {branches.at(f'{work}^{{tree}}')}\nparent {parent or branches.base}\nauthor {author}\n"
+    text += "committer Ada <ada@x> 1700000000 +0000\n\nAdd a\n"
+    words = ["git", "-C", branches.folder, "hash-object", "-t", "commit", "-w", "--literally", "--stdin"]
+    return subprocess.run(words, input=text, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.mark.parametrize("method", ["squash", "rebase"])
+@pytest.mark.parametrize(
+    ("author", "told"),
+    [
+        ("Ada <ada@x> 0 +0000", "Ada|ada@x|0"),
+        (" <> 1700000000 +0100", "gitswarm|gitswarm@localhost|1700000000"),
+        ("... <ada@x> 1700000000 +0100", "ada@x|ada@x|1700000000"),
+    ],
+)
+def test_an_author_whom_git_would_not_write_down_again_keeps_nothing_from_landing(branches, method, author, told):
+    tip = branches.branch("main2", {"c": "c"})
+    made = join(branches, tip, as_written(branches, author), method).commit
+
+    assert branches.told(made, "%an|%ae|%at") == told
+
+
+def test_a_path_that_is_no_text_is_told_escaped(branches):
+    name = os.fsdecode(b"b\xff")
+    tip = branches.branch("main2", {name: "ours\n"})
+    found = join(branches, tip, branches.branch("work", {name: "theirs\n"}), "merge")
+
+    assert found.conflicts == ("b\\xff",)
+    assert "Merge conflict in b\\xff" in found.said
+
+
+def shallow(branches, tmp_path):
+    """A clone that has two branches without what they have in common."""
+    words = ("clone", "-q", "--depth", "1", "--no-single-branch", f"file://{branches.folder}", str(tmp_path / "cut"))
+    git(tmp_path, *words)
+    return find(str(tmp_path / "cut"), os.environ)
+
+
+@pytest.mark.parametrize("method", ["merge", "rebase"])
+def test_where_the_history_is_cut_off_nothing_is_said_of_what_is_in_common(branches, tmp_path, method):
+    tip, work = branches.branch("main2", {"c": "c"}), branches.branch("work", {"a": "a"})
+    place = shallow(branches, tmp_path)
+    os.makedirs(place.state, exist_ok=True)
+    with scratch(place, os.environ) as room, pytest.raises(StoreError, match="too shallow"):
+        mixing.join(room, tip, work, method, "Bring it in\n")
+
+
+def test_a_commit_that_is_not_here_is_a_fault_and_no_contradiction(branches):
+    with pytest.raises(StoreError, match="merge-base"):
+        join(branches, branches.base, "1" * 40, "merge")
