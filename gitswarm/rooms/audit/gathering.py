@@ -39,7 +39,7 @@ def gather(desk: Desk, scope: Scope) -> dict[str, Any]:
         "events": [_event(tables, line) for line in lines],
         "texts": _texts(desk, lines),
         "tasks": [_task(tables, task) for task in scope.tasks],
-        "approvals": [gates.row(tables, one) for task in scope.tasks for one in gates.gates(tables, task)],
+        "approvals": [gates.whole(tables, one) for task in scope.tasks for one in gates.gates(tables, task)],
         "runs": [runs.as_row(tables, one) for task in scope.tasks for one in runs.runs(tables, task=task)],
         "landings": list({row["id"]: row for row in moves}.values()),
         "rollbacks": [_of(one) for one in rollbacks.rollbacks(tables) if set(one.tasks) & set(scope.tasks)],

@@ -20,7 +20,7 @@ def markdown(told: dict[str, Any]) -> str:
         [f"Swarm {told['swarm']}, up to position {told['position']}. Digest of the whole: `{told['digest']}`.", ""],
         _part("Tasks", ("task", "title", "status", "done by", "commit", "tests"), map(_task, told["tasks"])),
         _part("Runs", ("run", "agent", "state", "brief", "cost", "checks"), map(_run, told["runs"])),
-        _part("Approvals and gates", ("gate", "task", "kind", "how it stands"), map(_gate, told["approvals"])),
+        _part("Approvals and gates", ("gate", "kind", "how it stands", "votes"), map(_gate, told["approvals"])),
         _part("Landings", ("landing", "target", "before", "after", "by", "at"), map(_landing, told["landings"])),
         _part("Rollbacks", ("rollback", "of", "target", "after", "by", "why"), map(_rollback, told["rollbacks"])),
         _part("Commits", ("commit", "tree", "author", "subject"), map(_commit, told["commits"])),
@@ -45,8 +45,8 @@ def _run(one: dict[str, Any]) -> tuple[object, ...]:
 
 
 def _gate(one: dict[str, Any]) -> tuple[object, ...]:
-    how = "shut" if one.get("shut") else "open"
-    return one.get("name"), one.get("task"), one.get("kind"), f"{how}: {one.get('why', '')}"
+    votes = [f"{vote['actor']} {'approved' if vote['approved'] else 'rejected'}" for vote in one["votes"]]
+    return one["id"], one["kind"], ": ".join(filter(None, (one["state"], one["why"]))), ", ".join(votes)
 
 
 def _landing(one: dict[str, Any]) -> tuple[object, ...]:

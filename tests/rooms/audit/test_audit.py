@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.agents import WRITES, teach
-from tests.landings import check_by, finish
+from tests.landings import begin, check_by, finish
 from tests.world import git
 
 
@@ -121,6 +121,21 @@ def test_people_read_it_as_a_page(clone, landed):
     for heading in ("# Audit of task", "## Tasks", "## Runs", "## Landings", "## Commits", "## Events"):
         assert heading in page
     assert "landing\\.landed" in page
+
+
+def test_a_gate_is_told_as_it_stands_with_who_said_what(clone):
+    id, _, _ = begin(clone, {"a.txt": "a"})
+    clone.must("gate", "add", id, "--kind", "approval")
+    clone.must("done", id)
+    assert "shut\\: 0 of 1 approvals" in clone.must("audit", "export", id, "--markdown").out
+    clone.must("gate", "approve", id, "--reason", "I have read it.", actor="eve")
+    (gate,) = export(clone, id)["approvals"]
+
+    assert (gate["state"], [(vote["actor"], vote["reason"]) for vote in gate["votes"]]) == (
+        "open",
+        [("eve", "I have read it.")],
+    )
+    assert "eve approved" in clone.must("audit", "export", id, "--markdown").out
 
 
 def test_what_is_no_audit_is_told_so(clone):
