@@ -18,6 +18,7 @@ from gitswarm.rooms.rollbacks import actions, model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
     from gitswarm.rooms.merging import Target
     from gitswarm.rooms.rollbacks.model import Rollback, Wish
@@ -28,13 +29,15 @@ RESCUE = "refs/gitswarm/rescue/rollback"
 MOVED, DIED = "the target had moved", "whoever began it is no more"
 
 
-def settle(desk: Desk) -> list[Rollback]:
-    """Say what became of rollbacks that nobody ended; those that turned out to be done."""
-    done = []
-    for one in [*model.rollbacks(desk.swarm.look(), model.STARTED), *model.rollbacks(desk.swarm.look(), model.DROPPED)]:
-        if any(model.is_undone(desk.swarm.look(), *pair) for pair in zip(one.landings, one.tasks, strict=False)):
-            continue
-        if merging.find(desk, one.target, one.after):
+def settle(desk: Desk, target: str) -> list[Rollback]:
+    """Say what became of rollbacks on a target that nobody ended; those that turned out to be done."""
+    done, tables = [], desk.swarm.look()
+    found = [one for state in (model.STARTED, model.DROPPED) for one in model.rollbacks(tables, state)]
+    if not (found := [one for one in found if one.target == target and not _is_over(tables, one)]):
+        return []
+    tip = merging.look(desk, target).oid
+    for one in found:
+        if merging.is_in(desk, one.after, tip):
             desk.swarm.do(actions.finish, rollback=one.id)
             done.append(one)
         elif one.state == model.STARTED and one.machine == desk.swarm.machine:
@@ -42,12 +45,18 @@ def settle(desk: Desk) -> list[Rollback]:
     return done
 
 
+def _is_over(tables: Tables, one: Rollback) -> bool:
+    """Whether what it was to take back was taken back, by whichever."""
+    return any(model.is_undone(tables, *pair) for pair in zip(one.landings, one.tasks, strict=False))
+
+
 def roll_back(desk: Desk, name: str, to: str, reason: str, *, check: bool) -> Rollback:
     """Take back what a name stands for, and all that landed on its target since a point if one is given."""
     begun = time.monotonic()
     with Lock(os.path.join(desk.place.state, LOCK)).held("rollback", wait=WAIT):
         _hear(desk)
-        for one in settle(desk):
+        wish = model.wish(desk.swarm.look(), name, to)
+        for one in settle(desk, wish.target):
             if one.name == name:
                 return _whole(desk, one.id)
         return take_back(desk, model.wish(desk.swarm.look(), name, to), reason, begun, check=check)

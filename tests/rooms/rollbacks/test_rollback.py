@@ -162,6 +162,20 @@ def test_on_a_protected_branch_the_commit_waits_at_the_hub_for_a_pull_request(wo
     assert (files(world), files(world, branch)) == (["a.txt"], [])
 
 
+def test_a_rollback_that_cannot_end_keeps_no_other_target_from_being_taken_back(world, clone):
+    git(world.hub, "branch", "rel", "main")
+    other = finish(clone, {"r.txt": "x"}, submit=False)
+    clone.must("mq", "submit", other, "--target", "rel")
+    id = finish(clone, {"a.txt": "x"})
+    clone.must("mq", "run")
+    clone.must("policy", "set", "protected-targets", "rel")
+    assert clone.run("rollback", other).code == 6
+    git(world.hub, "branch", "-D", "rel")
+    clone.must("rollback", id)
+
+    assert (files(world), items(clone)) == ([], {other: "landed", id: "rolled_back"})
+
+
 PLACES = 6
 
 
