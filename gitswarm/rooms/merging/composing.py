@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from gitswarm.chores import Here
-from gitswarm.errors import HubError
+from gitswarm.errors import HubError, SwarmError
 from gitswarm.git import mixing
 from gitswarm.git.commits import plain
 from gitswarm.git.process import git, run
@@ -30,7 +30,7 @@ def compose(desk: Desk, begin: str, pieces: Iterable[Piece], method: str) -> Cha
     chain = Chain(begin)
     with scratch(desk.place, desk.env) as room:
         for piece in pieces:
-            chain = _with(room, chain, piece, method)
+            chain = _with_or_without(room, chain, piece, method)
     return chain
 
 
@@ -55,6 +55,14 @@ def reach(desk: Desk, task: str, oid: str, branch: str) -> bool:
 def has(desk: Desk, oid: str) -> bool:
     """Whether this clone has a commit."""
     return run(git(desk.place, "cat-file", "-e", f"{oid}^{{commit}}"), env=plain(desk.env)).code == 0
+
+
+def _with_or_without(room: Scratch, chain: Chain, piece: Piece, method: str) -> Chain:
+    """One that git fails at keeps nothing else from landing."""
+    try:
+        return _with(room, chain, piece, method)
+    except SwarmError as error:
+        return chain._replace(out=(*chain.out, Refusal(piece, (), error.message)))
 
 
 def _with(room: Scratch, chain: Chain, piece: Piece, method: str) -> Chain:

@@ -29,7 +29,7 @@ class Chain(Record):
     """Pieces on top of a commit, each with the commit that has it and all before it.
 
     What contradicts the target is refused; what only contradicts others of the chain is left for another one; what
-    changes nothing is there already.
+    changes nothing is there already; what cannot be brought together by any fault is out, and nobody is blamed.
     """
 
     begin: str
@@ -38,6 +38,7 @@ class Chain(Record):
     refused: tuple[Refusal, ...] = ()
     left: tuple[Piece, ...] = ()
     there: tuple[Piece, ...] = ()
+    out: tuple[Refusal, ...] = ()
 
     def tip(self, count: int) -> str:
         """The commit that has so many of the pieces."""

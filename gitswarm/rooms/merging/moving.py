@@ -14,7 +14,7 @@ from gitswarm.git.commits import plain
 from gitswarm.git.process import git, run
 from gitswarm.git.repo import read_ref
 from gitswarm.git.start import kept_as
-from gitswarm.git.verdict import LOST, SHARED
+from gitswarm.git.verdict import REFUSED
 from gitswarm.git.verdict import refusal as refusal_of
 from gitswarm.git.worktree import trees
 from gitswarm.record import Record
@@ -84,9 +84,9 @@ def advance(desk: Desk, target: Target, after: str) -> None:
         run(_update(desk, f"refs/heads/{target.branch}", after, target.oid), env=plain(desk.env))
         return
     hub = hub_of(desk)
-    answer = hub.advance(target.branch, target.oid, after)
-    if answer not in (SHARED, LOST) and not find(desk, target.branch, after) and answer == "refused":
-        raise refusal_of("", hub.answer, hub.name)
+    answer, said = hub.advance(target.branch, target.oid, after), hub.answer
+    if answer == REFUSED and not find(desk, target.branch, after):
+        raise refusal_of("", said, hub.name)
 
 
 def find(desk: Desk, branch: str, commit: str) -> bool:

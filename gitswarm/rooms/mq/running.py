@@ -19,7 +19,7 @@ from gitswarm.rooms.merging import Piece
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from gitswarm.desk import Desk
@@ -34,17 +34,33 @@ PATIENCE, GLANCE = 30.0, 0.5
 """Seconds for which a landing of another clone may stand open before its work is taken up, and between two looks."""
 DIED = "whoever began it is no more"
 MOVED = "the target had moved"
-TAIL = 4000
+TAIL, LONGEST = 4000, 1000
+PROTECTED = "protected branch"
+"""So every kind of hub calls a branch that only pull requests change."""
 STOPS = ("queue_paused", "halted", "needs_hub", "switched_off")
 """Refusals that looking again does not change. The hub's answer comes back as its kind, not as its class."""
 
 
+class Course:
+    """What one run has learned: the commits that it leaves out, and how many are tried each for itself."""
+
+    def __init__(self) -> None:
+        self.out: set[str] = set()
+        self.singly = 0
+
+    def size(self, batch: int) -> int:
+        """How many are tried at once now."""
+        self.singly, alone = max(0, self.singly - 1), self.singly
+        return 1 if alone else batch
+
+
 class Turn(Record):
-    """One look at a target: what the queue said, where the target stood, and who hears what happens."""
+    """One look at a target: where it stood, who hears what happens, and what was learned before."""
 
     desk: Desk
     target: Target
     say: Say
+    course: Course
 
 
 def tidy(desk: Desk) -> None:
@@ -56,9 +72,9 @@ def tidy(desk: Desk) -> None:
 def run(desk: Desk, branch: str, say: Say) -> int:
     """Land all that can land on a branch; how often the checks were run for it."""
     with Lock(os.path.join(desk.place.state, LOCK)).held("mq run", wait=0.0):
-        asked, races = 0, 0
+        asked, races, course = 0, 0, Course()
         while True:
-            checks, again = _turn(desk, branch, say)
+            checks, again = _turn(desk, branch, say, course)
             asked += checks
             if again is None:
                 return asked
@@ -72,9 +88,9 @@ def _never_first(branch: str) -> LostRace:
     return LostRace(said, hint="try again in a moment", target=branch)
 
 
-def _turn(desk: Desk, branch: str, say: Say) -> tuple[int, bool | None]:
+def _turn(desk: Desk, branch: str, say: Say, course: Course) -> tuple[int, bool | None]:
     """One batch: how often checks were run, and whether the target moved meanwhile; None where nothing is left."""
-    turn = Turn(desk, merging.look(desk, branch), say)
+    turn = Turn(desk, merging.look(desk, branch), say, course)
     _hear(desk)  # after the look at the target: whatever moved it was in the log before
     tables = desk.swarm.look()
     switches.refuse_halted(tables)
@@ -84,14 +100,21 @@ def _turn(desk: Desk, branch: str, say: Say) -> tuple[int, bool | None]:
     if merging.is_protected(tables, branch):
         _hand_over_all(turn, f"{branch} is protected by the policy")
         return 0, None
-    found = landing.ready(tables, branch, policy.number(tables, "landing-batch"))
+    found = _ready(turn, course.size(policy.number(tables, "landing-batch")))
     batch = _within_reach(turn, found)
     if not batch:
-        again = _wait_for_others(turn) or found != landing.ready(desk.swarm.look(), branch, len(found) or 1)
+        again = _wait_for_others(turn) or found != _ready(turn, len(found) or 1)
         return 0, False if again else None
     with merging.bench(desk, turn.target.oid) as bench:
         moved = _land_batch(turn, bench, batch)
         return bench.asked, moved
+
+
+def _ready(turn: Turn, limit: int) -> list[Item]:
+    """What may land now, in order, without what this run leaves out."""
+    out = turn.course.out
+    found = landing.ready(turn.desk.swarm.look(), turn.target.branch, limit + len(out))
+    return [one for one in found if one.commit not in out][:limit]
 
 
 def _hear(desk: Desk) -> None:
@@ -131,7 +154,7 @@ def _wait_for_others(turn: Turn) -> bool:
             return True
         time.sleep(GLANCE)
         _hear(desk)
-    return bool(landing.ready(desk.swarm.look(), turn.target.branch, 1)) and time.monotonic() - begun > GLANCE
+    return bool(_ready(turn, 1)) and time.monotonic() - begun > GLANCE
 
 
 def _within_reach(turn: Turn, found: list[Item]) -> list[Item]:
@@ -139,11 +162,17 @@ def _within_reach(turn: Turn, found: list[Item]) -> list[Item]:
     batch = []
     for one in found:
         if not merging.reach(turn.desk, one.task, one.commit, one.branch):
-            row = landing.as_row(turn.desk.swarm.look(), one)
-            turn.desk.screen.warn(f"{row['id']}: its commit {one.commit[:12]} is neither here nor at the hub")
+            _leave_out(turn, one.task, one.commit, f"its commit {one.commit[:12]} is neither here nor at the hub")
         elif not _holds_secrets(turn, one):
             batch.append(one)
     return batch
+
+
+def _leave_out(turn: Turn, task: str, commit: str, why: str) -> None:
+    """Let work wait that this run can do nothing with; it keeps no other from landing."""
+    tables = turn.desk.swarm.look()
+    turn.course.out.add(commit)
+    turn.desk.screen.warn(f"{tasks.id_of(tables, tasks.public_id(tasks.find(tables, task)))}: {_text(why)}")
 
 
 def _holds_secrets(turn: Turn, one: Item) -> bool:
@@ -164,6 +193,8 @@ def _land_batch(turn: Turn, bench: Bench, batch: list[Item]) -> bool:
     chain = merging.compose(desk, turn.target.oid, pieces, method)
     for piece in chain.there:
         _there(turn, piece.task, piece.commit)
+    for fault in chain.out:
+        _leave_out(turn, fault.piece.task, fault.piece.commit, fault.said)
     for refusal in chain.refused:
         what = f"it contradicts {turn.target.branch}" + (
             f" in {', '.join(refusal.conflicts)}" * bool(refusal.conflicts)
@@ -173,24 +204,21 @@ def _land_batch(turn: Turn, bench: Bench, batch: list[Item]) -> bool:
         return False
     red = _checked(turn, bench, chain)
     moved = _land(turn, chain, red.green if red else len(chain.pieces), method)
-    if red and not moved:
+    if red and moved is False:
         why = f"with it `{red.found.command}` fails"
         _send_back(turn, chain.pieces[red.green], landing.RED, why, red.found.said)
-    return moved
+    return bool(moved)
 
 
 def _checked(turn: Turn, bench: Bench, chain: Chain) -> Red | None:
-    """Where the chain turns red. Where its first piece seems to, the target itself is asked too: it may be no fault."""
+    """Where the chain turns red. The target itself is asked anew before anybody is blamed: a tool may be missing."""
 
     def check(count: int) -> Found:
         turn.desk.screen.progress(f"checking {turn.target.branch} with {count} of {len(chain.pieces)}")
         return bench.check(chain.tip(count))
 
     red = merging.first_red(len(chain.pieces), check)
-    if red is None or red.green:
-        return red
-    bare = bench.check(chain.begin)
-    if bare.passed:
+    if red is None or (bare := bench.anew(chain.begin)).passed:
         return red
     raise landing.TargetIsRed(
         f"{turn.target.branch} itself fails `{bare.command}`, so nothing can land on it",
@@ -200,8 +228,8 @@ def _checked(turn: Turn, bench: Bench, chain: Chain) -> Red | None:
     )
 
 
-def _land(turn: Turn, chain: Chain, count: int, method: str) -> bool:
-    """Move the target to so many pieces of a chain; whether it had moved meanwhile."""
+def _land(turn: Turn, chain: Chain, count: int, method: str) -> bool | None:
+    """Move the target to so many pieces of a chain; whether it had moved meanwhile, None where the hub says no."""
     desk, begun = turn.desk, time.monotonic()
     if not count:
         return False
@@ -221,23 +249,34 @@ def _land(turn: Turn, chain: Chain, count: int, method: str) -> bool:
         return True
     beside = {} if method == "merge" else {one.task: one.commit for one in pieces}  # no merge leads to these
     merging.keep(desk, move, {"after": after, **beside})
-    return not _moved(turn, move, after, begun)
+    return _moved(turn, pieces, move, after, begun)
 
 
-def _moved(turn: Turn, move: str, after: str, begun: float) -> bool:
-    """Move the target; whether it was we who did."""
+def _moved(turn: Turn, pieces: Sequence[Piece], move: str, after: str, begun: float) -> bool | None:
+    """Move the target; whether it had moved meanwhile, None where the hub says no."""
     desk, branch = turn.desk, turn.target.branch
     try:
         merging.advance(desk, turn.target, after)
     except PushRefused as error:
         desk.swarm.do(landing.drop, landing=move, why=error.message)
-        _hand_over_all(turn, f"{error.message}; {error.hint}")
-        return True
+        _refused(turn, pieces, error)
+        return None
     if not merging.find(desk, branch, after):
         desk.swarm.do(landing.drop, landing=move, why=MOVED)
-        return False
+        return True
     _landed(turn, move, round(time.monotonic() - begun, 3))
-    return True
+    return False
+
+
+def _refused(turn: Turn, pieces: Sequence[Piece], error: PushRefused) -> None:
+    """Leave to pull requests what the hub refuses: all where the branch is protected, else what it refuses alone."""
+    why = _text(f"{error.message}; {error.hint}")
+    if PROTECTED in str(error.facts.get("answer", "")).lower():
+        _hand_over_all(turn, why)
+    elif len(pieces) > 1:
+        turn.course.singly = len(pieces)
+    else:
+        _hand_over(turn, pieces[0].task, pieces[0].commit, why)
 
 
 def _landed(turn: Turn, move: str, seconds: float) -> None:
@@ -253,19 +292,30 @@ def _there(turn: Turn, task: str, commit: str) -> None:
 
 
 def _send_back(turn: Turn, piece: Piece, cause: str, why: str, output: str) -> None:
-    told = {"name": piece.task, "commit": piece.commit, "cause": cause, "why": why, "output": output[-TAIL:]}
-    turn.desk.swarm.do(landing.send_back, **told)
+    why, output = _text(why)[:LONGEST], _text(output)[-TAIL:]
+    turn.desk.swarm.do(landing.send_back, name=piece.task, commit=piece.commit, cause=cause, why=why, output=output)
     _say(turn, piece.task, f"goes back to its task: {why}")
+
+
+def _text(said: str) -> str:
+    """What can be written down of words that may hold bytes which are no text."""
+    return said.encode("utf-8", "backslashreplace").decode()
 
 
 def _hand_over_all(turn: Turn, why: str) -> None:
     """Leave all that waits for a target to pull requests, its work on the hub under the name of its branch."""
-    desk, tables = turn.desk, turn.desk.swarm.look()
+    tables = turn.desk.swarm.look()
     queue = [one for one in landing.queue(tables, landing.WAITING) if one.target == turn.target.branch]
     for one in _within_reach(turn, [one for one in queue if not landing.kept_back(tables, one)]):
-        merging.share(desk, one.commit, one.branch)
-        desk.swarm.do(landing.hand_over, name=one.task, commit=one.commit, why=why)
-        _say(turn, one.task, f"waits for a pull request: {why}")
+        _hand_over(turn, one.task, one.commit, why)
+
+
+def _hand_over(turn: Turn, task: str, commit: str, why: str) -> None:
+    one = landing.item(turn.desk.swarm.look(), task)
+    if one is not None and one.commit == commit:
+        merging.share(turn.desk, commit, one.branch)
+        turn.desk.swarm.do(landing.hand_over, name=task, commit=commit, why=why)
+        _say(turn, task, f"waits for a pull request: {why}")
 
 
 def _say(turn: Turn, task: str, what: str) -> None:

@@ -46,7 +46,7 @@ def test_of_forty_with_four_red_and_three_contradicting_ones_thirty_three_land(w
     points = clone.must("mq", "landings", "--json").json
     assert not any("bad" in git(world.hub, "ls-tree", "--name-only", point["after"]) for point in points)
     whole_batches, checks = math.ceil(FORTY / BATCH), len(count.read_text().split())
-    assert checks - whole_batches <= len(RED) * (math.log2(BATCH) + 1)
+    assert checks - whole_batches <= len(RED) * (math.log2(BATCH) + 2)
     assert sum(subject.startswith("Do gs/work-") for subject in subjects(world)) == FORTY - len(RED + CONFLICTING)
 
 

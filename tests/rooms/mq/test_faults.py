@@ -1,0 +1,95 @@
+"""What is nobody's fault blames nobody, and what is the fault of one keeps no other from landing."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.landings import check_by, files, finish, items, many, seed
+from tests.world import git
+
+
+@pytest.fixture
+def clone(world):
+    return world.clone("one")
+
+
+def refuse(world, words):
+    """Let the hub refuse every main that has a file called bad, with these words."""
+    hook = world.hub / "hooks" / "update"
+    bad = 'git ls-tree --name-only "$3" | grep -q bad'
+    hook.write_text(f'#!/bin/sh\ntest "$1" = refs/heads/main && {bad} && {{ echo "{words}"; exit 1; }}\nexit 0\n')
+    hook.chmod(0o755)
+
+
+def test_a_tool_that_has_gone_missing_since_the_target_was_green_is_no_fault_of_the_work(world, clone, tmp_path):
+    tool = tmp_path / "tool"
+    tool.touch()
+    check_by(world, f"test -e {tool}")
+    first = finish(clone, {"a.txt": "x"})
+    clone.must("mq", "run")
+    rest = [finish(clone, {f"{name}.txt": "x"}) for name in "bc"]
+    tool.unlink()
+    said = clone.run("mq", "run", "--json")
+
+    assert (said.code, said.error["kind"]) == (7, "target_is_red")
+    assert items(clone) == {first: "landed", **dict.fromkeys(rest, "waiting")}
+
+
+def test_what_the_hub_refuses_alone_waits_for_a_pull_request_and_the_rest_lands(world, clone):
+    refuse(world, "GH001: that file is forbidden")
+    first, bad, last = many(clone, [{"a.txt": "x"}, {"bad.txt": "x"}, {"c.txt": "x"}])
+    clone.must("mq", "run")
+
+    assert items(clone) == {first: "landed", bad: "pull_request", last: "landed"}
+    assert files(world) == ["a.txt", "c.txt"]
+    assert "GH001: that file is forbidden" in clone.must("mq", "list", "--json").json[0]["why"]
+
+
+def test_where_the_hub_says_that_the_branch_is_protected_all_that_waits_is_left_to_pull_requests(world, clone):
+    refuse(world, "GH006: Protected branch update failed for refs/heads/main.")
+    ids = many(clone, [{"a.txt": "x"}, {"bad.txt": "x"}])
+    clone.must("mq", "run")
+
+    assert items(clone) == dict.fromkeys(ids, "pull_request")
+
+
+def test_work_whose_commit_is_nowhere_keeps_none_behind_it_from_landing(world, clone):
+    clone.must("policy", "set", "landing-batch", "1")
+    lost, good = finish(clone, {"a.txt": "x"}), finish(clone, {"b.txt": "x"})
+    commit = clone.must("mq", "list", "--json").json[0]["commit"]
+    for name in git(world.hub, "for-each-ref", "--format=%(refname)", "--points-at", commit).splitlines():
+        git(world.hub, "update-ref", "-d", name)
+    clone.must("sync")
+    other = world.clone("two", url=f"file://{world.hub}")
+    said = other.must("mq", "run", actor="bob")
+
+    assert items(other) == {lost: "waiting", good: "landed"}
+    assert f"its commit {commit[:12]} is neither here nor at the hub" in said.err
+
+
+def test_a_clone_whose_history_is_cut_off_sends_no_good_work_back(world, clone):
+    seed(world, {"a.txt": "x"})
+    id = finish(clone, {"b.txt": "x"})
+    seed(world, {"c.txt": "x"})
+    clone.must("sync")
+    other = world.clone("two", "--depth", "1", url=f"file://{world.hub}")
+    said = other.must("mq", "run", actor="bob")
+
+    assert (items(other), "too shallow" in said.err) == ({id: "waiting"}, True)
+    other.git("fetch", "--quiet", "--unshallow")
+    other.must("mq", "run", actor="bob")
+    assert items(other) == {id: "landed"}
+
+
+@pytest.mark.parametrize("method", ["merge", "squash"])
+def test_a_path_that_is_no_text_goes_back_with_its_work(world, clone, method):
+    clone.must("policy", "set", "landing-method", method)
+    name = os.fsdecode(b"b\xff.txt")
+    first, second = finish(clone, {name: "one\n"}), finish(clone, {name: "two\n"})
+    clone.must("mq", "run")
+
+    assert items(clone) == {first: "landed", second: "sent_back"}
+    why = {one["id"]: one["why"] for one in clone.must("mq", "list", "--all", "--json").json}
+    assert "b\\xff.txt" in why[second]
