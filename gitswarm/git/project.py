@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from gitswarm.git.repo import Place
 
 FOLDER = ".gitswarm"
+GATES = f"{FOLDER}/gates.yaml"
+"""What the project asks of the results of all tasks."""
 LARGEST = 1 << 20
 
 

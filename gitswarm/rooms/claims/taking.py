@@ -111,6 +111,7 @@ def bring_to(desk: Desk, name: str, status: str) -> Receipt:
     swarm = desk.swarm
     found = tasks.find(swarm.look(), name)
     if status == "closed":
+        tasks.refuse_unmeasured(desk, name)
         return swarm.do(tasks.close, name=name)
     if status == "paused":
         return swarm.do(tasks.pause, name=name)

@@ -98,9 +98,15 @@ def judge(
     commit: str | None,
     verdicts: Mapping[str, str],
     standing: Sequence[Standing],
+    goes_out: bool = False,
 ) -> Sequence[Happened]:
-    """Say what was measured of the result of an epoch: of each gate why it stays shut, empty where it does not."""
+    """Say what was measured of the result of an epoch: of each gate why it stays shut, empty where it does not.
+
+    What ``goes_out`` by this is refused where one stays shut.
+    """
     found = tasks.find(moment.tables, name)
+    if goes_out:
+        _refuse_shut(moment, found, verdicts)
     return _measured(moment, found, epoch, commit, verdicts, standing)
 
 

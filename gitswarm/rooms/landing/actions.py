@@ -52,10 +52,11 @@ def submit(
     told = LandingSubmitted(epoch, commit, **where)
     is_new = before is None or (before.state, before.commit) != (model.WAITING, commit)
     happened = [_of(moment, found.id, told)] if is_new else []
-    if found.holder != moment.actor:
-        return happened
     measured: dict[str, Any] = judged._asdict() if judged is not None else {}
-    return [*happened, *gates.done(moment, name=found.id, epoch=epoch, commit=commit, **measured)]
+    asked = {"name": found.id, "epoch": epoch, "commit": commit, **measured}
+    if found.holder == moment.actor:
+        return [*happened, *gates.done(moment, **asked)]
+    return [*happened, *gates.judge(moment, **asked, goes_out=True)] if measured else happened
 
 
 def _refuse_unfinished(moment: Moment, found: Task, shown: str, epoch: int) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gitswarm.git.repo import Place
     from gitswarm.rooms.gates import Standing
 
-PATH = f"{project.FOLDER}/gates.yaml"
+PATH = project.GATES
 MINUTES, MOST_MINUTES = 10, 1440
 HINT = "it has `gates:` and `commands:`, as docs/gates.md says"
 

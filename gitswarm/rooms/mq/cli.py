@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.errors import SwarmError, Told
-from gitswarm.rooms import claims, landing, measures, merging, policy, safekeeping, tasks, worktrees
+from gitswarm.rooms import claims, gates, landing, measures, merging, policy, safekeeping, tasks, worktrees
 from gitswarm.rooms.mq import running
 
 TYPE_CHECKING = False
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
+    from gitswarm.rooms.measures import Judgement
+    from gitswarm.rooms.tasks import Task
 
 LISTED = ("id", "state", "target", "commit", "actor", "title", "why")
 POINTS = ("id", "at", "target", "before", "after", "ids")
@@ -49,11 +51,24 @@ def _submit(desk: Desk, name: str, commit: str | None, target: str | None) -> No
         worktrees.tell_commits(desk, found.id, found.epoch)
     onto = target or str(policy.setting(tables, "landing-target")) or tree.onto
     safekeeping.offer(desk.swarm, Here(desk.place, desk.env), found.id, found.epoch, oid, tree.base)
-    judged = measures.judge(desk, found, oid) if found.holder is not None else None
+    judged = measures.judge(desk, found, oid)
+    if found.holder is None:
+        _refuse_other(desk, found, shown, oid, judged)
     told = {"epoch": found.epoch, "commit": oid, "branch": tree.branch, "base": tree.base, "target": onto}
     receipt = desk.swarm.do(landing.submit, name=found.id, judged=judged, **told)
     facts = {"id": shown, "target": onto, "commit": oid, "status": tasks.find(desk.swarm.look(), found.id).status}
     desk.screen.receipt({**facts, **receipt.as_json()}, f"{shown} waits to land on {onto}")
+
+
+def _refuse_other(desk: Desk, found: Task, shown: str, oid: str, judged: Judgement) -> None:
+    """Refuse a commit with which its task was not finished, where gates ask something of it."""
+    tables = desk.swarm.look()
+    if tasks.detail(tables, found.id).commit != oid and (judged.standing or gates.gates(tables, found.id)):
+        raise landing.NothingToLand(
+            f"{shown} was not finished with {oid[:SHORT]}, and its gates were not asked about that",
+            hint=f"gitswarm reopen {shown}, claim it, and finish it with this one",
+            task=shown,
+        )
 
 
 def show_list(desk: Desk, *, all: bool = False, state: str | None = None, limit: int = 50) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         created,
         is_held,
     )
+    from gitswarm.rooms.tasks.keeping import refuse_unmeasured
     from gitswarm.rooms.tasks.model import (
         LABEL_LIMIT,
         ROLE_LABEL,
@@ -104,6 +105,7 @@ DOOR = {
     "reopen": "actions",
     "resume": "actions",
     "unlink": "actions",
+    "refuse_unmeasured": "keeping",
     "close_double": "state",
     "conclude": "state",
     "give": "state",
@@ -194,6 +196,7 @@ __all__ = [
     "pause",
     "public_id",
     "ready",
+    "refuse_unmeasured",
     "reopen",
     "replace",
     "resume",

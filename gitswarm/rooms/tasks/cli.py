@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.errors import Misused
-from gitswarm.rooms.tasks import actions, model
+from gitswarm.rooms.tasks import actions, keeping, model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -161,12 +161,13 @@ def close(desk: Desk, ids: tuple[str, ...], *, resolution: str = "done", reason:
 
     Example: gitswarm close gs-7k3f --resolution wontfix --reason "The API is gone."
     """
-    desk.each(
-        ids,
-        lambda one: _do(
-            desk, actions.close, one, f"closed: {resolution}", resolution=resolution, reason=reason, force=force
-        ),
-    )
+
+    def each(one: str) -> None:
+        keeping.refuse_unmeasured(desk, one, resolution)
+        told = {"resolution": resolution, "reason": reason, "force": force}
+        _do(desk, actions.close, one, f"closed: {resolution}", **told)
+
+    desk.each(ids, each)
 
 
 def reopen(desk: Desk, ids: tuple[str, ...], *, reason: str = "") -> None:
