@@ -177,7 +177,7 @@ def killed_at(folder, what, env, number, when):
 
 def killed_everywhere(tmp_path, what, killer, step):
     calls = count_calls(Stage(tmp_path / "whole", what), killer)
-    assert calls >= 5
+    assert calls >= 4  # else the counting is broken
     points = [(number, when) for number in range(1, calls + 1) for when in ("before", "after")]
     first = random.randrange(step)
     for number, when in points[first::step]:

@@ -117,6 +117,7 @@ def add(  # noqa: PLR0913 - there are that many kinds of gates
 ) -> None:
     """Put a gate on a task: it is not begun, or not closed, before the gate lets it past.
 
+    id: the task
     kind (-k): approval: people say yes; of the result: paths, ceiling, digest, check (a command passes), parity (a
         command finds that what must not change did not), secrets (it holds none), protected (what was asked for from
         outside leaves alone what runs elsewhere: workflows, hooks, lock files)
