@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core import types
 from gitswarm.core.tables import MemoryTables, Table
+from gitswarm.core.ways import way
 from gitswarm.errors import Ambiguous, NotFound
 from gitswarm.record import Record
 from gitswarm.rooms import agents, policy
@@ -283,8 +284,8 @@ def needed_by(tables: Tables, id: str) -> list[str]:
 
 def cycle(tables: Tables, id: str, on: str) -> list[str]:
     """The circle that would close if a task waited for another one, as people read it; empty where none would."""
-    way = path_between(tables, on, id)
-    there = (task(tables, each) for each in ([id, *way] if way else []))
+    found = path_between(tables, on, id)
+    there = (task(tables, each) for each in ([id, *found] if found else []))
     return [id_of(tables, one.short) for one in there if one is not None]
 
 
@@ -305,17 +306,12 @@ def kept_shut(tables: Tables, id: str, resolution: str) -> list[str]:
 
 def path_between(tables: Tables, start: str, goal: str) -> list[str]:
     """The way by which ``start`` waits for ``goal``, through dependencies and parts; empty where it does not."""
-    came_from: dict[str, str] = {start: ""}
-    front = [start]
-    while front:
-        here = front.pop()
-        if here == goal:
-            return _walked(came_from, goal)
-        for following in stands_on(tables, here):
-            if following not in came_from:
-                came_from[following] = here
-                front.append(following)
-    return []
+    return way(start, goal, lambda one: stands_on(tables, one), lambda one: _stood_on_by(tables, one))
+
+
+def _stood_on_by(tables: Tables, id: str) -> list[str]:
+    found = task(tables, id)
+    return needed_by(tables, id) + ([found.parent] if found is not None and found.parent else [])
 
 
 def stands_on(tables: Tables, id: str) -> list[str]:
@@ -361,10 +357,3 @@ def height(tables: Tables, one: Task) -> int:
     ):
         levels += 1
     return levels
-
-
-def _walked(came_from: dict[str, str], goal: str) -> list[str]:
-    way = [goal]
-    while came_from[way[-1]]:
-        way.append(came_from[way[-1]])
-    return way[::-1]

@@ -1,0 +1,31 @@
+"""What a flow costs: reads of tables, counted."""
+
+from __future__ import annotations
+
+from gitswarm.core.tables import MemoryTables
+from tests.flow_yard import FlowYard
+
+
+class Counting(MemoryTables):
+    """Tables that count how often something is looked for in them."""
+
+    def __init__(self):
+        super().__init__()
+        self.reads = 0
+
+    def where(self, table, **asked):
+        self.reads += 1
+        return super().where(table, **asked)
+
+
+def reads(pattern, count):
+    steps = "".join(f"  s{number}: Do it.\n" for number in range(count))
+    yard = FlowYard(f=f"pattern: {pattern}\nsteps:\n{steps}")
+    yard.tables = Counting()
+    yard.run("f")
+    return yard.tables.reads
+
+
+def test_a_step_of_a_long_pipeline_costs_what_one_of_a_short_one_does():
+    few, some, many = (reads("pipeline", count) for count in (10, 20, 40))
+    assert many - some == 2 * (some - few)
