@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from gitswarm.errors import Misused, Refused
 from gitswarm.record import Record
 from gitswarm.rooms import recipes
@@ -82,9 +84,9 @@ def _inputs(recipe: Recipe) -> str:
 
 def plan(recipe: Recipe, values: Mapping[str, str], find: Find, harvest: Harvest) -> list[Node]:
     """The nodes of a flow in the order they are made: the flow itself first, each behind what it needs."""
-    made = [*_Planner(find, harvest).flow(recipe, given(recipe, values))]
+    made = [*islice(_Planner(find, harvest).flow(recipe, given(recipe, values)), MOST_STEPS + 1)]
     if len(made) > MOST_STEPS:
-        raise Refused(f"this would be {len(made)} tasks, and {MOST_STEPS} are the most", hint="take fewer items")
+        raise Refused(f"this would be more than {MOST_STEPS} tasks, the most of a flow", hint="take fewer items")
     return made
 
 

@@ -30,6 +30,11 @@ class Shelf:
         self._desk, self._drafts = desk, drafts or {}
         self.commit = _beginning(desk)
         self._read: dict[str, tuple[Recipe | None, list[Mistake]]] = {}
+        self._texts: dict[str, str | None] = {}
+        self._alone: dict[str, tuple[Recipe | None, list[Mistake]]] = {}
+        self._depths: dict[str, int] = {}
+        self._whole: set[str] = set()
+        self._straight: set[str] = set()
 
     def names(self) -> list[str]:
         """What recipes the project has."""
@@ -43,15 +48,16 @@ class Shelf:
         found, mistakes = self.checked(name)
         if found is None or mistakes:
             raise model.bad(self.source(name), mistakes)
-        for step in found.parts():
-            if step.flow:
-                self.recipe(step.flow)
+        for nested in _followed(found) if name not in self._whole else ():
+            self.recipe(nested)
+        self._whole.add(name)
         return found
 
     def checked(self, name: str) -> tuple[Recipe | None, list[Mistake]]:
         """The recipe of that name, and all that is wrong with it."""
         if name not in self._read:
             found, mistakes = self._of(name)
+            mistakes = [*mistakes]
             self._read[name] = found, mistakes
             if found is not None:
                 mistakes += self._in_the_project(found)
@@ -64,19 +70,22 @@ class Shelf:
 
     def _of(self, name: str) -> tuple[Recipe | None, list[Mistake]]:
         if not self.has(name):
-            hint = f"it would stand in {self.source(name)} of the default branch"
-            raise NotFound(f"the project has no flow {name}", hint=f"{hint}; {_there(self.names())}")
-        return understood(name, self.source(name), self._text(name) or "")
+            hint = f"it would stand in {self.source(name)} of the default branch; {_there(self.names())}"
+            raise NotFound(f"the project has no flow {name}", hint=hint)
+        return self._quietly(name)
 
     def has(self, name: str) -> bool:
         """Whether there is a recipe of that name."""
         return model.is_name(name) and self._text(name) is not None
 
     def _text(self, name: str) -> str | None:
+        """What stands in its file, which is read once however many steps follow it."""
         if name in self._drafts:
             return self._drafts[name][1]
-        place, env = self._desk.place, self._desk.env
-        return project.text_at(place, env, self.commit, self.source(name)) if self.commit else None
+        if name not in self._texts:
+            place, env = self._desk.place, self._desk.env
+            self._texts[name] = project.text_at(place, env, self.commit, self.source(name)) if self.commit else None
+        return self._texts[name]
 
     def _in_the_project(self, one: Recipe) -> list[Mistake]:
         """What is wrong with a recipe in this project: a role or a flow that is not there, a circle."""
@@ -105,17 +114,27 @@ class Shelf:
         """The way on which a recipe follows one it stands in; empty where there is none."""
         if name in line:
             return (*line, name)
+        if name in self._straight:
+            return ()
         found, _ = self._quietly(name)
-        ways = (self._way(step.flow, (*line, name)) for step in (found.parts() if found else ()) if step.flow)
-        return next(filter(None, ways), ())
+        way = next(filter(None, (self._way(nested, (*line, name)) for nested in _followed(found))), ())
+        if not way:
+            self._straight.add(name)
+        return way
 
     def _depth(self, name: str) -> int:
-        found, _ = self._quietly(name)
-        return 1 + max((self._depth(step.flow) for step in (found.parts() if found else ()) if step.flow), default=0)
+        if name not in self._depths:
+            found, _ = self._quietly(name)
+            self._depths[name] = 1 + max((self._depth(nested) for nested in _followed(found)), default=0)
+        return self._depths[name]
 
     def _quietly(self, name: str) -> tuple[Recipe | None, list[Mistake]]:
         """A recipe as its file alone tells it."""
-        return understood(name, self.source(name), self._text(name) or "") if self.has(name) else (None, [])
+        if not self.has(name):
+            return None, []
+        if name not in self._alone:
+            self._alone[name] = understood(name, self.source(name), self._text(name) or "")
+        return self._alone[name]
 
 
 def understood(name: str, source: str, text: str) -> tuple[Recipe | None, list[Mistake]]:
@@ -133,6 +152,11 @@ def understood(name: str, source: str, text: str) -> tuple[Recipe | None, list[M
         what = str(error).partition("\n")[0][:200]
         return None, [Mistake(1, f"this is no YAML: {what}", "look at indentation, quotes and brackets")]
     return structured.recipe(name, source, told)
+
+
+def _followed(one: Recipe | None) -> list[str]:
+    """The recipes that stand in the steps of one, each once."""
+    return list(dict.fromkeys(step.flow for step in one.parts() if step.flow)) if one is not None else []
 
 
 def _roles(one: Recipe) -> list[tuple[str, int]]:
