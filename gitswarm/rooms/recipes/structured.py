@@ -173,6 +173,9 @@ class _Recipe(Reader):
             found.append(self._step(name, value, line, before, (), undoes=undoes))
         if not found:
             self.no(line_of(told, key), f"`{key}` has no step", "name at least one")
+        taken = {one.undo.key: one.key for one in found if one.undo is not None}
+        for one in (one for one in found if one.key in taken):
+            self.no(one.line, f"{one.key} is what undoes the step {taken[one.key]}", "call this step otherwise")
         return tuple(found)
 
     def _single(

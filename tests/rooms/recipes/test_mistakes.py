@@ -49,6 +49,10 @@ MISTAKES = {
     "with for no flow": (f"{HEAD}steps:\n  a:\n    ask: x\n    with: {{a: b}}\n", 5, "`with` is for", "flow: NAME"),
     "more in a step with a flow": (f"{HEAD}steps:\n  a:\n    flow: b\n    role: x\n", 5, "say `role`", "there"),
     "undo in a pipeline": (f"{HEAD}steps:\n  a:\n    ask: x\n    undo: y\n", 5, "knows no `undo`", "one of"),
+    "a step called as what undoes another": (
+        "pattern: saga\nsteps:\n  a: {ask: x, undo: y}\n  b: x\n  undo-a: x\n", 5, "undo-a is what undoes the step a",
+        "otherwise",
+    ),
     "an input that is none": (f"{HEAD}inputs:\n  a: 3\n{STEP}", 3, "the input a has no keys", "about, default"),
     "no join": ("pattern: fork-join\nfork: {a: x}\n", 1, "has no `join`", "write `join:`"),
     "a branch called join": ("pattern: fork-join\nfork:\n  join: x\njoin: y\n", 2, "cannot be called join", "call it"),
