@@ -75,7 +75,7 @@ def _boxes(desk: Desk, name: str, given: dict[str, str]) -> list[render.Box]:
     shelf = recipes.Shelf(desk)
     if shelf.has(name):
         recipe = shelf.recipe(name)
-        asked = {one.name: recipes.place(one.name) for one in recipe.inputs if one.default is None}
+        asked = {one.name: f"‹{one.name}›" for one in recipe.inputs if one.default is None}
         nodes = plans.plan(recipe, {**asked, **given}, shelf.recipe, plans.Harvest(desk, shelf.commit))
         return [
             render.Box(one.key, one.within if one.key else "-", one.needs, one.title, one.pattern, one.role, "",

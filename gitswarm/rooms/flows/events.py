@@ -5,7 +5,18 @@ from __future__ import annotations
 from gitswarm.core.fold import Room, Seen
 from gitswarm.core.payload import Payload, Text
 from gitswarm.rooms import tasks
-from gitswarm.rooms.flows.model import ACTS, CANCELLED, FLOW, FLOWS, STEPS, Flow, Step, ends_otherwise, step
+from gitswarm.rooms.flows.model import (
+    ACTS,
+    CANCELLED,
+    FLOW,
+    FLOWS,
+    STEPS,
+    Flow,
+    Step,
+    ends_otherwise,
+    has_room_below,
+    step,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +103,7 @@ def _planned(told: FlowPlanned, seen: Seen, tables: Tables) -> bool:
     task, above = tasks.task(tables, seen.event.task or ""), step(tables, told.within)
     if task is None or above is None or task.parent != above.task or not above.pattern or told.act not in ACTS:
         return False
-    if above.flow != told.flow or step(tables, task.id) is not None:
+    if above.flow != told.flow or step(tables, task.id) is not None or not has_room_below(tables, above):
         return False
     made = Step(
         task.id, told.flow, told.within, told.key, told.act, number=told.number, pattern=told.pattern,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.record import Record
 from gitswarm.rooms import recipes, tasks
-from gitswarm.rooms.flows.model import DONE, FAILED, LAST, OPEN, UNDO, VOICE, within
+from gitswarm.rooms.flows.model import DONE, FAILED, HELD, LAST, OPEN, UNDO, VOICE, within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,11 +51,13 @@ def _counted(tables: Tables, node: Step, voices: list[Step], need: int) -> Verdi
 
 
 def _all(tables: Tables, voices: list[Step]) -> Verdict:
+    """What all have said; who was not to be asked after all is left out, if somebody is left."""
     if any(one.state == FAILED for one in voices):
         return Verdict(failed=True, text="not all have answered")
-    if any(one.state != DONE for one in voices):
+    if any(one.state in (OPEN, HELD) for one in voices):
         return Verdict()
-    return Verdict(reached=True, text="; ".join(_said(tables, one) for one in voices)[:LONGEST])
+    told = [_said(tables, one) for one in voices if one.state == DONE]
+    return Verdict(reached=bool(told), failed=not told, text="; ".join(told)[:LONGEST] or "nobody was asked")
 
 
 def _best(tables: Tables, node: Step, voices: list[Step]) -> Verdict:
@@ -77,12 +79,23 @@ def _best(tables: Tables, node: Step, voices: list[Step]) -> Verdict:
 
 def answer(tables: Tables, node: Step, one: Step) -> str:
     """What a voice says, so that it can be counted: one of the choices where there are any."""
-    said = " ".join("".join(char if char.isalnum() else " " for char in _said(tables, one).casefold()).split())
-    choices = [choice.strip() for choice in node.setting("choices").split(",") if choice.strip()]
+    said, choices = _said(tables, one), _choices(node)
     if not choices:
-        return said
-    named = [choice for choice in choices if f" {choice.casefold()} " in f" {said} "]
+        return _words(said)
+    exactly = [choice for choice in choices if choice.casefold() == " ".join(said.casefold().split())]
+    named = exactly or [choice for choice in choices if f" {_words(choice)} " in f" {_words(said)} "]
     return named[0] if len(named) == 1 else ""
+
+
+def _choices(node: Step) -> list[str]:
+    """What can be chosen, a line each; in older flows a comma stands between them."""
+    told = node.setting("choices")
+    return [choice.strip() for choice in told.split("\n" if "\n" in told else ",") if choice.strip()]
+
+
+def _words(text: str) -> str:
+    """A text without case and punctuation."""
+    return " ".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
 
 
 def result(tables: Tables, node: Step) -> tuple[str, str | None]:

@@ -21,6 +21,9 @@ CANCELLED = "cancelled"
 GOES_ON = ("done", "duplicate", "children closed")
 """The resolutions of a task that was done."""
 
+DEEPEST = 20
+"""So many steps may stand in one another; recipes have fewer."""
+
 
 class Flow(Record):
     """One flow that was started: of which recipe, as which commit has it, with what it was given."""
@@ -70,6 +73,14 @@ def step(tables: Tables, task: str) -> Step | None:
     """The step of a flow that a task is; None where it is none."""
     found: Step | None = tables.get(STEPS, task)
     return found
+
+
+def has_room_below(tables: Tables, one: Step) -> bool:
+    """Whether a step may stand below this one: no recipe reaches so deep, but what comes from elsewhere could."""
+    above: Step | None = one
+    for _ in range(DEEPEST):
+        above = step(tables, above.within) if above is not None else None
+    return above is None
 
 
 def ends_otherwise(tables: Tables, one: Step) -> bool:

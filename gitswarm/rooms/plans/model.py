@@ -109,9 +109,10 @@ class _Planner:
         self._find, self._harvest = find, harvest
 
     def flow(self, recipe: Recipe, values: Mapping[str, str]) -> Iterator[Node]:
-        title = recipes.fill(recipe.about, _inputs_of(values)) or recipe.name
+        known = _inputs_of({name: recipes.still(value) for name, value in values.items()})
+        title = recipes.fill(recipe.about, known) or recipe.name
         yield Node("", FLOW, title[:TITLE], pattern=recipe.pattern, settings=_settings(recipe))
-        yield from self._inside(recipe, _Place(values=_inputs_of(values)))
+        yield from self._inside(recipe, _Place(values=known))
 
     def _inside(self, recipe: Recipe, at: _Place) -> Iterator[Node]:
         if recipe.pattern == FORK_JOIN:
@@ -145,7 +146,7 @@ class _Planner:
         filled = tuple(recipes.fill(text, at.values) for text in recipe.items.values)
         items = self._harvest(recipe.items._replace(values=filled))
         for number, item in enumerate(items, 1):
-            here = at._replace(values={**at.values, "item": item, "number": str(number)})
+            here = at._replace(values={**at.values, "item": recipes.still(item), "number": str(number)})
             yield from self._node(recipe.each, f"map-{number}", ITEM, here, number)
         yield from self._last(recipe, at, [f"map-{number}" for number in range(1, len(items) + 1)])
 
@@ -187,7 +188,8 @@ class _Planner:
 
 def _given_to(nested: Recipe, step: Step, values: Mapping[str, str]) -> dict[str, str]:
     """The inputs of a flow that stands in a step."""
-    return _inputs_of(given(nested, {name: recipes.fill(text, values) for name, text in step.given}))
+    told = {name: recipes.fill(text, values) for name, text in step.given}
+    return _inputs_of({name: told.get(name, recipes.still(value)) for name, value in given(nested, told).items()})
 
 
 def _title(step: Step, nested: Recipe | None, values: Mapping[str, str]) -> str:
@@ -233,7 +235,7 @@ def _settings(recipe: Recipe) -> dict[str, str]:
         "tolerate": recipe.tolerate,
         "gather": recipe.gather,
         "quorum": recipe.quorum,
-        "choices": ", ".join(recipe.choices),
+        "choices": "".join(f"{' '.join(choice.split())}\n" for choice in recipe.choices),
     }
     return {name: str(value) for name, value in told.items() if value}
 

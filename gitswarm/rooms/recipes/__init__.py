@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.recipes.model import Bar, Items, Recipe, Step, Term, holds, term_of
     from gitswarm.rooms.recipes.shelf import ENDING, Shelf
-    from gitswarm.rooms.recipes.templates import fill, names, place
+    from gitswarm.rooms.recipes.templates import fill, names, place, still
     from gitswarm.rooms.recipes.words import (
         ACTS,
         ALL,
@@ -66,6 +66,7 @@ DOOR = {
     "holds": "model",
     "names": "templates",
     "place": "templates",
+    "still": "templates",
     "term_of": "model",
 }
 ACTIONS = ()
@@ -104,6 +105,7 @@ __all__ = [
     "holds",
     "names",
     "place",
+    "still",
     "term_of",
 ]
 

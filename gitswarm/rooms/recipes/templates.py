@@ -28,6 +28,13 @@ def place(name: str) -> str:
     return f"{OPEN} {name} {SHUT}"
 
 
+def still(value: str) -> str:
+    """A value in which no place opens, nor with what follows it: for a text whose other places are filled later."""
+    while OPEN in value:
+        value = value.replace(OPEN, "{ {")
+    return f"{value} " if value.endswith("{") else value
+
+
 def _pieces(text: str) -> Iterator[tuple[str | None, str]]:
     """The text in pieces, each with the name it is the place of; None where it is plain text."""
     before, *others = text.split(OPEN)

@@ -187,8 +187,8 @@ def test_a_file_can_be_looked_at_before_it_is_committed(clone):
 def test_a_flow_is_drawn_before_it_is_started_and_with_how_it_stands_after(clone, say):
     say(feature=FEATURE, halves=HALVES)
     assert clone.must("flow", "graph", "feature").out.splitlines() == [
-        "Build {{ what }} [pipeline]",
-        "├─ design: Design {{ what }}.",
+        "Build ‹what› [pipeline]",
+        "├─ design: Design ‹what›.",
         "├─ build: halves [fork-join]",
         "│  ├┬╴side by side",
         "│  │├─ left: The left of the summary of design.",
