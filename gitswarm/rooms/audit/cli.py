@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from gitswarm.desk import Desk
 
-PARTS = ("subject", "position", "events", "texts", "landings", "commits", "digest")
-
 
 class NotProved(WorkFailed):
     """What an audit tells does not stand in this repository as told; the facts say what."""
@@ -63,9 +61,9 @@ def _read(desk: Desk, file: str) -> dict[str, Any]:
         told = json.loads(desk.read_file(file))
     except (ValueError, RecursionError) as error:
         raise Misused(f"{file} is no JSON", hint="gitswarm audit export writes it") from error
-    if not isinstance(told, dict) or told.get("format") != model.FORMAT or any(part not in told for part in PARTS):
+    if not model.is_audit(told):
         raise Misused(f"{file} is no audit", hint="gitswarm audit export writes it; a page for people proves nothing")
-    return told
+    return dict(told)
 
 
 COMMANDS = {"audit export": export, "audit verify": prove}

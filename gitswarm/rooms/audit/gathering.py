@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from gitswarm.core import register
+from gitswarm.core.tables import MemoryTables
 from gitswarm.git.commits import plain
 from gitswarm.git.process import git, run
 from gitswarm.rooms import gates, landing, policy, rollbacks, runs, tasks
@@ -26,16 +27,30 @@ NAMES = ("commit", "tree", "parents", "author", "subject")
 
 
 def gather(desk: Desk, scope: Scope) -> dict[str, Any]:
-    """All of it, with a digest over the whole."""
-    swarm, tables = desk.swarm, desk.swarm.look()
+    """All of it as of now, with a digest over the whole."""
+    told = gather_at(desk, scope, desk.swarm.look(), desk.swarm.ground.index.count)
+    return {**told, "digest": model.digest_of(told)}
+
+
+def tables_at(desk: Desk, position: int) -> Tables:
+    """What the log below a position comes to, folded from its first event on."""
+    ground, tables = desk.swarm.ground, MemoryTables()
+    for line in ground.lines(0):
+        if line.position < position:
+            register.take(line, ground.parts.rooms, tables)
+    return tables
+
+
+def gather_at(desk: Desk, scope: Scope, tables: Tables, position: int) -> dict[str, Any]:
+    """All that the log below a position says, by what it comes to."""
     begun = policy.founding(tables)
-    lines = story(desk, scope)
+    lines = story(desk, scope, position)
     moves = [row for task in scope.tasks for row in _moves(tables, task)]
     told = {
         "format": model.FORMAT,
         "swarm": begun.swarm if begun else None,
         "subject": {"kind": scope.subject, "id": scope.id, "tasks": list(scope.tasks)},
-        "position": swarm.ground.index.count,
+        "position": position,
         "events": [_event(tables, line) for line in lines],
         "texts": _texts(desk, lines),
         "tasks": [_task(tables, task) for task in scope.tasks],
@@ -45,18 +60,13 @@ def gather(desk: Desk, scope: Scope) -> dict[str, Any]:
         "rollbacks": [_of(one) for one in rollbacks.rollbacks(tables) if set(one.tasks) & set(scope.tasks)],
         "commits": commits(desk, _named(tables, scope)),
     }
-    told = _plainly(told)
-    return {**told, "digest": model.digest_of(told)}
+    return dict(_plainly(told))
 
 
-def story(desk: Desk, scope: Scope, below: int | None = None) -> list[Line]:
-    """The lines of the log that belong to it, up to a position where one is given."""
+def story(desk: Desk, scope: Scope, below: int) -> list[Line]:
+    """The lines of the log below a position that belong to it."""
     judge = model.Story(scope)
-    return [line for line in desk.swarm.ground.lines(0) if _is_below(line, below) and judge.has(line.event)]
-
-
-def _is_below(line: Line, below: int | None) -> bool:
-    return below is None or line.position < below
+    return [line for line in desk.swarm.ground.lines(0) if line.position < below and judge.has(line.event)]
 
 
 def _event(tables: Tables, line: Line) -> dict[str, Any]:

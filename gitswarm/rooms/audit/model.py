@@ -20,6 +20,8 @@ GOVERNING = ("swarm.created", "policy.changed")
 NAMING = ("landing", "rollback")
 """Under these keys an event names another one that it goes on with."""
 TASK, RUN, LANDING = "task", "run", "landing"
+SHAPE = {"subject": dict, "position": int, "events": list, "texts": dict, "landings": list, "commits": list}
+"""What an audit has at least, and of which kind that is."""
 canonical = json.writer(sort_keys=True, separators=(",", ":"))
 
 
@@ -75,6 +77,16 @@ def scope_of(tables: Tables, name: str) -> Scope:
 def _scope(tables: Tables, subject: str, id: str, about: tuple[str, ...]) -> Scope:
     found = [task for task in (tasks.task(tables, each) for each in about) if task is not None]
     return Scope(subject, id, about, tuple(tasks.thread_of(tables, task) for task in found))
+
+
+def is_audit(told: object) -> bool:
+    """Whether something that was read is an audit by its shape, so that it can be proved or not."""
+    if not isinstance(told, dict) or told.get("format") != FORMAT or not isinstance(told.get("digest"), str):
+        return False
+    if not all(isinstance(told.get(part), kind) for part, kind in SHAPE.items()):
+        return False
+    rows = [*told["events"], *told["commits"]]
+    return isinstance(told["subject"].get("id"), str) and all(isinstance(row, dict) for row in rows)
 
 
 def digest_of(told: dict[str, Any]) -> str:

@@ -1,13 +1,11 @@
-"""Proving an audit: that nobody changed the file, that each event stands in the log as told, and none is left out.
+"""Proving an audit: all of it is gathered once more from the log below the same position, and held against the file.
 
-And that the commits are what was told of them, and that what landed is in its target.
+Only the digest is the file's own. Of commits that are not here no more than their names can be proved.
 """
 
 from __future__ import annotations
 
-from hashlib import sha256
-
-from gitswarm.errors import HubError, SwarmError
+from gitswarm.errors import NotFound, SwarmError
 from gitswarm.rooms import merging
 from gitswarm.rooms.audit import gathering, model
 
@@ -18,53 +16,75 @@ if TYPE_CHECKING:
 
     from gitswarm.desk import Desk
 
+APART = ("events", "texts", "commits", "digest")
+"""What is held against the log piece by piece."""
+
 
 def faults(desk: Desk, told: dict[str, Any]) -> list[str]:
     """All that an audit says and that cannot be proved here; nothing where it stands."""
-    return [*_of_file(told), *_of_events(desk, told), *_of_commits(desk, told), *_of_targets(desk, told)]
+    changed = (
+        [] if told["digest"] == model.digest_of(told) else ["the file is not as it was written: its digest differs"]
+    )
+    try:
+        stands = _gathered(desk, told)
+    except NotFound as error:
+        return [*changed, f"the log below {told['position']} does not have what it is about: {error.message}"]
+    parts = [*_of_parts(told, stands), *_of_events(told, stands), *_of_texts(told, stands)]
+    return [*changed, *parts, *_of_commits(told, stands), *_of_targets(desk, stands)]
 
 
-def _of_file(told: dict[str, Any]) -> Iterator[str]:
-    if told.get("digest") != model.digest_of(told):
-        yield "the file is not as it was written: its digest differs"
-    for digest, text in told["texts"].items():
-        if sha256(text.encode()).hexdigest() != digest:
-            yield f"the text {digest[:12]} is not what its digest says"
+def _gathered(desk: Desk, told: dict[str, Any]) -> dict[str, Any]:
+    """The same story once more, by nothing of the file but what it is about, and up to where."""
+    count = desk.swarm.ground.log.count(desk.swarm.ground.log.tip())
+    if told["position"] > count:
+        raise NotFound(f"it ends at {count}", hint="gitswarm sync")
+    tables = gathering.tables_at(desk, told["position"])
+    return gathering.gather_at(desk, model.scope_of(tables, told["subject"]["id"]), tables, told["position"])
 
 
-def _of_events(desk: Desk, told: dict[str, Any]) -> Iterator[str]:
-    about = told["subject"]
-    threads = model.scope_of(desk.swarm.look(), about["id"]).threads
-    scope = model.Scope(about["kind"], about["id"], tuple(about["tasks"]), threads)
-    stand = {line.event.id: line for line in gathering.story(desk, scope, told["position"])}
-    named = set()
+def _of_parts(told: dict[str, Any], stands: dict[str, Any]) -> Iterator[str]:
+    for part in (*stands, *(told.keys() - stands.keys() - {"digest"})):
+        if part not in APART and told.get(part) != stands.get(part):
+            yield f"its {part} is not what the log comes to"
+
+
+def _of_events(told: dict[str, Any], stands: dict[str, Any]) -> Iterator[str]:
+    known, named = {one["id"]: one for one in stands["events"]}, set()
     for event in told["events"]:
-        named.add(event["id"])
-        line = stand.get(event["id"])
-        if line is None:
-            yield f"the log has no event {event['id']} ({event['kind']}) in this story"
-        elif (line.position, line.event.line.decode("utf-8", "surrogateescape")) != (event["position"], event["line"]):
-            yield f"the event {event['id']} ({event['kind']}) stands otherwise in the log"
-    for id in stand.keys() - named:
-        yield f"the event {id} ({stand[id].event.kind}) was left out"
+        id = str(event.get("id"))
+        named.add(id)
+        if id not in known:
+            yield f"the log has no event {id} in this story"
+        elif event != known[id]:
+            yield f"the event {id} ({known[id]['kind']}) stands otherwise in the log"
+    for id in known.keys() - named:
+        yield f"the event {id} ({known[id]['kind']}) was left out"
+    if [event.get("id") for event in told["events"]] != list(known):
+        yield "the events do not stand in the order of the log"
 
 
-def _of_commits(desk: Desk, told: dict[str, Any]) -> Iterator[str]:
-    stand = gathering.commits(desk, [one["commit"] for one in told["commits"]])
-    for one, now in zip(told["commits"], stand, strict=True):
+def _of_texts(told: dict[str, Any], stands: dict[str, Any]) -> Iterator[str]:
+    for digest in sorted({*told["texts"], *stands["texts"]}):
+        if told["texts"].get(digest) != stands["texts"].get(digest):
+            yield f"the text {digest[:12]} is not what the log has"
+
+
+def _of_commits(told: dict[str, Any], stands: dict[str, Any]) -> Iterator[str]:
+    if [one.get("commit") for one in told["commits"]] != [one["commit"] for one in stands["commits"]]:
+        yield "its commits are not those that the story names"
+        return
+    for one, now in zip(told["commits"], stands["commits"], strict=True):
         if now["tree"] is None:
-            yield f"the commit {one['commit']} is not here"
-        elif one["tree"] is not None and one != now:
-            yield f"the commit {one['commit']} is not what was told of it"
+            yield f"the commit {now['commit']} is not here"
+        elif one != now and one != {"commit": now["commit"], "tree": None}:
+            yield f"the commit {now['commit']} is not what was told of it"
 
 
-def _of_targets(desk: Desk, told: dict[str, Any]) -> Iterator[str]:
-    for move in told["landings"]:
-        if move["state"] != "landed":
-            continue
+def _of_targets(desk: Desk, stands: dict[str, Any]) -> Iterator[str]:
+    for move in stands["landings"]:
         try:
             is_there = merging.is_in(desk, move["after"], merging.tip_of(desk, move["target"]))
-        except (HubError, SwarmError) as error:
+        except SwarmError as error:
             yield f"{move['target']} cannot be looked at: {error.message}"
             continue
         if not is_there:

@@ -107,6 +107,40 @@ def test_whatever_was_changed_in_it_is_found(clone, landed, lie):
     assert (said.code, len(said.error["failed"]) >= 1) == (7, True)
 
 
+def forged(told, **lies):
+    """An audit with lies in it, and the digest that fits these."""
+    from gitswarm.rooms.audit.model import digest_of
+
+    made = {**told, **lies}
+    return {**made, "digest": digest_of(made)}
+
+
+def test_whatever_a_file_says_besides_the_lines_of_the_log_is_proved_too(clone, landed):
+    told = export(clone, landed)
+    for field, lie in {"actor": "mallory", "at": "1999", "kind": "x.y", "overruled": True, "sha256": "00"}.items():
+        said = change(clone, forged(told, events=[{**event, field: lie} for event in told["events"]]))
+        assert (said.code, len(said.error["failed"])) == (7, len(told["events"])), field
+    gate = {"id": "review", "kind": "approval", "state": "open", "why": "", "votes": []}
+    lies = {"approvals": [gate], "runs": [], "rollbacks": [{}], "tasks": [], "landings": [], "commits": []}
+    for part, lie in {**lies, "swarm": "other", "more": "x", "position": 10**9}.items():
+        said = change(clone, forged(told, **{part: lie}))
+        assert (said.code, len(said.error["failed"])) == (7, 1), part
+    early = [event for event in told["events"] if event["position"] < 1]
+    assert change(clone, forged(told, position=1, events=early)).code == 7
+    assert change(clone, forged(told, subject={**told["subject"], "tasks": []})).code == 7
+    assert change(clone, forged(told)).code == 0
+
+
+@pytest.mark.parametrize(
+    "lie", [{"position": "3"}, {"subject": {"tasks": 5}}, {"events": [1]}, {"texts": []}, {"commits": [None]}]
+)
+def test_a_file_of_another_shape_is_no_audit(clone, lie):
+    id = clone.must("create", "Write it down", "--json").json["id"]
+    said = change(clone, forged(export(clone, id), **lie))
+
+    assert (said.code, said.error["kind"]) == (2, "misused")
+
+
 def test_a_target_that_was_rewound_does_not_have_what_landed(world, clone, landed):
     export(clone, landed)
     git(world.hub, "update-ref", "refs/heads/main", "main~1")
