@@ -14,7 +14,7 @@ from gitswarm.chores import Here
 from gitswarm.errors import Busy, LostRace, PushRefused, Refused, SwarmError
 from gitswarm.git.lock import Lock
 from gitswarm.record import Record
-from gitswarm.rooms import landing, merging, policy, safekeeping, switches, tasks
+from gitswarm.rooms import landing, merging, policy, rollbacks, safekeeping, switches, tasks
 from gitswarm.rooms.merging import Piece
 
 TYPE_CHECKING = False
@@ -163,7 +163,7 @@ def _within_reach(turn: Turn, found: list[Item]) -> list[Item]:
     for one in found:
         if not merging.reach(turn.desk, one.task, one.commit, one.branch):
             _leave_out(turn, one.task, one.commit, f"its commit {one.commit[:12]} is neither here nor at the hub")
-        elif not _holds_secrets(turn, one):
+        elif not _holds_secrets(turn, one) and not _stands_on_what_was_taken_back(turn, one):
             batch.append(one)
     return batch
 
@@ -183,6 +183,19 @@ def _holds_secrets(turn: Turn, one: Item) -> bool:
         piece = Piece(one.task, one.commit, "")
         _send_back(turn, piece, landing.SECRET, f"it holds {', '.join(secrets)}", "")
     return bool(secrets)
+
+
+def _stands_on_what_was_taken_back(turn: Turn, one: Item) -> bool:
+    """Whether git would take a part of the work for merged that the target has no more: it goes back, with the way."""
+    desk, tip = turn.desk, turn.target.oid
+    for commit, after in rollbacks.taken_back(desk.swarm.look(), one.task):
+        merged = merging.is_in(desk, commit, one.commit) and merging.is_in(desk, commit, tip)
+        if merged and not merging.is_in(desk, after, one.commit):
+            why = f"{commit[:12]} was taken back, and git would take it for merged: in the worktree, merge "
+            why += f"{turn.target.branch}, `git revert {after[:12]}`, mend what was wrong, and submit that"
+            _send_back(turn, Piece(one.task, one.commit, ""), landing.CONFLICT, why, "")
+            return True
+    return False
 
 
 def _land_batch(turn: Turn, bench: Bench, batch: list[Item]) -> bool:

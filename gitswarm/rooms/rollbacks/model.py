@@ -87,6 +87,16 @@ def rollbacks(tables: Tables, state: str = FINISHED, limit: int | None = None) -
     return tables.where(ROLLBACKS, state=state, order="position", descending=True, limit=limit)
 
 
+def taken_back(tables: Tables, task: str) -> list[tuple[str, str]]:
+    """The commits of a task that landed and were taken back, each with the commit on top that did that."""
+    found = []
+    for one in rollbacks(tables):
+        for move in (move for move, of in zip(one.landings, one.tasks, strict=False) if of == task):
+            moved = landing.landing(tables, move)
+            found.append((moved.commits[moved.tasks.index(task)], one.after))
+    return found
+
+
 def wish(tables: Tables, name: str, to: str = "") -> Wish:
     """What is to be taken back of a task, a run or a landing, or of all that landed since a point."""
     subject, moved, only = _meant(tables, name)

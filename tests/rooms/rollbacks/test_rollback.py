@@ -142,6 +142,31 @@ def test_what_was_taken_back_does_not_land_again_as_it_was(world, clone):
     assert "was taken back" in said.error["message"]
 
 
+@pytest.mark.parametrize("more", [False, True])
+def test_what_git_takes_for_merged_goes_back_until_the_rollback_is_reverted_in_its_branch(world, clone, more):
+    clone.must("policy", "set", "merge-queue", "on")
+    id, _, folder = begin(clone, {"a.txt": "x"})
+    commit = git(folder, "rev-parse", "HEAD")
+    clone.must("done", id)
+    clone.must("mq", "run")
+    after = clone.must("rollback", id, "--json").json["after"]
+    folder = clone.must("claim", id, "--json").json["worktree"]
+    git(folder, "reset", "--quiet", "--hard", commit)
+    if more:
+        git(folder, "commit", "--quiet", "--allow-empty", "-m", "More")
+    clone.must("done", id)
+    clone.must("mq", "run")
+    assert (items(clone), status(clone, id), files(world)) == ({id: "sent_back"}, "open", [])
+
+    folder = clone.must("claim", id, "--json").json["worktree"]
+    git(folder, "fetch", "--quiet", "origin")
+    git(folder, "merge", "--quiet", "-m", "Catch up", "origin/main")
+    git(folder, "revert", "--no-edit", after)
+    clone.must("done", id)
+    clone.must("mq", "run")
+    assert (items(clone), files(world)) == ({id: "landed"}, ["a.txt"])
+
+
 def test_where_it_is_asked_for_a_rollback_that_would_be_red_is_refused(world, clone):
     land(clone, "a")
     point = clone.must("mq", "landings", "--json").json[0]["id"]
