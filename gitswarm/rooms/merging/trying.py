@@ -9,6 +9,7 @@ import os
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 
+from gitswarm.git import strays
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.store import put, writing
 from gitswarm.git.tryout import clear, stand_on, tryout
@@ -55,10 +56,11 @@ class Bench:
         if not self._commands:
             return Found()
         self.asked += 1
-        order = adapters.Order("", "mq", key[:12], folder=self._stand(commit))
-        seconds = MINUTE * policy.number(self._desk.swarm.look(), "check-minutes")
+        desk = self._desk
+        order = adapters.Order("", "mq", _session(desk), folder=self._stand(commit))
+        seconds = MINUTE * policy.number(desk.swarm.look(), "check-minutes")
         for command in self._commands:
-            (one,) = measures.check([command], order, seconds, self._desk.env, adapters.Watcher())
+            (one,) = measures.check([command], order, seconds, desk.env, adapters.Watcher())
             if not one.passed:
                 return Found(command, one.said)
         self._note(key)
@@ -68,6 +70,7 @@ class Bench:
         """The folder, with the files of this commit in it."""
         desk = self._desk
         if self._tree is None:
+            strays.end(_session(desk))
             self._tree = self._stack.enter_context(tryout(desk.place, desk.env, folder_of(desk), commit))
             stand_on(self._tree, commit, desk.env)
             worktrees.make_ready(desk, self._tree, self._base)
@@ -103,8 +106,14 @@ def folder_of(desk: Desk) -> str:
 
 
 def sweep(desk: Desk) -> None:
-    """Take away what a killed one has left there."""
+    """End what a killed one has left running there, and take the folder away."""
+    strays.end(_session(desk))
     clear(desk.place, desk.env, folder_of(desk))
+
+
+def _session(desk: Desk) -> str:
+    """The mark that everything carries that is started there, whichever process it was that started it."""
+    return f"mq-{sha256(os.fsencode(folder_of(desk))).hexdigest()[:16]}"
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 
 import pytest
 
 from tests.landings import check_by, files, finish, items, many, seed
+from tests.processes import ends, is_gone
 from tests.world import git
 
 
@@ -93,3 +95,23 @@ def test_a_path_that_is_no_text_goes_back_with_its_work(world, clone, method):
     assert items(clone) == {first: "landed", second: "sent_back"}
     why = {one["id"]: one["why"] for one in clone.must("mq", "list", "--all", "--json").json}
     assert "b\\xff.txt" in why[second]
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no process shows its environment here")
+def test_a_check_that_outlives_a_killed_run_is_ended_by_the_next_one(world, clone, tmp_path):
+    note = tmp_path / "pid"
+    script = tmp_path / "check.sh"
+    script.write_text(f"test -e {note} && exit 0\necho $$ > {note}.new; mv {note}.new {note}\nexec sleep 120\n")
+    check_by(world, f"sh {script}")
+    id = finish(clone, {"a.txt": "x"})
+    begun = clone.start("mq", "run")
+    limit = time.monotonic() + 60
+    while not note.exists() and time.monotonic() < limit:
+        time.sleep(0.05)
+    begun.kill()
+    begun.communicate(timeout=30)
+    pid = int(note.read_text())
+    assert not is_gone(pid)
+    clone.must("mq", "run")
+
+    assert (items(clone), ends(pid)) == ({id: "landed"}, True)
