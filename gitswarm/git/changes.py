@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 
 from gitswarm.errors import NotFound
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from gitswarm.git.repo import Place
 
 GONE = "D"
+HUNK = re.compile(rb"^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@", re.MULTILINE)
+"""The head of a piece of a patch: how many lines go there, and come; nothing else in one begins like it."""
+ALL = ("--ignore-submodules=none", "--no-relative")
 LARGEST = 50 << 20
 """Bytes of changes that are looked through."""
 
@@ -42,9 +46,9 @@ class Between:
         return [Change(path, status[:1]) for status, path in zip(told[::2], told[1::2], strict=False)]
 
     def lines(self) -> int:
-        """How many lines came or went; a file that is no text counts as one."""
-        rows = self._diff("--numstat").text.splitlines()
-        return sum(1 if row.startswith("-") else sum(map(int, row.split("\t", 2)[:2])) for row in rows)
+        """How many lines came or went, of files too that git is told to take for no text."""
+        told = self._diff("--patch", "--text", "--unified=0", "--inter-hunk-context=0", "--no-color").out
+        return sum(int(one or 1) for head in HUNK.findall(told) for one in head)
 
     def patch(self) -> str:
         """All that differs, as a patch; empty where it is too much to be looked through."""
@@ -57,7 +61,7 @@ class Between:
         return "" if told.code else sha256(told.out).hexdigest()
 
     def _diff(self, *words: str) -> Result:
-        told = self._git("diff", "--no-ext-diff", "--no-textconv", "--no-renames", *words, *self._ends, "--")
+        told = self._git("diff", "--no-ext-diff", "--no-textconv", "--no-renames", *ALL, *words, *self._ends, "--")
         if told.code:
             raise NotFound(f"git cannot tell what {self.commit or 'the index'} changes", hint=told.said)
         return told

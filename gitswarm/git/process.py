@@ -29,7 +29,11 @@ LOCAL = frozenset((
 ASTRAY = frozenset(
     ("GIT_NAMESPACE", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_QUARANTINE_PATH")
 )
-QUIET = {"GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GITSWARM_IN_HOOK": "1"}
+QUIET = {
+    "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GITSWARM_IN_HOOK": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+}  # fmt: skip
+"""So our git asks nobody, waits for nobody, speaks one language, and sees objects, not what is to replace them."""
 
 
 class Result(Record):

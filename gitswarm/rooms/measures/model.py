@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from gitswarm.core.globs import names
 from gitswarm.record import Record
 from gitswarm.rooms import gates, origins, tasks
@@ -182,10 +184,29 @@ def _touches(kind: str, rule: Mapping[str, object], *, outside: bool) -> tuple[s
 
 def relied_fault(command: Command, work: Work) -> str:
     """Whether a result changes what judges it: what the command relies on, or names and was there."""
-    words = [word.removeprefix("./") for word in command.words.split()]
+    words = [_plain(word) for word in _words(command.words)]
     named = {one.path for one in work.files if one.path in words and one.status != CAME}
     changed = [one.path for one in work.files if one.path in named or _is_named(command.relies, one.path)]
     return f"it changes {_listed(changed)}, by which it is judged" if changed else ""
+
+
+def _words(command: str) -> list[str]:
+    """The words of a command as it is run."""
+    try:
+        return shlex.split(command)
+    except ValueError:
+        return command.split()
+
+
+def _plain(path: str) -> str:
+    """A path as Git writes it."""
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == ".." and parts:
+            parts.pop()
+        elif part not in ("", ".", ".."):
+            parts.append(part)
+    return "/".join(parts)
 
 
 def _touching(work: Work, globs: Sequence[str]) -> list[str]:
@@ -193,7 +214,8 @@ def _touching(work: Work, globs: Sequence[str]) -> list[str]:
 
 
 def _is_named(globs: Iterable[str], path: str) -> bool:
-    return any(names(glob, path) for glob in globs)
+    """Whether a file is named; what has no mark of a glob may be a folder, and names what lies below it too."""
+    return any(names(glob, path) or path.startswith(f"{_plain(glob)}/") for glob in globs)
 
 
 def _texts(rule: Mapping[str, object], name: str) -> tuple[str, ...]:

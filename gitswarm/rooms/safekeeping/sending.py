@@ -142,7 +142,7 @@ def _secrets(here: Here, work: Work) -> list[str]:
 def secrets_in(here: Here, *commits: str) -> list[str]:
     """What looks like a secret in the changes of commits, and in what is said of them: what each is, never itself."""
     words = ("log", "--patch", "-m", "--root", "--text", "--no-color", "--no-ext-diff", "--no-textconv", "--format=%B")
-    told = run(git(here.place, *words, *commits, "--"), env=clean(here.env))
+    told = run(git(here.place, "-c", "log.diffMerges=separate", *words, *commits, "--"), env=clean(here.env))
     if told.code:
         return ["what git cannot show"]
     if len(told.out) > LARGEST:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.rooms.measures.test_measured_done import (
+    SECRET,
     clone,
     commit,
     finished,
     gates_yaml,
     project,
+    refused,
     status,
     taken,
     task,
@@ -80,3 +82,73 @@ def test_another_commit_than_the_task_was_finished_with_does_not_go_out(clone, p
     said = tree.run("mq", "submit", id, "--commit", bad, "--json", actor="bob")
     assert (said.code, said.error["kind"]) == (3, "nothing_to_land")
     assert clone.must("mq", "list", "--json").json == []
+
+
+@pytest.mark.parametrize("name", [".gitattributes", "null"])
+def test_lines_count_whatever_git_is_told_to_take_for_no_text(clone, name):
+    id = task(clone, "--kind", "ceiling", "--lines", "10")
+    tree = taken(clone, id)
+    commit(tree, **({name: "* -diff\n", "a": "line\n" * 50} if name != "null" else {"a": "\0" + "line\n" * 50}))
+    refused(tree, "lines, and 10 are the most")
+
+
+def test_a_file_whose_name_holds_the_end_of_a_line_is_measured(clone):
+    id = task(clone, "--kind", "ceiling", "--lines", "1")
+    clone.git("config", "core.quotePath", "false")
+    tree = taken(clone, id)
+    commit(tree, **{"a\u2028b": "one\ntwo\n", "c\nd": "three\n"})
+    refused(tree, "3 lines, and 1 are the most")
+
+
+def test_what_another_object_is_to_replace_is_measured_as_it_is(clone):
+    id = task(clone, "--kind", "paths", "--forbid", "lib")
+    tree = taken(clone, id)
+    commit(tree, "--allow-empty")
+    harmless = tree.git("rev-parse", "HEAD")
+    commit(tree, lib__a="1")
+    tree.git("replace", "HEAD", harmless)
+    refused(tree, "it touches lib/a, which it may not")
+
+
+@pytest.mark.parametrize("key", ["diff.ignoreSubmodules", "submodule.vendor.ignore"])
+def test_a_commit_of_another_repository_counts_as_a_file(clone, key):
+    id = task(clone, "--kind", "paths", "--allow", "docs/")
+    tree = taken(clone, id)
+    tree.git("update-index", "--add", "--cacheinfo", f"160000,{tree.git('rev-parse', 'HEAD')},vendor")
+    tree.git("commit", "--quiet", "--no-verify", "-m", "Work")
+    tree.git("config", key, "all")
+    refused(tree, "it touches vendor")
+
+
+def test_a_secret_of_a_merge_is_found_however_the_clone_shows_merges(clone):
+    id = task(clone, "--kind", "secrets")
+    tree = taken(clone, id)
+    base = tree.git("rev-parse", "HEAD")
+    commit(tree, a="1")
+    mine = tree.git("rev-parse", "HEAD")
+    tree.git("reset", "--quiet", "--hard", base)
+    commit(tree, b="1")
+    tree.git("merge", "--quiet", "--no-commit", mine)
+    commit(tree, c=SECRET)
+    commit(tree, c="nothing")
+    clone.git("config", "log.diffMerges", "off")
+    refused(tree, "it holds a token of GitHub")
+
+
+@pytest.mark.parametrize("run", ["sh 'check.sh'", "sh ././check.sh", "sh tools/../check.sh"])
+def test_a_file_is_what_judges_however_the_command_writes_it(clone, project, run):
+    project(
+        **gates_yaml(f'gates: {{t: {{kind: check, run: t}}}}\ncommands: {{t: "{run}"}}\n'), **{"check.sh": "exit 1\n"}
+    )
+    id = task(clone)
+    tree = taken(clone, id)
+    commit(tree, **{"check.sh": "exit 0\n"})
+    refused(tree, "it changes check.sh, by which it is judged")
+
+
+@pytest.mark.parametrize("glob", ["lib", "./lib", "/lib", "lib/", "l*b/**"])
+def test_a_folder_is_named_with_all_below_it(clone, glob):
+    id = task(clone, "--kind", "paths", "--forbid", glob)
+    tree = taken(clone, id)
+    commit(tree, lib__a__b="1")
+    refused(tree, "it touches lib/a/b")
