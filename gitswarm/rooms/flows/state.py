@@ -97,12 +97,13 @@ def follow(tables: Tables, changed: list[str]) -> list[Step]:
 
 def see(tables: Tables, one: Step) -> Step:
     """The step as it stands by now, which is kept."""
-    task = tasks.task(tables, one.task)
-    now = one._replace(state=_state(tables, one, task)) if task is not None else one
-    if now != one:
-        tables.put(STEPS, now)
+    task, now = tasks.task(tables, one.task), one
     if one.pattern and not _is_closed(tables, one) and all(it.name != PATTERN for it in tasks.holds(tables, one.task)):
         tasks.hold(tables, one.task, PATTERN, "end", REASONS[PATTERN])
+        now = one._replace(ending="")  # it was closed, and somebody has opened it again
+    now = now._replace(state=_state(tables, now, task)) if task is not None else now
+    if now != one:
+        tables.put(STEPS, now)
     return now
 
 
@@ -133,6 +134,7 @@ def _below(tables: Tables, one: Step) -> list[str]:
     """Close what is below a flow that somebody has closed by hand."""
     if not one.pattern or not _is_closed(tables, one):
         return []
+    tasks.unhold(tables, one.task, PATTERN)
     return [id for part in within(tables, one.task) for id in drop(tables, part, SKIPPED)]
 
 

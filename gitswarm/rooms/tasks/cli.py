@@ -178,7 +178,17 @@ def reopen(desk: Desk, ids: tuple[str, ...], *, reason: str = "") -> None:
 
     Example: gitswarm reopen gs-7k3f --reason "It fails on empty input."
     """
-    desk.each(ids, lambda one: _do(desk, actions.reopen, one, "open", reason=reason))
+    desk.each(ids, lambda one: _reopen(desk, one, reason))
+
+
+def _reopen(desk: Desk, id: str, reason: str) -> None:
+    """Open a task again, and tell how it stands by then: what it is a part of may have closed it at once."""
+    receipt = desk.swarm.do(actions.reopen, name=id, reason=reason)
+    tables = desk.swarm.look()
+    found = model.find(tables, id)
+    shown = model.id_of(tables, found.short)
+    became = "is closed again at once, by what it is part of" if found.state == model.CLOSED else "open"
+    desk.screen.receipt({"id": shown, "status": found.status, **receipt.as_json()}, f"{shown} {became}")
 
 
 def pause(desk: Desk, ids: tuple[str, ...], *, reason: str = "") -> None:

@@ -253,3 +253,13 @@ def test_a_swarm_that_has_switched_flows_off_starts_none(clone, say):
     say(main="pattern: pipeline\nsteps:\n  a: A.\n")
     clone.must("feature", "off", "flows")
     assert clone.run("flow", "run", "main", "--json").error["kind"] == "switched_off"
+
+
+def test_a_step_of_a_cancelled_flow_is_not_said_to_be_open(clone, say):
+    say(halves=HALVES)
+    told = clone.must("flow", "run", "halves", "--json").json
+    top, step = told["id"], told["steps"]["left"]
+    clone.must("flow", "cancel", top)
+    assert "is closed again at once" in clone.must("reopen", step).out
+    assert clone.must("reopen", top).out.strip() == f"{top} open"
+    assert clone.must("reopen", step).out.strip() == f"{step} open"

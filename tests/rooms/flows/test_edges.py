@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.rooms import tasks
-from gitswarm.rooms.flows import model
+from gitswarm.rooms.flows import actions, model
 from tests.flow_yard import FlowYard
 
 WHICH = "pattern: scatter-gather\nscatter: Which?\nvoices: 3\ngather: "
@@ -105,3 +105,42 @@ def test_a_place_in_an_item_or_a_default_is_never_filled():
     asked = tasks.detail(yard.tables, yard.id("all/map-1")).description
     assert "steps.a.summary" in asked
     assert "SECRET" not in model.resolved(yard.tables, yard.id("all/map-1"), asked)
+
+
+ROW = "pattern: pipeline\nsteps:\n  a: x\n  b: y\n"
+
+
+@pytest.mark.parametrize("undo", [True, False])
+def test_a_cancelled_flow_that_is_opened_again_goes_on_with_the_steps_that_are_and_can_be_cancelled_again(undo):
+    yard = FlowYard(f=ROW)
+    yard.run("f")
+    yard.act(actions.cancel, name=yard.top, undo=undo)
+    yard.act(tasks.reopen, name=yard.top)
+    yard.act(tasks.reopen, name=yard.id("b"))
+    assert (yard.closed(), yard.ready()) == (None, ["b"])
+    yard.act(actions.cancel, name=yard.top, undo=undo)
+    assert (yard.closed(), yard.status(yard.id("b"))) == ("cancelled", "closed")
+
+
+def test_a_flow_that_was_done_and_is_opened_again_can_be_cancelled():
+    yard = FlowYard(f=ROW)
+    yard.run("f")
+    yard.done("a")
+    yard.done("b")
+    yard.act(tasks.reopen, name=yard.top)
+    assert yard.closed() is None
+    yard.act(actions.cancel, name=yard.top)
+    assert yard.closed() == "cancelled"
+
+
+def test_a_saga_that_failed_and_is_opened_again_tries_the_step_that_is():
+    yard = FlowYard(f="pattern: saga\nsteps:\n  a: {ask: x, undo: y}\n  b: z\n")
+    yard.run("f")
+    yard.done("a")
+    yard.fail("b")
+    yard.done("undo-a")
+    assert yard.closed() == "failed"
+    yard.act(tasks.reopen, name=yard.top)
+    yard.act(tasks.reopen, name=yard.id("b"))
+    yard.done("b")
+    assert yard.closed() == "children closed"
