@@ -100,6 +100,8 @@ class GateJudged(Payload):
     failed: dict[str, str] | None = None
 
 
+ASKED = ("title", "description", "accept", "paths")
+"""What is approved before a task begins: where one of these is edited, it is approved anew."""
 PAYLOADS = (GateAdded, GateApproved, GateRejected, GateWaived, GateJudged)
 
 
@@ -118,6 +120,8 @@ def _follow(found: Task, seen: Seen, tables: Tables) -> None:
     event, kind = seen.event, seen.event.kind
     if kind == "task.edited":
         state.know(tables, found.id, START, event.actor)
+        if any(getattr(seen.payload, name, None) is not None for name in ASKED):
+            state.shut_again(tables, found.id, START)
     elif kind == "task.done":
         state.settle(tables, found.id, event.at)
     elif kind == "task.reopened":

@@ -37,10 +37,10 @@ def settle(tables: Tables, id: str, at: str) -> None:
             shut(tables, one)
 
 
-def shut_again(tables: Tables, id: str) -> None:
-    """Shut the gates at the end of a task that is worked on anew: what was said was about other work."""
+def shut_again(tables: Tables, id: str, keeps: str = END) -> None:
+    """Shut the gates at one side of a task that is worked on, or written, anew: what was said was about another."""
     for one in gates(tables, id):
-        if one.keeps == END:
+        if one.keeps == keeps:
             forget(tables, one)
             shut(tables, one)
 

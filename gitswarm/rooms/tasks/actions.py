@@ -163,7 +163,7 @@ def close(
             holder=found.holder,
         )
     if shut := kept_shut(moment.tables, found.id, resolution):
-        told = f"{_id(moment, found)} is not to be closed as done: {', '.join(shut)}"
+        told = f"{_id(moment, found)} is not to be closed as {resolution}: {', '.join(shut)}"
         raise Refused(told, hint=f"gitswarm gate list {_id(moment, found)}; --resolution wontfix ends it undone")
     if found.open_children and not force:
         raise Refused(

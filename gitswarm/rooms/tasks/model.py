@@ -29,6 +29,8 @@ START, END = "start", "end"
 DONE, DUPLICATE, CHILDREN_CLOSED = GOES_ON = ("done", "duplicate", "children closed")
 """How a task is closed that its holder has finished, for which another stands, or whose parts are all closed; what is
 part of one closed in any other way is not to be done either."""
+LETS_ON = (*GOES_ON, "skipped", "cancelled")
+"""How a task is closed so that what comes behind it goes on: as a step of a flow, even undone."""
 DEEPEST = 50
 """So many tasks above one count at the most."""
 CANDIDATES = 10
@@ -300,8 +302,8 @@ def holds(tables: Tables, id: str) -> list[Hold]:
 
 
 def kept_shut(tables: Tables, id: str, resolution: str) -> list[str]:
-    """Why nobody can close a task so, whoever he is: as done, past all that holds it firmly."""
-    return [hold.reason for hold in holds(tables, id) if hold.firm and resolution == DONE]
+    """Why nobody can close a task so, whoever he is: as what lets others go on, past all that holds it firmly."""
+    return [hold.reason for hold in holds(tables, id) if hold.firm and resolution in LETS_ON]
 
 
 def path_between(tables: Tables, start: str, goal: str) -> list[str]:

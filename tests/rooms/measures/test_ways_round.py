@@ -152,3 +152,24 @@ def test_a_folder_is_named_with_all_below_it(clone, glob):
     tree = taken(clone, id)
     commit(tree, lib__a__b="1")
     refused(tree, "it touches lib/a/b")
+
+
+@pytest.mark.parametrize("resolution", ["duplicate", "skipped", "cancelled", "children closed"])
+def test_no_word_by_which_a_flow_goes_on_closes_past_a_gate(clone, resolution):
+    id = task(clone, "--kind", "approval")
+    tree = taken(clone, id)
+    said = tree.run("close", id, "--resolution", resolution, "--force", "--json", actor="bob")
+    assert (said.code, f"not to be closed as {resolution}" in said.error["message"]) == (3, True)
+    assert status(clone, id) == "in_progress"
+    tree.must("close", id, "--resolution", "wontfix", actor="bob")
+
+
+@pytest.mark.parametrize("words", [("--title", "Delete it all"), ("--description", "All."), ("--path", "/")])
+def test_what_was_approved_before_the_start_is_the_text_as_it_was(clone, words):
+    id = task(clone, "--kind", "approval", "--before", "start")
+    clone.must("gate", "approve", id, actor="eve")
+    clone.must("edit", id, "--priority", "1", actor="bob")
+    assert clone.must("gate", "show", f"{id}/approval", "--json").json["state"] == "open"
+    clone.must("edit", id, *words, actor="bob")
+    assert clone.must("gate", "show", f"{id}/approval", "--json").json["state"] == "shut"
+    assert clone.run("claim", id, actor="bob").code == 3
