@@ -40,7 +40,7 @@ class Judgement(Record):
 def judge(desk: Desk, task: Task, commit: str | None, watcher: Watcher | None = None) -> Judgement:
     """Measure a result by all that its gates ask for; by commands only where its files are as they should be."""
     swarm, here = desk.swarm, Here(desk.place, desk.env)
-    tables, rules = swarm.look(), rules_now(swarm, here)
+    tables, rules = swarm.look(), _rules(swarm, here, task, newest(swarm, here))
     if not (rules.gates or gates.gates(tables, task.id)):
         return Judgement((), {})
     sight = sight_of(swarm, here, task, commit)
@@ -59,7 +59,7 @@ def shut(swarm: Swarm, task: Task) -> list[Gate]:
 def sight_of(swarm: Swarm, here: Here, task: Task, commit: str | None) -> Sight:
     """See a result, as far as its files tell; refused where it is not in this clone."""
     tables, onto = swarm.look(), newest(swarm, here)
-    rules = files.rules_at(here.place, here.env, onto)
+    rules = _rules(swarm, here, task, onto)
     if commit is None:
         _refuse_elsewhere(tables, task)
         return Sight(rules, onto, onto, Work(), tuple)
@@ -90,13 +90,29 @@ def sight_of_index(swarm: Swarm, here: Here, tree: Tree, index: str) -> Sight:
 
 def newest(swarm: Swarm, here: Here) -> str:
     """The newest commit of the default branch that this clone knows, the hub's where it has one."""
-    hub: Any = swarm.exchange.hub if swarm.exchange is not None else None
+    hub = hub_of(swarm)
     return start.known(here.place, here.env, hub.name if hub is not None else "")
+
+
+def hub_of(swarm: Swarm) -> Any:
+    """The hub of a swarm, if it has one."""
+    return swarm.exchange.hub if swarm.exchange is not None else None
 
 
 def rules_now(swarm: Swarm, here: Here) -> Rules:
     """What the project asks of results now."""
     return files.rules_at(here.place, here.env, newest(swarm, here))
+
+
+def _rules(swarm: Swarm, here: Here, task: Task, onto: str) -> Rules:
+    """What the project asks of a result: now, and also as of the commit that the log says the work began from.
+
+    In a clone without a hub whoever works may move the default branch; he cannot move what the log says.
+    """
+    now, tree = files.rules_at(here.place, here.env, onto), worktrees.tree_of(swarm.look(), task.id, task.epoch)
+    moved = hub_of(swarm) is None and tree is not None and tree.base != onto
+    then = files.rules_at(here.place, here.env, tree.base) if tree is not None and moved else model.Rules()
+    return model.both(now, then)
 
 
 def faults(tables: Tables, task: Task, sight: Sight) -> Judgement:

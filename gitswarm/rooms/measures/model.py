@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """Of many files, how many are named."""
+BEFORE = "-before"
+"""Ends the name of a gate that the project asks for otherwise by now."""
 CAME, GONE = "A", "D"
 RUNS_ELSEWHERE = (
     ".gitswarm/",
@@ -98,6 +100,18 @@ class Rules(Record):
 
     gates: tuple[tuple[Standing, When], ...] = ()
     commands: Mapping[str, Command] = {}
+
+
+def both(now: Rules, then: Rules) -> Rules:
+    """Every gate of either; of two with one name that are not the same the earlier keeps its rule beside the later."""
+    known = {(one.name, one.kind, repr(one.rule), when) for one, when in now.gates}
+    names = {one.name for one, _ in now.gates}
+    more = [
+        (one._replace(name=f"{one.name}{BEFORE}") if one.name in names else one, when)
+        for one, when in then.gates
+        if (one.name, one.kind, repr(one.rule), when) not in known
+    ]
+    return Rules((*now.gates, *more), {**now.commands, **then.commands})
 
 
 class Sight(Record):

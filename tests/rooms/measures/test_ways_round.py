@@ -173,3 +173,17 @@ def test_what_was_approved_before_the_start_is_the_text_as_it_was(clone, words):
     clone.must("edit", id, *words, actor="bob")
     assert clone.must("gate", "show", f"{id}/approval", "--json").json["state"] == "shut"
     assert clone.run("claim", id, actor="bob").code == 3
+
+
+@pytest.mark.parametrize("theirs", ["gates: {}\n", "gates: {small: {kind: ceiling, files: 99}}\n"])
+def test_where_there_is_no_hub_the_rules_are_those_too_that_the_work_began_from(world, theirs):
+    alone = world.alone("alone")
+    (alone.path / ".gitswarm").mkdir()
+    (alone.path / ".gitswarm" / "gates.yaml").write_text("gates: {small: {kind: ceiling, files: 1}}\n")
+    alone.git("add", "--all")
+    alone.git("commit", "--quiet", "-m", "Gates")
+    tree = taken(alone, task(alone))
+    commit(tree, **gates_yaml(theirs), a="1")
+    branch = alone.git("symbolic-ref", "HEAD")
+    alone.git("update-ref", branch, tree.git("rev-parse", "HEAD"))
+    refused(tree, "it changes 2 files, and 1 are the most")
