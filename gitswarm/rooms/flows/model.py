@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.tables import Table
 from gitswarm.errors import NotFound
 from gitswarm.record import Record
-from gitswarm.rooms import recipes, runs, tasks
+from gitswarm.rooms import tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.tasks import Task
 
-FLOW, STEP, ITEM, VOICE, LAST, UNDO = ACTS = recipes.ACTS
+FLOW, STEP, ITEM, VOICE, LAST, UNDO = ACTS = ("flow", "step", "item", "voice", "last", "undo")
+"""The words of recipes for what a task is; literals, since whoever folds an event reads this and no recipes."""
 HELD, OPEN, DONE, SKIPPED, FAILED = "held", "open", "done", "skipped", "failed"
 """How a step stands: its turn has not come, it is to be done or at work, and how it ended."""
 CANCELLED = "cancelled"
@@ -131,6 +132,8 @@ def count(tables: Tables, node: str, **equals: str) -> int:
 
 def result(tables: Tables, task: Task, field: str) -> str:
     """What a task came to: one of the fields that recipes may name."""
+    from gitswarm.rooms import recipes, runs
+
     more = tasks.detail(tables, task.id)
     if field == "task":
         return tasks.id_of(tables, task.short)
@@ -152,6 +155,8 @@ def value(tables: Tables, flow: str, name: str) -> str | None:
 
 def resolved(tables: Tables, task: str, text: str) -> str:
     """The text of a step with what other steps came to in its places; what has no such place is as it was."""
+    from gitswarm.rooms import recipes
+
     one = step(tables, task)
     if one is None or not text:
         return text

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 from gitswarm.core.tables import MemoryTables
+from gitswarm.rooms import recipes
+from gitswarm.rooms.flows import model
 from tests.flow_yard import FlowYard
 
 
@@ -29,3 +34,14 @@ def reads(pattern, count):
 def test_a_step_of_a_long_pipeline_costs_what_one_of_a_short_one_does():
     few, some, many = (reads("pipeline", count) for count in (10, 20, 40))
     assert many - some == 2 * (some - few)
+
+
+def test_what_witnesses_every_event_loads_no_recipes():
+    code = "import sys, gitswarm.rooms.flows.events; print(*sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True).stdout
+    assert "gitswarm.rooms.flows.model" in told.split()
+    assert not [name for name in told.split() if name.startswith(("gitswarm.rooms.recipes", "gitswarm.rooms.runs"))]
+
+
+def test_the_words_for_what_a_task_is_are_those_of_recipes():
+    assert model.ACTS == recipes.ACTS
