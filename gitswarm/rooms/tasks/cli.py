@@ -126,6 +126,8 @@ def edit(  # noqa: PLR0913 - as create
     changes = {key: value for key, value in given.items() if value is not None}
     if not changes:
         raise Misused("nothing is to be changed", hint="gitswarm edit --help lists what can be")
+    if unlabel or type or parent or "parent" in clear:
+        keeping.refuse_other_gates(desk, id)
     _do(desk, actions.edit, id, "edited", **changes)
 
 

@@ -27,6 +27,19 @@ def refuse_unmeasured(desk: Desk, name: str, resolution: str = model.DONE) -> No
         )
 
 
+def refuse_other_gates(desk: Desk, name: str) -> None:
+    """Let no agent choose which gates of the project are asked of work that was begun: `when` goes by these words."""
+    tables = desk.swarm.look()
+    found = model.find(tables, name)
+    if not found.epoch or found.state == model.CLOSED or not _asks(desk):
+        return
+    doing = "changing the type, the whole or the labels of work that was begun, by which its gates go,"
+    desk.must_be_a_person(doing)
+    if found.holder == desk.swarm.identity().actor:
+        shown = model.id_of(tables, found.short)
+        raise Refused(f"{doing} is not for {found.holder}, who holds {shown}", hint="ask somebody else, or add a label")
+
+
 def _asks(desk: Desk) -> bool:
     hub: Any = desk.swarm.exchange.hub if desk.swarm.exchange is not None else None
     commit = start.known(desk.place, desk.env, hub.name if hub is not None else "")

@@ -187,3 +187,19 @@ def test_where_there_is_no_hub_the_rules_are_those_too_that_the_work_began_from(
     branch = alone.git("symbolic-ref", "HEAD")
     alone.git("update-ref", branch, tree.git("rev-parse", "HEAD"))
     refused(tree, "it changes 2 files, and 1 are the most")
+
+
+@pytest.mark.parametrize("words", [("--unlabel", "safe"), ("--type", "chore"), ("--clear", "parent"), ("--parent",)])
+def test_whoever_works_on_a_task_does_not_choose_its_gates(clone, project, words):
+    project(**gates_yaml("gates: {small: {kind: paths, forbid: [lib/], when: {labels: [safe]}}}\n"))
+    whole, other = task(clone), task(clone)
+    id = clone.must("create", "Part", "--parent", whole, "--label", "safe", "--json").json["id"]
+    tree = taken(clone, id)
+    commit(tree, lib__a="1")
+    words = (*words, *([other] * (words == ("--parent",))))
+    assert tree.run("edit", id, *words, actor="bob").code == 3
+    assert tree.run("edit", id, *words, actor="eve").code == 3
+    assert clone.run("edit", id, *words, actor="bob").code == 3
+    refused(tree, "it touches lib/a")
+    tree.must("edit", id, "--label", "more", "--title", "Better", actor="bob")
+    clone.must("edit", id, *words, actor="ada")
