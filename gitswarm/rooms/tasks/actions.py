@@ -32,6 +32,7 @@ from gitswarm.rooms.tasks.model import (
     find,
     height,
     id_of,
+    is_set,
     kept_shut,
     line,
     path_between,
@@ -131,6 +132,11 @@ def unlink(moment: Moment, *, name: str, on: str) -> Sequence[Happened]:
     found, other = find(moment.tables, name), find(moment.tables, on)
     if other.id not in waits_for(moment.tables, found.id):
         return []
+    if is_set(moment.tables, found, other.id):
+        told = (
+            f"{_id(moment, found)} and {_id(moment, other)} are steps of one flow, which says in what order they come"
+        )
+        raise Refused(told, hint="gitswarm flow show tells more; flow cancel ends it")
     return [_of(moment, found, TaskUnlinked(other.id))]
 
 

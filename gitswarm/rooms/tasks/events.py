@@ -29,6 +29,7 @@ from gitswarm.rooms.tasks.model import (
     Task,
     code_of,
     detail,
+    is_set,
     kept_shut,
     path_between,
     task,
@@ -328,7 +329,7 @@ def _linked(told: TaskLinked, found: Task, tables: Tables) -> bool:
 
 
 def _unlinked(told: TaskUnlinked, found: Task, tables: Tables) -> bool:
-    return state.unlink(tables, found.id, told.on)
+    return not is_set(tables, found, told.on) and state.unlink(tables, found.id, told.on)
 
 
 def _done(told: TaskDone, found: Task, tables: Tables) -> bool:

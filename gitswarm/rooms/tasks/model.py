@@ -31,6 +31,8 @@ DONE, DUPLICATE, CHILDREN_CLOSED = GOES_ON = ("done", "duplicate", "children clo
 part of one closed in any other way is not to be done either."""
 LETS_ON = (*GOES_ON, "skipped", "cancelled")
 """How a task is closed so that what comes behind it goes on: as a step of a flow, even undone."""
+FLOW = "flow"
+"""The hold on a task whose steps say when it is done."""
 DEEPEST = 50
 """So many tasks above one count at the most."""
 CANDIDATES = 10
@@ -304,6 +306,13 @@ def holds(tables: Tables, id: str) -> list[Hold]:
 def kept_shut(tables: Tables, id: str, resolution: str) -> list[str]:
     """Why nobody can close a task so, whoever he is: as what lets others go on, past all that holds it firmly."""
     return [hold.reason for hold in holds(tables, id) if hold.firm and resolution in LETS_ON]
+
+
+def is_set(tables: Tables, one: Task, on: str) -> bool:
+    """Whether a task waits for another by a recipe, as steps of one flow do, which nobody's word changes."""
+    other = task(tables, on)
+    is_beside = other is not None and one.parent is not None and one.parent == other.parent
+    return is_beside and any(hold.name == FLOW for hold in holds(tables, one.parent or ""))
 
 
 def path_between(tables: Tables, start: str, goal: str) -> list[str]:

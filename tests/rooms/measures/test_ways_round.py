@@ -203,3 +203,15 @@ def test_whoever_works_on_a_task_does_not_choose_its_gates(clone, project, words
     refused(tree, "it touches lib/a")
     tree.must("edit", id, "--label", "more", "--title", "Better", actor="bob")
     clone.must("edit", id, *words, actor="ada")
+
+
+def test_a_step_waits_for_another_whoever_takes_the_link_away(clone, project):
+    project(**{".gitswarm__flows__two.yaml": "pattern: pipeline\nsteps:\n  one: Do it.\n  two: Go on.\n"})
+    clone.git("pull", "--quiet", "origin", "main")
+    flow = clone.must("flow", "run", "two").out.strip()
+    steps = {row["step"]: row["id"] for row in clone.must("flow", "show", flow, "--json").json["rows"]}
+    assert clone.run("dep", "rm", steps["two"], steps["one"], actor="bob").code == 3
+    assert status(clone, steps["two"]) == "blocked"
+    assert clone.run("claim", steps["two"], actor="bob").code == 3
+    clone.must("close", steps["one"])
+    clone.must("claim", steps["two"], actor="bob")
