@@ -58,9 +58,19 @@ def workers(n: int, seed: int, folder: Path) -> Figures:
         _slay(figures, crews, chance, n // 2)
         if not crews.until(lambda: not _open(clones), A_TASK * n):
             figures.wrong(f"after {A_TASK * n:.0f} seconds these are not done: {_open(clones)}")
+    _settle(clones)
     audit(figures, world, clones, folder / "acks")
     _judge(figures, clones, asked, marks)
     return figures
+
+
+def _settle(clones: list[Clone]) -> None:
+    """Begin one worker more in each clone: it ends what one left that was killed when nothing was left to be taken."""
+    for clone in clones:
+        clone.run("work", "--once")
+        clone.must("sync")
+    for clone in clones:
+        clone.must("sync")
 
 
 class Crews:
