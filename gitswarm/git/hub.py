@@ -102,13 +102,19 @@ class RemoteHub:
 
     def default_branch(self) -> str | None:
         """The branch that the hub's HEAD names; None where it names none that is there."""
+        told = self.head()
+        return told[0] if told else None
+
+    def head(self) -> tuple[str, str] | None:
+        """The branch that the hub's HEAD names, and the commit that it stands at, in its own words."""
         address = self._read_address()
         told = self._reach(address, "ls-remote", "--symref", "--", address.target, "HEAD")
         if told.code:
             raise verdict.trouble(self.answer, self.name)
-        named, _, what = told.text.partition("\n")[0].partition("\t")
-        prefix = "ref: refs/heads/"
-        return named.removeprefix(prefix) if named.startswith(prefix) and what == "HEAD" else None
+        rows = [line.partition("\t") for line in told.text.splitlines()]
+        said, prefix = [first for first, _, what in rows if what == "HEAD"], "ref: refs/heads/"
+        is_named = len(said) > 1 and said[0].startswith(prefix)
+        return (said[0].removeprefix(prefix), said[1]) if is_named else None
 
     def push(self, oid: str) -> str:
         """Offer exactly this commit.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.errors import Busy, HubError, Refused
+from gitswarm.git.changes import is_here
 from gitswarm.git.head import HEAD, pointed_at, standing, tip_of
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import read_ref
@@ -50,6 +51,19 @@ def start_of(place: Place, env: Mapping[str, str], hub: RemoteHub | None, wanted
     if not oid:
         raise _nowhere(branch, why)
     return Start(branch, oid, not why, why)
+
+
+def asked(place: Place, env: Mapping[str, str], hub: RemoteHub) -> Start | None:
+    """Where the default branch stands by what the hub itself says, whatever any ref here says; None where it has none.
+
+    HubError or Busy where it cannot be asked.
+    """
+    told = hub.head()
+    if told is None:
+        return None
+    if not is_here(place, env, told[1]):
+        hub.bring(told[0], kept_as(told[0]))
+    return Start(*told) if is_here(place, env, told[1]) else None
 
 
 def known(place: Place, env: Mapping[str, str], remote: str = "") -> str:

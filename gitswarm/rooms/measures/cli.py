@@ -5,9 +5,9 @@ from __future__ import annotations
 from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.errors import NotFound, Refused
-from gitswarm.git import changes, start
+from gitswarm.git import changes
 from gitswarm.rooms import claims, gates, tasks
-from gitswarm.rooms.measures import judging
+from gitswarm.rooms.measures import judging, outlook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,8 +157,7 @@ def _pinned(desk: Desk, pin: str) -> tuple[str, str]:
     path, _, digest = pin.partition("=")
     if digest:
         return path, digest
-    hub: Any = desk.swarm.exchange.hub if desk.swarm.exchange is not None else None
-    commit = start.known(desk.place, desk.env, hub.name if hub is not None else "")
+    commit = outlook.newest_of_all(desk.swarm, Here(desk.place, desk.env))
     found = changes.Between(desk.place, desk.env, commit, commit).digest(path) if commit else ""
     if not found:
         raise NotFound(f"there is no file {path} on the default branch", hint="PATH=SHA256 pins one that is to come")

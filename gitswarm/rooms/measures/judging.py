@@ -7,17 +7,16 @@ import time
 from gitswarm.chores import Here
 from gitswarm.core.event import timestamp
 from gitswarm.errors import Refused
-from gitswarm.git import changes, start
+from gitswarm.git import changes
 from gitswarm.git.repo import read_ref
 from gitswarm.record import Record
 from gitswarm.rooms import adapters, gates, safekeeping, tasks, worktrees
-from gitswarm.rooms.measures import files, model, trials
+from gitswarm.rooms.measures import files, model, outlook, trials
 from gitswarm.rooms.measures.model import Change, Sight, Work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
 
     from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.adapters import Watcher
     from gitswarm.rooms.gates import Gate, Standing
     from gitswarm.rooms.measures.model import Rules
+    from gitswarm.rooms.measures.outlook import Outlook
     from gitswarm.rooms.tasks import Task
     from gitswarm.rooms.worktrees import Tree
     from gitswarm.swarm import Swarm
@@ -40,10 +40,13 @@ class Judgement(Record):
 def judge(desk: Desk, task: Task, commit: str | None, watcher: Watcher | None = None) -> Judgement:
     """Measure a result by all that its gates ask for; by commands only where its files are as they should be."""
     swarm, here = desk.swarm, Here(desk.place, desk.env)
-    tables, rules = swarm.look(), _rules(swarm, here, task, newest(swarm, here))
-    if not (rules.gates or gates.gates(tables, task.id)):
+    tables, seen = swarm.look(), outlook.known(swarm, here, task)
+    if not (seen.rules.gates or gates.gates(tables, task.id)):
         return Judgement((), {})
-    sight = sight_of(swarm, here, task, commit)
+    seen = outlook.asked(swarm, here) or seen
+    if outlook.hub_of(swarm) is not None and not seen.sure:
+        desk.screen.warn(UNASKED)
+    sight = sight_of(swarm, here, task, commit, seen)
     told = faults(tables, task, sight)
     asked = [one for one in _every(tables, task, told.standing) if one.kind in (gates.CHECK, gates.PARITY)]
     if not asked or why_shut(tables, task, told):
@@ -51,21 +54,26 @@ def judge(desk: Desk, task: Task, commit: str | None, watcher: Watcher | None = 
     return told._replace(verdicts={**told.verdicts, **trials.commands_fault(desk, task, sight, asked, watcher)})
 
 
+UNASKED = (
+    "the hub cannot say what the project asks now: this is measured by what was known here, and by what was asked when "
+    "the work began, all that is in it counted"
+)
+
+
 def shut(swarm: Swarm, task: Task) -> list[Gate]:
     """The gates before which a task waits now."""
     return gates.before(swarm.look(), task)
 
 
-def sight_of(swarm: Swarm, here: Here, task: Task, commit: str | None) -> Sight:
+def sight_of(swarm: Swarm, here: Here, task: Task, commit: str | None, seen: Outlook) -> Sight:
     """See a result, as far as its files tell; refused where it is not in this clone."""
-    tables, onto = swarm.look(), newest(swarm, here)
-    rules = _rules(swarm, here, task, onto)
+    tables, onto, rules = swarm.look(), seen.onto, seen.rules
     if commit is None:
         _refuse_elsewhere(tables, task)
         return Sight(rules, onto, onto, Work(), tuple)
     if not changes.is_here(here.place, here.env, commit):
         raise Refused(f"the result {commit[:12]} is not in this clone", hint="git fetch it, and finish the task again")
-    base = _origin(tables, here, task, onto, commit)
+    base = _origin(tables, here, task, onto, commit, moved=outlook.hub_of(swarm) is not None and not seen.sure)
     between = changes.Between(here.place, here.env, base, commit)
 
     def secrets() -> Sequence[str]:
@@ -76,8 +84,8 @@ def sight_of(swarm: Swarm, here: Here, task: Task, commit: str | None) -> Sight:
 
 def sight_of_index(swarm: Swarm, here: Here, tree: Tree, index: str) -> Sight:
     """See what the result of a task would be with the commit that is under way in its worktree."""
-    tables, onto = swarm.look(), newest(swarm, here)
-    rules, task = files.rules_at(here.place, here.env, onto), tasks.find(tables, tree.task)
+    tables, (onto, rules, _) = swarm.look(), outlook.glimpse(swarm, here)
+    task = tasks.find(tables, tree.task)
     tip = read_ref(here.place, f"refs/heads/{tree.branch}", here.env) or tree.base
     base = _origin(tables, here, task, onto, tip)
     between = changes.Between(here.place, here.env, base, index=index)
@@ -88,31 +96,9 @@ def sight_of_index(swarm: Swarm, here: Here, tree: Tree, index: str) -> Sight:
     return Sight(rules, base, "", _work(tables, rules, task, between), secrets)
 
 
-def newest(swarm: Swarm, here: Here) -> str:
-    """The newest commit of the default branch that this clone knows, the hub's where it has one."""
-    hub = hub_of(swarm)
-    return start.known(here.place, here.env, hub.name if hub is not None else "")
-
-
-def hub_of(swarm: Swarm) -> Any:
-    """The hub of a swarm, if it has one."""
-    return swarm.exchange.hub if swarm.exchange is not None else None
-
-
 def rules_now(swarm: Swarm, here: Here) -> Rules:
-    """What the project asks of results now."""
-    return files.rules_at(here.place, here.env, newest(swarm, here))
-
-
-def _rules(swarm: Swarm, here: Here, task: Task, onto: str) -> Rules:
-    """What the project asks of a result: now, and also as of the commit that the log says the work began from.
-
-    In a clone without a hub whoever works may move the default branch; he cannot move what the log says.
-    """
-    now, tree = files.rules_at(here.place, here.env, onto), worktrees.tree_of(swarm.look(), task.id, task.epoch)
-    moved = hub_of(swarm) is None and tree is not None and tree.base != onto
-    then = files.rules_at(here.place, here.env, tree.base) if tree is not None and moved else model.Rules()
-    return model.both(now, then)
+    """What the project asks of results now, as far as it is known here."""
+    return outlook.glimpse(swarm, here).rules
 
 
 def faults(tables: Tables, task: Task, sight: Sight) -> Judgement:
@@ -160,10 +146,15 @@ def _work(tables: Tables, rules: Rules, task: Task, between: Between) -> Work:
     return Work(changed, lines, {path: between.digest(path) for path in paths})
 
 
-def _origin(tables: Tables, here: Here, task: Task, onto: str, commit: str) -> str:
-    """What a result goes out from: where it left the default branch; where that has it by now, where it was begun."""
-    fork = changes.fork(here.place, here.env, onto, commit) if onto else ""
+def _origin(tables: Tables, here: Here, task: Task, onto: str, commit: str, *, moved: bool = False) -> str:
+    """What a result goes out from: where it left the default branch; where that has it by now, where it was begun.
+
+    Where that branch may have been ``moved`` here, it goes out from where the log says that it was begun.
+    """
     tree = worktrees.tree_of(tables, task.id, task.epoch)
+    if tree is not None and moved:
+        return tree.base
+    fork = changes.fork(here.place, here.env, onto, commit) if onto else ""
     return tree.base if tree is not None and fork in ("", commit) else fork or onto
 
 
@@ -199,7 +190,7 @@ def refuse_commit(swarm: Swarm, here: Here, tree: Tree, commit: str) -> None:
     """Let nobody push what could not be the result of its task."""
     tables = swarm.look()
     task = tasks.find(tables, tree.task)
-    _refuse(tables, task, faults(tables, task, sight_of(swarm, here, task, commit)))
+    _refuse(tables, task, faults(tables, task, sight_of(swarm, here, task, commit, outlook.glimpse(swarm, here))))
 
 
 def why_shut(tables: Tables, task: Task, judged: Judgement) -> str:

@@ -1,0 +1,73 @@
+"""By what a result is measured: the default branch, as the hub itself has it where the verdict counts for good.
+
+Whoever works here may move any ref of this clone. What he cannot move is what the hub says, and what the log says of
+the commit that the work began from.
+"""
+
+from __future__ import annotations
+
+from gitswarm.errors import Busy, HubError
+from gitswarm.git import start
+from gitswarm.record import Record
+from gitswarm.rooms import worktrees
+from gitswarm.rooms.measures import files, model
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitswarm.chores import Here
+    from gitswarm.rooms.measures.model import Rules
+    from gitswarm.rooms.tasks import Task
+    from gitswarm.swarm import Swarm
+
+
+class Outlook(Record):
+    """The tip of the default branch, and what the project asks; ``sure`` where the hub itself has just said it."""
+
+    onto: str
+    rules: Rules
+    sure: bool
+
+
+def glimpse(swarm: Swarm, here: Here) -> Outlook:
+    """As far as it is known here: enough where nothing is decided for good."""
+    onto = newest(swarm, here)
+    return Outlook(onto, files.rules_at(here.place, here.env, onto), sure=False)
+
+
+def known(swarm: Swarm, here: Here, task: Task) -> Outlook:
+    """As far as it is known here, and by the commit too from which, by the log, the work began."""
+    now, tree = glimpse(swarm, here), worktrees.tree_of(swarm.look(), task.id, task.epoch)
+    if tree is None or tree.base == now.onto:
+        return now
+    return now._replace(rules=model.both(now.rules, files.rules_at(here.place, here.env, tree.base)))
+
+
+def asked(swarm: Swarm, here: Here) -> Outlook | None:
+    """As the hub itself says it now; None where there is none, or it cannot be asked."""
+    hub = hub_of(swarm)
+    if hub is None or swarm.rest():
+        return None
+    try:
+        tip = start.asked(here.place, here.env, hub)
+    except (HubError, Busy):
+        return None
+    return Outlook(tip.oid, files.rules_at(here.place, here.env, tip.oid), sure=True) if tip else None
+
+
+def newest_of_all(swarm: Swarm, here: Here) -> str:
+    """The tip of the default branch as the hub has it; what is known here where it cannot be asked."""
+    seen = asked(swarm, here)
+    return seen.onto if seen else newest(swarm, here)
+
+
+def newest(swarm: Swarm, here: Here) -> str:
+    """The newest commit of the default branch that this clone knows, the hub's where it has one."""
+    hub = hub_of(swarm)
+    return start.known(here.place, here.env, hub.name if hub is not None else "")
+
+
+def hub_of(swarm: Swarm) -> Any:
+    """The hub of a swarm, if it has one."""
+    return swarm.exchange.hub if swarm.exchange is not None else None

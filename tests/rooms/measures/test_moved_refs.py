@@ -1,0 +1,76 @@
+"""Where a verdict counts, the default branch is what the hub says it is: whoever works here may move every ref of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rooms.measures.test_measured_done import (
+    clone,
+    commit,
+    finished,
+    gates_yaml,
+    project,
+    refused,
+    status,
+    taken,
+    task,
+)
+
+__all__ = ["clone", "project"]
+
+SMALL = gates_yaml("gates: {small: {kind: paths, forbid: [lib/]}}\n")
+REFS = ("refs/remotes/origin/main", "refs/gitswarm/base/main")
+
+
+def move(tree, to):
+    """Let the default branch stand there, as far as this clone's refs tell."""
+    for ref in REFS:
+        tree.git("update-ref", ref, to)
+
+
+def weakened(tree):
+    """A commit of the agent's own in which the project asks nothing, and which refs here call the default branch."""
+    commit(tree, **gates_yaml("gates: {}\n"))
+    move(tree, "HEAD")
+
+
+@pytest.fixture
+def tree(clone, project):
+    project(**SMALL)
+    return taken(clone, task(clone))
+
+
+def test_rules_are_those_of_the_hub_wherever_refs_here_were_moved(tree):
+    weakened(tree)
+    commit(tree, lib__a="1")
+    refused(tree, "gate all/small: it touches lib/a")
+
+
+def test_a_result_goes_out_from_where_the_hub_stands_wherever_refs_here_were_moved(tree):
+    commit(tree, lib__a="1")
+    move(tree, "HEAD")
+    commit(tree, b="1")
+    refused(tree, "gate all/small: it touches lib/a")
+
+
+def test_what_goes_out_is_measured_by_what_the_hub_says(clone, project):
+    id = task(clone, "--kind", "ceiling", "--files", "9")
+    tree = taken(clone, id)
+    commit(tree, lib__a="1")
+    assert finished(tree).code == 0
+    project(**SMALL)
+    said = tree.run("mq", "submit", id, "--json", actor="bob")
+    assert (said.code, "gate all/small" in said.error["message"]) == (3, True)
+
+
+def test_without_the_hub_what_the_log_says_of_the_beginning_counts_and_that_is_said(world, tree):
+    weakened(tree)
+    commit(tree, lib__a="1")
+    move(tree, "HEAD")
+    commit(tree, b="1")
+    world.cut_off()
+    said = finished(tree)
+    world.reach()
+    assert (said.code, "the hub cannot say what the project asks now" in said.err) == (3, True)
+    assert "it touches lib/a" in said.err
+    assert status(tree, tree.must("list", "--json").json[0]["id"]) == "in_progress"
