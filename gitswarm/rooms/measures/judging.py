@@ -11,7 +11,7 @@ from gitswarm.git import changes
 from gitswarm.git.repo import read_ref
 from gitswarm.record import Record
 from gitswarm.rooms import adapters, gates, safekeeping, tasks, worktrees
-from gitswarm.rooms.measures import files, model, outlook, trials
+from gitswarm.rooms.measures import model, outlook, trials
 from gitswarm.rooms.measures.model import Change, Sight, Work
 
 TYPE_CHECKING = False

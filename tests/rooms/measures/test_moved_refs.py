@@ -1,4 +1,4 @@
-"""Where a verdict counts, the default branch is what the hub says it is: whoever works here may move every ref of it."""
+"""Where a verdict counts, the default branch is what the hub says: whoever works here may move every ref of it."""
 
 from __future__ import annotations
 
