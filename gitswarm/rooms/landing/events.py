@@ -219,10 +219,11 @@ def _withdrawn(told: LandingWithdrawn, seen: Seen, tables: Tables) -> bool:
 
 
 def _started(told: LandingStarted, seen: Seen, tables: Tables) -> bool:
-    event, asked = seen.event, list(zip(told.tasks, told.commits, told.epochs, strict=False))
-    found = [item(tables, task) for task, _, _ in asked]
-    if not asked or pause_on(tables, told.target) is not None or len(told.steps) != len(asked):
+    event, lists = seen.event, (told.tasks, told.commits, told.epochs, told.steps)
+    if not told.tasks or pause_on(tables, told.target) is not None or len({len(one) for one in lists}) != 1:
         return False
+    asked = list(zip(told.tasks, told.commits, told.epochs, strict=True))
+    found = [item(tables, task) for task, _, _ in asked]
     for one, (_, commit, epoch) in zip(found, asked, strict=True):
         if one is None or (one.commit, one.epoch, one.target) != (commit, epoch, told.target):
             return False
@@ -245,6 +246,7 @@ def _started(told: LandingStarted, seen: Seen, tables: Tables) -> bool:
         machine=told.machine,
         position=seen.position,
         at=event.at,
+        epochs=told.epochs,
     )
     tables.put(LANDINGS, whole)
     return True

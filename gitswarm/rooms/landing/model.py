@@ -22,6 +22,8 @@ STARTED, DROPPED = "started", "dropped"
 """How a landing stands that has not landed: under way, or come to nothing."""
 CONFLICT, RED, SECRET = CAUSES = ("conflict", "red", "secret")
 HOLD = "landing"
+LISTS = ("tasks", "commits", "steps", "epochs")
+"""What a landing tells of each task, in one order."""
 EVERY = ""
 """Stands for every target."""
 
@@ -63,6 +65,15 @@ class Landing(Record):
     ended: str = ""
     seconds: float = 0.0
     why: str = ""
+    epochs: tuple[int, ...] = ()
+
+    def commit_of(self, task: str) -> str:
+        """The commit of a task that it has brought."""
+        return self.commits[self.tasks.index(task)]
+
+    def epoch_of(self, task: str) -> int:
+        """The epoch in which that was made."""
+        return self.epochs[self.tasks.index(task)]
 
 
 class Pause(Record):
@@ -139,6 +150,12 @@ def of_task(tables: Tables, task: str) -> list[Landing]:
     return [one for one in landings(tables) if task in one.tasks]
 
 
+def has_brought(tables: Tables, landing: str, task: str) -> bool:
+    """Whether that landing has brought work of a task to its target."""
+    found: Landing | None = tables.get(LANDINGS, landing)
+    return found is not None and found.state == LANDED and task in found.tasks
+
+
 def pause_on(tables: Tables, target: str) -> Pause | None:
     """What keeps a target still; a word about all of them counts for each."""
     found: Pause | None = tables.get(PAUSES, target) or tables.get(PAUSES, EVERY)
@@ -189,4 +206,4 @@ def as_point(tables: Tables, one: Landing) -> dict[str, Any]:
     """A landing as it is shown: its tasks as people name them."""
     found = [tasks.task(tables, task) for task in one.tasks]
     shown = [tasks.id_of(tables, task.short) for task in found if task is not None]
-    return {**one._asdict(), "ids": shown, **{name: list(getattr(one, name)) for name in ("tasks", "commits", "steps")}}
+    return {**one._asdict(), "ids": shown, **{name: list(getattr(one, name)) for name in LISTS}}

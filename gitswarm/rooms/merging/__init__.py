@@ -21,9 +21,10 @@ if TYPE_CHECKING:
         look,
         refuse_protected,
         share,
+        those_in,
         tip_of,
     )
-    from gitswarm.rooms.merging.trying import Bench, bench, sweep
+    from gitswarm.rooms.merging.trying import LOCK, Bench, bench, sweep
 
 DOOR = {
     "compose": "composing",
@@ -47,8 +48,10 @@ DOOR = {
     "look": "moving",
     "is_protected": "moving",
     "share": "moving",
+    "those_in": "moving",
     "tip_of": "moving",
     "refuse_protected": "moving",
+    "LOCK": "trying",
     "Bench": "trying",
     "bench": "trying",
     "sweep": "trying",
@@ -57,6 +60,7 @@ ACTIONS = ()
 READS = ()
 
 __all__ = [
+    "LOCK",
     "Bench",
     "Chain",
     "CheckedOut",
@@ -82,6 +86,7 @@ __all__ = [
     "revert",
     "share",
     "sweep",
+    "those_in",
     "tip_of",
 ]
 

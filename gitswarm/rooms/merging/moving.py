@@ -22,7 +22,7 @@ from gitswarm.rooms import policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from gitswarm.core.tables import Tables
@@ -97,6 +97,16 @@ def find(desk: Desk, branch: str, commit: str) -> bool:
 def is_in(desk: Desk, commit: str, tip: str) -> bool:
     """Whether a tip has a commit; one that is not here it cannot have."""
     return run(git(desk.place, "merge-base", "--is-ancestor", commit, tip), env=plain(desk.env)).code == 0
+
+
+def those_in(desk: Desk, commits: Iterable[str], tip: str) -> set[str]:
+    """Those of many commits that a tip has: git is asked once of all, and again of the few that may be."""
+    asked = dict.fromkeys(commits)
+    if not asked:
+        return set()
+    stdin = "".join(f"{one}\n" for one in (*asked, f"^{tip}")).encode()
+    told = run(git(desk.place, "rev-list", "--ignore-missing", "--stdin"), env=plain(desk.env), stdin=stdin)
+    return {one for one in asked.keys() - told.text.split() if is_in(desk, one, tip)}
 
 
 def is_protected(tables: Tables, branch: str) -> bool:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from gitswarm.git.worktree import Tree
 
 FOLDER, PASSED = "landing", "passed"
+LOCK = "landing.lock"
+"""Whoever checks commits in a clone holds it, for there is one folder for that."""
 MINUTE = 60
 MOST_KNOWN = 1000
 """Trees that are remembered as green."""

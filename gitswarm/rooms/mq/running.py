@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     Say = Callable[[dict[str, Any], str], None]
 
-LOCK = "landing.lock"
 RACES = 30
 PATIENCE, GLANCE = 30.0, 0.5
 """Seconds for which a landing of another clone may stand open before its work is taken up, and between two looks."""
@@ -65,13 +64,13 @@ class Turn(Record):
 
 def tidy(desk: Desk) -> None:
     """Take away what one that was killed has left, unless somebody is at work here."""
-    with suppress(Busy), Lock(os.path.join(desk.place.state, LOCK)).held("mq run", wait=0.0):
+    with suppress(Busy), Lock(os.path.join(desk.place.state, merging.LOCK)).held("mq run", wait=0.0):
         merging.sweep(desk)
 
 
 def run(desk: Desk, branch: str, say: Say) -> int:
     """Land all that can land on a branch; how often the checks were run for it."""
-    with Lock(os.path.join(desk.place.state, LOCK)).held("mq run", wait=0.0):
+    with Lock(os.path.join(desk.place.state, merging.LOCK)).held("mq run", wait=0.0):
         asked, races, course = 0, 0, Course()
         while True:
             checks, again = _turn(desk, branch, say, course)
@@ -188,9 +187,10 @@ def _holds_secrets(turn: Turn, one: Item) -> bool:
 def _stands_on_what_was_taken_back(turn: Turn, one: Item) -> bool:
     """Whether git would take a part of the work for merged that the target has no more: it goes back, with the way."""
     desk, tip = turn.desk, turn.target.oid
-    for commit, after in rollbacks.taken_back(desk.swarm.look(), one.task):
-        merged = merging.is_in(desk, commit, one.commit) and merging.is_in(desk, commit, tip)
-        if merged and not merging.is_in(desk, after, one.commit):
+    gone = dict(rollbacks.taken_back(desk.swarm.look(), turn.target.branch))
+    for commit in sorted(merging.those_in(desk, gone, one.commit)):
+        after = gone[commit]
+        if merging.is_in(desk, commit, tip) and not merging.is_in(desk, after, one.commit):
             why = f"{commit[:12]} was taken back, and git would take it for merged: in the worktree, merge "
             why += f"{turn.target.branch}, `git revert {after[:12]}`, mend what was wrong, and submit that"
             _send_back(turn, Piece(one.task, one.commit, ""), landing.CONFLICT, why, "")

@@ -23,12 +23,12 @@ def rollback(desk: Desk, name: str, *, to: str = "", reason: str = "", check: bo
     Example: gitswarm rollback gs-7k3f --reason "Empty names come from the importer."
     """
     done = reverting.roll_back(desk, name, to, reason, check=check)
-    row = model.as_row(desk.swarm.look(), done)
-    kept = f"{reverting.RESCUE}/{done.id}"
-    told = {**row, "rescue": kept}
-    desk.screen.receipt(
-        told, f"taken back on {done.target} in {done.seconds:.2f} s: {', '.join(row['ids'])}; kept as {kept}"
-    )
+    tables = desk.swarm.look()
+    row, kept = model.as_row(tables, done), f"{reverting.RESCUE}/{done.id}"
+    said = f"taken back on {done.target} in {done.seconds:.2f} s: {', '.join(row['ids'])}; what stood there is {kept}"
+    rest = model.rest_of(tables, name)
+    told = {**row, "rescue": kept, "rest": rest}
+    desk.screen.receipt(told, said + f"\nthe same command takes it back on {', '.join(rest)} too" * bool(rest))
 
 
 COMMANDS = {"rollback": rollback}

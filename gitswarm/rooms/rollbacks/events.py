@@ -82,7 +82,7 @@ def fold(seen: Seen, tables: Tables) -> bool:
 
 def _started(told: RollbackStarted, seen: Seen, tables: Tables) -> bool:
     pairs, event = list(zip(told.landings, told.tasks, strict=False)), seen.event
-    if not pairs or any(is_undone(tables, *pair) for pair in pairs):
+    if not pairs or any(is_undone(tables, *pair) or not landing.has_brought(tables, *pair) for pair in pairs):
         return False
     made = Rollback(
         id=event.id,

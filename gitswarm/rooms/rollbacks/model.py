@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.core.tables import Tables
+    from gitswarm.errors import SwarmError
 
 STARTED, FINISHED, DROPPED = "started", "finished", "dropped"
 TASK, RUN, LANDING = "task", "run", "landing"
 """What a rollback can be of; later rooms have subjects of their own."""
+SHORT = 12
 
 
 class Span(Record):
@@ -68,6 +70,10 @@ ROLLBACKS = Table("rollbacks", Rollback, (("state", "position"),))
 UNDONE = Table("rollbacks_undone", Undone)
 
 
+class TakenBack(Refused):
+    """Nothing of it stands any more."""
+
+
 class Entangled(Refused):
     """What came later stands on what is to be taken back: the facts say on which paths."""
 
@@ -87,38 +93,63 @@ def rollbacks(tables: Tables, state: str = FINISHED, limit: int | None = None) -
     return tables.where(ROLLBACKS, state=state, order="position", descending=True, limit=limit)
 
 
-def taken_back(tables: Tables, task: str) -> list[tuple[str, str]]:
-    """The commits of a task that landed and were taken back, each with the commit on top that did that."""
-    found = []
-    for one in rollbacks(tables):
-        for move in (move for move, of in zip(one.landings, one.tasks, strict=False) if of == task):
-            moved = landing.landing(tables, move)
-            found.append((moved.commits[moved.tasks.index(task)], one.after))
-    return found
+def taken_back(tables: Tables, target: str) -> list[tuple[str, str]]:
+    """The commits that landed on a target and were taken back of it, each with the commit on top that did that."""
+    pairs = [(one, pair) for one in rollbacks(tables) if one.target == target for pair in _pairs(one)]
+    return [(landing.landing(tables, move).commit_of(task), one.after) for one, (move, task) in pairs]
+
+
+def _pairs(one: Rollback) -> zip[tuple[str, str]]:
+    return zip(one.landings, one.tasks, strict=False)
 
 
 def wish(tables: Tables, name: str, to: str = "") -> Wish:
-    """What is to be taken back of a task, a run or a landing, or of all that landed since a point."""
+    """What is to be taken back of a task, a run or a landing, or of all that landed since a point.
+
+    Of work that stands on more than one target it is that on the one where it landed last.
+    """
     subject, moved, only = _meant(tables, name)
     if to:
-        point = _landed(tables, to)
-        moved, only = _since(tables, point, moved), None
-    found = [span for one in moved for span in _spans(tables, one, only)]
+        moved, only = _since(tables, _landed(tables, to), moved), None
+    found = [(one.target, span) for one in moved for span in _spans(tables, one, only)]
     if not found:
-        raise Refused(f"all of {name} was taken back already", hint="gitswarm mq landings", subject=subject)
-    return Wish(subject, name, moved[0].target, tuple(found))
+        raise TakenBack(f"all of {name} was taken back already", hint="gitswarm mq landings", subject=subject)
+    target = found[0][0]
+    return Wish(subject, name, target, tuple(span for where, span in found if where == target))
+
+
+def rest_of(tables: Tables, name: str) -> list[str]:
+    """The targets on which something of a task, a run or a landing stands yet."""
+    _, moved, only = _meant(tables, name)
+    return list(dict.fromkeys(one.target for one in moved if _spans(tables, one, only)))
 
 
 def _meant(tables: Tables, name: str) -> tuple[str, list[landing.Landing], str | None]:
-    """What a name means: the landings that are concerned, and the one task where it is not all of them."""
+    """What a name means: which landings, the newest first, and the one task where it is not all of them."""
     try:
         return LANDING, [_landed(tables, name)], None
     except NotFound:
         subject, task = _task(tables, name)
     moved = landing.of_task(tables, task)
+    if subject == RUN:
+        moved = _by_run(runs.run(tables, name), moved)
     if not moved:
-        raise NotFound(f"no work of {name} has landed", hint="`gitswarm mq landings` shows what has", subject=subject)
-    return subject, moved[:1], task
+        raise _not_landed(tables, name, subject, task)
+    return subject, moved, task
+
+
+def _by_run(run: runs.Run, moved: list[landing.Landing]) -> list[landing.Landing]:
+    """The landings that brought what a run has left: its last commit, or what came of that in its epoch."""
+    same = [one for one in moved if run.tip is not None and one.epoch_of(run.task) == run.epoch]
+    return [one for one in same if one.commit_of(run.task) == run.tip] or same
+
+
+def _not_landed(tables: Tables, name: str, subject: str, task: str) -> SwarmError:
+    one = landing.item(tables, task)
+    if subject == TASK and one is not None and (one.state, one.landing) == (landing.LANDED, ""):
+        said = f"the work of {name} came to {one.target} by other hands, so the queue has no landing to take back"
+        return Refused(said, hint=f"`git revert` what brought {one.commit[:SHORT]} there", subject=subject)
+    return NotFound(f"no work of {name} has landed", hint="`gitswarm mq landings` shows what has", subject=subject)
 
 
 def _landed(tables: Tables, name: str) -> landing.Landing:
@@ -138,9 +169,10 @@ def _task(tables: Tables, name: str) -> tuple[str, str]:
 
 def _since(tables: Tables, point: landing.Landing, moved: list[landing.Landing]) -> list[landing.Landing]:
     """The landings that came after a point, up to those that are meant."""
+    there = [one for one in moved if one.target == point.target]
     found = [one for one in landing.landings(tables) if one.target == point.target]
-    since = [one for one in found if point.position < one.position <= moved[0].position]
-    if not since or moved[0].target != point.target:
+    since = [one for one in found if there and point.position < one.position <= there[0].position]
+    if not since:
         raise Refused(f"the point {point.id[-8:]} is not before that", hint="gitswarm mq landings")
     return since
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.merging import Target
     from gitswarm.rooms.rollbacks.model import Rollback, Wish
 
-LOCK = "landing.lock"
+LOCK = "rollback.lock"
+"""Not that of the queue: who takes something back does not wait for its checks."""
 RACES, WAIT = 30, 120.0
 RESCUE = "refs/gitswarm/rescue/rollback"
 MOVED, DIED = "the target had moved", "whoever began it is no more"
@@ -55,11 +56,17 @@ def roll_back(desk: Desk, name: str, to: str, reason: str, *, check: bool) -> Ro
     begun = time.monotonic()
     with Lock(os.path.join(desk.place.state, LOCK)).held("rollback", wait=WAIT):
         _hear(desk)
-        wish = model.wish(desk.swarm.look(), name, to)
-        for one in settle(desk, wish.target):
-            if one.name == name:
-                return _whole(desk, one.id)
-        return take_back(desk, model.wish(desk.swarm.look(), name, to), reason, begun, check=check)
+        target = model.wish(desk.swarm.look(), name, to).target
+        done = [one for one in settle(desk, target) if one.name == name]
+        try:
+            wish = model.wish(desk.swarm.look(), name, to)
+        except model.TakenBack:
+            if not done:
+                raise
+            return _whole(desk, done[0].id)
+        if done and wish.target != target:
+            return _whole(desk, done[0].id)
+        return take_back(desk, wish, reason, begun, check=check)
 
 
 def take_back(desk: Desk, wish: Wish, reason: str, begun: float, *, check: bool = False) -> Rollback:
@@ -99,7 +106,8 @@ def _composed(desk: Desk, target: Target, wish: Wish, reason: str) -> str:
 
 
 def _must_be_green(desk: Desk, target: Target, after: str) -> None:
-    with merging.bench(desk, target.oid) as bench:
+    lock = Lock(os.path.join(desk.place.state, merging.LOCK))
+    with lock.held("rollback --check", wait=WAIT), merging.bench(desk, target.oid) as bench:
         found = bench.check(after)
     if not found.passed:
         raise landing.TargetIsRed(
@@ -121,16 +129,26 @@ def _moved(desk: Desk, target: Target, wish: Wish, after: str, reason: str, begu
         merging.refuse_protected(desk, target.branch)
         merging.advance(desk, target, after)
     except PushRefused as error:
-        branch = f"rollback/{id[-8:]}"
-        merging.share(desk, after, branch)
         desk.swarm.do(actions.drop, rollback=id, why=error.message)
-        error.hint = f"the commit is at the hub as {branch}: open a pull request of it into {target.branch}"
+        error.hint = _way(desk, target, id, after)
         raise
     if not merging.find(desk, target.branch, after):
         desk.swarm.do(actions.drop, rollback=id, why=MOVED)
         return None
     desk.swarm.do(actions.finish, rollback=id, seconds=round(time.monotonic() - begun, 3))
     return _whole(desk, id)
+
+
+def _way(desk: Desk, target: Target, id: str, after: str) -> str:
+    """How a person brings it there, where we may not."""
+    branch, hub = f"rollback/{id[-8:]}", merging.hub_of(desk)
+    if merging.share(desk, after, branch):
+        return f"the commit is at the hub as {branch}: open a pull request of it into {target.branch}"
+    merging.keep_as(desk, f"{RESCUE}/{id}-after", after)
+    kept = f"the commit is kept here as {RESCUE}/{id}-after"
+    if hub is None:
+        return f"{kept}: whoever may change {target.branch} merges it"
+    return f"{kept}, for the hub did not take it as {branch} either: {hub.answer or 'it said nothing'}"
 
 
 def _whole(desk: Desk, id: str) -> Rollback:

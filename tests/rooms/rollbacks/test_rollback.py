@@ -167,6 +167,19 @@ def test_what_git_takes_for_merged_goes_back_until_the_rollback_is_reverted_in_i
     assert (items(clone), files(world)) == ({id: "landed"}, ["a.txt"])
 
 
+def test_work_on_top_of_what_was_taken_back_goes_back_too_though_another_task_had_that(world, clone):
+    below, _, folder = begin(clone, {"a.txt": "x"})
+    clone.must("mq", "submit", below)
+    above, _, other = begin(clone, {"b.txt": "x"})
+    git(other, "rebase", "--quiet", git(folder, "rev-parse", "HEAD"))
+    clone.must("mq", "run")
+    clone.must("rollback", below)
+    clone.must("mq", "submit", above)
+    clone.must("mq", "run")
+
+    assert (items(clone), files(world)) == ({below: "rolled_back", above: "sent_back"}, [])
+
+
 def test_where_it_is_asked_for_a_rollback_that_would_be_red_is_refused(world, clone):
     land(clone, "a")
     point = clone.must("mq", "landings", "--json").json[0]["id"]
