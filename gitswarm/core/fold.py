@@ -31,6 +31,12 @@ class Seen(Record):
     event: Event
     payload: Any
 
+    def as_values(self) -> dict[str, Any]:
+        """What a record of the event itself holds: its id, who wrote it, where it stands, and all that it tells."""
+        event = self.event
+        stands = {"id": event.id, "actor": event.actor, "position": self.position, "at": event.at}
+        return {**stands, **self.payload._asdict()}
+
 
 class Room(Record):
     """One capability as the fold knows it: tables, payload types, and how events change the tables.

@@ -219,7 +219,7 @@ def _withdrawn(told: LandingWithdrawn, seen: Seen, tables: Tables) -> bool:
 
 
 def _started(told: LandingStarted, seen: Seen, tables: Tables) -> bool:
-    event, lists = seen.event, (told.tasks, told.commits, told.epochs, told.steps)
+    lists = (told.tasks, told.commits, told.epochs, told.steps)
     if not told.tasks or pause_on(tables, told.target) is not None or len({len(one) for one in lists}) != 1:
         return False
     asked = list(zip(told.tasks, told.commits, told.epochs, strict=True))
@@ -231,24 +231,8 @@ def _started(told: LandingStarted, seen: Seen, tables: Tables) -> bool:
             return False
     for one in found:
         if one is not None:
-            tables.put(ITEMS, one._replace(state=LANDING, landing=event.id))
-    whole = Landing(
-        id=event.id,
-        target=told.target,
-        before=told.before,
-        after=told.after,
-        method=told.method,
-        tasks=told.tasks,
-        commits=told.commits,
-        steps=told.steps,
-        state=STARTED,
-        actor=event.actor,
-        machine=told.machine,
-        position=seen.position,
-        at=event.at,
-        epochs=told.epochs,
-    )
-    tables.put(LANDINGS, whole)
+            tables.put(ITEMS, one._replace(state=LANDING, landing=seen.event.id))
+    tables.put(LANDINGS, Landing(state=STARTED, **seen.as_values()))
     return True
 
 

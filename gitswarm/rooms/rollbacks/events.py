@@ -81,26 +81,10 @@ def fold(seen: Seen, tables: Tables) -> bool:
 
 
 def _started(told: RollbackStarted, seen: Seen, tables: Tables) -> bool:
-    pairs, event = list(zip(told.landings, told.tasks, strict=False)), seen.event
+    pairs = list(zip(told.landings, told.tasks, strict=False))
     if not pairs or any(is_undone(tables, *pair) or not landing.has_brought(tables, *pair) for pair in pairs):
         return False
-    made = Rollback(
-        id=event.id,
-        subject=told.subject,
-        name=told.name,
-        target=told.target,
-        before=told.before,
-        after=told.after,
-        landings=told.landings,
-        tasks=told.tasks,
-        state=STARTED,
-        actor=event.actor,
-        machine=told.machine,
-        position=seen.position,
-        at=event.at,
-        reason=told.reason,
-    )
-    tables.put(ROLLBACKS, made)
+    tables.put(ROLLBACKS, Rollback(state=STARTED, **seen.as_values()))
     return True
 
 
