@@ -78,20 +78,35 @@ NOT_FOR_READS = {
 """What reads and writes objects and cleans up, and the part of SQLite's module that nobody here needs."""
 
 
+WRITES = [["create", "Let the parser keep its place"], ["claim", "the-first", "--no-worktree"]]
+NOT_FOR_WRITES = {"json", "re", "enum", "signal", "datetime", "gitswarm.core.markdown", "gitswarm.rooms.mail.model"}
+"""What only those need who end processes, write letters or draw pages."""
+
+
+def imported(clone, argv):
+    """The modules that a command line imports, whatever the Python brings along."""
+    words = [sys.executable, "-X", "importtime", "-m", "gitswarm", "--actor", "ada", *argv]
+    done = subprocess.run(words, cwd=clone.path, capture_output=True, text=True, timeout=60, check=True)
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+
+
 @pytest.mark.parametrize("argv", READS, ids=" ".join)
 def test_a_read_whose_index_is_up_to_date_loads_nothing_that_it_does_not_need(argv, tmp_path):
     clone = World(tmp_path).alone("clone")
     clone.must("log")
 
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "gitswarm", *argv],
-        cwd=clone.path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    found = imported(clone, argv)
 
-    assert "gitswarm.index.cabinet" in imported
-    assert imported & NOT_FOR_READS == set()
+    assert "gitswarm.index.cabinet" in found
+    assert found & NOT_FOR_READS == set()
+
+
+@pytest.mark.parametrize("argv", WRITES, ids=" ".join)
+def test_a_write_loads_nothing_that_it_does_not_need(argv, tmp_path):
+    clone = World(tmp_path).alone("clone")
+    first = clone.must("create", "What is claimed", "--json").json["id"]
+
+    found = imported(clone, [first if word == "the-first" else word for word in argv])
+
+    assert "gitswarm.core.reading" in found
+    assert found & NOT_FOR_WRITES == set()

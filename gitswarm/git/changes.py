@@ -73,8 +73,3 @@ class Between:
 def fork(place: Place, env: Mapping[str, str], ours: str, commit: str) -> str:
     """Where a commit left another line of work; empty where they have nothing in common."""
     return run(git(place, "merge-base", ours, commit), env=clean(env)).text
-
-
-def is_here(place: Place, env: Mapping[str, str], commit: str) -> bool:
-    """Whether this clone has a commit."""
-    return run(git(place, "cat-file", "-e", f"{commit}^{{commit}}"), env=clean(env)).code == 0

@@ -50,3 +50,8 @@ def _asked(git_dir: str, env: Mapping[str, str]) -> tuple[str | None, str | None
     head = run([*seat, "rev-parse", "--verify", "--quiet", HEAD], env=clean(env)).text
     branch = run([*seat, "symbolic-ref", "--quiet", HEAD], env=clean(env)).text.removeprefix(HEADS)
     return head or None, branch or None
+
+
+def is_here(place: Place, env: Mapping[str, str], commit: str) -> bool:
+    """Whether this clone has a commit."""
+    return run(git(place, "cat-file", "-e", f"{commit}^{{commit}}"), env=clean(env)).code == 0

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.errors import Busy, HubError, Refused
-from gitswarm.git.changes import is_here
-from gitswarm.git.head import HEAD, pointed_at, standing, tip_of
+from gitswarm.git.head import HEAD, is_here, pointed_at, standing, tip_of
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import read_ref
 from gitswarm.git.store import read_small

@@ -5,7 +5,6 @@ from __future__ import annotations
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload, Text, head_of
 from gitswarm.rooms import mail, tasks
-from gitswarm.rooms.landing import letters
 from gitswarm.rooms.landing.model import (
     CAUSES,
     DROPPED,
@@ -279,6 +278,8 @@ def _sent_back(told: LandingSentBack, seen: Seen, tables: Tables) -> bool:
     found = _waiting(told, seen, tables)
     if found is None or told.cause not in CAUSES:
         return False
+    from gitswarm.rooms.landing import letters
+
     one = found._replace(state=SENT_BACK, why=told.why, output=head_of(told.output))
     letter = letters.sent_back(tables, seen, one)
     tables.put(ITEMS, one)

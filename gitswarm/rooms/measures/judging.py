@@ -7,7 +7,7 @@ import time
 from gitswarm.chores import Here
 from gitswarm.core.event import timestamp
 from gitswarm.errors import Refused
-from gitswarm.git import changes
+from gitswarm.git import changes, head
 from gitswarm.git.repo import read_ref
 from gitswarm.record import Record
 from gitswarm.rooms import adapters, gates, safekeeping, tasks, worktrees
@@ -71,7 +71,7 @@ def sight_of(swarm: Swarm, here: Here, task: Task, commit: str | None, seen: Out
     if commit is None:
         _refuse_elsewhere(tables, task)
         return Sight(rules, onto, onto, Work(), tuple)
-    if not changes.is_here(here.place, here.env, commit):
+    if not head.is_here(here.place, here.env, commit):
         raise Refused(f"the result {commit[:12]} is not in this clone", hint="git fetch it, and finish the task again")
     base = _origin(tables, here, task, onto, commit, moved=outlook.hub_of(swarm) is not None and not seen.sure)
     between = changes.Between(here.place, here.env, base, commit)
