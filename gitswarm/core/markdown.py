@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 SPECIAL = "\\`*_{}[]()<>#+-.!|~&$:"
 GAP = "\u200b"
 """Takes no room, and parts what must not be read as one word: @name, #7."""
+CALLING = ("@", "#", "!", "[", "***", "://", "GH-")
+"""After these a host of commits reads a name, a number, an address, or a word to its machines: [skip ci]."""
 
 
 def plain(text: str) -> str:
@@ -30,6 +32,15 @@ def _shown(letter: str) -> str:
 def in_one_line(text: str) -> str:
     """Text in one line as it is, for who reads Markdown unrendered."""
     return _safe(" ".join(text.split()))
+
+
+def quiet(text: str) -> str:
+    """Text in one line for what a commit says: it calls nobody, closes nothing and keeps no checks from running."""
+    shown = in_one_line(text)
+    for mark in CALLING:
+        first, *rest = shown.split(mark)
+        shown = first + "".join(f"{mark}{GAP * part[:1].isalnum()}{part}" for part in rest)
+    return shown
 
 
 def fenced(text: str) -> list[str]:

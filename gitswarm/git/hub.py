@@ -10,7 +10,7 @@ import os
 import time
 from functools import cached_property
 
-from gitswarm.errors import Busy, HubUnreachable, WrongCredentials
+from gitswarm.errors import Busy, HubUnreachable, StoreError, WrongCredentials
 from gitswarm.git import verdict
 from gitswarm.git.address import HERE, Address, dressed, folder_of, is_local
 from gitswarm.git.process import Result, clean, git, run
@@ -143,8 +143,9 @@ class RemoteHub:
         Answers as ``push`` does, or ``refused`` where the hub's rules say no. The lease asks for the old value; that
         nothing is rewound is looked at first, since a lease alone would allow it.
         """
-        if ANCESTRY.get(self._ask("merge-base", "--is-ancestor", before, after).code) is not True:
-            raise AssertionError(f"{after} does not follow from {before}")
+        if ANCESTRY.get((asked := self._ask("merge-base", "--is-ancestor", before, after)).code) is not True:
+            said = f"{asked.said}, so {branch} stays" * bool(asked.err) or f"{branch} would be rewound"
+            raise StoreError(f"{after[:12]} does not follow from {before[:12]}: {said}", hint="gitswarm doctor")
         address, ref = self._push_address(), f"refs/heads/{branch}"
         offer = (f"--force-with-lease={ref}:{before}", "--", address.target, f"{after}:{ref}")
         try:

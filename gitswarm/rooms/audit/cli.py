@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitswarm import chores, json
+from gitswarm.core.words import counted
 from gitswarm.errors import Misused, WorkFailed
 from gitswarm.git.store import put, writing
 from gitswarm.rooms.audit import gathering, model, proving, render
@@ -37,7 +38,7 @@ def export(desk: Desk, name: str, *, out: str | None = None, markdown: bool = Fa
     with writing(out):
         put(out, f"{text}\n".encode("utf-8", "backslashreplace"))
     facts = {"out": out, "events": len(told["events"]), "digest": told["digest"]}
-    desk.screen.receipt(facts, f"{out}: {len(told['events'])} events, digest {told['digest']}")
+    desk.screen.receipt(facts, f"{out}: {counted(facts['events'], 'event')}, digest {told['digest']}")
 
 
 def prove(desk: Desk, file: str) -> None:
@@ -53,7 +54,8 @@ def prove(desk: Desk, file: str) -> None:
     if failed:
         raise NotProved(f"{file} does not hold: {failed[0]}", hint="compare it with a new export", failed=failed)
     facts = {"file": file, "events": len(told["events"]), "commits": len(told["commits"]), "digest": told["digest"]}
-    desk.screen.receipt(facts, f"proved: {file} stands, {facts['events']} events and {facts['commits']} commits")
+    proved = f"{counted(len(told['events']), 'event')} and {counted(len(told['commits']), 'commit')}"
+    desk.screen.receipt(facts, f"proved: {file} stands, {proved}")
 
 
 def _read(desk: Desk, file: str) -> dict[str, Any]:

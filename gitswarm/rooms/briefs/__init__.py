@@ -6,11 +6,12 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.briefs.gathering import Stand, brief_of, stand_at
+    from gitswarm.rooms.briefs.gathering import CHECKS, Stand, brief_of, stand_at
     from gitswarm.rooms.briefs.model import Brief
     from gitswarm.rooms.briefs.sequel import went_before
 
 DOOR = {
+    "CHECKS": "gathering",
     "Brief": "model",
     "Stand": "gathering",
     "brief_of": "gathering",
@@ -20,6 +21,6 @@ DOOR = {
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Brief", "Stand", "brief_of", "stand_at", "went_before"]
+__all__ = ["CHECKS", "Brief", "Stand", "brief_of", "stand_at", "went_before"]
 
 __getattr__ = door(__name__, DOOR)

@@ -133,10 +133,18 @@ def keep_as(desk: Desk, ref: str, oid: str) -> None:
         raise StoreError(f"{ref} cannot be written: {answer.said}", hint="gitswarm doctor", ref=ref)
 
 
-def share(desk: Desk, oid: str, branch: str) -> bool:
-    """Put work on the hub under the name of its branch, for a pull request; never over anything else."""
-    hub = hub_of(desk)
-    return hub is not None and bool(hub.give(oid, f"refs/heads/{branch}"))
+def share(desk: Desk, target: Target, oid: str, branch: str) -> str:
+    """Put work on the hub under the name of its branch, for a pull request; why it is not there, if it is not.
+
+    Never over anything, and on top of nothing that the target has: that would be a branch of the project.
+    """
+    hub, ref = hub_of(desk), f"refs/heads/{branch}"
+    if hub is None:
+        return "there is no hub"
+    there = hub.listed(ref).get(ref)
+    if there is not None and there != oid and is_in(desk, there, target.oid):
+        return f"{branch} is a branch of the project"
+    return "" if hub.give(oid, ref) else (hub.answer or f"the hub {hub.name} has not taken it")
 
 
 def _refuse_local(desk: Desk, branch: str) -> None:

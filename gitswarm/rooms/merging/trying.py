@@ -1,6 +1,7 @@
 """Checking commits by the project's commands, in a folder of our own; what passed once is not asked again.
 
-The commands are those of the commit that is to be moved from, so no branch changes what it is checked by.
+The commands are those of the commit that is to be moved from, so no branch changes what it is checked by; those that
+a branch brings are run after them, for it would be red by its own words as soon as it has landed.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import os
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 
+from gitswarm.errors import SwarmError
 from gitswarm.git import strays
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.store import put, writing
@@ -43,25 +45,35 @@ class Bench:
 
     def check(self, commit: str) -> Found:
         """How a commit does; one with the same files as another does as that did."""
-        key = self._key(commit)
-        if key not in self._known:
-            self._known[key] = Found() if self._has_passed(key) else self._ask(commit, key)
-        return self._known[key]
+        return self._told(commit, anew=False)
 
     def anew(self, commit: str) -> Found:
         """How a commit does now, whatever it did before: where it was green, more than its files may have changed."""
-        key = self._key(commit)
-        self._known[key] = self._ask(commit, key)
+        return self._told(commit, anew=True)
+
+    def _told(self, commit: str, *, anew: bool) -> Found:
+        try:
+            commands = self._commands_of(commit)
+        except SwarmError as error:
+            return Found(briefs.CHECKS, error.message)
+        key = self._key(commit, commands)
+        if anew or key not in self._known:
+            known = Found() if not anew and self._has_passed(key) else None
+            self._known[key] = known or self._ask(commit, key, commands)
         return self._known[key]
 
-    def _ask(self, commit: str, key: str) -> Found:
-        if not self._commands:
+    def _commands_of(self, commit: str) -> Sequence[str]:
+        """Those of what is moved from, and then those that the commit brings."""
+        return tuple(dict.fromkeys((*self._commands, *briefs.stand_at(self._desk, commit).checks)))
+
+    def _ask(self, commit: str, key: str, commands: Sequence[str]) -> Found:
+        if not commands:
             return Found()
         self.asked += 1
         desk = self._desk
         order = adapters.Order("", "mq", _session(desk), folder=self._stand(commit))
         seconds = MINUTE * policy.number(desk.swarm.look(), "check-minutes")
-        for command in self._commands:
+        for command in commands:
             (one,) = measures.check([command], order, seconds, desk.env, adapters.Watcher())
             if not one.passed:
                 return Found(command, one.said)
@@ -80,10 +92,10 @@ class Bench:
             stand_on(self._tree, commit, desk.env)
         return self._tree.path
 
-    def _key(self, commit: str) -> str:
+    def _key(self, commit: str, commands: Sequence[str]) -> str:
         """What tells one check from another: the files, and the commands."""
         tree = run(git(self._desk.place, "rev-parse", f"{commit}^{{tree}}"), env=clean(self._desk.env)).text
-        return sha256("\0".join((tree, *self._commands)).encode(errors="surrogateescape")).hexdigest()
+        return sha256("\0".join((tree, *commands)).encode(errors="surrogateescape")).hexdigest()
 
     @property
     def _folder(self) -> str:

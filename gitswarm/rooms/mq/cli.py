@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitswarm import chores
 from gitswarm.chores import Here
+from gitswarm.core.words import counted
 from gitswarm.errors import SwarmError, Told
 from gitswarm.rooms import claims, gates, landing, measures, merging, policy, safekeeping, tasks, worktrees
 from gitswarm.rooms.mq import running
@@ -142,7 +143,10 @@ def _pull(desk: Desk, one: landing.Item) -> dict[str, Any]:
     """How a person opens the pull request that this work waits for."""
     row = landing.as_row(desk.swarm.look(), one)
     hub = merging.hub_of(desk)
-    how = f"{row['id']}: open a pull request of {one.branch} into {one.target} at {hub.name if hub else 'the hub'}"
+    way = f"whoever may change {one.target} merges {one.branch} into it"
+    if hub is not None:
+        way = f"open a pull request of {one.branch} into {one.target} at {hub.name}"
+    how = f"{row['id']}: {way}"
     return {"id": row["id"], "branch": one.branch, "target": one.target, "commit": one.commit, "how": how}
 
 
@@ -162,7 +166,7 @@ def run(desk: Desk, *, target: str | None = None) -> None:
     for one in found:
         try:
             asked = running.run(desk, one, desk.screen.receipt)
-            desk.screen.say(f"{one}: nothing is left that could land; the checks were run {asked} times")
+            desk.screen.say(f"{one}: nothing is left that could land; the checks were run {counted(asked, 'time')}")
         except SwarmError as error:
             desk.screen.error(error)
             worst = max(worst, error.exit_code)

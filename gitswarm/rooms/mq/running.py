@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from gitswarm import chores
 from gitswarm.chores import Here
+from gitswarm.core.markdown import quiet
 from gitswarm.errors import Busy, LostRace, PushRefused, Refused, SwarmError
 from gitswarm.git.lock import Lock
 from gitswarm.record import Record
@@ -215,24 +216,30 @@ def _land_batch(turn: Turn, bench: Bench, batch: list[Item]) -> bool:
         _send_back(turn, refusal.piece, landing.CONFLICT, what, refusal.said)
     if not chain.pieces:
         return False
-    red = _checked(turn, bench, chain)
-    moved = _land(turn, chain, red.green if red else len(chain.pieces), method)
+    green, red = _checked(turn, bench, chain)
+    moved = _land(turn, chain, green, method)
     if red and moved is False:
         why = f"with it `{red.found.command}` fails"
         _send_back(turn, chain.pieces[red.green], landing.RED, why, red.found.said)
     return bool(moved)
 
 
-def _checked(turn: Turn, bench: Bench, chain: Chain) -> Red | None:
-    """Where the chain turns red. The target itself is asked anew before anybody is blamed: a tool may be missing."""
+def _checked(turn: Turn, bench: Bench, chain: Chain) -> tuple[int, Red | None]:
+    """Where the chain turns red. Before anybody is blamed the target itself is asked anew, and then the one once more.
+
+    A tool may be missing; and a check that fails now and then blames nobody, what it was red with once is green.
+    """
 
     def check(count: int) -> Found:
         turn.desk.screen.progress(f"checking {turn.target.branch} with {count} of {len(chain.pieces)}")
         return bench.check(chain.tip(count))
 
     red = merging.first_red(len(chain.pieces), check)
-    if red is None or (bare := bench.anew(chain.begin)).passed:
-        return red
+    if red is None:
+        return len(chain.pieces), None
+    if (bare := bench.anew(chain.begin)).passed:
+        again = bench.anew(chain.tip(red.green + 1))
+        return (red.green + 1, None) if again.passed else (red.green, red._replace(found=again))
     raise landing.TargetIsRed(
         f"{turn.target.branch} itself fails `{bare.command}`, so nothing can land on it",
         hint=f"mend {turn.target.branch} first; all that was submitted waits",
@@ -258,8 +265,6 @@ def _land(turn: Turn, chain: Chain, count: int, method: str) -> bool | None:
             raise
         return True  # it does not wait as it did: look again
     move = receipt.events[-1].id
-    if landing.landing(desk.swarm.look(), move).state != landing.STARTED:
-        return True
     beside = {} if method == "merge" else {one.task: one.commit for one in pieces}  # no merge leads to these
     merging.keep(desk, move, {"after": after, **beside})
     return _moved(turn, pieces, move, after, begun)
@@ -268,6 +273,9 @@ def _land(turn: Turn, chain: Chain, count: int, method: str) -> bool | None:
 def _moved(turn: Turn, pieces: Sequence[Piece], move: str, after: str, begun: float) -> bool | None:
     """Move the target; whether it had moved meanwhile, None where the hub says no."""
     desk, branch = turn.desk, turn.target.branch
+    _hear(desk)  # who was stalled since may have been taken for dead
+    if landing.landing(desk.swarm.look(), move).state != landing.STARTED:
+        return True
     try:
         merging.advance(desk, turn.target, after)
     except PushRefused as error:
@@ -324,11 +332,16 @@ def _hand_over_all(turn: Turn, why: str) -> None:
 
 
 def _hand_over(turn: Turn, task: str, commit: str, why: str) -> None:
+    """Let it wait for a pull request, if its branch is where one can be opened."""
     one = landing.item(turn.desk.swarm.look(), task)
-    if one is not None and one.commit == commit:
-        merging.share(turn.desk, commit, one.branch)
-        turn.desk.swarm.do(landing.hand_over, name=task, commit=commit, why=why)
-        _say(turn, task, f"waits for a pull request: {why}")
+    if one is None or one.commit != commit:
+        return
+    missing = merging.share(turn.desk, turn.target, commit, one.branch)
+    if missing and turn.target.remote:
+        _leave_out(turn, task, commit, f"it needs a pull request, and its branch cannot go to the hub: {missing}")
+        return
+    turn.desk.swarm.do(landing.hand_over, name=task, commit=commit, why=why)
+    _say(turn, task, f"waits for a pull request: {why}")
 
 
 def _say(turn: Turn, task: str, what: str) -> None:
@@ -344,4 +357,4 @@ def _message(desk: Desk, one: Item) -> str:
     tables = desk.swarm.look()
     task = tasks.find(tables, one.task)
     shown, by = tasks.id_of(tables, tasks.public_id(task)), tasks.detail(tables, task.id).done_by or one.actor
-    return f"{task.title}\n\nGitswarm-Task: {shown}\nGitswarm-Agent: {by}\n"
+    return f"{quiet(task.title)}\n\nGitswarm-Task: {shown}\nGitswarm-Agent: {by}\n"

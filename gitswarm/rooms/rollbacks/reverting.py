@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 
 from gitswarm import chores
+from gitswarm.core.markdown import quiet
 from gitswarm.errors import LostRace, PushRefused, Refused, SwarmError
 from gitswarm.git.lock import Lock
 from gitswarm.rooms import landing, merging
@@ -90,7 +91,8 @@ def _hear(desk: Desk) -> None:
 
 def _composed(desk: Desk, target: Target, wish: Wish, reason: str) -> str:
     """The commit on top that takes it back, its objects ready."""
-    message = f"Take back {wish.subject} {wish.name}\n" + (f"\n{reason}\n" if reason else "")
+    said = f"\n{quiet(reason)}\n" if reason else ""
+    message = f"Take back {wish.subject} {quiet(wish.name)}\n{said}\nGitswarm-Agent: {desk.swarm.identity().actor}\n"
     spans = [(one.after, one.before) for one in wish.spans]
     made = merging.revert(desk, target.oid, spans, message)
     if made.commit is None:
@@ -142,13 +144,14 @@ def _moved(desk: Desk, target: Target, wish: Wish, after: str, reason: str, begu
 def _way(desk: Desk, target: Target, id: str, after: str) -> str:
     """How a person brings it there, where we may not."""
     branch, hub = f"rollback/{id[-8:]}", merging.hub_of(desk)
-    if merging.share(desk, after, branch):
+    refused = merging.share(desk, target, after, branch)
+    if not refused:
         return f"the commit is at the hub as {branch}: open a pull request of it into {target.branch}"
     merging.keep_as(desk, f"{RESCUE}/{id}-after", after)
     kept = f"the commit is kept here as {RESCUE}/{id}-after"
     if hub is None:
         return f"{kept}: whoever may change {target.branch} merges it"
-    return f"{kept}, for the hub did not take it as {branch} either: {hub.answer or 'it said nothing'}"
+    return f"{kept}, for the hub did not take it as {branch} either: {refused}"
 
 
 def _whole(desk: Desk, id: str) -> Rollback:

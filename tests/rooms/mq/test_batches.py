@@ -7,7 +7,7 @@ import math
 import pytest
 
 from gitswarm.rooms.merging import Found, first_red
-from tests.landings import check_by, files, finish, items, many, subjects
+from tests.landings import NO_BAD, check_by, files, finish, items, many, subjects
 from tests.world import git
 
 FORTY, BATCH = 40, 16
@@ -46,7 +46,7 @@ def test_of_forty_with_four_red_and_three_contradicting_ones_thirty_three_land(w
     points = clone.must("mq", "landings", "--json").json
     assert not any("bad" in git(world.hub, "ls-tree", "--name-only", point["after"]) for point in points)
     whole_batches, checks = math.ceil(FORTY / BATCH), len(count.read_text().split())
-    assert checks - whole_batches <= len(RED) * (math.log2(BATCH) + 2)
+    assert checks - whole_batches <= len(RED) * (math.log2(BATCH) + 3)
     assert sum(subject.startswith("Do gs/work-") for subject in subjects(world)) == FORTY - len(RED + CONFLICTING)
 
 
@@ -89,3 +89,42 @@ def test_work_that_contradicts_only_what_goes_back_itself_lands(world, clone):
 
     assert items(clone) == {first: "sent_back", second: "landed"}
     assert git(world.hub, "show", "main:same.txt") == "two"
+
+
+def test_a_check_that_fails_now_and_then_blames_nobody(world, clone, tmp_path):
+    count = tmp_path / "count"
+    flaky = "test -e b.txt || exit 0; test $(wc -l < {0}) -ge 5 || {{ echo x >> {0}; exit 1; }}"
+    count.touch()
+    script = tmp_path / "check.sh"
+    script.write_text(flaky.format(count))
+    check_by(world, f"sh {script}")
+    clone.git("fetch", "--quiet", "origin")
+    ids = many(clone, [{"a.txt": "x"}, {"b.txt": "x"}, {"c.txt": "x"}])
+    count.write_text("x\n" * 3)  # with b it fails twice more: in the batch, and when the half is asked
+    clone.must("mq", "run")
+
+    assert items(clone) == dict.fromkeys(ids, "landed")
+
+
+def test_what_would_make_the_target_red_by_its_own_new_checks_goes_back_and_the_queue_goes_on(world, clone):
+    check_by(world, "true")
+    strict = {".gitswarm/checks.yaml": "check:\n  - 'true'\n  - test -e never.txt\n"}
+    broken = {".gitswarm/checks.yaml": "check: [\n"}
+    clone.git("fetch", "--quiet", "origin")
+    first, second, good = many(clone, [strict, broken, {"a.txt": "x"}])
+    clone.must("mq", "run")
+
+    assert items(clone) == {first: "sent_back", second: "sent_back", good: "landed"}
+    why = {row["id"]: row["why"] for row in clone.must("mq", "list", "--all", "--json").json}
+    assert "with it `test -e never.txt` fails" in why[first]
+    assert "with it `.gitswarm/checks.yaml` fails" in why[second]
+
+
+def test_new_checks_hold_for_what_comes_after_them_in_the_same_batch(world, clone):
+    check_by(world, "true")
+    clone.git("fetch", "--quiet", "origin")
+    stricter = {".gitswarm/checks.yaml": f"check:\n  - 'true'\n  - {NO_BAD}\n"}
+    first, bad = many(clone, [stricter, {"bad.txt": "x"}])
+    clone.must("mq", "run")
+
+    assert items(clone) == {first: "landed", bad: "sent_back"}

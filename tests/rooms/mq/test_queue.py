@@ -59,6 +59,15 @@ def test_the_policy_says_how_work_is_brought_in(world, clone, method, count, aut
     assert git(world.hub, "log", "-1", "--format=%an|%cn", "main") == f"{author}|gitswarm"
 
 
+def test_no_word_of_a_title_calls_anybody_or_keeps_the_checks_of_the_host_from_running(world, clone):
+    finish(clone, {"a.txt": "a"}, title="Fixes #12, thanks @bob [skip ci] https://host/o/r/issues/3")
+    clone.must("mq", "run")
+    said = git(world.hub, "log", "-1", "--format=%s", "main")
+
+    assert not any(mark in said for mark in ("#12", "@bob", "[skip ci]", "https://host"))
+    assert said.replace("\u200b", "") == "Fixes #12, thanks @bob [skip ci] https://host/o/r/issues/3"
+
+
 def test_what_contradicts_the_target_goes_back_with_its_paths_and_the_rest_lands(world, clone):
     seed(world, {"same.txt": "as it was\n"})
     first = finish(clone, {"same.txt": "one\n"}, actor="bob")

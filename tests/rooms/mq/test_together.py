@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from gitswarm.opening import open_swarm
+from gitswarm.rooms import landing, merging
 from gitswarm.rooms.mq import running
 from tests.conftest import ROOT
 from tests.landings import check_by, files, finish, items, many, seed, status, subjects
@@ -193,6 +195,26 @@ def test_another_machine_takes_up_what_a_killed_one_has_begun(world, clone, plac
 
     assert items(other) == items(clone) == {id: "landed"}
     assert subjects(world).count("Add a") == 1
+
+
+def test_what_was_withdrawn_while_a_landing_was_stalled_does_not_land_late(world, clone, monkeypatch):
+    other = world.clone("two")
+    id = finish(clone, {"a.txt": "a"})
+    keep = merging.keep
+
+    def stalled(desk, move, commits):
+        keep(desk, move, commits)
+        swarm = open_swarm(str(other.path), "bob")
+        other.must("sync")
+        swarm.do(landing.drop, landing=move, why=running.DIED)
+        swarm.do(landing.withdraw, name=id)
+        swarm.close()
+        other.must("sync")
+
+    monkeypatch.setattr(merging, "keep", stalled)
+    clone.must("mq", "run")
+
+    assert (items(clone), files(world)) == ({id: "withdrawn"}, [])
 
 
 def test_a_pause_of_one_target_lets_work_land_on_another(world, clone):

@@ -40,7 +40,9 @@ def test_the_work_of_a_task_is_taken_back_and_the_task_is_open_again(world, clon
     assert (status(clone, first), status(clone, second)) == ("open", "closed")
     assert items(clone) == {first: "rolled_back", second: "landed"}
     assert git(world.hub, "rev-parse", "main~1") == before
-    assert git(world.hub, "log", "-1", "--format=%B", "main") == f"Take back task {first}\n\nIt was wrong."
+    assert git(world.hub, "log", "-1", "--format=%B", "main") == (
+        f"Take back task {first}\n\nIt was wrong.\n\nGitswarm-Agent: ada"
+    )
     assert git(clone.path, "rev-parse", told["rescue"]) == before
     assert 0 < told["seconds"] < 60
 
