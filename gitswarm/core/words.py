@@ -1,4 +1,4 @@
-"""Words for numbers and for long lists, wherever a sentence needs them."""
+"""Words for numbers and for long lists, wherever a sentence needs them; and those of a command."""
 
 from __future__ import annotations
 
@@ -30,3 +30,13 @@ def some(names: Sequence[str]) -> str:
     """The first few of many names."""
     more = len(names) - SHOWN
     return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def argv(command: str) -> tuple[str, ...]:
+    """The words of a command that is run without a shell; none where it has none, or a quote is not closed."""
+    from shlex import split
+
+    try:
+        return tuple(split(command))
+    except ValueError:
+        return ()

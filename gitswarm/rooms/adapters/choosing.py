@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from gitswarm import settings
+from gitswarm.core.words import argv as split
 from gitswarm.errors import Misused, NotFound
 from gitswarm.rooms import dialects
 from gitswarm.rooms.adapters.model import LONGEST, SECONDS, WAYS, Adapter
@@ -38,7 +39,7 @@ def adapter(name: str, told: Mapping[str, str]) -> Adapter:
     """The adapter that these settings make; refused where they make none."""
     where = f"gitswarm.adapter.{name}"
     dialect = dialects.named(told.get("agent", ""))
-    argv = _words(told["command"]) if "command" in told else dialect.command
+    argv = split(told["command"]) if "command" in told else dialect.command
     if not argv:
         raise Misused(f"{where}.command is no command", hint=HINT)
     brief, seconds = told.get("brief", dialect.brief or WAYS[0]), told.get("seconds", str(SECONDS))
@@ -49,7 +50,7 @@ def adapter(name: str, told: Mapping[str, str]) -> Adapter:
     home = told.get("home", "")
     if home and not os.path.isabs(home):
         raise Misused(f"{where}.home is '{home}'", hint="the whole path of a folder, which is made if it is not there")
-    token = _words(told.get("token", ""))
+    token = split(told.get("token", ""))
     if "token" in told and not token:
         raise Misused(f"{where}.token is no command", hint="a command that prints a token")
     token_as = told.get("tokenas", TOKEN_AS)
@@ -59,11 +60,3 @@ def adapter(name: str, told: Mapping[str, str]) -> Adapter:
     return Adapter(name, argv, brief, int(seconds), passes, intake, dialect, home, token, token_as)
 
 
-def _words(command: str) -> tuple[str, ...]:
-    """The words of a command; none where a quote is not closed."""
-    import shlex
-
-    try:
-        return tuple(shlex.split(command))
-    except ValueError:
-        return ()

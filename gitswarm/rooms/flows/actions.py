@@ -32,13 +32,17 @@ def start(
     top, *others = nodes
     (made,) = tasks.create(moment, title=top.title, type="epic", parent=parent, priority=priority)
     started = FlowStarted(name, top.pattern, commit, dict(inputs), top.settings or {})
-    happened, ids = [made, Happened(started, task=made.id)], {"": made.id}
-    for node in others:
-        step = _task(moment, node, ids, priority)
-        ids[node.key] = step.id
-        bars = [gates.gate_on(step.id, bar.kind, bar.rule, name=bar.name, keeps=bar.keeps) for bar in node.gates]
-        happened += [step, Happened(_planned(node, ids), task=step.id), *bars]
-    return happened
+    ids = {"": made.id}
+    steps = [one for node in others for one in _begun(moment, node, ids, priority)]
+    return [made, Happened(started, task=made.id), *steps]
+
+
+def _begun(moment: Moment, node: Node, ids: dict[str, str], priority: int) -> Sequence[Happened]:
+    """A step begins: as a task, whose id is noted for those behind it, as a part of the flow, and with its gates."""
+    step = _task(moment, node, ids, priority)
+    ids[node.key] = step.id
+    bars = [gates.gate_on(step.id, bar.kind, bar.rule, name=bar.name, keeps=bar.keeps) for bar in node.gates]
+    return [step, Happened(_planned(node, ids), task=step.id), *bars]
 
 
 def _task(moment: Moment, node: Node, ids: Mapping[str, str], priority: int) -> Happened:

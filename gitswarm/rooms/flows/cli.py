@@ -9,6 +9,7 @@ from gitswarm.rooms.flows import actions, model
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.desk import Desk
+    from gitswarm.swarm import Receipt
 
 
 def run(desk: Desk, name: str, *, input: tuple[str, ...] = (), parent: str | None = None, priority: int = 2) -> None:
@@ -24,21 +25,24 @@ def run(desk: Desk, name: str, *, input: tuple[str, ...] = (), parent: str | Non
 
     Example: gitswarm flow run feature --input what="names of two letters"
     """
-    shelf = recipes.Shelf(desk)
-    recipe, given = shelf.recipe(name), plans.inputs(input)
-    nodes = plans.plan(recipe, given, shelf.recipe, plans.Harvest(desk, shelf.commit))
     above = claims.task_here(desk, parent) if parent or settings.session_of(desk.place, desk.env) else None
-    receipt = desk.swarm.do(
-        actions.start, name=name, commit=shelf.commit, inputs=plans.given(recipe, given), nodes=nodes, parent=above,
-        priority=priority,
-    )  # fmt: skip
+    shelf, given = recipes.Shelf(desk), plans.inputs(input)
+    recipe = shelf.recipe(name)
+    nodes = plans.plan(recipe, given, shelf.recipe, plans.Harvest(desk, shelf.commit))
+    told = {"name": name, "commit": shelf.commit, "inputs": plans.given(recipe, given), "nodes": nodes}
+    _tell(desk, desk.swarm.do(actions.start, **told, parent=above, priority=priority))
+
+
+def _tell(desk: Desk, receipt: Receipt) -> None:
+    """Tell the id of a flow that was started, and those of its steps to whoever reads JSON."""
     tables, task = desk.swarm.look(), receipt.events[0].id
-    shown = tasks.id_of(tables, tasks.find(tables, task).short)
-    steps = {one.key: tasks.id_of(tables, tasks.find(tables, one.task).short) for one in model.steps(tables, task)[1:]}
+    made = model.steps(tables, task)
+    shown = {one.key: tasks.id_of(tables, tasks.find(tables, one.task).short) for one in made}
+    top = shown.pop("")
     if desk.shared.json:
-        desk.screen.record({"id": shown, "task": task, "steps": steps, **receipt.as_json()})
+        desk.screen.record({"id": top, "task": task, "steps": shown, **receipt.as_json()})
     else:
-        desk.screen.lines([shown])
+        desk.screen.lines([top])
 
 
 def cancel(desk: Desk, id: str, *, reason: str = "", no_undo: bool = False) -> None:

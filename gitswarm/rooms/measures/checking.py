@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
-
+from gitswarm.core.words import argv
 from gitswarm.errors import WorkFailed
 from gitswarm.rooms import adapters
 from gitswarm.rooms.measures.model import Check
@@ -23,14 +22,11 @@ def check(commands: Sequence[str], order: Order, seconds: int, env: Mapping[str,
 
 
 def _run(command: str, order: Order, seconds: int, env: Mapping[str, str], watcher: Watcher) -> Check:
-    try:
-        argv = tuple(shlex.split(command))
-    except ValueError:
-        argv = ()
-    if not argv:
+    words = argv(command)
+    if not words:
         return Check(command, passed=False, said="this is no command")
     try:
-        outcome = adapters.run(adapters.Adapter("check", argv, seconds=seconds), order, env, _unheard, watcher)
+        outcome = adapters.run(adapters.Adapter("check", words, seconds=seconds), order, env, _unheard, watcher)
     except WorkFailed as error:
         return Check(command, passed=False, said=error.message)
     if outcome.worked:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import shlex
 
 from gitswarm.core.globs import names
+from gitswarm.core.words import argv
 from gitswarm.errors import Misused, Refused, WorkFailed
 from gitswarm.git.process import clean, git, run
 from gitswarm.rooms import adapters
@@ -53,14 +53,11 @@ class Harvest:
 
 
 def _run(command: str, folder: str, env: Mapping[str, str]) -> Iterable[str]:
-    try:
-        argv = tuple(shlex.split(command))
-    except ValueError:
-        argv = ()
-    if not argv:
+    words = argv(command)
+    if not words:
         raise Misused(f"{command!r} is no command", hint="close its quotes")
     order = adapters.Order("", "", "", folder=folder)
-    outcome = adapters.run(adapters.Adapter("items", argv, seconds=SECONDS), order, env, _unheard)
+    outcome = adapters.run(adapters.Adapter("items", words, seconds=SECONDS), order, env, _unheard)
     if not outcome.worked:
         raise WorkFailed(f"`{command}` {outcome.how}", hint=(outcome.complaint or outcome.said).strip()[-500:])
     return outcome.said.splitlines()

@@ -216,7 +216,7 @@ def _term(term: Term, values: Mapping[str, str]) -> str:
     found, wanted = values.get(term.name, ""), recipes.fill(term.value, values)
     names = recipes.names(found)
     if len(names) == 1 and found.strip() == recipes.place(names[0]):
-        return f"{names[0]} {term.verb} {wanted}"
+        return recipes.text_of(recipes.Term(names[0], term.verb, wanted))
     return "" if recipes.holds(term._replace(value=wanted), found) else NEVER
 
 

@@ -6,7 +6,7 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.recipes.model import Bar, Items, Recipe, Step, Term, holds, term_of
+    from gitswarm.rooms.recipes.model import Bar, Items, Recipe, Step, Term, holds, term_of, text_of
     from gitswarm.rooms.recipes.shelf import ENDING, Shelf
     from gitswarm.rooms.recipes.templates import fill, names, place, still
     from gitswarm.rooms.recipes.words import (
@@ -68,6 +68,7 @@ DOOR = {
     "place": "templates",
     "still": "templates",
     "term_of": "model",
+    "text_of": "model",
 }
 ACTIONS = ()
 READS = ()
@@ -107,6 +108,7 @@ __all__ = [
     "place",
     "still",
     "term_of",
+    "text_of",
 ]
 
 __getattr__ = door(__name__, DOOR)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+QUOTES = ("'", '"')
+
+
 class Mistake(Record):
     """What is wrong in a line of a recipe, and what mends it."""
 
@@ -121,8 +124,14 @@ def term_of(text: str) -> Term | None:
     name, _, rest = text.strip().partition(" ")
     said = f"{rest.strip()} "
     verb = next((verb for verb in sorted(VERBS, key=len, reverse=True) if said.startswith(f"{verb} ")), "")
-    value = said[len(verb) :].strip().strip("'\"")
-    return Term(name, verb, value) if name and verb and value else None
+    value = said[len(verb) :].strip()
+    bare = value[1:-1] if value[:1] in QUOTES and value[:1] == value[-1:] and len(value) > 1 else value
+    return Term(name, verb, bare) if name and verb and value else None
+
+
+def text_of(term: Term) -> str:
+    """A condition as a text that says it; in quotes, so that no value is read as a part of the verb."""
+    return f'{term.name} {term.verb} "{term.value}"'
 
 
 def holds(term: Term, found: str) -> bool:

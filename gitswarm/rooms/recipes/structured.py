@@ -186,9 +186,17 @@ class _Recipe(Reader):
     def _step(
         self, key: str, value: Any, line: int, steps: Iterable[str], more: Iterable[str], *, undoes: bool = False
     ) -> Step:
-        if isinstance(value, str):
-            value = {"ask": value}
+        value = {"ask": value} if isinstance(value, str) else value
         told = self.mapping(value, line, f"the step {key}", STEP + (("undo",) if undoes else ()))
+        step = self._asked(key, told, line)
+        self._check_texts(told, step, line, steps, more)
+        if "undo" not in told or not undoes:
+            return step
+        undo = self._step(f"undo-{key}", told["undo"], line_of(told, "undo"), [*steps, key], more)
+        return step._replace(undo=undo)
+
+    def _asked(self, key: str, told: Mapping[str, Any], line: int) -> Step:
+        """The step as its keys tell it; one either asks or follows a flow."""
         step = Step(
             key, line, self.text(told, "title", one_line=True), self.text(told, "ask"),
             self.text(told, "role", one_line=True), self.text(told, "flow", one_line=True), self._given(told),
@@ -200,11 +208,7 @@ class _Recipe(Reader):
             self.no(line, f"the step {key} either asks or follows a flow", "give it `ask: …` or `flow: NAME`")
         elif step.flow:
             self._of_a_flow(told, key)
-        self._check_texts(told, step, line, steps, more)
-        if "undo" not in told or not undoes:
-            return step
-        undo = self._step(f"undo-{key}", told["undo"], line_of(told, "undo"), [*steps, key], more)
-        return step._replace(undo=undo)
+        return step
 
     def _of_a_flow(self, told: Mapping[str, Any], key: str) -> None:
         for name in told:
@@ -232,6 +236,7 @@ class _Recipe(Reader):
             self._check(text, line_of(told, "with"), steps, more)
         for term in step.when:
             self._check(templates.place(term.name), line_of(told, "when"), steps, more)
+            self._check(term.value, line_of(told, "when"), (), more)
 
     def _check(self, text: str, line: int, steps: Iterable[str], more: Iterable[str]) -> None:
         """Refuse a place whose name means nothing where it stands."""

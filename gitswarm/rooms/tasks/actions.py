@@ -29,9 +29,11 @@ from gitswarm.rooms.tasks.model import (
     TITLE_LIMIT,
     TYPES,
     cycle,
+    detail,
     find,
     height,
     id_of,
+    is_given_up,
     is_set,
     kept_shut,
     line,
@@ -183,6 +185,7 @@ def reopen(moment: Moment, *, name: str, reason: str = "") -> Sequence[Happened]
     found = find(moment.tables, name)
     if found.state not in (CLOSED, IN_REVIEW):
         raise Refused(f"{_id(moment, found)} is {found.status}, not closed", hint="nothing to open again")
+    _refuse_given_up(moment, found)
     return [_of(moment, found, TaskReopened(reason))]
 
 
@@ -243,6 +246,15 @@ def _refuse_outgrown(moment: Moment, above: Task, below: int) -> None:
             f"{_id(moment, above)} has {above.open_children} open parts, and may have {most}",
             hint="close some, put tasks between, or `gitswarm policy set children-breadth`",
         )
+
+
+def _refuse_given_up(moment: Moment, found: Task) -> None:
+    """Refuse to open what is part of something that is not to be done either."""
+    above = [it for it in line(moment.tables, found.parent) if is_given_up(moment.tables, it)]
+    if above:
+        how = detail(moment.tables, above[-1].id).resolution
+        told = f"{_id(moment, found)} is part of {_id(moment, above[-1])}, which was closed as {how}"
+        raise Refused(told, hint=f"`gitswarm reopen {_id(moment, above[-1])}` first")
 
 
 def _refuse_circle(moment: Moment, waiting: Task, on: Task) -> None:

@@ -311,8 +311,8 @@ def kept_shut(tables: Tables, id: str, resolution: str) -> list[str]:
 def is_set(tables: Tables, one: Task, on: str) -> bool:
     """Whether a task waits for another by a recipe, as steps of one flow do, which nobody's word changes."""
     other = task(tables, on)
-    is_beside = other is not None and one.parent is not None and one.parent == other.parent
-    return is_beside and any(hold.name == FLOW for hold in holds(tables, one.parent or ""))
+    above = next((it for it in line(tables, one.parent) if other is not None and it.id == other.parent), None)
+    return above is not None and any(hold.name == FLOW for hold in holds(tables, above.id))
 
 
 def path_between(tables: Tables, start: str, goal: str) -> list[str]:
@@ -342,10 +342,12 @@ def line(tables: Tables, id: str | None) -> Iterator[Task]:
 
 def stopped_by(tables: Tables, one: Task) -> Task | None:
     """The nearest that a task is part of and that is paused, or was closed though not done; None: it may go on."""
-    for above in line(tables, one.parent):
-        if above.state == PAUSED or (above.state == CLOSED and detail(tables, above.id).resolution not in GOES_ON):
-            return above
-    return None
+    return next((it for it in line(tables, one.parent) if it.state == PAUSED or is_given_up(tables, it)), None)
+
+
+def is_given_up(tables: Tables, one: Task) -> bool:
+    """Whether a task was closed though it is not done, so that nothing is to be done that is part of it."""
+    return one.state == CLOSED and detail(tables, one.id).resolution not in GOES_ON
 
 
 def going_on(tables: Tables) -> Callable[[Task], bool]:

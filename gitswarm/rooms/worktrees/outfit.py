@@ -6,6 +6,7 @@ write to the log must not be able to run anything here.
 
 from __future__ import annotations
 
+from gitswarm.core.words import argv
 from gitswarm.errors import Misused, SwarmError, WorkFailed
 from gitswarm.git import project
 from gitswarm.git.furnish import copy_in, set_up
@@ -55,15 +56,10 @@ def make_ready(desk: Desk, tree: Tree, commit: str) -> None:
 
 def run_command(desk: Desk, tree: Tree, command: str, number: int) -> None:
     """Run one command in a worktree, without a shell and within its time."""
-    import shlex
-
-    try:
-        argv = shlex.split(command)
-    except ValueError:
-        argv = []
-    if not argv:
+    words = argv(command)
+    if not words:
         raise Misused(f"{command} is no command", hint=f"mend it in {FILE}")
-    done = set_up(tree, argv, desk.env, LIMIT, number)
+    done = set_up(tree, words, desk.env, LIMIT, number)
     if done.code is None:
         raise WorkFailed(f"{command} took longer than {LIMIT:g} seconds", hint=f"see {done.log}")
     if done.code:

@@ -74,7 +74,7 @@ def act(dice, yard):
     elif roll < 0.9:
         failed = [one.key for one in steps if one.state == "failed"]
         if failed:
-            yard.act(tasks.reopen, name=yard.id(dice.choice(failed)))
+            yard.push("task.reopened", {}, task=yard.id(dice.choice(failed)))
     elif roll < 0.97:
         held = [one for one in steps if tasks.task(yard.tables, one.task).holder == "eve"]
         if held:

@@ -255,11 +255,23 @@ def test_a_swarm_that_has_switched_flows_off_starts_none(clone, say):
     assert clone.run("flow", "run", "main", "--json").error["kind"] == "switched_off"
 
 
-def test_a_step_of_a_cancelled_flow_is_not_said_to_be_open(clone, say):
+def test_a_step_of_a_cancelled_flow_is_opened_after_the_flow_is(clone, say):
     say(halves=HALVES)
     told = clone.must("flow", "run", "halves", "--json").json
     top, step = told["id"], told["steps"]["left"]
     clone.must("flow", "cancel", top)
-    assert "is closed again at once" in clone.must("reopen", step).out
+    said = clone.run("reopen", step)
+    assert (said.code, said.err.splitlines()) == (3, [
+        f"error: {step} is part of {top}, which was closed as cancelled", f"hint: `gitswarm reopen {top}` first"
+    ])  # fmt: skip
     assert clone.must("reopen", top).out.strip() == f"{top} open"
     assert clone.must("reopen", step).out.strip() == f"{step} open"
+
+
+def test_a_voice_is_not_said_to_be_open_when_all_is_decided_without_it(clone, say):
+    say(ask="pattern: scatter-gather\nscatter: Which?\nvoices: 3\ngather: majority\n")
+    steps = clone.must("flow", "run", "ask", "--json").json["steps"]
+    for number in (1, 2):
+        clone.must("claim", steps[f"voice-{number}"])
+        clone.must("done", steps[f"voice-{number}"], "--summary", "this")
+    assert "is closed again at once" in clone.must("reopen", steps["voice-3"]).out

@@ -67,6 +67,14 @@ def test_a_question_in_a_step_is_open_from_the_start_and_called_by_what_it_is_gi
     assert tasks.task(yard.tables, yard.id("ask")).title == "Whether to stop"
 
 
+@pytest.mark.parametrize("step", ["parts", "parts/left"])
+def test_nobody_takes_away_what_a_step_waits_for_outside_the_flow_it_is_in(yard, step):
+    with pytest.raises(Refused, match="steps of one flow"):
+        yard.act(tasks.unlink, name=yard.id(step), on=yard.id("plan"))
+    yard.push("task.unlinked", {"on": yard.id("plan")}, task=yard.id(step))
+    assert yard.ready() == ["plan"]
+
+
 def test_what_a_flow_in_a_step_is_given_may_be_what_comes_of_a_step(yard):
     yard.done("plan", "two halves")
 
@@ -196,6 +204,29 @@ def test_a_flow_in_a_step_is_skipped_whole_where_no_condition_holds(verb, done):
     expected = ["b/left", "b/right"] if done == "yes" else ["c"]
     assert yard.ready() == expected
     assert yard.states()["b"] == ("open" if done == "yes" else "skipped")
+
+
+@pytest.mark.parametrize(
+    ("verb", "value", "said", "done"),
+    [
+        ("is", "not ready", "Not ready", True),
+        ("is", "not ready", "ready", False),
+        ("is", "not ready", "broken", False),
+        ("is not", "not ready", "ready", True),
+        ("has", "no tests", "it has no tests", True),
+        ("has", "no tests", "fine", False),
+        ("is", "", "", True),
+        ("is not", "", "x", True),
+        ("is", '"yes"', '"yes"', True),
+        ("is", "it's \"so\"", "It's \"so\"", True),
+    ],
+)
+def test_a_condition_is_what_its_verb_says_whatever_value_is_given(verb, value, said, done):
+    text = f"pattern: pipeline\ninputs: {{x: ''}}\nsteps:\n  a: A.\n  b: {{ask: B., when: 'steps.a.summary {verb} "
+    yard = FlowYard(main=text + "{{ inputs.x }}'}\n")
+    yard.run("main", x=value)
+    yard.done("a", said)
+    assert yard.ready() == (["b"] if done else [])
 
 
 def test_a_first_step_whose_condition_never_holds_is_skipped_at_once():

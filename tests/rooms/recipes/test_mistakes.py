@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.rooms.recipes.model import BadRecipe, bad, term_of
+from gitswarm.rooms.recipes.model import BadRecipe, Term, bad, term_of, text_of
 from gitswarm.rooms.recipes.shelf import understood
 from gitswarm.rooms.recipes.templates import fill, names
 
@@ -45,6 +45,10 @@ MISTAKES = {
     "code": (f"{HEAD}steps:\n  a:\n    ask: '{{{{ 1 + 1 }}}}'\n", 4, "`{{ 1 + 1 }}` means nothing here", "inputs"),
     "a place that does not end": (f"{HEAD}steps:\n  a:\n    ask: 'x {{{{ y'\n", 4, "a `{{` has no `}}`", "close it"),
     "no condition": (f"{HEAD}steps:\n  a:\n    ask: x\n    when: always\n", 5, "is no condition", "has approved"),
+    "a condition with an unknown place": (
+        f"{HEAD}steps:\n  a:\n    ask: x\n  b:\n    ask: x\n    when: steps.a.summary is {{{{ steps.a.tests }}}}\n", 7,
+        "`{{ steps.a.tests }}` means nothing here", "inputs",
+    ),
     "a condition on nothing": (f"{HEAD}steps:\n  a:\n    ask: x\n    when: steps.b.summary is 1\n", 5, "nothing", ""),
     "with for no flow": (f"{HEAD}steps:\n  a:\n    ask: x\n    with: {{a: b}}\n", 5, "`with` is for", "flow: NAME"),
     "more in a step with a flow": (f"{HEAD}steps:\n  a:\n    flow: b\n    role: x\n", 5, "say `role`", "there"),
@@ -123,6 +127,12 @@ def test_a_place_is_filled_once_and_what_was_put_in_is_not_read_again():
     assert fill("{{ a }} and {{b}} and {{ c }}", {"a": "{{ b }}", "b": "2"}) == "{{ b }} and 2 and {{ c }}"
     assert names("x {{ a }} {{ b }} {{ c") == ["a", "b", ""]
     assert fill("x {{ a", {"a": "1"}) == "x {{ a"
+
+
+def test_a_condition_is_told_so_that_it_is_read_as_it_was_meant():
+    for value in ("", "a b", "not a", "no a", '"a"', "'", "it's", " a"):
+        term = Term("a", "is", value)
+        assert term_of(text_of(term)) == term
 
 
 @pytest.mark.parametrize("text", ["", "a", "a is", "a isnt b", "is b", "a has", "a is not "])
