@@ -58,5 +58,3 @@ def adapter(name: str, told: Mapping[str, str]) -> Adapter:
         raise Misused(f"{where}.tokenAs is '{token_as}'", hint="the name of a variable, such as GH_TOKEN")
     passes, intake = tuple(told.get("pass", "").replace(",", " ").split()), told.get("intake", "") == "true"
     return Adapter(name, argv, brief, int(seconds), passes, intake, dialect, home, token, token_as)
-
-
