@@ -32,7 +32,6 @@ COMMANDS = {
     "runs": "run ps",
     "lists": "ready list tree dep show search blocked stale wait",
     "roles": "role agent",
-    "flows": "flow",
     "charts": "flow",
     "briefs": "brief",
     "shifts": "work",

@@ -1,4 +1,4 @@
-"""charts: flows as people see them: in lists, as drawings, and with what is wrong with one."""
+"""charts: flows as people see them: started and cancelled, in lists, as drawings, and with what is wrong with one."""
 
 from __future__ import annotations
 

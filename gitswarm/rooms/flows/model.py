@@ -155,13 +155,13 @@ def value(tables: Tables, flow: str, name: str) -> str | None:
 
 def resolved(tables: Tables, task: str, text: str) -> str:
     """The text of a step with what other steps came to in its places; what has no such place is as it was."""
-    from gitswarm.rooms import recipes
+    from gitswarm.rooms import phrases
 
     one = step(tables, task)
     if one is None or not text:
         return text
-    known = ((name, value(tables, one.flow, name)) for name in recipes.names(text))
-    return recipes.fill(text, {name: found for name, found in known if found is not None})
+    known = ((name, value(tables, one.flow, name)) for name in phrases.names(text))
+    return phrases.fill(text, {name: found for name, found in known if found is not None})
 
 
 def blocks(tables: Tables, one: Step) -> list[str]:

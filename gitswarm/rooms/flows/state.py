@@ -6,7 +6,7 @@ is a rule: it looks at how its steps stand, lets some begin or closes them, and 
 
 from __future__ import annotations
 
-from gitswarm.rooms import claims, recipes, tasks
+from gitswarm.rooms import claims, phrases, tasks
 from gitswarm.rooms.flows import gather
 from gitswarm.rooms.flows.model import (
     CANCELLED,
@@ -170,8 +170,8 @@ def _decide(tables: Tables, one: Step) -> list[str]:
 
 
 def _holds(tables: Tables, one: Step, text: str) -> bool:
-    term = recipes.term_of(text)
-    return term is not None and recipes.holds(term, value(tables, one.flow, term.name) or "")
+    term = phrases.term_of(text)
+    return term is not None and phrases.holds(term, value(tables, one.flow, term.name) or "")
 
 
 # ---- the rules of the patterns

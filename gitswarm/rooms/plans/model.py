@@ -6,7 +6,7 @@ from itertools import islice
 
 from gitswarm.errors import Misused, Refused
 from gitswarm.record import Record
-from gitswarm.rooms import recipes
+from gitswarm.rooms import phrases, recipes
 from gitswarm.rooms.recipes import (
     FLOW,
     FORK_JOIN,
@@ -24,7 +24,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from gitswarm.rooms.recipes import Bar, Items, Recipe, Step, Term
+    from gitswarm.rooms.phrases import Term
+    from gitswarm.rooms.recipes import Bar, Items, Recipe, Step
 
     Find = Callable[[str], Recipe]
     Harvest = Callable[[Items], tuple[str, ...]]
@@ -109,8 +110,8 @@ class _Planner:
         self._find, self._harvest = find, harvest
 
     def flow(self, recipe: Recipe, values: Mapping[str, str]) -> Iterator[Node]:
-        known = _inputs_of({name: recipes.still(value) for name, value in values.items()})
-        title = recipes.fill(recipe.about, known) or recipe.name
+        known = _inputs_of({name: phrases.still(value) for name, value in values.items()})
+        title = phrases.fill(recipe.about, known) or recipe.name
         yield Node("", FLOW, title[:TITLE], pattern=recipe.pattern, settings=_settings(recipe))
         yield from self._inside(recipe, _Place(values=known))
 
@@ -143,10 +144,10 @@ class _Planner:
 
     def _map(self, recipe: Recipe, at: _Place) -> Iterator[Node]:
         assert recipe.items is not None and recipe.each is not None
-        filled = tuple(recipes.fill(text, at.values) for text in recipe.items.values)
+        filled = tuple(phrases.fill(text, at.values) for text in recipe.items.values)
         items = self._harvest(recipe.items._replace(values=filled))
         for number, item in enumerate(items, 1):
-            here = at._replace(values={**at.values, "item": recipes.still(item), "number": str(number)})
+            here = at._replace(values={**at.values, "item": phrases.still(item), "number": str(number)})
             yield from self._node(recipe.each, f"map-{number}", ITEM, here, number)
         yield from self._last(recipe, at, [f"map-{number}" for number in range(1, len(items) + 1)])
 
@@ -173,10 +174,10 @@ class _Planner:
         inner = _given_to(nested, step, values) if nested else {}
         title = _title(step, nested, {**values, **inner} if not step.title else values)
         node = Node(
-            at.key(key), act, _told(title, act, number), at.within, at.needs, ask=recipes.fill(step.ask, values),
+            at.key(key), act, _told(title, act, number), at.within, at.needs, ask=phrases.fill(step.ask, values),
             role=step.role, number=number, retries=step.retries, undoes=undoes, bounds=dict(step.bounds) or None,
-            accept=tuple(recipes.fill(text, at.values) for text in step.accept),
-            paths=tuple(recipes.fill(text, at.values) for text in step.paths),
+            accept=tuple(phrases.fill(text, at.values) for text in step.accept),
+            paths=tuple(phrases.fill(text, at.values) for text in step.paths),
             when=tuple(filter(None, (_term(term, values) for term in step.when))), gates=step.gates,
         )  # fmt: skip
         if nested is None:
@@ -188,13 +189,13 @@ class _Planner:
 
 def _given_to(nested: Recipe, step: Step, values: Mapping[str, str]) -> dict[str, str]:
     """The inputs of a flow that stands in a step."""
-    told = {name: recipes.fill(text, values) for name, text in step.given}
-    return _inputs_of({name: told.get(name, recipes.still(value)) for name, value in given(nested, told).items()})
+    told = {name: phrases.fill(text, values) for name, text in step.given}
+    return _inputs_of({name: told.get(name, phrases.still(value)) for name, value in given(nested, told).items()})
 
 
 def _title(step: Step, nested: Recipe | None, values: Mapping[str, str]) -> str:
     about = nested.about or nested.name if nested else step.ask.strip().partition("\n")[0]
-    return _readable(recipes.fill(step.title or about, values))
+    return _readable(phrases.fill(step.title or about, values))
 
 
 def _inputs_of(values: Mapping[str, str]) -> dict[str, str]:
@@ -203,28 +204,27 @@ def _inputs_of(values: Mapping[str, str]) -> dict[str, str]:
 
 def _later(at: _Place, step: Step) -> dict[str, str]:
     """The places for results of other steps, by the keys that these have in the whole flow."""
-    texts = [step.ask, *(text for _, text in step.given), *(recipes.place(term.name) for term in step.when)]
+    texts = [step.ask, *(text for _, text in step.given), *(phrases.place(term.name) for term in step.when)]
     found = {}
-    for name in (name for text in texts for name in recipes.names(text) if name.startswith("steps.")):
+    for name in (name for text in texts for name in phrases.names(text) if name.startswith("steps.")):
         _, key, field = name.split(".")
-        found[name] = recipes.place(f"steps.{at.key(key)}.{field}")
+        found[name] = phrases.place(f"steps.{at.key(key)}.{field}")
     return found
 
 
 def _term(term: Term, values: Mapping[str, str]) -> str:
     """A condition as the log holds it; empty where it is known to hold, never where it is known not to."""
-    found, wanted = values.get(term.name, ""), recipes.fill(term.value, values)
-    names = recipes.names(found)
-    if len(names) == 1 and found.strip() == recipes.place(names[0]):
-        return recipes.text_of(recipes.Term(names[0], term.verb, wanted))
-    return "" if recipes.holds(term._replace(value=wanted), found) else NEVER
+    found, wanted = values.get(term.name, ""), phrases.fill(term.value, values)
+    if name := phrases.sole(found):
+        return phrases.text_of(phrases.Term(name, term.verb, wanted))
+    return "" if phrases.holds(term._replace(value=wanted), found) else NEVER
 
 
 def _readable(title: str) -> str:
     """A title that says of what is known later what it is."""
-    places = [name for name in recipes.names(title) if name.startswith("steps.")]
+    places = [name for name in phrases.names(title) if name.startswith("steps.")]
     said = {name: f"the {field} of {key}" for name in places for _, key, field in [name.split(".")]}
-    return recipes.fill(title, said)
+    return phrases.fill(title, said)
 
 
 def _settings(recipe: Recipe) -> dict[str, str]:

@@ -6,9 +6,8 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.recipes.model import Bar, Items, Recipe, Step, Term, holds, term_of, text_of
+    from gitswarm.rooms.recipes.model import Bar, Items, Recipe, Step
     from gitswarm.rooms.recipes.shelf import ENDING, Shelf
-    from gitswarm.rooms.recipes.templates import fill, names, place, still
     from gitswarm.rooms.recipes.words import (
         ACTS,
         ALL,
@@ -61,14 +60,6 @@ DOOR = {
     "Recipe": "model",
     "Shelf": "shelf",
     "Step": "model",
-    "Term": "model",
-    "fill": "templates",
-    "holds": "model",
-    "names": "templates",
-    "place": "templates",
-    "still": "templates",
-    "term_of": "model",
-    "text_of": "model",
 }
 ACTIONS = ()
 READS = ()
@@ -101,14 +92,6 @@ __all__ = [
     "Recipe",
     "Shelf",
     "Step",
-    "Term",
-    "fill",
-    "holds",
-    "names",
-    "place",
-    "still",
-    "term_of",
-    "text_of",
 ]
 
 __getattr__ = door(__name__, DOOR)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from gitswarm.errors import Misused
-from gitswarm.rooms import gates
-from gitswarm.rooms.recipes.model import Bar, Mistake, is_name, term_of
+from gitswarm.rooms import gates, phrases
+from gitswarm.rooms.recipes.model import Bar, Mistake, is_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
-    from gitswarm.rooms.recipes.model import Term
+    from gitswarm.rooms.phrases import Term
 
 LONGEST_LINE = 200
 LARGEST = 1_000_000_000
@@ -101,7 +101,7 @@ class Reader:
     def terms(self, told: Mapping[str, Any], key: str) -> tuple[Term, ...]:
         """Conditions, all of which must hold."""
         lines = self.texts(told, key)
-        found = [term_of(one) for one in lines]
+        found = [phrases.term_of(one) for one in lines]
         for one, text in zip(found, lines, strict=True):
             if one is None:
                 mend = "such as `steps.review.summary has approved`: is, is not, has, has no"

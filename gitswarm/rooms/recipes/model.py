@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from gitswarm.errors import Misused
 from gitswarm.record import Record
-from gitswarm.rooms.recipes.words import HAS, IS, IS_NOT, VERBS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-
-QUOTES = ("'", '"')
+    from gitswarm.rooms.phrases import Term
 
 
 class Mistake(Record):
@@ -29,14 +27,6 @@ class Input(Record):
     name: str
     about: str = ""
     default: str | None = None
-
-
-class Term(Record):
-    """One condition of a step: what something came to, how it is compared, and with what."""
-
-    name: str
-    verb: str
-    value: str
 
 
 class Items(Record):
@@ -117,25 +107,3 @@ def bad(source: str, mistakes: Sequence[Mistake]) -> BadRecipe:
 def is_name(name: object) -> bool:
     """Whether a recipe, a step or an input can be called so."""
     return isinstance(name, str) and name.isascii() and name[:1].isalpha() and name.replace("-", "").isalnum()
-
-
-def term_of(text: str) -> Term | None:
-    """The condition that a text says; None where it says none."""
-    name, _, rest = text.strip().partition(" ")
-    said = f"{rest.strip()} "
-    verb = next((verb for verb in sorted(VERBS, key=len, reverse=True) if said.startswith(f"{verb} ")), "")
-    value = said[len(verb) :].strip()
-    bare = value[1:-1] if value[:1] in QUOTES and value[:1] == value[-1:] and len(value) > 1 else value
-    return Term(name, verb, bare) if name and verb and value else None
-
-
-def text_of(term: Term) -> str:
-    """A condition as a text that says it; in quotes, so that no value is read as a part of the verb."""
-    return f'{term.name} {term.verb} "{term.value}"'
-
-
-def holds(term: Term, found: str) -> bool:
-    """Whether a condition holds for what was found; capital letters and blanks around count for nothing."""
-    said, wanted = found.strip().casefold(), term.value.strip().casefold()
-    meets = said == wanted if term.verb in (IS, IS_NOT) else wanted in said
-    return meets == (term.verb in (IS, HAS))

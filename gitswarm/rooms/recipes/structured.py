@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms.recipes import templates
+from gitswarm.rooms import phrases
 from gitswarm.rooms.recipes.grammar import Reader, line_of
 from gitswarm.rooms.recipes.model import Input, Items, Mistake, Recipe, Step
 from gitswarm.rooms.recipes.words import (
@@ -235,15 +235,15 @@ class _Recipe(Reader):
         for _, text in step.given:
             self._check(text, line_of(told, "with"), steps, more)
         for term in step.when:
-            self._check(templates.place(term.name), line_of(told, "when"), steps, more)
+            self._check(phrases.place(term.name), line_of(told, "when"), steps, more)
             self._check(term.value, line_of(told, "when"), (), more)
 
     def _check(self, text: str, line: int, steps: Iterable[str], more: Iterable[str]) -> None:
         """Refuse a place whose name means nothing where it stands."""
         known = [*self._inputs, *more, *(f"steps.{key}.{field}" for key in steps for field in FIELDS)]
-        for name in templates.names(text):
+        for name in phrases.names(text):
             if name not in known:
-                what = f"`{templates.place(name)}` means nothing here" if name else "a `{{` has no `}}`"
+                what = f"`{phrases.place(name)}` means nothing here" if name else "a `{{` has no `}}`"
                 self.no(line, what, _known(known) if name else "close it")
 
 

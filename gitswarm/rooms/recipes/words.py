@@ -14,4 +14,3 @@ FLOW, STEP, ITEM, VOICE, LAST, UNDO = ACTS = ("flow", "step", "item", "voice", "
 BOUNDS = ("minutes", "cents", "tokens", "turns")
 FIELDS = ("summary", "commit", "tests", "output", "task", "outcome")
 """What can be asked of a step that has ended."""
-IS, IS_NOT, HAS, HAS_NO = VERBS = ("is", "is not", "has", "has no")

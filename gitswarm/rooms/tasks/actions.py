@@ -29,15 +29,14 @@ from gitswarm.rooms.tasks.model import (
     TITLE_LIMIT,
     TYPES,
     cycle,
-    detail,
     find,
     height,
     id_of,
-    is_given_up,
     is_set,
     kept_shut,
     line,
     path_between,
+    stopped_by,
     thread_of,
     waits_for,
 )
@@ -124,9 +123,8 @@ def link(moment: Moment, *, name: str, on: str) -> Sequence[Happened]:
     """Let a task wait for another one."""
     found, other = find(moment.tables, name), find(moment.tables, on)
     _refuse_circle(moment, found, other)
-    if other.id in waits_for(moment.tables, found.id):
-        return []
-    return [_of(moment, found, TaskLinked(other.id))]
+    is_linked = other.id in waits_for(moment.tables, found.id)
+    return [] if is_linked else [_of(moment, found, TaskLinked(other.id))]
 
 
 def unlink(moment: Moment, *, name: str, on: str) -> Sequence[Happened]:
@@ -135,9 +133,7 @@ def unlink(moment: Moment, *, name: str, on: str) -> Sequence[Happened]:
     if other.id not in waits_for(moment.tables, found.id):
         return []
     if is_set(moment.tables, found, other.id):
-        told = (
-            f"{_id(moment, found)} and {_id(moment, other)} are steps of one flow, which says in what order they come"
-        )
+        told = f"{_id(moment, found)} waits for {_id(moment, other)} by the recipe of their flow"
         raise Refused(told, hint="gitswarm flow show tells more; flow cancel ends it")
     return [_of(moment, found, TaskUnlinked(other.id))]
 
@@ -185,7 +181,10 @@ def reopen(moment: Moment, *, name: str, reason: str = "") -> Sequence[Happened]
     found = find(moment.tables, name)
     if found.state not in (CLOSED, IN_REVIEW):
         raise Refused(f"{_id(moment, found)} is {found.status}, not closed", hint="nothing to open again")
-    _refuse_given_up(moment, found)
+    above = stopped_by(moment.tables, found)
+    if above is not None and above.state == CLOSED:
+        told = f"{_id(moment, found)} is part of {_id(moment, above)}, which was given up: closed, and not done"
+        raise Refused(told, hint=f"`gitswarm reopen {_id(moment, above)}` first")
     return [_of(moment, found, TaskReopened(reason))]
 
 
@@ -246,15 +245,6 @@ def _refuse_outgrown(moment: Moment, above: Task, below: int) -> None:
             f"{_id(moment, above)} has {above.open_children} open parts, and may have {most}",
             hint="close some, put tasks between, or `gitswarm policy set children-breadth`",
         )
-
-
-def _refuse_given_up(moment: Moment, found: Task) -> None:
-    """Refuse to open what is part of something that is not to be done either."""
-    above = [it for it in line(moment.tables, found.parent) if is_given_up(moment.tables, it)]
-    if above:
-        how = detail(moment.tables, above[-1].id).resolution
-        told = f"{_id(moment, found)} is part of {_id(moment, above[-1])}, which was closed as {how}"
-        raise Refused(told, hint=f"`gitswarm reopen {_id(moment, above[-1])}` first")
 
 
 def _refuse_circle(moment: Moment, waiting: Task, on: Task) -> None:

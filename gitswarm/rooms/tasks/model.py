@@ -342,12 +342,8 @@ def line(tables: Tables, id: str | None) -> Iterator[Task]:
 
 def stopped_by(tables: Tables, one: Task) -> Task | None:
     """The nearest that a task is part of and that is paused, or was closed though not done; None: it may go on."""
-    return next((it for it in line(tables, one.parent) if it.state == PAUSED or is_given_up(tables, it)), None)
-
-
-def is_given_up(tables: Tables, one: Task) -> bool:
-    """Whether a task was closed though it is not done, so that nothing is to be done that is part of it."""
-    return one.state == CLOSED and detail(tables, one.id).resolution not in GOES_ON
+    rest = (above for above in line(tables, one.parent) if above.state in (PAUSED, CLOSED))
+    return next((it for it in rest if it.state == PAUSED or detail(tables, it.id).resolution not in GOES_ON), None)
 
 
 def going_on(tables: Tables) -> Callable[[Task], bool]:

@@ -69,7 +69,7 @@ def test_a_question_in_a_step_is_open_from_the_start_and_called_by_what_it_is_gi
 
 @pytest.mark.parametrize("step", ["parts", "parts/left"])
 def test_nobody_takes_away_what_a_step_waits_for_outside_the_flow_it_is_in(yard, step):
-    with pytest.raises(Refused, match="steps of one flow"):
+    with pytest.raises(Refused, match="by the recipe of their flow"):
         yard.act(tasks.unlink, name=yard.id(step), on=yard.id("plan"))
     yard.push("task.unlinked", {"on": yard.id("plan")}, task=yard.id(step))
     assert yard.ready() == ["plan"]
@@ -218,7 +218,7 @@ def test_a_flow_in_a_step_is_skipped_whole_where_no_condition_holds(verb, done):
         ("is", "", "", True),
         ("is not", "", "x", True),
         ("is", '"yes"', '"yes"', True),
-        ("is", "it's \"so\"", "It's \"so\"", True),
+        ("is", 'it\'s "so"', 'It\'s "so"', True),
     ],
 )
 def test_a_condition_is_what_its_verb_says_whatever_value_is_given(verb, value, said, done):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.rooms.recipes.model import BadRecipe, Term, bad, term_of, text_of
+from gitswarm.rooms.phrases import Term, fill, names, term_of, text_of
+from gitswarm.rooms.recipes.model import BadRecipe, bad
 from gitswarm.rooms.recipes.shelf import understood
-from gitswarm.rooms.recipes.templates import fill, names
 
 HEAD = "pattern: pipeline\n"
 STEP = "steps:\n  a: Do a.\n"

@@ -28,6 +28,12 @@ def place(name: str) -> str:
     return f"{OPEN} {name} {SHUT}"
 
 
+def sole(text: str) -> str:
+    """The name of the place that is all there is in a text; empty where there is more, or none."""
+    found = names(text)
+    return found[0] if len(found) == 1 and text.strip() == place(found[0]) else ""
+
+
 def still(value: str) -> str:
     """A value in which no place opens, nor with what follows it: for a text whose other places are filled later."""
     while OPEN in value:
