@@ -12,7 +12,7 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from gitswarm.git.scratch import Scratch
 
@@ -47,7 +47,7 @@ def mixed(room: Scratch, ours: str, theirs: str) -> Mixed:
     """Two commits merged, by what they have in common."""
     if not _meet(room, ours, theirs):
         return Mixed(None, said="the two have no history in common")
-    answer = room.ask("merge-tree", "--write-tree", "-z", "--name-only", ours, theirs)
+    answer = room.ask_whole("merge-tree", "--write-tree", "-z", "--name-only", ours, theirs)
     if answer.code not in (CLEAN, CONFLICTING):
         raise StoreError(f"git merge-tree failed: {answer.said}", hint="gitswarm doctor", code=answer.code)
     tree, *rest = answer.out.decode("utf-8", "backslashreplace").split("\0")
@@ -63,11 +63,17 @@ def mixed_over(room: Scratch, base: str, ours: str, theirs: str) -> Mixed:
     return mixed(room, *(room.commit(f"{one}^{{tree}}", [root], "side") for one in (ours, theirs)))
 
 
-def join(room: Scratch, tip: str, commit: str, method: str, message: str) -> Joined:
+def brought(room: Scratch, tip: str, commit: str, known: Collection[str] = ()) -> Mixed:
+    """A branch brought to a tip that has the work of the ``known`` commits, though not them: what came after counts."""
+    since = _newest(room, tip, commit, known)
+    return mixed_over(room, since, tip, commit) if since else mixed(room, tip, commit)
+
+
+def join(room: Scratch, tip: str, commit: str, method: str, message: str, known: Collection[str] = ()) -> Joined:
     """Bring the branch that ends in a commit onto another commit, by one of the three methods."""
     if method == REBASE and not _merges(room, tip, commit):
-        return _rebased(room, tip, commit)
-    found = mixed(room, tip, commit)
+        return _rebased(room, tip, commit, _newest(room, tip, commit, known))
+    found = brought(room, tip, commit, known)
     if found.tree is None:
         return Joined(None, found.conflicts, found.said)
     if found.tree == tree_of(room, tip):
@@ -109,12 +115,19 @@ def _merges(room: Scratch, tip: str, commit: str) -> bool:
     return bool(room.git("rev-list", "--merges", "--max-count=1", commit, f"^{tip}").strip())
 
 
-def _rebased(room: Scratch, tip: str, commit: str) -> Joined:
+def _newest(room: Scratch, tip: str, commit: str, known: Collection[str]) -> str:
+    """The last of the known commits that a branch has and the tip has not; empty where there is none."""
+    told = room.git("rev-list", "--topo-order", commit, f"^{tip}").decode().split() if known else []
+    return next((one for one in told if one in known), "")
+
+
+def _rebased(room: Scratch, tip: str, commit: str, since: str) -> Joined:
     """Each commit of the branch again, on the tip, by who wrote it; what is there already is left out."""
     if not _meet(room, tip, commit):
         return Joined(None, said="the two have no history in common")
     now = tip
-    for one in room.git("rev-list", "--reverse", "--topo-order", commit, f"^{tip}").decode().split():
+    beside = [f"^{one}" for one in (tip, since) if one]
+    for one in room.git("rev-list", "--reverse", "--topo-order", commit, *beside).decode().split():
         found = mixed_over(room, f"{one}^", now, one)
         if found.tree is None:
             return Joined(None, found.conflicts, f"at the commit {one[:12]}:\n{found.said}")

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from gitswarm.errors import StoreError
 from gitswarm.git.commits import EMAIL, NAME
 from gitswarm.git.lock import seize
-from gitswarm.git.process import clean, run
+from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import is_partial, object_format
 from gitswarm.git.store import remove, writing
 from gitswarm.git.turn import delete
@@ -45,7 +45,8 @@ class Scratch:
 
     def __init__(self, place: Place, env: Mapping[str, str], folder: str, keep: tuple[int, ...], *, dry: bool) -> None:
         self.place, self.folder, self.keep = place, folder, keep
-        self._missing = ("--missing-ok",) if is_partial(place) else ()
+        self._is_partial = is_partial(place)
+        self._missing = ("--missing-ok",) if self._is_partial else ()
         objects = f"{place.common}/objects"
         stores = {"GIT_OBJECT_DIRECTORY": f"{folder}/objects", "GIT_ALTERNATE_OBJECT_DIRECTORIES": _quoted(objects)}
         self.stores = stores if dry else {"GIT_OBJECT_DIRECTORY": objects}
@@ -53,6 +54,7 @@ class Scratch:
         self.is_shallow = os.path.exists(shallow)
         cut = {"GIT_SHALLOW_FILE": shallow} if self.is_shallow else {}
         self._env = {**clean(env), **NO_SETTINGS, **IDENTITY, **self.stores, **cut}
+        self._outside = {**clean(env), **(stores if dry else {})}
 
     def index(self, name: str) -> str:
         """The path of a private index."""
@@ -74,6 +76,17 @@ class Scratch:
         over = (f"--work-tree={tree}", "-C", tree) if tree else ()
         env = {**self._env, **(who or {}), **({"GIT_INDEX_FILE": self.index(index)} if index else {})}
         return run(["git", f"--git-dir={self.folder}", *over, *words], env=env, stdin=stdin, keep=self.keep)
+
+    def ask_whole(self, *words: str) -> Result:
+        """The same, where it needs files that a partial clone may lack: asked in the clone, git brings them from there.
+
+        What git makes of them there goes by the user's settings, so it is asked here again.
+        """
+        answer = self.ask(*words)
+        if answer.code > 1 and self._is_partial:
+            run(git(self.place, *words), env=self._outside, keep=self.keep)
+            answer = self.ask(*words)
+        return answer
 
     def blob(self, data: bytes) -> str:
         """Keep some bytes."""

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from gitswarm.rooms.merging.model import Piece
 
 
-def compose(desk: Desk, begin: str, pieces: Iterable[Piece], method: str) -> Chain:
-    """Bring pieces onto a commit in their order, by one of the methods."""
-    chain = Chain(begin)
+def compose(desk: Desk, begin: str, pieces: Iterable[Piece], method: str, known: Iterable[str] = ()) -> Chain:
+    """Bring pieces onto a commit, which has the work of the ``known`` ones, in their order, by one of the methods."""
+    chain = Chain(begin, known=frozenset(known))
     with scratch(desk.place, desk.env) as room:
         for piece in pieces:
             chain = _with_or_without(room, chain, piece, method)
@@ -67,18 +67,18 @@ def _with_or_without(room: Scratch, chain: Chain, piece: Piece, method: str) -> 
 
 def _with(room: Scratch, chain: Chain, piece: Piece, method: str) -> Chain:
     tip = chain.tip(len(chain.commits))
-    joined = mixing.join(room, tip, piece.commit, method, piece.message)
+    joined = mixing.join(room, tip, piece.commit, method, piece.message, chain.has)
     if joined.commit is None:
         return _without(room, chain, piece, joined)
     if joined.commit == tip:
-        known = chain.begin == tip or _is_there(room, chain.begin, piece)
+        known = chain.begin == tip or _is_there(room, chain, piece)
         return chain._replace(there=(*chain.there, piece)) if known else chain._replace(left=(*chain.left, piece))
     return chain._replace(pieces=(*chain.pieces, piece), commits=(*chain.commits, joined.commit))
 
 
 def _without(room: Scratch, chain: Chain, piece: Piece, joined: Joined) -> Chain:
     """Refuse what contradicts the target; what only contradicts others waits for what becomes of them."""
-    alone = mixing.mixed(room, chain.begin, piece.commit) if chain.commits else None
+    alone = mixing.brought(room, chain.begin, piece.commit, chain.known) if chain.commits else None
     if alone is not None and alone.tree is not None:
         return chain._replace(left=(*chain.left, piece))
     refusal = Refusal(piece, joined.conflicts, joined.said)
@@ -87,6 +87,7 @@ def _without(room: Scratch, chain: Chain, piece: Piece, joined: Joined) -> Chain
     return chain._replace(refused=(*chain.refused, refusal))
 
 
-def _is_there(room: Scratch, begin: str, piece: Piece) -> bool:
+def _is_there(room: Scratch, chain: Chain, piece: Piece) -> bool:
     """Whether the target alone has all of it, without what stands before it in the chain."""
-    return mixing.mixed(room, begin, piece.commit).tree == mixing.tree_of(room, begin)
+    found = mixing.brought(room, chain.begin, piece.commit, chain.known)
+    return found.tree == mixing.tree_of(room, chain.begin)

@@ -39,6 +39,13 @@ class Chain(Record):
     left: tuple[Piece, ...] = ()
     there: tuple[Piece, ...] = ()
     out: tuple[Refusal, ...] = ()
+    known: frozenset[str] = frozenset()
+    """Commits whose work is in the beginning, by whatever way it came there."""
+
+    @property
+    def has(self) -> frozenset[str]:
+        """Commits whose work is in it by now."""
+        return self.known.union(piece.commit for piece in self.pieces)
 
     def tip(self, count: int) -> str:
         """The commit that has so many of the pieces."""

@@ -204,7 +204,9 @@ def _land_batch(turn: Turn, bench: Bench, batch: list[Item]) -> bool:
     desk = turn.desk
     method = str(policy.setting(desk.swarm.look(), "landing-method"))
     pieces = [Piece(one.task, one.commit, _message(desk, one)) for one in batch]
-    chain = merging.compose(desk, turn.target.oid, pieces, method)
+    chain = merging.compose(
+        desk, turn.target.oid, pieces, method, rollbacks.standing(desk.swarm.look(), turn.target.branch)
+    )
     for piece in chain.there:
         _there(turn, piece.task, piece.commit)
     for fault in chain.out:

@@ -8,7 +8,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.rollbacks.actions import drop, finish, start
     from gitswarm.rooms.rollbacks.events import ROOM
-    from gitswarm.rooms.rollbacks.model import Rollback, Span, Wish, as_row, is_undone, rollbacks, taken_back, wish
+    from gitswarm.rooms.rollbacks.model import (
+        Rollback,
+        Span,
+        Wish,
+        as_row,
+        is_undone,
+        rollbacks,
+        standing,
+        taken_back,
+        wish,
+    )
     from gitswarm.rooms.rollbacks.reverting import roll_back, take_back
 
 DOOR = {
@@ -22,6 +32,7 @@ DOOR = {
     "as_row": "model",
     "is_undone": "model",
     "rollbacks": "model",
+    "standing": "model",
     "taken_back": "model",
     "wish": "model",
     "roll_back": "reverting",
@@ -41,6 +52,7 @@ __all__ = [
     "is_undone",
     "roll_back",
     "rollbacks",
+    "standing",
     "start",
     "take_back",
     "taken_back",

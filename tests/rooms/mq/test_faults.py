@@ -85,6 +85,21 @@ def test_a_clone_whose_history_is_cut_off_sends_no_good_work_back(world, clone):
     assert items(other) == {id: "landed"}
 
 
+def test_a_clone_that_has_not_all_files_lands_what_needs_them(world, clone):
+    for name in ("allowFilter", "allowAnySHA1InWant"):
+        git(world.hub, "config", f"uploadpack.{name}", "true")
+    lines = [f"{number}\n" for number in range(20)]
+    seed(world, {"same.txt": "".join(lines)})
+    id = finish(clone, {"same.txt": "".join([*lines, "last\n"])})
+    clone.must("sync")
+    seed(world, {"same.txt": "".join(["first\n", *lines])})
+    other = world.clone("two", "--filter=blob:none", "--no-checkout", url=f"file://{world.hub}")
+    said = other.must("mq", "run", actor="bob")
+
+    assert items(other) == {id: "landed"}, said
+    assert git(world.hub, "show", "main:same.txt").split("\n") == ["first", *"".join(lines).split(), "last"]
+
+
 @pytest.mark.parametrize("method", ["merge", "squash"])
 def test_a_path_that_is_no_text_goes_back_with_its_work(world, clone, method):
     clone.must("policy", "set", "landing-method", method)

@@ -68,6 +68,31 @@ def test_no_word_of_a_title_calls_anybody_or_keeps_the_checks_of_the_host_from_r
     assert said.replace("\u200b", "") == "Fixes #12, thanks @bob [skip ci] https://host/o/r/issues/3"
 
 
+@pytest.mark.parametrize(("method", "at_once"), [("squash", True), ("rebase", False)])
+def test_work_on_top_of_other_work_lands_after_it_though_both_change_the_same_line(world, clone, method, at_once):
+    seed(world, {"same.txt": "as it was\n"})
+    clone.must("policy", "set", "landing-method", method)
+    below, _, folder = begin(clone, {"same.txt": "half\n", "more.txt": "x"}, title="One")
+    (folder / "same.txt").write_text("one\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "One more")
+    above, _, other = begin(clone, {"own.txt": "x"}, title="Two")
+    git(other, "rebase", "--quiet", git(folder, "rev-parse", "HEAD"))
+    (other / "same.txt").write_text("two\n")
+    git(other, "commit", "-q", "-a", "-m", "Two more")
+    clone.must("mq", "submit", below)
+    if not at_once:
+        clone.must("mq", "run")
+    clone.must("mq", "submit", above)
+    clone.must("mq", "run")
+
+    assert items(clone) == {below: "landed", above: "landed"}
+    assert (git(world.hub, "show", "main:same.txt"), files(world)) == ("two", ["more.txt", "own.txt", "same.txt"])
+    assert subjects(world).count("One more") == (0 if method == "squash" else 1)
+    clone.must("rollback", above)
+    assert git(world.hub, "show", "main:same.txt") == "one"
+
+
 def test_what_contradicts_the_target_goes_back_with_its_paths_and_the_rest_lands(world, clone):
     seed(world, {"same.txt": "as it was\n"})
     first = finish(clone, {"same.txt": "one\n"}, actor="bob")
