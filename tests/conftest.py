@@ -15,15 +15,16 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 import gitswarm
 from tests.again import (  # noqa: F401 - pytest finds its hooks here
     pytest_addoption,
-    pytest_collection_modifyitems,
     pytest_configure,
     pytest_runtest_makereport,
 )
+from tests.again import pytest_collection_modifyitems as play_one
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(gitswarm.__file__).resolve().parent.parent
 """Where the package lies that is tested, for processes of tests too: a mutant's is a copy."""
 DEAD_END = "http://127.0.0.1:9"
+LONGEST = ("test_torture_rows.py", "test_benchmarks.py", "test_days.py", "test_hostile_peers.py", "test_simulate.py")
 LOOPBACK = ("127.", "::1", "::ffff:127.", "localhost", "0.0.0.0")
 
 STRANGERS = ("GIT_", "GITSWARM_", "GITHUB_", "GH_", "XDG_", "LC_", "SSH_", "PYTEST_ADDOPTS")
@@ -68,6 +69,12 @@ settings.register_profile(
     "mutant", _calm, max_examples=200, stateful_step_count=20, database=None, phases=[Phase.generate]
 )
 settings.load_profile("ci")
+
+
+def pytest_collection_modifyitems(items):
+    """Play the one example that was asked for; begin with what takes longest, that no process is left with it alone."""
+    play_one(items)
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def sealed_environment(outside: dict[str, str], home: Path) -> dict[str, str]:
