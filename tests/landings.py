@@ -92,7 +92,7 @@ def seed(world, names, message="Seed"):
     folder = world.folder / "seed"
     git(folder, "pull", "--quiet", "--rebase", str(world.hub), "main")
     for name, text in names.items():
-        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     git(folder, "add", ".")
     git(folder, "commit", "--quiet", "-m", message)

@@ -7,7 +7,7 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.flows.actions import cancel, start
-    from gitswarm.rooms.flows.events import ROOM
+    from gitswarm.rooms.flows.events import ROOM, notice
     from gitswarm.rooms.flows.model import UNDO, Flow, Step, blocks, flow, flows, resolved, step, steps
 
 DOOR = {
@@ -20,6 +20,7 @@ DOOR = {
     "blocks": "model",
     "flow": "model",
     "flows": "model",
+    "notice": "events",
     "resolved": "model",
     "step": "model",
     "steps": "model",
@@ -27,6 +28,20 @@ DOOR = {
 ACTIONS = ("cancel", "start")
 READS = ("flow", "flows", "step", "steps")
 
-__all__ = ["ROOM", "UNDO", "Flow", "Step", "blocks", "cancel", "flow", "flows", "resolved", "start", "step", "steps"]
+__all__ = [
+    "ROOM",
+    "UNDO",
+    "Flow",
+    "Step",
+    "blocks",
+    "cancel",
+    "flow",
+    "flows",
+    "notice",
+    "resolved",
+    "start",
+    "step",
+    "steps",
+]
 
 __getattr__ = door(__name__, DOOR)

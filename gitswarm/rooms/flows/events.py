@@ -135,10 +135,15 @@ def _follow(tables: Tables, seen: Seen, changed: list[str]) -> None:
 
 
 def witness(line: Line, tables: Tables) -> None:
-    """Work out what follows where a later room has ended a step, or opened it again."""
-    one = step(tables, line.event.task or "")
+    """Work out what follows where a later room has ended the step that an event is about, or opened it again."""
+    notice(tables, Seen(line.position, line.event, None), line.event.task or "")
+
+
+def notice(tables: Tables, seen: Seen, task: str) -> None:
+    """The same, of a step that the event does not name as its own: one of many that landed together."""
+    one = step(tables, task)
     if one is not None and ends_otherwise(tables, one):
-        _follow(tables, Seen(line.position, line.event, None), [one.task])
+        _follow(tables, seen, [one.task])
 
 
 ROOM = Room("flows", (FLOWS, STEPS), PAYLOADS, fold, witness)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload, Text, head_of
-from gitswarm.rooms import mail, tasks
+from gitswarm.rooms import flows, mail, tasks
 from gitswarm.rooms.landing.model import (
     CAUSES,
     DROPPED,
@@ -252,6 +252,7 @@ def _has_landed(one: Item, landing: str, seen: Seen, tables: Tables) -> None:
     tables.put(ITEMS, one._replace(state=LANDED, landing=landing, why=""))
     tasks.unhold(tables, one.task, HOLD)
     tasks.touch(tables, one.task, seen)
+    flows.notice(tables, seen, one.task)
 
 
 def _dropped(told: LandingDropped, seen: Seen, tables: Tables) -> bool:

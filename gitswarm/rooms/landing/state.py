@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms import tasks
+from gitswarm.rooms import flows, tasks
 from gitswarm.rooms.landing.model import HOLD, ITEMS, LANDED, ROLLED_BACK, WAITING, Item, item
 
 TYPE_CHECKING = False
@@ -31,10 +31,11 @@ def enqueue(tables: Tables, seen: Seen, epoch: int, commit: str, branch: str, ba
     tasks.touch(tables, id, seen)
 
 
-def undo(tables: Tables, task: str, landing: str, why: str) -> None:
+def undo(tables: Tables, seen: Seen, task: str, landing: str, why: str) -> None:
     """Say that the work of a task, as that landing brought it, was taken back."""
     found = item(tables, task)
     if found is not None and (found.state, found.landing) == (LANDED, landing):
         tables.put(ITEMS, found._replace(state=ROLLED_BACK, why=why))
         tasks.review(tables, task)
         tasks.send_back(tables, task)
+        flows.notice(tables, seen, task)

@@ -73,7 +73,7 @@ def fold(seen: Seen, tables: Tables) -> bool:
         return not _started(told, seen, tables)
     found: Rollback | None = tables.get(ROLLBACKS, told.rollback)
     if isinstance(told, RollbackFinished):
-        return found is None or not _finished(found, told, tables)
+        return found is None or not _finished(found, told, seen, tables)
     if found is None or found.state != STARTED:
         return True
     tables.put(ROLLBACKS, found._replace(state=DROPPED, why=told.why))
@@ -88,14 +88,14 @@ def _started(told: RollbackStarted, seen: Seen, tables: Tables) -> bool:
     return True
 
 
-def _finished(found: Rollback, told: RollbackFinished, tables: Tables) -> bool:
+def _finished(found: Rollback, told: RollbackFinished, seen: Seen, tables: Tables) -> bool:
     if found.state == FINISHED:
         return False
     tables.put(ROLLBACKS, found._replace(state=FINISHED, seconds=told.seconds, why=""))
     why = f"taken back by {found.actor}" + (f": {found.reason}" if found.reason else "")
     for pair in zip(found.landings, found.tasks, strict=False):
         tables.put(UNDONE, Undone(key_of(*pair), found.id))
-        landing.undo(tables, pair[1], pair[0], why)
+        landing.undo(tables, seen, pair[1], pair[0], why)
     return True
 
 
