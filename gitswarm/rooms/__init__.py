@@ -106,7 +106,7 @@ PAGES = "policy board"
 CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims safekeeping mail guards board"}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "33"
+SCHEMA = "34"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         must_be_rule,
         must_name,
     )
+    from gitswarm.rooms.gates.state import know
 
 DOOR = {
     "add": "actions",
@@ -76,6 +77,7 @@ DOOR = {
     "SECRETS": "rules",
     "must_be_rule": "rules",
     "must_name": "rules",
+    "know": "state",
 }
 ACTIONS = ("add", "approve", "done", "judge", "reject", "waive")
 READS = ("before", "gates", "shut")
@@ -106,6 +108,7 @@ __all__ = [
     "gates",
     "is_of",
     "judge",
+    "know",
     "must_be_rule",
     "must_name",
     "named",

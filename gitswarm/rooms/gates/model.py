@@ -170,8 +170,7 @@ def votes(tables: Tables, one: Gate) -> list[Vote]:
 
 def count(one: Gate) -> int:
     """How many must approve."""
-    said = one.rule.get("count", 1)
-    return said if isinstance(said, int) else 1
+    return said if isinstance(said := one.rule.get("count", 1), int) else 1
 
 
 def waived(tables: Tables, task: str, at: str) -> set[str]:
@@ -189,8 +188,7 @@ def why_not(tables: Tables, one: Gate, actor: str) -> str:
     """Why somebody has no say about a gate: he made what it is about, or it asks others; empty where he has one."""
     if is_hand(tables, one, actor):
         return f"{actor} has {'written the task' if one.keeps == START else 'worked on it'}"
-    others = asked(one)
-    return f"it asks {', '.join(others)}" if others and not _is_among(tables, others, actor) else ""
+    return f"it asks {', '.join(by)}" if (by := asked(one)) and not _is_among(tables, by, actor) else ""
 
 
 def is_hand(tables: Tables, one: Gate, actor: str) -> bool:
@@ -201,8 +199,7 @@ def is_hand(tables: Tables, one: Gate, actor: str) -> bool:
 
 def may_waive(tables: Tables, actor: str) -> bool:
     """Whether somebody may let tasks past their gates, as the swarm has agreed."""
-    named = tuple(policy.setting(tables, "waivers"))
-    return not named or _is_among(tables, named, actor)
+    return not (said := tuple(policy.setting(tables, "waivers"))) or _is_among(tables, said, actor)
 
 
 def _is_among(tables: Tables, named: tuple[str, ...], actor: str) -> bool:

@@ -6,12 +6,13 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitswarm.rooms.shifts.crew import work_together
     from gitswarm.rooms.shifts.shift import Signals, work
 
-DOOR = {"Signals": "shift", "work": "shift"}
+DOOR = {"Signals": "shift", "work": "shift", "work_together": "crew"}
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Signals", "work"]
+__all__ = ["Signals", "work", "work_together"]
 
 __getattr__ = door(__name__, DOOR)
