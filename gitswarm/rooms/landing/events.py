@@ -314,10 +314,9 @@ def _paused(told: LandingPaused, seen: Seen, tables: Tables) -> bool:
 
 
 def _resumed(told: LandingResumed, seen: Seen, tables: Tables) -> bool:
-    if tables.get(PAUSES, told.target) is None:
-        return False
+    was = tables.get(PAUSES, told.target) is not None
     tables.delete(PAUSES, told.target)
-    return True
+    return was
 
 
 _ACTS: dict[type, Callable[[Any, Seen, Tables], bool]] = {
