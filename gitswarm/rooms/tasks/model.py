@@ -87,6 +87,7 @@ class Detail(Record):
     commit: str | None = None
     tests: str | None = None
     done_by: str | None = None
+    told: bool = False  # it was closed as done, and is no more than reviewed since: that end is told, and counts, once
 
 
 class Short(Record):

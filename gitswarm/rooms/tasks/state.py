@@ -127,11 +127,12 @@ def close(tables: Tables, id: str, resolution: str) -> None:
     if found is None:
         return
     put(tables, found._replace(state=CLOSED, holder=None))
-    more = detail(tables, id)._replace(resolution=resolution)
-    tables.put(DETAILS, more)
-    if more.done_by is not None and resolution == DONE:
-        agents.learn(tables, more.done_by, subjects(found, more), agents.DONE)
-    _remember_closing(tables, id)
+    more, is_done = detail(tables, id), resolution == DONE
+    tables.put(DETAILS, more._replace(resolution=resolution, told=is_done))
+    if not (is_done and more.told):
+        if is_done and more.done_by is not None:
+            agents.learn(tables, more.done_by, subjects(found, more), agents.DONE)
+        _remember_closing(tables, id)
     _tell_waiting(tables, id, waits=False)
     if found.parent is not None:
         _count_child(tables, found.parent, 0, -1)
@@ -151,17 +152,15 @@ def close_double(tables: Tables, id: str) -> None:
 
 
 def _remember_closing(tables: Tables, id: str) -> None:
-    before: Closings | None = tables.get(CLOSINGS, LATELY)
-    tables.put(CLOSINGS, Closings(LATELY, (*(before.ids if before else ()), id)))
+    tables.put(CLOSINGS, Closings(LATELY, (*take_closings(tables), id)))
 
 
 def take_closings(tables: Tables) -> tuple[str, ...]:
     """The tasks that closed since this was asked last."""
     found: Closings | None = tables.get(CLOSINGS, LATELY)
-    if found is None or not found.ids:
-        return ()
-    tables.put(CLOSINGS, found._replace(ids=()))
-    return found.ids
+    if found is not None and found.ids:
+        tables.put(CLOSINGS, found._replace(ids=()))
+    return found.ids if found is not None else ()
 
 
 def stand_for(tables: Tables, alias: str, id: str) -> None:
@@ -191,7 +190,7 @@ def reopen(tables: Tables, id: str) -> None:
         return
     put(tables, found._replace(state=OPEN))
     more = detail(tables, id)
-    tables.put(DETAILS, more._replace(resolution=None, done_by=None))
+    tables.put(DETAILS, more._replace(resolution=None, done_by=None, told=False))
     if more.done_by is not None:
         agents.learn(tables, more.done_by, subjects(found, more), agents.FAILED)
     _not_closed(tables, found)

@@ -184,6 +184,25 @@ def test_what_is_submitted_before_it_is_done_waits_until_it_is(world, clone):
     assert clone.run("mq", "submit", id, "--json").json["events"] == []
 
 
+def test_whoever_asked_is_told_once_of_work_that_is_submitted_after_it_was_done(world, clone):
+    asked = ("mail", "send", "@tasks", "--subject", "Reject empty names", "Please reject empty names.")
+    clone.must(*asked, actor="eve")
+    (row,) = clone.must("list", "--json").json
+    folder = Path(clone.must("claim", row["id"], "--json").json["worktree"])
+    (folder / "a.txt").write_text("x")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "Work")
+    clone.must("done", row["id"])
+    clone.must("mq", "submit", row["id"])
+    clone.must("mq", "run")
+    assert status(clone, row["id"]) == "closed"
+    assert len(clone.must("mail", "inbox", "--json", actor="eve").json) == 1
+    clone.must("rollback", row["id"])
+    clone.must("claim", row["id"])
+    clone.must("done", row["id"])
+    assert len(clone.must("mail", "inbox", "--json", actor="eve").json) == 2
+
+
 def test_nothing_of_the_users_is_touched(world, clone):
     finish(clone, {"a.txt": "a"})
     clone.write("mine.txt", "half a thought")
