@@ -51,6 +51,10 @@ def told_to_stop(worker):
     return worker.returncode, out, err
 
 
+def count_of(clone, kind):
+    return sum(event["kind"] == kind for event in clone.log())
+
+
 def states(clone):
     return [one["state"] for one in clone.must("run", "list", "--json").json]
 
@@ -227,6 +231,33 @@ def test_workers_of_two_clones_share_the_tasks_and_no_task_is_run_twice(world, c
     assert {row["state"] for row in rows} == {"done"}
     assert {row["actor"] for row in rows} == {"ada", "bob"}
     assert sum(row["runs"] for row in clone.must("cost", "--json").json) == 8
+
+
+def test_a_killed_run_whose_task_another_clone_has_done_is_lost_for_all_and_its_own_clone_ends_it_once(world, clone):
+    other = world.clone("two")
+    task = clone.must("create", "Write", "--json").json["id"]
+    clone.must("sync")
+    other.must("sync")
+    teach(clone, SLEEPS)
+    teach(other, WRITES)
+    worker = clone.start("work", "--once")
+    row = until(lambda: (found := clone.must("ps", "--json").json) and found[0]["pid"] and found[0])
+    worker.kill()
+    worker.communicate(timeout=30)
+
+    until(lambda: clone.must("sync") and clone.must("show", task, "--json").json["status"] == "open")
+    assert ends(row["pid"])
+    other.must("sync")
+    other.must("work", "--once", actor="bob")
+    other.must("sync")
+    clone.must("sync")
+    assert states(clone) == states(other) == ["done", "lost"]
+    assert count_of(clone, "run.ended") == 1
+
+    for _ in range(2):
+        clone.run("work", "--once")
+    assert states(clone) == ["done", "lost"]
+    assert count_of(clone, "run.ended") == 2
 
 
 def test_a_worker_of_a_role_is_woken_by_its_task_and_leaves_those_of_other_roles(clone, started):
