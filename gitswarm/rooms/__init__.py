@@ -61,6 +61,8 @@ KINDS = {
     "worktrees": "worktree.made worktree.cleared commits.recorded",
     "claims": "task.claimed task.tentative task.taken_over task.expired task.released task.renewed"
     " task.done task.closed",
+    "standards": "standards.told standards.met task.claimed task.tentative task.taken_over task.released task.expired"
+    " task.done task.reopened",
     "gates": "gate.added gate.approved gate.rejected gate.waived gate.judged"
     " task.edited task.claimed task.tentative task.taken_over task.done task.reopened",
     "intake": "task.requested task.joined",
@@ -103,10 +105,13 @@ SWITCHABLE = (
 PAGES = "policy board"
 """The rooms that make readable pages of the state."""
 
-CHORES = {"before_sync": "leases guards", "after_sync": "leases agents worktrees claims safekeeping mail guards board"}
+CHORES = {
+    "before_sync": "leases guards",
+    "after_sync": "leases agents worktrees claims safekeeping rulebook mail guards board",
+}
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "34"
+SCHEMA = "35"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from gitswarm.core.event import timestamp
 from gitswarm.core.fold import Happened, strict
 from gitswarm.errors import Misused, Refused
-from gitswarm.rooms import agents, tasks
-from gitswarm.rooms.gates import model, rules
+from gitswarm.rooms import agents, standards, tasks
+from gitswarm.rooms.gates import model
 from gitswarm.rooms.gates.events import GateAdded, GateApproved, GateJudged, GateRejected, GateWaived
-from gitswarm.rooms.gates.model import END, FOR_ALL, START, TERMINAL
+from gitswarm.rooms.gates.model import APPROVAL, END, FOR_ALL, START, TERMINAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,16 +28,16 @@ def gate_on(
 ) -> Happened:
     """What puts a gate on the task with this ULID; that may be one which the same action creates.
 
-    ``kind`` and ``rule`` are as ``rules.SHAPES`` has them: ``approval`` with ``by`` and ``count``, ``paths`` with
+    ``kind`` and ``rule`` are as ``standards.SHAPES`` has them: ``approval`` with ``by`` and ``count``, ``paths`` with
     ``allow``, ``forbid`` and ``legacy``, and so on; ``name`` is the kind if not given; ``keeps`` is ``start`` or
     ``end``.
     """
-    said = rules.must_be_rule(kind, rule)
-    rules.must_name(name or kind)
+    said = standards.must_be_rule(kind, rule)
+    standards.must_name(name or kind)
     if keeps not in (START, END):
         raise Misused(f"no gate keeps back the {keeps} of a task", hint=f"{START} or {END}")
-    if keeps == START and kind != rules.APPROVAL:
-        raise Misused(f"a gate of the kind {kind} judges finished work", hint=f"before a task begins: {rules.APPROVAL}")
+    if keeps == START and kind != APPROVAL:
+        raise Misused(f"a gate of the kind {kind} judges finished work", hint=f"before a task begins: {APPROVAL}")
     return Happened(GateAdded(name or kind, kind, said, keeps), task=task, thread=thread)
 
 
@@ -90,7 +90,7 @@ def waive(
     return [_of(moment, tasks.find(moment.tables, task), waived) for task, waived in told.items()]
 
 
-def judge(
+def judge(  # noqa: PLR0913 - a measurement says that much
     moment: Moment,
     *,
     name: str,
@@ -98,16 +98,17 @@ def judge(
     commit: str | None,
     verdicts: Mapping[str, str],
     standing: Sequence[Standing],
+    told: Mapping[str, Any] | None = None,
     goes_out: bool = False,
 ) -> Sequence[Happened]:
     """Say what was measured of the result of an epoch: of each gate why it stays shut, empty where it does not.
 
-    What ``goes_out`` by this is refused where one stays shut.
+    What ``goes_out`` by this is refused where one stays shut. ``told`` is what the default branch itself asks now.
     """
     found = tasks.find(moment.tables, name)
     if goes_out:
         _refuse_shut(moment, found, verdicts)
-    return _measured(moment, found, epoch, commit, verdicts, standing)
+    return _measured(moment, found, epoch, commit, verdicts, standing, told)
 
 
 def done(
@@ -116,23 +117,25 @@ def done(
     name: str,
     verdicts: Mapping[str, str] | None = None,
     standing: Sequence[Standing] = (),
+    told: Mapping[str, Any] | None = None,
     epoch: int | None = None,
     commit: str | None = None,
-    **told: Any,
+    **said: Any,
 ) -> Sequence[Happened]:
     """Finish a task that one holds, with what was measured of its result; refused where a gate stays shut by that.
 
-    ``standing`` are the gates that the project has for this task: they are put on it where they are not yet.
+    ``standing`` are the gates that the project has for this task: they are put on it where they are not yet. Without
+    ``verdicts`` nothing was measured, and it stays in review where anything has to be.
     """
     found, told_of = tasks.held(moment, name, epoch, "finish"), verdicts or {}
     _refuse_shut(moment, found, told_of)
-    measured = {one.name for one in standing if one.kind != rules.APPROVAL}
-    own = (one for one in model.gates(moment.tables, found.id) if not one.name.startswith(FOR_ALL))
-    measured |= {one.name for one in own if one.kind != rules.APPROVAL}
-    if not measured <= set(told_of):
+    own = [(one.name, one.kind) for one in model.gates(moment.tables, found.id) if not one.name.startswith(FOR_ALL)]
+    asked = (*own, *((one.name, one.kind) for one in standing))
+    if not {name for name, kind in asked if kind != APPROVAL} <= set(told_of):
         raise Refused(f"a gate was put on {_id(moment, found)} meanwhile", hint="finish it again")
-    happened = _measured(moment, found, found.epoch, commit, told_of, standing)
-    return [*happened, *tasks.done(moment, name=found.id, epoch=epoch, commit=commit, **told)]
+    measured = verdicts is not None
+    happened = _measured(moment, found, found.epoch, commit, told_of, standing, told) if measured else []
+    return [*happened, *tasks.done(moment, name=found.id, epoch=epoch, commit=commit, **said)]
 
 
 def _measured(
@@ -142,17 +145,18 @@ def _measured(
     commit: str | None,
     verdicts: Mapping[str, str],
     standing: Sequence[Standing],
+    told: Mapping[str, Any] | None,
 ) -> list[Happened]:
     """The gates that the project has and the task has not, or not as they are now; and what was measured for all."""
-    known = {one.name: one for one in model.gates(moment.tables, found.id)}
-    asked = {one.name: one for one in standing}
-    new = [one for one in standing if one.name not in known or known[one.name].rule != one.rule]
+    known = {one.name: (one.kind, one.rule) for one in model.gates(moment.tables, found.id)}
+    new = [one for one in standing if known.get(one.name) != (one.kind, one.rule)]
     happened = [_of(moment, found, GateAdded(one.name, one.kind, one.rule)) for one in new]
-    over = {name: "" for name in known if name.startswith(FOR_ALL) and name not in asked}
-    told = {**over, **verdicts}
-    failed = {name: why for name, why in told.items() if why}
-    passed = tuple(name for name in told if name not in failed)
-    return [*happened, _of(moment, found, GateJudged(epoch, commit, passed, failed or None))] if told else happened
+    weighed = [one.name for one in standing]
+    happened += standards.meet(moment, task=found, epoch=epoch, commit=commit, weighed=weighed, told=told)
+    failed = {name: why for name, why in verdicts.items() if why}
+    passed = tuple(name for name in verdicts if name not in failed)
+    judged = [_of(moment, found, GateJudged(epoch, commit, passed, failed or None))] if verdicts else []
+    return [*happened, *judged]
 
 
 def _refuse_shut(moment: Moment, found: Task, verdicts: Mapping[str, str]) -> None:
@@ -176,7 +180,7 @@ def _asked(moment: Moment, name: str, proof: str, doing: str) -> tuple[Gate, Tas
     """The gate at which this person is asked for his word, and its task."""
     one = model.find(moment.tables, name)
     found, shown = tasks.find(moment.tables, one.task), model.named(moment.tables, one)
-    if one.kind != rules.APPROVAL:
+    if one.kind != APPROVAL:
         raise Refused(f"{shown} is opened by the work, not by a word", hint=f"gitswarm gate waive {shown} --reason …")
     _must_have_say(moment, one, proof, doing)
     if not model.waits_for_people(moment.tables, one):

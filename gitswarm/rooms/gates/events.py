@@ -5,9 +5,10 @@ from __future__ import annotations
 from gitswarm.core.envelope import is_time
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload, Text, head_of
-from gitswarm.rooms import agents, tasks
+from gitswarm.rooms import agents, standards, tasks
 from gitswarm.rooms.gates import state
 from gitswarm.rooms.gates.model import (
+    APPROVAL,
     END,
     FOR_ALL,
     GATES,
@@ -26,7 +27,6 @@ from gitswarm.rooms.gates.model import (
     waits_for_people,
     why_not,
 )
-from gitswarm.rooms.gates.rules import APPROVAL, is_rule
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def _added(told: GateAdded, found: Task, seen: Seen, tables: Tables) -> bool:
     is_ours = told.name.startswith(FOR_ALL)
     if before is not None and (not is_ours or (before.kind, before.rule) == (told.gate, told.rule)):
         return False
-    if found.state == "closed" or told.keeps not in (START, END) or not is_rule(told.gate, told.rule):
+    if found.state == "closed" or told.keeps not in (START, END) or not standards.is_rule(told.gate, told.rule):
         return False
     if before is not None:
         state.forget(tables, before)

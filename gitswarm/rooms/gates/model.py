@@ -5,8 +5,7 @@ from __future__ import annotations
 from gitswarm.core.tables import Table
 from gitswarm.errors import Ambiguous, NotFound, Refused
 from gitswarm.record import Record
-from gitswarm.rooms import agents, policy, tasks
-from gitswarm.rooms.gates.rules import APPROVAL
+from gitswarm.rooms import agents, policy, standards, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +15,14 @@ if TYPE_CHECKING:
     from gitswarm.rooms.tasks import Task
 
 START, END = "start", "end"
+APPROVAL, PATHS, CEILING, DIGEST, CHECK, PARITY, SECRETS, PROTECTED = standards.KINDS
+ALL, STANDARDS = "all", "standards"
+"""The name and the kind of what stands before a result that nobody has measured by what the project asks of all."""
 FOR_ALL = "all/"
 """Begins the name of a gate that the project has for all its tasks, so that none of one task takes its place."""
+SHORT, UNJUDGED = 12, "nobody has judged this work yet"
+COMING = "it is asked when the task is finished"
+UNMEASURED = "its result was not yet held against what the project asks of all work"
 ROLE = "role/"
 TERMINAL, FORGE, SIGNED = PROOFS = ("terminal", "forge", "signed")
 """How a person's word is proved, the weakest first: `terminal` stops mistakes, not malice."""
@@ -143,7 +148,28 @@ def before(tables: Tables, task: Task) -> list[Gate]:
     """The gates before which a task waits now."""
     if not (task.start_holds or task.end_holds):
         return []
-    return [one for one in gates(tables, task.id) if one.shut and bites(tables, one)]
+    unmeasured = [_unmeasured(task)] if task.state == "in_review" and standards.is_held(tables, task.id) else []
+    return [*unmeasured, *(one for one in gates(tables, task.id) if one.shut and bites(tables, one))]
+
+
+def _unmeasured(task: Task) -> Gate:
+    """What stands before a task whose result nobody has held against what the project asks of all."""
+    return Gate(key_of(task.id, ALL), task.id, ALL, STANDARDS, END, {}, True, "", task.changed, task.changed_at)
+
+
+def coming(tables: Tables, task: Task) -> list[Standing]:
+    """The gates of the project that are put on a task when it is finished, as far as that is known before."""
+    every = standards.expected(tables, task) if task.state != "closed" else {}
+    known = {one.name for one in gates(tables, task.id)}
+    return [Standing(name, said["kind"], said["rule"]) for name, said in every.items() if name not in known]
+
+
+def rows(tables: Tables, task: Task) -> list[dict[str, Any]]:
+    """The gates of a task as lists give them, with those that are to come."""
+    shown, none = tasks.id_of(tables, task.short), {"keeps": END, "state": "shut", "why": COMING, "waived_until": None}
+    to_come = ((one.name, one.kind) for one in coming(tables, task))
+    more = [{"id": f"{shown}/{name}", "name": name, "kind": kind, **none} for name, kind in to_come]
+    return [*(row(tables, one) for one in gates(tables, task.id)), *more]
 
 
 def every(tables: Tables) -> list[Gate]:
@@ -248,7 +274,8 @@ def opens(tables: Tables, one: Gate, task: Task, at: str) -> bool:
 def why(tables: Tables, one: Gate) -> str:
     """What a gate waits for, in words for people."""
     if one.kind != APPROVAL:
-        return one.said or "nobody has judged this work yet"
+        passed = f"it lets {(one.commit or 'this')[:SHORT]} past, which is not finished"
+        return UNMEASURED if one.kind == STANDARDS else one.said or (passed if one.passed else UNJUDGED)
     said = votes(tables, one)
     refused = next((vote for vote in said if not vote.approved), None)
     if refused is not None:
@@ -262,7 +289,7 @@ def is_of(tables: Tables, task: str, commit: str) -> bool:
     return tasks.detail(tables, task).commit == commit or not gates(tables, task)
 
 
-def asks(one: Gate) -> str:
+def asks(one: Gate | Standing) -> str:
     """What a gate asks for, in words for whoever begins the work."""
     rows = ((name, said if isinstance(said, (list, tuple, dict)) else [said]) for name, said in one.rule.items())
     return f"{one.name}, {one.kind}" + "".join(f"; {name}: {', '.join(map(str, row))}" for name, row in rows)

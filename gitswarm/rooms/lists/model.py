@@ -119,7 +119,7 @@ def whole(tables: Tables, task: Task) -> dict[str, Any]:
         "until": known["until"],
         "value": task.value,
         "effort": task.effort,
-        "gates": [gates.row(tables, one) for one in gates.gates(tables, task.id)],
+        "gates": gates.rows(tables, task),
         "holds": [hold.reason for hold in tasks.holds(tables, task.id)],
         "why_open": why_open(tables, task),
         "stopped_by": tasks.id_of(tables, above.short) if (above := tasks.stopped_by(tables, task)) else None,

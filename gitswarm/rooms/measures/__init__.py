@@ -23,6 +23,15 @@ DOOR = {
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Check", "Judgement", "check", "judge", "refuse_commit", "refuse_index", "watched", "why_shut"]
+__all__ = [
+    "Check",
+    "Judgement",
+    "check",
+    "judge",
+    "refuse_commit",
+    "refuse_index",
+    "watched",
+    "why_shut",
+]
 
 __getattr__ = door(__name__, DOOR)

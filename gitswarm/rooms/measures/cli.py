@@ -6,8 +6,8 @@ from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.errors import NotFound, Refused
 from gitswarm.git import changes
-from gitswarm.rooms import claims, gates, tasks
-from gitswarm.rooms.measures import judging, outlook
+from gitswarm.rooms import claims, gates, rulebook, tasks
+from gitswarm.rooms.measures import judging
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,8 +77,8 @@ def judge(desk: Desk, id: str, *, commit: str | None = None) -> None:
     judged = judging.judge(desk, task, given)
     receipt = _tell(desk, task, given, judged)
     rows = [gates.row(desk.swarm.look(), one) for one in gates.gates(desk.swarm.look(), task.id)]
-    told = [f"{row['id']} is {row['state']}" + (f": {row['why']}" if row["why"] else "") for row in rows]
-    desk.screen.receipt({"gates": rows, **receipt}, "; ".join(told) or f"no gate asks anything of {id}")
+    told = "; ".join(map(_in_words, rows)) or f"no gate asks anything of {id}"
+    desk.screen.receipt({"gates": rows, **receipt}, told)
 
 
 def _judged(desk: Desk, task: Task, commit: str | None) -> Judgement:
@@ -157,7 +157,7 @@ def _pinned(desk: Desk, pin: str) -> tuple[str, str]:
     path, _, digest = pin.partition("=")
     if digest:
         return path, digest
-    commit = outlook.newest_of_all(desk.swarm, Here(desk.place, desk.env))
+    commit = rulebook.newest_of_all(desk.swarm, Here(desk.place, desk.env))
     found = changes.Between(desk.place, desk.env, commit, commit).digest(path) if commit else ""
     if not found:
         raise NotFound(f"there is no file {path} on the default branch", hint="PATH=SHA256 pins one that is to come")
@@ -165,7 +165,7 @@ def _pinned(desk: Desk, pin: str) -> tuple[str, str]:
 
 
 def show_list(desk: Desk, id: str | None = None, *, all: bool = False) -> None:
-    """List the gates of a task; without one, those before which work waits now.
+    """List the gates of a task, those too that are to come; without one, those before which work waits now.
 
     id: the task
     all: of all tasks, those too that keep nothing back now
@@ -174,10 +174,10 @@ def show_list(desk: Desk, id: str | None = None, *, all: bool = False) -> None:
     """
     tables = desk.swarm.look()
     if id is not None:
-        found = gates.gates(tables, tasks.find(tables, id).id)
+        rows = gates.rows(tables, tasks.find(tables, id))
     else:
-        found = gates.every(tables) if all else gates.shut(tables)
-    desk.screen.table([gates.row(tables, one) for one in found], COLUMNS)
+        rows = [gates.row(tables, one) for one in (gates.every(tables) if all else gates.shut(tables))]
+    desk.screen.table(rows, COLUMNS)
 
 
 def show(desk: Desk, gate: str) -> None:

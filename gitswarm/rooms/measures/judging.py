@@ -10,48 +10,60 @@ from gitswarm.errors import Refused
 from gitswarm.git import changes, head
 from gitswarm.git.repo import read_ref
 from gitswarm.record import Record
-from gitswarm.rooms import adapters, gates, safekeeping, tasks, worktrees
-from gitswarm.rooms.measures import model, outlook, trials
+from gitswarm.rooms import adapters, gates, rulebook, safekeeping, standards, tasks, worktrees
+from gitswarm.rooms.measures import model, trials
 from gitswarm.rooms.measures.model import Change, Sight, Work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
     from gitswarm.git.changes import Between
     from gitswarm.rooms.adapters import Watcher
     from gitswarm.rooms.gates import Gate, Standing
-    from gitswarm.rooms.measures.model import Rules
-    from gitswarm.rooms.measures.outlook import Outlook
+    from gitswarm.rooms.rulebook import Outlook, Rules
     from gitswarm.rooms.tasks import Task
     from gitswarm.rooms.worktrees import Tree
     from gitswarm.swarm import Swarm
 
 
 class Judgement(Record):
-    """What was measured of a result: the gates that the project has for it, and of each gate why it stays shut."""
+    """What was measured of a result: the gates that the project has for it, and of each gate why it stays shut.
+
+    ``told`` is what the default branch asks, where it could be asked itself.
+    """
 
     standing: tuple[Standing, ...]
     verdicts: dict[str, str]
+    told: dict[str, Any] | None = None
 
 
 def judge(desk: Desk, task: Task, commit: str | None, watcher: Watcher | None = None) -> Judgement:
     """Measure a result by all that its gates ask for; by commands only where its files are as they should be."""
     swarm, here = desk.swarm, Here(desk.place, desk.env)
-    tables, seen = swarm.look(), outlook.known(swarm, here, task)
-    if not (seen.rules.gates or gates.gates(tables, task.id)):
+    tables, seen = swarm.look(), rulebook.known(swarm, here, task)
+    if not (seen.rules.gates or gates.gates(tables, task.id) or standards.asked(tables)):
         return Judgement((), {})
-    seen = outlook.asked(swarm, here) or seen
-    if outlook.hub_of(swarm) is not None and not seen.sure:
+    seen = rulebook.asked(swarm, here) or seen
+    if rulebook.hub_of(swarm) is not None and not seen.sure:
         desk.screen.warn(UNASKED)
     sight = sight_of(swarm, here, task, commit, seen)
-    told = faults(tables, task, sight)
+    told = faults(tables, task, sight)._replace(told=rulebook.told(swarm, seen))
+    told = told._replace(verdicts={**_over(tables, task, told), **told.verdicts})
     asked = [one for one in _every(tables, task, told.standing) if one.kind in (gates.CHECK, gates.PARITY)]
     if not asked or why_shut(tables, task, told):
         return told
     return told._replace(verdicts={**told.verdicts, **trials.commands_fault(desk, task, sight, asked, watcher)})
+
+
+def _over(tables: Tables, task: Task, told: Judgement) -> dict[str, str]:
+    """The gates on a task that the project does not ask of it any more: they let it past."""
+    asked = {one.name for one in told.standing}
+    every = (one.name for one in gates.gates(tables, task.id) if one.name.startswith(gates.FOR_ALL))
+    return {name: "" for name in every if name not in asked}
 
 
 UNASKED = (
@@ -70,10 +82,10 @@ def sight_of(swarm: Swarm, here: Here, task: Task, commit: str | None, seen: Out
     tables, onto, rules = swarm.look(), seen.onto, seen.rules
     if commit is None:
         _refuse_elsewhere(tables, task)
-        return Sight(rules, onto, onto, Work(), tuple)
+        return Sight(rules, onto, onto, _nothing(tables, here, rules, task, onto), tuple)
     if not head.is_here(here.place, here.env, commit):
         raise Refused(f"the result {commit[:12]} is not in this clone", hint="git fetch it, and finish the task again")
-    base = _origin(tables, here, task, onto, commit, moved=outlook.hub_of(swarm) is not None and not seen.sure)
+    base = _origin(tables, here, task, onto, commit, moved=rulebook.hub_of(swarm) is not None and not seen.sure)
     between = changes.Between(here.place, here.env, base, commit)
 
     def secrets() -> Sequence[str]:
@@ -82,9 +94,14 @@ def sight_of(swarm: Swarm, here: Here, task: Task, commit: str | None, seen: Out
     return Sight(rules, base, commit, _work(tables, rules, task, between), secrets)
 
 
+def _nothing(tables: Tables, here: Here, rules: Rules, task: Task, onto: str) -> Work:
+    """A result without any commit: every file is as the default branch has it."""
+    return _work(tables, rules, task, changes.Between(here.place, here.env, onto, onto)) if onto else Work()
+
+
 def sight_of_index(swarm: Swarm, here: Here, tree: Tree, index: str) -> Sight:
     """See what the result of a task would be with the commit that is under way in its worktree."""
-    tables, (onto, rules, _) = swarm.look(), outlook.glimpse(swarm, here)
+    tables, (onto, rules, _) = swarm.look(), rulebook.glimpse(swarm, here)
     task = tasks.find(tables, tree.task)
     tip = read_ref(here.place, f"refs/heads/{tree.branch}", here.env) or tree.base
     base = _origin(tables, here, task, onto, tip)
@@ -98,7 +115,7 @@ def sight_of_index(swarm: Swarm, here: Here, tree: Tree, index: str) -> Sight:
 
 def rules_now(swarm: Swarm, here: Here) -> Rules:
     """What the project asks of results now, as far as it is known here."""
-    return outlook.glimpse(swarm, here).rules
+    return rulebook.glimpse(swarm, here).rules
 
 
 def faults(tables: Tables, task: Task, sight: Sight) -> Judgement:
@@ -127,7 +144,7 @@ def _fault(tables: Tables, task: Task, sight: Sight, kind: str, rule: Mapping[st
     if kind == gates.DIGEST:
         return model.digest_fault(rule, sight.work)
     if kind == gates.PROTECTED:
-        return model.protected_fault(rule, sight.work, outside=model.is_from_outside(tables, task))
+        return model.protected_fault(rule, sight.work, outside=standards.is_from_outside(tables, task))
     found = sight.secrets()
     return f"it holds {', '.join(found)}" if found else ""
 
@@ -176,7 +193,7 @@ def watched(swarm: Swarm, here: Here, task: str) -> model.Watched | None:
     if found is None:
         return None
     every = [one for one in _every(tables, found, [one for one, _ in rules.gates]) if one.kind in OF_FILES]
-    return model.watched([(one.kind, one.rule) for one in every], outside=model.is_from_outside(tables, found))
+    return model.watched([(one.kind, one.rule) for one in every], outside=standards.is_from_outside(tables, found))
 
 
 def refuse_index(swarm: Swarm, here: Here, tree: Tree, index: str) -> None:
@@ -190,7 +207,7 @@ def refuse_commit(swarm: Swarm, here: Here, tree: Tree, commit: str) -> None:
     """Let nobody push what could not be the result of its task."""
     tables = swarm.look()
     task = tasks.find(tables, tree.task)
-    _refuse(tables, task, faults(tables, task, sight_of(swarm, here, task, commit, outlook.glimpse(swarm, here))))
+    _refuse(tables, task, faults(tables, task, sight_of(swarm, here, task, commit, rulebook.glimpse(swarm, here))))
 
 
 def why_shut(tables: Tables, task: Task, judged: Judgement) -> str:

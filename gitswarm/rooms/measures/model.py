@@ -6,20 +6,19 @@ import shlex
 
 from gitswarm.core.globs import names
 from gitswarm.record import Record
-from gitswarm.rooms import gates, origins, tasks
+from gitswarm.rooms import gates, standards
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from gitswarm.core.tables import Tables
-    from gitswarm.rooms.gates import Standing
+    from gitswarm.rooms.rulebook import Command, Rules
+    from gitswarm.rooms.standards import When
     from gitswarm.rooms.tasks import Task
 
 SHOWN = 5
 """Of many files, how many are named."""
-BEFORE = "-before"
-"""Ends the name of a gate that the project asks for otherwise by now."""
 CAME, GONE = "A", "D"
 RUNS_ELSEWHERE = (
     ".gitswarm/",
@@ -62,23 +61,6 @@ class Work(Record):
     digests: Mapping[str, str] = {}
 
 
-class When(Record):
-    """Of which tasks the project asks for something; what is empty does not matter."""
-
-    types: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
-    outside: bool = False
-
-
-class Command(Record):
-    """A command of the project that judges a result, and the files of its own that no result may change."""
-
-    words: str
-    minutes: int
-    relies: tuple[str, ...] = ()
-
-
 class Watched(Record):
     """Of which commits gates have to be asked: of all, of those that touch these files, or that touch any but those."""
 
@@ -95,25 +77,6 @@ class Check(Record):
     said: str = ""
 
 
-class Rules(Record):
-    """What a project asks of results: gates, each with the tasks it is for, and commands by their names."""
-
-    gates: tuple[tuple[Standing, When], ...] = ()
-    commands: Mapping[str, Command] = {}
-
-
-def both(now: Rules, then: Rules) -> Rules:
-    """Every gate of either; of two with one name that are not the same the earlier keeps its rule beside the later."""
-    known = {(one.name, one.kind, repr(one.rule), when) for one, when in now.gates}
-    names = {one.name for one, _ in now.gates}
-    more = [
-        (one._replace(name=f"{one.name}{BEFORE}") if one.name in names else one, when)
-        for one, when in then.gates
-        if (one.name, one.kind, repr(one.rule), when) not in known
-    ]
-    return Rules((*now.gates, *more), {**now.commands, **then.commands})
-
-
 class Sight(Record):
     """A result as it lies here, against the commit that it goes out from; by what the default branch says of it."""
 
@@ -126,18 +89,7 @@ class Sight(Record):
 
 def applies(tables: Tables, task: Task, when: When, work: Work) -> bool:
     """Whether the project asks this of that task with this result."""
-    if when.types and task.type not in when.types:
-        return False
-    if when.labels and not set(when.labels) & set(task.labels):
-        return False
-    if when.changes and not _touching(work, when.changes):
-        return False
-    return not when.outside or is_from_outside(tables, task)
-
-
-def is_from_outside(tables: Tables, task: Task) -> bool:
-    """Whether a task, or something that it is part of, was brought in from elsewhere."""
-    return any(origins.origin_of(tables, one.id) is not None for one in tasks.line(tables, task.id))
+    return standards.is_meant(tables, task, when) and (not when.changes or bool(_touching(work, when.changes)))
 
 
 def paths_fault(rule: Mapping[str, object], work: Work) -> str:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from gitswarm.desk import Desk
     from gitswarm.rooms.adapters import Watcher
     from gitswarm.rooms.gates import Gate, Standing
-    from gitswarm.rooms.measures.model import Command, Sight
+    from gitswarm.rooms.measures.model import Sight
+    from gitswarm.rooms.rulebook import Command
     from gitswarm.rooms.tasks import Task
 
 FOLDER, SLOTS, MINUTE = "judging", 64, 60

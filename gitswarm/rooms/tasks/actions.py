@@ -28,6 +28,7 @@ from gitswarm.rooms.tasks.model import (
     PRIORITIES,
     TITLE_LIMIT,
     TYPES,
+    chooses_gates,
     cycle,
     find,
     height,
@@ -103,6 +104,9 @@ def edit(moment: Moment, *, name: str, **changes: Any) -> Sequence[Happened]:
         if above.id != found.parent:
             _refuse_outgrown(moment, above, height(moment.tables, found))
         changes["parent"] = above.id
+    if chooses_gates(moment.tables, found, moment.actor, moment.session, changes):
+        told = f"type, labels and whole of {_id(moment, found)} are not for {moment.actor}, who works on it: its gates "
+        raise Refused(f"{told}go by them", hint="ask somebody else, or add a label")
     return [_of(moment, found, TaskEdited(**changes))]
 
 

@@ -27,6 +27,7 @@ from gitswarm.rooms.tasks.model import (
     Detail,
     Short,
     Task,
+    chooses_gates,
     code_of,
     detail,
     is_set,
@@ -198,8 +199,11 @@ def fold(seen: Seen, tables: Tables) -> bool:
 
 
 def _may_act(seen: Seen, found: Task, tables: Tables) -> bool:
-    """Whoever finishes a task holds it, in the epoch and by the claim that he says."""
-    told = seen.payload
+    """Whoever finishes a task holds it, in the epoch and by the claim that he says; and chooses none of its gates."""
+    told, event = seen.payload, seen.event
+    if isinstance(told, TaskEdited):
+        edit = {name: getattr(told, name) for name in ("type", "parent", "labels_gone", "cleared")}
+        return not chooses_gates(tables, found, event.actor, event.session, edit)
     return not isinstance(told, TaskDone) or is_held(tables, found, seen.event.actor, told.epoch, told.claimed_in)
 
 

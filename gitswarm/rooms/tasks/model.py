@@ -11,7 +11,7 @@ from gitswarm.rooms import agents, policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
     from gitswarm.core.tables import Tables
@@ -307,6 +307,13 @@ def holds(tables: Tables, id: str) -> list[Hold]:
 def kept_shut(tables: Tables, id: str, resolution: str) -> list[str]:
     """Why nobody can close a task so, whoever he is: as what lets others go on, past all that holds it firmly."""
     return [hold.reason for hold in holds(tables, id) if hold.firm and resolution in LETS_ON]
+
+
+def chooses_gates(tables: Tables, one: Task, actor: str, session: str, edit: Mapping[str, Any]) -> bool:
+    """Whether whoever works on a task would choose what is asked of it: that goes by type, labels and what it is in."""
+    is_his = one.holder is not None and (actor == one.holder or session == agents.claimed_in(tables, one.id))
+    chosen = [edit.get("type"), edit.get("parent"), edit.get("labels_gone"), "parent" in edit.get("cleared", ())]
+    return is_his and any(chosen) and bool(kept_shut(tables, one.id, DONE))
 
 
 def is_set(tables: Tables, one: Task, on: str) -> bool:

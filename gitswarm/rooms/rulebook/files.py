@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gitswarm.errors import Misused
 from gitswarm.git import project
-from gitswarm.rooms import gates
-from gitswarm.rooms.measures.model import Command, Rules, When
+from gitswarm.rooms import gates, standards
+from gitswarm.rooms.rulebook.model import Command, Rules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,24 +49,24 @@ def _under(told: Mapping[str, Any], key: str) -> dict[Any, Any]:
     return found
 
 
-def _gate(name: str, said: Any) -> tuple[Standing, When]:
+def _gate(name: str, said: Any) -> tuple[Standing, standards.When]:
     """One gate, as the file names it."""
     rule = dict(said) if isinstance(said, dict) else {}
     kind, when = rule.pop("kind", None), rule.pop("when", None) or {}
     try:
-        gates.must_name(name)
-        checked = gates.must_be_rule(str(kind), rule)
+        standards.must_name(name)
+        checked = standards.must_be_rule(str(kind), rule)
         return gates.Standing(f"{gates.FOR_ALL}{name}", str(kind), checked), _when(when)
     except Misused as error:
         raise Misused(f"the gate {name} in {PATH}: {error.message}", hint=error.hint) from error
 
 
-def _when(said: Any) -> When:
+def _when(said: Any) -> standards.When:
     shapes = {"types": list, "labels": list, "changes": list, "outside": bool}
     if not isinstance(said, dict) or any(name not in shapes or type(said[name]) is not shapes[name] for name in said):
         raise Misused("`when` does not say what it can", hint="lists `types`, `labels`, `changes`, and `outside: true`")
     types, labels, changes = (tuple(map(str, said.get(name, ()))) for name in ("types", "labels", "changes"))
-    return When(types, labels, changes, said.get("outside", False))
+    return standards.When(types, labels, changes, said.get("outside", False))
 
 
 def _command(name: Any, said: Any) -> Command:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from gitswarm.errors import Busy, HubError
 from gitswarm.git import start
 from gitswarm.record import Record
-from gitswarm.rooms import worktrees
-from gitswarm.rooms.measures import files, model
+from gitswarm.rooms import standards, worktrees
+from gitswarm.rooms.rulebook import files, model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.chores import Here
-    from gitswarm.rooms.measures.model import Rules
+    from gitswarm.rooms.rulebook.model import Rules
     from gitswarm.rooms.tasks import Task
     from gitswarm.swarm import Swarm
 
@@ -37,11 +37,14 @@ def glimpse(swarm: Swarm, here: Here) -> Outlook:
 
 
 def known(swarm: Swarm, here: Here, task: Task) -> Outlook:
-    """As far as it is known here, and by the commit too from which, by the log, the work began."""
-    now, tree = glimpse(swarm, here), worktrees.tree_of(swarm.look(), task.id, task.epoch)
-    if tree is None or tree.base == now.onto:
-        return now
-    return now._replace(rules=model.both(now.rules, files.rules_at(here.place, here.env, tree.base)))
+    """As far as it is known here, with what the log was told, and what stood where, by the log, the work began."""
+    tables, now = swarm.look(), glimpse(swarm, here)
+    tree, rules = worktrees.tree_of(tables, task.id, task.epoch), now.rules
+    if tree is not None and tree.base != now.onto:
+        rules = model.both(rules, files.rules_at(here.place, here.env, tree.base))
+    if hub_of(swarm) is not None:
+        rules = model.both(rules, model.as_known(standards.asked(tables)))
+    return now._replace(rules=rules)
 
 
 def asked(swarm: Swarm, here: Here) -> Outlook | None:
@@ -54,6 +57,13 @@ def asked(swarm: Swarm, here: Here) -> Outlook | None:
     except (HubError, Busy):
         return None
     return Outlook(tip.oid, files.rules_at(here.place, here.env, tip.oid), sure=True) if tip else None
+
+
+def told(swarm: Swarm, seen: Outlook) -> dict[str, Any] | None:
+    """What the log is to be told of that; None where it was only guessed."""
+    if not seen.sure and hub_of(swarm) is not None:
+        return None
+    return {"commit": seen.onto, "gates": model.as_told(seen.rules)}
 
 
 def newest_of_all(swarm: Swarm, here: Here) -> str:

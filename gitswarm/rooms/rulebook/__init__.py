@@ -1,0 +1,41 @@
+"""rulebook: what the project asks of results, as its default branch says it, at the hub where that can be asked."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.rulebook.model import Command, Rules
+    from gitswarm.rooms.rulebook.outlook import Outlook, asked, glimpse, hub_of, known, newest_of_all, told
+    from gitswarm.rooms.rulebook.telling import after_sync
+
+DOOR = {
+    "Command": "model",
+    "Rules": "model",
+    "Outlook": "outlook",
+    "asked": "outlook",
+    "glimpse": "outlook",
+    "hub_of": "outlook",
+    "known": "outlook",
+    "newest_of_all": "outlook",
+    "told": "outlook",
+    "after_sync": "telling",
+}
+ACTIONS = ()
+READS = ()
+
+__all__ = [
+    "Command",
+    "Outlook",
+    "Rules",
+    "after_sync",
+    "asked",
+    "glimpse",
+    "hub_of",
+    "known",
+    "newest_of_all",
+    "told",
+]
+
+__getattr__ = door(__name__, DOOR)
