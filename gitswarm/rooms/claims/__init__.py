@@ -7,7 +7,7 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.claims.actions import claim, claim_next, claim_tentatively, expire, release, renew, take_over
-    from gitswarm.rooms.claims.choice import weigh
+    from gitswarm.rooms.claims.choice import near, weigh
     from gitswarm.rooms.claims.events import ROOM, TaskTentative, let_go
     from gitswarm.rooms.claims.model import TaskAlreadyHeld, facts, held, lease_on
     from gitswarm.rooms.claims.taking import after_sync, result_of, take_next, task_here, tell_commits
@@ -28,6 +28,7 @@ DOOR = {
     "facts": "model",
     "held": "model",
     "lease_on": "model",
+    "near": "choice",
     "weigh": "choice",
     "after_sync": "taking",
     "take_next": "taking",
@@ -37,7 +38,7 @@ DOOR = {
     "when_ready": "waiting",
 }
 ACTIONS = ("claim", "claim_next", "claim_tentatively", "expire", "release", "renew", "take_over")
-READS = ("facts", "held", "lease_on", "weigh")
+READS = ("facts", "held", "lease_on", "near", "weigh")
 
 __all__ = [
     "ROOM",
@@ -52,6 +53,7 @@ __all__ = [
     "held",
     "lease_on",
     "let_go",
+    "near",
     "release",
     "renew",
     "result_of",

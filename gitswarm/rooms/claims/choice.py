@@ -48,8 +48,12 @@ def weigh(tables: Tables, actor: str, role: str | None = None) -> list[Weighed]:
 
 def choose(weighed: Sequence[Weighed], actor: str, session: str) -> Weighed:
     """The best; among those as good as it the one that falls to this agent."""
-    near = [one for one in weighed if weighed[0].score - one.score <= NEAR]
-    return min(near, key=lambda one: crc32(f"{actor} {session} {one.task.id}".encode(errors="surrogatepass")))
+    return min(near(weighed), key=lambda one: crc32(f"{actor} {session} {one.task.id}".encode(errors="surrogatepass")))
+
+
+def near(weighed: Sequence[Weighed]) -> list[Weighed]:
+    """The best and those that are as good: which of these a session takes, its own name decides."""
+    return [one for one in weighed if weighed[0].score - one.score <= NEAR]
 
 
 class _Scale:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
+
 from gitswarm.core.ids import SHOWN
+from gitswarm.core.words import counted, some
 from gitswarm.errors import Misused, Refused, WorkFailed
 from gitswarm.rooms import adapters, claims, roles, runs, tasks, workers
 from gitswarm.rooms.shifts import crew, shift
@@ -86,9 +89,21 @@ def _show(desk: Desk, job: Job) -> None:
     weighed = claims.weigh(tables, desk.swarm.identity().actor, job.role or None)
     if not weighed:
         raise Refused("nothing is ready, so nothing would be taken", hint="gitswarm ready")
-    best, bounds = weighed[0].task, job.bounds._asdict()
-    told = {"task": tasks.id_of(tables, best.short), "title": best.title, "adapter": job.adapter.name}
-    desk.screen.record({**told, "argv": list(job.adapter.argv), "role": job.role, "rounds": job.rounds, **bounds})
+    best, *others = (tasks.id_of(tables, one.task.short) for one in claims.near(weighed))
+    title, named = weighed[0].task.title, {"task": best, "as_good": others}
+    told = {"title": title, "adapter": job.adapter.name, "argv": list(job.adapter.argv), "role": job.role}
+    row = {**named, **told, "rounds": job.rounds, **job.bounds._asdict()}
+    desk.screen.receipt(row, _in_words(job, f"{best} {title}", others))
+
+
+def _in_words(job: Job, task: str, others: list[str]) -> str:
+    either = f"\nor as well:  {some(others)}" if others else ""
+    as_who = f", as {job.role}" if job.role else ""
+    within = ", ".join(workers.in_words(job.bounds)) or "no bounds"
+    return (
+        f"takes:       {task}{either}\nruns:        {job.adapter.name}{as_who}: {shlex.join(job.adapter.argv)}\n"
+        f"within:      {within}; {counted(job.rounds, 'round')} if checks fail"
+    )
 
 
 def _tell(desk: Desk, run: Run) -> None:

@@ -6,11 +6,13 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitswarm.rooms.workers.model import in_words
     from gitswarm.rooms.workers.resting import refuse_resting
     from gitswarm.rooms.workers.settling import settle
     from gitswarm.rooms.workers.working import Bench, Job, carry_out, job_of, start, take
 
 DOOR = {
+    "in_words": "model",
     "refuse_resting": "resting",
     "settle": "settling",
     "Bench": "working",
@@ -23,6 +25,6 @@ DOOR = {
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Bench", "Job", "carry_out", "job_of", "refuse_resting", "settle", "start", "take"]
+__all__ = ["Bench", "Job", "carry_out", "in_words", "job_of", "refuse_resting", "settle", "start", "take"]
 
 __getattr__ = door(__name__, DOOR)

@@ -202,6 +202,19 @@ def test_a_dry_run_shows_what_would_be_run_and_takes_nothing(clone):
     assert (told["task"], told["adapter"], told["cents"], told["minutes"], told["rounds"]) == (id, "robot", 100, 60, 3)
     assert clone.ids() == before
     assert os.path.basename(told["argv"][0]).startswith("python")
+    assert told["as_good"] == []
+
+
+def test_a_dry_run_names_what_is_as_good_and_the_bounds_in_words(clone):
+    teach(clone, WRITES)
+    ids = {clone.must("create", f"Write {number}", "--json").json["id"] for number in range(2)}
+    told = clone.must("work", "--dry-run", "--json").json
+    said = clone.must("work", "--dry-run", "--max-minutes", "7").out
+
+    assert {told["task"], *told["as_good"]} == ids
+    assert f"or as well:  {told['as_good'][0]}\n" in said
+    assert "at most 7 minutes in all" in said
+    assert "cents" not in said
 
 
 @pytest.mark.parametrize("count", ["0", "65"])
