@@ -83,8 +83,10 @@ class Desk:
 
     def must_be_a_person(self, doing: str) -> None:
         """Refuse what only people decide to the session of an agent; it stops mistakes, not malice."""
+        from gitswarm.git import ancestry
+
         in_worktree = os.path.basename(self.place.git_dir).startswith(AGENT_TREE)
-        if in_worktree or self.env.get("GITSWARM_SESSION"):
+        if in_worktree or self.env.get("GITSWARM_SESSION") or ancestry.is_of_an_agent(self.place):
             raise Refused(
                 f"{doing} is a person's decision, and this is the session of an agent",
                 hint="do it in a terminal of your own, outside the worktrees of tasks",

@@ -130,6 +130,20 @@ def test_an_agent_at_work_for_a_worker_opens_nothing(clone):
     assert status(clone, other) == "in_review"
 
 
+def test_an_agent_that_leaves_its_worktree_and_drops_its_session_is_known_by_its_process(clone):
+    other = task(clone, "--kind", "approval")
+    clone.must("claim", other, actor="zoe")
+    clone.must("done", other, actor="zoe")
+    task(clone)
+    words = ["-C", str(clone.path), "--actor", "eve", "gate", "approve", other]
+    drop = "e = {k: v for k, v in os.environ.items() if not k.startswith('GITSWARM')}"
+    call = f"subprocess.run([sys.executable, '-m', 'gitswarm', *{words}], env=e, cwd='/')"
+    teach(clone, f"{WRITES}; import os, subprocess, sys; {drop}; {call}")
+    clone.must("work", "--once")
+    assert status(clone, other) == "in_review"
+    clone.must("gate", "approve", other, actor="eve")
+
+
 def test_work_that_was_asked_for_from_outside_leaves_alone_what_runs_elsewhere(clone, project, tmp_path):
     project(**gates_yaml("gates: {outside: {kind: protected, paths: [deploy/], when: {outside: true}}}"))
     item = {"id": "ext-1", "title": "Mend the build", "status": "open", "priority": 2, "issue_type": "task"}
