@@ -36,8 +36,10 @@ COMMANDS = {
     "briefs": "brief",
     "shifts": "work",
     "collisions": "conflicts",
+    "rollouts": "rollout",
     "rollbacks": "rollback",
     "mq": "mq",
+    "promotions": "rollout",
     "audit": "audit",
     "board": "board snapshot",
     "onboarding": "prime setup",
@@ -77,6 +79,7 @@ KINDS = {
     " landing.withdrawn landing.started landing.landed landing.dropped landing.sent_back landing.handed_over"
     " landing.found landing.paused landing.resumed",
     "submissions": "task.claimed task.tentative task.taken_over task.done",
+    "rollouts": "rollout.planned rollout.cut rollout.applied",
     "rollbacks": "rollback.started rollback.finished rollback.dropped",
     "board": "**",
 }
@@ -98,6 +101,7 @@ SWITCHABLE = (
     "runs",
     "flows",
     "landing",
+    "rollouts",
     "rollbacks",
 )
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
@@ -111,7 +115,7 @@ CHORES = {
 }
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "35"
+SCHEMA = "36"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

@@ -15,7 +15,7 @@ def rollback(desk: Desk, name: str, *, to: str = "", reason: str = "", check: bo
     The tasks whose work it was are open again. Interrupted, the same command goes on. What stood there before is kept
     under refs/gitswarm/rescue/rollback.
 
-    name: a task, a run or a landing, as `gitswarm mq landings` shows it; the end of an id is enough
+    name: a task, a run, a roll-out or a landing, as `gitswarm mq landings` shows it; the end of an id is enough
     to: take back all that landed since this landing too, so that its work is the last that stands
     reason (-r): why
     check: run the project's checks first, and take nothing back that they would refuse

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.tables import Table
 from gitswarm.errors import NotFound, Refused
 from gitswarm.record import Record
-from gitswarm.rooms import landing, runs, tasks
+from gitswarm.rooms import landing, rollouts, runs, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from gitswarm.errors import SwarmError
 
 STARTED, FINISHED, DROPPED = "started", "finished", "dropped"
-TASK, RUN, LANDING = "task", "run", "landing"
-"""What a rollback can be of; later rooms have subjects of their own."""
+TASK, RUN, LANDING, ROLLOUT = "task", "run", "landing", "rollout"
+"""What a rollback can be of."""
 SHORT = 12
 
 
@@ -111,7 +111,7 @@ def _pairs(one: Rollback) -> zip[tuple[str, str]]:
 
 
 def wish(tables: Tables, name: str, to: str = "") -> Wish:
-    """What is to be taken back of a task, a run or a landing, or of all that landed since a point.
+    """What is to be taken back of a task, a run, a roll-out or a landing, or of all that landed since a point.
 
     Of work that stands on more than one target it is that on the one where it landed last.
     """
@@ -131,18 +131,26 @@ def rest_of(tables: Tables, name: str) -> list[str]:
     return list(dict.fromkeys(one.target for one in moved if _spans(tables, one, only)))
 
 
-def _meant(tables: Tables, name: str) -> tuple[str, list[landing.Landing], str | None]:
-    """What a name means: which landings, the newest first, and the one task where it is not all of them."""
+def _meant(tables: Tables, name: str) -> tuple[str, list[landing.Landing], set[str] | None]:
+    """What a name means: which landings, the newest first, and the tasks where it is not all of them."""
     try:
         return LANDING, [_landed(tables, name)], None
     except NotFound:
         subject, task = _task(tables, name)
-    moved = landing.of_task(tables, task)
+    parts = rollouts.of_tasks(tables, task)
+    subject = ROLLOUT if parts and subject == TASK else subject
+    moved = _of_all(tables, parts or [task])
     if subject == RUN:
         moved = _by_run(runs.run(tables, name), moved)
     if not moved:
         raise _not_landed(tables, name, subject, task)
-    return subject, moved, task
+    return subject, moved, set(parts or [task])
+
+
+def _of_all(tables: Tables, parts: list[str]) -> list[landing.Landing]:
+    """The landings that brought the work of any of these, the newest first."""
+    found = {one.id: one for task in parts for one in landing.of_task(tables, task)}
+    return sorted(found.values(), key=lambda one: one.position, reverse=True)
 
 
 def _by_run(run: runs.Run, moved: list[landing.Landing]) -> list[landing.Landing]:
@@ -184,12 +192,12 @@ def _since(tables: Tables, point: landing.Landing, moved: list[landing.Landing])
     return since
 
 
-def _spans(tables: Tables, one: landing.Landing, only: str | None) -> list[Span]:
+def _spans(tables: Tables, one: landing.Landing, only: set[str] | None) -> list[Span]:
     """The parts of a landing that stand yet, the newest first; those side by side as one."""
     edges = [one.before, *one.steps]
     found: list[Span] = []
     for task, before, after in reversed(list(zip(one.tasks, edges, edges[1:], strict=False))):
-        if only not in (None, task) or is_undone(tables, one.id, task):
+        if (only is not None and task not in only) or is_undone(tables, one.id, task):
             continue
         if found and found[-1].before == after:
             found[-1] = found[-1]._replace(before=before, tasks=(*found[-1].tasks, task))
