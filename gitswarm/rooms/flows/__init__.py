@@ -11,37 +11,15 @@ if TYPE_CHECKING:
     from gitswarm.rooms.flows.model import UNDO, Flow, Step, blocks, flow, flows, resolved, step, steps
 
 DOOR = {
-    "ROOM": "events",
-    "cancel": "actions",
-    "start": "actions",
-    "Flow": "model",
-    "Step": "model",
-    "UNDO": "model",
-    "blocks": "model",
-    "flow": "model",
-    "flows": "model",
-    "notice": "events",
-    "resolved": "model",
-    "step": "model",
-    "steps": "model",
+    **dict.fromkeys(("cancel", "start"), "actions"),
+    **dict.fromkeys(("ROOM", "notice"), "events"),
+    **dict.fromkeys(("UNDO", "Flow", "Step", "blocks", "flow", "flows", "resolved", "step", "steps"), "model"),
 }
 ACTIONS = ("cancel", "start")
 READS = ("flow", "flows", "step", "steps")
 
 __all__ = [
-    "ROOM",
-    "UNDO",
-    "Flow",
-    "Step",
-    "blocks",
-    "cancel",
-    "flow",
-    "flows",
-    "notice",
-    "resolved",
-    "start",
-    "step",
-    "steps",
-]
+    "ROOM", "UNDO", "Flow", "Step", "blocks", "cancel", "flow", "flows", "notice", "resolved", "start", "step", "steps",
+]  # fmt: skip
 
 __getattr__ = door(__name__, DOOR)

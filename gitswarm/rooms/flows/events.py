@@ -128,10 +128,10 @@ def _cancelled(told: FlowCancelled, one: Step | None, seen: Seen, tables: Tables
 def _follow(tables: Tables, seen: Seen, changed: list[str]) -> None:
     if not changed:
         return
-    from gitswarm.rooms.flows import letters, state
+    from gitswarm.rooms.flows import gather, letters, state
 
     for one in state.follow(tables, changed):
-        letters.tell(tables, seen, one)
+        letters.tell(tables, seen, one, gather.reason(tables, one))
 
 
 def witness(line: Line, tables: Tables) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.record import Record
 from gitswarm.rooms import recipes, tasks
-from gitswarm.rooms.flows.model import DONE, FAILED, HELD, LAST, OPEN, UNDO, VOICE, within
+from gitswarm.rooms.flows.model import DONE, FAILED, HELD, ITEM, LAST, OPEN, UNDO, VOICE, count, lines, value, within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,6 +85,22 @@ def answer(tables: Tables, node: Step, one: Step) -> str:
     exactly = [choice for choice in choices if choice.casefold() == " ".join(said.casefold().split())]
     named = exactly or [choice for choice in choices if f" {_words(choice)} " in f" {_words(said)} "]
     return named[0] if len(named) == 1 else ""
+
+
+def reason(tables: Tables, node: Step) -> str:
+    """Why a flow fails of itself, and not by a step in it: its question is not decided, its items are none."""
+    return verdict(tables, node).text if node.setting("gather") else lacking(tables, node)
+
+
+def lacking(tables: Tables, node: Step) -> str:
+    """Why a map cannot go over what a step has listed; empty where it can, or nothing is listed yet."""
+    over = node.setting("over")
+    if not over or value(tables, node.flow, f"{over.rpartition('.')[0]}.outcome") != DONE:
+        return ""
+    many, room = len(lines(value(tables, node.flow, over) or "")), count(tables, node.task, act=ITEM)
+    key = over.split(".")[1]
+    told = f"{key} has listed {many} items, and there is room for {room}" if many else f"{key} has listed no items"
+    return "" if 0 < many <= room else told
 
 
 def _choices(node: Step) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from gitswarm.rooms import mail, reports, tasks
 from gitswarm.rooms.flows.model import FLOWS, VOICE, blocks, step
-from gitswarm.rooms.recipes import SCATTER_GATHER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,26 +15,27 @@ if TYPE_CHECKING:
 SUBJECT = 200
 
 
-def tell(tables: Tables, seen: Seen, one: Step) -> None:
+def tell(tables: Tables, seen: Seen, one: Step, why: str) -> None:
     """Write that a step has failed, what is blocked by it, and what can be done; once for each failure."""
     task, flow = tasks.task(tables, one.task), tables.get(FLOWS, one.flow)
-    if task is None or flow is None or one.act == VOICE or one.pattern not in ("", SCATTER_GATHER):
+    if task is None or flow is None or one.act == VOICE or (one.pattern and not why):
         return
     event = seen.event
     mail.deliver(tables, mail.Letter(
         id=reports.id_of(event.id, task.id, "flow"), position=seen.position, sender=mail.TASKS,
         to=(mail.CAPTAINS, flow.actor), subject=f"a step of {flow.name} has failed: {task.title}"[:SUBJECT],
-        text=_text(tables, one, task, flow), digest=None, importance="high", ack=False, ack_by=None,
+        text=_text(tables, one, task, flow, why), digest=None, importance="high", ack=False, ack_by=None,
         thread=tasks.thread_of(tables, task), reply_to=None, as_task=False, at=event.at,
     ))  # fmt: skip
 
 
-def _text(tables: Tables, one: Step, task: Task, flow: Flow) -> str:
+def _text(tables: Tables, one: Step, task: Task, flow: Flow, why: str) -> str:
     shown = tasks.id_of(tables, task.short)
     top = tasks.task(tables, flow.task)
     stands = blocks(tables, one)
     above = step(tables, one.within)
     lines = [f"{shown} {task.title}: the step {one.key or flow.name} has failed."]
+    lines += [f"{why}."] if why else []
     lines += [f"Blocked by it: {', '.join(stands)}."] if stands else []
     if above is not None and above.ending:
         return "\n".join([*lines, "What was done before it is undone, backwards."])

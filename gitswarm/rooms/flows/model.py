@@ -62,8 +62,12 @@ class Step(Record):
 
     def count(self, name: str) -> int:
         """The same, where that is a number; 0 where none was told, or none that is one."""
-        told = self.setting(name)
-        return int(told) if told.isascii() and told.isdecimal() and len(told) < len("1000000") else 0
+        return number_of(self.setting(name))
+
+
+def number_of(text: str) -> int:
+    """The number that a text says; 0 where it says none, or one that counts nothing."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < len("1000000") else 0
 
 
 FLOWS = Table("flows", Flow, (("position",),))
@@ -142,15 +146,24 @@ def result(tables: Tables, task: Task, field: str) -> str:
         return one.state if one is not None else task.status
     if field == "output":
         return next((run.output for run in runs.runs(tables, limit=1, task=task.id)), "")
+    if field == "items":
+        return "\n".join(line[1:].strip() for line in lines(more.summary) if line.startswith("- "))
     return str(getattr(more, field, None) or "") if field in recipes.FIELDS else ""
 
 
 def value(tables: Tables, flow: str, name: str) -> str | None:
     """What stands behind a name such as ``steps.build/api.summary`` in a flow; None where nothing does."""
-    key, _, field = name.removeprefix("steps.").rpartition(".")
-    found: list[Step] = tables.where(STEPS, flow=flow, key=key, limit=1) if name.startswith("steps.") else []
+    word, key, field, number = (*name.split("."), "", "", "")[:4]
+    found: list[Step] = tables.where(STEPS, flow=flow, key=key, limit=1) if word == "steps" else []
     task = tasks.task(tables, found[0].task) if found else None
-    return result(tables, task, field) if task is not None else None
+    told = result(tables, task, field) if task is not None else None
+    place = number_of(number)
+    return told if told is None or not number else "".join(lines(told)[place - 1 : place] if place else ())
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text in which something stands."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def resolved(tables: Tables, task: str, text: str) -> str:

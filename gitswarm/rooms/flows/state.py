@@ -23,6 +23,7 @@ from gitswarm.rooms.flows.model import (
     UNDO,
     VOICE,
     count,
+    resolved,
     step,
     value,
     within,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 TURN, WHEN, UNDONE, BEHIND, PATTERN = "turn", "when", "undo", "behind", "flow"
 """The names of holds: its turn has not come, its condition is not decided, nothing is to be undone, a step before it
 has failed; and of that which keeps the task of a flow from closing before its pattern says so."""
+TITLE = 200
 REASONS = {
     TURN: "its turn has not come: {0} at once",
     WHEN: "it is not decided yet whether it is to be done",
@@ -126,7 +128,7 @@ def fails(tables: Tables, node: Step) -> bool:
         return count(tables, node.task, act=UNDO, state=FAILED) > 0
     if node.pattern == MAP_REDUCE:
         lost = count(tables, node.task, act=ITEM, state=FAILED) > node.count("tolerate")
-        return lost or count(tables, node.task, act=LAST, state=FAILED) > 0
+        return lost or count(tables, node.task, act=LAST, state=FAILED) > 0 or gather.lacking(tables, node) != ""
     return any(count(tables, node.task, act=act, state=FAILED) for act in (STEP, LAST))
 
 
@@ -149,6 +151,8 @@ def _sideways(tables: Tables, one: Step) -> list[str]:
             _unhold(tables, other, f"{BEHIND} {one.task}")
         if other.when:
             changed += _decide(tables, other)
+        if other.setting("over"):
+            changed += [other.task, *_ruled(tables, other)]
     return changed
 
 
@@ -163,10 +167,23 @@ def _decide(tables: Tables, one: Step) -> list[str]:
         return []
     if any(hold.name.startswith(BEHIND) for hold in tasks.holds(tables, one.task)):
         return []
+    above = step(tables, one.within)
+    if one.act == ITEM and above is not None and gather.lacking(tables, above):
+        return []
     if not all(_holds(tables, one, text) for text in one.when):
         return drop(tables, one, SKIPPED)
+    if one.setting("title"):
+        _call(tables, one)
     _unhold(tables, one, _own(one, WHEN))
     return [one.task]
+
+
+def _call(tables: Tables, one: Step) -> None:
+    """Let an item be called by what it is, and ask what its recipe asks of it, when that is known."""
+    more = tasks.detail(tables, one.task)
+    title, *texts = (resolved(tables, one.task, text) for text in (one.setting("title"), *more.accept, *more.paths))
+    count = len(more.accept)
+    tasks.retell(tables, one.task, " ".join(title.split())[:TITLE], tuple(texts[:count]), tuple(texts[count:]))
 
 
 def _holds(tables: Tables, one: Step, text: str) -> bool:
@@ -192,10 +209,10 @@ def _map(tables: Tables, node: Step) -> list[str]:
     """Let in the next, and let nobody put together what lacks too much."""
     if node.count("at_once") and not node.ending:
         _take_turns(tables, node)
-    lost = count(tables, node.task, act=ITEM, state=FAILED)
+    lost, why = count(tables, node.task, act=ITEM, state=FAILED), gather.lacking(tables, node)
     for last in within(tables, node.task, act=LAST):
-        if lost > node.count("tolerate"):
-            _hold(tables, last, f"{BEHIND} {node.task}", f"{lost} of the items have failed")
+        if why or lost > node.count("tolerate"):
+            _hold(tables, last, f"{BEHIND} {node.task}", why or f"{lost} of the items have failed")
         else:
             _unhold(tables, last, f"{BEHIND} {node.task}")
     _conclude(tables, node)

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 NEVER = "never"
 """Stands for a condition that is known not to hold."""
-MOST_STEPS, TITLE = 1000, 200
+MOST_STEPS, MOST_LISTED, TITLE = 1000, 20, 200
+OVER, CALLED = "over", "title"
+"""What the log is told of a map whose items a step lists, and of each of those items."""
 
 
 class Node(Record):
@@ -116,6 +118,7 @@ class _Planner:
         yield from self._inside(recipe, _Place(values=known))
 
     def _inside(self, recipe: Recipe, at: _Place) -> Iterator[Node]:
+        recipe = _asking_for_lists(recipe)
         if recipe.pattern == FORK_JOIN:
             return self._fork(recipe, at)
         if recipe.pattern == MAP_REDUCE:
@@ -143,13 +146,24 @@ class _Planner:
         yield from self._last(recipe, at, [step.key for step in recipe.steps])
 
     def _map(self, recipe: Recipe, at: _Place) -> Iterator[Node]:
-        assert recipe.items is not None and recipe.each is not None
-        filled = tuple(phrases.fill(text, at.values) for text in recipe.items.values)
-        items = self._harvest(recipe.items._replace(values=filled))
+        assert recipe.each is not None
+        listed = _listed(recipe, at.values)
+        items = listed or [phrases.still(item) for item in self._found(recipe, at.values)]
+        each = recipe.each._replace(when=(*recipe.each.when, THERE)) if listed else recipe.each
         for number, item in enumerate(items, 1):
-            here = at._replace(values={**at.values, "item": phrases.still(item), "number": str(number)})
-            yield from self._node(recipe.each, f"map-{number}", ITEM, here, number)
+            here = at._replace(values={**at.values, "item": item, "number": str(number)})
+            yield from self._node(each, f"map-{number}", ITEM, here, number)
         yield from self._last(recipe, at, [f"map-{number}" for number in range(1, len(items) + 1)])
+
+    def _found(self, recipe: Recipe, values: Mapping[str, str]) -> tuple[str, ...]:
+        """The items of a map that are known by now."""
+        assert recipe.items is not None
+        filled = tuple(phrases.fill(text, values) for text in recipe.items.values)
+        items = self._harvest(recipe.items._replace(values=filled))
+        if recipe.most and len(items) > recipe.most:
+            told = f"the flow {recipe.name} has {len(items)} items, and there is room for {recipe.most}"
+            raise Refused(told, hint="take fewer items, or let `most` be more")
+        return items
 
     def _scatter(self, recipe: Recipe, at: _Place) -> Iterator[Node]:
         assert recipe.each is not None
@@ -172,19 +186,28 @@ class _Planner:
         values = {**at.values, **_later(at, step)}
         nested = self._find(step.flow) if step.flow else None
         inner = _given_to(nested, step, values) if nested else {}
-        title = _title(step, nested, {**values, **inner} if not step.title else values)
-        node = Node(
-            at.key(key), act, _told(title, act, number), at.within, at.needs, ask=phrases.fill(step.ask, values),
-            role=step.role, number=number, retries=step.retries, undoes=undoes, bounds=dict(step.bounds) or None,
-            accept=tuple(phrases.fill(text, at.values) for text in step.accept),
-            paths=tuple(phrases.fill(text, at.values) for text in step.paths),
-            when=tuple(filter(None, (_term(term, values) for term in step.when))), gates=step.gates,
+        called = _title(step, nested, {**values, **inner} if not step.title else values)
+        node = _asked(step, at, values)._replace(
+            key=at.key(key), act=act, number=number, undoes=undoes, title=_told(_readable(called), act, number),
+            settings={CALLED: called} if act == ITEM and phrases.sole(at.values["item"]) else None,
         )  # fmt: skip
         if nested is None:
             yield node
             return
-        yield node._replace(pattern=nested.pattern, settings=_settings(nested))
+        settings = {**_settings(nested), **_over(nested, inner), **(node.settings or {})}
+        yield node._replace(pattern=nested.pattern, settings=settings)
         yield from self._inside(nested, _Place(node.key, at.needs, inner))
+
+
+def _asked(step: Step, at: _Place, values: Mapping[str, str]) -> Node:
+    """What is told of a step by itself, with these values in its places."""
+    return Node(
+        "", "", "", at.within, at.needs, ask=phrases.fill(step.ask, values), role=step.role, retries=step.retries,
+        accept=tuple(phrases.fill(text, at.values) for text in step.accept),
+        paths=tuple(phrases.fill(text, at.values) for text in step.paths),
+        when=tuple(filter(None, (_term(term, values) for term in step.when))),
+        bounds=dict(step.bounds) or None, gates=step.gates,
+    )  # fmt: skip
 
 
 def _given_to(nested: Recipe, step: Step, values: Mapping[str, str]) -> dict[str, str]:
@@ -195,7 +218,7 @@ def _given_to(nested: Recipe, step: Step, values: Mapping[str, str]) -> dict[str
 
 def _title(step: Step, nested: Recipe | None, values: Mapping[str, str]) -> str:
     about = nested.about or nested.name if nested else step.ask.strip().partition("\n")[0]
-    return _readable(phrases.fill(step.title or about, values))
+    return phrases.fill(step.title or about, values)
 
 
 def _inputs_of(values: Mapping[str, str]) -> dict[str, str]:
@@ -222,9 +245,46 @@ def _term(term: Term, values: Mapping[str, str]) -> str:
 
 def _readable(title: str) -> str:
     """A title that says of what is known later what it is."""
-    places = [name for name in phrases.names(title) if name.startswith("steps.")]
-    said = {name: f"the {field} of {key}" for name in places for _, key, field in [name.split(".")]}
-    return phrases.fill(title, said)
+    return phrases.fill(
+        title, {name: _spoken(*name.split(".")[1:]) for name in phrases.names(title) if _is_later(name)}
+    )
+
+
+def _spoken(key: str, field: str, number: str = "") -> str:
+    return f"item {number} of {key}" if number else f"the {field} of {key}"
+
+
+def _is_later(name: str) -> bool:
+    return name.startswith("steps.")
+
+
+def _over(recipe: Recipe, values: Mapping[str, str]) -> dict[str, str]:
+    """The place from which the items of a map will come, where a step before it lists them."""
+    items = recipe.items
+    filled = [phrases.fill(text, values) for text in items.values] if items is not None else []
+    if items is None or not any(_is_later(name) for text in filled for name in phrases.names(text)):
+        return {}
+    if items.way != recipes.LIST or len(filled) > 1 or not phrases.sole(filled[0]):
+        told = f"items of the flow {recipe.name} that a step lists stand alone, and are no glob or command"
+        raise Refused(told, hint='items: "{{ inputs.NAME }}", to which `{{ steps.NAME.items }}` is given')
+    return {OVER: phrases.sole(filled[0])}
+
+
+def _listed(recipe: Recipe, values: Mapping[str, str]) -> list[str]:
+    """A place for each item that a step may list; none where they are known by now."""
+    over = _over(recipe, values).get(OVER)
+    count = min(recipe.most or MOST_LISTED, MOST_STEPS) if over else 0
+    return [phrases.place(f"{over}.{number}") for number in range(1, count + 1)]
+
+
+def _asking_for_lists(recipe: Recipe) -> Recipe:
+    """The recipe with what is said to those who do a step whose items another step names."""
+    texts = [text for step in recipe.parts() for text in (step.ask, *(text for _, text in step.given))]
+    named = {name.split(".")[1] for text in texts for name in phrases.names(text) if name.endswith(".items")}
+    steps = (
+        step._replace(ask=step.ask.rstrip() + LIST) if step.key in named and step.ask else step for step in recipe.steps
+    )
+    return recipe._replace(steps=tuple(steps))
 
 
 def _settings(recipe: Recipe) -> dict[str, str]:
@@ -258,6 +318,11 @@ def _answer(recipe: Recipe) -> str:
     )
 
 
+THERE = phrases.Term("item", "is not", "")
+LIST = (
+    "\n\nWhat you find is gone over one by one: name all of it as `items` of your result, such as "
+    '{"success": true, "items": ["a.py", "b.py"]}; or in its summary, a line each that begins with "- ".'
+)
 JUDGE = (
     "\n\nWhat each of them came to stands below. Begin the summary of your result with the id of the best, "
     "such as gs-7k3f, and say why."

@@ -81,6 +81,7 @@ class Recipe(Record):
     items: Items | None = None
     at_once: int = 0
     tolerate: int = 0
+    most: int = 0
     voices: tuple[str, ...] = ()
     gather: str = ""
     quorum: int = 0

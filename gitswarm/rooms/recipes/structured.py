@@ -33,7 +33,7 @@ KEYS = {
     PIPELINE: ("steps",),
     SAGA: ("steps",),
     FORK_JOIN: ("fork", "join"),
-    MAP_REDUCE: ("items", "at_once", "tolerate", "map", "reduce"),
+    MAP_REDUCE: ("items", "most", "at_once", "tolerate", "map", "reduce"),
     SCATTER_GATHER: ("scatter", "voices", "roles", "gather", "quorum", "choices", "judge"),
 }
 NEEDED = {
@@ -113,6 +113,7 @@ class _Recipe(Reader):
             last=self._single(told, "reduce"),
             at_once=self.number(told, "at_once"),
             tolerate=self.number(told, "tolerate", 0),
+            most=self.number(told, "most"),
         )
 
     def scatter_gather(self, told: Mapping[str, Any], front: Recipe) -> Recipe:

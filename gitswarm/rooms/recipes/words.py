@@ -12,5 +12,5 @@ MAJORITY, QUORUM, BEST, ALL = GATHERS = ("majority", "quorum", "best", "all")
 FLOW, STEP, ITEM, VOICE, LAST, UNDO = ACTS = ("flow", "step", "item", "voice", "last", "undo")
 """What a task of a flow is: a flow, a step, one of many, one of those who are asked, what ends it, what undoes."""
 BOUNDS = ("minutes", "cents", "tokens", "turns")
-FIELDS = ("summary", "commit", "tests", "output", "task", "outcome")
+FIELDS = ("summary", "commit", "tests", "output", "task", "outcome", "items")
 """What can be asked of a step that has ended."""

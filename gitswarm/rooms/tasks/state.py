@@ -144,6 +144,14 @@ def conclude(tables: Tables, id: str, resolution: str, summary: str, commit: str
     close(tables, id, resolution)
 
 
+def retell(tables: Tables, id: str, title: str, accept: tuple[str, ...], paths: tuple[str, ...]) -> None:
+    """Tell otherwise what is to be done, where the fold knows more of it by now."""
+    found = task(tables, id)
+    if found is not None:
+        put(tables, found._replace(title=title or found.title))
+        tables.put(DETAILS, detail(tables, id)._replace(accept=accept, paths=paths))
+
+
 def close_double(tables: Tables, id: str) -> None:
     """Close a task for which another one stands already, unless somebody works on it."""
     found = task(tables, id)

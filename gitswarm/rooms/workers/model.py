@@ -21,8 +21,8 @@ NEAR = 0.8
 OVER, BROKEN, TOLD, CALLED_OFF = "over", "broken", "told", "called off"
 """Why a run is ended early: it has used up what it may, it misbehaves, it can be had again soon, or shall not be."""
 OUTCOMES = {OVER: "paused", TOLD: "stopped", CALLED_OFF: "stopped", BROKEN: "failed"}
-SUMMARY, OUTPUT = 400, 4000
-"""Letters of a summary, and of what is kept in the log of what an agent said last."""
+SUMMARY, OUTPUT, LISTED = 400, 4000, 12000
+"""Letters of a summary, of what is kept in the log of what an agent said last, and of all items it lists."""
 
 HANDING_OVER = """\
 
@@ -153,7 +153,8 @@ def fault(outcome: Outcome, *, changed: bool) -> str:
     if not changed and not (told.get("success") is True and told.get("changed") is False):
         denied = f", and was not allowed to use {', '.join(outcome.denied)}" if outcome.denied else ""
         return f"the agent changed nothing{denied}"
-    return ""
+    is_much = len("\n- ".join(listed(outcome)).encode("unicode_escape")) > LISTED
+    return f"the agent has listed more than {LISTED} letters of items" if is_much else ""
 
 
 def gives_up(outcome: Outcome | None) -> bool:
@@ -166,7 +167,15 @@ def summary(outcome: Outcome) -> str:
     told = outcome.result or {}
     words = next((told[name] for name in ("summary", "result", "output") if isinstance(told.get(name), str)), "")
     words = words or outcome.text or ("" if told else outcome.said.strip().rpartition("\n")[2])
-    return next((line.strip() for line in words.splitlines() if line.strip()), "")[:SUMMARY]
+    first = next((line.strip() for line in words.splitlines() if line.strip()), "")[:SUMMARY]
+    return "\n".join([first, *(f"- {item}" for item in listed(outcome))])
+
+
+def listed(outcome: Outcome) -> list[str]:
+    """What an agent has listed in its result, in a line each, as steps of flows do for those behind them."""
+    told = (outcome.result or {}).get("items")
+    items = [" ".join(one.split())[:SUMMARY] for one in told if isinstance(one, str)] if isinstance(told, list) else []
+    return [one for one in items if one]
 
 
 def again(brief: str, number: int, most: int, why: str, failed: Sequence[Check]) -> str:

@@ -13,15 +13,19 @@ from tests.flow_yard import FlowYard
 
 FEW, MANY = range(60), range(60, 2000)
 MOST_ACTS = 60
-WORDS = ("yes", "no", "red")
+WORDS = ("yes", "no", "red", "some\n- yes\n- b\n- no")
+OVER = "inputs: {files: {default: s0}}\nitems: '{{ inputs.files }}'"
 
 
-def text(dice, names, deep):
-    """A recipe by chance; its steps may follow one of the recipes named."""
+def text(dice, names, deep, given=()):
+    """A recipe by chance; its steps may follow one of the recipes named, some of which are given items."""
 
     def step(key, undo=""):
         when = f", when: {dice.choice(earlier)} {dice.choice(('is', 'is not', 'has'))} yes" if when_may() else ""
-        what = f"flow: {dice.choice(names)}" if names and dice.random() < deep else "ask: Do it."
+        flow = dice.choice(names) if names and dice.random() < deep else ""
+        what = f"flow: {flow}" if flow else "ask: Do it."
+        if flow in given and earlier and dice.random() < 0.7:
+            what += f", with: {{files: '{{{{ steps.{dice.choice(earlier).split('.')[1]}.items }}}}'}}"
         return f"{key}: {{{what}{when}{undo}}}"
 
     def when_may():
@@ -40,7 +44,8 @@ def text(dice, names, deep):
     elif kind == "fork-join":
         lines += ["fork:", *(f"  {step(key)}" for key in keys), step("join")]
     elif kind == "map-reduce":
-        lines += [f"items: [{', '.join(keys)}]", step("map"), f"at_once: {dice.randint(1, 3)}"]
+        most = f"{OVER}\nmost: {dice.randint(1, 4)}" if dice.random() < 0.6 else f"items: [{', '.join(keys)}]"
+        lines += [most, step("map"), f"at_once: {dice.randint(1, 3)}"]
         lines += [f"tolerate: {dice.randint(0, 2)}"] + ([step("reduce")] if dice.random() < 0.7 else [])
     else:
         gather = dice.choice(("majority", "quorum", "best", "all"))
@@ -52,7 +57,8 @@ def text(dice, names, deep):
 def yard_by(dice):
     recipes = {}
     for level in range(3):
-        recipes[f"r{level}"] = text(dice, list(recipes), 0.4)
+        given = [name for name, told in recipes.items() if OVER in told]
+        recipes[f"r{level}"] = text(dice, list(recipes), 0.4, given)
     yard = FlowYard(**recipes)
     yard.run("r2")
     return yard

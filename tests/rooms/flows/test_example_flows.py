@@ -21,6 +21,8 @@ summary = next((told for words, told in says.items() if words in asked), "did it
 if "pick the one" in asked:
     summary = next(word for word in brief.partition("## It stands on")[2].split() if word.startswith("gs-"))
 told = {"success": not fails, "summary": summary}
+if "one by one" in asked:
+    told |= {"changed": False, "items": ["a.py", "b.py"]}
 if "Change nothing" in asked or "Review" in asked or "Read commit" in asked:
     told["changed"] = False
 else:
@@ -34,6 +36,8 @@ DONE = {
     "decide": (["--input", "question=it is right"], 3, "yes"),
     "best-of": (["--input", "what=a bridge"], 4, "did it"),
     "release": (["--input", "version=1.0"], 3, "did it"),
+    "hunt": (["--input", "what=dust"], 4, "did it"),
+    "mend-each": (["--input", "what=dust", "--input", "places=a.py\nb.py"], 3, "did it"),
     "house": (["--input", "what=a bridge"], 11, "did it"),
 }
 """What each is given, how many runs it takes, and what it comes to."""
@@ -74,7 +78,7 @@ def test_every_example_is_told_of_and_has_no_mistake(clone):
 
 def some(name):
     """In every run those that have the others in them, or that are like no other."""
-    return name if name in ("house", "best-of") else pytest.param(name, marks=pytest.mark.long)
+    return name if name in ("house", "best-of", "hunt") else pytest.param(name, marks=pytest.mark.long)
 
 
 @pytest.mark.parametrize("name", [some(name) for name in NAMES])

@@ -290,3 +290,21 @@ def test_what_an_agent_was_not_allowed_to_use_is_told_where_it_changed_nothing()
     ended = Outcome(0, "", "", None, 0.0, 0, 1.0, end="worked", denied=("edit", "bash"))
     assert model.fault(ended, changed=False) == "the agent changed nothing, and was not allowed to use edit, bash"
     assert model.fault(ended, changed=True) == ""
+
+
+@pytest.mark.parametrize(
+    ("items", "lines"),
+    [
+        (["a.py", "  b\n.py ", "", 3], ["two", "- a.py", "- b .py"]),
+        ("a.py", ["two"]),
+        ([], ["two"]),
+    ],
+)
+def test_what_an_agent_lists_in_its_result_stands_in_the_summary_a_line_each(items, lines):
+    ended = Outcome(0, "", "", {"summary": "two\nmore", "items": items}, 0.0, 0, 1.0, end="worked")
+    assert model.summary(ended).splitlines() == lines
+
+
+def test_an_agent_that_lists_more_than_an_event_holds_is_told_so():
+    ended = Outcome(0, "", "", {"items": ["x" * 100] * 200}, 0.0, 0, 1.0, end="worked")
+    assert model.fault(ended, changed=True) == "the agent has listed more than 12000 letters of items"
