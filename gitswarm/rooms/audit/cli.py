@@ -25,7 +25,7 @@ def export(desk: Desk, name: str, *, out: str | None = None, markdown: bool = Fa
 
     name: a task, a run or a landing; the end of an id is enough
     out (-o): the file; standard output if not given
-    markdown (-m): as a page for people; only the JSON can be proved
+    markdown (-m): as a page for people
 
     Example: gitswarm audit export gs-7k3f --out audit.json
     """
@@ -44,13 +44,18 @@ def export(desk: Desk, name: str, *, out: str | None = None, markdown: bool = Fa
 def prove(desk: Desk, file: str) -> None:
     """Prove an audit against this repository: nothing in it was changed, moved or left out, and what landed is there.
 
-    file: what `gitswarm audit export` wrote
+    file: what `gitswarm audit export` wrote, the page for people too
 
     Example: gitswarm audit verify audit.json
     """
     chores.ask_hub(desk.swarm)
-    told = _read(desk, file)
-    failed = proving.faults(desk, told)
+    text = desk.read_file(file)
+    about = model.place_of(text)
+    if about is not None:
+        told, failed = proving.faults_of_page(desk, text, about)
+    else:
+        told = _read(file, text)
+        failed = proving.faults(desk, told)
     if failed:
         raise NotProved(f"{file} does not hold: {failed[0]}", hint="compare it with a new export", failed=failed)
     facts = {"file": file, "events": len(told["events"]), "commits": len(told["commits"]), "digest": told["digest"]}
@@ -58,13 +63,13 @@ def prove(desk: Desk, file: str) -> None:
     desk.screen.receipt(facts, f"proved: {file} stands, {proved}")
 
 
-def _read(desk: Desk, file: str) -> dict[str, Any]:
+def _read(file: str, text: str) -> dict[str, Any]:
     try:
-        told = json.loads(desk.read_file(file))
+        told = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise Misused(f"{file} is no JSON", hint="gitswarm audit export writes it") from error
+        raise Misused(f"{file} is neither JSON nor a page", hint="gitswarm audit export writes both") from error
     if not model.is_audit(told):
-        raise Misused(f"{file} is no audit", hint="gitswarm audit export writes it; a page for people proves nothing")
+        raise Misused(f"{file} is no audit", hint="gitswarm audit export writes one")
     return dict(told)
 
 

@@ -8,7 +8,7 @@ from gitswarm.core import register
 from gitswarm.core.tables import MemoryTables
 from gitswarm.git.commits import plain
 from gitswarm.git.process import git, run
-from gitswarm.rooms import gates, landing, policy, rollbacks, runs, tasks
+from gitswarm.rooms import gates, landing, merging, policy, rollbacks, runs, tasks
 from gitswarm.rooms.audit import model
 
 TYPE_CHECKING = False
@@ -44,6 +44,7 @@ def tables_at(desk: Desk, position: int) -> Tables:
 def gather_at(desk: Desk, scope: Scope, tables: Tables, position: int) -> dict[str, Any]:
     """All that the log below a position says, by what it comes to."""
     begun = policy.founding(tables)
+    _bring(desk, tables, scope)
     lines = story(desk, scope, position)
     moves = [row for task in scope.tasks for row in _moves(tables, task)]
     told = {
@@ -61,6 +62,12 @@ def gather_at(desk: Desk, scope: Scope, tables: Tables, position: int) -> dict[s
         "commits": commits(desk, _named(tables, scope)),
     }
     return dict(_plainly(told))
+
+
+def _bring(desk: Desk, tables: Tables, scope: Scope) -> None:
+    """Have here what the hub keeps of it."""
+    for one in filter(None, (landing.item(tables, task) for task in scope.tasks)):
+        merging.reach(desk, one.task, one.commit, one.branch)
 
 
 def story(desk: Desk, scope: Scope, below: int) -> list[Line]:
@@ -83,10 +90,10 @@ def _event(tables: Tables, line: Line) -> dict[str, Any]:
     }
 
 
-def _texts(desk: Desk, lines: Iterable[Line]) -> dict[str, str]:
-    """The long texts that these events point to, whole."""
+def _texts(desk: Desk, lines: Iterable[Line]) -> dict[str, str | None]:
+    """The long texts that these events point to, whole; None for one that is not here."""
     digests = {digest for line in lines for digest in _digests(line.event)}
-    return {digest: desk.swarm.text(digest) or "" for digest in sorted(digests)}
+    return {digest: desk.swarm.text(digest) for digest in sorted(digests)}
 
 
 def _digests(event: Event) -> list[str]:

@@ -22,6 +22,8 @@ NAMING = ("landing", "rollback")
 TASK, RUN, LANDING = "task", "run", "landing"
 SHAPE = {"subject": dict, "position": int, "events": list, "texts": dict, "landings": list, "commits": list}
 """What an audit has at least, and of which kind that is."""
+HEADING, LONGEST = 5, 18
+"""Words in the heading of a page, and digits of a position that are read."""
 canonical = json.writer(sort_keys=True, separators=(",", ":"))
 
 
@@ -87,6 +89,15 @@ def is_audit(told: object) -> bool:
         return False
     rows = [*told["events"], *told["commits"]]
     return isinstance(told["subject"].get("id"), str) and all(isinstance(row, dict) for row in rows)
+
+
+def place_of(page: str) -> tuple[str, int] | None:
+    """What a page for people is about, and up to which position; None for what is no such page."""
+    head, _, rest = page.partition("\n\n")
+    words, position = head.split(), rest.partition("up to position ")[2].partition(".")[0]
+    if words[:3] != ["#", "Audit", "of"] or len(words) != HEADING or not position.isdecimal():
+        return None
+    return words[-1], int(position[:LONGEST])
 
 
 def digest_of(told: dict[str, Any]) -> str:

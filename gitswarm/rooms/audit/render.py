@@ -25,7 +25,7 @@ def markdown(told: dict[str, Any]) -> str:
         _part("Rollbacks", ("rollback", "of", "target", "after", "by", "why"), map(_rollback, told["rollbacks"])),
         _part("Commits", ("commit", "tree", "author", "subject"), map(_commit, told["commits"])),
         _part("Events", ("position", "kind", "by", "at", "sha256"), map(_event, told["events"])),
-        *([f"## Text {digest[:SHORT]}", "", *fenced(text), ""] for digest, text in told["texts"].items()),
+        *([f"## Text {digest[:SHORT]}", "", *_text(text), ""] for digest, text in told["texts"].items()),
     ]
     return "\n".join(line for part in parts for line in part)
 
@@ -58,6 +58,11 @@ def _rollback(one: dict[str, Any]) -> tuple[object, ...]:
     return one["id"], of, one["target"], _cut(one["after"]), one["actor"], one["reason"]
 
 
+def commit_line(one: dict[str, Any]) -> str:
+    """The line of the page that tells of a commit."""
+    return _part("", (), [_commit(one)])[-2]
+
+
 def _commit(one: dict[str, Any]) -> tuple[object, ...]:
     return _cut(one["commit"]), _cut(one["tree"]), one.get("author"), one.get("subject")
 
@@ -65,6 +70,10 @@ def _commit(one: dict[str, Any]) -> tuple[object, ...]:
 def _event(one: dict[str, Any]) -> tuple[object, ...]:
     kind = f"{one['kind']} (overruled)" if one["overruled"] else one["kind"]
     return one["position"], kind, one["actor"], one["at"], _cut(one["sha256"])
+
+
+def _text(text: str | None) -> list[str]:
+    return ["It was not there where this was written."] if text is None else fenced(text)
 
 
 def _cut(oid: str | None) -> str:

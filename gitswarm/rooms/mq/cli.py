@@ -166,7 +166,8 @@ def run(desk: Desk, *, target: str | None = None) -> None:
     for one in found:
         try:
             asked = running.run(desk, one, desk.screen.receipt)
-            desk.screen.say(f"{one}: nothing is left that could land; the checks were run {counted(asked, 'time')}")
+            checked = f"; the checks were run {counted(asked, 'time')}" if asked else ""
+            desk.screen.say(f"{one}: nothing is left that could land{checked}")
         except SwarmError as error:
             desk.screen.error(error)
             worst = max(worst, error.exit_code)

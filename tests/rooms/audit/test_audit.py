@@ -157,6 +157,39 @@ def test_people_read_it_as_a_page(clone, landed):
     assert "landing\\.landed" in page
 
 
+def test_a_page_for_people_is_proved_line_by_line(world, clone, landed):
+    clone.must("note", landed, "long " * 5000)
+    page = clone.path / "audit.md"
+    clone.must("audit", "export", landed, "--markdown", "--out", str(page))
+    text = page.read_text()
+    told = clone.must("audit", "verify", str(page), "--json").json
+    assert f"`{told['digest']}`" in text
+
+    lines = text.splitlines()
+    for number in (0, 2, len(lines) // 2, len(lines) - 3):
+        page.write_text("\n".join([*lines[:number], f"{lines[number]}.", *lines[number + 1 :]]))
+        said = clone.run("audit", "verify", str(page), "--json")
+        assert (said.code, said.error["kind"]) == (7, "not_proved"), number
+    page.write_text("\n".join(lines[:-5]))
+    assert clone.run("audit", "verify", str(page)).code == 7
+    clone.must("note", landed, "More.")
+    page.write_text(text)
+    clone.must("audit", "verify", str(page))
+
+
+def test_a_commit_that_is_nowhere_is_proved_by_its_name_and_a_hub_that_is_away_is_said(world, clone, landed):
+    told = export(clone, landed)
+    (mine,) = [one for one in told["commits"] if one["commit"] == told["tasks"][0]["commit"]]
+    bare = forged(told, commits=[{**one, "tree": None} if one == mine else one for one in told["commits"]])
+    bare["commits"] = [
+        {"commit": one["commit"], "tree": None} if one["tree"] is None else one for one in bare["commits"]
+    ]
+    assert change(clone, forged(bare)).code == 0
+    world.cut_off()
+    said = change(clone, told)
+    assert (said.code, said.error["kind"]) == (6, "hub_unreachable")
+
+
 def test_a_gate_is_told_as_it_stands_with_who_said_what(clone):
     id, _, _ = begin(clone, {"a.txt": "a"})
     clone.must("gate", "add", id, "--kind", "approval")
