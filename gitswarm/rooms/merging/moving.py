@@ -144,7 +144,7 @@ def share(desk: Desk, target: Target, oid: str, branch: str) -> str:
     there = hub.listed(ref).get(ref)
     if there is not None and there != oid and is_in(desk, there, target.oid):
         return f"{branch} is a branch of the project"
-    return "" if hub.give(oid, ref) else (hub.answer or f"the hub {hub.name} has not taken it")
+    return "" if hub.give(oid, ref) else (" ".join(hub.answer.split()) or f"the hub {hub.name} has not taken it")
 
 
 def _refuse_local(desk: Desk, branch: str) -> None:

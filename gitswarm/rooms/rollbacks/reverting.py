@@ -145,14 +145,13 @@ def _moved(desk: Desk, target: Target, wish: Wish, after: str, reason: str, begu
 def _way(desk: Desk, target: Target, id: str, after: str) -> str:
     """How a person brings it there, where we may not."""
     branch, hub = f"rollback/{id[-8:]}", merging.hub_of(desk)
-    refused = merging.share(desk, target, after, branch)
-    if not refused:
+    if not merging.share(desk, target, after, branch):
         return f"the commit is at the hub as {branch}: open a pull request of it into {target.branch}"
     merging.keep_as(desk, f"{RESCUE}/{id}-after", after)
     kept = f"the commit is kept here as {RESCUE}/{id}-after"
     if hub is None:
         return f"{kept}: whoever may change {target.branch} merges it"
-    return f"{kept}, for the hub did not take it as {branch} either: {refused}"
+    return f"{kept}, for the hub did not take it as {branch} either"
 
 
 def _whole(desk: Desk, id: str) -> Rollback:
