@@ -46,7 +46,8 @@ def _sentence(row: dict[str, Any]) -> str:
         "landed": f"{covered}, and {row['landed']} have landed",
     }
     left = f"{covered}; {row['waiting']} more cohorts can be begun: gitswarm rollout run {row['id']}"
-    return f"{row['id']}: {said.get(row['state'], left if row['waiting'] else covered)}"
+    others = f"{covered}; {row['at_work']} cohorts are at work elsewhere" if row["at_work"] else covered
+    return f"{row['id']}: {said.get(row['state'], left if row['waiting'] else others)}"
 
 
 def report(desk: Desk, id: str, *, out: str | None = None, markdown: bool = False) -> None:

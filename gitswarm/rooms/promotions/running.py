@@ -38,8 +38,10 @@ def run(desk: Desk, name: str, *, parallel: int, most: int, again: bool, file: s
         begun.update(one.task for one in todo)
         _do(desk, rollout, todo, recipe, parallel)
     _refuse_failed(desk, rollout)
-    row = rollouts.as_row(desk.swarm.look(), rollout)
-    return {**row, "begun": len(begun), "waiting": len(found)}
+    tables = desk.swarm.look()
+    stands = [rollouts.standing(tables, one) for one in rollouts.cohorts(tables, rollout.task)]
+    told = {"begun": len(begun), "waiting": len(found), "at_work": stands.count(rollouts.AT_WORK)}
+    return {**rollouts.as_row(tables, rollout), **told}
 
 
 def _recipe(desk: Desk, rollout: Rollout, file: str) -> Recipe:

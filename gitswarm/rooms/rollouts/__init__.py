@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.rollouts.actions import approve, finish, give_up, plan, stop
     from gitswarm.rooms.rollouts.events import ROOM
     from gitswarm.rooms.rollouts.model import (
+        AT_WORK,
         FAILED,
         GATE,
         LANDED,
@@ -38,6 +39,7 @@ DOOR = {
     "give_up": "actions",
     "plan": "actions",
     "stop": "actions",
+    "AT_WORK": "model",
     "CeilingReached": "model",
     "Cohort": "model",
     "FAILED": "model",
@@ -63,6 +65,7 @@ ACTIONS = ("approve", "finish", "give_up", "plan", "stop")
 READS = ("cohorts", "find", "rollouts")
 
 __all__ = [
+    "AT_WORK",
     "FAILED",
     "GATE",
     "LANDED",

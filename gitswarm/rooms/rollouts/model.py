@@ -148,13 +148,15 @@ def standing(tables: Tables, one: Cohort) -> str:
 def state(tables: Tables, rollout: Rollout) -> str:
     """How a roll-out stands, by its cohorts."""
     found = [standing(tables, one) for one in cohorts(tables, rollout.task)]
-    for word in (STOPPED, FAILED, TAKEN_BACK):
+    for word in (STOPPED, FAILED):
         if word in found:
             return word
+    if found[0] == DONE and gate_of(tables, rollout).shut:
+        return GATED
+    if TAKEN_BACK in found:
+        return TAKEN_BACK
     if set(found) == {LANDED}:
         return LANDED
-    if found[0] == DONE:
-        return GATED if gate_of(tables, rollout).shut else RUNNING
     return PLANNED if found[0] in (OPEN, WAITING) else RUNNING
 
 
