@@ -6,8 +6,11 @@ settled.
 
 from __future__ import annotations
 
+import os
+
 from gitswarm.errors import StoreError
 from gitswarm.git.commits import EMAIL, NAME
+from gitswarm.git.store import put, writing
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -20,6 +23,7 @@ MERGE, SQUASH, REBASE = "merge", "squash", "rebase"
 CLEAN, CONFLICTING = 0, 1
 PERSON = "%an%x00%ae%x00%ad%x00%B"
 MOST_PATHS = 50
+ATTRIBUTES = ".gitattributes"
 NO_NAME = " .,:;<>\"\\'\t"
 """Git takes no name that is of these characters alone."""
 
@@ -47,7 +51,8 @@ def mixed(room: Scratch, ours: str, theirs: str) -> Mixed:
     """Two commits merged, by what they have in common."""
     if not _meet(room, ours, theirs):
         return Mixed(None, said="the two have no history in common")
-    answer = room.ask_whole("merge-tree", "--write-tree", "-z", "--name-only", ours, theirs)
+    words = ("merge-tree", "--write-tree", "-z", "--name-only", ours, theirs)
+    answer = room.ask_whole(*words, tree=_with_attributes(room, ours))
     if answer.code not in (CLEAN, CONFLICTING):
         raise StoreError(f"git merge-tree failed: {answer.said}", hint="gitswarm doctor", code=answer.code)
     tree, *rest = answer.out.decode("utf-8", "backslashreplace").split("\0")
@@ -55,6 +60,16 @@ def mixed(room: Scratch, ours: str, theirs: str) -> Mixed:
         return Mixed(tree)
     paths = rest[: rest.index("")] if "" in rest else rest
     return Mixed(None, tuple(paths[:MOST_PATHS]), _messages(rest[len(paths) + 1 :]))
+
+
+def _with_attributes(room: Scratch, commit: str) -> str:
+    """A folder where git finds how files are merged, as a commit says it; else it would look where we were called."""
+    folder = f"{room.folder}/tree"
+    told = room.ask_whole("cat-file", "blob", f"{commit}:{ATTRIBUTES}")
+    with writing(folder):
+        os.makedirs(folder, exist_ok=True)
+        put(os.path.join(folder, ATTRIBUTES), b"" if told.code else told.out)
+    return folder
 
 
 def mixed_over(room: Scratch, base: str, ours: str, theirs: str) -> Mixed:
@@ -145,7 +160,7 @@ def _author(room: Scratch, commit: str) -> dict[str, str]:
 
 
 def _told(room: Scratch, commit: str) -> list[str]:
-    words = ("log", "-1", "--date=raw", "--encoding=UTF-8", "--no-show-signature", f"--format={PERSON}")
+    words = ("log", "-1", "--date=raw", "--encoding=UTF-8", "--no-show-signature", f"--format=format:{PERSON}")
     return room.git(*words, commit).decode("utf-8", "surrogateescape").split("\0", 3)
 
 

@@ -77,15 +77,15 @@ class Scratch:
         env = {**self._env, **(who or {}), **({"GIT_INDEX_FILE": self.index(index)} if index else {})}
         return run(["git", f"--git-dir={self.folder}", *over, *words], env=env, stdin=stdin, keep=self.keep)
 
-    def ask_whole(self, *words: str) -> Result:
+    def ask_whole(self, *words: str, tree: str = "") -> Result:
         """The same, where it needs files that a partial clone may lack: asked in the clone, git brings them from there.
 
         What git makes of them there goes by the user's settings, so it is asked here again.
         """
-        answer = self.ask(*words)
+        answer = self.ask(*words, tree=tree)
         if answer.code > 1 and self._is_partial:
             run(git(self.place, *words), env=self._outside, keep=self.keep)
-            answer = self.ask(*words)
+            answer = self.ask(*words, tree=tree)
         return answer
 
     def blob(self, data: bytes) -> str:

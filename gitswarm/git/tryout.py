@@ -7,9 +7,8 @@ from contextlib import contextmanager
 
 from gitswarm.errors import Refused, StoreError
 from gitswarm.git import label
-from gitswarm.git.process import clean, run
 from gitswarm.git.turn import delete, drop, seat_of, turn
-from gitswarm.git.worktree import Tree, ask, inside
+from gitswarm.git.worktree import Tree, ask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ def tryout(place: Place, env: Mapping[str, str], folder: str, commit: str) -> It
 def stand_on(tree: Tree, commit: str, env: Mapping[str, str]) -> None:
     """Lay out a commit there; what it does not have goes, but for what is ignored: that is built again and again."""
     ask(tree, env, "reset", "--hard", "--quiet", commit)
-    run(inside(tree, "clean", "-f", "-f", "-d", "--quiet"), env=clean(env))
+    ask(tree, env, "clean", "-f", "-f", "-d", "--quiet")
 
 
 def clear(place: Place, env: Mapping[str, str], folder: str) -> None:

@@ -191,3 +191,31 @@ def test_where_the_history_is_cut_off_nothing_is_said_of_what_is_in_common(branc
 def test_a_commit_that_is_not_here_is_a_fault_and_no_contradiction(branches):
     with pytest.raises(StoreError, match="merge-base"):
         join(branches, branches.base, "1" * 40, "merge")
+
+
+@pytest.mark.parametrize("here", ["union", "binary"])
+def test_how_files_are_merged_is_said_by_the_target_and_not_by_the_folder_somebody_stands_in(
+    branches, monkeypatch, here
+):
+    start = branches.branch("start", {"log": "0\n", ".gitattributes": "log merge=union\n"})
+    tip = branches.branch("main2", {"log": "0\nours\n"}, start=start)
+    work = branches.branch("work", {"log": "0\ntheirs\n"}, start=start)
+    (branches.folder / ".gitattributes").write_text(f"log merge={here}\n")
+    monkeypatch.chdir(branches.folder)
+
+    assert branches.files(join(branches, tip, work, "merge").commit)["log"] == "0\nours\ntheirs"
+    plainly = branches.branch("plainly", {".gitattributes": None}, start=tip)
+    assert join(branches, plainly, work, "merge").conflicts == ("log",)
+
+
+def test_a_commit_that_is_rebased_says_what_it_said_to_the_byte(branches):
+    tip, work = branches.branch("main2", {"c": "c"}), branches.branch("work", {"a": "a"})
+    made = join(branches, tip, work, "rebase").commit
+    raw = [
+        subprocess.run(
+            ["git", "-C", branches.folder, "cat-file", "commit", one], capture_output=True, check=True
+        ).stdout
+        for one in (work, made)
+    ]
+
+    assert raw[0].partition(b"\n\n")[2] == raw[1].partition(b"\n\n")[2]

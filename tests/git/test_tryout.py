@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
-from gitswarm.errors import Refused
+from gitswarm.errors import Refused, StoreError
 from gitswarm.git.tryout import clear, stand_on, tryout
 from tests.sites import git
 
@@ -68,3 +69,14 @@ def test_a_worktree_of_the_users_is_left_alone(plain, place, two, tmp_path):
     with pytest.raises(Refused, match="is in the way"):
         clear(place, os.environ, str(tmp_path / "tried"))
     assert sorted(os.listdir(tmp_path / "tried")) == [".git", ".gitignore", "a"]
+
+
+def test_what_cannot_be_taken_out_of_it_is_no_part_of_the_commit_and_is_said(place, two, tmp_path, monkeypatch):
+    real, shim = shutil.which("git"), tmp_path / "bin" / "git"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\ncase " $* " in *" clean "*) echo "no" >&2; exit 1;; esac\nexec {real} "$@"\n')
+    shim.chmod(0o755)
+    with tryout(place, os.environ, str(tmp_path / "tried"), two[1]) as tree:
+        monkeypatch.setenv("PATH", f"{shim.parent}:{os.environ['PATH']}")
+        with pytest.raises(StoreError, match="git clean failed"):
+            stand_on(tree, two[0], os.environ)
