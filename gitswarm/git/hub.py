@@ -143,9 +143,7 @@ class RemoteHub:
         Answers as ``push`` does, or ``refused`` where the hub's rules say no. The lease asks for the old value; that
         nothing is rewound is looked at first, since a lease alone would allow it.
         """
-        if ANCESTRY.get((asked := self._ask("merge-base", "--is-ancestor", before, after)).code) is not True:
-            said = f"{asked.said}, so {branch} stays" * bool(asked.err) or f"{branch} would be rewound"
-            raise StoreError(f"{after[:12]} does not follow from {before[:12]}: {said}", hint="gitswarm doctor")
+        self._must_follow(before, after, branch)
         address, ref = self._push_address(), f"refs/heads/{branch}"
         offer = (f"--force-with-lease={ref}:{before}", "--", address.target, f"{after}:{ref}")
         try:
@@ -160,6 +158,12 @@ class RemoteHub:
         if verdict.never_sent(self.answer) and not verdict.forbidden(self.answer):
             raise verdict.trouble(self.answer, self.name)
         return REFUSED if verdict.aborted(self.answer) or verdict.forbidden(self.answer) else UNKNOWN
+
+    def _must_follow(self, before: str, after: str, branch: str) -> None:
+        asked = self._ask("merge-base", "--is-ancestor", before, after)
+        if ANCESTRY.get(asked.code) is not True:
+            said = f"{asked.said}, so {branch} stays" if asked.err else f"{branch} would be rewound"
+            raise StoreError(f"{after[:12]} does not follow from {before[:12]}: {said}", hint="gitswarm doctor")
 
     def give(self, oid: str, ref: str) -> bool:
         """Put a commit under a ref of its own, never over another one; whether the hub has it there now."""

@@ -100,6 +100,21 @@ def run(
     return Result(code, bytes(child.out), bytes(child.err))
 
 
+def begin_of(argv: Sequence[str], *, env: Mapping[str, str], most: int) -> Result:
+    """Run a process as long as it has not said more than so many bytes; then it is ended, whatever it would say."""
+    if not hasattr(os, "posix_spawn"):
+        return _run_without_spawn(argv, env, b"", None)
+    child = Child(argv, env)
+    try:
+        child.hush()
+        while child.speaks and len(child.out) <= most:
+            child.step(None)
+        code = child.wait(None) if len(child.out) <= most else 0
+    finally:
+        child.stop()
+    return Result(code, bytes(child.out), bytes(child.err))
+
+
 class Conversation:
     """A long-lived process that is told things and answers, such as ``git cat-file --batch-command``.
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from gitswarm.errors import Busy, HubError, HubUnreachable, PushRefused, WrongCredentials
+from gitswarm.errors import Busy, HubError, HubUnreachable, PushRefused, StoreError, WrongCredentials
 from gitswarm.git import hub
 from gitswarm.git.hub import IN
 from tests.servers import Proxy
@@ -277,3 +277,14 @@ def test_a_removed_lock_is_said(near):
     hub = hub_of(one)
     hub.push(commit(one, near.tip()))
     assert str(lock) in hub.answer
+
+
+def test_a_branch_of_the_project_moves_to_nothing_that_does_not_follow_and_why_is_said(web):
+    one = web.clone("one")
+    here = hub_of(one)
+    tip = here.fetch()
+    after = commit(one, tip)
+    for before, said in ((after, "would be rewound"), ("1" * 40, "so main stays")):
+        with pytest.raises(StoreError, match=said):
+            here.advance("main", before, tip)
+    assert here.fetch() == tip

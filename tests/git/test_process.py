@@ -15,7 +15,7 @@ import pytest
 from gitswarm.errors import StoreError
 from gitswarm.git import process
 from gitswarm.git.child import Child
-from gitswarm.git.process import ASTRAY, LOCAL, Conversation, clean, git, run
+from gitswarm.git.process import ASTRAY, LOCAL, Conversation, begin_of, clean, git, run
 from gitswarm.git.repo import Place
 
 PYTHON = sys.executable
@@ -377,3 +377,10 @@ def test_without_posix_spawn_run_does_the_same(monkeypatch):
         python("import time; time.sleep(60)", limit=0.2)
     with pytest.raises(StoreError):
         run(["no-such-program"], env=os.environ)
+
+
+def test_of_what_never_ends_no_more_than_the_beginning_is_taken_in():
+    endless = begin_of(["sh", "-c", "while :; do echo 0123456789; done"], env=os.environ, most=1 << 20)
+    assert 1 << 20 < len(endless.out) < 1 << 21
+    short = begin_of(["sh", "-c", "echo short; exit 3"], env=os.environ, most=1 << 20)
+    assert (short.code, short.out) == (3, b"short\n")

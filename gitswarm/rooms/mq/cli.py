@@ -41,13 +41,7 @@ def _submit(desk: Desk, name: str, commit: str | None, target: str | None) -> No
     tables = desk.swarm.look()
     found = tasks.find(tables, name)
     shown = tasks.id_of(tables, found.short)
-    tree = worktrees.tree_of(tables, found.id, found.epoch)
-    said = commit or (tasks.detail(tables, found.id).commit if found.holder is None else None)
-    oid = worktrees.result_of(desk, found.id, found.epoch, said)
-    if tree is None or oid is None or oid == tree.base:
-        raise landing.NothingToLand(f"{shown} has no commit that could land", hint=f"gitswarm show {shown}", task=shown)
-    if not merging.reach(desk, found.id, oid, tree.branch):
-        raise landing.NothingToLand(f"the commit {oid[:SHORT]} of {shown} is not here", hint="git fetch", task=shown)
+    tree, oid = _work(desk, found, shown, commit)
     if found.holder is not None:
         worktrees.tell_commits(desk, found.id, found.epoch)
     onto = target or str(policy.setting(tables, "landing-target")) or tree.onto
@@ -59,6 +53,19 @@ def _submit(desk: Desk, name: str, commit: str | None, target: str | None) -> No
     receipt = desk.swarm.do(landing.submit, name=found.id, judged=judged, **told)
     facts = {"id": shown, "target": onto, "commit": oid, "status": tasks.find(desk.swarm.look(), found.id).status}
     desk.screen.receipt({**facts, **receipt.as_json()}, f"{shown} waits to land on {onto}")
+
+
+def _work(desk: Desk, found: Task, shown: str, commit: str | None) -> tuple[worktrees.Tree, str]:
+    """The worktree of a task in its epoch, and the commit in which its work is, which is here."""
+    tables = desk.swarm.look()
+    tree = worktrees.tree_of(tables, found.id, found.epoch)
+    said = commit or (tasks.detail(tables, found.id).commit if found.holder is None else None)
+    oid = worktrees.result_of(desk, found.id, found.epoch, said)
+    if tree is None or oid is None or oid == tree.base:
+        raise landing.NothingToLand(f"{shown} has no commit that could land", hint=f"gitswarm show {shown}", task=shown)
+    if not merging.reach(desk, found.id, oid, tree.branch):
+        raise landing.NothingToLand(f"the commit {oid[:SHORT]} of {shown} is not here", hint="git fetch", task=shown)
+    return tree, oid
 
 
 def _refuse_other(desk: Desk, found: Task, shown: str, oid: str, judged: Judgement) -> None:
@@ -84,7 +91,8 @@ def show_list(desk: Desk, *, all: bool = False, state: str | None = None, limit:
     tables = desk.swarm.look()
     wanted = (state,) if state else landing.STATES if all else landing.IN_QUEUE
     found = sorted((one for each in wanted for one in landing.queue(tables, each)), key=lambda one: one.position)
-    desk.screen.table([landing.as_row(tables, one) for one in found[: desk.most(limit)]], LISTED)
+    rows = [landing.as_row(tables, one) for one in found[: desk.most(limit)]]
+    desk.screen.table(_shortened(desk, rows, "commit"), LISTED)
 
 
 def landings(desk: Desk, *, limit: int = 50) -> None:
@@ -96,10 +104,14 @@ def landings(desk: Desk, *, limit: int = 50) -> None:
     """
     tables = desk.swarm.look()
     rows = [landing.as_point(tables, one) for one in landing.landings(tables, desk.most(limit))]
-    if not desk.shared.json:
-        cut = {"before", "after"}
-        rows = [{key: value[:SHORT] if key in cut else value for key, value in row.items()} for row in rows]
-    desk.screen.table(rows, POINTS, whole=True)
+    desk.screen.table(_shortened(desk, rows, "before", "after"), POINTS, whole=True)
+
+
+def _shortened(desk: Desk, rows: list[dict[str, Any]], *names: str) -> list[dict[str, Any]]:
+    """Rows in which people see no more of commits than tells one from another."""
+    if desk.shared.json:
+        return rows
+    return [{key: value[:SHORT] if key in names else value for key, value in row.items()} for row in rows]
 
 
 def status(desk: Desk) -> None:

@@ -201,21 +201,12 @@ def _stands_on_what_was_taken_back(turn: Turn, one: Item) -> bool:
 
 def _land_batch(turn: Turn, bench: Bench, batch: list[Item]) -> bool:
     """Bring a batch together, check it, land what is green; whether the target had moved meanwhile."""
-    desk = turn.desk
-    method = str(policy.setting(desk.swarm.look(), "landing-method"))
-    pieces = [Piece(one.task, one.commit, _message(desk, one)) for one in batch]
-    chain = merging.compose(
-        desk, turn.target.oid, pieces, method, rollbacks.standing(desk.swarm.look(), turn.target.branch)
-    )
-    for piece in chain.there:
-        _there(turn, piece.task, piece.commit)
-    for fault in chain.out:
-        _leave_out(turn, fault.piece.task, fault.piece.commit, fault.said)
-    for refusal in chain.refused:
-        what = f"it contradicts {turn.target.branch}" + (
-            f" in {', '.join(refusal.conflicts)}" * bool(refusal.conflicts)
-        )
-        _send_back(turn, refusal.piece, landing.CONFLICT, what, refusal.said)
+    tables = turn.desk.swarm.look()
+    method = str(policy.setting(tables, "landing-method"))
+    pieces = [Piece(one.task, one.commit, _message(turn.desk, one)) for one in batch]
+    known = rollbacks.standing(tables, turn.target.branch)
+    chain = merging.compose(turn.desk, turn.target.oid, pieces, method, known)
+    _tell_apart(turn, chain)
     if not chain.pieces:
         return False
     green, red = _checked(turn, bench, chain)
@@ -224,6 +215,18 @@ def _land_batch(turn: Turn, bench: Bench, batch: list[Item]) -> bool:
         why = f"with it `{red.found.command}` fails"
         _send_back(turn, chain.pieces[red.green], landing.RED, why, red.found.said)
     return bool(moved)
+
+
+def _tell_apart(turn: Turn, chain: Chain) -> None:
+    """Say what becomes of all that is no part of the chain."""
+    for piece in chain.there:
+        _there(turn, piece.task, piece.commit)
+    for fault in chain.out:
+        _leave_out(turn, fault.piece.task, fault.piece.commit, fault.said)
+    for refusal in chain.refused:
+        paths = f" in {', '.join(refusal.conflicts)}" * bool(refusal.conflicts)
+        why = f"it contradicts {turn.target.branch}{paths}"
+        _send_back(turn, refusal.piece, landing.CONFLICT, why, refusal.said)
 
 
 def _checked(turn: Turn, bench: Bench, chain: Chain) -> tuple[int, Red | None]:

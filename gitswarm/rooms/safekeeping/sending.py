@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from gitswarm.core.ids import SHOWN
 from gitswarm.errors import HubError, NeedsHub, Refused
-from gitswarm.git.process import clean, git, run
+from gitswarm.git.process import begin_of, clean, git, run
 from gitswarm.git.repo import read_ref
 from gitswarm.git.store import put, read_small, writing
 from gitswarm.record import Record
@@ -142,7 +142,8 @@ def _secrets(here: Here, work: Work) -> list[str]:
 def secrets_in(here: Here, *commits: str) -> list[str]:
     """What looks like a secret in the changes of commits, and in what is said of them: what each is, never itself."""
     words = ("log", "--patch", "-m", "--root", "--text", "--no-color", "--no-ext-diff", "--no-textconv", "--format=%B")
-    told = run(git(here.place, "-c", "log.diffMerges=separate", *words, *commits, "--"), env=clean(here.env))
+    argv = git(here.place, "-c", "log.diffMerges=separate", *words, *commits, "--")
+    told = begin_of(argv, env=clean(here.env), most=LARGEST)
     if told.code:
         return ["what git cannot show"]
     if len(told.out) > LARGEST:
