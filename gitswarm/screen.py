@@ -118,9 +118,14 @@ class Screen:
         rows_of = ((_below(line, widths) if whole and limit else [line]) for line in grid)
         self._print_all(_cut(_padded(parts, widths), limit) for parts_of in rows_of for parts in parts_of)
 
-    def lines(self, objects: Iterable[object], *, live: bool = False) -> None:
-        """Print one object a line: text as it is, all else as JSON; ``live`` lets a reader see each at once."""
-        told = (_in_one_line(safe_text(one)) if isinstance(one, str) else self._as_json(one) for one in objects)
+    def lines(self, objects: Iterable[object], *, live: bool = False, cut: bool = False) -> None:
+        """Print one object a line: text as it is, or ``cut`` to the terminal as a drawing is, and all else as JSON.
+
+        ``live`` lets a reader see each at once.
+        """
+        limit = _columns(self._out) if cut else None
+        told = (_cut(_in_one_line(safe_text(one)), limit) if isinstance(one, str) else self._as_json(one)
+                for one in objects)  # fmt: skip
         if not live:
             self._print_all(told)
             return

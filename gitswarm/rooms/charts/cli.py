@@ -7,18 +7,16 @@ import os
 from gitswarm import settings
 from gitswarm.errors import NotFound, Told
 from gitswarm.rooms import claims, complexity, flows, plans, recipes, tasks
-from gitswarm.rooms.charts import model, render
+from gitswarm.rooms.charts import boxes, model, render
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any
 
-    from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
     from gitswarm.swarm import Receipt
 
-LISTED = ("id", "flow", "pattern", "state", "steps", "done", "failed", "title")
+LISTED = ("id", "flow", "pattern", "state", "steps", "done", "skipped", "failed", "title")
 STEPS = ("step", "id", "state", "status", "role", "holder", "summary", "blocks")
 WRONG = 2
 """The exit code where anything is wrong with a flow."""
@@ -114,13 +112,13 @@ def graph(desk: Desk, name: str, *, input: tuple[str, ...] = (), mermaid: bool =
 
     Example: gitswarm flow graph feature --mermaid
     """
-    boxes = _boxes(desk, name, plans.inputs(input))
-    lines = list(render.mermaid(boxes) if mermaid else render.drawing(boxes))
+    found = _boxes(desk, name, plans.inputs(input))
+    lines = list(render.mermaid(found) if mermaid else render.drawing(found))
     if desk.shared.json:
-        nodes = [{**box._asdict(), "needs": list(box.needs)} for box in boxes]
+        nodes = [{**box._asdict(), "needs": list(box.needs), "when": list(box.when)} for box in found]
         desk.screen.record({"name": name, "nodes": nodes, "drawing": lines})
     else:
-        desk.screen.lines(lines)
+        desk.screen.lines(lines, cut=not mermaid)
 
 
 def _boxes(desk: Desk, name: str, given: dict[str, str]) -> list[render.Box]:
@@ -129,30 +127,14 @@ def _boxes(desk: Desk, name: str, given: dict[str, str]) -> list[render.Box]:
         recipe = shelf.recipe(name)
         asked = {one.name: f"‹{one.name}›" for one in recipe.inputs if one.default is None}
         nodes = plans.plan(recipe, {**asked, **given}, shelf.recipe, plans.Harvest(desk, shelf.commit))
-        return [
-            render.Box(one.key, one.within if one.key else "-", one.needs, one.title, one.pattern, one.role, "",
-                       one.undoes)
-            for one in nodes
-        ]  # fmt: skip
+        return boxes.planned(nodes)
     tables = desk.swarm.look()
     try:
         found = flows.flow(tables, name)
     except NotFound as error:
         hint = f"a flow of the project ({', '.join(shelf.names()) or 'it has none'}), or `gitswarm flow list`"
         raise NotFound(f"there is no flow {name}", hint=hint) from error
-    return _started(tables, flows.steps(tables, found.task))
-
-
-def _started(tables: Tables, steps: Sequence[flows.Step]) -> list[render.Box]:
-    keys, boxes = {one.task: one.key for one in steps}, []
-    for one in steps:
-        task = tasks.find(tables, one.task)
-        state = "work" if one.state == "open" and task.holder else one.state
-        needs = tuple(keys[id] for id in tasks.waits_for(tables, task.id) if id in keys)
-        within = keys[one.within] if one.within else "-"
-        role, undoes = task.role or "", keys.get(one.undoes, "")
-        boxes.append(render.Box(one.key, within, needs, task.title, one.pattern, role, state, undoes))
-    return boxes
+    return boxes.started(tables, flows.steps(tables, found.task))
 
 
 def validate(desk: Desk, names: tuple[str, ...] = (), *, file: tuple[str, ...] = ()) -> None:

@@ -27,6 +27,7 @@ def line(tables: Tables, found: Flow) -> dict[str, Any]:
         "state": _state(top, closed),
         "steps": len(leaves),
         "done": sum(one.state == "done" for one in leaves),
+        "skipped": sum(one.state == "skipped" for one in leaves),
         "failed": sum(one.state == FAILED for one in steps if not one.pattern),
         "title": task.title,
         "summary": tasks.detail(tables, found.task).summary,

@@ -9,12 +9,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 MARKS = {"done": "✓", "failed": "✗", "skipped": "–", "held": "·", "work": "●", "open": "○", "": ""}
+UNDECIDED = ("", "held", "open")
 CLASSES = {"done": "#d4f4dd", "failed": "#f9d4d4", "skipped": "#eeeeee", "work": "#fff3c4"}
-UNSAFE = str.maketrans({'"': "'", "<": "‹", ">": "›", "[": "(", "]": ")", "\n": " ", "\\": "/", "`": "'", "#": "＃"})
+UNSAFE = str.maketrans(
+    {'"': "'", "<": "‹", ">": "›", "[": "(", "]": ")", "\n": " ", "\\": "/", "`": "'", "#": "＃", "%": "％"}
+)
 
 
 class Box(Record):
-    """One node of a drawing: what it is, within and behind which others, and how it stands."""
+    """One node of a drawing: what it is, within and behind which others, how it stands, and on which conditions."""
 
     key: str
     within: str
@@ -24,6 +27,8 @@ class Box(Record):
     role: str = ""
     state: str = ""
     undoes: str = ""
+    more: str = ""
+    when: tuple[str, ...] = ()
 
 
 def mermaid(boxes: Sequence[Box]) -> Iterator[str]:
@@ -46,14 +51,15 @@ def mermaid(boxes: Sequence[Box]) -> Iterator[str]:
 
 def _frame(box: Box, others: Sequence[Box], names: dict[str, str], indent: str) -> Iterator[str]:
     """A flow with all that is in it."""
-    yield f'{indent}subgraph {names[box.key]}["{_safe(box.title)} ({box.pattern})"]'
+    yield f'{indent}subgraph {names[box.key]}["{_safe(box.title)} ({_kind(box)})"]'
     for part in _parts(box, others):
         if part.pattern:
             yield from _frame(part, others, names, indent + "  ")
         else:
             left, right = ("([", "])") if part.undoes else ("[", "]")
-            role = f"<br/>{_safe(part.role)}" if part.role else ""
-            yield f'{indent}  {names[part.key]}{left}"{_name(part)}: {_safe(part.title)}{role}"{right}'
+            beside = [part.role, part.more, *(f"if {term}" for term in part.when)]
+            told = "".join(f"<br/>{_safe(text)}" for text in beside if text)
+            yield f'{indent}  {names[part.key]}{left}"{_name(part)}: {_safe(part.title)}{told}"{right}'
     yield f"{indent}end"
 
 
@@ -104,11 +110,17 @@ def _branch(part: Box, others: Sequence[Box], indent: str, corner: str, below: s
 
 
 def _label(box: Box) -> str:
-    mark = f"{MARKS.get(box.state, '')} " if MARKS.get(box.state) else ""
+    kind = f" [{_kind(box)}]" if _kind(box) else ""
+    mark = f"{MARKS.get(box.state, '')} ".lstrip()
+    if not box.key:
+        return f"{mark}{box.title}{kind}"
+    may = "?" if box.when and box.state in UNDECIDED else ""
     who = f" ({box.role})" if box.role else ""
-    kind = f" [{box.pattern}]" if box.pattern else ""
-    name = f"{_name(box)}: " if box.key else ""
-    return f"{mark}{name}{box.title}{who}{kind}".rstrip()
+    return f"{mark}{_name(box)}{may}{kind}{who}: {box.title}"
+
+
+def _kind(box: Box) -> str:
+    return ", ".join(word for word in (box.pattern, box.more) if word)
 
 
 def _name(box: Box) -> str:

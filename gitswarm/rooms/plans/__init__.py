@@ -7,9 +7,10 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.plans.gathering import Harvest
-    from gitswarm.rooms.plans.model import Node, given, inputs, plan
+    from gitswarm.rooms.plans.model import CALLED, Node, given, inputs, plan
 
 DOOR = {
+    "CALLED": "model",
     "Harvest": "gathering",
     "Node": "model",
     "given": "model",
@@ -19,6 +20,6 @@ DOOR = {
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Harvest", "Node", "given", "inputs", "plan"]
+__all__ = ["CALLED", "Harvest", "Node", "given", "inputs", "plan"]
 
 __getattr__ = door(__name__, DOOR)

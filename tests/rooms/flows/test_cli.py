@@ -189,7 +189,7 @@ def test_a_flow_is_drawn_before_it_is_started_and_with_how_it_stands_after(clone
     assert clone.must("flow", "graph", "feature").out.splitlines() == [
         "Build ‹what› [pipeline]",
         "├─ design: Design ‹what›.",
-        "├─ build: halves [fork-join]",
+        "├─ build [fork-join]: halves",
         "│  ├┬╴side by side",
         "│  │├─ left: The left of the summary of design.",
         "│  │└─ right: The right.",
