@@ -54,19 +54,23 @@ def add(
     return [made._replace(thread=tasks.thread_of(moment.tables, found))]
 
 
-def approve(moment: Moment, *, gate: str, reason: str = "", proof: str = TERMINAL) -> Sequence[Happened]:
+def approve(
+    moment: Moment, *, gate: str, reason: str = "", proof: str = TERMINAL, signature: str | None = None
+) -> Sequence[Happened]:
     """Let a task past a gate, as far as one person is concerned."""
     one, found = _asked(moment, gate, proof, "approving")
     epoch, commit = model.stand(moment.tables, one)
-    return [_of(moment, found, GateApproved(one.name, epoch, proof, commit, reason))]
+    return [_of(moment, found, GateApproved(one.name, epoch, proof, commit, reason, signature))]
 
 
-def reject(moment: Moment, *, gate: str, reason: str, proof: str = TERMINAL) -> Sequence[Happened]:
+def reject(
+    moment: Moment, *, gate: str, reason: str, proof: str = TERMINAL, signature: str | None = None
+) -> Sequence[Happened]:
     """Let a task not past a gate: what was finished has to be worked on again."""
     one, found = _asked(moment, gate, proof, "rejecting")
     _must_have_reason(reason, "a rejection")
     epoch, commit = model.stand(moment.tables, one)
-    return [_of(moment, found, GateRejected(one.name, epoch, proof, commit, reason))]
+    return [_of(moment, found, GateRejected(one.name, epoch, proof, commit, reason, signature))]
 
 
 @strict

@@ -14,6 +14,7 @@ from gitswarm.rooms.gates.model import (
     GATES,
     HANDS,
     SESSIONS,
+    SIGNED,
     START,
     VOTES,
     Gate,
@@ -54,26 +55,30 @@ class GateApproved(Payload):
     """A person lets a task past, as far as he is concerned: with this result, finished in this epoch."""
 
     KIND = "gate.approved"
-    V = 1
+    V = 2
+    UPCASTERS = {1: dict}  # noqa: RUF012 - what is new in 2 has a default
 
     name: str
     epoch: int
     proof: str
     commit: str | None = None
     reason: Text = ""
+    signature: str | None = None
 
 
 class GateRejected(Payload):
     """A person does not let a task past; what was finished is open again."""
 
     KIND = "gate.rejected"
-    V = 1
+    V = 2
+    UPCASTERS = {1: dict}  # noqa: RUF012 - what is new in 2 has a default
 
     name: str
     epoch: int
     proof: str
     commit: str | None = None
     reason: Text = ""
+    signature: str | None = None
 
 
 class GateWaived(Payload):
@@ -171,10 +176,13 @@ def _heard(
     one, event = gate(tables, found.id, told.name), seen.event
     if one is None or not waits_for_people(tables, one) or not _is_person(told.proof, seen, tables):
         return None
+    if told.proof == SIGNED and not told.signature:
+        return None
     if (told.epoch, told.commit) != stand(tables, one) or why_not(tables, one, event.actor):
         return None
     said = (event.actor, approved, head_of(told.reason), told.proof, told.commit, event.at)
-    tables.put(VOTES, Vote(f"{one.key} {event.actor}", one.key, *said))
+    proved = (told.signature or "", told.epoch)
+    tables.put(VOTES, Vote(f"{one.key} {event.actor}", one.key, *said, *proved))
     return one
 
 

@@ -82,6 +82,8 @@ class Vote(Record):
     proof: str
     commit: str | None
     at: str
+    signature: str = ""
+    epoch: int = 0
 
 
 class Hand(Record):

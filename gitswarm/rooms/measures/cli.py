@@ -6,7 +6,7 @@ from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.errors import NotFound, Refused
 from gitswarm.git import changes
-from gitswarm.rooms import claims, gates, rulebook, tasks
+from gitswarm.rooms import claims, gates, proofs, rulebook, tasks
 from gitswarm.rooms.measures import judging
 
 TYPE_CHECKING = False
@@ -188,33 +188,43 @@ def show(desk: Desk, gate: str) -> None:
     Example: gitswarm gate show gs-7k3f
     """
     tables = desk.swarm.look()
-    desk.screen.record(gates.whole(tables, gates.find(tables, gate)))
+    one = gates.find(tables, gate)
+    desk.screen.record({**gates.whole(tables, one), "unproved": proofs.unproved(desk, one.task)})
 
 
-def approve(desk: Desk, gate: str, *, reason: str = "") -> None:
+def approve(desk: Desk, gate: str, *, reason: str = "", sign: bool = False) -> None:
     """Let a task past a gate, as far as you are concerned; people do that, who have not worked on it themselves.
 
     gate: TASK/NAME, or the task alone where one gate of it is shut
     reason (-r): what you have looked at
+    sign: with your key, the user.signingKey of git; .gitswarm/allowed_signers of the default branch says whose count
 
     Example: gitswarm gate approve gs-7k3f
     """
     desk.must_be_a_person("approving")
     named = _named(desk, gate)
-    _say(desk, named, desk.swarm.do(gates.approve, gate=named, reason=reason))
+    proof = _proof(desk, named, sign, approved=True)
+    _say(desk, named, desk.swarm.do(gates.approve, gate=named, reason=reason, **proof))
 
 
-def reject(desk: Desk, gate: str, *, reason: str) -> None:
+def reject(desk: Desk, gate: str, *, reason: str, sign: bool = False) -> None:
     """Let a task not past a gate; what was finished is open again, and whoever goes on is told why.
 
     gate: TASK/NAME, or the task alone where one gate of it is shut
     reason (-r): why
+    sign: with your key, as in `gate approve`
 
     Example: gitswarm gate reject gs-7k3f --reason "Empty names still pass."
     """
     desk.must_be_a_person("rejecting")
     named = _named(desk, gate)
-    _say(desk, named, desk.swarm.do(gates.reject, gate=named, reason=reason))
+    proof = _proof(desk, named, sign, approved=False)
+    _say(desk, named, desk.swarm.do(gates.reject, gate=named, reason=reason, **proof))
+
+
+def _proof(desk: Desk, gate: str, sign: bool, *, approved: bool) -> dict[str, Any]:
+    """What a word is said with: a signature, where one was asked for."""
+    return {"proof": gates.SIGNED, "signature": proofs.sign(desk, gate, approved=approved)} if sign else {}
 
 
 def waive(desk: Desk, names: tuple[str, ...], *, reason: str, hours: int = 24) -> None:

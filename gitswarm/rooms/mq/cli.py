@@ -6,7 +6,7 @@ from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.core.words import counted
 from gitswarm.errors import SwarmError, Told
-from gitswarm.rooms import claims, gates, landing, measures, merging, policy, safekeeping, tasks, worktrees
+from gitswarm.rooms import claims, gates, landing, measures, merging, policy, proofs, safekeeping, tasks, worktrees
 from gitswarm.rooms.mq import running
 
 TYPE_CHECKING = False
@@ -47,6 +47,7 @@ def _submit(desk: Desk, name: str, commit: str | None, target: str | None) -> No
     onto = target or str(policy.setting(tables, "landing-target")) or tree.onto
     safekeeping.offer(desk.swarm, Here(desk.place, desk.env), found.id, found.epoch, oid, tree.base)
     judged = measures.judge(desk, found, oid)
+    _refuse_unproved(desk, found, shown)
     if found.holder is None:
         _refuse_other(desk, found, shown, oid, judged)
     told = {"epoch": found.epoch, "commit": oid, "branch": tree.branch, "base": tree.base, "target": onto}
@@ -66,6 +67,14 @@ def _work(desk: Desk, found: Task, shown: str, commit: str | None) -> tuple[work
     if not merging.reach(desk, found.id, oid, tree.branch):
         raise landing.NothingToLand(f"the commit {oid[:SHORT]} of {shown} is not here", hint="git fetch", task=shown)
     return tree, oid
+
+
+def _refuse_unproved(desk: Desk, found: Task, shown: str) -> None:
+    """Refuse what a signed word let past that is not signed by whom the project knows."""
+    unproved = proofs.unproved(desk, found.id)
+    if unproved:
+        said = f"{shown} was let past a gate by a signature that does not hold: {', '.join(unproved)}"
+        raise proofs.BadSignature(said, hint=f"gitswarm gate list {shown}; `gate reject` asks for every word anew")
 
 
 def _refuse_other(desk: Desk, found: Task, shown: str, oid: str, judged: Judgement) -> None:

@@ -15,7 +15,7 @@ from gitswarm.core.markdown import quiet
 from gitswarm.errors import Busy, LostRace, PushRefused, Refused, SwarmError
 from gitswarm.git.lock import Lock
 from gitswarm.record import Record
-from gitswarm.rooms import landing, merging, policy, rollbacks, safekeeping, switches, tasks
+from gitswarm.rooms import landing, merging, policy, proofs, rollbacks, safekeeping, switches, tasks
 from gitswarm.rooms.merging import Piece
 
 TYPE_CHECKING = False
@@ -163,6 +163,8 @@ def _within_reach(turn: Turn, found: list[Item]) -> list[Item]:
     for one in found:
         if not merging.reach(turn.desk, one.task, one.commit, one.branch):
             _leave_out(turn, one.task, one.commit, f"its commit {one.commit[:12]} is neither here nor at the hub")
+        elif unproved := proofs.unproved(turn.desk, one.task):
+            _leave_out(turn, one.task, one.commit, f"a signature does not hold: {', '.join(unproved)}")
         elif not _holds_secrets(turn, one) and not _stands_on_what_was_taken_back(turn, one):
             batch.append(one)
     return batch
