@@ -126,6 +126,14 @@ def keep(desk: Desk, name: str, commits: Mapping[str, str]) -> None:
         keep_as(desk, f"{RESTORE}/{name}/{part}", oid)
 
 
+def let_go(desk: Desk, name: str) -> bool:
+    """Keep no more what ``keep`` has kept under a name; whether there was anything."""
+    kept = run(git(desk.place, "for-each-ref", "--format=delete %(refname)", f"{RESTORE}/{name}/"), env=plain(desk.env))
+    if kept.out:
+        run(git(desk.place, "update-ref", "--no-deref", "--stdin"), env=plain(desk.env), stdin=kept.out)
+    return bool(kept.out)
+
+
 def keep_as(desk: Desk, ref: str, oid: str) -> None:
     """Keep a commit under a ref of ours."""
     answer = run(git(desk.place, "update-ref", "--no-deref", ref, oid), env=plain(desk.env))

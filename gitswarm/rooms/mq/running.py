@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 RACES = 30
 PATIENCE, GLANCE = 30.0, 0.5
 """Seconds for which a landing of another clone may stand open before its work is taken up, and between two looks."""
+POINTS, FEW = 200, 5
+"""Landings whose commits are kept by refs of ours, and how many more are looked at when another one has come."""
 DIED = "whoever began it is no more"
 MOVED = "the target had moved"
 TAIL, LONGEST = 4000, 1000
@@ -312,6 +314,9 @@ def _landed(turn: Turn, move: str, seconds: float) -> None:
     tables = turn.desk.swarm.look()
     row = landing.as_point(tables, landing.landing(tables, move))
     turn.say(row, f"landed on {row['target']}: {', '.join(row['ids'])}")
+    for one in landing.landings(tables, POINTS + FEW)[POINTS:]:
+        if merging.let_go(turn.desk, one.id):
+            safekeeping.free(turn.desk.swarm, zip(one.tasks, one.epochs, one.commits, strict=True))
 
 
 def _there(turn: Turn, task: str, commit: str) -> None:

@@ -6,12 +6,19 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.safekeeping.sending import after_sync, bring, hand_in, offer, secrets_in
+    from gitswarm.rooms.safekeeping.sending import after_sync, bring, free, hand_in, offer, secrets_in
 
-DOOR = {"after_sync": "sending", "bring": "sending", "hand_in": "sending", "offer": "sending", "secrets_in": "sending"}
+DOOR = {
+    "after_sync": "sending",
+    "bring": "sending",
+    "free": "sending",
+    "hand_in": "sending",
+    "offer": "sending",
+    "secrets_in": "sending",
+}
 ACTIONS = ()
 READS = ()
 
-__all__ = ["after_sync", "bring", "hand_in", "offer", "secrets_in"]
+__all__ = ["after_sync", "bring", "free", "hand_in", "offer", "secrets_in"]
 
 __getattr__ = door(__name__, DOOR)

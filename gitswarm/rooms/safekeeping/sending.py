@@ -19,7 +19,7 @@ from gitswarm.rooms.safekeeping.sweeping import sweep
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from gitswarm.chores import Here
@@ -103,6 +103,14 @@ def bring(swarm: Swarm, here: Here, task: str, oid: str) -> None:
     if hub is not None and run(git(here.place, "cat-file", "-e", f"{oid}^{{commit}}"), env=clean(here.env)).code:
         with suppress(HubError):
             hub.bring_all(f"{KEPT}/{task}/")
+
+
+def free(swarm: Swarm, works: Iterable[tuple[str, int, str]]) -> None:
+    """Let the hub keep no more what nobody needs there: of tasks, made in an epoch, as these commits."""
+    refs = {Work(task, str(epoch), oid).ref: oid for task, epoch, oid in works}
+    hub = _hub(swarm)
+    if hub is not None and refs:
+        hub.take_away(refs)
 
 
 def _hub(swarm: Swarm) -> Any:

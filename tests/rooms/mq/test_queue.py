@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gitswarm.rooms.mq import running
 from tests.landings import NO_BAD, begin, check_by, files, finish, items, seed, status, subjects, told
 from tests.world import Clone, World, git
 
@@ -201,6 +202,23 @@ def test_whoever_asked_is_told_once_of_work_that_is_submitted_after_it_was_done(
     clone.must("claim", row["id"])
     clone.must("done", row["id"])
     assert len(clone.must("mail", "inbox", "--json", actor="eve").json) == 2
+
+
+def test_what_landed_long_ago_is_kept_by_no_refs_any_more(world, clone, monkeypatch):
+    monkeypatch.setattr(running, "POINTS", 1)
+    clone.must("policy", "set", "landing-method", "squash")
+    ids = []
+    for name in "abc":
+        ids.append(finish(clone, {f"{name}.txt": "x"}))
+        clone.must("mq", "run")
+    last = clone.must("mq", "landings", "--json").json[0]
+    kept = git(world.hub, "for-each-ref", "--format=%(objectname)", "refs/gitswarm/kept").split()
+    restored = clone.git("for-each-ref", "--format=%(refname)", "refs/gitswarm/restore").splitlines()
+
+    assert kept == last["commits"]
+    assert {name.split("/")[3] for name in restored} == {last["id"]}
+    clone.must("rollback", ids[0])
+    assert files(world) == ["b.txt", "c.txt"]
 
 
 def test_nothing_of_the_users_is_touched(world, clone):
