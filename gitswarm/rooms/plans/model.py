@@ -114,7 +114,7 @@ class _Planner:
     def flow(self, recipe: Recipe, values: Mapping[str, str]) -> Iterator[Node]:
         known = _inputs_of({name: phrases.still(value) for name, value in values.items()})
         title = phrases.fill(recipe.about, known) or recipe.name
-        yield Node("", FLOW, title[:TITLE], pattern=recipe.pattern, settings=_settings(recipe))
+        yield Node("", FLOW, _told(title, FLOW, 0) or recipe.name, pattern=recipe.pattern, settings=_settings(recipe))
         yield from self._inside(recipe, _Place(values=known))
 
     def _inside(self, recipe: Recipe, at: _Place) -> Iterator[Node]:
@@ -188,7 +188,7 @@ class _Planner:
         inner = _given_to(nested, step, values) if nested else {}
         called = _title(step, nested, {**values, **inner} if not step.title else values)
         node = _asked(step, at, values)._replace(
-            key=at.key(key), act=act, number=number, undoes=undoes, title=_told(_readable(called), act, number),
+            key=at.key(key), act=act, number=number, undoes=undoes, title=_told(_readable(called), act, number) or key,
             settings={CALLED: called} if act == ITEM and phrases.sole(at.values["item"]) else None,
         )  # fmt: skip
         if nested is None:

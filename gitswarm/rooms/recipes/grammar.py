@@ -31,7 +31,10 @@ class Reader:
         """What stands there by its keys; only these keys, where any are given."""
         if not isinstance(told, dict):
             mend = f"write keys below it: {', '.join(keys)}" if keys else "write `name: …` below it, a line for each"
-            self.no(line, f"{place} has no keys", mend)
+            self.no(line, f"{place} has no keys", f"{mend}, without `-`" if isinstance(told, list) else mend)
+            return {}
+        if any(hasattr(key, "keys") for key in told):
+            self.no(line, f"{place} begins with braces, which YAML takes for keys", 'put the text in quotes: "{{ … }}"')
             return {}
         for key in told:
             if keys is not None and key not in keys:
@@ -121,6 +124,14 @@ class Reader:
                 self.no(line, error.message, error.hint)
             found.append(Bar(name, kind, rule, keeps))
         return tuple(found)
+
+
+class Short(dict[str, object]):
+    """A step in short, whose keys stand in no line of their own."""
+
+    def __init__(self, ask: str, line: int) -> None:
+        super().__init__(ask=ask)
+        self.lc, self.line, self.data = self, line - 1, None
 
 
 def plain(value: Any, deep: int = 3) -> Any:

@@ -67,7 +67,7 @@ class Step(Record):
 class Recipe(Record):
     """One file, understood: its pattern, what it is given, and its steps.
 
-    ``each`` is the step of a map or a scatter, ``last`` what joins, reduces or judges.
+    ``each`` is the step of a map or a scatter, ``last`` what joins, reduces or judges; ``asked`` is the line of roles.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Recipe(Record):
     tolerate: int = 0
     most: int = 0
     voices: tuple[str, ...] = ()
+    asked: int = 1
     gather: str = ""
     quorum: int = 0
     choices: tuple[str, ...] = ()

@@ -14,11 +14,23 @@ from gitswarm.rooms.recipes.model import Mistake
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gitswarm.desk import Desk
     from gitswarm.rooms.recipes.model import Recipe
 
 FOLDER = f"{project.FOLDER}/flows"
 ENDING = ".yaml"
+ENDLESS = "end of stream"
+MENDS = {
+    "\\t": "indent by blanks, not by tabs",
+    "mapping values": "a text with `: ` in it stands in quotes, or behind `|` in lines of its own",
+    "expected ':'": "a key ends with `:`, and what is below it is indented",
+    "duplicate key": "call one of both otherwise",
+    "another document": "one file is one flow: take `---` away",
+    ENDLESS: "close the quote, or the bracket",
+}
+"""What mends a text, by words that the reader of YAML says of it."""
 DEEPEST = 5
 """So many recipes may stand in one another."""
 
@@ -69,6 +81,8 @@ class Shelf:
         return self._drafts[name][0] if name in self._drafts else f"{FOLDER}/{name}{ENDING}"
 
     def _of(self, name: str) -> tuple[Recipe | None, list[Mistake]]:
+        if not model.is_name(name) and name in self.names():
+            return None, [Mistake(1, f"{name!r} is no name of a flow", f"call the file such as build-2{ENDING}")]
         if not self.has(name):
             hint = f"it would stand in {self.source(name)} of the default branch; {_there(self.names())}"
             raise NotFound(f"the project has no flow {name}", hint=hint)
@@ -145,13 +159,21 @@ def understood(name: str, source: str, text: str) -> tuple[Recipe | None, list[M
     try:
         told = YAML(typ="rt", pure=True).load(text)
     except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
         what = (error.problem or "it cannot be read").partition("\n")[0]
-        return None, [Mistake(line, f"this is no YAML: {what}", "look at indentation, quotes and brackets")]
+        mark = error.context_mark if ENDLESS in what and error.context_mark else error.problem_mark
+        line = mark.line + 1 if mark else 1
+        return None, [Mistake(line, f"this is no YAML: {what}", _mend(what, text.splitlines()[line - 1 : line]))]
     except (YAMLError, ValueError, RecursionError) as error:
         what = str(error).partition("\n")[0][:200]
-        return None, [Mistake(1, f"this is no YAML: {what}", "look at indentation, quotes and brackets")]
+        return None, [Mistake(1, f"this is no YAML: {what}", _mend(what, []))]
     return structured.recipe(name, source, told)
+
+
+def _mend(what: str, lines: Sequence[str]) -> str:
+    """What mends a text that is no YAML, as far as what is said of it tells that, and the line it is said of."""
+    if any(": {{" in line for line in lines):
+        return 'a text that begins with `{{` stands in quotes: "{{ … }} …"'
+    return next((mend for said, mend in MENDS.items() if said in what), "look at indentation, quotes and brackets")
 
 
 def _followed(one: Recipe | None) -> list[str]:
@@ -161,7 +183,7 @@ def _followed(one: Recipe | None) -> list[str]:
 
 def _roles(one: Recipe) -> list[tuple[str, int]]:
     said = [(step.role, step.line) for step in one.parts()]
-    return [*((role, line) for role, line in said if role), *((role, 1) for role in one.voices if role)]
+    return [*((role, line) for role, line in said if role), *((role, one.asked) for role in one.voices if role)]
 
 
 def _wrong_inputs(step: model.Step, nested: Recipe) -> list[Mistake]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.rooms import phrases
-from gitswarm.rooms.recipes.grammar import Reader, line_of
+from gitswarm.rooms.recipes.grammar import Reader, Short, line_of
 from gitswarm.rooms.recipes.model import Input, Items, Mistake, Recipe, Step
 from gitswarm.rooms.recipes.words import (
     ALL,
@@ -131,8 +131,9 @@ class _Recipe(Reader):
         each = self._single(told, "scatter", (), ("number",))
         if each is not None and each.flow:
             self.no(line_of(told, "scatter"), "a question has no flow", "ask it by `ask`")
-        last, choices = self._single(told, "judge"), self.texts(told, "choices")
-        return front._replace(each=each, last=last, voices=voices, gather=gather, quorum=quorum, choices=choices)
+        last, choices, line = self._single(told, "judge"), self.texts(told, "choices"), line_of(told, "roles")
+        front = front._replace(voices=voices, asked=line, gather=gather, quorum=quorum, choices=choices)
+        return front._replace(each=each, last=last)
 
     def _voices(self, told: Mapping[str, Any]) -> tuple[str, ...]:
         """Who is asked: a role for each, empty for anybody."""
@@ -141,7 +142,8 @@ class _Recipe(Reader):
             self.no(line_of(told, "voices"), "`voices` and `roles` both say how many are asked", "leave one out")
         count = len(roles) if "roles" in told else self.number(told, "voices", LEAST_VOICES, 3)
         if not LEAST_VOICES <= count <= MOST_VOICES:
-            self.no(1, f"{count} cannot be asked", f"`voices` or `roles` are {LEAST_VOICES} to {MOST_VOICES}")
+            mend = f"`voices` or `roles` are {LEAST_VOICES} to {MOST_VOICES}"
+            self.no(line_of(told, "roles"), f"{count} cannot be asked", mend)
         return roles or ("",) * min(count, MOST_VOICES)
 
     def _items(self, told: Mapping[str, Any]) -> Items | None:
@@ -187,7 +189,7 @@ class _Recipe(Reader):
     def _step(
         self, key: str, value: Any, line: int, steps: Iterable[str], more: Iterable[str], *, undoes: bool = False
     ) -> Step:
-        value = {"ask": value} if isinstance(value, str) else value
+        value = Short(value, line) if isinstance(value, str) else value
         told = self.mapping(value, line, f"the step {key}", STEP + (("undo",) if undoes else ()))
         step = self._asked(key, told, line)
         self._check_texts(told, step, line, steps, more)
@@ -245,10 +247,12 @@ class _Recipe(Reader):
         for name in phrases.names(text):
             if name not in known:
                 what = f"`{phrases.place(name)}` means nothing here" if name else "a `{{` has no `}}`"
-                self.no(line, what, _known(known) if name else "close it")
+                self.no(line, what, _known(known, name) if name else "close it")
 
 
-def _known(known: list[str]) -> str:
+def _known(known: list[str], name: str) -> str:
+    if name.startswith("steps.") and not any(one.startswith("steps.") for one in known):
+        return "a step is named by those behind it: in `ask`, in `with`, and in front of a condition"
     shown = [name for name in known if not name.startswith("steps.") or name.endswith(".summary")]
     beside = f"; of a step {', '.join(FIELDS)}" if len(shown) < len(known) else ""
     return f"known here: {', '.join(shown)}{beside}" if known else "declare it under `inputs`"

@@ -135,7 +135,8 @@ def test_an_agent_that_starts_a_flow_has_it_as_a_part_of_its_own_task(clone, say
 
 
 def test_validate_tells_the_line_and_the_mend_of_every_mistake(clone, say):
-    say(good=HALVES, bad="pattern: pipeline\nsteps:\n  a: {ask: x, role: nobody}\n  b: {flow: nothing}\n")
+    bad = "pattern: pipeline\nsteps:\n  a: {ask: x, role: nobody}\n  b: {flow: nothing}\n"
+    say(good=HALVES, bad=bad, odd_name=HALVES)
     said = clone.run("flow", "validate")
 
     assert said.code == 2
@@ -143,7 +144,9 @@ def test_validate_tells_the_line_and_the_mend_of_every_mistake(clone, say):
         ".gitswarm/flows/bad.yaml:3: the project has no role nobody",
         "    `gitswarm role list` shows which there are; `gitswarm role new` makes one",
         ".gitswarm/flows/bad.yaml:4: the project has no flow nothing",
-        "    there are bad, good",
+        "    there are bad, good, odd_name",
+        ".gitswarm/flows/odd_name.yaml:1: 'odd_name' is no name of a flow",
+        "    call the file such as build-2.yaml",
     ]
     assert clone.run("flow", "run", "bad", "--json").error["kind"] == "bad_recipe"
     assert clone.must("flow", "validate", "good", "--json").json == {"checked": ["good"], "mistakes": []}
@@ -215,6 +218,8 @@ def test_inputs_are_given_by_name(clone, say):
         2, "the flow feature needs what", "--input NAME=VALUE, of what (what is to be built)"
     )  # fmt: skip
     assert clone.run("flow", "run", "feature", "--input", "bridge").code == 2
+    id = clone.must("flow", "run", "feature", "--input", "what=two\nlines" + " and more" * 50).out.strip()
+    assert clone.must("show", id, "--json").json["title"].startswith("Build two lines and more")
     assert json.loads(clone.must("flow", "graph", "feature", "--json").out)["nodes"][0]["pattern"] == "pipeline"
 
 

@@ -12,7 +12,21 @@ HEAD = "pattern: pipeline\n"
 STEP = "steps:\n  a: Do a.\n"
 MISTAKES = {
     "not yaml": ("pattern: [pipeline\nsteps: x\n", 2, "this is no YAML", "brackets"),
-    "a key twice": (f"{HEAD}{HEAD}{STEP}", 2, "duplicate key", "look at"),
+    "braces for a text": (f"{HEAD}steps:\n  a: {{{{ inputs.x }}}}\n", 3, "begins with braces", "in quotes"),
+    "braces before a text": (f"{HEAD}steps:\n  a:\n    ask: {{{{ inputs.x }}}} y\n", 4, "no YAML", "begins with `{{`"),
+    "a tab": (f"{HEAD}steps:\n\ta: x\n", 3, "no YAML", "not by tabs"),
+    "a colon in a text": (f"{HEAD}steps:\n  a: Do this: that\n", 3, "no YAML", "stands in quotes"),
+    "a key without a colon": (f"{HEAD}steps\n  a: x\n", 3, "no YAML", "ends with `:`"),
+    "a quote that is not closed": (f"{HEAD}steps:\n  a: 'x\n", 3, "no YAML", "close the quote"),
+    "two files in one": (f"{HEAD}{STEP}---\n{HEAD}", 4, "no YAML", "take `---` away"),
+    "a list of steps": (f"{HEAD}steps:\n  - a: x\n", 2, "`steps` has no keys", "without `-`"),
+    "an empty text in short": (f"{HEAD}steps:\n  a: ''\n", 3, "`ask` is empty", "say something"),
+    "an unknown place in short": (f"{HEAD}steps:\n  a: x\n  b: '{{{{ steps.c.tests }}}}'\n", 4, "nothing", "steps.a"),
+    "a result of no step before": (
+        "pattern: fork-join\nfork:\n  a: x\n  b: '{{ steps.a.tests }}'\njoin: x\n", 4, "nothing here", "behind it",
+    ),
+    "one role": ("pattern: scatter-gather\nscatter: x\ngather: all\nroles: [a]\n", 4, "1 cannot be asked", "2 to 100"),
+    "a key twice": (f"{HEAD}{HEAD}{STEP}", 2, "duplicate key", "call one of both otherwise"),
     "nothing": ("", 1, "a recipe has no keys", "about, pattern, inputs"),
     "a list": ("- a\n", 1, "a recipe has no keys", "pattern"),
     "no pattern": ("about: x\n", 1, "there is no `pattern`", "pipeline, fork-join, map-reduce"),
@@ -47,7 +61,7 @@ MISTAKES = {
     "no condition": (f"{HEAD}steps:\n  a:\n    ask: x\n    when: always\n", 5, "is no condition", "has approved"),
     "a condition with an unknown place": (
         f"{HEAD}steps:\n  a:\n    ask: x\n  b:\n    ask: x\n    when: steps.a.summary is {{{{ steps.a.tests }}}}\n", 7,
-        "`{{ steps.a.tests }}` means nothing here", "inputs",
+        "`{{ steps.a.tests }}` means nothing here", "in front of a condition",
     ),
     "a condition on nothing": (f"{HEAD}steps:\n  a:\n    ask: x\n    when: steps.b.summary is 1\n", 5, "nothing", ""),
     "with for no flow": (f"{HEAD}steps:\n  a:\n    ask: x\n    with: {{a: b}}\n", 5, "`with` is for", "flow: NAME"),
