@@ -96,6 +96,7 @@ def test_another_clone_goes_on_with_what_one_left_in_the_middle(world, clone):
     other.must("release", canary, actor="grace")
     assert go(other, id)["state"] == "gated"
     other.must("rollout", "approve", id, actor="heidi")
+    other.must("sync")
     assert go(clone, id)["state"] == "landed"
     assert versions(world) == {"1": 0, "2": COUNT}
 
