@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 
@@ -62,18 +63,33 @@ def test_work_that_a_person_has_merged_by_hand_has_landed(world, clone):
     assert clone.must("mq", "landings", "--json").json == []
 
 
-def test_two_machines_that_land_at_once_land_everything_once(world, clone):
+def push_as_a_person(world, name):
+    """Bring a commit to the target as a person does: again, until nobody was faster."""
+    for _ in range(50):
+        with suppress(AssertionError):
+            return seed(world, {f"{name}.txt": "x"}, f"By hand: {name}")
+        git(world.folder / "seed", "reset", "--quiet", "--hard", "HEAD~1")
+    raise AssertionError("somebody was faster fifty times")
+
+
+def test_two_machines_and_a_person_who_move_the_target_at_once_lose_nothing_and_land_everything_once(world, clone):
     other = world.clone("two")
     ids = many(clone, [{f"file-{number}.txt": "x"} for number in range(8)])
     clone.must("policy", "set", "landing-batch", "2")
     for one in (clone, other):
         one.must("sync")
     begun = [one.start("mq", "run", actor=actor) for one, actor in ((clone, "ada"), (other, "bob"))]
+    mine = [push_as_a_person(world, f"mine-{number}") for number in range(3)]
     said = [one.communicate(timeout=180) for one in begun]
     for one in (clone, other):
         one.must("sync")
 
     assert [one.returncode for one in begun] == [0, 0], said
+    points = clone.must("mq", "landings", "--json").json
+    for commit in (*mine, *(point["after"] for point in points)):
+        git(world.hub, "merge-base", "--is-ancestor", commit, "main")
+    names = [f"file-{number}.txt" for number in range(8)] + [f"mine-{number}.txt" for number in range(3)]
+    assert files(world) == names
     assert items(clone) == items(other) == dict.fromkeys(ids, "landed")
     assert sorted(subject for subject in subjects(world) if subject.startswith("Do ")) == [
         f"Do gs/work-{number}" for number in range(8)
