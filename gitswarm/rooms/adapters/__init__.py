@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from gitswarm.rooms.adapters.model import Adapter, Order, Outcome, Pulse, Watcher
     from gitswarm.rooms.adapters.process import run
     from gitswarm.rooms.adapters.scratch import sweep
-    from gitswarm.rooms.adapters.secrecy import Veil, secrets_in
+    from gitswarm.rooms.adapters.secrecy import ROUGH_LOOK, Veil, secrets_in
 
 DOOR = {
     "Adapter": "model",
     "Order": "model",
     "Outcome": "model",
     "Pulse": "model",
+    "ROUGH_LOOK": "secrecy",
     "Veil": "secrecy",
     "Watcher": "model",
     "every": "choosing",
@@ -28,6 +29,19 @@ DOOR = {
 ACTIONS = ()
 READS = ("every", "named")
 
-__all__ = ["Adapter", "Order", "Outcome", "Pulse", "Veil", "Watcher", "every", "named", "run", "secrets_in", "sweep"]
+__all__ = [
+    "ROUGH_LOOK",
+    "Adapter",
+    "Order",
+    "Outcome",
+    "Pulse",
+    "Veil",
+    "Watcher",
+    "every",
+    "named",
+    "run",
+    "secrets_in",
+    "sweep",
+]
 
 __getattr__ = door(__name__, DOOR)

@@ -7,7 +7,7 @@ import time
 from gitswarm import settings
 from gitswarm.git import guards, hooks
 from gitswarm.git.guards import Guard
-from gitswarm.rooms import measures, policy, worktrees
+from gitswarm.rooms import adapters, measures, policy, worktrees
 from gitswarm.rooms.guards import model
 
 TYPE_CHECKING = False
@@ -45,13 +45,14 @@ def _wanted(swarm: Swarm, here: Here, tree: Tree) -> Guard | None:
         return _asking(reserved) if reserved else None
     if asked.always or (asked.leaving and (reserved or not all(map(_is_plain, asked.leaving)))):
         return _asking()
-    return _asking([*reserved, *map(_as_pathspec, asked.touching), *_all_but(asked.leaving)], pushes=True)
+    only = [*reserved, *map(_as_pathspec, asked.touching), *_all_but(asked.leaving)]
+    return _asking(only, look=adapters.ROUGH_LOOK if asked.secrets else "", pushes=True)
 
 
-def _asking(only: Iterable[str] = (), *, pushes: bool = False) -> Guard:
-    """A guard that asks this program: always, or about commits that touch these files, and about pushes."""
+def _asking(only: Iterable[str] = (), *, look: str = "", pushes: bool = False) -> Guard:
+    """A guard that asks this program: always, or about commits that touch these files or look so, and about pushes."""
     words = (settings.python(), "-m", "gitswarm", "guard", "--quiet")
-    return Guard(words, only=tuple(only), pushes=pushes)
+    return Guard(words, only=tuple(only), look=look, pushes=pushes)
 
 
 def _as_pathspec(glob: str) -> str:

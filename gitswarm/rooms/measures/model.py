@@ -62,11 +62,15 @@ class Work(Record):
 
 
 class Watched(Record):
-    """Of which commits gates have to be asked: of all, of those that touch these files, or that touch any but those."""
+    """Of which commits gates have to be asked: of all, of those that touch these files, or that touch any but those.
+
+    Those too in which there may be ``secrets``; and of every push.
+    """
 
     always: bool = False
     touching: tuple[str, ...] = ()
     leaving: tuple[str, ...] = ()
+    secrets: bool = False
 
 
 class Check(Record):
@@ -134,10 +138,11 @@ def watched(asked: Sequence[tuple[str, Mapping[str, object]]], *, outside: bool)
     """Of which commits gates of these kinds and rules have to be asked; None: of none."""
     touching = [path for kind, rule in asked for path in _touches(kind, rule, outside=outside)]
     leaving = [allow for kind, rule in asked if kind == gates.PATHS and (allow := _texts(rule, "allow"))]
-    size_or_bytes = any(kind in (gates.CEILING, gates.SECRETS) for kind, _ in asked)
-    if size_or_bytes or len(leaving) > 1 or (leaving and touching):
+    if len(leaving) > 1 or (leaving and touching):
         return Watched(always=True)
-    return Watched(touching=tuple(touching), leaving=leaving[0] if leaving else ()) if leaving or touching else None
+    kinds = {kind for kind, _ in asked} & {gates.CEILING, gates.SECRETS}
+    found = Watched(False, tuple(touching), leaving[0] if leaving else (), gates.SECRETS in kinds)
+    return found if leaving or touching or kinds else None
 
 
 def _touches(kind: str, rule: Mapping[str, object], *, outside: bool) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gitswarm.rooms.adapters import ROUGH_LOOK
 from tests.rooms.guards.test_guard import Place
 
 
@@ -34,9 +35,13 @@ def test_a_commit_that_a_gate_keeps_out_is_refused_and_all_others_go_on(clone):
     assert tree.commit("src/more.py") == (0, "")
 
 
-def test_a_ceiling_counts_all_that_the_task_has_changed(clone):
+def test_a_ceiling_counts_all_that_the_task_has_changed_and_is_asked_when_that_is_pushed(clone):
     _, tree = begun(clone, "--kind", "ceiling", "--files", "2")
-    assert [tree.commit(name)[0] for name in ("one", "two", "three")] == [0, 0, 1]
+    assert [tree.commit(name)[0] for name in ("one", "two")] == [0, 0]
+    assert tree.push()[0] == 0
+    assert tree.commit("three") == (0, "")
+    code, said = tree.push()
+    assert (code, "it changes 3 files, and 2 are the most" in said) == (1, True)
 
 
 def test_a_secret_is_not_committed(clone):
@@ -80,16 +85,17 @@ def test_the_policy_switches_it_off_and_done_asks_all_the_same(clone):
     [
         (("--kind", "paths", "--allow", "src/**"), ["only :(top,glob)**", "only :(top,exclude,glob)src/**"]),
         (("--kind", "paths", "--forbid", "lib/"), ["only :(top,glob)lib/**"]),
-        (("--kind", "paths", "--allow", "src/**", "--forbid", "src/old/"), []),
-        (("--kind", "paths", "--allow", "src/[ab]"), []),
+        (("--kind", "paths", "--allow", "src/**", "--forbid", "src/old/"), None),
+        (("--kind", "paths", "--allow", "src/[ab]"), None),
         (("--kind", "ceiling", "--files", "9"), []),
+        (("--kind", "secrets"), [f"look {ROUGH_LOOK}"]),
     ],
 )
 def test_a_commit_is_asked_about_only_where_a_gate_might_refuse_it(clone, words, asked):
     _, tree = begun(clone, *words)
     lines = tree.guard.with_name("guarded").read_text().splitlines()
-    assert [line for line in lines if line.startswith("only ")] == asked
-    assert ("asked pre-push" in lines) is bool(asked)
+    assert [line for line in lines if line.startswith(("only ", "look "))] == (asked or [])
+    assert ("asked pre-push" in lines) is (asked is not None)
 
 
 def test_what_others_reserved_is_asked_about_beside_the_gates(clone):

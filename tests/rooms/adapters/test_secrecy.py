@@ -1,0 +1,26 @@
+"""What git looks for before our program is asked is found in all that our program takes for a secret."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from gitswarm.rooms.adapters import ROUGH_LOOK, secrets_in
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "-----BEGIN OPENSSH PRIVATE KEY-----",
+        "ghs_" + "a1B2" * 9,
+        "github_pat_" + "a_1B" * 10,
+        "AKIA" + "A1B2" * 4,
+        "ASIA" + "A1B2" * 4,
+        "sk-" + "a-_9" * 5,
+        "xoxb-" + "1-a2b-3c4d",
+    ],
+)
+def test_a_line_with_a_secret_is_looked_at(secret):
+    assert secrets_in(f"key = {secret}", {})
+    assert re.search(ROUGH_LOOK, f"key = {secret}")
