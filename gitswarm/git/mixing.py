@@ -131,9 +131,9 @@ def _merges(room: Scratch, tip: str, commit: str) -> bool:
 
 
 def _newest(room: Scratch, tip: str, commit: str, known: Collection[str]) -> str:
-    """The last of the known commits that a branch has and the tip has not; empty where there is none."""
+    """The last of the known commits below the end of a branch that the tip has not; empty where there is none."""
     told = room.git("rev-list", "--topo-order", commit, f"^{tip}").decode().split() if known else []
-    return next((one for one in told if one in known), "")
+    return next((one for one in told if one in known and one != commit), "")
 
 
 def _rebased(room: Scratch, tip: str, commit: str, since: str) -> Joined:

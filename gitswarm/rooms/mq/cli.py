@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.core.words import counted
-from gitswarm.errors import SwarmError, Told
+from gitswarm.errors import Misused, SwarmError, Told
 from gitswarm.rooms import claims, gates, landing, measures, merging, policy, proofs, safekeeping, tasks, worktrees
 from gitswarm.rooms.mq import running
 
@@ -45,6 +45,10 @@ def _submit(desk: Desk, name: str, commit: str | None, target: str | None) -> No
     if found.holder is not None:
         worktrees.tell_commits(desk, found.id, found.epoch)
     onto = target or str(policy.setting(tables, "landing-target")) or tree.onto
+    if _has_landed(desk, found, oid, onto):
+        facts = {"id": shown, "target": onto, "commit": oid, "status": found.status, "events": []}
+        desk.screen.receipt(facts, f"the work of {shown} has landed on {onto} already")
+        return
     safekeeping.offer(desk.swarm, Here(desk.place, desk.env), found.id, found.epoch, oid, tree.base)
     judged = measures.judge(desk, found, oid)
     _refuse_unproved(desk, found, shown)
@@ -77,6 +81,17 @@ def _refuse_unproved(desk: Desk, found: Task, shown: str) -> None:
         raise proofs.BadSignature(said, hint=f"gitswarm gate list {shown}; `gate reject` asks for every word anew")
 
 
+def _has_landed(desk: Desk, found: Task, oid: str, target: str) -> bool:
+    """Whether the target has just this work by a landing, and nobody has rewound it since."""
+    tables = desk.swarm.look()
+    one = landing.item(tables, found.id)
+    wanted = (landing.LANDED, found.epoch, oid, target)
+    if one is None or (one.state, one.epoch, one.commit, one.target) != wanted:
+        return False
+    after = landing.landing(tables, one.landing).after if one.landing else oid
+    return merging.is_in(desk, after, merging.tip_of(desk, target))
+
+
 def _refuse_other(desk: Desk, found: Task, shown: str, oid: str, judged: Judgement) -> None:
     """Refuse a commit with which its task was not finished, where gates ask something of it."""
     tables = desk.swarm.look()
@@ -97,6 +112,8 @@ def show_list(desk: Desk, *, all: bool = False, state: str | None = None, limit:
 
     Example: gitswarm mq list --json
     """
+    if state is not None and state not in landing.STATES:
+        raise Misused(f"work is never {state}", hint=f"one of {', '.join(landing.STATES)}")
     tables = desk.swarm.look()
     wanted = (state,) if state else landing.STATES if all else landing.IN_QUEUE
     found = sorted((one for each in wanted for one in landing.queue(tables, each)), key=lambda one: one.position)

@@ -208,8 +208,7 @@ def _land_batch(turn: Turn, bench: Bench, batch: list[Item]) -> bool:
     tables = turn.desk.swarm.look()
     method = str(policy.setting(tables, "landing-method"))
     pieces = [Piece(one.task, one.commit, _message(turn.desk, one)) for one in batch]
-    known = rollbacks.standing(tables, turn.target.branch)
-    chain = merging.compose(turn.desk, turn.target.oid, pieces, method, known)
+    chain = merging.compose(turn.desk, turn.target.oid, pieces, method, _known(turn))
     _tell_apart(turn, chain)
     if not chain.pieces:
         return False
@@ -219,6 +218,13 @@ def _land_batch(turn: Turn, bench: Bench, batch: list[Item]) -> bool:
         why = f"with it `{red.found.command}` fails"
         _send_back(turn, chain.pieces[red.green], landing.RED, why, red.found.said)
     return bool(moved)
+
+
+def _known(turn: Turn) -> list[str]:
+    """The commits whose work the target has by landings, unless somebody has rewound it since."""
+    landed = rollbacks.standing(turn.desk.swarm.look(), turn.target.branch)
+    there = merging.those_in(turn.desk, landed.values(), turn.target.oid)
+    return [commit for commit, after in landed.items() if after in there]
 
 
 def _tell_apart(turn: Turn, chain: Chain) -> None:

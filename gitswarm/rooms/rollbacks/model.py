@@ -99,11 +99,11 @@ def taken_back(tables: Tables, target: str) -> list[tuple[str, str]]:
     return [(landing.landing(tables, move).commit_of(task), one.after) for one, (move, task) in pairs]
 
 
-def standing(tables: Tables, target: str) -> set[str]:
-    """The commits whose work landed on a target and was not taken back."""
+def standing(tables: Tables, target: str) -> dict[str, str]:
+    """The commits whose work landed on a target and was not taken back, each with the commit that brought it there."""
     gone = {pair for one in rollbacks(tables) for pair in _pairs(one)}
     there = [one for one in landing.landings(tables) if one.target == target]
-    return {one.commit_of(task) for one in there for task in one.tasks if (one.id, task) not in gone}
+    return {one.commit_of(task): one.after for one in there for task in one.tasks if (one.id, task) not in gone}
 
 
 def _pairs(one: Rollback) -> zip[tuple[str, str]]:

@@ -221,6 +221,41 @@ def test_what_landed_long_ago_is_kept_by_no_refs_any_more(world, clone, monkeypa
     assert files(world) == ["b.txt", "c.txt"]
 
 
+def test_what_somebody_has_reverted_by_hand_lands_again_where_it_is_submitted_again(world, clone):
+    clone.must("policy", "set", "landing-method", "squash")
+    id = finish(clone, {"a.txt": "x"})
+    clone.must("mq", "run")
+    folder = world.folder / "seed"
+    git(folder, "pull", "--quiet", str(world.hub), "main")
+    git(folder, "revert", "--no-edit", "HEAD")
+    git(folder, "push", "--quiet", str(world.hub), "HEAD:main")
+    clone.must("reopen", id)
+    commit = clone.must("mq", "list", "--all", "--json").json[0]["commit"]
+    clone.must("claim", id)
+    clone.must("mq", "submit", id, "--commit", commit)
+    clone.must("mq", "run")
+
+    assert (items(clone), files(world)) == ({id: "landed"}, ["a.txt"])
+
+
+def test_what_has_landed_is_submitted_again_only_where_somebody_has_rewound_the_target(world, clone):
+    id = finish(clone, {"a.txt": "x"})
+    before = git(world.hub, "rev-parse", "main")
+    clone.must("mq", "run")
+    assert clone.must("mq", "submit", id, "--json").json["events"] == []
+    assert (status(clone, id), items(clone)) == ("closed", {id: "landed"})
+    git(world.hub, "update-ref", "refs/heads/main", before)
+    clone.must("mq", "submit", id)
+    clone.must("mq", "run")
+
+    assert (items(clone), files(world)) == ({id: "landed"}, ["a.txt"])
+
+
+def test_a_state_that_there_is_not_is_no_empty_list(clone):
+    error = clone.run("mq", "list", "--state", "done", "--json").error
+    assert (error["kind"], "waiting" in error["hint"]) == ("misused", True)
+
+
 def test_nothing_of_the_users_is_touched(world, clone):
     finish(clone, {"a.txt": "a"})
     clone.write("mine.txt", "half a thought")
