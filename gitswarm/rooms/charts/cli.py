@@ -99,8 +99,9 @@ def show(desk: Desk, id: str) -> None:
         desk.screen.record({**model.line(tables, found), **more, "at": found.at, "rows": rows})
         return
     desk.screen.table(rows, STEPS)
-    for row in (row for row in rows if row["state"] == model.FAILED and row["blocks"]):
-        desk.screen.say(f"{row['step']} has failed, and blocks {', '.join(row['blocks'])}")
+    for row in (row for row in rows if row["state"] == model.FAILED and (row["blocks"] or row["why"])):
+        blocks = f", and blocks {', '.join(row['blocks'])}" if row["blocks"] else ""
+        desk.screen.say(f"{row['step']} has failed{blocks}{': ' if row['why'] else ''}{row['why']}")
 
 
 def graph(desk: Desk, name: str, *, input: tuple[str, ...] = (), mermaid: bool = False) -> None:

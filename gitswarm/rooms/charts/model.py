@@ -57,6 +57,7 @@ def row(tables: Tables, one: Step) -> dict[str, Any]:
         "waits_for": [other.key for id in tasks.waits_for(tables, task.id) if (other := flows.step(tables, id))],
         "held_by": [hold.reason for hold in tasks.holds(tables, task.id) if hold.keeps == "start"],
         "blocks": flows.blocks(tables, one) if one.state == FAILED else [],
+        "why": flows.reason(tables, one) if one.state == FAILED and one.pattern else "",
         "summary": more.summary,
         "commit": more.commit,
         "title": task.title,

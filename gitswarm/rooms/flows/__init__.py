@@ -8,18 +8,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.flows.actions import cancel, start
     from gitswarm.rooms.flows.events import ROOM, notice
+    from gitswarm.rooms.flows.gather import reason
     from gitswarm.rooms.flows.model import UNDO, Flow, Step, blocks, flow, flows, resolved, step, steps
 
 DOOR = {
     **dict.fromkeys(("cancel", "start"), "actions"),
     **dict.fromkeys(("ROOM", "notice"), "events"),
+    "reason": "gather",
     **dict.fromkeys(("UNDO", "Flow", "Step", "blocks", "flow", "flows", "resolved", "step", "steps"), "model"),
 }
 ACTIONS = ("cancel", "start")
 READS = ("flow", "flows", "step", "steps")
 
 __all__ = [
-    "ROOM", "UNDO", "Flow", "Step", "blocks", "cancel", "flow", "flows", "notice", "resolved", "start", "step", "steps",
+    "ROOM", "UNDO", "Flow", "Step", "blocks", "cancel", "flow", "flows", "notice", "reason", "resolved",
+    "start", "step", "steps",
 ]  # fmt: skip
 
 __getattr__ = door(__name__, DOOR)

@@ -59,7 +59,8 @@ def _run(command: str, folder: str, env: Mapping[str, str]) -> Iterable[str]:
     order = adapters.Order("", "", "", folder=folder)
     outcome = adapters.run(adapters.Adapter("items", words, seconds=SECONDS), order, env, _unheard)
     if not outcome.worked:
-        raise WorkFailed(f"`{command}` {outcome.how}", hint=(outcome.complaint or outcome.said).strip()[-500:])
+        said = (outcome.complaint or outcome.said).strip()[-500:]
+        raise WorkFailed(f"`{command}` {outcome.how}", hint=said or "run it here, and look at what it says")
     return outcome.said.splitlines()
 
 

@@ -133,6 +133,32 @@ def test_a_flow_that_is_cancelled_in_the_middle_lets_its_agents_go_and_begins_no
     assert clone.must("ready", "--json").json == []
 
 
+FAILING = {
+    "pipeline": ("pattern: pipeline\nsteps:\n  a: A.\n  b: FAIL\n  c: C.\n", {"b": ["c"]}),
+    "fork": ("pattern: fork-join\nfork: {a: A., b: FAIL}\njoin: Both.\n", {"b": ["join"]}),
+    "map": ("pattern: map-reduce\nitems: [A., FAIL]\nmap: '{{ item }}'\nreduce: All.\n", {"map-2": ["reduce"]}),
+    "scatter": ("pattern: scatter-gather\nvoices: 2\ngather: all\nscatter: FAIL\n", {"voice-1": [], "voice-2": []}),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", FAILING)
+def test_a_flow_with_a_failing_step_says_what_is_blocked_begins_nothing_more_and_can_be_given_up(clone, say, name):
+    text, blocks = FAILING[name]
+    say(main=text)
+    id = clone.must("flow", "run", "main").out.strip()
+    while clone.run("work", "--once").code != 3:
+        pass
+
+    assert ended(clone, id)[0] == "failed"
+    assert {row["step"]: row["blocks"] for row in shown(clone, id) if row["state"] == "failed"} == {
+        "main": [],
+        **blocks,
+    }
+    clone.must("flow", "cancel", id)
+    assert ended(clone, id)[0] == "cancelled"
+
+
 def test_what_is_cancelled_while_an_agent_is_at_it_stops_and_is_undone(clone, say, workers):
     say(main="pattern: saga\nsteps:\n  a: {ask: A., undo: Undo a.}\n  b: {ask: SLEEP, undo: Undo b.}\n  c: C.\n")
     id = clone.must("flow", "run", "main").out.strip()
