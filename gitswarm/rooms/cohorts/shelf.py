@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 
+from gitswarm.chores import Here
 from gitswarm.core.event import canonical
 from gitswarm.errors import Misused, NotFound, Refused
-from gitswarm.git import changes, project, start
+from gitswarm.git import changes, project
 from gitswarm.git.store import read_small, write_synced, writing
+from gitswarm.rooms import rulebook
 from gitswarm.rooms.cohorts.grammar import recipe
 from gitswarm.rooms.cohorts.model import Recipe, digest
 
@@ -70,8 +72,7 @@ def kept(desk: Desk, name: str, commit: str, wanted: str) -> Recipe:
 
 def _of_the_project(desk: Desk, commit: str, path: str) -> str | None:
     """What a file says in a commit that the default branch has: the log may name any, also one of an agent."""
-    hub = desk.swarm.exchange.hub if desk.swarm.exchange is not None else None
-    newest = start.known(desk.place, desk.env, getattr(hub, "name", ""))
+    newest = rulebook.newest_of_all(desk.swarm, Here(desk.place, desk.env))
     trusted = bool(newest) and changes.fork(desk.place, desk.env, newest, commit) == commit
     return project.text_at(desk.place, desk.env, commit, path) if trusted else None
 

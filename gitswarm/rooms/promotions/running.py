@@ -6,7 +6,7 @@ import os
 
 from gitswarm import chores
 from gitswarm.errors import OK, Busy, Misused, Refused, Told, WorkFailed
-from gitswarm.rooms import cohorts, landing, mq, rollouts, shifts, tasks, workers
+from gitswarm.rooms import cohorts, landing, mq, proofs, rollouts, shifts, tasks, workers
 from gitswarm.rooms.promotions.working import promote
 
 TYPE_CHECKING = False
@@ -65,6 +65,10 @@ def _refuse(desk: Desk, rollout: Rollout, *, again: bool) -> None:
             f"what the roll-out {row['id']} did was taken back",
             hint="mend what was wrong and plan another one; --again does the same once more",
         )
+    unproved = proofs.unproved(desk, rollouts.cohorts(tables, rollout.task)[0].task)
+    if unproved:
+        said = f"the canary of {row['id']} was let past by a signature that does not hold: {', '.join(unproved)}"
+        raise Refused(said, hint="gitswarm rollout show tells who said it", id=row["id"])
     _refuse_failed(desk, rollout)
 
 

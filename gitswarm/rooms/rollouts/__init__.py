@@ -6,7 +6,7 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.rollouts.actions import approve, finish, give_up, plan, stop
+    from gitswarm.rooms.rollouts.actions import finish, give_up, plan, stop
     from gitswarm.rooms.rollouts.events import ROOM
     from gitswarm.rooms.rollouts.model import (
         AT_WORK,
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 DOOR = {
     "ROOM": "events",
-    "approve": "actions",
     "finish": "actions",
     "give_up": "actions",
     "plan": "actions",
@@ -61,7 +60,7 @@ DOOR = {
     "sums": "model",
     "whole": "model",
 }
-ACTIONS = ("approve", "finish", "give_up", "plan", "stop")
+ACTIONS = ("finish", "give_up", "plan", "stop")
 READS = ("cohorts", "find", "rollouts")
 
 __all__ = [
@@ -76,7 +75,6 @@ __all__ = [
     "CeilingReached",
     "Cohort",
     "Rollout",
-    "approve",
     "as_row",
     "cohort_row",
     "cohorts",

@@ -1,4 +1,4 @@
-"""Planning a roll-out as a flow of gated tasks, saying what became of a cohort, approving, and stopping."""
+"""Planning a roll-out as a flow of gated tasks, saying what became of a cohort, and stopping."""
 
 from __future__ import annotations
 
@@ -107,13 +107,6 @@ def give_up(
     _, task = _held(moment, name, epoch)
     told = _of(moment, task, RolloutApplied(epoch, None, dict(tally), cohorts.digest(results), results, why))
     return [told, *tasks.close(moment, name=task.id, resolution="failed", reason=why)]
-
-
-def approve(moment: Moment, *, rollout: str, reason: str = "") -> Sequence[Happened]:
-    """Let a roll-out go on behind its canary, as far as one person is concerned; all as at any gate."""
-    found = model.find(moment.tables, rollout)
-    gate = gates.named(moment.tables, model.gate_of(moment.tables, found))
-    return gates.approve(moment, gate=gate, reason=reason)
 
 
 def stop(moment: Moment, *, rollout: str, reason: str = "") -> Sequence[Happened]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.errors import Misused
-from gitswarm.rooms import cohorts
+from gitswarm.rooms import cohorts, gates, proofs
 from gitswarm.rooms.rollouts import actions, model
 
 TYPE_CHECKING = False
@@ -133,16 +133,20 @@ def show(desk: Desk, id: str) -> None:
     desk.screen.table(parts, PARTS)
 
 
-def approve(desk: Desk, id: str, *, reason: str = "") -> None:
+def approve(desk: Desk, id: str, *, reason: str = "", sign: bool = False) -> None:
     """Let a roll-out go on behind its canary; people do that, who have neither planned nor run it.
 
     id: its task, or that of a cohort
     reason (-r): what you have looked at
+    sign: with your key, as in `gitswarm gate approve`
 
     Example: gitswarm rollout approve gs-7k3f --reason "Read all forty."
     """
     desk.must_be_a_person("approving")
-    receipt = desk.swarm.do(actions.approve, rollout=id, reason=reason)
+    tables = desk.swarm.look()
+    gate = gates.named(tables, model.gate_of(tables, model.find(tables, id)))
+    proof = {"proof": gates.SIGNED, "signature": proofs.sign(desk, gate, approved=True)} if sign else {}
+    receipt = desk.swarm.do(gates.approve, gate=gate, reason=reason, **proof)
     row = _row(desk, id)
     said = "its canary may land" if row["state"] != model.GATED else "others have to approve it too"
     desk.screen.receipt({**row, **receipt.as_json()}, f"{row['id']}: {said}")
