@@ -9,8 +9,9 @@ from gitswarm.rooms import cohorts, rollouts
 from tests.manifests import approved, go, parts, plan, report, run, seed, versions
 from tests.world import git
 
-RECIPE = "about: Raise all\nitems: '**/*.yaml'\nleave: .gitswarm/\ncommand: tools/raise {items}\ncritical: [web/m0004.yaml]\n"
-EVIL = "items: '**/*.yaml'\nleave: .gitswarm/\ncommand: sh -c 'touch /tmp/never' x {items}\n"
+WHICH = "items: '**/*.yaml'\nleave: .gitswarm/\n"
+RECIPE = f"about: Raise all\n{WHICH}command: tools/raise {{items}}\ncritical: [web/m0004.yaml]\n"
+EVIL = f"{WHICH}command: sh -c 'touch /tmp/never' x {{items}}\n"
 PATH = ".gitswarm/rollouts/v2.yaml"
 
 
