@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.markdown import fenced, in_one_line
 from gitswarm.record import Record
-from gitswarm.rooms import agents, claims, gates, lists, reservations, tasks, worktrees
+from gitswarm.rooms import agents, claims, gates, lists, reservations, rulebook, tasks, worktrees
 from gitswarm.rooms.briefs.model import Part
 
 TYPE_CHECKING = False
@@ -101,7 +101,7 @@ def _limits(tables: Tables, task: Task, now: float) -> tuple[str, ...]:
                 f"- {in_one_line(one.actor)} has reserved {', '.join(map(in_one_line, one.globs))} until {one.until}"
             )
     told += [f"- a gate before its {one.keeps}: {in_one_line(gates.asks(one))}" for one in gates.gates(tables, task.id)]
-    told += [f"- a gate of the project: {in_one_line(gates.asks(one))}" for one in gates.coming(tables, task)]
+    told += [f"- a gate of the project: {in_one_line(gates.asks(one))}" for one in rulebook.coming(tables, task)]
     told += [f"- held back: {in_one_line(hold.reason)}" for hold in tasks.holds(tables, task.id) if not hold.firm]
     return tuple(told)
 

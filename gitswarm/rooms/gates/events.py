@@ -113,11 +113,12 @@ PAYLOADS = (GateAdded, GateApproved, GateRejected, GateWaived, GateJudged)
 def fold(seen: Seen, tables: Tables) -> bool:
     """Let one event act on the gates of its task; what somebody may not say is overruled."""
     found, act = tasks.task(tables, seen.event.task or ""), _ACTS.get(type(seen.payload))
-    if act is not None:
-        return found is None or not act(seen.payload, found, seen, tables)
-    if found is not None:
+    overruled = act is not None and (found is None or not act(seen.payload, found, seen, tables))
+    if found is not None and act is None:
         _follow(found, seen, tables)
-    return False
+    if found is not None and found.parent is not None:
+        state.settle_whole(tables, found.parent, seen.event.at)
+    return overruled
 
 
 def _follow(found: Task, seen: Seen, tables: Tables) -> None:

@@ -21,9 +21,8 @@ ALL, STANDARDS = "all", "standards"
 FOR_ALL = "all/"
 """Begins the name of a gate that the project has for all its tasks, so that none of one task takes its place."""
 SHORT, UNJUDGED = 12, "nobody has judged this work yet"
-COMING = "it is asked when the task is finished"
 UNMEASURED = "its result was not yet held against what the project asks of all work"
-ROLE = "role/"
+ROLE, EPIC = "role/", "epic"
 TERMINAL, FORGE, SIGNED = PROOFS = ("terminal", "forge", "signed")
 """How a person's word is proved, the weakest first: `terminal` stops mistakes, not malice."""
 LEAST_PROOF = "least-proof"
@@ -159,21 +158,6 @@ def _unmeasured(task: Task) -> Gate:
     return Gate(key_of(task.id, ALL), task.id, ALL, STANDARDS, END, {}, True, "", task.changed, task.changed_at)
 
 
-def coming(tables: Tables, task: Task) -> list[Standing]:
-    """The gates of the project that are put on a task when it is finished, as far as that is known before."""
-    every = standards.expected(tables, task) if task.state != "closed" else {}
-    known = {one.name for one in gates(tables, task.id)}
-    return [Standing(name, said["kind"], said["rule"]) for name, said in every.items() if name not in known]
-
-
-def rows(tables: Tables, task: Task) -> list[dict[str, Any]]:
-    """The gates of a task as lists give them, with those that are to come."""
-    shown, none = tasks.id_of(tables, task.short), {"keeps": END, "state": "shut", "why": COMING, "waived_until": None}
-    to_come = ((one.name, one.kind) for one in coming(tables, task))
-    more = [{"id": f"{shown}/{name}", "name": name, "kind": kind, **none} for name, kind in to_come]
-    return [*(row(tables, one) for one in gates(tables, task.id)), *more]
-
-
 def every(tables: Tables) -> list[Gate]:
     """All gates of all tasks, the oldest first."""
     return sorted(tables.where(GATES), key=lambda one: (one.position, one.name))
@@ -182,7 +166,13 @@ def every(tables: Tables) -> list[Gate]:
 def bites(tables: Tables, one: Gate) -> bool:
     """Whether the task stands before this gate now: it could begin, or is finished."""
     task = tasks.task(tables, one.task)
-    return task is not None and task.state == ("open" if one.keeps == START else "in_review")
+    return task is not None and (task.state == "open" if one.keeps == START else is_finished(task))
+
+
+def is_finished(task: Task) -> bool:
+    """Whether there is work that a gate may let past: it was finished, or is an epic all parts of which are closed."""
+    is_whole = task.type == EPIC and task.children > 0 and not task.open_children
+    return task.state == "in_review" or (is_whole and task.state in ("open", "in_progress"))
 
 
 def named(tables: Tables, one: Gate) -> str:

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from gitswarm.rooms import tasks
-from gitswarm.rooms.gates.model import END, GATES, HANDS, SESSIONS, START, VOTES, AtWork, Hand, gates, opens, votes, why
+from gitswarm.rooms.gates.model import (
+    END,
+    GATES,
+    HANDS,
+    SESSIONS,
+    START,
+    VOTES,
+    AtWork,
+    Hand,
+    gates,
+    is_finished,
+    opens,
+    votes,
+    why,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,11 +44,18 @@ def settle(tables: Tables, id: str, at: str) -> None:
         task = tasks.task(tables, id)
         if task is None or not one.shut:
             continue
-        if (one.keeps == START or task.state == "in_review") and opens(tables, one, task, at):
+        if (one.keeps == START or is_finished(task)) and opens(tables, one, task, at):
             tables.put(GATES, one._replace(shut=False))
             tasks.unhold(tables, id, f"{HOLD} {one.name}")
         else:
             shut(tables, one)
+
+
+def settle_whole(tables: Tables, id: str, at: str) -> None:
+    """Let an epic past its gates with the last of its parts, as far as they let it: nobody finishes it otherwise."""
+    found = tasks.task(tables, id)
+    if found is not None and found.end_holds and found.state != "in_review" and is_finished(found):
+        settle(tables, id, at)
 
 
 def shut_again(tables: Tables, id: str, keeps: str = END) -> None:

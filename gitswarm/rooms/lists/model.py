@@ -100,7 +100,7 @@ def name_of(tables: Tables, id: str) -> str:
 
 def whole(tables: Tables, task: Task) -> dict[str, Any]:
     """All that is known of one task."""
-    from gitswarm.rooms import complexity, gates, intake, runs, worktrees  # lists do without them
+    from gitswarm.rooms import complexity, intake, rulebook, runs, worktrees  # lists do without them
 
     more, known = tasks.detail(tables, task.id), claims.facts(tables, task)
     trees, newest = worktrees.trees_of_task(tables, task.id), runs.runs(tables, 1, task.id)
@@ -119,7 +119,7 @@ def whole(tables: Tables, task: Task) -> dict[str, Any]:
         "until": known["until"],
         "value": task.value,
         "effort": task.effort,
-        "gates": gates.rows(tables, task),
+        "gates": rulebook.rows(tables, task),
         "holds": [hold.reason for hold in tasks.holds(tables, task.id)],
         "why_open": why_open(tables, task),
         "stopped_by": tasks.id_of(tables, above.short) if (above := tasks.stopped_by(tables, task)) else None,

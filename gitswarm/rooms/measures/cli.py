@@ -174,7 +174,7 @@ def show_list(desk: Desk, id: str | None = None, *, all: bool = False) -> None:
     """
     tables = desk.swarm.look()
     if id is not None:
-        rows = gates.rows(tables, tasks.find(tables, id))
+        rows = rulebook.rows(tables, tasks.find(tables, id))
     else:
         rows = [gates.row(tables, one) for one in (gates.every(tables) if all else gates.shut(tables))]
     desk.screen.table(rows, COLUMNS)

@@ -26,8 +26,19 @@ RUNS_ELSEWHERE = (
     ".github/actions/",
     ".gitlab-ci.yml",
     ".circleci/",
+    ".travis.yml",
+    ".buildkite/",
+    ".devcontainer/",
+    ".claude/",
     ".husky/",
     ".githooks/",
+    "hooks/",
+    "**/Jenkinsfile",
+    "**/azure-pipelines.yml",
+    "**/lefthook.yml",
+    "**/.envrc",
+    "**/.mcp.json",
+    "**/package.json",
     "**/.pre-commit-config.yaml",
     "**/.gitattributes",
     "**/.gitmodules",
@@ -35,6 +46,9 @@ RUNS_ELSEWHERE = (
     "**/npm-shrinkwrap.json",
     "**/yarn.lock",
     "**/pnpm-lock.yaml",
+    "**/bun.lock*",
+    "**/pdm.lock",
+    "**/flake.lock",
     "**/poetry.lock",
     "**/uv.lock",
     "**/Pipfile.lock",
@@ -43,7 +57,7 @@ RUNS_ELSEWHERE = (
     "**/Gemfile.lock",
     "**/composer.lock",
 )
-"""What makes something run, or come, on the machines of others: workflows, hooks, lock files."""
+"""What makes something run, or come, on the machines of others: workflows, hooks, settings of agents, lock files."""
 
 
 class Change(Record):

@@ -6,13 +6,15 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.rulebook.model import Command, Rules
+    from gitswarm.rooms.rulebook.model import Command, Rules, coming, rows
     from gitswarm.rooms.rulebook.outlook import Outlook, asked, glimpse, hub_of, known, newest_of_all, told
     from gitswarm.rooms.rulebook.telling import after_sync
 
 DOOR = {
     "Command": "model",
     "Rules": "model",
+    "coming": "model",
+    "rows": "model",
     "Outlook": "outlook",
     "asked": "outlook",
     "glimpse": "outlook",
@@ -31,10 +33,12 @@ __all__ = [
     "Rules",
     "after_sync",
     "asked",
+    "coming",
     "glimpse",
     "hub_of",
     "known",
     "newest_of_all",
+    "rows",
     "told",
 ]
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from gitswarm.record import Record
-from gitswarm.rooms import gates, standards
+from gitswarm.rooms import gates, standards, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from gitswarm.core.tables import Tables
     from gitswarm.rooms.gates import Standing
     from gitswarm.rooms.standards import When
+    from gitswarm.rooms.tasks import Task
 
+COMING = "it is asked when the task is finished"
 BEFORE = "-before"
 """Ends the name of a gate that the project asks for otherwise by now."""
 
@@ -59,3 +62,21 @@ def as_known(told: Mapping[str, Any]) -> Rules:
     every = ((name, said.get("kind"), said.get("rule")) for name, said in told.items())
     fit = [(name, kind, rule) for name, kind, rule in every if isinstance(rule, dict) and standards.is_rule(kind, rule)]
     return Rules(tuple((gates.Standing(*one), standards.when_of(told[one[0]])) for one in fit))
+
+
+def coming(tables: Tables, task: Task) -> list[Standing]:
+    """The gates of the project that are put on a task when it is finished, as far as that is known before."""
+    every = standards.expected(tables, task) if task.state != "closed" else {}
+    known = {one.name for one in gates.gates(tables, task.id)}
+    return [gates.Standing(name, said["kind"], said["rule"]) for name, said in every.items() if name not in known]
+
+
+def rows(tables: Tables, task: Task) -> list[dict[str, Any]]:
+    """The gates of a task as lists give them, with those that are to come."""
+    shown, none = (
+        tasks.id_of(tables, task.short),
+        {"keeps": gates.END, "state": "shut", "why": COMING, "waived_until": None},
+    )
+    to_come = ((one.name, one.kind) for one in coming(tables, task))
+    more = [{"id": f"{shown}/{name}", "name": name, "kind": kind, **none} for name, kind in to_come]
+    return [*(gates.row(tables, one) for one in gates.gates(tables, task.id)), *more]

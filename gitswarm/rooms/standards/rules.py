@@ -50,6 +50,13 @@ SHAPES: dict[str, dict[str, Callable[[Any], bool]]] = {
     PROTECTED: {"paths": _are_texts},
 }
 """Of each kind: what its rule may say. ``run`` is the name of a command, never one: no event says what is run."""
+SAYS: dict[Callable[[Any], bool], str] = {
+    _is_count: "a whole number from 1 on",
+    _is_text: f"one line of up to {LONGEST} characters",
+    _are_texts: f"up to {MOST} lines of up to {LONGEST} characters",
+    _are_pins: f"a path, and the {LETTERS} hexadecimal digits of the SHA-256 of the file",
+}
+"""What each value has to be, in words."""
 NEEDS_ONE = (PATHS, CEILING, DIGEST, CHECK, PARITY)
 """The kinds whose rule must say something."""
 
@@ -67,11 +74,14 @@ def must_be_rule(kind: str, rule: Mapping[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in rule.items() if value not in (None, (), [], {}, "")}
     if kind not in SHAPES:
         raise Misused(f"there is no gate of the kind {kind}", hint=f"one of {', '.join(KINDS)}")
-    for name in given:
-        if name not in SHAPES[kind]:
+    for name, value in given.items():
+        fits = SHAPES[kind].get(name)
+        if fits is None:
             raise Misused(f"a gate of the kind {kind} has no {name}", hint=f"it has {_names(kind)}")
-    if not is_rule(kind, given):
-        raise Misused(f"a gate of the kind {kind} cannot say that", hint=f"it has {_names(kind)}")
+        if not fits(value):
+            raise Misused(f"a gate of the kind {kind} cannot say that of {name}", hint=SAYS[fits])
+    if kind in NEEDS_ONE and not given:
+        raise Misused(f"a gate of the kind {kind} asks for nothing as it stands", hint=f"it needs {_names(kind)}")
     return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
 
 

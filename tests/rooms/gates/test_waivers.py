@@ -40,6 +40,7 @@ def test_what_was_measured_lets_past_the_commit_that_was_measured(stage):
     id = small(stage)
     judged(stage, id)
     assert [one.shut for one in model.gates(stage.tables, id)] == [True]
+    assert model.why(stage.tables, model.gates(stage.tables, id)[0]) == "it lets c1 past, which is not finished"
     finish(stage, id)
     assert task(stage, id).status == "closed"
 

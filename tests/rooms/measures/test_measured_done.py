@@ -226,6 +226,14 @@ def test_a_pin_is_of_the_file_as_the_default_branch_has_it(clone, project):
     assert clone.run("gate", "add", id, "--kind", "digest", "--name", "two", "--pin", "none").code == 4
 
 
+def test_an_answer_without_any_commit_keeps_each_file_as_it_is_pinned(clone, project):
+    project(schema="tables\n")
+    id = task(clone, "--kind", "digest", "--pin", "schema")
+    tree = taken(clone, id)
+    assert finished(tree, "--summary", "It is fine.").code == 0
+    assert status(clone, id) == "closed"
+
+
 def test_whoever_does_not_hold_the_task_is_told_that_first(clone):
     id = task(clone, "--kind", "paths", "--allow", "src/**")
     tree = taken(clone, id)

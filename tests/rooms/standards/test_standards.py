@@ -60,6 +60,18 @@ def test_what_was_measured_closes(stage, work):
     assert [one.name for one in model.gates(stage.tables, work)] == ["all/small"]
 
 
+def test_a_gate_of_the_project_that_is_of_another_kind_by_now_is_put_on_anew(stage, work):
+    asked = {"all/small": {"kind": "secrets", "rule": {}}}
+    measured(stage, work, standing=(Standing("all/small", "secrets", {}),), told={"commit": "m2", "gates": asked})
+    stage.do(tasks.reopen, "eve", name=work)
+    claim(stage, work)
+    asked = {"all/small": {"kind": "approval", "rule": {}}}
+    review = {"standing": (Standing("all/small", "approval", {}),), "verdicts": {}}
+    measured(stage, work, **review, told={"commit": "m3", "gates": asked})
+    assert [one.kind for one in model.gates(stage.tables, work)] == ["approval"]
+    assert task(stage, work).status == "in_review"
+
+
 def test_a_measure_that_leaves_out_what_is_asked_is_none(stage, work):
     with pytest.raises(NotMeasured, match="not measured by all/small"):
         measured(stage, work, verdicts={}, standing=())
