@@ -19,7 +19,7 @@ PYTHON = SOURCES + sorted(file for name in ("tests", "benchmarks", "examples") f
 ROOMS = sorted(folder for folder in PACKAGE.glob("rooms/[a-z]*") if folder.is_dir())
 LONGEST_FILE = 400
 LONGEST_ROOM = 700
-LARGE_ROOMS = {"tasks": 1330}
+LARGE_ROOMS = {"tasks": 1340}
 """Why: docs/decisions/0010-tasks-is-one-room.md, 0019 for a hundred more; 0026, 0028, 0029 and 0030 for the others."""
 
 BANNED = set("manager service util helper handler processor common misc base impl".split())

@@ -8,9 +8,10 @@ from gitswarm.errors import NotFound, Refused
 from gitswarm.git import project
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.start import start_of
-from gitswarm.rooms import roles
+from gitswarm.rooms import phrases, roles
 from gitswarm.rooms.recipes import model, structured
 from gitswarm.rooms.recipes.model import Mistake
+from gitswarm.rooms.recipes.words import LIST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class Shelf:
         if self._depth(step.flow) > DEEPEST:
             return [Mistake(step.line, f"more than {DEEPEST} flows stand in one another", "make it flatter")]
         nested, _ = self._quietly(step.flow)
-        return _wrong_inputs(step, nested) if nested is not None else []
+        return [*_wrong_inputs(step, nested), *_wrong_items(step, nested)] if nested is not None else []
 
     def _way(self, name: str, line: tuple[str, ...]) -> tuple[str, ...]:
         """The way on which a recipe follows one it stands in; empty where there is none."""
@@ -197,6 +198,18 @@ def _wrong_inputs(step: model.Step, nested: Recipe) -> list[Mistake]:
     needs = (f"the flow {nested.name} needs {name}" for name in lacks)
     mends = (f"with: {{{name}: …}}" for name in lacks)
     return wrong + [Mistake(step.line, what, mend) for what, mend in zip(needs, mends, strict=True)]
+
+
+def _wrong_items(step: model.Step, nested: Recipe) -> list[Mistake]:
+    """What is wrong with a map over what a step lists: the list stands alone, since nobody knows it by now."""
+    later = {f"inputs.{name}": text for name, text in step.given if "steps." in "".join(phrases.names(text))}
+    texts = nested.items.values if nested.items is not None else ()
+    listed = [text for text in texts if later.keys() & set(phrases.names(text))]
+    is_alone = len(texts) == 1 and nested.items is not None and nested.items.way == LIST
+    if not listed or (is_alone and phrases.sole(later.get(phrases.sole(listed[0]), ""))):
+        return []
+    mend = 'items: "{{ inputs.NAME }}" there, and here with: {NAME: "{{ steps.NAME.items }}"}'
+    return [Mistake(step.line, f"the flow {nested.name} goes over what a step lists, and over more", mend)]
 
 
 def _there(names: list[str]) -> str:

@@ -98,6 +98,9 @@ def edit(moment: Moment, *, name: str, **changes: Any) -> Sequence[Happened]:
     unknown = set(changes.get("cleared", ())) - set(CLEARABLE)
     if unknown:
         raise Misused(f"{', '.join(sorted(unknown))} cannot be cleared", hint=f"one of {', '.join(CLEARABLE)}")
+    if (changes.get("parent") or "parent" in changes.get("cleared", ())) and is_set(moment.tables, found, found.id):
+        told = f"{_id(moment, found)} is a step of a flow, which is made of the steps that its recipe says"
+        raise Refused(told, hint="gitswarm flow show tells more; flow cancel ends it")
     if changes.get("parent"):
         above = find(moment.tables, changes["parent"])
         _refuse_circle(moment, above, found)
@@ -126,6 +129,7 @@ def note(moment: Moment, *, name: str, text: str) -> Sequence[Happened]:
 def link(moment: Moment, *, name: str, on: str) -> Sequence[Happened]:
     """Let a task wait for another one."""
     found, other = find(moment.tables, name), find(moment.tables, on)
+    _refuse_set(moment, found, other)
     _refuse_circle(moment, found, other)
     is_linked = other.id in waits_for(moment.tables, found.id)
     return [] if is_linked else [_of(moment, found, TaskLinked(other.id))]
@@ -134,12 +138,9 @@ def link(moment: Moment, *, name: str, on: str) -> Sequence[Happened]:
 def unlink(moment: Moment, *, name: str, on: str) -> Sequence[Happened]:
     """Let a task wait for another one no more."""
     found, other = find(moment.tables, name), find(moment.tables, on)
-    if other.id not in waits_for(moment.tables, found.id):
-        return []
-    if is_set(moment.tables, found, other.id):
-        told = f"{_id(moment, found)} waits for {_id(moment, other)} by the recipe of their flow"
-        raise Refused(told, hint="gitswarm flow show tells more; flow cancel ends it")
-    return [_of(moment, found, TaskUnlinked(other.id))]
+    _refuse_set(moment, found, other)
+    is_linked = other.id in waits_for(moment.tables, found.id)
+    return [_of(moment, found, TaskUnlinked(other.id))] if is_linked else []
 
 
 def done(
@@ -249,6 +250,13 @@ def _refuse_outgrown(moment: Moment, above: Task, below: int) -> None:
             f"{_id(moment, above)} has {above.open_children} open parts, and may have {most}",
             hint="close some, put tasks between, or `gitswarm policy set children-breadth`",
         )
+
+
+def _refuse_set(moment: Moment, found: Task, other: Task) -> None:
+    """Refuse to let steps of one flow come in another order than its recipe says."""
+    if is_set(moment.tables, found, other.id):
+        told = f"the recipe of their flow says in what order {_id(moment, found)} and {_id(moment, other)} come"
+        raise Refused(told, hint="gitswarm flow show tells more; flow cancel ends it")
 
 
 def _refuse_circle(moment: Moment, waiting: Task, on: Task) -> None:

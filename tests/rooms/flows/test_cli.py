@@ -180,6 +180,25 @@ def test_what_a_flow_in_a_step_is_given_is_checked(clone, say):
     ]
 
 
+@pytest.mark.parametrize(
+    ("items", "given"),
+    [
+        ("[a, '{{ inputs.x }}']", "{{ steps.a.items }}"),
+        ("{glob: '{{ inputs.x }}'}", "{{ steps.a.items }}"),
+        ("'{{ inputs.x }}'", "src/{{ steps.a.items }}"),
+        ("'{{ inputs.x }}'", "{{ steps.a.items }}"),
+    ],
+)
+def test_a_map_over_what_a_step_lists_and_more_is_a_mistake(clone, items, given):
+    clone.write("inner.yaml", f"pattern: map-reduce\ninputs: {{x: ''}}\nitems: {items}\nmap: x\n")
+    clone.write("main.yaml", f"pattern: pipeline\nsteps:\n  a: A.\n  b: {{flow: inner, with: {{x: '{given}'}}}}\n")
+    files = [word for name in ("main", "inner") for word in ("--file", str(clone.path / f"{name}.yaml"))]
+    found = clone.run("flow", "validate", *files, "--json").json["mistakes"]
+    fine = (items, given) == ("'{{ inputs.x }}'", "{{ steps.a.items }}")
+    told = (4, "the flow inner goes over what a step lists, and over more")
+    assert [(one["line"], one["what"]) for one in found] == ([] if fine else [told])
+
+
 def test_a_file_can_be_looked_at_before_it_is_committed(clone):
     clone.write("new.yaml", "pattern: pipeline\nsteps:\n  a: A.\n")
     assert clone.must("flow", "validate", "--file", str(clone.path / "new.yaml")).code == 0

@@ -69,10 +69,21 @@ def test_a_question_in_a_step_is_open_from_the_start_and_called_by_what_it_is_gi
 
 @pytest.mark.parametrize("step", ["parts", "parts/left"])
 def test_nobody_takes_away_what_a_step_waits_for_outside_the_flow_it_is_in(yard, step):
-    with pytest.raises(Refused, match="by the recipe of their flow"):
+    with pytest.raises(Refused, match="the recipe of their flow says"):
         yard.act(tasks.unlink, name=yard.id(step), on=yard.id("plan"))
     yard.push("task.unlinked", {"on": yard.id("plan")}, task=yard.id(step))
     assert yard.ready() == ["plan"]
+
+
+def test_nobody_lets_steps_of_one_flow_wait_for_one_another_or_takes_one_out_of_its_flow(yard):
+    with pytest.raises(Refused, match="the recipe of their flow says"):
+        yard.act(tasks.link, name=yard.id("parts/left"), on=yard.id("parts/right"))
+    for change in ({"parent": yard.make()}, {"cleared": ("parent",)}):
+        with pytest.raises(Refused, match="is a step of"):
+            yard.act(tasks.edit, name=yard.id("parts/left"), **change)
+    other = yard.make()
+    yard.act(tasks.link, name=yard.id("parts/left"), on=other)
+    yard.act(tasks.unlink, name=yard.id("parts/left"), on=other)
 
 
 def test_what_a_flow_in_a_step_is_given_may_be_what_comes_of_a_step(yard):
