@@ -23,7 +23,7 @@ class NotProved(WorkFailed):
 def export(desk: Desk, name: str, *, out: str | None = None, markdown: bool = False) -> None:
     """Write down all that led to a change: events, approvals, runs, checks, commits, landings; JSON, or for people.
 
-    name: a task, a run or a landing; the end of an id is enough
+    name: a task, a run, a roll-out or a landing; the end of an id is enough
     out (-o): the file; standard output if not given
     markdown (-m): as a page for people
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm import json
 from gitswarm.errors import NotFound
 from gitswarm.record import Record
-from gitswarm.rooms import landing, runs, tasks
+from gitswarm.rooms import landing, rollouts, runs, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ GOVERNING = ("swarm.created", "policy.changed")
 """What everything in a swarm is done under."""
 NAMING = ("landing", "rollback")
 """Under these keys an event names another one that it goes on with."""
-TASK, RUN, LANDING = "task", "run", "landing"
+TASK, RUN, LANDING, ROLLOUT = "task", "run", "landing", "rollout"
 SHAPE = {"subject": dict, "position": int, "events": list, "texts": dict, "landings": list, "commits": list}
 """What an audit has at least, and of which kind that is."""
 HEADING, LONGEST = 5, 18
@@ -62,7 +62,7 @@ class Story:
 
 
 def scope_of(tables: Tables, name: str) -> Scope:
-    """Whose story a name means: that of a landing, of a task, or of the task of a run."""
+    """Whose story a name means: that of a landing, of a task or all tasks of a roll-out, or of the task of a run."""
     try:
         found = landing.landing(tables, name)
         return _scope(tables, LANDING, found.id, found.tasks)
@@ -70,7 +70,8 @@ def scope_of(tables: Tables, name: str) -> Scope:
         pass
     try:
         task = tasks.find(tables, name)
-        return _scope(tables, TASK, task.id, (task.id,))
+        parts = rollouts.of_tasks(tables, task.id)
+        return _scope(tables, ROLLOUT if parts else TASK, task.id, (task.id, *parts))
     except NotFound:
         run = runs.run(tables, name)
         return _scope(tables, RUN, run.id, (run.task,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -134,3 +135,17 @@ def test_the_report_has_the_same_bytes_in_every_clone_and_as_files(world, clone)
     git(world.folder / "seed", "checkout", "--quiet", "main")
     check = ["sha256sum", "--check", "--quiet", str(folders[0] / "inputs.sha256")]
     assert subprocess.run(check, cwd=world.folder / "seed", timeout=60, check=False).returncode == 0
+
+
+def test_the_audit_of_a_roll_out_has_all_its_tasks_and_stands_in_another_clone(world, clone):
+    id = plan(clone, "--chunks", "2")
+    approved(clone, id)
+    clone.must("sync")
+    other, path = world.clone("two"), str(world.folder / "audit.json")
+    clone.must("audit", "export", id, "--out", path)
+    told = json.loads((world.folder / "audit.json").read_text())
+    kinds = {row["kind"] for row in told["events"]}
+
+    assert (told["subject"]["kind"], len(told["tasks"]), len(told["landings"])) == ("rollout", 4, 2)
+    assert {"rollout.planned", "rollout.cut", "rollout.applied", "gate.approved", "landing.landed"} <= kinds
+    assert other.must("audit", "verify", path, "--json").json["digest"] == told["digest"]
