@@ -66,6 +66,22 @@ def test_what_waits_for_a_task_waits_again_while_its_work_is_to_land(yard):
     assert [one.id for one in tasks.ready(yard.tables)] == [later]
 
 
+@pytest.mark.parametrize("short", ["tasks", "commits", "steps", "epochs"])
+def test_a_landing_whose_lists_do_not_fit_together_is_none_and_nothing_can_be_taken_back_of_it(yard, short):
+    ids = [submitted(yard, number * 40) for number in ("1", "2")]
+    told = {
+        "target": "main", "before": BASE, "after": AFTER, "method": "merge", "machine": HERE,
+        "tasks": ids, "commits": [ONE, TWO], "steps": [AFTER, AFTER], "epochs": [1, 1],
+    }  # fmt: skip
+    move = yard.push("landing.started", {**told, short: told[short][:1]})
+    assert yard.overruled(move)
+    assert yard.overruled(yard.push("landing.landed", {"landing": move.id}))
+    back = {"landings": [move.id], "tasks": [ids[1]], "subject": "task", "name": "x", "reason": ""}
+    more = {"target": "main", "before": AFTER, "after": BASE, "machine": HERE}
+    assert yard.overruled(yard.push("rollback.started", {**back, **more}))
+    assert [state(yard, id) for id in ids] == ["waiting", "waiting"]
+
+
 def test_of_two_who_begin_with_the_same_work_one_is_overruled(yard):
     id = submitted(yard)
     told = {
