@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 
 from gitswarm import settings
-from gitswarm.errors import NotFound, Told
+from gitswarm.errors import NotFound, Refused, Told
 from gitswarm.rooms import claims, complexity, flows, plans, recipes, tasks
 from gitswarm.rooms.charts import boxes, model, render
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from gitswarm.desk import Desk
@@ -127,8 +128,7 @@ def _boxes(desk: Desk, name: str, given: dict[str, str]) -> list[render.Box]:
     if shelf.has(name):
         recipe = shelf.recipe(name)
         asked = {one.name: f"‹{one.name}›" for one in recipe.inputs if one.default is None}
-        nodes = plans.plan(recipe, {**asked, **given}, shelf.recipe, plans.Harvest(desk, shelf.commit))
-        return boxes.planned(nodes)
+        return boxes.planned(plans.plan(recipe, {**asked, **given}, shelf.recipe, _sketched(desk, shelf.commit)))
     tables = desk.swarm.look()
     try:
         found = flows.flow(tables, name)
@@ -136,6 +136,21 @@ def _boxes(desk: Desk, name: str, given: dict[str, str]) -> list[render.Box]:
         hint = f"a flow of the project ({', '.join(shelf.names()) or 'it has none'}), or `gitswarm flow list`"
         raise NotFound(f"there is no flow {name}", hint=hint) from error
     return boxes.started(tables, flows.steps(tables, found.task))
+
+
+def _sketched(desk: Desk, commit: str) -> Callable[[recipes.Items], tuple[str, ...]]:
+    """Finds items to be drawn: no command is run for a drawing, and where there are none one stands for all."""
+    harvest = plans.Harvest(desk, commit)
+
+    def found(items: recipes.Items) -> tuple[str, ...]:
+        if items.way == recipes.COMMAND:
+            return (f"‹each that {items.values[0]} prints›",)
+        try:
+            return harvest(items)
+        except Refused:
+            return (f"‹each of {', '.join(items.values)}›",)
+
+    return found
 
 
 def validate(desk: Desk, names: tuple[str, ...] = (), *, file: tuple[str, ...] = ()) -> None:

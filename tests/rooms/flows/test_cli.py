@@ -113,6 +113,9 @@ def test_items_come_from_globs_of_the_commit_and_from_what_a_command_prints(clon
     assert titles == ["Look at a", "Look at b"]
     assert "gives no items" in clone.run("flow", "run", "none").err
     assert clone.run("flow", "run", "broken").code == 7
+    drawn = [clone.must("flow", "graph", name, "--json").json["nodes"] for name in ("none", "broken", "printed")]
+    assert [len(nodes) for nodes in drawn] == [2, 2, 2]
+    assert drawn[2][1]["title"].startswith("Look at ‹each that printf")
 
 
 def test_a_flow_is_what_the_default_branch_says_and_not_what_stands_in_the_work_tree(clone, say):
