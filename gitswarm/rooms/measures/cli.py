@@ -47,19 +47,23 @@ def done(
     claims.tell_commits(desk, name)
     doubt = "" if chores.ask_hub(desk.swarm) else UNSURE
     given, task = claims.result_of(desk, name, commit), tasks.find(desk.swarm.look(), name)
-    judged = _judged(desk, task, given)
-    told = {"epoch": epoch, "summary": said, "commit": given, "tests": tests, **judged._asdict()}
-    try:
-        receipt = desk.swarm.do(gates.done, name=task.id, **told)
-    except gates.GateClosed:
-        _tell(desk, task, given, judged)
-        raise
-    found = tasks.find(desk.swarm.look(), name)
-    shown = tasks.id_of(desk.swarm.look(), found.short)
-    kept = "; ".join(f"gate {one.name}: {gates.why(desk.swarm.look(), one)}" for one in judging.shut(desk.swarm, found))
-    facts = {"id": shown, "status": found.status, "commit": given}
-    waits = f", before {kept}" if kept else ""
+    receipt = _finish(desk, task, given, {"epoch": epoch, "summary": said, "tests": tests})
+    tables = desk.swarm.look()
+    found = tasks.find(tables, name)
+    shown = tasks.id_of(tables, found.short)
+    kept = "; ".join(f"gate {one.name}: {gates.why(tables, one)}" for one in gates.before(tables, found))
+    waits, facts = f", before {kept}" * bool(kept), {"id": shown, "status": found.status, "commit": given}
     desk.screen.receipt({**facts, **receipt.as_json()}, f"{shown} is {found.status}{waits}{doubt}")
+
+
+def _finish(desk: Desk, task: Task, commit: str | None, told: dict[str, object]) -> Receipt:
+    """Measure and finish; where a gate keeps it out, that is written down and said."""
+    judged = _judged(desk, task, commit)
+    try:
+        return desk.swarm.do(gates.done, name=task.id, commit=commit, **told, **judged._asdict())
+    except gates.GateClosed:
+        _tell(desk, task, commit, judged)
+        raise
 
 
 def judge(desk: Desk, id: str, *, commit: str | None = None) -> None:

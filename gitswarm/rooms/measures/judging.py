@@ -72,11 +72,6 @@ UNASKED = (
 )
 
 
-def shut(swarm: Swarm, task: Task) -> list[Gate]:
-    """The gates before which a task waits now."""
-    return gates.before(swarm.look(), task)
-
-
 def sight_of(swarm: Swarm, here: Here, task: Task, commit: str | None, seen: Outlook) -> Sight:
     """See a result, as far as its files tell; refused where it is not in this clone."""
     tables, onto, rules = swarm.look(), seen.onto, seen.rules
