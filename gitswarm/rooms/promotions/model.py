@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 MADE, SAME, BAD = "made", "same", "bad"
 PINNED = ("name", "state", "at", "actor", "commit", "seed", "recipe", "inputs", "limits")
-NONE, LONGEST = "-", 300
+NONE, LONGEST, MOST = "-", 300, 500
+"""What stands for no digest; letters of a reason that are kept, and of how many bad items of a cohort one is."""
 
 
 class Result(Record):
@@ -51,7 +52,11 @@ def tally(rows: Iterable[Result]) -> dict[str, int]:
 
 def written(rows: Iterable[Result]) -> str:
     """Results as the log keeps them: what, the digest now, the path, why; with tabs between."""
-    return "".join(f"{one.what}\t{one.after or NONE}\t{one.path}\t{one.why}\n" for one in sorted(rows))
+    found = sorted(rows)
+    bad = [one.path for one in found if one.what == BAD]
+    told = {path: number < MOST for number, path in enumerate(bad)}
+    lines = ((one, one.why if told.get(one.path) else "") for one in found)
+    return "".join(f"{one.what}\t{one.after or NONE}\t{one.path}\t{why}\n" for one, why in lines)
 
 
 def results(items: Sequence[Pin], text: str) -> list[Result]:
@@ -82,8 +87,8 @@ def report(text: Text, tables: Tables, rollout: Rollout) -> dict[str, Any]:
 
 
 def _coverage(rollout: Rollout, whole: dict[str, Any], parts: list[dict[str, Any]]) -> dict[str, int]:
-    """Items done against items expected; what a cohort that failed came to is not done."""
-    done = [one["what"] for part in parts if not part["why"] for one in part["results"]]
+    """Items done against items expected; what has failed, was rejected or taken back is not done."""
+    done = [one["what"] for part in parts if part["state"] in rollouts.COVERED for one in part["results"]]
     counts = {what: done.count(what) for what in (MADE, SAME, BAD)}
     left = rollout.items - sum(counts.values())
     return {"expected": rollout.items, **counts, "left": left, "landed": whole["landed"]}

@@ -13,12 +13,13 @@ from hashlib import sha256
 
 from gitswarm.git.catfile import CatFile
 from gitswarm.git.process import clean
+from gitswarm.git.store import read_small
 from gitswarm.git.touched import put_back, touched
 from gitswarm.rooms import adapters, measures
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gitswarm.desk import Desk
     from gitswarm.git.worktree import Tree
@@ -33,12 +34,12 @@ SHOWN = 3
 
 
 class Yard:
-    """A worktree in which a recipe is tried on items; ``made`` are those that it has changed as it should."""
+    """A worktree in which a recipe is tried on items; ``made`` has the digests of those that are as they should be."""
 
     def __init__(self, desk: Desk, tree: Tree, recipe: Recipe, order: Order, blobs: Mapping[str, str]) -> None:
         self._desk, self._tree, self._recipe, self._order, self._blobs = desk, tree, recipe, order, blobs
         self._at_once = 1 if ITEM in recipe.command else recipe.batch
-        self.made: set[str] = set()
+        self.made: dict[str, str] = {}
         self.bad: dict[str, str] = {}
 
     def go_over(self, paths: Sequence[str]) -> None:
@@ -46,6 +47,15 @@ class Yard:
         for start in range(0, len(paths), self._at_once):
             self._settle(paths[start : start + self._at_once])
             self._desk.screen.progress(f"{len(self.made)} of {len(paths)} items are changed, {len(self.bad)} are bad")
+        self._leave_out_what_moved()
+
+    def _leave_out_what_moved(self) -> None:
+        """What was right when it was tried, and was changed when others were, is bad after all."""
+        now = self._digests(self.made)
+        for path in (path for path in now if now[path] != self.made[path]):
+            self.bad[path] = "the command changed it again, when it was given others"
+        self.made = {path: told for path, told in self.made.items() if path not in self.bad}
+        put_back(self._tree, self._desk.env, self.made)
 
     def _settle(self, paths: Sequence[str]) -> None:
         fault = self._fault(paths)
@@ -68,11 +78,11 @@ class Yard:
         if not fault and changed:
             fault = self._round_trip(changed, paths) or self._parity(changed)
         if not fault:
-            self.made.update(changed)
+            self.made.update(self._digests(changed))
         return fault
 
     def _astray(self, now: Mapping[str, str], paths: Sequence[str]) -> str:
-        others = sorted(set(now) - self.made - set(paths))
+        others = sorted(set(now) - set(self.made) - set(paths))
         return f"the command touched {', '.join(others[:SHOWN])}, which it was not given" if others else ""
 
     def _odd(self, changed: Sequence[str]) -> str:
@@ -121,12 +131,12 @@ class Yard:
         (done,) = measures.check([words], self._order, seconds, self._desk.env, adapters.Watcher())
         return "" if done.passed else " ".join(done.said.split())[-LONGEST:] or "it failed"
 
-    def _digests(self, paths: Sequence[str]) -> dict[str, str]:
+    def _digests(self, paths: Iterable[str]) -> dict[str, str]:
         return {path: sha256(self._read(path)).hexdigest() for path in paths}
 
     def _read(self, path: str) -> bytes:
-        with open(os.path.join(self._tree.path, path), "rb") as file:
-            return file.read()
+        """The bytes of an item; none where there is no such file any more."""
+        return read_small(os.path.join(self._tree.path, path)) or b""
 
     def _contents(self, paths: Sequence[str]) -> list[bytes]:
         cat = CatFile(self._desk.place, clean(self._desk.env))

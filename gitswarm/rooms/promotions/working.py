@@ -6,9 +6,12 @@ half done lands nowhere.
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from gitswarm.chores import Here
 from gitswarm.errors import Refused, SwarmError
 from gitswarm.git import changes, presence, saving
+from gitswarm.git.touched import touched
 from gitswarm.git.worktree import find_tree
 from gitswarm.record import Record
 from gitswarm.rooms import (
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.worktrees import Tree
 
 ADDRESS = "gitswarm.invalid"
+SHOWN = 3
+"""Paths that a sentence names."""
 
 
 class Made(Record):
@@ -54,19 +59,14 @@ def promote(desk: Desk, cohort: Cohort, recipe: Recipe) -> None:
     with presence.held(desk.place.state, session, actor):
         desk.act_in(session)
         desk.swarm.do(claims.claim, name=cohort.task, machine=desk.swarm.machine, bound=True)
+        task = tasks.find(desk.swarm.look(), cohort.task)
         try:
             _carry_out(desk, cohort, recipe, session)
         except SwarmError as error:
-            _give_back(desk, cohort.task, error)
+            with suppress(Refused):  # it ended before, or is another's by now
+                desk.swarm.do(claims.release, name=task.id, epoch=task.epoch, reason=error.message)
             raise
     desk.close()
-
-
-def _give_back(desk: Desk, task: str, error: SwarmError) -> None:
-    """Let others go on where this process cannot; what it has is in the worktree."""
-    found = tasks.find(desk.swarm.look(), task)
-    if found.holder == desk.swarm.identity().actor:
-        desk.swarm.do(claims.release, name=task, reason=error.message)
 
 
 def _carry_out(desk: Desk, cohort: Cohort, recipe: Recipe, session: str) -> None:
@@ -90,6 +90,9 @@ def _changed(desk: Desk, cohort: Cohort, recipe: Recipe, task: Task, tree: Tree,
     folder = find_tree(desk.place, tree.folder, desk.env)
     if folder is None:
         raise Refused(f"there is no worktree {tree.folder} any more", hint="gitswarm rollout run begins it anew")
+    if left := sorted(touched(folder, desk.env)):
+        why = f"what the project sets up in worktrees leaves {', '.join(left[:SHOWN])}, which git does not ignore"
+        return Made(None, "", model.tally([]), why)
     shown = tasks.id_of(desk.swarm.look(), task.short)
     order = adapters.Order("", desk.swarm.identity().actor, session, shown, task.epoch, tree.folder)
     yard = Yard(desk, folder, recipe, order, cohorts.blobs(desk, tree.base))
@@ -111,8 +114,11 @@ def _made(desk: Desk, base: str, items: list[Pin], bad: dict[str, str], commit: 
     digests = cohorts.digests_of(desk, [files[pin.path] for pin in items if pin.path not in bad])
     now = {pin.path: digests[files[pin.path]] for pin in items if pin.path not in bad}
     rows = [model.result(pin, now.get(pin.path, ""), bad.get(pin.path, "")) for pin in items]
-    between = changes.Between(desk.place, desk.env, base, commit) if commit else None
-    size = {"files": len(between.files()), "lines": between.lines()} if between else {"files": 0, "lines": 0}
+    between = changes.Between(desk.place, desk.env, base, commit or base)
+    paths = {one.path for one in between.files()}
+    others = sorted(paths - {pin.path for pin in items})
+    why = why or (f"the commit has {', '.join(others[:SHOWN])}, which is no item" if others else "")
+    size = {"files": len(paths), "lines": between.lines()}
     return Made(commit, model.written(rows), {**model.tally(rows), **size}, why)
 
 

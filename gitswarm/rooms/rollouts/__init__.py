@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.rollouts.events import ROOM
     from gitswarm.rooms.rollouts.model import (
         AT_WORK,
+        COVERED,
         FAILED,
         GATE,
         LANDED,
@@ -39,6 +40,7 @@ DOOR = {
     "plan": "actions",
     "stop": "actions",
     "AT_WORK": "model",
+    "COVERED": "model",
     "CeilingReached": "model",
     "Cohort": "model",
     "FAILED": "model",
@@ -65,6 +67,7 @@ READS = ("cohorts", "find", "rollouts")
 
 __all__ = [
     "AT_WORK",
+    "COVERED",
     "FAILED",
     "GATE",
     "LANDED",

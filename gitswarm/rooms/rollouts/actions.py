@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.rollouts.model import Cohort
 
 CANARY = "canary"
-LARGEST = 1024 * 1024
-"""Bytes of a list of items: longer texts are not kept in the log."""
+LARGEST = 768 * 1024
+"""Bytes of a list of items: what came of them is longer, and no text of more than 1 MiB is kept in the log."""
 
 
 def plan(
@@ -30,7 +30,7 @@ def plan(
     parts = [first, *cohorts.chunks(items, first, recipe.chunks)]
     lists = [cohorts.manifest(part) for part in parts]
     if max(len(text.encode()) for text in lists) > LARGEST:
-        raise Misused("a list of items would be longer than 1 MiB", hint="cut it into more chunks: --chunks N")
+        raise Misused("a list of items would be longer than 768 KiB", hint="cut it into more chunks: --chunks N")
     inputs = cohorts.digest(cohorts.manifest(items))
     nodes = _nodes(recipe, [len(part) for part in parts])
     started, *made = flows.start(

@@ -21,6 +21,8 @@ WAITING, OPEN, AT_WORK, DONE, LANDED = "waiting", "open", "at_work", "done", "la
 FAILED, TAKEN_BACK, STOPPED = "failed", "taken_back", "stopped"
 """How a cohort stands: behind others, to be done, being done, done and on its way, on its target; or it has failed,
 what it did was taken back, it is not to be done any more."""
+COVERED = (DONE, LANDED)
+"""The items of such a cohort are done."""
 PLANNED, GATED, RUNNING = "planned", "gated", "running"
 """How a roll-out stands, beside those: nothing of it is done, its canary waits for a person, it goes on."""
 OVER = "rollout ceiling"
@@ -180,7 +182,8 @@ def cohort_row(tables: Tables, one: Cohort) -> dict[str, Any]:
 def as_row(tables: Tables, rollout: Rollout) -> dict[str, Any]:
     """A roll-out as lists give it: how far it has come."""
     parts = cohorts(tables, rollout.task)
-    told, task = sums(parts), tasks.task(tables, rollout.task)
+    done = [one for one in parts if standing(tables, one) in COVERED]
+    told, task = sums(done), tasks.task(tables, rollout.task)
     return {
         "id": tasks.id_of(tables, task.short) if task else rollout.task,
         "name": rollout.name,

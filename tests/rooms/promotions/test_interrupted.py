@@ -64,7 +64,8 @@ def test_a_rollback_that_is_killed_goes_on_and_brings_back_every_byte(world, clo
     killed_again_and_again(clone, stride, "rollback", id, "--quiet")
 
     assert tree(world) == before
-    assert len(report(clone, id)["rollbacks"]) == 1
+    whole = report(clone, id)
+    assert (len(whole["rollbacks"]), whole["coverage"]["left"], whole["coverage"]["landed"]) == (1, COUNT, 0)
     said = run(clone, id)
     assert (said.code, "was taken back" in said.error["message"], parts(clone, id)[0]) == (3, True, "taken_back")
     assert go(clone, id, "--again")["state"] == "gated"

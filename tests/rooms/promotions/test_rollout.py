@@ -136,6 +136,28 @@ def test_a_change_that_is_not_as_it_should_be_is_dropped(world, clone, command, 
     assert all(re.search(why, row["why"]) for row in part["results"]), part["results"]
 
 
+def test_an_item_that_is_changed_again_when_others_are_is_bad_after_all(world, clone):
+    seed(world, 3)
+    command = "sh -c 'echo >>api/m0000.yaml; sed -i s/1/2/ \"$@\"' x {items}"
+    id = plan(clone, "--max-bad", "1", "--canary", "100%", "--batch", "1", command=command)
+    told = approved(clone, id)
+    (bad,) = (row for row in report(clone, id)["cohorts"][0]["results"] if row["what"] == "bad")
+
+    assert (told["covered"], told["bad"], bad["path"], "changed it again" in bad["why"]) == (
+        2,
+        1,
+        "api/m0000.yaml",
+        True,
+    )
+    assert git(world.hub, "show", "main:api/m0000.yaml") == "version: 1\nname: m0"
+
+
+def test_what_setting_up_a_worktree_leaves_is_no_change_of_the_command(world, clone):
+    seed(world, 3, more={".gitswarm/worktree.yaml": "setup: [touch made]\n"})
+    said = run(clone, plan(clone, "--leave", ".gitswarm/"))
+    assert (said.code, "leaves made, which git does not ignore" in said.error["message"]) == (7, True)
+
+
 def test_round_trip_and_parity_pass_where_they_should_and_one_command_per_item_does_too(world, clone):
     seed(world, 10)
     checks = ("--round-trip", "tools/raise {item}", "--parity", "tools/alike {before} {after}")
