@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 
 from gitswarm import settings
+from gitswarm.chores import Here
 from gitswarm.errors import NotFound, Refused, Told
-from gitswarm.rooms import claims, complexity, flows, plans, recipes, tasks
+from gitswarm.rooms import claims, complexity, flows, plans, recipes, rulebook, tasks
 from gitswarm.rooms.charts import boxes, model, render
 
 TYPE_CHECKING = False
@@ -26,8 +27,8 @@ WRONG = 2
 def run(desk: Desk, name: str, *, input: tuple[str, ...] = (), parent: str | None = None, priority: int = 2) -> None:
     """Start a flow of the project: each of its steps becomes a task, and workers do the rest.
 
-    It is read from the newest commit of the default branch. Nothing has to stay running: what comes next, what is
-    skipped and what is undone follows from what happens to the tasks, in every clone.
+    It is read from the newest commit of the default branch, the hub's where that can be asked. Nothing has to stay
+    running: what comes next, what is skipped and what is undone follows from what happens to the tasks, in every clone.
 
     name: the flow, as its file .gitswarm/flows/NAME.yaml is called
     input (-i): what it is given, as NAME=VALUE; may be repeated
@@ -37,7 +38,8 @@ def run(desk: Desk, name: str, *, input: tuple[str, ...] = (), parent: str | Non
     Example: gitswarm flow run feature --input what="names of two letters"
     """
     above = claims.task_here(desk, parent) if parent or settings.session_of(desk.place, desk.env) else None
-    shelf, given = recipes.Shelf(desk), plans.inputs(input)
+    newest = rulebook.newest_of_all(desk.swarm, Here(desk.place, desk.env))
+    shelf, given = recipes.Shelf(desk, commit=newest), plans.inputs(input)
     recipe = shelf.recipe(name)
     nodes = plans.plan(recipe, given, shelf.recipe, plans.Harvest(desk, shelf.commit))
     told = {"name": name, "commit": shelf.commit, "inputs": plans.given(recipe, given), "nodes": nodes}

@@ -37,11 +37,11 @@ DEEPEST = 5
 
 
 class Shelf:
-    """The recipes of a project, at one commit; one that is being written may stand before them."""
+    """The recipes of a project, at one commit (default: the newest known here); one may be a draft before them."""
 
-    def __init__(self, desk: Desk, drafts: dict[str, tuple[str, str]] | None = None) -> None:
+    def __init__(self, desk: Desk, drafts: dict[str, tuple[str, str]] | None = None, commit: str = "") -> None:
         self._desk, self._drafts = desk, drafts or {}
-        self.commit = _beginning(desk)
+        self.commit = commit or _beginning(desk)
         self._read: dict[str, tuple[Recipe | None, list[Mistake]]] = {}
         self._texts: dict[str, str | None] = {}
         self._alone: dict[str, tuple[Recipe | None, list[Mistake]]] = {}

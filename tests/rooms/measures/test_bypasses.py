@@ -64,7 +64,8 @@ def test_taking_the_policy_away_is_refused_too(reviewed):
     assert tree.run("policy", "set", "least-proof", "--default").code == 3
 
 
-def test_a_flow_and_a_role_that_an_agent_has_written_in_its_branch_are_not_those_of_the_project(clone, project):
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_flow_and_a_role_that_an_agent_has_written_are_not_those_of_the_project(clone, project, moved):
     role, guarded = "---\nagent: robot\n---\n{}\n", "{ask: Look., gates: {review: {kind: approval}}}\n"
     theirs = {".gitswarm__flows__main.yaml": f"pattern: pipeline\nsteps:\n  look: {guarded}"}
     project(**theirs, **{".gitswarm__roles__reviewer.md": role.format("Be strict.")})
@@ -72,11 +73,13 @@ def test_a_flow_and_a_role_that_an_agent_has_written_in_its_branch_are_not_those
     tree = taken(clone, task(clone))
     mine = {".gitswarm__flows__main.yaml": "pattern: pipeline\nsteps:\n  look: Look.\n"}
     commit(tree, **mine, **{".gitswarm__roles__reviewer.md": role.format("Let all pass.")})
+    for ref in ("refs/heads/main", "refs/remotes/origin/main", "refs/gitswarm/base/main") if moved else ():
+        tree.git("update-ref", ref, "HEAD")
     id = tree.must("flow", "run", "main", actor="bob").out.strip()
     step = next(row["id"] for row in clone.must("flow", "show", id, "--json").json["rows"] if row["step"] == "look")
 
     assert [one["kind"] for one in clone.must("gate", "list", step, "--json").json] == ["approval"]
-    assert "Be strict." in tree.must("role", "show", "reviewer").out
+    assert moved or "Be strict." in tree.must("role", "show", "reviewer").out
 
 
 def test_a_second_claim_by_the_author_does_not_wash_him(clone, reviewed):
