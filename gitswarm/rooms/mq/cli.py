@@ -179,11 +179,13 @@ def _state_of(desk: Desk, target: str) -> dict[str, Any]:
 
 def _pull(desk: Desk, one: landing.Item) -> dict[str, Any]:
     """How a person opens the pull request that this work waits for."""
-    row = landing.as_row(desk.swarm.look(), one)
-    hub = merging.hub_of(desk)
+    tables, hub = desk.swarm.look(), merging.hub_of(desk)
+    row = landing.as_row(tables, one)
     way = f"whoever may change {one.target} merges {one.branch} into it"
     if hub is not None:
         way = f"open a pull request of {one.branch} into {one.target} at {hub.name}"
+    if one.why == running.by_policy(one.target) and not merging.is_protected(tables, one.target):
+        way = f"{one.target} is protected no more: gitswarm mq submit {row['id']}"
     how = f"{row['id']}: {way}"
     return {"id": row["id"], "branch": one.branch, "target": one.target, "commit": one.commit, "how": how}
 

@@ -65,6 +65,11 @@ class Turn(Record):
     course: Course
 
 
+def by_policy(branch: str) -> str:
+    """Why work is left to pull requests where the swarm has agreed so."""
+    return f"{branch} is protected by the policy"
+
+
 def tidy(desk: Desk) -> None:
     """Take away what one that was killed has left, unless somebody is at work here."""
     with suppress(Busy), Lock(os.path.join(desk.place.state, merging.LOCK)).held("mq run", wait=0.0):
@@ -100,7 +105,7 @@ def _turn(desk: Desk, branch: str, say: Say, course: Course) -> tuple[int, bool 
     if _settle(turn):
         return 0, False
     if merging.is_protected(tables, branch):
-        _hand_over_all(turn, f"{branch} is protected by the policy")
+        _hand_over_all(turn, by_policy(branch))
         return 0, None
     found = _ready(turn, course.size(policy.number(tables, "landing-batch")))
     batch = _within_reach(turn, found)

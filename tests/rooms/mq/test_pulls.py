@@ -50,6 +50,9 @@ def test_more_work_on_the_same_branch_goes_on_top_of_what_waits(world, clone):
 
     (row,) = clone.must("mq", "list", "--json").json
     assert (row["state"], row["commit"], git(world.hub, "rev-parse", row["branch"])) == ("pull_request", more, more)
+    clone.must("policy", "set", "protected-targets", "--default")
+    (told,) = clone.must("mq", "status", "--json").json["targets"]
+    assert told["pull_requests"][0]["how"] == f"{id}: main is protected no more: gitswarm mq submit {id}"
 
 
 @pytest.mark.parametrize("branch", ["main", "release"])
