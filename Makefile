@@ -12,7 +12,7 @@ PYTHONS  := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PIP      := -m pip --disable-pip-version-check --quiet
 PYTEST   := $(BIN)/python -m pytest -q -n 2 --durations=10 -rs
-SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci/tools .ci/agents
+SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci/tools .ci/agents .ci/github
 
 .DEFAULT_GOAL := help
 .PHONY: help init test test-long test-agents torture demo example bench lint check format build tools clean
@@ -58,8 +58,9 @@ format: $(READY)  ## let ruff lay out the code
 build: $(READY)  ## make the wheel in dist/
 	$(BIN)/python $(PIP) wheel --no-deps --wheel-dir dist .
 
-tools:  ## install what some tests use and skip without (strace, jq), where apt-get may
+tools:  ## install what some tests use and skip without: strace and jq, where apt-get may, and GitHub's description and gh
 	.ci/tools
+	.ci/github
 
 clean:  ## remove what was made here
 	rm -rf $(VENV) $(BENCH) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .cache

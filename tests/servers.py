@@ -95,7 +95,7 @@ class HttpHub:
 @contextlib.contextmanager
 def http_hub(root: Path) -> Iterator[HttpHub]:
     """Serve the bare repositories in ``root`` by ``git http-backend`` on a free loopback port."""
-    server = _Server((LOOPBACK, 0), _Exchange)
+    server = QuietServer((LOOPBACK, 0), Exchange)
     server.hub = HttpHub(root, (LOOPBACK, server.server_address[1]))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
@@ -108,7 +108,7 @@ def http_hub(root: Path) -> Iterator[HttpHub]:
         thread.join(LIMIT)
 
 
-class _Server(http.server.ThreadingHTTPServer):
+class QuietServer(http.server.ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
     hub: HttpHub
@@ -117,10 +117,12 @@ class _Server(http.server.ThreadingHTTPServer):
         """A client that hangs up is what these tests are about, not worth a traceback."""
 
 
-class _Exchange(http.server.BaseHTTPRequestHandler):
+class Exchange(http.server.BaseHTTPRequestHandler):
+    """One connection, and how to read, answer and leave it."""
+
     protocol_version = "HTTP/1.1"
     timeout = LIMIT
-    server: _Server
+    server: QuietServer
 
     def do_GET(self) -> None:
         self._serve()
@@ -128,9 +130,18 @@ class _Exchange(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._serve()
 
+    def do_PATCH(self) -> None:
+        self._serve()
+
+    def do_PUT(self) -> None:
+        self._serve()
+
+    def do_DELETE(self) -> None:
+        self._serve()
+
     def _serve(self) -> None:
         hub, request = self.server.hub, f"{self.command} {self.path}"
-        body = self._body()
+        body = self.body()
         if body is None:
             self.close_connection = True
             return
@@ -139,19 +150,19 @@ class _Exchange(http.server.BaseHTTPRequestHandler):
         if fault.delay and hub.stopped.wait(fault.delay):
             self.close_connection = True
         elif fault.cut == "before":
-            self._hang_up()
+            self.hang_up()
         elif fault.status:
-            self._answer(fault.status, {"Content-Type": "text/plain"}, fault.body)
+            self.answer(fault.status, {"Content-Type": "text/plain"}, fault.body)
         elif not hub.admits(self.headers.get("Authorization", "")):
-            self._answer(401, {"WWW-Authenticate": 'Basic realm="hub"'}, b"")
+            self.answer(401, {"WWW-Authenticate": 'Basic realm="hub"'}, b"")
         else:
-            answer = self._backend(body)
+            answer = git_answer(hub.root, self, body)
             if fault.cut == "after":
-                self._hang_up()
+                self.hang_up()
             else:
-                self._answer(*answer)
+                self.answer(*answer)
 
-    def _body(self) -> bytes | None:
+    def body(self) -> bytes | None:
         """The whole body, or None where the client went away in the middle of it."""
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
             length = int(self.headers.get("Content-Length") or 0)
@@ -166,31 +177,7 @@ class _Exchange(http.server.BaseHTTPRequestHandler):
         self.rfile.readline()
         return b"".join(parts)
 
-    def _backend(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
-        path, _, query = self.path.partition("?")
-        environment = {
-            **{name: value for name, value in os.environ.items() if name not in ("GIT_DIR", "GIT_WORK_TREE")},
-            "GIT_PROJECT_ROOT": str(self.server.hub.root),
-            "GIT_HTTP_EXPORT_ALL": "1",
-            "GIT_PROTOCOL": self.headers.get("Git-Protocol", ""),
-            "REQUEST_METHOD": self.command,
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
-            "CONTENT_LENGTH": str(len(body)),
-            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
-            "REMOTE_USER": "tester",
-            "REMOTE_ADDR": LOOPBACK,
-        }
-        done = subprocess.run(
-            ["git", "http-backend"], input=body, env=environment, capture_output=True, timeout=LIMIT, check=False
-        )
-        head, _, answer = done.stdout.partition(b"\r\n\r\n")
-        headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n") if ": " in line)
-        status = int(headers.pop("Status", "200").split()[0])
-        return status, headers, answer
-
-    def _answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
+    def answer(self, status: int, headers: dict[str, str], body: bytes) -> None:
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -198,12 +185,38 @@ class _Exchange(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
 
     def log_message(self, *args: object) -> None:
         """Requests are kept in ``HttpHub.requests``; nothing is printed."""
+
+
+def git_answer(root: Path, asked: Exchange, body: bytes, path: str = "") -> tuple[int, dict[str, str], bytes]:
+    """What ``git http-backend`` says, in a folder of bare repositories: status, headers and body."""
+    found, _, query = (path or asked.path).partition("?")
+    environment = {
+        **{name: value for name, value in os.environ.items() if name not in ("GIT_DIR", "GIT_WORK_TREE")},
+        "GIT_PROJECT_ROOT": str(root),
+        "GIT_HTTP_EXPORT_ALL": "1",
+        "GIT_PROTOCOL": asked.headers.get("Git-Protocol", ""),
+        "REQUEST_METHOD": asked.command,
+        "PATH_INFO": found,
+        "QUERY_STRING": query,
+        "CONTENT_TYPE": asked.headers.get("Content-Type", ""),
+        "CONTENT_LENGTH": str(len(body)),
+        "HTTP_CONTENT_ENCODING": asked.headers.get("Content-Encoding", ""),
+        "REMOTE_USER": "tester",
+        "REMOTE_ADDR": LOOPBACK,
+    }
+    done = subprocess.run(
+        ["git", "http-backend"], input=body, env=environment, capture_output=True, timeout=LIMIT, check=False
+    )
+    head, _, answer = done.stdout.partition(b"\r\n\r\n")
+    headers = dict(line.split(": ", 1) for line in head.decode().split("\r\n") if ": " in line)
+    status = int(headers.pop("Status", "200").split()[0])
+    return status, headers, answer
 
 
 # --------------------------------------------------------------------------------------------------------- proxy
