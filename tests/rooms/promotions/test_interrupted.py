@@ -15,7 +15,7 @@ from tests.manifests import approved, go, parts, plan, report, run, seed, tree, 
 from tests.world import git
 
 COUNT = 20
-STRIDE = 7
+STRIDE = 11
 """So many places are passed by between two kills in CI."""
 
 
@@ -49,7 +49,7 @@ def test_a_run_that_is_killed_at_every_step_comes_to_the_same_end(world, clone, 
     clone.must("rollout", "approve", id, actor="grace")
     kills += killed_again_and_again(clone, stride, *words)
 
-    assert kills >= 5
+    assert kills >= 4
     assert (parts(clone, id), versions(world)) == (["landed"] * 3, {"1": 0, "2": COUNT})
     done = [row["task"] for row in clone.log() if row["kind"] == "task.done" and not row["overruled"]]
     assert Counter(done).most_common(1)[0][1] == 1
@@ -57,7 +57,7 @@ def test_a_run_that_is_killed_at_every_step_comes_to_the_same_end(world, clone, 
     assert sorted(task for tasks in told for task in tasks) == sorted(done)
 
 
-@pytest.mark.parametrize("stride", [2, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("stride", [3, pytest.param(1, marks=pytest.mark.long)])
 def test_a_rollback_that_is_killed_goes_on_and_brings_back_every_byte(world, clone, stride):
     before, id = tree(world), plan(clone, "--chunks", "2")
     approved(clone, id)
