@@ -35,6 +35,7 @@ def test_the_canary_waits_for_a_person_who_has_neither_planned_nor_run_it_and_th
     assert (told["state"], told["covered"], told["landed"], told["bad"]) == ("landed", 60, 60, 0)
     assert versions(world) == {"1": 0, "2": 60}
     assert clone.must("show", id, "--json").json["status"] == "closed"
+    assert (len(clone.must("rollback", id, "--json").json["ids"]), tree(world)) == (5, before)
 
 
 def test_the_canary_has_what_is_critical_and_its_share_of_each_folder(world, clone):
