@@ -57,12 +57,13 @@ class Ask:
 
 @dataclass
 class Answer:
-    """What is answered; a ``listing`` is cut into pages."""
+    """What is answered; a ``listing`` is cut into pages, and only the rows of the page are put in words."""
 
     status: int = 200
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     listing: str = ""  # "list": the body is the list; else the field of the body that is
+    each: Callable[[Any], Any] = lambda row: row
 
 
 class Refusal(Exception):
@@ -132,7 +133,7 @@ def page(ask: Ask, answer: Answer) -> Answer:
     rows = answer.body if answer.listing == "list" else answer.body[answer.listing]
     size = min(max(int(ask.query.get("per_page", 30)), 1), MOST)
     number, last = max(int(ask.query.get("page", 1)), 1), max(-(-len(rows) // size), 1)
-    cut = rows[(number - 1) * size : number * size]
+    cut = [answer.each(row) for row in rows[(number - 1) * size : number * size]]
     body = cut if answer.listing == "list" else {**answer.body, answer.listing: cut}
     links = _links(ask, number, last)
     return Answer(answer.status, body, {**answer.headers, **({"Link": links} if links else {})})

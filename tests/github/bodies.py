@@ -249,3 +249,29 @@ def reference(links: Links, repo: Repository, name: str) -> Body:
     at, sha = repository_at(links, repo), bare.git(repo.path, "rev-parse", name)
     pointed = {"type": "commit", "sha": sha, "url": f"{at}/git/commits/{sha}"}
     return {"ref": name, "node_id": node(repo.id), "url": f"{at}/git/{name}", "object": pointed}
+
+
+def commit(links: Links, repo: Repository, sha: str) -> Body:
+    """A commit."""
+    form = "%an%n%ae%n%aI%n%cn%n%ce%n%cI%n%T%n%P%n%B"
+    *told, message = bare.git(repo.path, "show", "--no-patch", f"--format={form}", sha).split("\n", 8)
+    people = dict(zip(("author", "committer"), (told[:3], told[3:6]), strict=True))
+    tree, parents = told[6], told[7].split()
+    at = repository_at(links, repo)
+    return {
+        "url": f"{at}/commits/{sha}",
+        "sha": sha,
+        "node_id": node(repo.id),
+        "html_url": f"{links.web}/{repo.full_name}/commit/{sha}",
+        "comments_url": f"{at}/commits/{sha}/comments",
+        "commit": {
+            "url": f"{at}/git/commits/{sha}",
+            **{role: dict(zip(("name", "email", "date"), who, strict=True)) for role, who in people.items()},
+            "message": message,
+            "comment_count": 0,
+            "tree": {"sha": tree, "url": f"{at}/git/trees/{tree}"},
+        },
+        "author": None,
+        "committer": None,
+        "parents": [{"sha": one, "url": f"{at}/commits/{one}"} for one in parents],
+    }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from random import Random
 from typing import Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fault:
     """An answer instead of the true one, a delay before it, or a connection that ends."""
 
@@ -65,3 +66,24 @@ class Struck:
         if self.times is not None:
             self.times -= 1
         return True
+
+
+@dataclass
+class Weather:
+    """Faults that strike a share of all requests, by a seed; ``struck`` counts each."""
+
+    seed: int
+    share: float
+    faults: tuple[Fault, ...]
+    struck: dict[Fault, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._random = Random(self.seed)
+
+    def next(self) -> Fault | None:
+        """What strikes the next request, if anything does."""
+        if self._random.random() >= self.share:
+            return None
+        fault = self._random.choice(self.faults)
+        self.struck[fault] = self.struck.get(fault, 0) + 1
+        return fault

@@ -33,7 +33,7 @@ def listed(ask: Ask, repo: Repository) -> Answer:
         ask.query.get("sort", ""), lambda it: it.created
     )
     rows.sort(key=lambda it: (by(it), it.number), reverse=ask.query.get("direction", "desc") != "asc")
-    return Answer(200, [bodies.issue(ask.links, repo, it) for it in rows], listing="list")
+    return Answer(200, rows, listing="list", each=lambda it: bodies.issue(ask.links, repo, it))
 
 
 def _wanted(query: dict[str, str], it: Issue) -> bool:
@@ -136,7 +136,7 @@ def _comments(ask: Ask, repo: Repository, pairs: list[tuple[Issue, Comment]]) ->
     by = "updated" if ask.query.get("sort") == "updated" else "created"
     rows = [pair for pair in pairs if pair[1].updated >= ask.query.get("since", "")]
     rows.sort(key=lambda pair: (getattr(pair[1], by), pair[1].id), reverse=ask.query.get("direction") == "desc")
-    return Answer(200, [bodies.comment(ask.links, repo, it, said) for it, said in rows], listing="list")
+    return Answer(200, rows, listing="list", each=lambda pair: bodies.comment(ask.links, repo, *pair))
 
 
 @route(f"POST {AT}/issues/{{number}}/comments")

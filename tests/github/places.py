@@ -168,3 +168,8 @@ def checks(ask: Ask, repo: Repository, ref: str) -> Answer:
     rows = list((newest if ask.query.get("filter", "latest") == "latest" else repo.checks).values())
     told = [verdicts.check(ask.links, repo, it) for it in rows if it.sha == sha]
     return Answer(200, {"total_count": len(told), "check_runs": told}, listing="check_runs")
+
+
+@route(f"GET {AT}/commits/{{ref}}")
+def one_commit(ask: Ask, repo: Repository, ref: str) -> Answer:
+    return Answer(200, bodies.commit(ask.links, repo, commit(repo, ref)))

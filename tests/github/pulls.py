@@ -37,11 +37,13 @@ def _body(ask: Ask, repo: Repository, it: Issue, *, whole: bool = True) -> dict[
 @route(f"GET {AT}/pulls")
 def listed(ask: Ask, repo: Repository) -> Answer:
     rows = [it for it in repo.issues.values() if it.pull and _wanted(ask.query, it, it.pull)]
-    for it in rows:
-        pulled(repo, str(it.number))
     newest_first = ask.query.get("direction", "desc") != "asc"
     rows.sort(key=lambda it: it.updated if ask.query.get("sort") == "updated" else it.created, reverse=newest_first)
-    return Answer(200, [_body(ask, repo, it, whole=False) for it in rows], listing="list")
+    return Answer(200, rows, listing="list", each=lambda it: _row(ask, repo, it))
+
+
+def _row(ask: Ask, repo: Repository, it: Issue) -> dict[str, object]:
+    return _body(ask, repo, pulled(repo, str(it.number))[0], whole=False)
 
 
 def _wanted(query: dict[str, str], it: Issue, its: Pull) -> bool:
@@ -157,6 +159,7 @@ def merged(ask: Ask, repo: Repository, number: str) -> Answer:
     if its.merge is None:
         raise Refusal(405, "Pull Request is not mergeable")
     its.merged_at, its.merged_by = ask.forge.now(), ask.me
+    repo.contributors.add(it.author.login)
     close(ask, it, None)
     return Answer(200, {"sha": its.merge, "merged": True, "message": "Pull Request successfully merged"})
 

@@ -24,7 +24,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from tests.github import issues, places, pulls  # noqa: F401 - they fill the table of routes
 from tests.github.asking import ROUTES, Answer, Ask, Links, Refusal, missing, page
 from tests.github.contract import Contract
-from tests.github.faults import BAD_CREDENTIALS, Fault, Struck
+from tests.github.faults import BAD_CREDENTIALS, Fault, Struck, Weather
 from tests.github.limits import Limits
 from tests.github.state import Account, Forge
 from tests.servers import LIMIT, LOOPBACK, Exchange, QuietServer, git_answer
@@ -43,6 +43,7 @@ class Github:
     requests: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     faults: list[Struck] = field(default_factory=list)
+    weather: Weather | None = None
     limits: Limits = field(default_factory=Limits)
     stopped: threading.Event = field(default_factory=threading.Event)
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -62,6 +63,12 @@ class Github:
         made = Struck(where, fault, times)
         self.faults.insert(0, made)
         return made
+
+    def struck(self, request: str) -> Fault:
+        """What goes wrong with a request; nothing is a fault too."""
+        with self.lock:
+            ordered = next((each.fault for each in self.faults if each.strikes(request)), None)
+            return ordered or (self.weather and self.weather.next()) or Fault()
 
     def asked(self, start: str) -> int:
         """How many requests began with these words."""
@@ -166,7 +173,7 @@ class _Asked(Exchange):
         split = urlsplit(self.path)
         at = split.path.removeprefix(PREFIX) + (f"?{split.query}" if split.query else "")
         github.requests.append(f"{self.command} {at}")
-        struck = next((each.fault for each in list(github.faults) if each.strikes(f"{self.command} {at}")), Fault())
+        struck = github.struck(f"{self.command} {at}")
         if struck.delay and github.stopped.wait(struck.delay):
             self.close_connection = True
         elif struck.cut == "before":

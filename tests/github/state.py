@@ -159,6 +159,7 @@ class Repository:
     description: str | None = None
     parent: Repository | None = None
     writers: set[str] = field(default_factory=set)
+    contributors: set[str] = field(default_factory=set)
     labels: dict[str, Label] = field(default_factory=dict)
     milestones: dict[int, Milestone] = field(default_factory=dict)
     issues: dict[int, Issue] = field(default_factory=dict)
@@ -184,8 +185,7 @@ class Repository:
             return "OWNER"
         if who.login in self.writers:
             return "COLLABORATOR"
-        merged = any(issue.pull and issue.pull.merged_at and issue.author is who for issue in self.issues.values())
-        return "CONTRIBUTOR" if merged else "NONE"
+        return "CONTRIBUTOR" if who.login in self.contributors else "NONE"
 
 
 class Forge:

@@ -144,6 +144,13 @@ def test_branches_and_refs_are_read_and_deleted(github, work, ada):
     assert ada("GET /repos/acme/app/git/ref/heads/deep/er/branch").status == 404
 
 
+def test_a_commit_is_read_by_its_branch(github, work, ada):
+    told = ada("GET /repos/acme/app/commits/fix").body
+    assert (told["commit"]["message"], told["commit"]["author"]["name"]) == ("Work on fix", "Ada")
+    assert [each["sha"] for each in told["parents"]] == [git(work, "rev-parse", "origin/main")]
+    assert ada("GET /repos/acme/app/commits/absent").status == 422
+
+
 def test_only_who_may_write_pushes(github, app, tmp_path):
     at = clone(github, tmp_path, token="t-eve")
     with pytest.raises(AssertionError, match="403"):

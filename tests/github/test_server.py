@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+import contextlib
 import http.client
+import socket
+import threading
 import time
 
 import pytest
 
 from tests.github import faults
 from tests.github.caller import Caller
+from tests.github.server import forge
+from tests.servers import LOOPBACK
 
 ISSUES = "/repos/acme/app/issues"
 
@@ -109,6 +114,39 @@ def test_an_answer_comes_late_or_never(github, ada):
     github.fault("GET /user", faults.slow(60), times=1)
     with pytest.raises(TimeoutError):
         Caller(github, "t-ada", limit=0.2)("GET /user")
+
+
+def test_bad_weather_strikes_the_same_requests_again_for_the_same_seed(github, many, ada):
+    def statuses(seed):
+        github.weather = faults.Weather(seed, 0.3, (faults.BROKEN, faults.TOO_MANY))
+        found = [ada(f"GET {ISSUES}/1").status for _ in range(40)]
+        assert sum(github.weather.struck.values()) == sum(status != 200 for status in found)
+        return found
+
+    first = statuses(7)
+    assert set(first) == {200, 429, 500}
+    assert statuses(7) == first
+    assert statuses(8) != first
+
+
+def test_nothing_is_left_when_it_ends(tmp_path):
+    with forge(tmp_path / "short") as made:
+        made.fault("GET /user", faults.slow(60))
+        made.state.account("ada", "t-ada")
+        waiting = threading.Thread(target=lambda: suppressed(Caller(made, "t-ada"), "GET /user"))
+        waiting.start()
+        while not made.requests:
+            time.sleep(0.01)
+    waiting.join(5)
+    assert not waiting.is_alive()
+    with pytest.raises(OSError):
+        socket.create_connection((LOOPBACK, made.port), 1).close()
+
+
+def suppressed(caller, where):
+    """Ask, and bear it when nobody answers."""
+    with contextlib.suppress(http.client.HTTPException, OSError):
+        caller(where)
 
 
 def test_requests_are_kept_in_order(github, many, ada):
