@@ -28,22 +28,38 @@ def git(folder: Path, *words: str, check: bool = True, text: str = "") -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
+FIRST = """\
+commit refs/heads/main
+committer Forge <forge@example.invalid> 1767225600 +0000
+data 5
+Begin
+M 100644 inline README.md
+data 7
+# Here
+
+"""
+
+
 def begin(path: Path, *, empty: bool) -> None:
     """Make a bare repository; with a README on main, unless it is to be empty."""
     path.mkdir(parents=True)
     git(path, "init", "--quiet", "--bare", "--initial-branch=main")
-    git(path, "config", "http.receivepack", "true")
+    _take_pushes(path)
     if not empty:
-        blob = git(path, "hash-object", "-w", "--stdin", text="# Here\n")
-        tree = git(path, "mktree", text=f"100644 blob {blob}\tREADME.md\n")
-        git(path, "update-ref", "refs/heads/main", git(path, "commit-tree", tree, "-m", "Begin"))
+        git(path, "fast-import", "--quiet", text=FIRST)
+
+
+def _take_pushes(path: Path) -> None:
+    """Let the repository be pushed to over HTTP."""
+    with (path / "config").open("a") as config:
+        config.write("[http]\n\treceivepack = true\n")
 
 
 def copy(source: Path, target: Path) -> None:
     """Make a bare copy with all branches."""
     target.parent.mkdir(parents=True, exist_ok=True)
     git(source, "clone", "--quiet", "--bare", ".", str(target))
-    git(target, "config", "http.receivepack", "true")
+    _take_pushes(target)
 
 
 def sha(path: Path, ref: str) -> str:
