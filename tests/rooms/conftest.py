@@ -6,7 +6,7 @@ import pytest
 
 from gitswarm.git import pulse
 from tests.watching import Machine
-from tests.world import World
+from tests.world import World, git
 
 
 @pytest.fixture
@@ -17,6 +17,23 @@ def world(tmp_path):
 @pytest.fixture
 def clone(world):
     return world.alone("alone")
+
+
+@pytest.fixture
+def project(world):
+    """Puts files on the default branch that the hub has."""
+    seed = world.folder / "seed"
+
+    def put(**files):
+        for name, text in files.items():
+            path = seed / name.replace("__", "/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        git(seed, "add", "--all")
+        git(seed, "commit", "--quiet", "-m", "Files")
+        git(seed, "push", "--quiet", str(world.hub), "HEAD:refs/heads/main")
+
+    return put
 
 
 @pytest.fixture

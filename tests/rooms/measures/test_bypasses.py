@@ -7,19 +7,7 @@ import json
 import pytest
 
 from tests.agents import WRITES, last_run, teach
-from tests.rooms.measures.test_measured_done import (
-    clone,
-    commit,
-    finished,
-    gates_yaml,
-    project,
-    refused,
-    status,
-    taken,
-    task,
-)
-
-__all__ = ["clone", "project"]
+from tests.gated import commit, finished, gates_yaml, refused, status, taken, task
 
 
 @pytest.fixture

@@ -7,20 +7,7 @@ import time
 
 import pytest
 
-from tests.rooms.measures.test_measured_done import (
-    SECRET,
-    clone,
-    commit,
-    finished,
-    gates_yaml,
-    project,
-    refused,
-    status,
-    taken,
-    task,
-)
-
-__all__ = ["clone", "project"]
+from tests.gated import SECRET, commit, finished, gates_yaml, refused, status, taken, task
 
 RULES = """\
 commands:

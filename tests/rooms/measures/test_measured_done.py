@@ -3,77 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 
 import pytest
 
-from tests.world import Clone, git
-
-SECRET = "ghp_" + "a1B2" * 9
-
-
-@pytest.fixture
-def clone(world):
-    return world.clone("one")
-
-
-@pytest.fixture
-def project(world):
-    """Put files on the default branch."""
-    seed = world.folder / "seed"
-
-    def put(**files):
-        for name, text in files.items():
-            path = seed / name.replace("__", "/")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-        git(seed, "add", "--all")
-        git(seed, "commit", "--quiet", "-m", "Files")
-        git(seed, "push", "--quiet", str(world.hub), "HEAD:refs/heads/main")
-
-    return put
-
-
-def gates_yaml(text):
-    return {".gitswarm__gates.yaml": text}
-
-
-def task(clone, *words):
-    id = clone.must("create", "Reject empty names", "--json").json["id"]
-    if words:
-        clone.must("gate", "add", id, *words)
-    return id
-
-
-def taken(clone, id, actor="bob"):
-    """The worktree in which an agent works on a task."""
-    return Clone(Path(clone.must("claim", id, "--json", actor=actor).json["worktree"]))
-
-
-def commit(tree, *words, **files):
-    """Commit files past every hook, as an agent may."""
-    for name, text in files.items():
-        path = tree.path / name.replace("__", "/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    tree.git("add", "--all")
-    tree.git("commit", "--quiet", "--no-verify", "-m", "Work", *words)
-
-
-def finished(tree, *words, actor="bob"):
-    return tree.run("done", *words, "--json", actor=actor)
-
-
-def refused(tree, why):
-    said = finished(tree)
-    assert (said.code, said.error["kind"]) == (3, "gate_closed")
-    assert why in said.error["message"]
-    return said.error
-
-
-def status(clone, id):
-    return clone.must("show", id, "--json").json["status"]
-
+from tests.gated import SECRET, commit, finished, gates_yaml, refused, status, taken, task
 
 FAULTS = {
     "allow": (("--kind", "paths", "--allow", "src/**"), "it touches lib/a.py, and may touch only src/**"),

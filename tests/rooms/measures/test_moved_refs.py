@@ -4,19 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rooms.measures.test_measured_done import (
-    clone,
-    commit,
-    finished,
-    gates_yaml,
-    project,
-    refused,
-    status,
-    taken,
-    task,
-)
-
-__all__ = ["clone", "project"]
+from tests.gated import commit, finished, gates_yaml, refused, status, taken, task
 
 SMALL = gates_yaml("gates: {small: {kind: paths, forbid: [lib/]}}\n")
 REFS = ("refs/remotes/origin/main", "refs/gitswarm/base/main")

@@ -7,19 +7,7 @@ import pytest
 from gitswarm.errors import Refused
 from gitswarm.opening import open_swarm
 from gitswarm.rooms import landing, tasks
-from tests.rooms.measures.test_measured_done import (
-    clone,
-    commit,
-    finished,
-    gates_yaml,
-    project,
-    refused,
-    status,
-    taken,
-    task,
-)
-
-__all__ = ["clone", "project"]
+from tests.gated import commit, finished, gates_yaml, refused, status, taken, task
 
 SMALL = gates_yaml("gates: {small: {kind: paths, forbid: [lib/]}}\n")
 

@@ -4,20 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rooms.measures.test_measured_done import (
-    SECRET,
-    clone,
-    commit,
-    finished,
-    gates_yaml,
-    project,
-    refused,
-    status,
-    taken,
-    task,
-)
-
-__all__ = ["clone", "project"]
+from tests.gated import SECRET, commit, finished, gates_yaml, refused, status, taken, task
 
 KEEPS_OUT = gates_yaml("gates: {small: {kind: paths, forbid: [lib/]}}\n")
 ASKS_FOR_SOME = gates_yaml("gates: {review: {kind: approval, by: [eve], when: {changes: [lib/]}}}\n")

@@ -8,9 +8,12 @@ import pytest
 
 from gitswarm.opening import open_swarm
 from gitswarm.rooms import gates
-from tests.rooms.measures.test_measured_done import clone, commit, finished, project, status, taken, task
+from tests.gated import commit, finished, status, taken, task
 
-__all__ = ["clone", "project"]
+
+@pytest.fixture
+def clone(world):
+    return world.clone("one")
 
 
 @pytest.fixture(scope="module")
