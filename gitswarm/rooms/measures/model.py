@@ -127,7 +127,7 @@ def ceiling_fault(rule: Mapping[str, object], work: Work) -> str:
     """How a result is too large."""
     counted = {"files": len(work.files), "lines": work.lines}
     over = [
-        f"{counted[name]} {name}, and {most} are the most"
+        f"{counted[name]} {name}, and {most} is the most"
         for name, most in rule.items()
         if counted[name] > _number(most)
     ]

@@ -40,7 +40,7 @@ def run(desk: Desk, id: str, *, parallel: int = 4, promotions: int = 0, recipe: 
 
 
 def _sentence(row: dict[str, Any]) -> str:
-    covered = f"{row['covered']} of {row['items']} items are done" + f", {row['bad']} are bad" * bool(row["bad"])
+    covered = f"{row['covered']} of {row['items']} items are done" + f", bad: {row['bad']}" * bool(row["bad"])
     said = {
         "gated": f"{covered}; a person has to look at the canary now: gitswarm rollout approve {row['id']}",
         "landed": f"{covered}, and {row['landed']} have landed",

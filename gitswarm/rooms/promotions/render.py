@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.markdown import plain, table
+from gitswarm.rooms.promotions.model import BAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def markdown(told: dict[str, Any]) -> str:
         [f"{told['state']}: {done} of {covered['expected']} items are covered. Digest: `{told['digest']}`.", ""],
         _part("Pins", ("what", "is"), [(name, told[name]) for name in ("commit", "recipe", "inputs", "seed")]),
         _part("Coverage", ("items", "count"), covered.items()),
-        _part("Ceilings", ("of", "most"), told["limits"].items()),
+        _part("Ceilings", ("of", "most"), _ceilings(told["limits"])),
         _part("Recipe", ("says", "this"), (told["words"] or {}).items()),
         _part("Approval", ("by", "said", "proof", "commit", "reason"), map(_vote, told["approval"]["votes"])),
         _part("Cohorts", COHORT, ([_cell(one[key]) for key in COHORT] for one in told["cohorts"])),
@@ -39,6 +40,11 @@ def _part(title: str, heads: tuple[str, ...], rows: Iterable[Iterable[object]]) 
     return [f"## {title}", "", *table(heads, cells), ""] if cells else []
 
 
+def _ceilings(limits: dict[str, int]) -> list[tuple[str, object]]:
+    """What there may be at the most; 0 is none where it means bad items, else it is no ceiling."""
+    return [(what, most if most or what == BAD else "no ceiling") for what, most in limits.items()]
+
+
 def _vote(one: dict[str, Any]) -> tuple[object, ...]:
     said = "approved" if one["approved"] else "rejected"
     return one["actor"], said, one["proof"], _cell(one["commit"]), one["reason"]
@@ -46,7 +52,7 @@ def _vote(one: dict[str, Any]) -> tuple[object, ...]:
 
 def _bad(told: dict[str, Any]) -> list[tuple[str, str]]:
     rows = [row for part in told["cohorts"] for row in part["results"]]
-    return [(row["path"], row["why"]) for row in rows if row["what"] == "bad"]
+    return [(row["path"], row["why"]) for row in rows if row["what"] == BAD]
 
 
 def _landing(one: dict[str, Any]) -> tuple[object, ...]:

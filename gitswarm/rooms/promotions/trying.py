@@ -46,7 +46,7 @@ class Yard:
         """Try all of these items, so many at once."""
         for start in range(0, len(paths), self._at_once):
             self._settle(paths[start : start + self._at_once])
-            self._desk.screen.progress(f"{len(self.made)} of {len(paths)} items are changed, {len(self.bad)} are bad")
+            self._desk.screen.progress(f"{len(self.made)} of {len(paths)} items are changed, bad: {len(self.bad)}")
         self._leave_out_what_moved()
 
     def _leave_out_what_moved(self) -> None:

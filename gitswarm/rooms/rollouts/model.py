@@ -118,7 +118,7 @@ def over(limits: Mapping[str, int], parts: Iterable[Cohort], new: Cohort | None 
     told = sums([*others, *([new] if new else [])])
     for what, most in limits.items():
         if told.get(what, 0) > most and (most or what == BAD):
-            return f"{told[what]} {WORDS[what]}, and {most} are the most"
+            return f"{told[what]} {WORDS[what]}, and {most} is the most"
     return ""
 
 

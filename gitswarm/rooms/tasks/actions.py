@@ -242,7 +242,7 @@ def _refuse_outgrown(moment: Moment, above: Task, below: int) -> None:
     depth = sum(1 for _ in line(moment.tables, above.id)) + below
     if deepest and depth > deepest:
         raise Outgrown(
-            f"as a part of {_id(moment, above)} it would reach {depth} levels down, and {deepest} are the most",
+            f"as a part of {_id(moment, above)} it would reach {depth} levels down, and {deepest} is the most",
             hint="make it a part of a task further up, or `gitswarm policy set children-depth`",
         )
     if most and above.open_children >= most:

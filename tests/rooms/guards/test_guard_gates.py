@@ -41,7 +41,7 @@ def test_a_ceiling_counts_all_that_the_task_has_changed_and_is_asked_when_that_i
     assert tree.push()[0] == 0
     assert tree.commit("three") == (0, "")
     code, said = tree.push()
-    assert (code, "it changes 3 files, and 2 are the most" in said) == (1, True)
+    assert (code, "it changes 3 files, and 2 is the most" in said) == (1, True)
 
 
 def test_a_secret_is_not_committed(clone):

@@ -12,8 +12,8 @@ FAULTS = {
     "allow": (("--kind", "paths", "--allow", "src/**"), "it touches lib/a.py, and may touch only src/**"),
     "forbid": (("--kind", "paths", "--forbid", "lib/"), "it touches lib/a.py, which it may not"),
     "legacy": (("--kind", "paths", "--legacy", "lib/**"), "what is legacy may only be taken away"),
-    "files": (("--kind", "ceiling", "--files", "1"), "2 files, and 1 are the most"),
-    "lines": (("--kind", "ceiling", "--lines", "2"), "3 lines, and 2 are the most"),
+    "files": (("--kind", "ceiling", "--files", "1"), "2 files, and 1 is the most"),
+    "lines": (("--kind", "ceiling", "--lines", "2"), "3 lines, and 2 is the most"),
     "digest": (("--kind", "digest", "--pin", "schema.sql"), "schema.sql is not as pinned"),
     "secrets": (("--kind", "secrets"), "it holds a token of GitHub"),
 }
@@ -79,7 +79,7 @@ def test_what_the_project_asks_of_all_is_asked_of_each_task(clone, project):
     id = task(clone)
     tree = taken(clone, id)
     commit(tree, src__a="1", src__b="2")
-    refused(tree, "gate all/small: it changes 2 files, and 1 are the most")
+    refused(tree, "gate all/small: it changes 2 files, and 1 is the most")
     tree.git("reset", "--quiet", "--hard", "HEAD~1")
     commit(tree, src__a="1")
     assert finished(tree).code == 0

@@ -76,7 +76,7 @@ def test_lines_count_whatever_git_is_told_to_take_for_no_text(clone, name):
     id = task(clone, "--kind", "ceiling", "--lines", "10")
     tree = taken(clone, id)
     commit(tree, **({name: "* -diff\n", "a": "line\n" * 50} if name != "null" else {"a": "\0" + "line\n" * 50}))
-    refused(tree, "lines, and 10 are the most")
+    refused(tree, "lines, and 10 is the most")
 
 
 def test_a_file_whose_name_holds_the_end_of_a_line_is_measured(clone):
@@ -84,7 +84,7 @@ def test_a_file_whose_name_holds_the_end_of_a_line_is_measured(clone):
     clone.git("config", "core.quotePath", "false")
     tree = taken(clone, id)
     commit(tree, **{"a\u2028b": "one\ntwo\n", "c\nd": "three\n"})
-    refused(tree, "3 lines, and 1 are the most")
+    refused(tree, "3 lines, and 1 is the most")
 
 
 def test_what_another_object_is_to_replace_is_measured_as_it_is(clone):
@@ -173,7 +173,7 @@ def test_where_there_is_no_hub_the_rules_are_those_too_that_the_work_began_from(
     commit(tree, **gates_yaml(theirs), a="1")
     branch = alone.git("symbolic-ref", "HEAD")
     alone.git("update-ref", branch, tree.git("rev-parse", "HEAD"))
-    refused(tree, "it changes 2 files, and 1 are the most")
+    refused(tree, "it changes 2 files, and 1 is the most")
 
 
 @pytest.mark.parametrize("words", [("--unlabel", "safe"), ("--type", "chore"), ("--clear", "parent"), ("--parent",)])

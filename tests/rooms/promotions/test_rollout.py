@@ -61,6 +61,9 @@ def test_one_bad_item_is_left_as_it_was_and_told_and_the_rest_goes_on(world, clo
     assert (rows.keys(), rows["api/m0020.yaml"]["what"]) == (set(paths), "bad")
     assert "(it ended with 3)" in rows["api/m0020.yaml"]["why"]
     assert whole["coverage"] == {"expected": 60, "made": 59, "same": 0, "bad": 1, "left": 0, "landed": 59}
+    page = clone.must("rollout", "report", id, "--markdown").out.replace("\\", "")
+    assert "landed: 60 of 60 items are covered" in page
+    assert ("| bad | 1 |\n| files | no ceiling |" in page, "| api/m0020.yaml | " in page) == (True, True)
 
 
 def test_more_bad_items_than_agreed_fail_the_cohort_and_nothing_of_it_lands(world, clone):
@@ -68,7 +71,7 @@ def test_more_bad_items_than_agreed_fail_the_cohort_and_nothing_of_it_lands(worl
     id, before = plan(clone, "--max-bad", "1", "--canary", "100%"), tree(world)
     said = run(clone, id)
 
-    assert (said.code, "2 items are bad, and 1 are the most" in said.error["message"]) == (7, True)
+    assert (said.code, "2 items are bad, and 1 is the most" in said.error["message"]) == (7, True)
     assert (parts(clone, id), tree(world)) == (["failed"], before)
     assert run(clone, id).code == 7
     assert report(clone, id)["coverage"]["left"] == 40
@@ -81,7 +84,7 @@ def test_a_ceiling_stops_it_with_a_sentence_and_what_has_landed_stays(world, clo
     clone.must("rollout", "approve", id, actor="grace")
     stopped = run(clone, id)
 
-    assert (stopped.code, "lines would come or go, and 60 are the most" in stopped.error["message"]) == (7, True)
+    assert (stopped.code, "lines would come or go, and 60 is the most" in stopped.error["message"]) == (7, True)
     assert parts(clone, id) == ["landed", "landed", "failed", "open", "open"]
     assert versions(world) == {"1": 38, "2": 22}
 

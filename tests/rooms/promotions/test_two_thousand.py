@@ -46,7 +46,7 @@ def test_it_goes_everywhere_but_where_it_should_not_and_comes_back_to_the_byte(w
     seed(world, COUNT, broken={BAD}, more={"README": "x\n"})
     clone = world.clone("one")
     refused = run(clone, plan(clone, "--max-files", "150"))
-    assert (refused.code, "200 files would change, and 150 are the most" in refused.error["message"]) == (7, True)
+    assert (refused.code, "200 files would change, and 150 is the most" in refused.error["message"]) == (7, True)
 
     before, tip = tree(world), git(world.hub, "rev-parse", "main")
     id = plan(clone, "--seed", "s", "--max-files", "1999", "--max-lines", "3998", "--chunks", "8", "--max-bad", "1")

@@ -46,7 +46,7 @@ def test_of_two_who_pass_a_ceiling_together_the_later_ones_work_is_held(clone):
 
     assert clone.must("show", first, "--json").json["status"] == "closed"
     held = clone.must("show", second, "--json").json
-    assert (held["status"], "19 files would change, and 16 are the most" in str(held["holds"])) == ("in_review", True)
+    assert (held["status"], "19 files would change, and 16 is the most" in str(held["holds"])) == ("in_review", True)
     assert clone.run("close", second, "--force", actor="grace").code == 3
 
 

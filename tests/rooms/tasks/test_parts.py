@@ -37,7 +37,7 @@ def test_parts_go_as_deep_as_was_agreed_on(yard):
 
     assert [one.id for one in tasks.line(yard.tables, line[-1])] == line[::-1]
     error = refusal(yard, tasks.create, parent=line[-1])
-    assert (error.kind, "6 levels down, and 5 are the most" in error.message) == ("outgrown", True)
+    assert (error.kind, "6 levels down, and 5 is the most" in error.message) == ("outgrown", True)
     yard.do(policy.change, changes={"children-depth": 0})
     assert make(yard, parent=line[-1])
 
