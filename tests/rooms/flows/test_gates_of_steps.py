@@ -62,7 +62,7 @@ def test_a_step_that_fails_comes_past_no_gate_and_needs_none(yard):
     [
         ("review: {}", "there is no gate of the kind review"),
         ("approval: {files: 3}", "a gate of the kind approval has no files"),
-        ("approval: {count: two}", "a gate of the kind approval cannot say that"),
+        ("approval: {count: two}", "a gate of the kind approval cannot say that of count"),
         ("paths: {allow: [src/**], keeps: start}", "a gate of the kind paths judges finished work"),
     ],
 )
