@@ -28,16 +28,11 @@ LIMIT = 30.0
 # ---------------------------------------------------------------------------------------------------- smart HTTP
 
 
-@dataclass
-class Fault:
-    """What goes wrong with requests whose ``METHOD /path?query`` contains ``where``."""
+class Striking:
+    """What strikes requests by where they go, as often as ``times`` says."""
 
     where: str
-    status: int | None = None
-    body: bytes = b""
-    delay: float = 0.0
-    cut: str = ""  # "before": hang up unheard; "after": let git do it, then hang up without an answer
-    times: int | None = None
+    times: int | None
 
     def strikes(self, request: str) -> bool:
         """Whether this request is hit; uses up one of ``times``."""
@@ -46,6 +41,18 @@ class Fault:
         if self.times is not None:
             self.times -= 1
         return True
+
+
+@dataclass
+class Fault(Striking):
+    """What goes wrong with requests whose ``METHOD /path?query`` contains ``where``."""
+
+    where: str
+    status: int | None = None
+    body: bytes = b""
+    delay: float = 0.0
+    cut: str = ""  # "before": hang up unheard; "after": let git do it, then hang up without an answer
+    times: int | None = None
 
 
 @dataclass
@@ -97,12 +104,19 @@ def http_hub(root: Path) -> Iterator[HttpHub]:
     """Serve the bare repositories in ``root`` by ``git http-backend`` on a free loopback port."""
     server = QuietServer((LOOPBACK, 0), Exchange)
     server.hub = HttpHub(root, (LOOPBACK, server.server_address[1]))
+    with serving(server, server.hub.stopped):
+        yield server.hub
+
+
+@contextlib.contextmanager
+def serving(server: QuietServer, stopped: threading.Event) -> Iterator[None]:
+    """Let a server answer in threads of its own for a block; what waits in one is told that it is over."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
-        yield server.hub
+        yield
     finally:
-        server.hub.stopped.set()
+        stopped.set()
         server.shutdown()
         server.server_close()
         thread.join(LIMIT)

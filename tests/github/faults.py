@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
+from tests.servers import Striking
+
 
 @dataclass(frozen=True, eq=False)
 class Fault:
@@ -52,20 +54,12 @@ def wait_for(fault: Fault, seconds: int) -> Fault:
 
 
 @dataclass
-class Struck:
+class Struck(Striking):
     """Where a fault strikes (in ``METHOD /path?query``), and how often still."""
 
     where: str
     fault: Fault
     times: int | None = None
-
-    def strikes(self, request: str) -> bool:
-        """Whether this request is hit; uses up one of ``times``."""
-        if self.where not in request or self.times == 0:
-            return False
-        if self.times is not None:
-            self.times -= 1
-        return True
 
 
 @dataclass

@@ -27,7 +27,7 @@ from tests.github.contract import Contract
 from tests.github.faults import BAD_CREDENTIALS, Fault, Struck, Weather
 from tests.github.limits import Limits
 from tests.github.state import Account, Forge
-from tests.servers import LIMIT, LOOPBACK, Exchange, QuietServer, git_answer
+from tests.servers import LOOPBACK, Exchange, QuietServer, git_answer, serving
 
 PREFIX = "/api/v3"
 OF_GIT = re.compile(r"/(?P<owner>[^/]+)/(?P<name>[^/]+)\.git/(?P<what>info/refs|git-upload-pack|git-receive-pack)")
@@ -147,15 +147,8 @@ def forge(root: Path, contract: Contract | None = None) -> Iterator[Github]:
     """Serve an empty GitHub on a free loopback port."""
     server = _Server((LOOPBACK, 0), _Asked)
     server.github = Github(Forge(root), server.server_address[1], contract)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
+    with serving(server, server.github.stopped):
         yield server.github
-    finally:
-        server.github.stopped.set()
-        server.shutdown()
-        server.server_close()
-        thread.join(LIMIT)
 
 
 class _Server(QuietServer):
