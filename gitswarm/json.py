@@ -56,7 +56,17 @@ def _refuse(value: object) -> object:
 def reader(parse_int: Callable[[str], int]) -> Reader:
     """What reads the value at a place of a text, its integers so."""
     manner: Any = _Manner(parse_int)
-    return make_scanner(manner)
+    scan = make_scanner(manner)
+
+    def read(text: str, at: int) -> tuple[Any, int]:
+        try:
+            return scan(text, at)
+        except SystemError:  # before Python 3.13 its C cannot say what is wrong where nobody has imported the library
+            import json.decoder  # noqa: F401
+
+            return scan(text, at)
+
+    return read
 
 
 def writer(

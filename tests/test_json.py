@@ -67,6 +67,18 @@ assert json.dumps("é") == '"\\\\u00e9"'
 """
 
 
+BROKEN = ['{"a": "b', "[1", '{"a" 1}', '"\\x"', '["\x01"]', "[1,]", "{", "nul", ""]
+COLD = """
+import sys
+from gitswarm import json
+try:
+    json.loads(sys.argv[1])
+except ValueError as error:
+    print(type(error).__name__, error)
+"""
+"""Nobody has imported the library before what is broken is read, as in every command."""
+
+
 def outcome(call, *values, **manner):
     """What a call answers or raises, so that two can be compared."""
     try:
@@ -106,3 +118,13 @@ def test_neither_the_library_nor_its_patterns_are_imported(script):
 
 def test_another_python_than_cpython_takes_the_library():
     subprocess.run([sys.executable, "-c", WITHOUT_C], timeout=60, check=True)
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_what_is_broken_is_refused_where_nobody_has_imported_the_library(text):
+    argv = [sys.executable, "-S", "-c", COLD, text]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+
+    with pytest.raises(library.JSONDecodeError) as said:
+        library.loads(text)
+    assert (done.returncode, done.stdout) == (0, f"JSONDecodeError {said.value}\n"), done.stderr
