@@ -21,11 +21,10 @@ def seed(world, count, *, broken=(), folders=FOLDERS, more=None):
     paths = [f"{folders[number % len(folders)]}/m{number:04}.yaml" for number in range(count)]
     for number, path in enumerate(paths):
         _write(folder / path, f"version: 1\nname: m{number}\n" + "BROKEN\n" * (path in broken))
-    for name, text in TOOLS.items():
-        _write(folder / "tools" / name, text)
-        (folder / "tools" / name).chmod(0o755)
-    for name, text in (more or {}).items():
+    tools = {f"tools/{name}": text for name, text in TOOLS.items()}
+    for name, text in {**tools, **(more or {})}.items():
         _write(folder / name, text)
+        (folder / name).chmod(0o755)
     git(folder, "add", ".")
     git(folder, "commit", "--quiet", "-m", "Manifests")
     git(folder, "push", "--quiet", str(world.hub), "HEAD:refs/heads/main")

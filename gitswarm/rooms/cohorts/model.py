@@ -95,7 +95,11 @@ def share(said: str, whole: int) -> int:
     number = said.strip().removesuffix("%")
     if not (number.isascii() and number.isdecimal()):
         raise Misused(f"'{said}' is no number of items", hint="such as 20, or 1%")
-    return _ceil(whole * int(number)) if said.strip().endswith("%") else int(number)
+    if not said.strip().endswith("%"):
+        return int(number)
+    if int(number) > HUNDRED:
+        raise Misused(f"{said} is more than all of them", hint="100% at the most")
+    return _ceil(whole * int(number))
 
 
 def _by_folder(every: Iterable[Pin]) -> dict[str, list[Pin]]:

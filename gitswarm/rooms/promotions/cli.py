@@ -33,8 +33,10 @@ def run(desk: Desk, id: str, *, parallel: int = 4, promotions: int = 0, recipe: 
 
     Example: gitswarm rollout run gs-7k3f
     """
-    if not 1 <= parallel <= running.MOST_AT_ONCE or promotions < 0:
-        raise Misused("that many cannot be done", hint=f"--parallel is 1 to {running.MOST_AT_ONCE}")
+    if not 1 <= parallel <= running.MOST_AT_ONCE:
+        raise Misused(f"{parallel} chunks cannot be done at once", hint=f"--parallel is 1 to {running.MOST_AT_ONCE}")
+    if promotions < 0:
+        raise Misused(f"{promotions} cohorts cannot be begun", hint="--promotions is 1 or more; 0 is as planned")
     row = running.run(desk, id, parallel=parallel, most=promotions, again=again, file=recipe)
     desk.screen.receipt(row, _sentence(row))
 

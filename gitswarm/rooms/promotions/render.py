@@ -18,10 +18,11 @@ COHORT = ("cohort", "id", "state", "items", "made", "same", "bad", "files", "lin
 def markdown(told: dict[str, Any]) -> str:
     """The whole page."""
     covered = told["coverage"]
-    done = covered["expected"] - covered["left"]
+    done = covered["made"] + covered["same"]
     parts = [
         [f"# Roll-out {plain(told['name'])} ({told['id']})", ""],
-        [f"{told['state']}: {done} of {covered['expected']} items are covered. Digest: `{told['digest']}`.", ""],
+        [f"{told['state']}: {done} of {covered['expected']} items are done, bad: {covered['bad']}.", ""],
+        [f"Digest of the whole: `{told['digest']}`.", ""],
         _part("Pins", ("what", "is"), [(name, told[name]) for name in ("commit", "recipe", "inputs", "seed")]),
         _part("Coverage", ("items", "count"), covered.items()),
         _part("Ceilings", ("of", "most"), _ceilings(told["limits"])),

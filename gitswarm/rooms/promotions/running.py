@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from gitswarm import chores
 from gitswarm.errors import OK, Busy, Misused, Refused, Told, WorkFailed
@@ -104,6 +105,7 @@ def _do(desk: Desk, rollout: Rollout, todo: list[Cohort], recipe: Recipe, parall
     me = os.getpid()
 
     def work(parent: int) -> None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # so is passed on what a terminal sends
         place = os.getpid() % len(todo)  # those who begin together come by each other seldom
         _each(desk, rollout, [*todo[place:], *todo[:place]], recipe, parent)
 

@@ -62,9 +62,10 @@ def promote(desk: Desk, cohort: Cohort, recipe: Recipe) -> None:
         task = tasks.find(desk.swarm.look(), cohort.task)
         try:
             _carry_out(desk, cohort, recipe, session)
-        except SwarmError as error:
+        except (SwarmError, KeyboardInterrupt) as error:
+            why = error.message if isinstance(error, SwarmError) else "it was interrupted"
             with suppress(Refused):  # it ended before, or is another's by now
-                desk.swarm.do(claims.release, name=task.id, epoch=task.epoch, reason=error.message)
+                desk.swarm.do(claims.release, name=task.id, epoch=task.epoch, reason=why)
             raise
     desk.close()
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
-    from gitswarm.rooms.cohorts import Recipe
+    from gitswarm.rooms.cohorts import Pin, Recipe
 
 LISTED = ("id", "name", "state", "items", "covered", "landed", "bad", "cohorts", "at")
 PARTS = ("cohort", "id", "state", "items", "made", "same", "bad", "files", "lines", "by", "why")
@@ -80,10 +80,7 @@ def plan(  # noqa: PLR0913 - a recipe has that many keys
     made = _recipe(desk, commit, recipe, name, {key: value for key, value in given.items() if value not in (None, ())})
     found = cohorts.pinned(desk, commit, made)
     if dry_run:
-        first = cohorts.canary(found, made)
-        counts = [len(part) for part in cohorts.chunks(found, first, made.chunks)]
-        told = {"name": made.name, "commit": commit, "items": len(found), "canary": [pin.path for pin in first]}
-        desk.screen.record({**told, "chunks": counts, "inputs": cohorts.digest(cohorts.manifest(found))})
+        _preview(desk, made, commit, found)
         return
     words, digest = cohorts.words_of(made), cohorts.keep(desk, made)
     receipt = desk.swarm.do(actions.plan, recipe=made, commit=commit, digest=digest, words=words, items=found)
@@ -103,6 +100,20 @@ def _recipe(desk: Desk, commit: str, said: str | None, name: str | None, given: 
     if not called.isprintable() or not called.strip():
         raise Misused(f"a roll-out cannot be called {called!r}", hint="--name gives it another name")
     return cohorts.recipe(called, said or "the command line", {**told, **given})
+
+
+def _preview(desk: Desk, made: Recipe, commit: str, found: list[Pin]) -> None:
+    """Show what would be planned; people read behind it the canary, a path a line."""
+    first = cohorts.canary(found, made)
+    paths = [pin.path for pin in first]
+    told = {
+        "name": made.name, "commit": commit, "items": len(found), "canary": paths if desk.shared.json else len(paths),
+        "chunks": [len(part) for part in cohorts.chunks(found, first, made.chunks)],
+        "inputs": cohorts.digest(cohorts.manifest(found)),
+    }  # fmt: skip
+    desk.screen.record(told)
+    if not desk.shared.json:
+        desk.screen.lines(paths)
 
 
 def show_list(desk: Desk, *, limit: int = 50) -> None:

@@ -86,8 +86,15 @@ def test_a_share_is_a_number_or_a_percentage_rounded_up(said, many):
         {"items": []}, {"command": "true"}, {"command": "x {item} {items}"}, {"canary": 0}, {"canary": "101%"},
         {"chunks": True}, {"batch": "many"}, {"bad": "few"}, {"bad": "²"}, {"colour": "red"}, {"about": "two\nlines"},
         {"critical": [7]}, {"round-trip": "true"}, {"lines": -1},
+        {"bad": "101%"}, {"parity": "alike {before}"}, {"parity": "alike '{before}' {after}"},
+        {"command": "it's {items}"}, {"command": "sh -c 'sed -i s/a/b/ {items}'"}, {"command": 'x "{item}"'},
     ],
 )  # fmt: skip
 def test_a_recipe_that_says_what_none_can_is_refused(more):
     with pytest.raises(Misused):
         recipe(**more)
+
+
+@pytest.mark.parametrize("command", ["sed {items}", "x --in={item}", """sh -c 'a "$@"' x {items}""", r"it\'s {items}"])
+def test_a_command_takes_paths_as_words_or_parts_of_words(command):
+    assert recipe(command=command).command == command

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 
 import pytest
@@ -120,6 +122,42 @@ def test_two_clones_run_it_at_once_and_each_cohort_is_done_once(world, clone):
     assert (parts(clone, id), versions(world)) == (["landed"] * 5, {"1": 0, "2": COUNT})
     done = Counter(row["task"] for row in clone.log() if row["kind"] == "task.done" and not row["overruled"])
     assert set(done.values()) == {1}
+
+
+SLOW = """#!/bin/sh
+if [ -e {folder}/slow ]; then echo $$ >{folder}/pid.$$; exec sleep 100; fi
+exec tools/raise "$@"
+"""
+"""Does its work, or where it is told to says who it is and stays."""
+
+
+def test_who_interrupts_chunks_leaves_nothing_running_and_keeps_them_from_nobody(world):
+    seed(world, COUNT, more={"tools/slow": SLOW.format(folder=world.folder)})
+    clone = world.clone("one")
+    id = plan(clone, "--chunks", "3", command="tools/slow {items}")
+    go(clone, id)
+    clone.must("rollout", "approve", id, actor="grace")
+    (world.folder / "slow").touch()
+    begun = clone.start("rollout", "run", id, "--parallel", "2", actor="runner")
+    pids = [int(path.read_text()) for path in _as_many(world.folder, "pid.*", 2)]
+    begun.send_signal(signal.SIGINT)
+
+    begun.communicate(timeout=60)
+    assert begun.returncode == 130
+    assert [pid for pid in pids if os.path.exists(f"/proc/{pid}")] == []
+    clone.must("sync")
+    assert parts(world.clone("two"), id) == ["landed", "open", "open", "open"]
+    (world.folder / "slow").unlink()
+    assert (go(clone, id)["state"], versions(world)) == ("landed", {"1": 0, "2": COUNT})
+
+
+def _as_many(folder, pattern, count):
+    """So many files of a pattern, as soon as there are."""
+    end = time.monotonic() + 60
+    while len(found := [path for path in folder.glob(pattern) if path.read_text()]) < count:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    return found
 
 
 def test_the_report_has_the_same_bytes_in_every_clone_and_as_files(world, clone):

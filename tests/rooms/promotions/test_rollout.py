@@ -49,6 +49,17 @@ def test_the_canary_has_what_is_critical_and_its_share_of_each_folder(world, clo
     assert first[0]["digest"] == hashlib.sha256(b"version: 1\nname: m%d\n" % int(first[0]["path"][-9:-5])).hexdigest()
 
 
+def test_what_would_be_planned_is_shown_and_nothing_is_written(world, clone):
+    seed(world, 20)
+    words = ("rollout", "plan", "--items", "**/*.yaml", "--command", "true {items}", "--canary", "1", "--dry-run")
+    said, told = clone.must(*words).out.splitlines(), clone.must(*words, "--json").json
+
+    assert (told["items"], len(told["canary"]), told["chunks"]) == (20, 5, [3, 4, 4, 4])
+    assert said[-5:] == told["canary"]
+    assert max(map(len, said)) < 80
+    assert clone.must("rollout", "list", "--json").json == []
+
+
 def test_one_bad_item_is_left_as_it_was_and_told_and_the_rest_goes_on(world, clone):
     paths = seed(world, 60, broken={"api/m0020.yaml"})
     id = plan(clone, "--max-bad", "1", "--canary", "5%")
@@ -62,7 +73,7 @@ def test_one_bad_item_is_left_as_it_was_and_told_and_the_rest_goes_on(world, clo
     assert "(it ended with 3)" in rows["api/m0020.yaml"]["why"]
     assert whole["coverage"] == {"expected": 60, "made": 59, "same": 0, "bad": 1, "left": 0, "landed": 59}
     page = clone.must("rollout", "report", id, "--markdown").out.replace("\\", "")
-    assert "landed: 60 of 60 items are covered" in page
+    assert "landed: 59 of 60 items are done, bad: 1." in page
     assert ("| bad | 1 |\n| files | no ceiling |" in page, "| api/m0020.yaml | " in page) == (True, True)
 
 
