@@ -61,7 +61,10 @@ STALE_AGE = 10.0
 
 
 class RemoteHub:
-    """The branch of one remote, whose order of events is final; ``answer`` is what was said at the last call."""
+    """The branch of one remote, whose order of events is final; ``answer`` is what was said at the last call.
+
+    ``lent`` are words and variables by which git is let in there, where it is not by the user's own settings.
+    """
 
     def __init__(
         self,
@@ -72,6 +75,7 @@ class RemoteHub:
         *,
         url: str | None = None,
         limit: float = 60.0,
+        lent: Address = HERE,
     ) -> None:
         self.name = verdict.without_credentials(url or remote)
         self.answer = ""
@@ -81,6 +85,7 @@ class RemoteHub:
         self._ref = f"refs/heads/{branch}"
         self._env = clean(env)
         self.limit = limit
+        self._lent = lent
 
     @cached_property
     def local(self) -> bool:
@@ -359,9 +364,9 @@ class RemoteHub:
             raise Busy(f"git {words[0]} gave no answer", hint="gitswarm doctor") from cause
 
     def _git(self, address: Address, *words: str, patient: bool = False) -> Result:
-        argv = git(self._place, "-C", self._seat(), *address.words, *words)
+        argv = git(self._place, "-C", self._seat(), *self._lent.words, *address.words, *words)
         # A session of its own: Ctrl-C at the terminal must not kill the hub's half of a push over a path.
-        env = {**self._env, **address.variables}
+        env = {**self._env, **self._lent.variables, **address.variables}
         return run(argv, env=env, limit=self.limit, own_session=True, patient=patient)
 
     def _seat(self) -> str:

@@ -22,6 +22,7 @@ COMMANDS = {
     "claims": "claim next release renew takeover update",
     "checkpoints": "checkpoint",
     "adapters": "adapter",
+    "github": "github",
     "measures": "done gate",
     "intake": "intake",
     "duplicates": "dup",

@@ -158,6 +158,10 @@ class _Server(QuietServer):
 class _Asked(Exchange):
     server: _Server
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The time of day as this GitHub has it."""
+        return super().date_time_string(self.server.github.state.seconds)
+
     def _serve(self) -> None:
         github, content = self.server.github, self.body()
         if content is None:

@@ -157,5 +157,13 @@ RULES = {
     "landing-method": choice("how finished work is brought to its target", "merge", "squash", "rebase"),
     "landing-batch": number("tasks whose work is checked and landed together at the most", 16, 1, 200),
     "protected-targets": texts("branches that only pull requests change, as globs"),
+    "github-repository": Rule(
+        "the repository at GitHub, as OWNER/NAME; empty: the one whose address the hub has",
+        "",
+        "OWNER/NAME",
+        lambda value: _is_line(value) and (not value or value.count("/") == 1),
+    ),
+    "github-wait-seconds": number("seconds that a command waits at the most when GitHub is asked too much", 10, 0, 600),
+    "github-reserve": number("requests of an hour's budget at GitHub that are left to others", 100, 0, 5_000),
     "trailers": choice("whether commits of agents name task and agent at their end", "off", "on"),
 }

@@ -93,6 +93,9 @@ OTHERS = dict.fromkeys((key for key in RULES if key.startswith(("budget-", "run-
     "guards": "off",
     "least-proof": "signed",
     "waivers": ("eve", "role/captain"),
+    "github-repository": "acme/app",
+    "github-wait-seconds": 0,
+    "github-reserve": 0,
 }
 """Another value for each setting."""
 
