@@ -32,7 +32,7 @@ class GithubUnreachable(HubError):
 
 
 class GithubThrottled(HubError):
-    """Enough was asked for now: later it goes on; nothing was done."""
+    """Enough was asked: later it goes on; nothing was done."""
 
     steps: tuple[str, ...] = (RETRY,)
 
