@@ -28,7 +28,7 @@ KEPT_BRANCH = "branch"
 FORMAT = 1
 BRANCH = "gitswarm"
 NETWORK_LIMIT = 60.0
-ADAPTER = "adapter."
+ADAPTER, WEBHOOK = "adapter.", "webhook."
 NO_NAME = frozenset(" ~^:?*[\\")
 """What no name of a branch holds."""
 NUMBERS = ("gitswarm.pushes", "gitswarm.limit")
@@ -81,10 +81,19 @@ def read(place: Place, env: Mapping[str, str]) -> Settings:
 
 def adapters(place: Place, env: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """The agents that this clone is set to run: ``gitswarm.adapter.NAME.KEY`` of its own config, by name and key."""
+    return _named(place, env, ADAPTER)
+
+
+def webhooks(place: Place, env: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """The places that this clone is set to tell things to: ``gitswarm.webhook.NAME.KEY``, by name and key."""
+    return _named(place, env, WEBHOOK)
+
+
+def _named(place: Place, env: Mapping[str, str], section: str) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for key, value in _ask(place, env).items():
-        name, _, field = key.removeprefix(ADAPTER).rpartition(".")
-        if key.startswith(ADAPTER) and name:
+        name, _, field = key.removeprefix(section).rpartition(".")
+        if key.startswith(section) and name:
             found.setdefault(name, {})[field] = value
     return found
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "checkpoints": "checkpoint",
     "adapters": "adapter",
     "github": "github",
+    "webhooks": "webhook",
     "measures": "done gate",
     "intake": "intake",
     "duplicates": "dup",

@@ -10,17 +10,19 @@ if TYPE_CHECKING:
 
 SHORTEST = 8
 """Characters of the shortest value that is taken for a secret."""
-_NAMES = re.compile(r"(?:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)(?:_|$)", re.IGNORECASE)
+_NAMES = re.compile(r"(?i:TOKEN|SECRET|PASSWORD|PASSWD|API_?KEY|PRIVATE_?KEY|CREDENTIALS?|WEBHOOK)(?:_|$)")
 _LOOKS = {
     "a private key": re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"),
     "a token of GitHub": re.compile(r"\b(?:gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40,90})"),
     "a key of AWS": re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
     "an API key": re.compile(r"\bsk-[A-Za-z0-9_-]{20,200}"),
     "a token of Slack": re.compile(r"\bxox[abposr]-[A-Za-z0-9-]{10,100}"),
+    "a chat's address": re.compile(r"\b(?:hooks\.slack|discord\w*)\.com/(?:services|api/webhooks)/[\w/-]{20,140}"),
 }
 ROUGH_LOOK = (
     "PRIVATE KEY-----|gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{40}|(AKIA|ASIA)[0-9A-Z]{16}"
     "|sk-[A-Za-z0-9_-]{20}|xox[abposr]-[A-Za-z0-9-]{10}"
+    "|hooks[.]slack[.]com/services/|discord(app)?[.]com/api/webhooks/"
 )
 """For a first look by git: whatever holds one of these has a line that this finds; it may find more."""
 
@@ -76,6 +78,8 @@ _BEGINNINGS = {
     b"ASIA": "a key of AWS",
     b"sk-": "an API key",
     b"xox": "a token of Slack",
+    b"hooks.slack.com/services/": "a chat's address",
+    b".com/api/webhooks/": "a chat's address",
 }
 """How the secrets begin that are known by their look: most lines have none of these."""
 

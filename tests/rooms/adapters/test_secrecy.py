@@ -19,6 +19,8 @@ from gitswarm.rooms.adapters import ROUGH_LOOK, secrets_in
         "ASIA" + "A1B2" * 4,
         "sk-" + "a-_9" * 5,
         "xoxb-" + "1-a2b-3c4d",
+        "https://hooks.slack.com/services/" + "T00/B00/" + "a1B2" * 6,
+        "https://discord.com/api/webhooks/" + "1234567890123/" + "a-_9" * 9,
     ],
 )
 def test_a_line_with_a_secret_is_looked_at(secret):
