@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import shutil
 import socket
 import sys
 import time
@@ -19,6 +21,9 @@ from tests.again import (  # noqa: F401 - pytest finds its hooks here
     pytest_runtest_makereport,
 )
 from tests.again import pytest_collection_modifyitems as play_one
+from tests.ground import stand_in_memory
+
+stand_in_memory()
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(gitswarm.__file__).resolve().parent.parent
@@ -141,10 +146,17 @@ def _walls(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory):
+    """Names for a home each; pytest's own numbering looks at all that were, each time."""
+    street = tmp_path_factory.mktemp("homes")
+    return (street / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def home(_walls, tmp_path_factory):
+def home(_walls, _homes):
     """A fresh home for each test, with an identity for git and nothing else."""
-    fresh = furnish(tmp_path_factory.mktemp("home"))
+    fresh = furnish(next(_homes))
     before, folder = dict(os.environ), os.getcwd()
     with pytest.MonkeyPatch.context() as patch:
         _wear(patch, sealed_environment(dict(os.environ), fresh))
@@ -153,6 +165,7 @@ def home(_walls, tmp_path_factory):
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(before)
+    shutil.rmtree(fresh, ignore_errors=True)  # an errand may still be at work there
 
 
 def _wear(patch: pytest.MonkeyPatch, environment: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.syntax import calls, from_imports, imported, modules, on_import, running, tree, uses
 
 PACKAGE = ROOT / "gitswarm"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
@@ -80,90 +81,28 @@ def is_door(file: Path) -> bool:
     return name_of(file) == "__init__.py" or re.fullmatch(r"rooms/([^/]+/)?__init__\.py", name_of(file)) is not None
 
 
-@cache
-def tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_text(encoding="utf-8"), str(file))
-
-
-def for_types_only(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and ast.unparse(node.test) in {"TYPE_CHECKING", "typing.TYPE_CHECKING"}
-
-
-def running(node: ast.AST):
-    """Every node that is there at run time: what stands under ``if TYPE_CHECKING`` is left out."""
-    for child in ast.iter_child_nodes(node):
-        if for_types_only(child):
-            for other in child.orelse:
-                yield other
-                yield from running(other)
-        else:
-            yield child
-            yield from running(child)
-
-
-def on_import(node: ast.AST):
-    """Every node that runs when the module is imported: bodies of functions are left out."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-            continue
-        if for_types_only(child):
-            for other in child.orelse:
-                yield other
-                yield from on_import(other)
-        else:
-            yield child
-            yield from on_import(child)
-
-
-def modules(nodes) -> list[str]:
-    """The modules that these nodes import, by their full names."""
-    found = []
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module in {"gitswarm", "gitswarm.rooms"}:
-            found += [f"{node.module}.{alias.name}" for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            found.append(node.module or ".")
-    return found
-
-
-def imported(nodes) -> set[str]:
-    """The top-level packages that these nodes import."""
-    return {name.split(".")[0] for name in modules(nodes)}
-
-
-def uses(nodes, *dotted: str) -> list[str]:
-    """Where one of these attributes is named, as ``line: expression``."""
-    return [
-        f"{node.lineno}: {ast.unparse(node)}"
-        for node in nodes
-        if isinstance(node, ast.Attribute) and ast.unparse(node) in dotted
-    ]
-
-
-def calls(nodes, *names: str) -> list[str]:
-    """Where one of these plain names is called."""
-    return [
-        f"{node.lineno}: {node.func.id}(…)"
-        for node in nodes
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
-    ]
-
-
-def from_imports(nodes, module: str, *names: str) -> list[str]:
-    return [
-        f"{node.lineno}: from {module} import {alias.name}"
-        for node in nodes
-        if isinstance(node, ast.ImportFrom) and node.module == module
-        for alias in node.names
-        if alias.name in names
-    ]
-
-
 def each(files, keep=lambda _: True):
-    chosen = [file for file in files if keep(file)]
-    return pytest.mark.parametrize("file", chosen, ids=lambda file: file.relative_to(ROOT).as_posix())
+    """A rule for one file as one test of all that it binds; what breaks it is told together."""
+    bound = [file for file in files if keep(file)]
+
+    def for_all(rule):
+        def test():
+            wrong = [f"{file.relative_to(ROOT)}: {said}" for file in bound if (said := broken(rule, file))]
+            assert not wrong, "\n".join(wrong)
+
+        test.__name__ = rule.__name__
+        return test
+
+    return for_all
+
+
+def broken(rule, file: Path) -> str:
+    """What a rule says against a file."""
+    try:
+        rule(file)
+    except AssertionError as error:
+        return str(error)
+    return ""
 
 
 # Size and names
@@ -196,6 +135,7 @@ def lines_of_code(file: Path) -> int:
     )
 
 
+@cache
 def words(name: str) -> set[str]:
     """The words a name is made of, in the singular."""
     apart = re.findall("[a-z0-9]+", re.sub("(?<=[a-z0-9])(?=[A-Z])", "_", name).lower())

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.conftest import furnish, sealed_environment
+from tests.ground import MEMORY
 from tests.torture.figures import Unavailable
-
-MEMORY = Path("/dev/shm")
 
 
 @contextmanager
