@@ -232,6 +232,17 @@ def refusal(reason: str, words: str, name: str) -> PushRefused:
     )
 
 
+def kept_from(branch: str, words: str, name: str) -> PushRefused:
+    """The error for a branch of the project that the hub's own rules do not let us move."""
+    why = _from_the_hub(words)
+    return PushRefused(
+        f"the hub {name} does not take a push to {branch}" + (f": {why}" if why else ""),
+        hint="a pull request, or whoever keeps the hub, may change it",
+        hub=name,
+        answer=words,
+    )
+
+
 def plain(said: bytes) -> str:
     """What git printed, safe to print again: cut in the middle where it is long, for git's own words come last."""
     words = safe(said.decode("utf-8", "replace"))

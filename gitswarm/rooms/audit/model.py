@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from gitswarm import json
 from gitswarm.errors import NotFound
 from gitswarm.record import Record
@@ -63,18 +65,17 @@ class Story:
 
 def scope_of(tables: Tables, name: str) -> Scope:
     """Whose story a name means: that of a landing, of a task or all tasks of a roll-out, or of the task of a run."""
-    try:
+    with suppress(NotFound):
         found = landing.landing(tables, name)
         return _scope(tables, LANDING, found.id, found.tasks)
-    except NotFound:
-        pass
-    try:
+    with suppress(NotFound):
         task = tasks.find(tables, name)
         parts = rollouts.of_tasks(tables, task.id)
         return _scope(tables, ROLLOUT if parts else TASK, task.id, (task.id, *parts))
-    except NotFound:
+    with suppress(NotFound):
         run = runs.run(tables, name)
         return _scope(tables, RUN, run.id, (run.task,))
+    raise NotFound(f"no task, run, roll-out or landing is called {name}", hint="gitswarm list --status all --all")
 
 
 def _scope(tables: Tables, subject: str, id: str, about: tuple[str, ...]) -> Scope:

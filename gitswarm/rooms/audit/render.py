@@ -45,8 +45,13 @@ def _run(one: dict[str, Any]) -> tuple[object, ...]:
 
 
 def _gate(one: dict[str, Any]) -> tuple[object, ...]:
-    votes = [f"{vote['actor']} {'approved' if vote['approved'] else 'rejected'}" for vote in one["votes"]]
-    return one["id"], one["kind"], ": ".join(filter(None, (one["state"], one["why"]))), ", ".join(votes)
+    how = ": ".join(filter(None, (one["state"], one["why"])))
+    return one["id"], one["kind"], how, "; ".join(map(_vote, one["votes"]))
+
+
+def _vote(one: dict[str, Any]) -> str:
+    said = f"{one['actor']} {'approved' if one['approved'] else 'rejected'} {_cut(one['commit'])}".rstrip()
+    return f"{said} ({one['proof']})" + (f": {one['reason']}" if one["reason"] else "")
 
 
 def _landing(one: dict[str, Any]) -> tuple[object, ...]:

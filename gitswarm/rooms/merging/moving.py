@@ -14,8 +14,7 @@ from gitswarm.git.commits import plain
 from gitswarm.git.process import git, run
 from gitswarm.git.repo import read_ref
 from gitswarm.git.start import kept_as
-from gitswarm.git.verdict import REFUSED
-from gitswarm.git.verdict import refusal as refusal_of
+from gitswarm.git.verdict import REFUSED, kept_from
 from gitswarm.git.worktree import trees
 from gitswarm.record import Record
 from gitswarm.rooms import policy
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from gitswarm.desk import Desk
 
 RESTORE = "refs/gitswarm/restore"
+ELSEWHERE = "`gitswarm mq submit ID --target NAME` brings work elsewhere; so does the policy landing-target"
 HALFWAY = ("rebase-merge/head-name", "rebase-apply/head-name")
 """Where git notes which branch a work tree comes back to."""
 
@@ -56,7 +56,7 @@ def look(desk: Desk, branch: str) -> Target:
     if hub is not None:
         oid = hub.bring(branch, kept_as(branch))
         if oid is None:
-            raise NotFound(f"the hub {hub.name} has no branch {branch}", hint="gitswarm policy set landing-target NAME")
+            raise NotFound(f"the hub {hub.name} has no branch {branch}", hint=ELSEWHERE)
         return Target(branch, oid, remote=True)
     _refuse_local(desk, branch)
     oid = read_ref(desk.place, f"refs/heads/{branch}", desk.env)
@@ -86,7 +86,7 @@ def advance(desk: Desk, target: Target, after: str) -> None:
     hub = hub_of(desk)
     answer, said = hub.advance(target.branch, target.oid, after), hub.answer
     if answer == REFUSED and not find(desk, target.branch, after):
-        raise refusal_of("", said, hub.name)
+        raise kept_from(target.branch, said, hub.name)
 
 
 def find(desk: Desk, branch: str, commit: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.core.words import counted
-from gitswarm.errors import Misused, SwarmError, Told
+from gitswarm.errors import HubError, Misused, SwarmError, Told
 from gitswarm.rooms import claims, gates, landing, measures, merging, policy, proofs, safekeeping, tasks, worktrees
 from gitswarm.rooms.mq import running
 
@@ -17,9 +19,10 @@ if TYPE_CHECKING:
     from gitswarm.rooms.measures import Judgement
     from gitswarm.rooms.tasks import Task
 
-LISTED = ("id", "state", "target", "commit", "actor", "title", "why")
+LISTED = ("id", "state", "target", "commit", "why", "title", "actor")
 POINTS = ("id", "at", "target", "before", "after", "ids")
-SHORT = 12
+SHORT, SHOWN = 12, 8
+"""Letters that people see of a commit, and of the end of an id."""
 
 
 def submit(desk: Desk, ids: tuple[str, ...] = (), *, commit: str | None = None, target: str | None = None) -> None:
@@ -34,6 +37,9 @@ def submit(desk: Desk, ids: tuple[str, ...] = (), *, commit: str | None = None, 
     Example: gitswarm mq submit gs-7k3f
     """
     chores.ask_hub(desk.swarm)
+    if target is not None:
+        with suppress(HubError):
+            merging.tip_of(desk, target)
     desk.each(ids or (claims.task_here(desk, None),), lambda name: _submit(desk, name, commit, target))
 
 
@@ -130,6 +136,8 @@ def landings(desk: Desk, *, limit: int = 50) -> None:
     """
     tables = desk.swarm.look()
     rows = [landing.as_point(tables, one) for one in landing.landings(tables, desk.most(limit))]
+    if not desk.shared.json:
+        rows = [{**row, "id": row["id"][-SHOWN:]} for row in rows]
     desk.screen.table(_shortened(desk, rows, "before", "after"), POINTS, whole=True)
 
 
@@ -153,7 +161,9 @@ def status(desk: Desk) -> None:
         desk.screen.record({"targets": rows, "paused": paused, "method": policy.setting(tables, "landing-method")})
         return
     for row in rows:
-        desk.screen.record({**row, "pull_requests": [one["how"] for one in row["pull_requests"]]})
+        pulls = row.pop("pull_requests")
+        desk.screen.record(row)
+        desk.screen.lines([one["how"] for one in pulls])
     for one in landing.pauses(tables):
         desk.screen.say(f"{one.target or 'every target'} is paused by {one.by}{f': {one.reason}' * bool(one.reason)}")
     if not rows:

@@ -311,7 +311,7 @@ def _moved(turn: Turn, pieces: Sequence[Piece], move: str, after: str, begun: fl
 
 def _refused(turn: Turn, pieces: Sequence[Piece], error: PushRefused) -> None:
     """Leave to pull requests what the hub refuses: all where the branch is protected, else what it refuses alone."""
-    why = _text(f"{error.message}; {error.hint}")
+    why = _text(error.message)
     if PROTECTED in str(error.facts.get("answer", "")).lower():
         _hand_over_all(turn, why)
     elif len(pieces) > 1:

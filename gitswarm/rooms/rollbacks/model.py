@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from gitswarm.core.tables import Table
 from gitswarm.errors import NotFound, Refused
 from gitswarm.record import Record
@@ -176,10 +178,12 @@ def _landed(tables: Tables, name: str) -> landing.Landing:
 
 
 def _task(tables: Tables, name: str) -> tuple[str, str]:
-    try:
+    with suppress(NotFound):
         return TASK, tasks.find(tables, name).id
-    except NotFound:
+    with suppress(NotFound):
         return RUN, runs.run(tables, name).task
+    hint = "`gitswarm mq landings` shows what has landed"
+    raise NotFound(f"no task, run, roll-out or landing is called {name}", hint=hint)
 
 
 def _since(tables: Tables, point: landing.Landing, moved: list[landing.Landing]) -> list[landing.Landing]:

@@ -28,7 +28,6 @@ LOCK = "rollback.lock"
 """Not that of the queue: who takes something back does not wait for its checks."""
 RACES, WAIT = 30, 120.0
 RESCUE = "refs/gitswarm/rescue/rollback"
-SAYS = "; the hub says: "
 MOVED, DIED = "the target had moved", "whoever began it is no more"
 
 
@@ -133,7 +132,7 @@ def _moved(desk: Desk, target: Target, wish: Wish, after: str, reason: str, begu
         merging.advance(desk, target, after)
     except PushRefused as error:
         desk.swarm.do(actions.drop, rollback=id, why=error.message)
-        error.hint = _way(desk, target, id, after) + "".join(error.hint.partition(SAYS)[1:])
+        error.hint = _way(desk, target, id, after)
         raise
     if not merging.find(desk, target.branch, after):
         desk.swarm.do(actions.drop, rollback=id, why=MOVED)

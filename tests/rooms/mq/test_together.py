@@ -132,7 +132,7 @@ def test_a_hub_that_refuses_the_push_leaves_the_work_to_a_pull_request(world, cl
 
     assert (items(clone), files(world)) == ({id: "pull_request"}, [])
     (row,) = clone.must("mq", "list", "--json").json
-    assert "refuses the push" in row["why"]
+    assert "the hub origin does not take a push to main" in row["why"]
     assert git(world.hub, "rev-parse", row["branch"]) == row["commit"]
 
 

@@ -139,6 +139,6 @@ def test_what_the_hub_takes_under_no_name_is_kept_here(world, clone):
     error = clone.run("rollback", id, "--json").error
 
     assert (error["kind"], "did not take it" in error["hint"]) == ("push_refused", True)
-    assert "the hub says: no" in error["hint"]
+    assert "does not take a push to main: no" in error["message"]
     kept = next(word.rstrip(":,") for word in error["hint"].split() if word.startswith(reverting.RESCUE))
     assert clone.git("ls-tree", "--name-only", kept) == ""
