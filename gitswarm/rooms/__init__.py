@@ -62,6 +62,8 @@ KINDS = {
     "checkpoints": "checkpoint.set",
     "origins": "task.imported task.remarked",
     "complexity": "task.sized",
+    "projects": "project.added project.forked project.read project.approved project.removed"
+    " task.created task.edited task.imported",
     "worktrees": "worktree.made worktree.cleared commits.recorded",
     "claims": "task.claimed task.tentative task.taken_over task.expired task.released task.renewed"
     " task.done task.closed",
@@ -83,6 +85,8 @@ KINDS = {
     "submissions": "task.claimed task.tentative task.taken_over task.done",
     "rollouts": "rollout.planned rollout.cut rollout.applied",
     "rollbacks": "rollback.started rollback.finished rollback.dropped",
+    "contribute": "contribution.offered contribution.signed contribution.declined contribution.opened"
+    " contribution.reviewed contribution.ended task.claimed",
     "board": "**",
 }
 """The kinds each room folds; ``*`` stands for people's own, which have no dot; ``**`` says that the room
@@ -94,6 +98,7 @@ SWITCHABLE = (
     "complexity",
     "origins",
     "discovery",
+    "projects",
     "worktrees",
     "claims",
     "gates",
@@ -105,6 +110,7 @@ SWITCHABLE = (
     "landing",
     "rollouts",
     "rollbacks",
+    "contribute",
 )
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
 
@@ -117,7 +123,7 @@ CHORES = {
 }
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "39"
+SCHEMA = "40"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

@@ -165,5 +165,14 @@ RULES = {
     ),
     "github-wait-seconds": number("seconds that a command waits at the most when GitHub is asked too much", 10, 0, 600),
     "github-reserve": number("requests of an hour's budget at GitHub that are left to others", 100, 0, 5_000),
+    "contribute-sign-off": choice(
+        "which pull requests to projects of others a person signs: every one, or the first to each repository",
+        *("every", "first"),
+    ),
+    "contribute-day": number("pull requests a day that go to projects of others at the most", 5, 0, 1_000),
+    "contribute-repository-day": number("of these, to one repository", 2, 0, 1_000),
+    "contribute-open": number("pull requests that may wait at one repository at once", 3, 1, 1_000),
+    "project-mib": number("MiB that the clone of a project of others may take", 512, 1, 1_000_000),
+    "project-minutes": number("minutes that cloning it may take", 10, 1, 1_440),
     "trailers": choice("whether commits of agents name task and agent at their end", "off", "on"),
 }

@@ -1,0 +1,107 @@
+"""Offering work for a project, a person's word about it, and what became of it there."""
+
+from __future__ import annotations
+
+from gitswarm.core.event import timestamp
+from gitswarm.core.fold import Happened
+from gitswarm.errors import Misused, Refused
+from gitswarm.rooms import policy, projects, tasks
+from gitswarm.rooms.contribute.events import (
+    ContributionDeclined,
+    ContributionEnded,
+    ContributionOffered,
+    ContributionOpened,
+    ContributionReviewed,
+    ContributionSigned,
+)
+from gitswarm.rooms.contribute.model import OFFERED, OPEN, OVER, contribution, contributions, find, opened_on
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from gitswarm.core.fold import Moment
+    from gitswarm.rooms.contribute.model import Contribution
+
+A_DAY = len("2026-01-01")
+
+
+class Capped(Refused):
+    """So many pull requests are enough for a day, or for one repository."""
+
+
+def offer(moment: Moment, *, task: str, **told: Any) -> Sequence[Happened]:
+    """Say what was made for a task of a project; the same again is not told."""
+    found = tasks.find(moment.tables, task)
+    known = contribution(moment.tables, found.id)
+    if projects.project_of(moment.tables, found.id) is None:
+        raise Refused(f"{task} is a task of this repository", hint="gitswarm project list")
+    if known is not None and (known.tip == told["tip"] or known.state in OVER):
+        return []
+    return [_of(moment, found.id, ContributionOffered(**told))]
+
+
+def sign(moment: Moment, *, task: str, commit: str, title: str) -> Sequence[Happened]:
+    """Say, as a person, that this is sent; within what the swarm thinks a repository, and a day, can bear."""
+    found = find(moment.tables, task)
+    if found.state != OFFERED:
+        raise Refused(f"{task} is {found.state} already", hint=f"gitswarm contribution show {task}")
+    project = projects.find(moment.tables, found.project)
+    projects.must_be_open(project)
+    if not found.number:
+        _refuse_too_many(moment, found)
+    return [_of(moment, found.task, ContributionSigned(found.tip, commit, title))]
+
+
+def _refuse_too_many(moment: Moment, found: Contribution) -> None:
+    tables, day = moment.tables, timestamp(moment.now)[:A_DAY]
+    most = policy.number(tables, "contribute-day")
+    if opened_on(tables, day) >= most:
+        raise Capped(
+            f"{most} pull requests were sent today, which is enough", hint="tomorrow; `policy set contribute-day`"
+        )
+    most = policy.number(tables, "contribute-repository-day")
+    if opened_on(tables, day, found.repository) >= most:
+        said = f"{most} pull requests were sent to {found.repository} today, which is enough"
+        raise Capped(said, hint="tomorrow; `policy set contribute-repository-day`")
+    most = policy.number(tables, "contribute-open")
+    waiting = sum(one.state == OPEN for one in contributions(tables, repository=found.repository))
+    if waiting >= most:
+        said = f"{waiting} pull requests of ours wait at {found.repository}, which is enough"
+        raise Capped(said, hint="wait until one has ended; `policy set contribute-open`")
+
+
+def decline(moment: Moment, *, task: str, why: str) -> Sequence[Happened]:
+    """Say, as a person, that this is not sent."""
+    found = find(moment.tables, task)
+    if not why.strip():
+        raise Misused("nothing was said", hint=f'gitswarm contribution decline {task} --reason "why"')
+    if found.number or found.state in OVER:
+        raise Refused(f"{task} is {found.state} already", hint=f"gitswarm contribution show {task}")
+    return [_of(moment, found.task, ContributionDeclined(why))]
+
+
+def opened(moment: Moment, *, task: str, commit: str, number: int, url: str) -> Sequence[Happened]:
+    """Say which pull request it is; the same again is not told."""
+    found = find(moment.tables, task)
+    if found.state == OPEN and (found.number, found.commit) == (number, commit):
+        return []
+    return [_of(moment, found.task, ContributionOpened(commit, number, url))]
+
+
+def reviewed(moment: Moment, *, task: str, reviews: Mapping[str, int]) -> Sequence[Happened]:
+    """Say what reviewers have said, where that is new."""
+    found = find(moment.tables, task)
+    return [] if found.reviews == reviews else [_of(moment, found.task, ContributionReviewed(dict(reviews)))]
+
+
+def ended(moment: Moment, *, task: str, outcome: str, at: str, why: str = "") -> Sequence[Happened]:
+    """Say whether the project has taken it; once."""
+    found = find(moment.tables, task)
+    return [] if found.state in OVER else [_of(moment, found.task, ContributionEnded(outcome, at, why))]
+
+
+def _of(moment: Moment, id: str, told: Any) -> Happened:
+    found = tasks.task(moment.tables, id)
+    return Happened(told, task=id, thread=tasks.thread_of(moment.tables, found) if found else None)

@@ -1,0 +1,204 @@
+"""What becomes of work for the projects of others: offered, signed by a person, a pull request, taken or not."""
+
+from __future__ import annotations
+
+from gitswarm.core.fold import Room
+from gitswarm.core.payload import Payload
+from gitswarm.rooms import origins, projects, tasks, worktrees
+from gitswarm.rooms.contribute.model import (
+    CLOSED,
+    CONTRIBUTIONS,
+    DECLINED,
+    MERGED,
+    OFFERED,
+    OPEN,
+    OUTCOMES,
+    OVER,
+    SIGNED,
+    Contribution,
+    contribution,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitswarm.core.fold import Seen
+    from gitswarm.core.tables import Tables
+
+HOLD, END, TERMINAL = "contribution", "end", "terminal"
+UNTAKEN = "not taken"
+"""How a task is closed whose work a project did not take."""
+
+
+class ContributionOffered(Payload):
+    """The work of a task is done and checked, and waits for a person's word: what it is, and how much."""
+
+    KIND = "contribution.offered"
+    V = 1
+
+    epoch: int
+    tip: str
+    base: str
+    added: int
+    removed: int
+    files: int
+    languages: dict[str, int]
+
+
+class ContributionSigned(Payload):
+    """A person has looked at it, and made the commit that is sent."""
+
+    KIND = "contribution.signed"
+    V = 1
+
+    tip: str
+    commit: str
+    title: str
+    proof: str = TERMINAL
+
+
+class ContributionDeclined(Payload):
+    """A person has looked at it, and does not send it."""
+
+    KIND = "contribution.declined"
+    V = 1
+
+    why: str
+
+
+class ContributionOpened(Payload):
+    """It is a pull request now."""
+
+    KIND = "contribution.opened"
+    V = 1
+
+    commit: str
+    number: int
+    url: str
+
+
+class ContributionReviewed(Payload):
+    """So often the project's reviewers have said each of what reviewers say."""
+
+    KIND = "contribution.reviewed"
+    V = 1
+
+    reviews: dict[str, int]
+
+
+class ContributionEnded(Payload):
+    """The project has taken it, or not."""
+
+    KIND = "contribution.ended"
+    V = 1
+
+    outcome: str
+    at: str
+    why: str = ""
+
+
+PAYLOADS = (
+    ContributionOffered,
+    ContributionSigned,
+    ContributionDeclined,
+    ContributionOpened,
+    ContributionReviewed,
+    ContributionEnded,
+)
+
+
+def fold(seen: Seen, tables: Tables) -> bool:
+    """Follow each contribution; its task stays in review until the project has said its word."""
+    told, id = seen.payload, seen.event.task or ""
+    if seen.event.kind == "task.claimed":
+        return _expect(tables, id)
+    known = contribution(tables, id)
+    if isinstance(told, ContributionOffered):
+        return not _offered(told, known, seen, tables)
+    is_over = known is None or known.state in OVER
+    changed = None if is_over else CHANGES[type(told)](told, known, seen)
+    if changed is None:
+        return True
+    tables.put(CONTRIBUTIONS, changed)
+    if changed.state in OVER:
+        _end(tables, changed)
+    return False
+
+
+def _expect(tables: Tables, id: str) -> bool:
+    """From its claim on a task of a project does not close before its pull request has ended."""
+    if projects.project_of(tables, id) is not None:
+        tasks.hold(tables, id, HOLD, END, "its pull request has not ended yet", firm=True)
+    return False
+
+
+def _offered(told: ContributionOffered, known: Contribution | None, seen: Seen, tables: Tables) -> bool:
+    """Work that is offered again, after a review, stays the same contribution."""
+    id, found = seen.event.task or "", tasks.task(tables, seen.event.task or "")
+    project, tree = projects.project_of(tables, id), worktrees.tree_of(tables, id, told.epoch)
+    if found is None or project is None or tree is None or (known is not None and known.state in OVER):
+        return False
+    origin, more = origins.origin_of(tables, id), tasks.detail(tables, id)
+    said: Any = told
+    tables.put(
+        CONTRIBUTIONS,
+        Contribution(
+            task=id, project=project.name, repository=project.repository, issue=origin.key if origin else "",
+            title=found.title, agent=more.done_by or seen.event.actor, branch=tree.branch, onto=project.branch,
+            began_at=tree.made, offered_at=seen.event.at, position=seen.position, **said._asdict(),
+        )._replace(**_kept(known)),
+    )  # fmt: skip
+    return True
+
+
+def _kept(known: Contribution | None) -> dict[str, Any]:
+    """What stays of a contribution that is offered again: its branch, its pull request, and what was said of it."""
+    kept = ("branch", "began_at", "commit", "number", "url", "opened_at", "reviews", "position")
+    return {} if known is None else {name: getattr(known, name) for name in kept}
+
+
+def _signed(told: ContributionSigned, known: Contribution, seen: Seen) -> Contribution | None:
+    """A word counts for what it was said about."""
+    if told.tip != known.tip or known.state != OFFERED:
+        return None
+    signed = known._replace(commit=told.commit, title=told.title)
+    return signed._replace(state=SIGNED, signed_at=seen.event.at, signed_by=seen.event.actor)
+
+
+def _declined(told: ContributionDeclined, known: Contribution, seen: Seen) -> Contribution | None:
+    return None if known.number else known._replace(state=DECLINED, ended_at=seen.event.at, why=told.why)
+
+
+def _opened(told: ContributionOpened, known: Contribution, seen: Seen) -> Contribution | None:
+    if told.commit != known.commit:
+        return None
+    opened = known._replace(number=told.number, url=told.url, opened_at=known.opened_at or seen.event.at)
+    return opened._replace(state=OPEN) if known.state == SIGNED else opened
+
+
+def _reviewed(told: ContributionReviewed, known: Contribution, seen: Seen) -> Contribution | None:
+    return known._replace(reviews={name: count for name, count in told.reviews.items() if name in OUTCOMES})
+
+
+def _ended(told: ContributionEnded, known: Contribution, seen: Seen) -> Contribution | None:
+    if told.outcome not in (MERGED, CLOSED):
+        return None
+    return known._replace(state=told.outcome, ended_at=told.at or seen.event.at, why=told.why)
+
+
+def _end(tables: Tables, ended: Contribution) -> None:
+    """Let the task close: as done where the project has taken the work, else as not taken."""
+    if ended.state != MERGED:
+        tasks.conclude(tables, ended.task, UNTAKEN, ended.why, ended.commit or None)
+    tasks.unhold(tables, ended.task, HOLD)
+
+
+CHANGES: dict[Any, Any] = {
+    ContributionSigned: _signed,
+    ContributionDeclined: _declined,
+    ContributionOpened: _opened,
+    ContributionReviewed: _reviewed,
+    ContributionEnded: _ended,
+}
+ROOM = Room("contribute", (CONTRIBUTIONS,), PAYLOADS, fold)

@@ -1,0 +1,77 @@
+"""projects: repositories of others that are contributed to, and which tasks are worked on there."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.projects.actions import add, approve, forked, read, remove
+    from gitswarm.rooms.projects.events import ROOM
+    from gitswarm.rooms.projects.model import (
+        ASK,
+        CLOSED,
+        OPEN,
+        Project,
+        ProjectClosed,
+        find,
+        members,
+        must_be_open,
+        project,
+        project_of,
+        projects,
+    )
+
+DOOR = {
+    **dict.fromkeys(
+        (
+            "add",
+            "approve",
+            "forked",
+            "read",
+            "remove",
+        ),
+        "actions",
+    ),
+    **dict.fromkeys(("ROOM",), "events"),
+    **dict.fromkeys(
+        (
+            "ASK",
+            "CLOSED",
+            "OPEN",
+            "Project",
+            "ProjectClosed",
+            "find",
+            "members",
+            "must_be_open",
+            "project",
+            "project_of",
+            "projects",
+        ),
+        "model",
+    ),
+}
+ACTIONS = ("add", "approve", "forked", "read", "remove")
+READS = ("find", "members", "project", "project_of", "projects")
+
+__all__ = [
+    "ASK",
+    "CLOSED",
+    "OPEN",
+    "ROOM",
+    "Project",
+    "ProjectClosed",
+    "add",
+    "approve",
+    "find",
+    "forked",
+    "members",
+    "must_be_open",
+    "project",
+    "project_of",
+    "projects",
+    "read",
+    "remove",
+]
+
+__getattr__ = door(__name__, DOOR)
