@@ -76,6 +76,12 @@ def overruled(tables: Tables, id: str) -> bool:
     return fate is not None and bool(fate.overruled)
 
 
+def counts(tables: Tables, line: Line) -> bool:
+    """Whether what a line tells holds: it was neither overruled nor repeated, and nothing in it is damaged."""
+    fate = tables.get(REGISTER, line.event.id)
+    return fate is not None and fate.position == line.position and not (fate.overruled or fate.reason)
+
+
 def quarantine(tables: Tables) -> list[Stray]:
     """Everything that was skipped as malformed or as newer than this program, by path, with its reason."""
     return tables.where(QUARANTINE)

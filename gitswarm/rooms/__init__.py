@@ -46,6 +46,7 @@ COMMANDS = {
     "board": "board snapshot",
     "onboarding": "prime setup",
     "clone": "init deinit log status sync queue",
+    "devlog": "devlog",
     "doctor": "doctor verify",
 }
 """The first words of each room's commands."""

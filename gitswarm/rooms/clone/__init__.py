@@ -7,12 +7,19 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.clone.joining import join, leave
-    from gitswarm.rooms.clone.looking import queue, status
+    from gitswarm.rooms.clone.looking import cursor, position, queue, status
 
-DOOR = {"join": "joining", "leave": "joining", "status": "looking", "queue": "looking"}
+DOOR = {
+    "join": "joining",
+    "leave": "joining",
+    "cursor": "looking",
+    "position": "looking",
+    "queue": "looking",
+    "status": "looking",
+}
 ACTIONS = ()
 READS = ("status", "queue")
 
-__all__ = ["join", "leave", "queue", "status"]
+__all__ = ["cursor", "join", "leave", "position", "queue", "status"]
 
 __getattr__ = door(__name__, DOOR)

@@ -79,7 +79,7 @@ def _queued(swarm: Swarm, event: Event) -> dict[str, Any]:
 def lines(swarm: Swarm, since: str | None, thread: str | None = None) -> Iterator[dict[str, Any]]:
     """The events from a cursor on, each with its position, standing and the cursor after it."""
     swarm.look()
-    start, final = _position(since), _final_count(swarm)
+    start, final = position(since), _final_count(swarm)
     for line in swarm.ground.lines(start):
         if thread is None or line.event.thread == thread:
             yield _line(swarm, line, final, start)
@@ -104,7 +104,13 @@ def _final_count(swarm: Swarm) -> int:
     return index.count if swarm.exchange is None else index.shared
 
 
-def _position(cursor: str | None) -> int:
+def cursor(swarm: Swarm, since: str | None = None) -> str:
+    """Where somebody goes on who has read everything: behind what is final, and never before where he began."""
+    return str(max(_final_count(swarm), position(since)))
+
+
+def position(cursor: str | None) -> int:
+    """Where a cursor stands in the log; none stands before its first event."""
     if cursor is None:
         return 0
     if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= DIGITS):
