@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.cohorts.gathering import blobs, changed, digests_of, newest, pinned
     from gitswarm.rooms.cohorts.grammar import recipe
-    from gitswarm.rooms.cohorts.model import Pin, Recipe, canary, chunks, digest, manifest, pins, share
+    from gitswarm.rooms.cohorts.model import Pin, Recipe, canary, chunks, digest, filled, manifest, pins, share
     from gitswarm.rooms.cohorts.shelf import keep, kept, named, of_file, words_of
 
 DOOR = {
@@ -20,6 +20,7 @@ DOOR = {
     "chunks": "model",
     "digest": "model",
     "digests_of": "gathering",
+    "filled": "model",
     "keep": "shelf",
     "kept": "shelf",
     "manifest": "model",
@@ -44,6 +45,7 @@ __all__ = [
     "chunks",
     "digest",
     "digests_of",
+    "filled",
     "keep",
     "kept",
     "manifest",

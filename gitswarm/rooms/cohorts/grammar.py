@@ -25,8 +25,6 @@ COUNTS = {
 }
 """Of each number the least and the most that it can be."""
 LONGEST, MOST = 1000, 200
-ODD = "it's a path"
-"""Such as can be told apart from what a command says itself."""
 HINT = "docs/rollouts.md says what it has"
 
 
@@ -51,22 +49,12 @@ def _refuse_aimless(source: str, made: Recipe) -> None:
     for said in filter(None, (made.command, made.round_trip)):
         if (ITEM in said) == (ITEMS in said):
             raise Misused(f"{source}: `{said}` does not say on what", hint=f"{ITEMS} for many at once, or {ITEM}")
-        _refuse_quoted(source, said, ITEM if ITEM in said else ITEMS)
     for place in (BEFORE, AFTER) if made.parity else ():
         if place not in made.parity:
             raise Misused(f"{source}: `{made.parity}` does not compare {place}", hint=f"it takes {BEFORE} and {AFTER}")
-        _refuse_quoted(source, made.parity, place)
-
-
-def _refuse_quoted(source: str, said: str, place: str) -> None:
-    """Refuse a command to which a path would not come as it is; such a one may hold blanks, and what a shell obeys."""
-    from shlex import quote
-
-    if not argv(said):
-        raise Misused(f"{source}: `{said}` is no command", hint="a quote in it is not closed")
-    if not any(ODD in word for word in argv(said.replace(place, quote(ODD)))):
-        hint = f"outside, a script has it as arguments: sh -c 'sed -i s/a/b/ \"$@\"' x {place}"
-        raise Misused(f"{source}: in `{said}` {place} stands within quotes", hint=hint)
+    for said in filter(None, (made.command, made.round_trip, made.parity)):
+        if not argv(said):
+            raise Misused(f"{source}: `{said}` is no command", hint="a quote in it is not closed")
 
 
 def _value(source: str, key: str, said: Any) -> Any:

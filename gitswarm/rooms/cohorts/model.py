@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from gitswarm.core.globs import names
+from gitswarm.core.words import argv
 from gitswarm.errors import Misused
 from gitswarm.record import Record
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 HUNDRED = 100
 ITEM, ITEMS = "{item}", "{items}"
 """Stand in a command for one path, or for as many as it takes at once."""
+MARKS = frozenset(" \t\n<>|&;$`()*?'\"\\")
 BEFORE, AFTER = "{before}", "{after}"
 """Stand in the command that compares for two folders: the items as they were, and as they are."""
 
@@ -48,6 +50,22 @@ class Pin(Record):
 
     path: str
     digest: str
+
+
+def filled(command: str, place: str, paths: Iterable[str]) -> str:
+    """A command with paths in a place, such as can be run without a shell.
+
+    Alone that is a word for each. In a word with blanks, or other marks of a shell, which is a script or is told to an
+    agent, they stand as a shell has them, so that none is obeyed.
+    """
+    from shlex import join, quote
+
+    given = [f"./{path}" if path.startswith("-") else path for path in paths]
+    words: list[str] = []
+    for word in argv(command):
+        as_text = " ".join(map(quote, given) if MARKS.intersection(word.replace(place, "")) else given)
+        words += given if word == place else [word.replace(place, as_text)]
+    return join(words)
 
 
 def digest(text: str) -> str:

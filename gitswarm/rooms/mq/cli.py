@@ -8,7 +8,19 @@ from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.core.words import counted
 from gitswarm.errors import HubError, Misused, SwarmError, Told
-from gitswarm.rooms import claims, gates, landing, measures, merging, policy, proofs, safekeeping, tasks, worktrees
+from gitswarm.rooms import (
+    claims,
+    gates,
+    landing,
+    measures,
+    merging,
+    policy,
+    proofs,
+    rollouts,
+    safekeeping,
+    tasks,
+    worktrees,
+)
 from gitswarm.rooms.mq import running
 
 TYPE_CHECKING = False
@@ -58,6 +70,7 @@ def _submit(desk: Desk, name: str, commit: str | None, target: str | None) -> No
     safekeeping.offer(desk.swarm, Here(desk.place, desk.env), found.id, found.epoch, oid, tree.base)
     judged = measures.judge(desk, found, oid)
     _refuse_unproved(desk, found, shown)
+    _refuse_by_hand(desk, found, shown, oid)
     if found.holder is None:
         _refuse_other(desk, found, shown, oid, judged)
     told = {"epoch": found.epoch, "commit": oid, "branch": tree.branch, "base": tree.base, "target": onto}
@@ -85,6 +98,13 @@ def _refuse_unproved(desk: Desk, found: Task, shown: str) -> None:
     if unproved:
         said = f"{shown} was let past a gate by a signature that does not hold: {', '.join(unproved)}"
         raise proofs.BadSignature(said, hint=f"gitswarm gate list {shown}; `gate reject` asks for every word anew")
+
+
+def _refuse_by_hand(desk: Desk, found: Task, shown: str, oid: str) -> None:
+    """Refuse for a cohort of a roll-out what no recipe has made, and nobody has checked item by item."""
+    if not rollouts.is_result(desk.swarm.look(), found.id, oid):
+        said = f"{shown} is a cohort of a roll-out: gitswarm rollout run goes over its items, and submits them"
+        raise landing.NothingToLand(said, hint=f"gitswarm reopen {shown}, or release it", task=shown)
 
 
 def _has_landed(desk: Desk, found: Task, oid: str, target: str) -> bool:

@@ -15,7 +15,7 @@ from gitswarm.core.markdown import quiet
 from gitswarm.errors import Busy, LostRace, PushRefused, Refused, SwarmError
 from gitswarm.git.lock import Lock
 from gitswarm.record import Record
-from gitswarm.rooms import landing, merging, policy, proofs, rollbacks, safekeeping, switches, tasks
+from gitswarm.rooms import landing, merging, policy, proofs, rollbacks, rollouts, safekeeping, switches, tasks
 from gitswarm.rooms.merging import Piece
 
 TYPE_CHECKING = False
@@ -172,6 +172,10 @@ def _within_reach(turn: Turn, found: list[Item]) -> list[Item]:
             _leave_out(turn, one.task, one.commit, f"its commit {one.commit[:12]} is neither here nor at the hub")
         elif unproved := proofs.unproved(turn.desk, one.task):
             _leave_out(turn, one.task, one.commit, f"a signature does not hold: {', '.join(unproved)}")
+        elif not rollouts.is_result(turn.desk.swarm.look(), one.task, one.commit):
+            _leave_out(
+                turn, one.task, one.commit, f"it is a cohort of a roll-out, and {one.commit[:12]} was made by hand"
+            )
         elif not _holds_secrets(turn, one) and not _stands_on_what_was_taken_back(turn, one):
             batch.append(one)
     return batch
@@ -181,7 +185,7 @@ def _leave_out(turn: Turn, task: str, commit: str, why: str) -> None:
     """Let work wait that this run can do nothing with; it keeps no other from landing."""
     tables = turn.desk.swarm.look()
     turn.course.out.add(commit)
-    turn.desk.screen.warn(f"{tasks.id_of(tables, tasks.public_id(tasks.find(tables, task)))}: {_text(why)}")
+    turn.desk.screen.warn(f"{tasks.id_of(tables, tasks.find(tables, task).short)}: {_text(why)}")
 
 
 def _holds_secrets(turn: Turn, one: Item) -> bool:

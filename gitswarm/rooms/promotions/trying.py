@@ -7,7 +7,6 @@ item costs a few more tries, and nothing of it is left.
 from __future__ import annotations
 
 import os
-import shlex
 import stat
 from hashlib import sha256
 
@@ -15,7 +14,7 @@ from gitswarm.git.catfile import CatFile
 from gitswarm.git.process import clean
 from gitswarm.git.store import read_small
 from gitswarm.git.touched import put_back, touched
-from gitswarm.rooms import adapters, measures
+from gitswarm.rooms import adapters, cohorts, measures
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,15 +115,15 @@ class Yard:
             for path, data in zip(changed, self._contents(changed), strict=True):
                 _write(os.path.join(before, path), data)
                 _write(os.path.join(after, path), self._read(path))
-            words = self._recipe.parity.replace(BEFORE, shlex.quote(before)).replace(AFTER, shlex.quote(after))
-            fault = self._said(words)
+            words = cohorts.filled(self._recipe.parity, BEFORE, [before])
+            fault = self._said(cohorts.filled(words, AFTER, [after]))
             return f"parity: {fault}" if fault else ""
 
     def _run(self, command: str, paths: Sequence[str]) -> str:
         """Run a command on items: on all at once, or one after another; the first fault."""
         if ITEM not in command:
-            return self._said(command.replace(ITEMS, " ".join(map(_word, paths))))
-        return next(filter(None, (self._said(command.replace(ITEM, _word(path))) for path in paths)), "")
+            return self._said(cohorts.filled(command, ITEMS, paths))
+        return next(filter(None, (self._said(cohorts.filled(command, ITEM, [path])) for path in paths)), "")
 
     def _said(self, words: str) -> str:
         seconds = MINUTE * self._recipe.minutes
@@ -144,11 +143,6 @@ class Yard:
             return cat.contents([self._blobs[path] for path in paths])
         finally:
             cat.close()
-
-
-def _word(path: str) -> str:
-    """A path as a word of a command, never one that looks like an option."""
-    return shlex.quote(f"./{path}" if path.startswith("-") else path)
 
 
 def _write(path: str, data: bytes) -> None:

@@ -106,6 +106,12 @@ def of_tasks(tables: Tables, task: str) -> list[str]:
     return [] if tables.get(ROLLOUTS, task) is None else [one.task for one in cohorts(tables, task)]
 
 
+def is_result(tables: Tables, task: str, commit: str) -> bool:
+    """Whether a commit is what going over the items of a cohort came to; anything may be, of a task that is none."""
+    one: Cohort | None = tables.get(COHORTS, task)
+    return one is None or (one.commit == commit and not one.why)
+
+
 def sums(parts: Iterable[Cohort]) -> dict[str, int]:
     """What all cohorts came to that did not fail."""
     found = [one for one in parts if not one.why]

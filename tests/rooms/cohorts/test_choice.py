@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 
@@ -86,8 +87,7 @@ def test_a_share_is_a_number_or_a_percentage_rounded_up(said, many):
         {"items": []}, {"command": "true"}, {"command": "x {item} {items}"}, {"canary": 0}, {"canary": "101%"},
         {"chunks": True}, {"batch": "many"}, {"bad": "few"}, {"bad": "²"}, {"colour": "red"}, {"about": "two\nlines"},
         {"critical": [7]}, {"round-trip": "true"}, {"lines": -1},
-        {"bad": "101%"}, {"parity": "alike {before}"}, {"parity": "alike '{before}' {after}"},
-        {"command": "it's {items}"}, {"command": "sh -c 'sed -i s/a/b/ {items}'"}, {"command": 'x "{item}"'},
+        {"bad": "101%"}, {"parity": "alike {before}"}, {"parity": "it's {before} {after}"}, {"command": "it's {items}"},
     ],
 )  # fmt: skip
 def test_a_recipe_that_says_what_none_can_is_refused(more):
@@ -95,6 +95,23 @@ def test_a_recipe_that_says_what_none_can_is_refused(more):
         recipe(**more)
 
 
-@pytest.mark.parametrize("command", ["sed {items}", "x --in={item}", """sh -c 'a "$@"' x {items}""", r"it\'s {items}"])
-def test_a_command_takes_paths_as_words_or_parts_of_words(command):
-    assert recipe(command=command).command == command
+ODD = ["a b", "-x", "$(touch never)", "it's"]
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("sed -i {items}", ["sed", "-i", "a b", "./-x", "$(touch never)", "it's"]),
+        ("sh -c 'a \"$@\"' x {items}", ["sh", "-c", 'a "$@"', "x", "a b", "./-x", "$(touch never)", "it's"]),
+        ("x '{items}'", ["x", "a b", "./-x", "$(touch never)", "it's"]),
+        ("claude -p 'Move: {items}'", ["claude", "-p", "Move: 'a b' ./-x '$(touch never)' 'it'\"'\"'s'"]),
+    ],
+)
+def test_paths_are_words_of_a_command_or_stand_in_a_text_as_a_shell_has_them(command, words):
+    assert shlex.split(cohorts.filled(command, "{items}", ODD)) == words
+
+
+def test_a_part_of_a_word_has_the_path_as_it_is_and_a_script_prints_each_one_as_it_is():
+    assert shlex.split(cohorts.filled("x --in={item}", "{item}", ["a b"])) == ["x", "--in=a b"]
+    argv = shlex.split(cohorts.filled("sh -c 'printf %s, {items}'", "{items}", ODD))
+    assert subprocess.run(argv, capture_output=True, text=True, check=True).stdout == "a b,./-x,$(touch never),it's,"

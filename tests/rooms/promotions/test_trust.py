@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from gitswarm import open_swarm
@@ -81,3 +83,22 @@ def test_a_result_that_a_gate_of_the_project_does_not_let_past_fails_the_cohort(
 def test_what_is_not_there_is_no_roll_out(clone, words):
     assert clone.run("rollout", "plan", *words, "--json").code in (3, 4)
     assert clone.must("rollout", "list", "--json").json == []
+
+
+def test_what_somebody_makes_of_a_cohort_by_hand_does_not_land_as_the_roll_out(world, clone):
+    id, before = plan(clone, "--leave", ".gitswarm/", "--chunks", "1"), versions(world)
+    canary = clone.must("rollout", "show", id, "--json").json["parts"][0]["id"]
+    clone.must("policy", "set", "merge-queue", "on")
+    folder = Path(clone.must("claim", canary, "--json", actor="eve").json["worktree"])
+    (folder / "api" / "m0000.yaml").write_text("version: 2\nnobody: has looked at this\n")
+    git(folder, "commit", "--quiet", "--all", "--message", "By hand")
+    clone.must("done", canary, actor="eve")
+    clone.must("rollout", "approve", id, actor="grace")
+
+    said = clone.must("mq", "run")
+    assert f"{canary}: it is a cohort of a roll-out" in said.err
+    assert (versions(world), clone.must("mq", "landings", "--json").json) == (before, [])
+    said = clone.run("mq", "submit", canary, "--json", actor="eve")
+    assert (said.code, "gitswarm rollout run goes over" in said.error["message"]) == (3, True)
+    clone.must("reopen", canary, actor="grace")
+    assert approved(clone, id)["state"] == "landed"
