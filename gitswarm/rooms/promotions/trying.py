@@ -10,8 +10,6 @@ import os
 import stat
 from hashlib import sha256
 
-from gitswarm.git.catfile import CatFile
-from gitswarm.git.process import clean
 from gitswarm.git.store import read_small
 from gitswarm.git.touched import put_back, touched
 from gitswarm.rooms import adapters, cohorts, measures
@@ -35,8 +33,8 @@ SHOWN = 3
 class Yard:
     """A worktree in which a recipe is tried on items; ``made`` has the digests of those that are as they should be."""
 
-    def __init__(self, desk: Desk, tree: Tree, recipe: Recipe, order: Order, blobs: Mapping[str, str]) -> None:
-        self._desk, self._tree, self._recipe, self._order, self._blobs = desk, tree, recipe, order, blobs
+    def __init__(self, desk: Desk, tree: Tree, recipe: Recipe, order: Order) -> None:
+        self._desk, self._tree, self._recipe, self._order = desk, tree, recipe, order
         self._at_once = 1 if ITEM in recipe.command else recipe.batch
         self.made: dict[str, str] = {}
         self.bad: dict[str, str] = {}
@@ -70,12 +68,13 @@ class Yard:
 
     def _fault(self, paths: Sequence[str]) -> str:
         """What is wrong with what the command makes of these; where nothing is, it counts from here on."""
+        before = {path: self._read(path) for path in paths if self._recipe.parity}
         fault = self._run(self._recipe.command, paths)
         now = touched(self._tree, self._desk.env)
         changed = [path for path in paths if path in now]
         fault = fault or self._astray(now, paths) or self._odd(changed)
         if not fault and changed:
-            fault = self._round_trip(changed, paths) or self._parity(changed)
+            fault = self._round_trip(changed, paths) or self._parity(changed, before)
         if not fault:
             self.made.update(self._digests(changed))
         return fault
@@ -105,15 +104,16 @@ class Yard:
         moved = [path for path in changed if before[path] != after[path]]
         return f"round trip: {', '.join(moved[:SHOWN])} did not come back as it was" if moved else ""
 
-    def _parity(self, changed: Sequence[str]) -> str:
+    def _parity(self, changed: Sequence[str], as_it_was: Mapping[str, bytes]) -> str:
+        """What differs that must not, between what stood in the work tree and what stands there."""
         if not self._recipe.parity:
             return ""
         from tempfile import TemporaryDirectory
 
         with TemporaryDirectory(prefix="gitswarm-parity-", ignore_cleanup_errors=True) as folder:
             before, after = os.path.join(folder, "before"), os.path.join(folder, "after")
-            for path, data in zip(changed, self._contents(changed), strict=True):
-                _write(os.path.join(before, path), data)
+            for path in changed:
+                _write(os.path.join(before, path), as_it_was[path])
                 _write(os.path.join(after, path), self._read(path))
             words = cohorts.filled(self._recipe.parity, BEFORE, [before])
             fault = self._said(cohorts.filled(words, AFTER, [after]))
@@ -136,13 +136,6 @@ class Yard:
     def _read(self, path: str) -> bytes:
         """The bytes of an item; none where there is no such file any more."""
         return read_small(os.path.join(self._tree.path, path)) or b""
-
-    def _contents(self, paths: Sequence[str]) -> list[bytes]:
-        cat = CatFile(self._desk.place, clean(self._desk.env))
-        try:
-            return cat.contents([self._blobs[path] for path in paths])
-        finally:
-            cat.close()
 
 
 def _write(path: str, data: bytes) -> None:

@@ -96,7 +96,7 @@ def _changed(desk: Desk, cohort: Cohort, recipe: Recipe, task: Task, tree: Tree,
         return Made(None, "", model.tally([]), why)
     shown = tasks.id_of(desk.swarm.look(), task.short)
     order = adapters.Order("", desk.swarm.identity().actor, session, shown, task.epoch, tree.folder)
-    yard = Yard(desk, folder, recipe, order, cohorts.blobs(desk, tree.base))
+    yard = Yard(desk, folder, recipe, order)
     yard.go_over([pin.path for pin in items if pin.path not in bad])
     saved = saving.save(desk.place, tree.folder, _author(desk, shown), task.title, desk.env, hooks=True)
     commit = saved.tip if saved.work.commits else None
