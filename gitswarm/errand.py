@@ -96,8 +96,10 @@ def _is_alive(path: str) -> bool:
 
 
 def run(folder: str, env: Mapping[str, str]) -> int:
-    """Wait a moment for what else is coming, then serve it all."""
+    """Wait a moment for what else is coming, then serve it all; stand in no worktree meanwhile, it may be cleared."""
+    folder = os.path.abspath(folder)
     place = repo.find(folder, env)
+    os.chdir(place.common)
     if not (settings.is_part(place, env) and settings.read(place, env).errand):
         return 0  # the clone has left the swarm since: a file of ours would be a trace; or it wants no errand
     try:

@@ -107,3 +107,9 @@ def test_where_no_errand_can_be_started_a_write_is_a_success(clone, place, monke
 
     assert clone.texts() == ["kept"]
     assert not os.path.exists(os.path.join(place.state, errand.WAITING)), "the next write tries again"
+
+
+def test_an_errand_stands_in_no_worktree_that_may_be_cleared_while_it_works(clone, place, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    errand.run(os.path.relpath(place.common), {**os.environ, "GITSWARM_ERRAND": "on"})
+    assert os.path.samefile(os.getcwd(), place.common)

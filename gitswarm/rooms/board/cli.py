@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.tasks import Task
 
 ROWS = 10
+MOST_NAMED = 3
 GLANCE = 0.5
 """Seconds between two looks of ``snapshot --watch`` at the tip."""
 
@@ -70,7 +71,7 @@ def _check(desk: Desk, folder: str) -> None:
     stale = files.differing(folder, desk.swarm.pages(lambda path: files.holds(folder, path)))
     if stale:
         raise Refused(
-            f"{len(stale)} pages in {folder} are not up to date: {', '.join(stale[:3])}",
+            f"not up to date in {folder}: {', '.join(stale[:MOST_NAMED])}{', …' if len(stale) > MOST_NAMED else ''}",
             hint="gitswarm snapshot writes them",
             stale=stale,
         )
