@@ -251,7 +251,7 @@ def _tell_apart(turn: Turn, chain: Chain) -> None:
 def _checked(turn: Turn, bench: Bench, chain: Chain) -> tuple[int, Red | None]:
     """Where the chain turns red. Before anybody is blamed the target itself is asked anew, and then the one once more.
 
-    A tool may be missing; and a check that fails now and then blames nobody, what it was red with once is green.
+    What a check that fails now and then was red with is green.
     """
 
     def check(count: int) -> Found:
@@ -261,15 +261,24 @@ def _checked(turn: Turn, bench: Bench, chain: Chain) -> tuple[int, Red | None]:
     red = merging.first_red(len(chain.pieces), check)
     if red is None:
         return len(chain.pieces), None
-    if (bare := bench.anew(chain.begin)).passed:
-        again = bench.anew(chain.tip(red.green + 1))
-        return (red.green + 1, None) if again.passed else (red.green, red._replace(found=again))
-    raise landing.TargetIsRed(
-        f"{turn.target.branch} itself fails `{bare.command}`, so nothing can land on it",
-        hint=f"mend {turn.target.branch} first; all that was submitted waits",
-        target=turn.target.branch,
-        said=bare.said[-TAIL:],
-    )
+    _refuse_red_target(turn, bench, chain)
+    again = bench.anew(chain.tip(red.green + 1))
+    return (red.green + 1, None) if again.passed else (red.green, red._replace(found=again))
+
+
+def _refuse_red_target(turn: Turn, bench: Bench, chain: Chain) -> None:
+    """Say of a target that is red without any of it that nothing can be told; a tool may be missing, or a disk full.
+
+    It is asked twice before that is said: the target may fail now and then too.
+    """
+    branch, bare = turn.target.branch, bench.anew(chain.begin)
+    if not bare.passed and not (bare := bench.anew(chain.begin)).passed:
+        raise landing.TargetIsRed(
+            f"{branch} itself fails `{bare.command}`, so nothing can land on it",
+            hint=f"mend {branch} first; all that was submitted waits",
+            target=branch,
+            said=bare.said[-TAIL:],
+        )
 
 
 def _land(turn: Turn, chain: Chain, count: int, method: str) -> bool | None:

@@ -39,6 +39,18 @@ def test_a_tool_that_has_gone_missing_since_the_target_was_green_is_no_fault_of_
     assert items(clone) == {first: "landed", **dict.fromkeys(rest, "waiting")}
 
 
+def test_a_target_that_fails_now_and_then_keeps_nobody_waiting_and_blames_who_is_red(world, clone, tmp_path):
+    flake, script = tmp_path / "flake", tmp_path / "check.sh"
+    script.write_text(f"test -e bad.txt && exit 1\ntest -e {flake} && rm {flake} && exit 1\nexit 0\n")
+    check_by(world, f"sh {script}")
+    clone.git("fetch", "--quiet", "origin")
+    bad, good = many(clone, [{"bad.txt": "x"}, {"b.txt": "x"}])
+    flake.touch()
+    said = clone.run("mq", "run")
+
+    assert (said.code, flake.exists(), items(clone)) == (0, False, {bad: "sent_back", good: "landed"})
+
+
 def test_what_the_hub_refuses_alone_waits_for_a_pull_request_and_the_rest_lands(world, clone):
     refuse(world, "GH001: that file is forbidden")
     first, bad, last = many(clone, [{"a.txt": "x"}, {"bad.txt": "x"}, {"c.txt": "x"}])
