@@ -124,7 +124,7 @@ CHORES = {
 }
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "40"
+SCHEMA = "41"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

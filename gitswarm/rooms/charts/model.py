@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms import flows, tasks
+from gitswarm.rooms import flows, runs, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,8 +57,15 @@ def row(tables: Tables, one: Step) -> dict[str, Any]:
         "waits_for": [other.key for id in tasks.waits_for(tables, task.id) if (other := flows.step(tables, id))],
         "held_by": [hold.reason for hold in tasks.holds(tables, task.id) if hold.keeps == "start"],
         "blocks": flows.blocks(tables, one) if one.state == FAILED else [],
-        "why": flows.reason(tables, one) if one.state == FAILED and one.pattern else "",
+        "why": _why(tables, one) if one.state == FAILED else "",
         "summary": more.summary,
         "commit": more.commit,
         "title": task.title,
     }
+
+
+def _why(tables: Tables, one: Step) -> str:
+    """Why a step has failed: what its last run says, or of a flow what its pattern does."""
+    if one.pattern:
+        return flows.reason(tables, one)
+    return next((run.why for run in runs.runs(tables, limit=1, task=one.task)), "")

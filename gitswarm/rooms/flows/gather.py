@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.record import Record
-from gitswarm.rooms import recipes, tasks
+from gitswarm.rooms import phrases, recipes, tasks
 from gitswarm.rooms.flows.model import DONE, FAILED, HELD, ITEM, LAST, OPEN, UNDO, VOICE, count, lines, value, within
 
 TYPE_CHECKING = False
@@ -40,7 +40,7 @@ def _counted(tables: Tables, node: Step, voices: list[Step], need: int) -> Verdi
     votes: dict[str, list[str]] = {}
     for one in voices:
         if one.state == DONE:
-            votes.setdefault(answer(tables, node, one), []).append(one.task)
+            votes.setdefault(phrases.answer(_said(tables, one), _choices(node)), []).append(one.task)
     votes.pop("", None)
     most = max(votes, key=lambda said: len(votes[said]), default="")
     count, left = len(votes.get(most, ())), sum(one.state == OPEN for one in voices)
@@ -77,16 +77,6 @@ def _best(tables: Tables, node: Step, voices: list[Step]) -> Verdict:
     return Verdict(reached=True, text=_said(tables, named), voice=named.task)
 
 
-def answer(tables: Tables, node: Step, one: Step) -> str:
-    """What a voice says, so that it can be counted: one of the choices where there are any."""
-    said, choices = _said(tables, one), _choices(node)
-    if not choices:
-        return _words(said)
-    exactly = [choice for choice in choices if choice.casefold() == " ".join(said.casefold().split())]
-    named = exactly or [choice for choice in choices if f" {_words(choice)} " in f" {_words(said)} "]
-    return named[0] if len(named) == 1 else ""
-
-
 def reason(tables: Tables, node: Step) -> str:
     """Why a flow fails of itself, and not by a step in it: its question is not decided, its items are none."""
     return verdict(tables, node).text if node.setting("gather") else lacking(tables, node)
@@ -103,15 +93,19 @@ def lacking(tables: Tables, node: Step) -> str:
     return "" if 0 < many <= room else told
 
 
+def again(tables: Tables, node: Step) -> str:
+    """Who has to do his step again where a flow fails of itself: who listed its items, who judged, or who answered."""
+    over = node.setting("over")
+    if over:
+        return value(tables, node.flow, f"{over.rpartition('.')[0]}.task") or ""
+    every = [one for act in (LAST, VOICE) for one in within(tables, node.task, act=act)]
+    return next((_id(tables, one) for one in every if one.state in (DONE, FAILED)), "")
+
+
 def _choices(node: Step) -> list[str]:
     """What can be chosen, a line each; in older flows a comma stands between them."""
     told = node.setting("choices")
     return [choice.strip() for choice in told.split("\n" if "\n" in told else ",") if choice.strip()]
-
-
-def _words(text: str) -> str:
-    """A text without case and punctuation."""
-    return " ".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
 
 
 def result(tables: Tables, node: Step) -> tuple[str, str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.rooms import mail, reports, tasks
+from gitswarm.rooms.flows import gather
 from gitswarm.rooms.flows.model import FLOWS, VOICE, blocks, step
 
 TYPE_CHECKING = False
@@ -40,6 +41,5 @@ def _text(tables: Tables, one: Step, task: Task, flow: Flow, why: str) -> str:
     if above is not None and above.ending:
         return "\n".join([*lines, "What was done before it is undone, backwards."])
     root = tasks.id_of(tables, top.short) if top is not None else flow.task
-    return "\n".join([
-        *lines, f"`gitswarm reopen {shown}` has it tried again, `gitswarm flow cancel {root}` gives up.",
-    ])  # fmt: skip
+    again = gather.again(tables, one) if one.pattern else shown
+    return "\n".join([*lines, f"`gitswarm reopen {again}` has it tried again, `gitswarm flow cancel {root}` gives up."])

@@ -19,6 +19,8 @@ FLOW, STEP, ITEM, VOICE, LAST, UNDO = ACTS = ("flow", "step", "item", "voice", "
 HELD, OPEN, DONE, SKIPPED, FAILED = "held", "open", "done", "skipped", "failed"
 """How a step stands: its turn has not come, it is to be done or at work, and how it ended."""
 CANCELLED = "cancelled"
+BEHIND = "behind"
+"""Begins the name of a hold: a step before it has failed."""
 GOES_ON = ("done", "duplicate", "children closed")
 """The resolutions of a task that was done."""
 
@@ -177,13 +179,17 @@ def resolved(tables: Tables, task: str, text: str) -> str:
     return phrases.fill(text, {name: found for name, found in known if found is not None})
 
 
+def is_behind(tables: Tables, task: str) -> bool:
+    """Whether a task must not begin because a step before it has failed."""
+    return any(hold.name.startswith(BEHIND) for hold in tasks.holds(tables, task))
+
+
 def blocks(tables: Tables, one: Step) -> list[str]:
-    """The open steps that wait for this one, and for those in turn, as people name them."""
-    front, found = [one.task], {}
+    """The open steps that a failed one holds back, and those that wait for them in turn, as people name them."""
+    front, found = [id for id in tasks.needed_by(tables, one.task) if is_behind(tables, id)], {}
     while front:
-        for id in tasks.needed_by(tables, front.pop()):
-            other, task = step(tables, id), tasks.task(tables, id)
-            if other is not None and task is not None and task.state != "closed" and id not in found:
-                found[id] = other.key
-                front.append(id)
+        other, task = step(tables, id := front.pop()), tasks.task(tables, id)
+        if other is not None and task is not None and task.state != "closed" and id not in found:
+            found[id] = other.key
+            front += tasks.needed_by(tables, id)
     return sorted(found.values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from gitswarm.rooms import claims, phrases, tasks
 from gitswarm.rooms.flows import gather
 from gitswarm.rooms.flows.model import (
+    BEHIND,
     CANCELLED,
     DONE,
     FAILED,
@@ -23,6 +24,7 @@ from gitswarm.rooms.flows.model import (
     UNDO,
     VOICE,
     count,
+    is_behind,
     resolved,
     step,
     value,
@@ -40,9 +42,9 @@ if TYPE_CHECKING:
 
     Rule = Callable[[Tables, Step], list[str]]
 
-TURN, WHEN, UNDONE, BEHIND, PATTERN = "turn", "when", "undo", "behind", "flow"
-"""The names of holds: its turn has not come, its condition is not decided, nothing is to be undone, a step before it
-has failed; and of that which keeps the task of a flow from closing before its pattern says so."""
+TURN, WHEN, UNDONE, PATTERN = "turn", "when", "undo", "flow"
+"""The names of holds: its turn has not come, its condition is not decided, nothing is to be undone; and of that which
+keeps the task of a flow from closing before its pattern says so."""
 TITLE = 200
 REASONS = {
     TURN: "its turn has not come: {0} at once",
@@ -163,9 +165,7 @@ def _stops(one: Step, above: Step) -> bool:
 def _decide(tables: Tables, one: Step) -> list[str]:
     """Whether a step is to be done, once all that it waits for has ended well."""
     task = tasks.task(tables, one.task)
-    if task is None or task.blockers or not _is_held(tables, one, WHEN):
-        return []
-    if any(hold.name.startswith(BEHIND) for hold in tasks.holds(tables, one.task)):
+    if task is None or task.blockers or not _is_held(tables, one, WHEN) or is_behind(tables, one.task):
         return []
     above = step(tables, one.within)
     if one.act == ITEM and above is not None and gather.lacking(tables, above):

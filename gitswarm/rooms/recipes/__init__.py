@@ -32,34 +32,14 @@ if TYPE_CHECKING:
         VOICE,
     )
 
+WORDS = (
+    "ACTS", "ALL", "BEST", "BOUNDS", "COMMAND", "FIELDS", "FLOW", "FORK_JOIN", "GLOB", "ITEM", "LAST", "LIST",
+    "MAJORITY", "MAP_REDUCE", "PIPELINE", "QUORUM", "SAGA", "SCATTER_GATHER", "STEP", "UNDO", "VOICE",
+)  # fmt: skip
 DOOR = {
-    "ALL": "words",
-    "UNDO": "words",
-    "LAST": "words",
-    "VOICE": "words",
-    "ITEM": "words",
-    "STEP": "words",
-    "FLOW": "words",
-    "ACTS": "words",
-    "BEST": "words",
-    "BOUNDS": "words",
-    "Bar": "model",
-    "COMMAND": "words",
-    "ENDING": "shelf",
-    "FIELDS": "words",
-    "FORK_JOIN": "words",
-    "GLOB": "words",
-    "LIST": "words",
-    "MAJORITY": "words",
-    "MAP_REDUCE": "words",
-    "PIPELINE": "words",
-    "QUORUM": "words",
-    "SAGA": "words",
-    "SCATTER_GATHER": "words",
-    "Items": "model",
-    "Recipe": "model",
-    "Shelf": "shelf",
-    "Step": "model",
+    **dict.fromkeys(WORDS, "words"),
+    **dict.fromkeys(("Bar", "Items", "Recipe", "Step"), "model"),
+    **dict.fromkeys(("ENDING", "Shelf"), "shelf"),
 }
 ACTIONS = ()
 READS = ()

@@ -121,7 +121,7 @@ class Reader:
             try:
                 gates.gate_on("", kind, rule, name=name, keeps=keeps)
             except Misused as error:
-                self.no(line, error.message, error.hint)
+                self.no(line, f"the gate {name}: {error.message}", error.hint)
             found.append(Bar(name, kind, rule, keeps))
         return tuple(found)
 

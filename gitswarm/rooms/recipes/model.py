@@ -7,7 +7,7 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from gitswarm.rooms.phrases import Term
@@ -62,6 +62,11 @@ class Step(Record):
     when: tuple[Term, ...] = ()
     undo: Step | None = None
     gates: tuple[Bar, ...] = ()
+    lines: Mapping[str, int] = {}
+
+    def at(self, key: str) -> int:
+        """The line in which it says that."""
+        return self.lines.get(key, self.line)
 
 
 class Recipe(Record):

@@ -8,7 +8,7 @@ from gitswarm.errors import NotFound, Refused
 from gitswarm.git import project
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.start import start_of
-from gitswarm.rooms import phrases, roles
+from gitswarm.rooms import phrases, roles, rulebook
 from gitswarm.rooms.recipes import model, structured
 from gitswarm.rooms.recipes.model import Mistake
 from gitswarm.rooms.recipes.words import LIST
@@ -111,17 +111,26 @@ class Shelf:
                 found.append(Mistake(line, f"the project has no role {role}", mend))
         for step in one.parts():
             if step.flow and not self.has(step.flow):
-                found.append(Mistake(step.line, f"the project has no flow {step.flow}", _there(self.names())))
+                found.append(Mistake(step.at("flow"), f"the project has no flow {step.flow}", _there(self.names())))
             elif step.flow:
                 found += self._of_nested(one, step)
+            found += self._of_commands(step)
         return found
+
+    def _of_commands(self, step: model.Step) -> list[Mistake]:
+        """The gates of a step that ask for a command which the project has not."""
+        wanted = [str(bar.rule["run"]) for bar in step.gates if "run" in bar.rule]
+        known = rulebook.rules_at(self._desk.place, self._desk.env, self.commit).commands if wanted else {}
+        line, mend = step.at("gates"), f"name it under `commands` of {project.GATES}; {_there(list(known))}"
+        return [Mistake(line, f"the project has no command {one}", mend) for one in wanted if one not in known]
 
     def _of_nested(self, one: Recipe, step: model.Step) -> list[Mistake]:
         way = self._way(step.flow, (one.name,))
         if way:
-            return [Mistake(step.line, f"this flow would stand in itself: {' → '.join(way)}", "take one step away")]
+            told = f"this flow would stand in itself: {' → '.join(way)}"
+            return [Mistake(step.at("flow"), told, "take one step away")]
         if self._depth(step.flow) > DEEPEST:
-            return [Mistake(step.line, f"more than {DEEPEST} flows stand in one another", "make it flatter")]
+            return [Mistake(step.at("flow"), f"more than {DEEPEST} flows stand in one another", "make it flatter")]
         nested, _ = self._quietly(step.flow)
         return [*_wrong_inputs(step, nested), *_wrong_items(step, nested)] if nested is not None else []
 
@@ -183,21 +192,18 @@ def _followed(one: Recipe | None) -> list[str]:
 
 
 def _roles(one: Recipe) -> list[tuple[str, int]]:
-    said = [(step.role, step.line) for step in one.parts()]
+    said = [(step.role, step.at("role")) for step in one.parts()]
     return [*((role, line) for role, line in said if role), *((role, one.asked) for role in one.voices if role)]
 
 
 def _wrong_inputs(step: model.Step, nested: Recipe) -> list[Mistake]:
     given, known = dict(step.given), {one.name: one for one in nested.inputs}
-    wrong = [
-        Mistake(step.line, f"the flow {nested.name} is given no {name}", f"it knows {', '.join(known) or 'no input'}")
-        for name in given
-        if name not in known
-    ]
+    unknown, mend = [name for name in given if name not in known], f"it knows {', '.join(known) or 'no input'}"
+    wrong = [Mistake(step.at("with"), f"the flow {nested.name} is given no {name}", mend) for name in unknown]
     lacks = [name for name, one in known.items() if one.default is None and name not in given]
     needs = (f"the flow {nested.name} needs {name}" for name in lacks)
     mends = (f"with: {{{name}: …}}" for name in lacks)
-    return wrong + [Mistake(step.line, what, mend) for what, mend in zip(needs, mends, strict=True)]
+    return wrong + [Mistake(step.at("flow"), what, mend) for what, mend in zip(needs, mends, strict=True)]
 
 
 def _wrong_items(step: model.Step, nested: Recipe) -> list[Mistake]:
@@ -209,7 +215,7 @@ def _wrong_items(step: model.Step, nested: Recipe) -> list[Mistake]:
     if not listed or (is_alone and phrases.sole(later.get(phrases.sole(listed[0]), ""))):
         return []
     mend = 'items: "{{ inputs.NAME }}" there, and here with: {NAME: "{{ steps.NAME.items }}"}'
-    return [Mistake(step.line, f"the flow {nested.name} goes over what a step lists, and over more", mend)]
+    return [Mistake(step.at("with"), f"the flow {nested.name} goes over what a step lists, and over more", mend)]
 
 
 def _there(names: list[str]) -> str:

@@ -152,12 +152,13 @@ class _Recipe(Reader):
         value = told["items"]
         if isinstance(value, dict):
             line = line_of(told, "items")
-            ways = [way for way in (GLOB, COMMAND) if way in self.mapping(value, line, "items", (GLOB, COMMAND))]
+            ways = {GLOB, COMMAND} & set(self.mapping(value, line, "items", (GLOB, COMMAND)))
             if len(ways) != 1:
                 self.no(line, "items come from one place", "`glob: …` or `command: …`, or a list")
                 return None
-            values = self.texts(value, ways[0]) if ways[0] == GLOB else (self.text(value, COMMAND, one_line=True),)
-            found = Items(ways[0], values)
+            (way,) = ways
+            values = self.texts(value, way) if way == GLOB else (self.text(value, COMMAND, one_line=True),)
+            found = Items(way, values)
         else:
             found = Items(LIST, self.texts(told, "items"))
         for text in found.values:
@@ -174,7 +175,7 @@ class _Recipe(Reader):
         for name, value, line in self.named(told[key], line_of(told, key), f"`{key}`"):
             before = [one.key for one in found] if in_order else []
             found.append(self._step(name, value, line, before, (), undoes=undoes))
-        if not found:
+        if told[key] == {}:
             self.no(line_of(told, key), f"`{key}` has no step", "name at least one")
         taken = {one.undo.key: one.key for one in found if one.undo is not None}
         for one in (one for one in found if one.key in taken):
@@ -191,6 +192,8 @@ class _Recipe(Reader):
     ) -> Step:
         value = Short(value, line) if isinstance(value, str) else value
         told = self.mapping(value, line, f"the step {key}", STEP + (("undo",) if undoes else ()))
+        if not told and value != {}:
+            return Step(key, line)
         step = self._asked(key, told, line)
         self._check_texts(told, step, line, steps, more)
         if "undo" not in told or not undoes:
@@ -205,9 +208,9 @@ class _Recipe(Reader):
             self.text(told, "role", one_line=True), self.text(told, "flow", one_line=True), self._given(told),
             self.texts(told, "accept"), self.texts(told, "paths"), self.number(told, "retries", 0),
             tuple((name, self.number(told, name)) for name in BOUNDS if name in told), self.terms(told, "when"),
-            gates=self.bars(told, "gates"),
+            gates=self.bars(told, "gates"), lines={name: line_of(told, name) for name in told},
         )  # fmt: skip
-        if bool(step.ask) == bool(step.flow):
+        if ("ask" in told) == ("flow" in told):
             self.no(line, f"the step {key} either asks or follows a flow", "give it `ask: …` or `flow: NAME`")
         elif step.flow:
             self._of_a_flow(told, key)

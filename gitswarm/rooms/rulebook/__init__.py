@@ -6,11 +6,13 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitswarm.rooms.rulebook.files import rules_at
     from gitswarm.rooms.rulebook.model import Command, Rules, coming, rows
     from gitswarm.rooms.rulebook.outlook import Outlook, asked, glimpse, hub_of, known, newest_of_all, told
     from gitswarm.rooms.rulebook.telling import after_sync
 
 DOOR = {
+    "rules_at": "files",
     "Command": "model",
     "Rules": "model",
     "coming": "model",
@@ -39,6 +41,7 @@ __all__ = [
     "known",
     "newest_of_all",
     "rows",
+    "rules_at",
     "told",
 ]
 

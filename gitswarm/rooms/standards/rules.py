@@ -53,7 +53,7 @@ SHAPES: dict[str, dict[str, Callable[[Any], bool]]] = {
 SAYS: dict[Callable[[Any], bool], str] = {
     _is_count: "a whole number from 1 on",
     _is_text: f"one line of up to {LONGEST} characters",
-    _are_texts: f"up to {MOST} lines of up to {LONGEST} characters",
+    _are_texts: f"a list such as [one, two], up to {MOST} lines of up to {LONGEST} characters",
     _are_pins: f"a path, and the {LETTERS} hexadecimal digits of the SHA-256 of the file",
 }
 """What each value has to be, in words."""
@@ -79,7 +79,7 @@ def must_be_rule(kind: str, rule: Mapping[str, Any]) -> dict[str, Any]:
         if fits is None:
             raise Misused(f"a gate of the kind {kind} has no {name}", hint=f"it has {_names(kind)}")
         if not fits(value):
-            raise Misused(f"a gate of the kind {kind} cannot say that of {name}", hint=SAYS[fits])
+            raise Misused(f"{name} of a gate of the kind {kind} is not {value!r}"[:LONGEST], hint=SAYS[fits])
     if kind in NEEDS_ONE and not given:
         raise Misused(f"a gate of the kind {kind} asks for nothing as it stands", hint=f"it needs {_names(kind)}")
     return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}

@@ -79,7 +79,7 @@ def test_a_step_is_tried_as_often_as_it_says_then_it_has_failed_and_says_what_it
     assert clone.run("work", "--once").code == 3
 
     shown = clone.must("flow", "show", id)
-    assert "a has failed, and blocks b, c" in shown.out + shown.err
+    assert "a has failed, and blocks b, c: the agent says that it could not do it" in shown.out + shown.err
     rows = {row["step"]: row for row in clone.must("flow", "show", id, "--json").json["rows"]}
     assert (rows["a"]["state"], rows["a"]["blocks"], rows["b"]["held_by"]) == ("failed", ["b", "c"], ["a has failed"])
     (letter,) = clone.must("mail", "inbox", "--json").json
@@ -138,7 +138,7 @@ def test_an_agent_that_starts_a_flow_has_it_as_a_part_of_its_own_task(clone, say
 
 
 def test_validate_tells_the_line_and_the_mend_of_every_mistake(clone, say):
-    bad = "pattern: pipeline\nsteps:\n  a: {ask: x, role: nobody}\n  b: {flow: nothing}\n"
+    bad = "pattern: pipeline\nsteps:\n  a: {ask: x, role: nobody}\n  b:\n    title: B\n    flow: nothing\n"
     say(good=HALVES, bad=bad, odd_name=HALVES)
     said = clone.run("flow", "validate")
 
@@ -146,13 +146,23 @@ def test_validate_tells_the_line_and_the_mend_of_every_mistake(clone, say):
     assert said.out.splitlines()[:-1] == [
         ".gitswarm/flows/bad.yaml:3: the project has no role nobody",
         "    `gitswarm role list` shows which there are; `gitswarm role new` makes one",
-        ".gitswarm/flows/bad.yaml:4: the project has no flow nothing",
+        ".gitswarm/flows/bad.yaml:6: the project has no flow nothing",
         "    there are bad, good, odd_name",
         ".gitswarm/flows/odd_name.yaml:1: 'odd_name' is no name of a flow",
         "    call the file such as build-2.yaml",
     ]
     assert clone.run("flow", "run", "bad", "--json").error["kind"] == "bad_recipe"
     assert clone.must("flow", "validate", "good", "--json").json == {"checked": ["good"], "mistakes": []}
+
+
+def test_a_gate_that_asks_for_a_command_which_the_project_has_not_is_a_mistake(world, clone, say):
+    say(main="pattern: pipeline\nsteps:\n  a:\n    ask: A.\n    gates:\n      unit: {kind: check, run: unit}\n")
+    (mistake,) = clone.run("flow", "validate", "--json").json["mistakes"]
+    assert (mistake["line"], mistake["what"]) == (5, "the project has no command unit")
+    assert clone.run("flow", "run", "main").code == 2
+    (world.folder / "seed" / ".gitswarm" / "gates.yaml").write_text("commands: {unit: make}\n")
+    say()
+    clone.must("flow", "run", "main")
 
 
 @pytest.mark.parametrize(

@@ -60,10 +60,10 @@ def test_a_step_that_fails_comes_past_no_gate_and_needs_none(yard):
 @pytest.mark.parametrize(
     ("gate", "what"),
     [
-        ("review: {}", "there is no gate of the kind review"),
-        ("approval: {files: 3}", "a gate of the kind approval has no files"),
-        ("approval: {count: two}", "a gate of the kind approval cannot say that of count"),
-        ("paths: {allow: [src/**], keeps: start}", "a gate of the kind paths judges finished work"),
+        ("review: {}", "the gate review: there is no gate of the kind review"),
+        ("approval: {files: 3}", "the gate approval: a gate of the kind approval has no files"),
+        ("approval: {count: two}", "the gate approval: count of a gate of the kind approval is not 'two'"),
+        ("paths: {allow: [src/**], keeps: start}", "the gate paths: a gate of the kind paths judges finished work"),
     ],
 )
 def test_a_gate_that_cannot_be_is_told_with_its_line(gate, what):

@@ -135,7 +135,7 @@ def test_work_that_is_in_another_clone_is_not_judged_as_nothing(world, clone):
         ("rules: {}", "does not say what it should"),
         ("gates: []\ncommands: [a]", "commands in .gitswarm/gates.yaml is no table of names"),
         ("gates: {small: {kind: magic}}", "the gate small in .gitswarm/gates.yaml: there is no gate of the kind magic"),
-        ("gates: {small: {kind: ceiling, files: many}}", "cannot say that"),
+        ("gates: {small: {kind: ceiling, files: many}}", "files of a gate of the kind ceiling is not 'many'"),
         ("gates: {a: {kind: secrets, when: {colour: [red]}}}", "`when` does not say what it can"),
         ("commands: {a: {run: make, minutes: 0}}", "the command a in .gitswarm/gates.yaml cannot be run"),
     ],

@@ -110,12 +110,36 @@ def test_a_mistake_is_told_with_its_line_and_its_mend(kind):
 def test_all_mistakes_of_a_file_are_told_at_once_in_their_order():
     _, mistakes = understood("x", "x.yaml", f"{HEAD}steps:\n  a:\n    ask: 3\n    role: 4\n  b:\n    retries: x\n")
 
-    assert [one.line for one in mistakes] == [3, 4, 5, 6, 7]
+    assert [one.line for one in mistakes] == [4, 5, 6, 7]
     error = bad("x.yaml", mistakes)
     assert isinstance(error, BadRecipe)
-    assert error.message.startswith("x.yaml:3: the step a either asks")
-    assert "(and 4 more" in error.message
-    assert error.as_json()["mistakes"][1]["line"] == 4
+    assert error.message.startswith("x.yaml:4: `ask` is no text")
+    assert "(and 3 more" in error.message
+    assert error.as_json()["mistakes"][1]["line"] == 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "steps:\n",
+        "steps: x\n",
+        "steps:\n  - a: x\n",
+        "steps:\n  a b: x\n",
+        "steps:\n  a:\n",
+        "steps:\n  a: [x]\n",
+        "steps:\n  a:\n    ask: {{ inputs.x }}\n",
+        "steps:\n  a:\n    ask: ' '\n",
+        "steps:\n  a: {}\n",
+    ],
+)
+def test_one_mistake_is_told_once(text):
+    _, mistakes = understood("x", "x.yaml", f"{HEAD}{text}")
+    assert len(mistakes) == 1, mistakes
+
+
+def test_a_key_of_items_that_is_not_known_is_told_once():
+    _, mistakes = understood("x", "x.yaml", "pattern: map-reduce\nitems: {globs: a}\nmap: x\n")
+    assert [one.what for one in mistakes] == ["items come from one place", "items knows no `globs`"]
 
 
 @pytest.mark.parametrize(
