@@ -149,6 +149,10 @@ class RemoteHub:
         nothing is rewound is looked at first, since a lease alone would allow it.
         """
         self._must_follow(before, after, branch)
+        return self.replace(branch, before, after)
+
+    def replace(self, branch: str, before: str, after: str) -> str:
+        """Put a commit in place of exactly that one, on a branch that is ours alone; answers as ``advance`` does."""
         address, ref = self._push_address(), f"refs/heads/{branch}"
         offer = (f"--force-with-lease={ref}:{before}", "--", address.target, f"{after}:{ref}")
         try:

@@ -41,6 +41,8 @@ COMMANDS = {
     "rollouts": "rollout",
     "rollbacks": "rollback",
     "mq": "mq",
+    "deliveries": "github",
+    "feedback": "github",
     "promotions": "rollout",
     "audit": "audit",
     "board": "board snapshot",
@@ -86,6 +88,10 @@ KINDS = {
     "submissions": "task.claimed task.tentative task.taken_over task.done",
     "rollouts": "rollout.planned rollout.cut rollout.applied",
     "rollbacks": "rollback.started rollback.finished rollback.dropped",
+    "pulls": "task.done landing.handed_over pr.requested pr.opened pr.updated pr.refused pr.dropped pr.checked"
+    " pr.reviewed pr.merged pr.closed",
+    "comments": "comment.requested comment.placed comment.refused comments.settled",
+    "deliveries": "github.taken github.left",
     "contribute": "contribution.offered contribution.signed contribution.declined contribution.opened"
     " contribution.reviewed contribution.ended task.claimed",
     "board": "**",
@@ -111,6 +117,9 @@ SWITCHABLE = (
     "landing",
     "rollouts",
     "rollbacks",
+    "pulls",
+    "comments",
+    "deliveries",
     "contribute",
 )
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
@@ -120,7 +129,7 @@ PAGES = "policy board"
 
 CHORES = {
     "before_sync": "leases guards",
-    "after_sync": "leases agents worktrees claims safekeeping rulebook mail guards board",
+    "after_sync": "leases agents worktrees claims safekeeping rulebook mail guards deliveries feedback board",
 }
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 

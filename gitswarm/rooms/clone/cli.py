@@ -130,7 +130,7 @@ def _tell_what_is_waited_for(desk: Desk) -> None:
 
 
 def queue(desk: Desk) -> None:
-    """Show what the hub does not have yet, why, and when it is tried again.
+    """Show what the hub does not have yet, and what GitHub was asked for and has not done: why, and when it is tried.
 
     Example: gitswarm queue --json
     """
@@ -138,10 +138,13 @@ def queue(desk: Desk) -> None:
     if desk.shared.json:
         desk.screen.record(told)
         return
-    rows = told.pop("events")
+    rows, asked = told.pop("events"), told.pop("github")
     desk.screen.record(told)
     if rows:
         desk.screen.table(rows, ("id", "standing", "kind", "actor", "at"))
+    if requests := asked.pop("requests"):
+        desk.screen.record({f"github_{key}": value for key, value in asked.items()})
+        desk.screen.table(requests, ("kind", "task", "actor", "at", "why"))
 
 
 def log(desk: Desk, *, since: str | None = None, follow: bool = False, thread: str | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.event import read
 from gitswarm.core.replay import COMMITTED, SHARED, WAITING
 from gitswarm.errors import Misused
-from gitswarm.rooms import incidents, policy, switches
+from gitswarm.rooms import deliveries, incidents, policy, switches
 from gitswarm.screen import safe_json
 
 TYPE_CHECKING = False
@@ -53,7 +53,15 @@ def queue(swarm: Swarm) -> dict[str, Any]:
         "attempts": link.attempts,
         "next_try": link.next_try,
         "events": [_queued(swarm, event) for event in pending(swarm)],
+        "github": _asked_of_github(swarm),
     }
+
+
+def _asked_of_github(swarm: Swarm) -> dict[str, Any]:
+    """What is asked of GitHub and not done, why, and when it is tried again."""
+    requests = deliveries.waiting(swarm.look())
+    rest = deliveries.as_json(swarm) if requests else {"reason": None, "attempts": 0, "next_try": None}
+    return {"pending": len(requests), **rest, "requests": requests}
 
 
 def pending(swarm: Swarm) -> list[Event]:

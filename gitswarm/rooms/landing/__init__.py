@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         ready,
         targets,
     )
-    from gitswarm.rooms.landing.state import enqueue, expect, expect_nothing, undo
+    from gitswarm.rooms.landing.state import bring, enqueue, expect, let_go, undo
 
 DOOR = {
     "ROOM": "events",
@@ -64,9 +64,10 @@ DOOR = {
     "start": "actions",
     "submit": "actions",
     "withdraw": "actions",
+    "bring": "state",
     "enqueue": "state",
     "expect": "state",
-    "expect_nothing": "state",
+    "let_go": "state",
     "undo": "state",
     "CONFLICT": "model",
     "IN_QUEUE": "model",
@@ -116,10 +117,10 @@ __all__ = [
     "TargetIsRed",
     "as_point",
     "as_row",
+    "bring",
     "drop",
     "enqueue",
     "expect",
-    "expect_nothing",
     "find",
     "go_on",
     "hand_over",
@@ -129,6 +130,7 @@ __all__ = [
     "land",
     "landing",
     "landings",
+    "let_go",
     "of_task",
     "open_landings",
     "pause",

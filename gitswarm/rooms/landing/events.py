@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload, Text, head_of
-from gitswarm.rooms import flows, mail, tasks
+from gitswarm.rooms import mail, tasks
 from gitswarm.rooms.landing.model import (
     CAUSES,
     DROPPED,
@@ -27,7 +27,7 @@ from gitswarm.rooms.landing.model import (
     kept_back,
     pause_on,
 )
-from gitswarm.rooms.landing.state import enqueue
+from gitswarm.rooms.landing.state import enqueue, has_landed, let_go
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -154,20 +154,6 @@ class LandingResumed(Payload):
     target: str = ""
 
 
-PAYLOADS = (
-    LandingSubmitted,
-    LandingWithdrawn,
-    LandingStarted,
-    LandingLanded,
-    LandingDropped,
-    LandingSentBack,
-    LandingHandedOver,
-    LandingFound,
-    LandingPaused,
-    LandingResumed,
-)
-
-
 def fold(seen: Seen, tables: Tables) -> bool:
     """Let one event act on the queue; what comes too late is overruled."""
     act = _ACTS.get(type(seen.payload))
@@ -183,8 +169,7 @@ def _let_go(id: str, tables: Tables) -> None:
     if found is None or task is None or found.state not in IN_QUEUE:
         return
     if task.epoch != found.epoch or task.state not in ("in_progress", "in_review", "paused"):
-        tables.put(ITEMS, found._replace(state=WITHDRAWN, why=f"the task is {task.status}, in epoch {task.epoch}"))
-        tasks.unhold(tables, id, HOLD)
+        let_go(tables, id, f"the task is {task.status}, in epoch {task.epoch}")
 
 
 def _submitted(told: LandingSubmitted, seen: Seen, tables: Tables) -> bool:
@@ -244,15 +229,8 @@ def _landed(told: LandingLanded, seen: Seen, tables: Tables) -> bool:
     for id, commit in zip(found.tasks, found.commits, strict=True):
         one = item(tables, id)
         if one is not None and one.commit == commit:
-            _has_landed(one, found.id, seen, tables)
+            has_landed(tables, seen, one, found.id)
     return True
-
-
-def _has_landed(one: Item, landing: str, seen: Seen, tables: Tables) -> None:
-    tables.put(ITEMS, one._replace(state=LANDED, landing=landing, why=""))
-    tasks.unhold(tables, one.task, HOLD)
-    tasks.touch(tables, one.task, seen)
-    flows.notice(tables, seen, one.task)
 
 
 def _dropped(told: LandingDropped, seen: Seen, tables: Tables) -> bool:
@@ -302,7 +280,7 @@ def _handed_over(told: LandingHandedOver, seen: Seen, tables: Tables) -> bool:
 def _found(told: LandingFound, seen: Seen, tables: Tables) -> bool:
     found = _waiting(told, seen, tables)
     if found is not None:
-        _has_landed(found, "", seen, tables)
+        has_landed(tables, seen, found, "")
     return found is not None
 
 
@@ -332,4 +310,5 @@ _ACTS: dict[type, Callable[[Any, Seen, Tables], bool]] = {
     LandingResumed: _resumed,
 }
 
+PAYLOADS = tuple(_ACTS)
 ROOM = Room("landing", (ITEMS, LANDINGS, PAUSES), PAYLOADS, fold)

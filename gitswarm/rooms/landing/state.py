@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.rooms import flows, tasks
-from gitswarm.rooms.landing.model import HOLD, ITEMS, LANDED, ROLLED_BACK, WAITING, Item, item
+from gitswarm.rooms.landing.model import HOLD, IN_QUEUE, ITEMS, LANDED, ROLLED_BACK, WAITING, WITHDRAWN, Item, item
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +16,6 @@ def expect(tables: Tables, task: str) -> None:
     tasks.hold(tables, task, HOLD, "end", "its work is to land")
 
 
-def expect_nothing(tables: Tables, task: str) -> None:
-    """Let a task be closed whose work has nothing that could land."""
-    tasks.unhold(tables, task, HOLD)
-
-
 def enqueue(tables: Tables, seen: Seen, epoch: int, commit: str, branch: str, base: str, target: str) -> None:
     """Put the work of a task at the end of the queue; the task is in review until it has landed."""
     event, id = seen.event, seen.event.task or ""
@@ -29,6 +24,29 @@ def enqueue(tables: Tables, seen: Seen, epoch: int, commit: str, branch: str, ba
     tasks.hold(tables, id, HOLD, "end", f"its work is to land on {target}")
     tasks.review(tables, id)
     tasks.touch(tables, id, seen)
+
+
+def has_landed(tables: Tables, seen: Seen, one: Item, landing: str) -> None:
+    """Say that the target has the work; nothing of it is waited for any more."""
+    tables.put(ITEMS, one._replace(state=LANDED, landing=landing, why=""))
+    tasks.unhold(tables, one.task, HOLD)
+    tasks.touch(tables, one.task, seen)
+    flows.notice(tables, seen, one.task)
+
+
+def bring(tables: Tables, seen: Seen, task: str) -> None:
+    """Say that what is in the queue came to its target by other ways than the queue's."""
+    found = item(tables, task)
+    if found is not None and found.state in IN_QUEUE:
+        has_landed(tables, seen, found, "")
+
+
+def let_go(tables: Tables, task: str, why: str = "") -> None:
+    """Take work out of the queue, if it is in it; it holds its task no more."""
+    found = item(tables, task)
+    if found is not None and found.state in IN_QUEUE:
+        tables.put(ITEMS, found._replace(state=WITHDRAWN, why=why))
+    tasks.unhold(tables, task, HOLD)
 
 
 def undo(tables: Tables, seen: Seen, task: str, landing: str, why: str) -> None:

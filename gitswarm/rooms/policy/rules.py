@@ -174,5 +174,13 @@ RULES = {
     "contribute-open": number("pull requests that may wait at one repository at once", 3, 1, 1_000),
     "project-mib": number("MiB that the clone of a project of others may take", 512, 1, 1_000_000),
     "project-minutes": number("minutes that cloning it may take", 10, 1, 1_440),
+    "pull-requests": choice(
+        "whose finished work is asked for as a pull request at GitHub by itself: what protected targets are to get",
+        *("protected", "all", "off"),
+    ),
+    "pull-request-draft": choice("whether a pull request is a draft at first", "on", "off"),
+    "pull-request-minutes": number("minutes between two looks at the open pull requests", 5, 0, 1_440),
+    "pull-request-reviewers": texts("who is asked to review each pull request, by login"),
+    "pull-request-labels": texts("labels that each pull request of the swarm gets"),
     "trailers": choice("whether commits of agents name task and agent at their end", "off", "on"),
 }

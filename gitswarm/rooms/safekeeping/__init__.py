@@ -6,9 +6,18 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.safekeeping.sending import after_sync, bring, free, hand_in, offer, secrets_in
+    from gitswarm.rooms.safekeeping.sending import (
+        HoldsSecrets,
+        after_sync,
+        bring,
+        free,
+        hand_in,
+        offer,
+        secrets_in,
+    )
 
 DOOR = {
+    "HoldsSecrets": "sending",
     "after_sync": "sending",
     "bring": "sending",
     "free": "sending",
@@ -19,6 +28,6 @@ DOOR = {
 ACTIONS = ()
 READS = ()
 
-__all__ = ["after_sync", "bring", "free", "hand_in", "offer", "secrets_in"]
+__all__ = ["HoldsSecrets", "after_sync", "bring", "free", "hand_in", "offer", "secrets_in"]
 
 __getattr__ = door(__name__, DOOR)

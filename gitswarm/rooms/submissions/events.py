@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from gitswarm.core.fold import Seen
     from gitswarm.core.tables import Tables
 
-ON, DONE = "on", "task.done"
+ON, ALL, DONE = "on", "all", "task.done"
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
@@ -19,20 +19,21 @@ def fold(seen: Seen, tables: Tables) -> bool:
     if task is None:
         return False
     is_on = policy.setting(tables, "merge-queue") == ON
+    by_pull = not is_on and policy.setting(tables, "pull-requests") == ALL
     if seen.event.kind == DONE:
         if task.state == "in_review" and task.changed == seen.position:
-            _finished(seen, tables, task, submits=is_on)
-    elif is_on and task.holder == seen.event.actor:
+            _finished(seen, tables, task, submits=is_on, by_pull=by_pull)
+    elif (is_on or by_pull) and task.holder == seen.event.actor:
         landing.expect(tables, task.id)
     return False
 
 
-def _finished(seen: Seen, tables: Tables, task: tasks.Task, *, submits: bool) -> None:
+def _finished(seen: Seen, tables: Tables, task: tasks.Task, *, submits: bool, by_pull: bool) -> None:
     told, tree, before = seen.payload, worktrees.tree_of(tables, task.id, task.epoch), landing.item(tables, task.id)
-    if before is not None and before.state in landing.IN_QUEUE:
-        return
+    if by_pull or (before is not None and before.state in landing.IN_QUEUE):
+        return  # what holds it is told by the room of pull requests, or holds it already
     if not submits or told.commit is None or tree is None or told.commit == tree.base:
-        landing.expect_nothing(tables, task.id)
+        landing.let_go(tables, task.id)
         return
     target = str(policy.setting(tables, "landing-target")) or tree.onto
     landing.enqueue(tables, seen, task.epoch, told.commit, tree.branch, tree.base, target)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.worktrees.outfit import make_ready
     from gitswarm.rooms.worktrees.planting import (
         after_sync,
+        clear_here,
         finished,
         home,
         keep,
@@ -35,6 +36,7 @@ DOOR = {
     "trees_of_task": "model",
     "make_ready": "outfit",
     "after_sync": "planting",
+    "clear_here": "planting",
     "finished": "planting",
     "home": "planting",
     "keep": "planting",
@@ -52,6 +54,7 @@ __all__ = [
     "ROOM",
     "Tree",
     "after_sync",
+    "clear_here",
     "cleared",
     "commits",
     "finished",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from gitswarm import settings
 from gitswarm.chores import Here
 from gitswarm.errors import NotFound, SwarmError
 from gitswarm.git import clearing, guards, head, hooks, presence, rescue, start, trail, worktree
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.agents import Lease
     from gitswarm.rooms.tasks import Task
     from gitswarm.rooms.worktrees.model import Tree
+    from gitswarm.settings import Settings
     from gitswarm.swarm import Swarm
 
 SLUG = 40
@@ -225,6 +227,21 @@ def clear(desk: Desk, tree: Tree, *, dry_run: bool) -> Cleared:
         told = {"rescue": kept, "attic": cleared.lies or None}
         desk.swarm.by_machine().do(actions.cleared, task=tree.task, epoch=tree.epoch, **told)
     return cleared
+
+
+class Bench(Record):
+    """What clearing needs of a desk, where no command was given."""
+
+    swarm: Swarm
+    place: Place
+    env: Mapping[str, str]
+    settings: Settings
+
+
+def clear_here(swarm: Swarm, here: Here, tree: Tree) -> None:
+    """Clear one worktree away in the background, as a command would."""
+    bench = Bench(swarm, here.place, here.env, settings.read(here.place, here.env))
+    clear(bench, tree, dry_run=False)  # type: ignore[arg-type]
 
 
 def keep(desk: Desk, tree: Tree) -> None:

@@ -1,0 +1,45 @@
+"""comments: what the swarm says below issues and pull requests: asked for as an event, placed there once."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.comments.actions import place, refuse, request, settle
+    from gitswarm.rooms.comments.events import ROOM
+    from gitswarm.rooms.comments.model import PLACED, REFUSED, WANTED, Comment, comment, due, unsettled
+
+DOOR = {
+    "ROOM": "events",
+    "place": "actions",
+    "refuse": "actions",
+    "request": "actions",
+    "settle": "actions",
+    "PLACED": "model",
+    "REFUSED": "model",
+    "WANTED": "model",
+    "Comment": "model",
+    "comment": "model",
+    "due": "model",
+    "unsettled": "model",
+}
+ACTIONS = ("place", "refuse", "request", "settle")
+READS = ("comment", "due", "unsettled")
+
+__all__ = [
+    "PLACED",
+    "REFUSED",
+    "ROOM",
+    "WANTED",
+    "Comment",
+    "comment",
+    "due",
+    "place",
+    "refuse",
+    "request",
+    "settle",
+    "unsettled",
+]
+
+__getattr__ = door(__name__, DOOR)

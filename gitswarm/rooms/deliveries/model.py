@@ -1,0 +1,64 @@
+"""Who does at GitHub what was asked for, and what still waits for that."""
+
+from __future__ import annotations
+
+from gitswarm.core.tables import Table
+from gitswarm.errors import Refused
+from gitswarm.record import Record
+from gitswarm.rooms import comments, pulls, tasks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitswarm.core.tables import Tables
+
+LEASE = "github"
+MINUTES = 10
+"""Of silence, after which another clone may go on; in the same clone the end of the process is enough."""
+
+
+class Turn(Record):
+    """How often the right to deliver was given so far."""
+
+    key: str
+    number: int
+
+
+TURNS = Table("deliveries_turns", Turn)
+
+
+class DeliveredElsewhere(Refused):
+    """Another process does at GitHub what was asked for."""
+
+
+def turn(tables: Tables) -> int:
+    """How often the right to deliver was given so far."""
+    found: Turn | None = tables.get(TURNS, LEASE)
+    return 0 if found is None else found.number
+
+
+def is_waiting(tables: Tables) -> bool:
+    """Whether anything is to be done at GitHub."""
+    return bool(pulls.due(tables, 1) or comments.due(tables, 1) or comments.unsettled(tables))
+
+
+def waiting(tables: Tables) -> list[dict[str, Any]]:
+    """What was asked of GitHub and is not done, in order, and what keeps each back."""
+    rows = [_pull(tables, one) for one in pulls.due(tables)] + [_comment(tables, one) for one in comments.due(tables)]
+    return [row for _, row in sorted(rows, key=lambda row: row[0])]
+
+
+def _pull(tables: Tables, one: pulls.Pull) -> tuple[int, dict[str, Any]]:
+    why = pulls.is_stale(tables, one) or pulls.kept_back(tables, one)
+    return one.position, _row(tables, one.request, "pr.requested", one.task, one.actor, one.at, why)
+
+
+def _comment(tables: Tables, one: comments.Comment) -> tuple[int, dict[str, Any]]:
+    return one.position, _row(tables, one.id, "comment.requested", one.task, one.actor, one.at, "")
+
+
+def _row(tables: Tables, id: str, kind: str, task: str | None, actor: str, at: str, why: str) -> dict[str, Any]:
+    found = tasks.task(tables, task or "")
+    shown = tasks.id_of(tables, found.short) if found is not None else None
+    return {"id": id, "kind": kind, "task": shown, "actor": actor, "at": at, "why": why}
