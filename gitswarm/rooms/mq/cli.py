@@ -11,6 +11,7 @@ from gitswarm.errors import HubError, Misused, SwarmError, Told
 from gitswarm.rooms import (
     claims,
     gates,
+    handovers,
     landing,
     measures,
     merging,
@@ -195,7 +196,7 @@ def _state_of(desk: Desk, target: str) -> dict[str, Any]:
     found = [one for one in landing.queue(tables) if one.target == target]
     counts = {state: sum(one.state == state for one in found) for state in landing.IN_QUEUE}
     last = next((one for one in landing.landings(tables) if one.target == target), None)
-    pulls = [_pull(desk, one) for one in found if one.state == landing.PULL]
+    pulls = [handovers.as_row(desk, one) for one in handovers.waiting(tables, target)]
     paused = landing.pause_on(tables, target)
     return {
         "target": target,
@@ -205,19 +206,6 @@ def _state_of(desk: Desk, target: str) -> dict[str, Any]:
         "last": last.after if last else None,
         "pull_requests": pulls,
     }
-
-
-def _pull(desk: Desk, one: landing.Item) -> dict[str, Any]:
-    """How a person opens the pull request that this work waits for."""
-    tables, hub = desk.swarm.look(), merging.hub_of(desk)
-    row = landing.as_row(tables, one)
-    way = f"whoever may change {one.target} merges {one.branch} into it"
-    if hub is not None:
-        way = f"open a pull request of {one.branch} into {one.target} at {hub.name}"
-    if one.why == running.by_policy(one.target) and not merging.is_protected(tables, one.target):
-        way = f"{one.target} is protected no more: gitswarm mq submit {row['id']}"
-    how = f"{row['id']}: {way}"
-    return {"id": row["id"], "branch": one.branch, "target": one.target, "commit": one.commit, "how": how}
 
 
 def run(desk: Desk, *, target: str | None = None) -> None:

@@ -15,7 +15,18 @@ from gitswarm.core.markdown import quiet
 from gitswarm.errors import Busy, LostRace, PushRefused, Refused, SwarmError
 from gitswarm.git.lock import Lock
 from gitswarm.record import Record
-from gitswarm.rooms import landing, merging, policy, proofs, rollbacks, rollouts, safekeeping, switches, tasks
+from gitswarm.rooms import (
+    handovers,
+    landing,
+    merging,
+    policy,
+    proofs,
+    rollbacks,
+    rollouts,
+    safekeeping,
+    switches,
+    tasks,
+)
 from gitswarm.rooms.merging import Piece
 
 TYPE_CHECKING = False
@@ -37,8 +48,6 @@ POINTS, FEW = 200, 5
 DIED = "whoever began it is no more"
 MOVED = "the target had moved"
 TAIL, LONGEST = 4000, 1000
-PROTECTED = "protected branch"
-"""So every kind of hub calls a branch that only pull requests change."""
 STOPS = ("queue_paused", "halted", "needs_hub", "switched_off")
 """Refusals that looking again does not change. The hub's answer comes back as its kind, not as its class."""
 
@@ -63,11 +72,6 @@ class Turn(Record):
     target: Target
     say: Say
     course: Course
-
-
-def by_policy(branch: str) -> str:
-    """Why work is left to pull requests where the swarm has agreed so."""
-    return f"{branch} is protected by the policy"
 
 
 def tidy(desk: Desk) -> None:
@@ -105,7 +109,7 @@ def _turn(desk: Desk, branch: str, say: Say, course: Course) -> tuple[int, bool 
     if _settle(turn):
         return 0, False
     if merging.is_protected(tables, branch):
-        _hand_over_all(turn, by_policy(branch))
+        _hand_over_all(turn, handovers.by_policy(branch))
         return 0, None
     found = _ready(turn, course.size(policy.number(tables, "landing-batch")))
     batch = _within_reach(turn, found)
@@ -141,8 +145,8 @@ def _settle(turn: Turn) -> bool:
         elif one.state == landing.STARTED and one.machine == desk.swarm.machine:
             settled = True
             desk.swarm.do(landing.drop, landing=one.id, why=DIED)
-    for item in landing.queue(tables, landing.PULL):
-        if item.target == target.branch and merging.is_in(desk, item.commit, target.oid):
+    for item in handovers.waiting(tables, target.branch):
+        if merging.is_in(desk, item.commit, target.oid):
             settled = True
             _there(turn, item.task, item.commit)
     return settled
@@ -325,7 +329,7 @@ def _moved(turn: Turn, pieces: Sequence[Piece], move: str, after: str, begun: fl
 def _refused(turn: Turn, pieces: Sequence[Piece], error: PushRefused) -> None:
     """Leave to pull requests what the hub refuses: all where the branch is protected, else what it refuses alone."""
     why = _text(error.message)
-    if PROTECTED in str(error.facts.get("answer", "")).lower():
+    if handovers.is_protection(error.facts.get("answer", "")):
         _hand_over_all(turn, why)
     elif len(pieces) > 1:
         turn.course.singly = len(pieces)
@@ -372,12 +376,10 @@ def _hand_over(turn: Turn, task: str, commit: str, why: str) -> None:
     one = landing.item(turn.desk.swarm.look(), task)
     if one is None or one.commit != commit:
         return
-    missing = merging.share(turn.desk, turn.target, commit, one.branch)
-    if missing and turn.target.remote:
-        _leave_out(turn, task, commit, f"it needs a pull request, and its branch cannot go to the hub: {missing}")
-        return
-    turn.desk.swarm.do(landing.hand_over, name=task, commit=commit, why=why)
-    _say(turn, task, f"waits for a pull request: {why}")
+    if missing := handovers.hand_over(turn.desk, turn.target, one, why):
+        _leave_out(turn, task, commit, missing)
+    else:
+        _say(turn, task, f"waits for a pull request: {why}")
 
 
 def _say(turn: Turn, task: str, what: str) -> None:
