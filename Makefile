@@ -59,7 +59,7 @@ format: $(READY)  ## let ruff lay out the code
 build: $(READY)  ## make the wheel in dist/
 	$(BIN)/python $(PIP) wheel --no-deps --wheel-dir dist .
 
-tools:  ## install what some tests use and skip without: strace and jq, where apt-get may, and GitHub's description and gh
+tools:  ## install what some tests use and skip without: strace and jq, where apt-get may, GitHub's description and gh, act and zizmor
 	.ci/tools
 	.ci/github
 

@@ -7,12 +7,14 @@ import os
 from gitswarm.errors import NotFound, Refused, SwarmError
 from gitswarm.git.store import read_small, remove, translated
 from gitswarm.rooms import mail
-from gitswarm.rooms.onboarding import model, tools
+from gitswarm.rooms.onboarding import model, shelf, tools
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.desk import Desk
     from gitswarm.rooms.onboarding.tools import Tool
+
+ACTIONS = "actions"
 
 
 def prime(desk: Desk, *, hook: str | None = None, letters: bool = False) -> None:
@@ -41,29 +43,39 @@ def _lines(desk: Desk, letters: bool) -> list[str]:
 
 
 def setup(desk: Desk, tool: str, *, remove: bool = False, dry_run: bool = False) -> None:
-    """Let a coding tool know of the swarm: a section in AGENTS.md, and the tool's own hooks; shows what changes.
+    """Let a coding tool know of the swarm, or GitHub run for it: files of the project; shows what changes.
 
-    tool: claude, codex, cursor, gemini or generic
+    tool: claude, codex, cursor, gemini or generic: AGENTS.md and the tool's own hooks; actions: workflows for GitHub
     remove: take it all out again
     dry-run: only show what would change
 
     Example: gitswarm setup claude
     """
-    if tool not in tools.TOOLS:
-        raise NotFound(f"gitswarm knows no tool {tool}", hint=f"one of {', '.join(tools.TOOLS)}")
+    if tool not in (*tools.TOOLS, ACTIONS):
+        raise NotFound(f"gitswarm knows no tool {tool}", hint=f"one of {', '.join((*tools.TOOLS, ACTIONS))}")
     root = desk.place.worktree
     if root is None:
         raise Refused("a bare repository has no files to write to", hint="run it in a clone with a work tree")
-    wanted = _wanted(root, tools.TOOLS[tool], remove=remove)
+    wanted, kept = _wanted(root, tool, remove=remove)
     changed = {path: text for path, text in wanted.items() if text != _text(root, path)}
     for path, text in changed.items():
         _show(desk, path, _text(root, path), text)
         if not dry_run:
             _put(os.path.join(root, path), text)
-    desk.screen.receipt({"tool": tool, "changed": list(changed)}, _said(tool, list(changed), dry_run=dry_run))
+    if kept:
+        desk.screen.warn(f"left alone, since somebody has changed it: {', '.join(kept)}")
+    facts = {"tool": tool, "changed": list(changed), "kept": kept}
+    desk.screen.receipt(facts, _said(tool, list(changed), dry_run=dry_run))
 
 
-def _wanted(root: str, tool: Tool, *, remove: bool) -> dict[str, str]:
+def _wanted(root: str, tool: str, *, remove: bool) -> tuple[dict[str, str], list[str]]:
+    """What each file shall hold, and which are left alone."""
+    if tool == ACTIONS:
+        return shelf.wanted(lambda path: _text(root, path), remove=remove)
+    return _for_tool(root, tools.TOOLS[tool], remove=remove), []
+
+
+def _for_tool(root: str, tool: Tool, *, remove: bool) -> dict[str, str]:
     """What each file shall hold."""
     section = tools.without_section if remove else tools.with_section
     wanted = {path: section(_text(root, path)) for path in tool.guides if _has_its_own(root, path)}

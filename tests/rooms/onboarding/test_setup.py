@@ -32,7 +32,7 @@ def test_a_tool_is_set_up_once_and_taken_out_without_a_trace(clone, tool):
     assert set(files(clone)) - set(before) == WRITTEN[tool]
     assert "+## This repository is worked on by a swarm" in said.out
     after = files(clone)
-    assert clone.must("setup", tool, "--json").json == {"tool": tool, "changed": []}
+    assert clone.must("setup", tool, "--json").json == {"tool": tool, "changed": [], "kept": []}
     assert files(clone) == after
 
     clone.must("setup", tool, "--remove")
