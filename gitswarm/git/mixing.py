@@ -11,11 +11,12 @@ import os
 from gitswarm.errors import StoreError
 from gitswarm.git.commits import EMAIL, NAME
 from gitswarm.git.store import put, writing
+from gitswarm.git.turn import delete
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from gitswarm.git.scratch import Scratch
 
@@ -24,6 +25,8 @@ CLEAN, CONFLICTING = 0, 1
 PERSON = "%an%x00%ae%x00%ad%x00%B"
 MOST_PATHS = 50
 ATTRIBUTES = ".gitattributes"
+FILES, AT_ONCE = ("100644", "100755"), 500
+"""The modes of plain files; and how many paths git is asked for at once."""
 NO_NAME = " .,:;<>\"\\'\t"
 """Git takes no name that is of these characters alone."""
 
@@ -52,7 +55,7 @@ def mixed(room: Scratch, ours: str, theirs: str) -> Mixed:
     if not _meet(room, ours, theirs):
         return Mixed(None, said="the two have no history in common")
     words = ("merge-tree", "--write-tree", "-z", "--name-only", ours, theirs)
-    answer = room.ask_whole(*words, tree=_with_attributes(room, ours))
+    answer = room.ask_whole(*words, tree=_with_attributes(room, ours, theirs))
     if answer.code not in (CLEAN, CONFLICTING):
         raise StoreError(f"git merge-tree failed: {answer.said}", hint="gitswarm doctor", code=answer.code)
     tree, *rest = answer.out.decode("utf-8", "backslashreplace").split("\0")
@@ -62,14 +65,44 @@ def mixed(room: Scratch, ours: str, theirs: str) -> Mixed:
     return Mixed(None, tuple(paths[:MOST_PATHS]), _messages(rest[len(paths) + 1 :]))
 
 
-def _with_attributes(room: Scratch, commit: str) -> str:
-    """A folder where git finds how files are merged, as a commit says it; else it would look where we were called."""
-    folder = f"{room.folder}/tree"
-    told = room.ask_whole("cat-file", "blob", f"{commit}:{ATTRIBUTES}")
-    with writing(folder):
-        os.makedirs(folder, exist_ok=True)
-        put(os.path.join(folder, ATTRIBUTES), b"" if told.code else told.out)
-    return folder
+def _with_attributes(room: Scratch, ours: str, theirs: str) -> str:
+    """A folder where git finds how files are merged, as ours says it; else it would look where we were called."""
+    top = f"{room.folder}/tree"
+    delete(top)
+    with writing(top):
+        os.makedirs(top)
+        for path, oid in _attributes(room, ours, theirs):
+            told = room.ask_whole("cat-file", "blob", oid)
+            os.makedirs(os.path.dirname(os.path.join(top, path)), exist_ok=True)
+            put(os.path.join(top, path), b"" if told.code else told.out)
+    return top
+
+
+def _attributes(room: Scratch, ours: str, theirs: str) -> Iterator[tuple[str, str]]:
+    """The files in which ours says that of what differs, each by the object with its bytes: plain files alone count."""
+    asked = sorted(_folders(_names(room, "diff-tree", "-r", "--name-only", "--no-renames", ours, theirs)))
+    for start in range(0, len(asked), AT_ONCE):
+        paths = [f"{folder}{ATTRIBUTES}" for folder in asked[start : start + AT_ONCE]]
+        for row in _names(room, "ls-tree", "--full-tree", ours, "--", *paths):
+            head, _, path = row.partition("\t")
+            mode, _, oid = head.split(" ")
+            if mode in FILES:
+                yield path, oid
+
+
+def _names(room: Scratch, word: str, *words: str) -> list[str]:
+    said = room.ask(word, "-z", *words).out.decode("utf-8", "surrogateescape")
+    return [row for row in said.split("\0") if row]
+
+
+def _folders(paths: Iterable[str]) -> set[str]:
+    """The top, and every folder above one of these paths; what no file can be called is left out."""
+    found = {""}
+    for path in paths:
+        parts = path.split("/")[:-1]
+        if not {"", ".", ".."}.intersection(parts):
+            found.update("/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1))
+    return found
 
 
 def mixed_over(room: Scratch, base: str, ours: str, theirs: str) -> Mixed:

@@ -29,13 +29,14 @@ class Branches:
         git(self.folder, "switch", "-q", "-C", name, start or self.base)
         for step in steps:
             for path, text in step.items():
+                (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (self.folder / path).unlink() if text is None else (self.folder / path).write_text(text)
             git(self.folder, "add", "--all")
             git(self.folder, "commit", "-q", "-m", f"Change {' '.join(step)}", "--author", f"{name} <{name}@x>")
         return self.at("HEAD")
 
     def files(self, commit):
-        names = git(self.folder, "ls-tree", "--name-only", commit).split()
+        names = git(self.folder, "ls-tree", "-r", "--name-only", commit).split()
         return {name: git(self.folder, "show", f"{commit}:{name}") for name in names}
 
     def told(self, commit, shape="%s|%an|%cn"):
@@ -206,6 +207,19 @@ def test_how_files_are_merged_is_said_by_the_target_and_not_by_the_folder_somebo
     assert branches.files(join(branches, tip, work, "merge").commit)["log"] == "0\nours\ntheirs"
     plainly = branches.branch("plainly", {".gitattributes": None}, start=tip)
     assert join(branches, plainly, work, "merge").conflicts == ("log",)
+
+
+def test_how_files_are_merged_is_said_by_each_folder_for_its_own(branches):
+    said = {"deep/.gitattributes": "log merge=union\n", "deep/er/.gitattributes": "log !merge\n"}
+    names = ("log", "deep/log", "deep/er/log", "deep/down/log")
+    start = branches.branch("start", {**said, **dict.fromkeys(names, "0\n")})
+
+    def both(name):
+        tip = branches.branch("main2", {name: "0\nours\n"}, start=start)
+        return join(branches, tip, branches.branch("work", {name: "0\ntheirs\n"}, start=start), "merge")
+
+    assert [both(name).conflicts for name in names] == [("log",), (), ("deep/er/log",), ()]
+    assert branches.files(both("deep/down/log").commit)["deep/down/log"] == "0\nours\ntheirs"
 
 
 def test_a_commit_that_is_rebased_says_what_it_said_to_the_byte(branches):
