@@ -25,6 +25,7 @@ COMMANDS = {
     "github": "github",
     "webhooks": "webhook",
     "measures": "done gate",
+    "issues": "github",
     "intake": "intake",
     "duplicates": "dup",
     "mail": "mail",
@@ -129,11 +130,11 @@ PAGES = "policy board"
 
 CHORES = {
     "before_sync": "leases guards",
-    "after_sync": "leases agents worktrees claims safekeeping rulebook mail guards deliveries feedback board",
+    "after_sync": "leases agents worktrees claims safekeeping rulebook issues mail guards deliveries feedback board",
 }
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "41"
+SCHEMA = "42"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

@@ -69,9 +69,11 @@ class Answer:
 class Refusal(Exception):
     """An answer that is an error."""
 
-    def __init__(self, status: int, message: str, errors: list[Any] | None = None) -> None:
+    def __init__(
+        self, status: int, message: str, errors: list[Any] | None = None, headers: dict[str, str] | None = None
+    ) -> None:
         super().__init__(message)
-        self.status, self.message, self.errors = status, message, errors
+        self.status, self.message, self.errors, self.headers = status, message, errors, headers or {}
 
     @property
     def answer(self) -> Answer:
@@ -81,7 +83,7 @@ class Refusal(Exception):
             "documentation_url": "https://docs.github.com/rest",
             "status": str(self.status),
         }
-        return Answer(self.status, body | ({"errors": self.errors} if self.errors else {}))
+        return Answer(self.status, body | ({"errors": self.errors} if self.errors else {}), self.headers)
 
 
 def missing() -> Refusal:

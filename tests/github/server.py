@@ -103,6 +103,9 @@ class Github:
         if "repo" not in names:
             return rest
         repo = self.state.repositories.get(f"{names['owner']}/{names['repo']}".lower())
+        if moved := self.state.moved.get(f"{names['owner']}/{names['repo']}".lower()):
+            there = ask.path.replace(f"{names['owner']}/{names['repo']}", moved.full_name, 1)
+            raise Refusal(301, "Moved Permanently", headers={"Location": ask.links.api + there})
         if repo is None or not repo.shows(ask.who):
             raise missing()
         return [repo, *rest]

@@ -196,6 +196,7 @@ class Forge:
         self.accounts: dict[str, Account] = {}
         self.tokens: dict[str, Account] = {}
         self.repositories: dict[str, Repository] = {}
+        self.moved: dict[str, Repository] = {}
         self.seconds = BEGINNING
         self._ids = itertools.count(1001)
 
@@ -226,6 +227,13 @@ class Forge:
         for word in ("bug", "documentation", "enhancement", "good first issue"):
             self.label(made, word)
         return made
+
+    def rename(self, repo: Repository, name: str) -> None:
+        """Give a repository another name; the old one leads there."""
+        old = repo.full_name.lower()
+        repo.name, path = name, repo.path.with_name(f"{name}.git")
+        repo.path = repo.path.rename(path)
+        self.repositories[repo.full_name.lower()] = self.moved[old] = self.repositories.pop(old)
 
     def fork(self, parent: Repository, owner: Account, name: str) -> Repository:
         """The fork of somebody; the same one when it is asked for again."""

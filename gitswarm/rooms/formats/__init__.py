@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.formats.backlog import read_backlog
     from gitswarm.rooms.formats.beads import priority, read_beads, remarks, row_of
-    from gitswarm.rooms.formats.fitting import Harvest, plain, rest
+    from gitswarm.rooms.formats.fitting import Harvest, moment_of, plain, rest
     from gitswarm.rooms.formats.taskmaster import read_taskmaster
 
 DOOR = {
@@ -18,6 +18,7 @@ DOOR = {
     "remarks": "beads",
     "row_of": "beads",
     "Harvest": "fitting",
+    "moment_of": "fitting",
     "plain": "fitting",
     "rest": "fitting",
     "read_taskmaster": "taskmaster",
@@ -27,6 +28,7 @@ READS = ()
 
 __all__ = [
     "Harvest",
+    "moment_of",
     "plain",
     "priority",
     "read_backlog",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.tables import Table
 from gitswarm.errors import Ambiguous, NotFound, Refused
 from gitswarm.record import Record
-from gitswarm.rooms import agents, policy, standards, tasks
+from gitswarm.rooms import agents, origins, policy, standards, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -210,8 +210,9 @@ def why_not(tables: Tables, one: Gate, actor: str) -> str:
 
 
 def is_hand(tables: Tables, one: Gate, actor: str) -> bool:
-    """Whether somebody made what a gate is about: wrote the task, or held it in any epoch."""
-    wrote = one.keeps == START and tasks.detail(tables, one.task).author == actor
+    """Whether somebody made what a gate is about: wrote the task, here or elsewhere, or held it in any epoch."""
+    known = origins.origin_of(tables, one.task)
+    wrote = one.keeps == START and actor in (tasks.detail(tables, one.task).author, known and known.author)
     return wrote or tables.get(HANDS, f"{one.task} {one.keeps} {actor}") is not None
 
 

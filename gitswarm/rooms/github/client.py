@@ -57,8 +57,16 @@ class Connection:
         self.api, self.web = way.api, places.web_of(way.api)
         self.repository, self.owner = way.repository, way.repository.partition("/")[0]
         self.limit = way.limit
-        self._way = way
+        self._way, self._state = way, state
         self._shelf = Shelf(state, way.api, way.token)
+
+    def of(self, repository: str) -> Connection:
+        """The same about another repository of this GitHub."""
+        return (
+            self
+            if repository == self.repository
+            else Connection(self._way._replace(repository=repository), self._state)
+        )
 
     def at(self, path: str = "") -> str:
         """Where something of this repository is asked for."""

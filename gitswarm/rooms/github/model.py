@@ -55,7 +55,11 @@ def needs(scopes: Iterable[str] | None, repository: Mapping[str, Any]) -> list[N
     return [
         Need("bring issues in", "repo (of a public one: none)", to_read and bool(may.get("pull", is_open))),
         Need("comment", "repo or public_repo", to_write),
-        Need("label, assign and close issues", "repo, and the right to triage", _both(to_write, may.get("triage"))),
+        Need(
+            "label, assign and close issues",
+            "repo, and the right to triage",
+            _both(to_write, may.get("triage") or may.get("push")),
+        ),
         Need("push branches, open pull requests", "repo, and the right to push", _both(to_write, may.get("push"))),
         Need("push changes of workflows", "workflow", None if known is None else "workflow" in known),
         Need("make a repository", "repo", None if known is None else "repo" in known),

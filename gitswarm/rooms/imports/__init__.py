@@ -6,12 +6,13 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitswarm.rooms.imports.files import Aside
     from gitswarm.rooms.imports.harvest import bring, planned
 
-DOOR = {"bring": "harvest", "planned": "harvest"}
+DOOR = {"Aside": "files", "bring": "harvest", "planned": "harvest"}
 ACTIONS = ()
 READS = ()
 
-__all__ = ["bring", "planned"]
+__all__ = ["Aside", "bring", "planned"]
 
 __getattr__ = door(__name__, DOOR)

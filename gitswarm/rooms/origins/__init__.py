@@ -6,13 +6,14 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.origins.actions import refuse_conflicts, take
+    from gitswarm.rooms.origins.actions import moves, refuse_conflicts, remarked, take
     from gitswarm.rooms.origins.events import ROOM, TaskImported
     from gitswarm.rooms.origins.model import (
         CHANGED,
         CLOSED,
         FAIL,
         NEW,
+        NEWER,
         OPEN,
         OURS,
         PAUSED,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         must_name,
         origin,
         origin_of,
+        sources,
         standing,
         task_of,
         why_kept,
@@ -36,11 +38,14 @@ if TYPE_CHECKING:
 DOOR = {
     "ROOM": "events",
     "TaskImported": "events",
+    "moves": "actions",
     "refuse_conflicts": "actions",
+    "remarked": "actions",
     "take": "actions",
     "CHANGED": "model",
     "FAIL": "model",
     "NEW": "model",
+    "NEWER": "model",
     "OURS": "model",
     "SAME": "model",
     "CLOSED": "model",
@@ -56,6 +61,7 @@ DOOR = {
     "must_name": "model",
     "origin": "model",
     "origin_of": "model",
+    "sources": "model",
     "standing": "model",
     "task_of": "model",
     "why_kept": "model",
@@ -70,6 +76,7 @@ __all__ = [
     "CLOSED",
     "FAIL",
     "NEW",
+    "NEWER",
     "OPEN",
     "OURS",
     "PAUSED",
@@ -83,10 +90,13 @@ __all__ = [
     "Told",
     "beginning",
     "missing",
+    "moves",
     "must_name",
     "origin",
     "origin_of",
     "refuse_conflicts",
+    "remarked",
+    "sources",
     "standing",
     "take",
     "task_of",

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.fold import Moment
     from gitswarm.core.tables import Tables
-    from gitswarm.rooms.origins.model import Item
+    from gitswarm.rooms.origins.model import Item, Remark
     from gitswarm.rooms.tasks import Task
 
 DEPS_AT_ONCE = 400
@@ -57,6 +57,16 @@ def take(
             bringing.refresh(item)
     bringing.tie(ties)
     return bringing.happened()
+
+
+def remarked(tables: Tables, source: str, key: str, task: str, remarks: Iterable[Remark]) -> list[Happened]:
+    """What was said about an item and did not come in yet, as said about the task that it is."""
+    by_name = {remark_name(source, key, one): one for one in remarks}
+    return [
+        Happened(TaskRemarked(one.text, name, one.author, one.at), task=task)
+        for name, one in by_name.items()
+        if tables.get(HEARD, name) is None
+    ]
 
 
 def refuse_conflicts(tables: Tables, source: str, items: Sequence[Item]) -> None:
@@ -115,7 +125,9 @@ class _Bringing:
             return
         self._say(id, *self._edits(found, item), *self._links(found, item))
         self._remark(id, item)
-        self._say(id, *_moves(found, item))
+        known = origin_of(self._moment.tables, id)
+        if known is None or not item.was or known.was != item.was:
+            self._say(id, *moves(found, item))
         self._items[id] = item
 
     def tie(self, ties: Iterable[tuple[str, str, str]]) -> None:
@@ -143,10 +155,7 @@ class _Bringing:
         return [id for id in map(self._task, keys) if id is not None]
 
     def _remark(self, id: str, item: Item) -> None:
-        for remark in item.remarks:
-            digest = remark_name(self._source, item.key, remark)
-            if self._moment.tables.get(HEARD, digest) is None:
-                self._say(id, TaskRemarked(remark.text, digest, remark.author, remark.at))
+        self._happened += remarked(self._moment.tables, self._source, item.key, id, item.remarks)
 
     def _edits(self, found: Task, item: Item) -> Iterable[Any]:
         """What of the task is told otherwise now."""
@@ -182,7 +191,7 @@ def _stands(item: Item) -> Any:
     return tasks.TaskPaused(item.reason) if item.state == PAUSED else tasks.TaskClosed(item.resolution, item.reason)
 
 
-def _moves(found: Task, item: Item) -> Iterable[Any]:
+def moves(found: Task, item: Item) -> Iterable[Any]:
     """What brings a task to where its item stands now; one that somebody works on here stays with him."""
     if is_held(found) or (item.state == OPEN and found.state not in (CLOSED, PAUSED)):
         return

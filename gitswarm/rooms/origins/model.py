@@ -119,9 +119,14 @@ def origin(tables: Tables, source: str, key: str) -> Origin | None:
     return found
 
 
-def beginning(tables: Tables, source: str, beginning: str) -> list[Origin]:
+def beginning(tables: Tables, source: str, beginning: str, limit: int | None = None) -> list[Origin]:
     """Where everything went whose name in that source begins so."""
-    return tables.where(ORIGINS, begins=name_of(source, beginning))
+    return tables.where(ORIGINS, begins=name_of(source, beginning), limit=limit)
+
+
+def sources(tables: Tables, beginning: str) -> list[str]:
+    """The sources whose names begin so, from which anything came."""
+    return sorted({one.source for one in tables.where(ORIGINS, begins=beginning)})
 
 
 def origin_of(tables: Tables, task: str) -> Origin | None:

@@ -78,6 +78,14 @@ def _is_template(value: Any) -> bool:
     return _is_line(value) and ("{task}" in value or "{number}" in value) and not value.startswith("gitswarm/")
 
 
+_PRIORITIES = (
+    ("p0", "critical", "urgent", "priority: critical"),
+    ("p1", "high", "priority: high"),
+    ("p2", "medium", "priority: medium"),
+    ("p3", "low", "priority: low"),
+    ("p4",),
+)
+
 RULES = {
     "pushes-a-minute": number("pushes of one clone to the hub in a minute; 0: as many as there are", 6, 0, 600),
     "page-seconds": number("seconds between two commits of readable pages", 60, 0, 86_400),
@@ -163,6 +171,26 @@ RULES = {
         "OWNER/NAME",
         lambda value: _is_line(value) and (not value or value.count("/") == 1),
     ),
+    "github-import": texts("labels of open issues that become tasks by themselves; * for all issues; empty: none"),
+    "github-types": texts(
+        "what type an issue has by its labels",
+        *("bug=bug", "enhancement=feature", "feature=feature", "epic=epic", "chore=chore", "documentation=chore"),
+        hint="LABEL=TYPE, such as bug=bug",
+    ),
+    "github-priorities": Rule(
+        "what priority an issue has by its labels",
+        tuple(f"{label}={number}" for number, labels in enumerate(_PRIORITIES) for label in labels),
+        "LABEL=NUMBER from 0 to 4, such as urgent=0",
+        lambda value: _are_lines(value) and all(line[-2:] in ("=0", "=1", "=2", "=3", "=4") for line in value),
+    ),
+    "github-trusted": texts(
+        "whose issues wait for nobody's approval: what GitHub says an author is to the repository, and @LOGIN",
+        *("owner", "member", "collaborator"),
+    ),
+    "github-closing": choice(
+        "whether an issue closed there closes its task here, the other way round, or both", "in", "out", "both", "off"
+    ),
+    "github-poll-minutes": number("minutes after which the leader asks GitHub what is new; 0: never", 0, 0, 1_440),
     "github-wait-seconds": number("seconds that a command waits at the most when GitHub is asked too much", 10, 0, 600),
     "github-reserve": number("requests of an hour's budget at GitHub that are left to others", 100, 0, 5_000),
     "contribute-sign-off": choice(

@@ -100,6 +100,12 @@ OTHERS = dict.fromkeys((key for key in RULES if key.startswith(("budget-", "run-
     "least-proof": "signed",
     "waivers": ("eve", "role/captain"),
     "github-repository": "acme/app",
+    "github-import": ("swarm",),
+    "github-types": ("defect=bug",),
+    "github-priorities": ("now=0",),
+    "github-trusted": ("owner", "@eve"),
+    "github-closing": "both",
+    "github-poll-minutes": 5,
     "github-wait-seconds": 0,
     "github-reserve": 0,
 }

@@ -1,0 +1,130 @@
+"""Keeping tasks and issues together: what changed there since the last look comes in, what was closed here goes out."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from hashlib import sha256
+
+from gitswarm.core.event import instant, timestamp
+from gitswarm.git.store import put, read_small, writing
+from gitswarm.record import Record
+from gitswarm.rooms import agents, formats, github, origins, policy, tasks
+from gitswarm.rooms.github import GithubNotFound
+from gitswarm.rooms.issues import harvest, model
+from gitswarm.rooms.issues.gathering import Gathering
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from gitswarm.chores import Here
+    from gitswarm.core.tables import Tables
+    from gitswarm.swarm import Swarm
+
+FOLDER, MINUTE = "github", 60.0
+OVERLAP = 120
+"""Seconds that are looked at again: GitHub's lists follow what happens a little late."""
+REASONS = {"done": "completed", "duplicate": "duplicate"}
+CHILDREN_CLOSED = "children closed"
+
+
+class Tick(Record):
+    """What one look came to: what came in, how many issues were closed there since they are here, until when it saw."""
+
+    repository: str
+    imported: int
+    changed: int
+    comments: int
+    closed_there: int
+    until: str
+
+
+def after_sync(swarm: Swarm, here: Here) -> None:
+    """Let the clone that leads look at GitHub, as often as the swarm has agreed."""
+    tables = swarm.look()
+    minutes = policy.number(tables, "github-poll-minutes")
+    leader = agents.lease_of(tables, agents.LEADER) if minutes else None
+    if leader is None or leader.machine != swarm.machine:
+        return
+    path = os.path.join(here.place.state, FOLDER, "looked")
+    looked = os.stat(path).st_mtime if os.path.exists(path) else 0.0
+    if 0 <= time.time() - looked < minutes * MINUTE:
+        return
+    with writing(path):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        put(path, b"")  # before: what fails comes round again, but not at once
+    tick(swarm, here, patience=0)
+
+
+def tick(
+    swarm: Swarm,
+    here: Here,
+    *,
+    everything: bool = False,
+    patience: float | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Tick:
+    """Look once: take in what changed there, then close there what was closed here, then remember how far it saw."""
+    line, source = known_as(github.connection(swarm, here, patience=patience), swarm.look())
+    path = os.path.join(here.place.state, FOLDER, f"cursor-{sha256(source.encode()).hexdigest()[:12]}")
+    until = "" if everything else _seen(path)
+    gathering = Gathering(line, swarm.look(), source, say)
+    found = gathering.since(_before(until))
+    came = [came for _, came in harvest.bring(swarm, source, found)][-1]
+    _note(path, found.newest)
+    closed = outgoing(swarm, line, source) if model.terms(swarm.look()).closing in (model.BOTH, model.OUT) else []
+    if closed:
+        list(harvest.bring(swarm, source, gathering.told(closed)))
+    return Tick(line.repository, came.imported, came.changed, came.comments, len(closed), found.newest)
+
+
+def known_as(line: github.Connection, tables: Tables) -> tuple[github.Connection, str]:
+    """The repository as it is called there now, and as its issues are known here: by its name of the first day."""
+    now = str(line.get(line.at())["full_name"])
+    host = line.web.partition("://")[2]
+    for source in (model.source_of(host, line.repository), model.source_of(host, now)):
+        if origins.beginning(tables, source, "", limit=1):
+            return line.of(now), source
+    for source in origins.sources(tables, f"{host}/"):
+        there = line.find(f"/repos/{source.partition('/')[2]}")
+        if there and there["full_name"] == now:
+            return line.of(now), source
+    return line.of(now), model.source_of(host, now)
+
+
+def outgoing(swarm: Swarm, line: github.Connection, source: str) -> list[Any]:
+    """Close the issues there whose tasks are closed here; what GitHub answers about each."""
+    closed = []
+    for number, reason in _closed_here(swarm.look(), source):
+        told = {"state": model.CLOSED, "state_reason": reason}
+        with suppress(GithubNotFound):
+            closed.append(line.send("PATCH", line.at(f"/issues/{number}"), told))
+    return closed
+
+
+def _closed_here(tables: Tables, source: str) -> Iterator[tuple[int, str]]:
+    """The issues that were open there when we looked last, and whose tasks are closed here: and as what."""
+    for number, known in model.known_issues(tables, source).items():
+        found = tasks.task(tables, known.task) if known.was == model.OPEN else None
+        if found is not None and found.state == model.CLOSED:
+            resolution = str(tasks.detail(tables, found.id).resolution)
+            yield number, REASONS.get(resolution, "not_planned")
+
+
+def _before(until: str) -> str:
+    """A little before a time; empty where there is none."""
+    return timestamp(instant(until) - OVERLAP) if until else ""
+
+
+def _seen(path: str) -> str:
+    """How far this clone has seen; where that is not known it looks at everything, which brings in nothing twice."""
+    return formats.moment_of((read_small(path) or b"").decode(errors="replace")) or ""
+
+
+def _note(path: str, until: str) -> None:
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with writing(path):
+        put(path, until.encode())
