@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 RESOLUTIONS = {"not_planned": "wontfix", "duplicate": "duplicate"}
 MARK = "<!-- gitswarm"
-"""With what everything begins that a swarm itself says at GitHub, out of sight."""
+"""How a line begins, out of sight, of everything that a swarm itself says at GitHub."""
 
 
 class Reader:
@@ -90,7 +90,7 @@ def remark_of(row: Mapping[str, Any]) -> Remark | None:
     """What somebody said under an issue; nothing where it was a swarm, or nothing can be seen of it."""
     body = str(row.get("body") or "")
     text = visible(body)
-    if body.lstrip().startswith(MARK) or not text.strip():
+    if any(line.startswith(MARK) for line in body.split("\n")) or not text.strip():
         return None
     return Remark(text, _login(row.get("user")), formats.moment_of(row.get("created_at")))
 

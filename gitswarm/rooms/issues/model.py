@@ -107,12 +107,11 @@ def source_of(host: str, repository: str) -> str:
 
 
 def issue_of(tables: Tables, task: str) -> tuple[str, int] | None:
-    """The repository and the number of the issue that a task is, or whose box it is; None where it is of none."""
+    """The repository and the number of the issue that a task is; None where it is none, or only a box of one."""
     known = origins.origin_of(tables, task)
     if known is None or known.source.count("/") != 2:  # noqa: PLR2004 - host, owner, name
         return None
-    number = known.key.partition(PART)[0]
-    return (known.source.partition("/")[2], int(number)) if number.isdecimal() else None
+    return (known.source.partition("/")[2], int(known.key)) if known.key.isdecimal() else None
 
 
 def known_issues(tables: Tables, source: str) -> dict[int, Origin]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         pull,
         pulls,
     )
-    from gitswarm.rooms.pulls.render import body, issue_of, marker, title, told
+    from gitswarm.rooms.pulls.render import body, marker, title, told
 
 DOOR = {
     "ROOM": "events",
@@ -44,7 +44,6 @@ DOOR = {
     "review": "actions",
     "update": "actions",
     "body": "render",
-    "issue_of": "render",
     "marker": "render",
     "title": "render",
     "told": "render",
@@ -94,7 +93,6 @@ __all__ = [
     "due",
     "every",
     "is_stale",
-    "issue_of",
     "kept_back",
     "marker",
     "merge",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.markdown import quiet
-from gitswarm.rooms import gates, origins, tasks
+from gitswarm.rooms import gates, issues, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,19 +65,12 @@ def told(text: str) -> list[str]:
 
 def _closing(tables: Tables, one: Pull, here: str) -> str:
     """The issue that the merge closes, if the task came from one of that repository."""
-    issue = issue_of(tables, one.task)
+    issue = issues.issue_of(tables, one.task)
     if issue is None:
         return ""
     repository, number = issue
     is_here = (one.repository or here).lower() == repository.lower()
     return f"Closes #{number}" if is_here else f"For {repository}#{number}"
-
-
-def issue_of(tables: Tables, task: str) -> tuple[str, int] | None:
-    """The issue that a task came from: repository and number."""
-    known = origins.origin_of(tables, task)
-    repository, _, number = known.key.rpartition("#") if known is not None else ("", "", "")
-    return (repository, int(number)) if "/" in repository and number.isdecimal() else None
 
 
 def _signature(tables: Tables, one: Pull, task: Task) -> str:
