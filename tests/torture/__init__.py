@@ -22,6 +22,7 @@ ROWS = {
     "full": (_row("full", "full"), 20),
     "inject": (_row("inject", "inject"), 0),
     "workers": (_row("workers", "workers"), 100),
+    "deliver": (_row("deliveries", "deliver"), 1_000),
     "interrupt": (_row("interrupt", "interrupt"), 60),
 }
 """The rows by name: how to get it, and how often it runs if nothing else is said."""

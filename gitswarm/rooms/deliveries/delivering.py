@@ -77,7 +77,8 @@ class Run:
 def after_sync(swarm: Swarm, here: Here) -> None:
     """Do some of what waits, where this clone can ask GitHub."""
     tables = swarm.look()
-    if model.is_waiting(tables) and not resting.rest(swarm).left and switches.halt(tables) is None:
+    is_asked = model.is_waiting(tables) and switches.halt(tables) is None
+    if is_asked and not resting.rest(swarm).left:
         with suppress(github.NotConnected, Busy, model.DeliveredElsewhere):
             deliver(swarm, here, most=MOST, seconds=LONGEST)
 
@@ -86,6 +87,8 @@ def deliver(swarm: Swarm, here: Here, *, most: int = 1_000_000, seconds: float =
     """Do what waits, as far as GitHub lets us; what it refuses is told to who asked for it."""
     github.connection(swarm, here)
     error: SwarmError | None = None
+    if not _has_work(swarm, here):
+        return Report(left=len(model.waiting(swarm.look())))
     with _turn(swarm, here) as mine:
         run = Run(mine, here, most, time.monotonic() + seconds)
         try:
@@ -96,6 +99,21 @@ def deliver(swarm: Swarm, here: Here, *, most: int = 1_000_000, seconds: float =
             resting.note(swarm, stop)
             error = stop
     return Report(run.done, run.refused, len(model.waiting(swarm.look())), error)
+
+
+def _has_work(swarm: Swarm, here: Here) -> bool:
+    """Whether this clone could do anything: nobody takes the turn from whoever has the commits, or before a gate."""
+    tables = swarm.look()
+    if comments.due(tables, 1) or comments.unsettled(tables):
+        return True
+    due = pulls.due(tables)
+    free = (one for one in due if not pulls.kept_back(tables, one))
+    return any(pulls.is_stale(tables, one) for one in due) or any(_is_for_us(swarm, here, one) for one in free)
+
+
+def _is_for_us(swarm: Swarm, here: Here, one: Pull) -> bool:
+    """Whether a pull request can be made from here: what lies in a fork may be there already."""
+    return bool(one.head) or posting.reach(swarm, here, one)
 
 
 @contextmanager
@@ -190,11 +208,11 @@ def _settle(run: Run) -> None:
 
 
 def _surely(do: Callable[[], T], before: Callable[[], None] = lambda: None) -> T:
-    """Look and make, again where nobody knows what came of it."""
+    """Look and make, again where nobody knows what came of it; a limit that is over soon is waited for by the line."""
     for left in reversed(range(TRIES)):
         try:
             return do()
-        except UnknownOutcome:
+        except (UnknownOutcome, github.GithubThrottled):
             before()
             if not left:
                 raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from gitswarm.errors import HubError, PushRefused
+from gitswarm.errors import HubError, PushRefused, UnknownOutcome
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.start import kept_as
 from gitswarm.git.verdict import SHARED, UNKNOWN
@@ -58,7 +58,7 @@ def _look(line: Connection, one: Pull) -> Row | None:
 
 def _push(swarm: Swarm, here: Here, line: Connection, one: Pull, found: Row | None) -> bool:
     """Bring the commit to its branch; what is not here must be there already."""
-    if not _reach(swarm, here, one):
+    if not reach(swarm, here, one):
         return _stands(line, one)
     _must_hold_no_secrets(here, line, one)
     before = str(found["head"]["sha"]) if found is not None else ""
@@ -67,12 +67,16 @@ def _push(swarm: Swarm, here: Here, line: Connection, one: Pull, found: Row | No
         raise PushRefused(f"others have pushed to {one.branch}", hint="bring what is there into the work first")
     remote = github.remote(line, here, one.branch, one.head)
     answer = remote.push(one.commit) if goes_on else remote.replace(one.branch, before, one.commit)
-    if answer not in (SHARED, UNKNOWN) and not _stands(line, one):
-        raise PushRefused(f"the branch {one.branch} has moved at GitHub", hint="look there whose commits it has")
-    return True  # without its branch it cannot be opened: GitHub tells where the answer was lost
+    if answer == SHARED or _stands(line, one):
+        return True
+    if answer == UNKNOWN:
+        raise UnknownOutcome(
+            f"{one.branch} was pushed and GitHub did not answer", hint="it is looked for the next time"
+        )
+    raise PushRefused(f"the branch {one.branch} has moved at GitHub", hint="look there whose commits it has")
 
 
-def _reach(swarm: Swarm, here: Here, one: Pull) -> bool:
+def reach(swarm: Swarm, here: Here, one: Pull) -> bool:
     """Have the commit here, as far as the hub keeps it."""
     if not _has(here, one.commit):
         safekeeping.bring(swarm, here, one.task, one.commit)
@@ -144,15 +148,16 @@ def _dressed(swarm: Swarm, line: Connection, one: Pull, found: Row) -> list[str]
     people = {*policy.setting(tables, "pull-request-reviewers"), *one.reviewers}
     lacking = sorted(labels - {each["name"] for each in found.get("labels", [])})
     unasked = sorted(people - {each["login"] for each in found.get("requested_reviewers", [])})
-    told = [_sent(line, f"/issues/{number}/labels", {"labels": lacking}, "labels")] if lacking else []
-    return told + [_sent(line, f"/pulls/{number}/requested_reviewers", {"reviewers": unasked}, "reviewers")] * bool(
-        unasked
+    asks = (
+        (f"/issues/{number}/labels", "labels", lacking),
+        (f"/pulls/{number}/requested_reviewers", "reviewers", unasked),
     )
+    return [_sent(line, where, what, names) for where, what, names in asks if names]
 
 
-def _sent(line: Connection, where: str, body: dict[str, list[str]], what: str) -> str:
+def _sent(line: Connection, where: str, what: str, names: list[str]) -> str:
     try:
-        line.send("POST", line.at(where), body)
+        line.send("POST", line.at(where), {what: names})
     except (github.GithubRefused, github.GithubNotFound) as error:
         return f"it takes no {what}: {error.message}"
     return ""

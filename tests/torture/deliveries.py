@@ -1,0 +1,151 @@
+"""Pull requests and comments asked of a GitHub that fails: every fifth request, and workers killed at work on them."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import time
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+from gitswarm.opening import open_swarm
+from gitswarm.rooms import claims, comments, deliveries, pulls, tasks
+from tests.forge import clone_of, pulls_of
+from tests.github import faults
+from tests.github.server import forge
+from tests.torture.figures import Figures
+from tests.world import Clone
+
+SHARE = 0.2
+"""Of all requests that fail, those of git too."""
+OF_API = (
+    *(faults.LOST, faults.HALF, faults.UNHEARD, faults.BROKEN, faults.GATEWAY),
+    *(faults.wait_for(faults.SECONDARY, 0), faults.wait_for(faults.TOO_MANY, 0)),
+)
+OF_GIT = (faults.LOST, faults.HALF, faults.UNHEARD, faults.BROKEN, faults.GATEWAY)
+ISSUES = 10
+SOONEST, LATEST, A_THING, LEAST = 0.5, 4.0, 3.0, 60.0
+"""Seconds between two kills; and for which one thing may be waited for on a slow machine, and for all at least."""
+
+
+class GitWeather:
+    """What strikes the requests of git, by a seed: what refuses for good is no fault of the line."""
+
+    def __init__(self, seed: int) -> None:
+        self.fault, self._random, self.struck = faults.Fault(), random.Random(seed), 0
+
+    def strikes(self, request: str) -> bool:
+        """Take every request of git, and let a share of them fail."""
+        if ".git/" not in request:
+            return False
+        bad = self._random.random() < SHARE
+        self.struck += bad
+        self.fault = self._random.choice(OF_GIT) if bad else faults.Fault()
+        return True
+
+
+def deliver(n: int, seed: int, folder: Path) -> Figures:
+    """``n`` pull requests and ``n`` comments; about one kill for every twenty of them."""
+    figures, chance = Figures("deliver", n, seed), random.Random(seed)
+    with forge(folder / "github") as github:
+        github.state.account("ada", "t-ada")
+        app = github.state.repository("acme/app")
+        app.writers.add("ada")
+        os.environ |= {"GITSWARM_GITHUB_API": github.api, "GH_TOKEN": "t-ada"}
+        clones = [clone_of(app, folder, name) for name in ("a", "b")]
+        for number in range(ISSUES):
+            github.state.issue(app, f"Issue {number}")
+        _ask(clones[0], n)
+        github.weather, git = faults.Weather(seed, SHARE, OF_API), GitWeather(seed)
+        github.faults.insert(0, git)
+        _work(figures, clones, chance, max(2, n // 10))
+        figures.injected["API faults"] = sum(github.weather.struck.values())
+        figures.injected["git faults"] = git.struck
+        figures.seen["requests"] = len(github.requests)
+        github.weather = None
+        github.faults.clear()
+        for clone in (*clones, *clones):
+            clone.must("sync")
+        _judge(figures, app, clones, n)
+    return figures
+
+
+def _ask(clone: Clone, n: int) -> None:
+    """Finished work of many tasks, for each of which a pull request is asked, and as many comments."""
+    base = clone.git("rev-parse", "origin/main")
+    stream = "".join(_commit(number, base) for number in range(n))
+    subprocess.run(
+        ["git", "-C", clone.path, "fast-import", "--quiet"], input=stream, text=True, check=True, timeout=120
+    )
+    clone.must("policy", "set", "pushes-a-minute", "0")
+    tips = clone.git("for-each-ref", "--format=%(objectname)", "refs/heads/gs/").split()
+    swarm, kept = open_swarm(str(clone.path), "ada", running=True), []
+    for number, tip in enumerate(tips):
+        id = swarm.do(tasks.create, title=f"Task {number}").events[0].id
+        swarm.do(claims.claim_tentatively, name=id, machine=swarm.machine)
+        swarm.do(tasks.done, name=id, commit=tip)
+        branch = clone.git("for-each-ref", "--points-at", tip, "--format=%(refname:short)", "refs/heads/gs/")
+        swarm.do(pulls.request, name=id, commit=tip, branch=branch, base="main")
+        kept.append(f"{tip}:refs/gitswarm/kept/{id}/1-{tip[:12]}")
+        swarm.do(comments.request, issue=1 + number % ISSUES, text=f"Comment {number}")
+    clone.git("push", "--quiet", "origin", *kept)
+    swarm.sync()
+    swarm.close()
+
+
+def _commit(number: int, base: str) -> str:
+    head = f"commit refs/heads/gs/work-{number}\ncommitter Ada <ada@example.invalid> 1767225600 +0000\n"
+    said = f"data {len(str(number))}\n{number}\n"
+    return f"{head}data 4\nWork\nfrom {base}\nM 100644 inline {number}.txt\n{said}"
+
+
+def _left(clone: Clone) -> int:
+    swarm = open_swarm(str(clone.path), "ada")
+    try:
+        return len(deliveries.waiting(swarm.look()))
+    finally:
+        swarm.close()
+
+
+def _work(figures: Figures, clones: list[Clone], chance: random.Random, kills: int) -> None:
+    """Let workers of two clones deliver, and kill so many of them; until nothing waits."""
+    limit = time.monotonic() + LEAST + A_THING * 2 * figures.n
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    while time.monotonic() < limit:
+        begun = [clone.start("github", "deliver", **quiet) for clone in clones]
+        if kills > 0:
+            time.sleep(chance.uniform(SOONEST, LATEST))
+            killed = [worker for worker in begun if worker.poll() is None]
+            for worker in killed:
+                worker.kill()
+            kills -= len(killed)
+            figures.injected["killed"] += len(killed)
+        for worker in begun:
+            with suppress(subprocess.TimeoutExpired):
+                worker.wait(max(1.0, limit - time.monotonic()))
+            worker.kill()
+            worker.wait()
+        clones[0].run("sync")
+        if not _left(clones[0]):
+            return
+    figures.wrong(f"after all that time {_left(clones[0])} things wait still")
+
+
+def _judge(figures: Figures, app: object, clones: list[Clone], n: int) -> None:
+    """Each is there once, as GitHub knows it and as every clone does."""
+    heads = Counter(issue.pull.head for issue in pulls_of(app))
+    said = Counter(comment.body for issue in app.issues.values() for comment in issue.comments)
+    figures.acked = len(heads) + len(said)
+    figures.lost = 2 * n - figures.acked
+    figures.doubled = sum(heads.values()) + sum(said.values()) - figures.acked
+    figures.seen |= {"pulls": len(heads), "comments": len(said)}
+    if figures.lost or figures.doubled:
+        figures.wrong(f"of {n} each: pull requests {sum(heads.values())}, comments {sum(said.values())}")
+    for clone in clones:
+        swarm = open_swarm(str(clone.path), "ada")
+        tables = swarm.look()
+        if len(pulls.pulls(tables, pulls.OPEN)) != n or comments.unsettled(tables) or deliveries.waiting(tables):
+            figures.wrong("a clone does not know what GitHub has")
+        swarm.close()
