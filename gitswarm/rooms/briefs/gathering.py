@@ -12,7 +12,7 @@ from gitswarm.git import project
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.start import start_of
 from gitswarm.record import Record
-from gitswarm.rooms import agents, flows, roles, tasks
+from gitswarm.rooms import agents, flows, roles, rulebook, tasks
 from gitswarm.rooms.briefs import model, render
 
 TYPE_CHECKING = False
@@ -36,7 +36,8 @@ class Stand(Record):
 
 
 def stand_at(desk: Desk, base: str) -> Stand:
-    """Where work begins at this commit."""
+    """Where work begins at this commit; refused where nobody could understand what is asked of its result."""
+    rulebook.rules_at(desk.place, desk.env, base)
     text = project.text_at(desk.place, desk.env, base, CHECKS) if base else None
     return Stand(base, project.lists_of_texts(CHECKS, text, ("check",)).get("check", ()) if text else ())
 

@@ -8,7 +8,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.rulebook.files import rules_at
     from gitswarm.rooms.rulebook.model import Command, Rules, coming, rows
-    from gitswarm.rooms.rulebook.outlook import Outlook, asked, glimpse, hub_of, known, newest_of_all, told
+    from gitswarm.rooms.rulebook.outlook import (
+        Outlook,
+        asked,
+        glimpse,
+        hub_of,
+        known,
+        newest_of_all,
+        refuse_unreadable,
+        told,
+    )
     from gitswarm.rooms.rulebook.telling import after_sync
 
 DOOR = {
@@ -23,6 +32,7 @@ DOOR = {
     "hub_of": "outlook",
     "known": "outlook",
     "newest_of_all": "outlook",
+    "refuse_unreadable": "outlook",
     "told": "outlook",
     "after_sync": "telling",
 }
@@ -40,6 +50,7 @@ __all__ = [
     "hub_of",
     "known",
     "newest_of_all",
+    "refuse_unreadable",
     "rows",
     "rules_at",
     "told",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.errors import Misused
 from gitswarm.record import Record
 from gitswarm.rooms import gates, standards, tasks
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 COMING = "it is asked when the task is finished"
 BEFORE = "-before"
 """Ends the name of a gate that the project asks for otherwise by now."""
+
+
+class BadRules(Misused):
+    """What the project asks cannot be understood: in which line, and what mends it; nothing can be measured by it."""
 
 
 class Command(Record):

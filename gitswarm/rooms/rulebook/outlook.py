@@ -66,6 +66,15 @@ def told(swarm: Swarm, seen: Outlook) -> dict[str, Any] | None:
     return {"commit": seen.onto, "gates": model.as_told(seen.rules)}
 
 
+def refuse_unreadable(swarm: Swarm, here: Here) -> None:
+    """Begin nothing whose result nobody could measure; where the hub has a mended file by now, that counts."""
+    try:
+        glimpse(swarm, here)
+    except model.BadRules:
+        if asked(swarm, here) is None:
+            raise
+
+
 def newest_of_all(swarm: Swarm, here: Here) -> str:
     """The tip of the default branch as the hub has it; what is known here where it cannot be asked."""
     seen = asked(swarm, here)

@@ -7,11 +7,12 @@ import signal
 import time
 from contextlib import contextmanager, suppress
 
+from gitswarm.chores import Here
 from gitswarm.core.event import timestamp
 from gitswarm.core.ids import SHOWN
-from gitswarm.errors import Refused, SwarmError
+from gitswarm.errors import SwarmError
 from gitswarm.git import presence
-from gitswarm.rooms import accounts, claims, policy, tasks, workers
+from gitswarm.rooms import accounts, claims, policy, rulebook, tasks, workers
 from gitswarm.rooms.shifts import pacing
 from gitswarm.waiting import WaitedInVain, until
 
@@ -27,8 +28,8 @@ PARDONED, GLANCE = 5, 0.2
 """How often in a row a worker gets over that a task could not be begun or ended; and seconds between two looks."""
 PATIENCE = 10.0
 """Seconds for which a task is waited for, before it is looked again what other workers left."""
-PASSES = ("over_budget", "resting", "too_soon")
-"""The kinds of refusal that are over one day, for whoever waits."""
+PASSES = ("over_budget", "resting", "too_soon", "bad_rules")
+"""The kinds of error that are over one day, for whoever waits."""
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -113,8 +114,12 @@ def _get_over(desk: Desk, signals: Signals, error: SwarmError, failed: int) -> N
 
 
 def refuse(desk: Desk, job: Job) -> None:
-    """Take nothing where no run could be begun, whatever its task: for want of money, or since a provider rests."""
+    """Take nothing where no run could be begun, whatever its task: for want of money, or since a provider rests.
+
+    Nor where nobody could tell what the project asks of the result: the run would be in vain.
+    """
     workers.refuse_resting(desk.place.state, job.adapter.name, time.time())
+    rulebook.refuse_unreadable(desk.swarm, Here(desk.place, desk.env))
     tables, who, now = desk.swarm.look(), desk.swarm.identity().actor, timestamp(time.time())
     accounts.refuse_over(tables, accounts.charged(tables, "", who, job.role, now), job.bounds)
 
@@ -156,12 +161,12 @@ def _wait(desk: Desk, signals: Signals, take: Callable[[], Bench], role: str | N
         with signals.waiting(), suppress(WaitedInVain):
             try:
                 return claims.when_ready(desk.swarm, PATIENCE, busily, desk.screen.warn, role)
-            except Refused as error:
+            except SwarmError as error:
                 if error.kind not in PASSES:
                     raise
                 why = error.message
-            if why.rpartition(" for ")[0] != said:
-                said = why.rpartition(" for ")[0]
+            if (what := why.rpartition(" for ")[0] or why) != said:
+                said = what
                 desk.screen.warn(f"{why}: waiting")
             until(desk.swarm, PATIENCE, lambda _: True, "nothing changed", tip)
     raise KeyboardInterrupt

@@ -9,7 +9,7 @@ import os
 import time
 
 from gitswarm.chores import Here
-from gitswarm.errors import NotFound, Refused, SwarmError, WorkFailed
+from gitswarm.errors import Misused, NotFound, Refused, SwarmError, WorkFailed
 from gitswarm.git import saving
 from gitswarm.record import Record
 from gitswarm.rooms import (
@@ -187,7 +187,7 @@ def carry_out(desk: Desk, job: Job, bench: Bench, run: Run, told_to_stop: Callab
     watch = Watch(desk, run, job.bounds, told_to_stop)
     try:
         verdict = _rounds(desk, job, bench, run, watch)
-    except WorkFailed as error:  # the agent cannot be started at all: no fault of the task
+    except (WorkFailed, Misused) as error:  # no agent can be started, or nothing measured: no fault of the task
         verdict = Verdict("stopped", error.message, keeping.keep(desk, run, bench.tree), ())
     finally:
         watch.close()

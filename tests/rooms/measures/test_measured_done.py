@@ -131,13 +131,14 @@ def test_work_that_is_in_another_clone_is_not_judged_as_nothing(world, clone):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("gates: [", "is no YAML"),
-        ("rules: {}", "does not say what it should"),
-        ("gates: []\ncommands: [a]", "commands in .gitswarm/gates.yaml is no table of names"),
-        ("gates: {small: {kind: magic}}", "the gate small in .gitswarm/gates.yaml: there is no gate of the kind magic"),
-        ("gates: {small: {kind: ceiling, files: many}}", "files of a gate of the kind ceiling is not 'many'"),
-        ("gates: {a: {kind: secrets, when: {colour: [red]}}}", "`when` does not say what it can"),
-        ("commands: {a: {run: make, minutes: 0}}", "the command a in .gitswarm/gates.yaml cannot be run"),
+        ("gates:\n  a: [", ":2: this is no YAML: "),
+        ("rules: {}", " does not say what it should"),
+        ("gates: []\ncommands: [a]", ":2: commands is no table of names"),
+        ("gates:\n  tiny: {kind: secrets}\n  small: {kind: magic}", ":3: the gate small: there is no gate of the kind"),
+        ("gates: {small: {kind: ceiling, files: many}}", ":1: the gate small: files of a gate of the kind ceiling is"),
+        ("gates:\n  a b: {kind: secrets}", ":2: the gate a b: 'a b' is no name of a gate"),
+        ("gates: {a: {kind: secrets, when: {colour: [red]}}}", ":1: the gate a: `when` does not say what it can"),
+        ("commands:\n  b: make\n  a: {run: make, minutes: 0}", ":3: the command a cannot be run"),
     ],
 )
 def test_a_file_that_says_nothing_that_can_be_is_told_and_lets_nothing_past(clone, project, text, said):
@@ -146,8 +147,9 @@ def test_a_file_that_says_nothing_that_can_be_is_told_and_lets_nothing_past(clon
     tree = taken(clone, id)
     commit(tree, a="1")
     told = finished(tree)
-    assert (told.code, told.error["kind"]) == (2, "misused")
-    assert said in told.error["message"]
+    assert (told.code, told.error["kind"]) == (2, "bad_rules")
+    assert told.error["message"].startswith(f".gitswarm/gates.yaml{said}")
+    assert told.error["hint"]
 
 
 def test_a_pin_is_of_the_file_as_the_default_branch_has_it(clone, project):
