@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms.rollbacks import model, reverting
+from gitswarm.errors import NotFound
+from gitswarm.rooms.rollbacks import model, restoring, reverting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ def rollback(desk: Desk, name: str, *, to: str = "", reason: str = "", check: bo
     """Take back what has landed: a commit on top of its branch undoes it; nothing is rewound, nothing is lost.
 
     The tasks whose work it was are open again. Interrupted, the same command goes on. What stood there before is kept
-    under refs/gitswarm/rescue/rollback.
+    under refs/gitswarm/rescue/rollback. Work of yours that has landed nowhere is taken back in its worktree, and kept.
 
     name: a task, a run, a roll-out or a landing, as `gitswarm mq landings` shows it; the end of an id is enough
     to: take back all that landed since this landing too, so that its work is the last that stands
@@ -22,7 +23,15 @@ def rollback(desk: Desk, name: str, *, to: str = "", reason: str = "", check: bo
 
     Example: gitswarm rollback gs-7k3f --reason "Empty names come from the importer."
     """
-    done = reverting.roll_back(desk, name, to, reason, check=check)
+    try:
+        done = reverting.roll_back(desk, name, to, reason, check=check)
+    except NotFound:
+        restored = None if to or check else restoring.restore(desk, name, reason)
+        if restored is None:
+            raise
+        said = f"the worktree of {restored['id']} is as it was made, in {restored['seconds']:.2f} s"
+        desk.screen.receipt(restored, f"{said}; what stood there is {restored['rescue']}")
+        return
     tables = desk.swarm.look()
     row, kept = model.as_row(tables, done), f"{reverting.RESCUE}/{done.id}"
     said = f"taken back on {done.target} in {done.seconds:.2f} s: {', '.join(row['ids'])}; what stood there is {kept}"

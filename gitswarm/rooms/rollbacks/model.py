@@ -127,6 +127,11 @@ def wish(tables: Tables, name: str, to: str = "") -> Wish:
     return Wish(subject, name, target, tuple(span for where, span in found if where == target))
 
 
+def task_meant(tables: Tables, name: str) -> str:
+    """The task that a name means, by itself or by a run of it."""
+    return _task(tables, name)[1]
+
+
 def rest_of(tables: Tables, name: str) -> list[str]:
     """The targets on which something of a task, a run or a landing stands yet."""
     _, moved, only = _meant(tables, name)
