@@ -49,6 +49,7 @@ COMMANDS = {
     "board": "board snapshot",
     "onboarding": "prime setup",
     "clone": "init deinit log status sync queue",
+    "portfolio": "portfolio",
     "devlog": "devlog",
     "doctor": "doctor verify",
 }
