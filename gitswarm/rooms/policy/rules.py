@@ -58,7 +58,8 @@ def _is_line(value: Any) -> bool:
 
 
 def _are_lines(value: Any) -> bool:
-    return type(value) in (list, tuple) and len(value) <= MOST_TEXTS and all(map(_is_line, value))
+    """Whether these are lines that say something: a glob of no letters would name every file and branch."""
+    return type(value) in (list, tuple) and len(value) <= MOST_TEXTS and all(one and _is_line(one) for one in value)
 
 
 def _are_prices(value: Any) -> bool:

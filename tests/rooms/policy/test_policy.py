@@ -154,6 +154,8 @@ WRONG = [
     ("base", "two\nlines"),
     ("worktree-disposable", ".env"),
     ("worktree-disposable", [7]),
+    ("worktree-disposable", [".venv", ""]),
+    ("protected-targets", [""]),
     ("trailers", "perhaps"),
 ]
 
