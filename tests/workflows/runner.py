@@ -39,7 +39,6 @@ PYTHON = '#!/bin/sh\nif [ "$2" = pip ]; then echo "pip: $*" >>"%(log)s"; exit 0;
 GITSWARM = """\
 #!/bin/sh
 echo "gitswarm $*" >>"%(log)s"
-if [ "$1" = github ]; then [ -n "$GITHUB_TOKEN" ] || exit 9; exit 0; fi
 exec %(python)s -P -m gitswarm "$@"
 """
 ECHO = '#!/bin/sh\necho "%(name)s: $*" >>"%(log)s"\n'
@@ -58,13 +57,14 @@ class Ran(NamedTuple):
 
 
 class Runner:
-    """A project with workflows at a hub, and act beside it; pip, npm and GitHub are stood in for, gitswarm is real."""
+    """A project with workflows at a hub, and act beside it; pip and npm are stood in for, gitswarm is real."""
 
     def __init__(self, folder: Path) -> None:
         self.world = World(folder)
         self.folder = folder
         self.log = folder / "called"
         self.log.touch()
+        self.token = "the-token-of-this-run"
         self._programs()
         self.project = self.world.folder / "project"
         git(folder, "clone", "--quiet", str(self.world.hub), str(self.project))
@@ -107,8 +107,9 @@ class Runner:
         argv += [f"--platform={system}=-self-hosted" for system in SYSTEMS]
         argv += [f"--local-repository={used}={self._stub(used)}" for used in self._used()]
         argv += [f"--var={name}={value}" for name, value in variables.items()]
-        argv += ["-s", "GITHUB_TOKEN=the-token-of-this-run", *words]
-        env = {**os.environ, "PATH": f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+        argv += ["-s", f"GITHUB_TOKEN={self.token}", *words]
+        outside = {name: value for name, value in os.environ.items() if name != "GH_TOKEN"}
+        env = {**outside, "PATH": f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"}
         done = subprocess.run(
             argv, cwd=self.project, env=env, capture_output=True, text=True, timeout=LIMIT, check=False,
             stdin=subprocess.DEVNULL,

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from gitswarm import __version__
+from tests.github import conftest as forge
+from tests.github.linked import linked
 from tests.workflows.runner import ACT, Runner
 from tests.world import git
 
 pytestmark = pytest.mark.skipif(not ACT.exists(), reason="act is not here; `make tools` installs it")
+
+github, app = forge.github, forge.app
 
 
 @pytest.fixture
@@ -26,30 +30,41 @@ def test_the_snapshot_brings_the_pages_to_the_hub_and_keeps_no_token(runner):
     assert kept == []
 
 
-def test_an_issue_is_imported_when_it_gets_our_label_whatever_that_holds_and_by_no_other(runner):
+@pytest.fixture
+def boss(runner, github, app, monkeypatch):
+    """A clone of a swarm that belongs to acme/app at the stand-in for GitHub; the token of runs is that of a writer."""
+    runner.token = "t-ada"
+    clone = linked(runner.world.clone("boss"), github, monkeypatch)
+    clone.must("sync")
+    return clone
+
+
+def test_an_issue_is_imported_when_it_gets_our_label_whatever_that_holds_and_by_no_other(runner, boss, github, app):
     label = 'our "label"; echo $HOME'
+    github.state.issue(app, "Refuse empty names", "", by="acme", labels=[label])
+    github.state.issue(app, "Another thing", "", by="acme")
     assert runner.run("gitswarm-issues", "issues", {"label": {"name": "bug"}}, GITSWARM_LABEL=label).jobs() == {}
     assert runner.called("gitswarm") == []
     ran = runner.run("gitswarm-issues", "issues", {"label": {"name": label}}, GITSWARM_LABEL=label)
+    boss.must("sync")
 
-    assert ran.code == 0
-    assert runner.called("gitswarm") == ["gitswarm init", f"gitswarm github import --label {label}", "gitswarm sync"]
+    assert ran.code == 0, ran.said
+    assert [row["title"] for row in boss.must("list", "--json").json] == ["Refuse empty names"]
 
 
-def test_a_review_of_our_pull_request_is_fetched_and_one_from_a_fork_begins_nothing(runner):
-    ours = {"head": {"repo": {"full_name": "acme/app"}}}
+def test_a_review_of_our_pull_request_is_fetched_and_one_from_a_fork_begins_nothing(runner, boss):
+    ours, fork = ({"head": {"repo": {"full_name": f"{owner}/app"}}} for owner in ("acme", "mallory"))
     repository = {"full_name": "acme/app", "default_branch": "main", "name": "app", "owner": {"login": "acme"}}
-    fork = {"head": {"repo": {"full_name": "mallory/app"}}}
     more = ("--env", "GITHUB_REPOSITORY=acme/app")
 
     runner.run("gitswarm-feedback", "pull_request_review", {"pull_request": fork, "repository": repository}, *more)
-    assert runner.called("gitswarm") == []
-    ran = runner.run(
-        "gitswarm-feedback", "pull_request_review", {"pull_request": ours, "repository": repository}, *more
-    )
-    assert ran.code == 0
+    assert runner.called() == []
+    told = {"pull_request": ours, "repository": repository}
+    ran = runner.run("gitswarm-feedback", "pull_request_review", told, *more)
+    assert ran.code == 0, ran.said
     assert runner.called("checkout") == ["checkout: main"]
-    assert runner.called("gitswarm") == ["gitswarm init", "gitswarm github sync"]
+    words = ["init", "github sync", "github feedback", "github deliver", "sync"]
+    assert runner.called("gitswarm") == [f"gitswarm {each}" for each in words]
 
 
 def test_a_fleet_takes_one_runner_for_each_ready_task_and_brings_the_work_to_the_hub(runner):
