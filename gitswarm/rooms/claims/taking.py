@@ -87,6 +87,9 @@ def task_here(desk: Desk, name: str | None) -> str:
     tables, session = desk.swarm.look(), desk.swarm.identity().session
     held = [task_of(lease) for lease in agents.leases(tables) if lease.session == session]
     here = [id for id in held if id is not None]
+    if len(here) > 1:  # of a session that has taken several, the one in whose worktree one stands
+        tree = worktrees.tree_here(desk.swarm, Here(desk.place, desk.env))
+        here = [id for id in here if tree is not None and id == tree.task] or here
     if len(here) != 1:
         ended = not here and settings.session_of(desk.place, desk.env) == session
         said = "which task? what this session or worktree had has ended" if ended else "which task?"

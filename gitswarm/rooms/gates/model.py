@@ -123,15 +123,16 @@ def gates(tables: Tables, task: str) -> list[Gate]:
     return sorted(tables.where(GATES, task=task), key=lambda one: (one.position, one.name))
 
 
-def find(tables: Tables, name: str) -> Gate:
-    """The one gate that a word means: TASK/NAME, or the task alone where only one gate of it is shut."""
+def find(tables: Tables, name: str, kind: str = "") -> Gate:
+    """The one gate that a word means: TASK/NAME, or the task alone where one gate of it, or of that kind, is shut."""
     id, _, called = name.partition("/")
     task = tasks.find(tables, id)
     every = gates(tables, task.id)
     found = [one for one in every if (one.name == called if called else one.shut)]
+    found = [one for one in found if one.kind == kind] or found
     shown = [named(tables, one) for one in found or every]
     if len(found) > 1:
-        raise Ambiguous(f"more than one gate of {id} is shut", hint="name one of them", candidates=shown)
+        raise Ambiguous(f"more than one gate of {id} is shut", hint=f"name one: {', '.join(shown)}", candidates=shown)
     if not found:
         hint = f"it has {', '.join(shown)}" if shown else "`gitswarm gate add` puts one on it"
         raise NotFound(f"there is no {'gate ' + called if called else 'shut gate'} on {id}", hint=hint)

@@ -32,7 +32,7 @@ def guard(desk: Desk, hook: tuple[str, ...] = ()) -> None:
     name = hook[0] if hook else model.PRE_COMMIT
     if name not in (model.PRE_COMMIT, model.PRE_PUSH):
         raise Misused(f"nothing is guarded in {name}", hint=f"{model.PRE_COMMIT} or {model.PRE_PUSH}")
-    tables, tree = desk.swarm.look(), _here(desk)
+    tables, tree = desk.swarm.look(), worktrees.tree_here(desk.swarm, Here(desk.place, desk.env))
     if tree is None or policy.setting(tables, "guards") == "off":
         desk.screen.receipt({"task": None, "epoch": None}, "nothing is guarded here")
         return
@@ -44,13 +44,6 @@ def guard(desk: Desk, hook: tuple[str, ...] = ()) -> None:
     found = tasks.find(tables, tree.task)
     told = {"task": tasks.id_of(tables, found.short), "epoch": tree.epoch}
     desk.screen.receipt(told, f"go on with {told['task']}")
-
-
-def _here(desk: Desk) -> Tree | None:
-    """The worktree of a task in which this is asked."""
-    git_dir = os.path.realpath(desk.place.git_dir)
-    every = worktrees.standing(desk.swarm, Here(desk.place, desk.env))
-    return next((tree for tree, found in every if os.path.realpath(found.git_dir) == git_dir), None)
 
 
 def _refuse_push(desk: Desk, tables: Tables, tree: Tree, pushed: str) -> None:

@@ -199,14 +199,14 @@ def show(desk: Desk, gate: str) -> None:
 def approve(desk: Desk, gate: str, *, reason: str = "", sign: bool = False) -> None:
     """Let a task past a gate, as far as you are concerned; people do that, who have not worked on it themselves.
 
-    gate: TASK/NAME, or the task alone where one gate of it is shut
+    gate: TASK/NAME, or the task alone where one gate of it asks people now
     reason (-r): what you have looked at
     sign: with your key, the user.signingKey of git; .gitswarm/allowed_signers of the default branch says whose count
 
     Example: gitswarm gate approve gs-7k3f
     """
     desk.must_be_a_person("approving")
-    named = _named(desk, gate)
+    named = _named(desk, gate, gates.APPROVAL)
     proof = _proof(desk, named, sign, approved=True)
     _say(desk, named, desk.swarm.do(gates.approve, gate=named, reason=reason, **proof))
 
@@ -214,14 +214,14 @@ def approve(desk: Desk, gate: str, *, reason: str = "", sign: bool = False) -> N
 def reject(desk: Desk, gate: str, *, reason: str, sign: bool = False) -> None:
     """Let a task not past a gate; what was finished is open again, and whoever goes on is told why.
 
-    gate: TASK/NAME, or the task alone where one gate of it is shut
+    gate: TASK/NAME, or the task alone where one gate of it asks people now
     reason (-r): why
     sign: with your key, as in `gate approve`
 
     Example: gitswarm gate reject gs-7k3f --reason "Empty names still pass."
     """
     desk.must_be_a_person("rejecting")
-    named = _named(desk, gate)
+    named = _named(desk, gate, gates.APPROVAL)
     proof = _proof(desk, named, sign, approved=False)
     _say(desk, named, desk.swarm.do(gates.reject, gate=named, reason=reason, **proof))
 
@@ -246,10 +246,10 @@ def waive(desk: Desk, names: tuple[str, ...], *, reason: str, hours: int = 24) -
     _say(desk, ", ".join(named), receipt)
 
 
-def _named(desk: Desk, gate: str) -> str:
+def _named(desk: Desk, gate: str, kind: str = "") -> str:
     """The whole name of a gate: what is meant now, and not by the time that it is decided."""
     tables = desk.swarm.look()
-    return gates.named(tables, gates.find(tables, gate))
+    return gates.named(tables, gates.find(tables, gate, kind))
 
 
 def _say(desk: Desk, names: str, receipt: Receipt) -> None:
@@ -262,7 +262,8 @@ def _say(desk: Desk, names: str, receipt: Receipt) -> None:
 
 
 def _in_words(row: dict[str, Any]) -> str:
-    return f"{row['id']} is {row['state']}" + (f": {row['why']}" if row["why"] else "")
+    waived = f", waived until {row['waived_until']}" if row["waived_until"] else ""
+    return f"{row['id']} is {row['state']}{waived}" + (f": {row['why']}" if row["why"] else "")
 
 
 COMMANDS = {

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         slug,
         standing,
         tell_commits,
+        tree_here,
     )
 
 DOOR = {
@@ -47,6 +48,7 @@ DOOR = {
     "result_of": "planting",
     "slug": "planting",
     "standing": "planting",
+    "tree_here": "planting",
     "tell_commits": "planting",
 }
 ACTIONS = ("cleared", "made", "record")
@@ -72,6 +74,7 @@ __all__ = [
     "slug",
     "standing",
     "tell_commits",
+    "tree_here",
     "tree_of",
     "trees",
     "trees_of_task",

@@ -169,6 +169,12 @@ def standing(swarm: Swarm, here: Here) -> list[tuple[Tree, worktree.Tree]]:
     return [(tree, found) for tree, found in told if tree is not None]
 
 
+def tree_here(swarm: Swarm, here: Here) -> Tree | None:
+    """The worktree of a task in which one stands."""
+    git_dir = os.path.realpath(here.place.git_dir)
+    return next((tree for tree, found in standing(swarm, here) if os.path.realpath(found.git_dir) == git_dir), None)
+
+
 def strays(swarm: Swarm, here: Here) -> list[tuple[Tree, worktree.Tree]]:
     """The worktrees of ours that the log knows nothing of: of claims made offline that another had before."""
     known = {tree.folder for tree in model.trees(swarm.look(), swarm.machine)}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.gated import task
 from tests.world import Clone
 
 
@@ -54,6 +55,15 @@ def test_a_task_waits_before_its_gate_and_whoever_looks_sees_it(clone):
         ("ada", "terminal", ""),
         ("eve", "terminal", "read it all"),
     ]
+
+
+def test_who_approves_a_task_means_its_gate_that_asks_people_and_a_waived_one_says_until_when(clone):
+    id = task(clone, "--name", "word")
+    clone.must("gate", "add", id, "--kind", "paths", "--allow", "src/**")
+    assert "waits for nobody's word now" in clone.run("gate", "approve", id).err
+    said = clone.run("gate", "waive", id, "--reason", "it is fine", "--json")
+    assert (said.code, said.error["hint"]) == (4, f"name one: {id}/word, {id}/paths")
+    assert f"{id}/paths is shut, waived until 2" in clone.must("gate", "waive", f"{id}/paths", "--reason", "fine").out
 
 
 def test_a_gate_before_the_start_lets_nobody_begin(clone):
