@@ -56,6 +56,7 @@ class Desk:
         self._swarm: Swarm | None = None
         self._stays = False
         self._settings: Settings | None = None
+        self._elsewhere: Place | None = None
 
     @property
     def env(self) -> Mapping[str, str]:
@@ -79,7 +80,18 @@ class Desk:
         """The repository asked for."""
         from gitswarm.git import repo
 
-        return repo.find(self.shared.path or os.getcwd(), self.env)
+        return self._elsewhere or repo.find(self.shared.path or os.getcwd(), self.env)
+
+    @property
+    def at_home(self) -> bool:
+        """Whether what is done here is done in the repository of the swarm, and not in that of others."""
+        return self._elsewhere is None
+
+    def elsewhere(self, place: Place) -> Desk:
+        """The same desk, swarm and settings over a repository of others; it is closed with this one."""
+        other = Desk(self.shared, self.screen, self._open_swarm, self._read_settings, self._environment)
+        other._swarm, other._settings, other._elsewhere = self.swarm, self.settings, place
+        return other
 
     def must_be_a_person(self, doing: str) -> None:
         """Refuse what only people decide to the session of an agent; it stops mistakes, not malice."""

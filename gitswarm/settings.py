@@ -28,6 +28,8 @@ KEPT_BRANCH = "branch"
 FORMAT = 1
 BRANCH = "gitswarm"
 NETWORK_LIMIT = 60.0
+SAFE = ("https",)
+"""How repositories of others are reached, unless this clone is set to other ways."""
 ADAPTER, WEBHOOK = "adapter.", "webhook."
 NO_NAME = frozenset(" ~^:?*[\\")
 """What no name of a branch holds."""
@@ -48,6 +50,8 @@ class Settings(Record):
     pushes: int | None = None
     limit: float = NETWORK_LIMIT
     worktrees: str = ""
+    projects: str = ""
+    protocols: tuple[str, ...] = SAFE
 
     @property
     def has_hub(self) -> bool:
@@ -162,6 +166,8 @@ def _settings(told: Mapping[str, str], env: Mapping[str, str]) -> Settings:
         pushes=_number(told.get("pushes")),
         limit=float(_number(told.get("limit")) or NETWORK_LIMIT),
         worktrees=told.get("worktrees", ""),
+        projects=told.get("projects", ""),
+        protocols=tuple(told.get("protocols", "").split()) or SAFE,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms import claims, contribute, projects, tasks, worktrees
+from gitswarm.rooms import claims, contribute, projects, pulls, tasks, worktrees
 from tests.stage import Stage
 
 SOURCE, REPOSITORY, URL = "github:acme/app", "acme/app", "https://github.com/acme/app.git"
@@ -13,6 +13,7 @@ def begun(verdict="open", **more):
     """A stage with one project whose rules were read."""
     stage = Stage()
     stage.do(projects.add, name="app", repository=REPOSITORY, url=URL, branch="main", source=SOURCE)
+    stage.do(projects.forked, name="app", fork="ada/app")
     read(stage, verdict, **more)
     return stage
 
@@ -53,7 +54,24 @@ def offered(stage, id, tip="1" * 40, **more):
     return stage.do(contribute.offer, task=id, **told, languages={"Python": 4}, **more)
 
 
+def signed(stage, id, commit="2" * 40):
+    """And signed by a person, so that a pull request is asked for."""
+    return stage.do(contribute.sign, "grace", task=id, commit=commit, title="Mend it", body="As asked.")
+
+
 def sent(stage, id, number=7, commit="2" * 40):
-    """And signed, and a pull request."""
-    stage.do(contribute.sign, "grace", task=id, commit=commit, title="Mend it")
-    stage.do(contribute.opened, task=id, commit=commit, number=number, url=f"https://github.com/acme/app/pull/{number}")
+    """And there it is."""
+    request = signed(stage, id, commit)[-1].id
+    url = f"https://github.com/acme/app/pull/{number}"
+    before = pulls.pull(stage.tables, id)
+    told = {"task": id, "request": request, "commit": commit, "trouble": ""}
+    if before.state == pulls.OPEN:
+        stage.do(pulls.update, "m1", **told)
+    else:
+        stage.do(pulls.opened, "m1", number=number, url=url, **told)
+
+
+def reviewed(stage, id, verdict, key="1", author="linus", insider=True, number=7):
+    """Somebody there has said something."""
+    told = {"number": number, "key": key, "author": author, "verdict": verdict, "insider": insider, "text": "Hm."}
+    return stage.push("pr.reviewed", told, task=id)

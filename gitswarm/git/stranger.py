@@ -12,7 +12,7 @@ import time
 from gitswarm.errors import HubUnreachable, PushRefused, Refused
 from gitswarm.git.child import Child
 from gitswarm.git.process import Result, clean, git, run
-from gitswarm.git.repo import Place, find, read_ref
+from gitswarm.git.repo import Place, config_get, find, read_ref
 from gitswarm.git.store import put, writing
 from gitswarm.git.verdict import plain
 from gitswarm.record import Record
@@ -21,6 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+KEY = "gitswarm.stranger"
+"""Stands in the config of a clone of others: the address that it is of."""
 ORIGIN, HEADS = "refs/remotes/origin/", "refs/heads/"
 SAFE = ("https",)
 """How strangers are reached unless somebody sets another way: it is encrypted, and starts no program."""
@@ -118,6 +120,16 @@ def clone(stranger: Stranger, folder: str, env: Mapping[str, str], bounds: Bound
         raise
 
 
+def found(folder: str, url: str, env: Mapping[str, str]) -> Place | None:
+    """The clone of a stranger that is there already; None where there is nothing, refused where it is another's."""
+    if not os.path.lexists(folder):
+        return None
+    place = find(folder, env)
+    if config_get(place, KEY, env) != url:
+        raise Refused(f"{folder} is no clone that was made of {url}", hint="move it away, or name another folder")
+    return place
+
+
 def _clone(stranger: Stranger, folder: str, env: Mapping[str, str], bounds: Bounds, branch: str) -> Place:
     made = run(["git", "init", "--quiet", "--template=", "--", folder], env=clean(env))
     if made.code:
@@ -137,11 +149,12 @@ def _bind(place: Place, stranger: Stranger) -> None:
     allowed = "".join(f'[protocol "{one}"]\n\tallow = always\n' for one in stranger.protocols)
     ignored = '[fetch "fsck"]\n' + "".join(f"\t{one} = ignore\n" for one in TOLERATED)
     origin = f'[remote "origin"]\n\turl = {stranger.url}\n\tpushurl = {NOWHERE}\n'
+    ours = f"[gitswarm]\n\tstranger = {stranger.url}\n"
     with writing(place.common):
         os.makedirs(f"{place.common}/info", exist_ok=True)
         put(f"{place.common}/info/attributes", ATTRIBUTES)
         with open(f"{place.common}/config", "a", encoding="utf-8") as config:
-            config.write(CONFIG + allowed + ignored + origin)
+            config.write(CONFIG + allowed + ignored + origin + ours)
 
 
 def default_branch(stranger: Stranger, env: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from gitswarm.git import project
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.start import start_of
 from gitswarm.record import Record
-from gitswarm.rooms import agents, flows, roles, rulebook, tasks
+from gitswarm.rooms import agents, flows, projects, roles, rulebook, tasks
 from gitswarm.rooms.briefs import model, render
 
 TYPE_CHECKING = False
@@ -29,14 +29,24 @@ MOST_FILES, MOST_COMMITS = 200, 20
 
 
 class Stand(Record):
-    """Where the work of a task begins: the commit, empty where there is none, and the commands that check it there."""
+    """Where the work of a task begins: the commit, empty where there is none, and the commands that check it there.
+
+    In a project of others there are ``words`` about that.
+    """
 
     base: str
     checks: tuple[str, ...] = ()
+    words: str = ""
 
 
-def stand_at(desk: Desk, base: str) -> Stand:
-    """Where work begins at this commit; refused where nobody could understand what is asked of its result."""
+def stand_at(desk: Desk, base: str, task: str = "") -> Stand:
+    """Where work begins at this commit; refused where nobody could understand what is asked of its result.
+
+    What checks it in a project of others, this clone says.
+    """
+    theirs = projects.project_of(desk.swarm.look(), task) if task else None
+    if theirs is not None:
+        return Stand(base, projects.checks(desk, theirs), projects.in_words(theirs))
     rulebook.rules_at(desk.place, desk.env, base)
     text = project.text_at(desk.place, desk.env, base, CHECKS) if base else None
     return Stand(base, project.lists_of_texts(CHECKS, text, ("check",)).get("check", ()) if text else ())
@@ -56,7 +66,7 @@ def brief_of(
     budget is what a run may use, in lines.
     """
     tables = desk.swarm.look()
-    base, checks = stand or stand_at(desk, _beginning(desk))
+    base, checks, _ = stand or stand_at(desk, _beginning(desk))
     known = tasks.detail(tables, task.id)
     whole = desk.swarm.text(known.digest) if known.digest else None
     beside = render.Beside(_files(desk, base, known.paths), _log(desk, base, known.paths), checks, budget)

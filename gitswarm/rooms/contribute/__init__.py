@@ -6,7 +6,7 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.contribute.actions import decline, ended, offer, opened, reviewed, sign
+    from gitswarm.rooms.contribute.actions import decline, offer, sign
     from gitswarm.rooms.contribute.events import ROOM
     from gitswarm.rooms.contribute.model import CONTRIBUTIONS, Contribution, contribution, contributions, row
 
@@ -14,10 +14,7 @@ DOOR = {
     **dict.fromkeys(
         (
             "decline",
-            "ended",
             "offer",
-            "opened",
-            "reviewed",
             "sign",
         ),
         "actions",
@@ -34,7 +31,7 @@ DOOR = {
         "model",
     ),
 }
-ACTIONS = ("decline", "ended", "offer", "opened", "reviewed", "sign")
+ACTIONS = ("decline", "offer", "sign")
 READS = ("contribution", "contributions", "row")
 
 __all__ = [
@@ -44,10 +41,7 @@ __all__ = [
     "contribution",
     "contributions",
     "decline",
-    "ended",
     "offer",
-    "opened",
-    "reviewed",
     "row",
     "sign",
 ]

@@ -5,20 +5,17 @@ from __future__ import annotations
 from gitswarm.core.event import timestamp
 from gitswarm.core.fold import Happened
 from gitswarm.errors import Misused, Refused
-from gitswarm.rooms import policy, projects, tasks
+from gitswarm.rooms import policy, projects, pulls, tasks
 from gitswarm.rooms.contribute.events import (
     ContributionDeclined,
-    ContributionEnded,
     ContributionOffered,
-    ContributionOpened,
-    ContributionReviewed,
     ContributionSigned,
 )
 from gitswarm.rooms.contribute.model import OFFERED, OPEN, OVER, contribution, contributions, find, opened_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from gitswarm.core.fold import Moment
@@ -42,8 +39,8 @@ def offer(moment: Moment, *, task: str, **told: Any) -> Sequence[Happened]:
     return [_of(moment, found.id, ContributionOffered(**told))]
 
 
-def sign(moment: Moment, *, task: str, commit: str, title: str) -> Sequence[Happened]:
-    """Say, as a person, that this is sent; within what the swarm thinks a repository, and a day, can bear."""
+def sign(moment: Moment, *, task: str, commit: str, title: str, body: str) -> Sequence[Happened]:
+    """Say, as a person, that this is sent, and ask for its pull request; a repository, and a day, bear so many."""
     found = find(moment.tables, task)
     if found.state != OFFERED:
         raise Refused(f"{task} is {found.state} already", hint=f"gitswarm contribution show {task}")
@@ -51,7 +48,11 @@ def sign(moment: Moment, *, task: str, commit: str, title: str) -> Sequence[Happ
     projects.must_be_open(project)
     if not found.number:
         _refuse_too_many(moment, found)
-    return [_of(moment, found.task, ContributionSigned(found.tip, commit, title))]
+    asked = pulls.request(
+        moment, name=found.task, commit=commit, branch=found.branch, base=found.onto,
+        repository=project.repository, head=project.fork, title=title, body=body, draft=False,
+    )  # fmt: skip
+    return [_of(moment, found.task, ContributionSigned(found.tip, commit, title)), *asked]
 
 
 def _refuse_too_many(moment: Moment, found: Contribution) -> None:
@@ -80,26 +81,6 @@ def decline(moment: Moment, *, task: str, why: str) -> Sequence[Happened]:
     if found.number or found.state in OVER:
         raise Refused(f"{task} is {found.state} already", hint=f"gitswarm contribution show {task}")
     return [_of(moment, found.task, ContributionDeclined(why))]
-
-
-def opened(moment: Moment, *, task: str, commit: str, number: int, url: str) -> Sequence[Happened]:
-    """Say which pull request it is; the same again is not told."""
-    found = find(moment.tables, task)
-    if found.state == OPEN and (found.number, found.commit) == (number, commit):
-        return []
-    return [_of(moment, found.task, ContributionOpened(commit, number, url))]
-
-
-def reviewed(moment: Moment, *, task: str, reviews: Mapping[str, int]) -> Sequence[Happened]:
-    """Say what reviewers have said, where that is new."""
-    found = find(moment.tables, task)
-    return [] if found.reviews == reviews else [_of(moment, found.task, ContributionReviewed(dict(reviews)))]
-
-
-def ended(moment: Moment, *, task: str, outcome: str, at: str, why: str = "") -> Sequence[Happened]:
-    """Say whether the project has taken it; once."""
-    found = find(moment.tables, task)
-    return [] if found.state in OVER else [_of(moment, found.task, ContributionEnded(outcome, at, why))]
 
 
 def _of(moment: Moment, id: str, told: Any) -> Happened:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload
-from gitswarm.rooms import origins, projects, tasks, worktrees
+from gitswarm.rooms import origins, projects, pulls, tasks, worktrees
 from gitswarm.rooms.contribute.model import (
+    APPROVED,
+    CHANGES,
     CLOSED,
     CONTRIBUTIONS,
     DECLINED,
     MERGED,
     OFFERED,
     OPEN,
-    OUTCOMES,
     OVER,
+    REMARKED,
     SIGNED,
     Contribution,
     contribution,
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from gitswarm.core.fold import Seen
     from gitswarm.core.tables import Tables
 
+CLAIMS, PULL = ("task.claimed", "task.tentative", "task.taken_over"), "pr."
+VERDICTS = {pulls.APPROVED: APPROVED, pulls.CHANGES: CHANGES}
 HOLD, END, TERMINAL = "contribution", "end", "terminal"
 UNTAKEN = "not taken"
 """How a task is closed whose work a project did not take."""
@@ -67,61 +71,33 @@ class ContributionDeclined(Payload):
     why: str
 
 
-class ContributionOpened(Payload):
-    """It is a pull request now."""
-
-    KIND = "contribution.opened"
-    V = 1
-
-    commit: str
-    number: int
-    url: str
-
-
-class ContributionReviewed(Payload):
-    """So often the project's reviewers have said each of what reviewers say."""
-
-    KIND = "contribution.reviewed"
-    V = 1
-
-    reviews: dict[str, int]
-
-
-class ContributionEnded(Payload):
-    """The project has taken it, or not."""
-
-    KIND = "contribution.ended"
-    V = 1
-
-    outcome: str
-    at: str
-    why: str = ""
-
-
 PAYLOADS = (
     ContributionOffered,
     ContributionSigned,
     ContributionDeclined,
-    ContributionOpened,
-    ContributionReviewed,
-    ContributionEnded,
 )
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
     """Follow each contribution; its task stays in review until the project has said its word."""
-    told, id = seen.payload, seen.event.task or ""
-    if seen.event.kind == "task.claimed":
+    told, id, kind = seen.payload, seen.event.task or "", seen.event.kind
+    if kind in CLAIMS:
         return _expect(tables, id)
     known = contribution(tables, id)
+    if kind.startswith(PULL):
+        if known is not None and known.state not in OVER:
+            _follow(seen, tables, known)
+        return False
     if isinstance(told, ContributionOffered):
         return not _offered(told, known, seen, tables)
     is_over = known is None or known.state in OVER
-    changed = None if is_over else CHANGES[type(told)](told, known, seen)
+    changed = None if is_over else ACTS[type(told)](told, known, seen)
     if changed is None:
         return True
     tables.put(CONTRIBUTIONS, changed)
-    if changed.state in OVER:
+    if changed.state == SIGNED:  # it is the commit that goes out, with the files of what was made
+        tasks.recommit(tables, id, changed.commit)
+    else:
         _end(tables, changed)
     return False
 
@@ -154,7 +130,7 @@ def _offered(told: ContributionOffered, known: Contribution | None, seen: Seen, 
 
 def _kept(known: Contribution | None) -> dict[str, Any]:
     """What stays of a contribution that is offered again: its branch, its pull request, and what was said of it."""
-    kept = ("branch", "began_at", "commit", "number", "url", "opened_at", "reviews", "position")
+    kept = ("branch", "began_at", "commit", "number", "url", "opened_at", "reviewers", "position")
     return {} if known is None else {name: getattr(known, name) for name in kept}
 
 
@@ -170,35 +146,37 @@ def _declined(told: ContributionDeclined, known: Contribution, seen: Seen) -> Co
     return None if known.number else known._replace(state=DECLINED, ended_at=seen.event.at, why=told.why)
 
 
-def _opened(told: ContributionOpened, known: Contribution, seen: Seen) -> Contribution | None:
-    if told.commit != known.commit:
-        return None
-    opened = known._replace(number=told.number, url=told.url, opened_at=known.opened_at or seen.event.at)
-    return opened._replace(state=OPEN) if known.state == SIGNED else opened
+def _follow(seen: Seen, tables: Tables, known: Contribution) -> None:
+    """Keep what its pull request has come to; a review counts as the last word of whoever wrote it."""
+    found = pulls.pull(tables, known.task)
+    if found is None or found.repository != known.repository:
+        return
+    tasks.unhold(tables, known.task, HOLD)  # from here on the pull request holds it
+    now = known._replace(number=found.number, url=found.url, opened_at=known.opened_at or _opened_at(seen, found))
+    if seen.event.kind == "pr.reviewed" and seen.payload.insider:
+        said = VERDICTS.get(seen.payload.verdict, REMARKED)
+        now = now._replace(reviewers={**known.reviewers, seen.payload.author: said})
+    if found.state in (MERGED, CLOSED):
+        now = now._replace(state=found.state, ended_at=seen.event.at)
+    elif found.state == OPEN and known.state == SIGNED:
+        now = now._replace(state=OPEN)
+    tables.put(CONTRIBUTIONS, now)
+    if now.state == CLOSED:
+        _end(tables, now)
 
 
-def _reviewed(told: ContributionReviewed, known: Contribution, seen: Seen) -> Contribution | None:
-    return known._replace(reviews={name: count for name, count in told.reviews.items() if name in OUTCOMES})
-
-
-def _ended(told: ContributionEnded, known: Contribution, seen: Seen) -> Contribution | None:
-    if told.outcome not in (MERGED, CLOSED):
-        return None
-    return known._replace(state=told.outcome, ended_at=told.at or seen.event.at, why=told.why)
+def _opened_at(seen: Seen, found: pulls.Pull) -> str:
+    return seen.event.at if found.number else ""
 
 
 def _end(tables: Tables, ended: Contribution) -> None:
-    """Let the task close: as done where the project has taken the work, else as not taken."""
-    if ended.state != MERGED:
-        tasks.conclude(tables, ended.task, UNTAKEN, ended.why, ended.commit or None)
+    """Close the task of work that does not go out, or was not taken."""
+    tasks.conclude(tables, ended.task, UNTAKEN, ended.why, ended.commit or None)
     tasks.unhold(tables, ended.task, HOLD)
 
 
-CHANGES: dict[Any, Any] = {
+ACTS: dict[Any, Any] = {
     ContributionSigned: _signed,
     ContributionDeclined: _declined,
-    ContributionOpened: _opened,
-    ContributionReviewed: _reviewed,
-    ContributionEnded: _ended,
 }
 ROOM = Room("contribute", (CONTRIBUTIONS,), PAYLOADS, fold)

@@ -25,7 +25,7 @@ APPROVED, CHANGES, REMARKED = OUTCOMES = ("approved", "changes_requested", "comm
 class Contribution(Record):
     """The work of one task for a project: ``tip`` is what the agent made, ``commit`` what a person signed and sends.
 
-    Times are those that the events tell, for people; ``reviews`` counts what each kind of review was said how often.
+    Times are those that the events tell, for people; ``reviewers`` holds the last word of each.
     """
 
     task: str
@@ -53,9 +53,15 @@ class Contribution(Record):
     url: str = ""
     opened_at: str = ""
     ended_at: str = ""
-    reviews: dict[str, int] = {}  # noqa: RUF012 - a default of a Record, which nothing changes
+    reviewers: dict[str, str] = {}  # noqa: RUF012 - a default of a Record, which nothing changes
     why: str = ""
     position: int = 0
+
+    @property
+    def reviews(self) -> dict[str, int]:
+        """How many reviewers said each of what reviewers say, by their last words."""
+        said = list(self.reviewers.values())
+        return {outcome: said.count(outcome) for outcome in OUTCOMES if outcome in said}
 
 
 CONTRIBUTIONS = Table("contribute_contributions", Contribution, (("project",), ("state",), ("repository",)))
@@ -95,4 +101,5 @@ def row(tables: Tables, one: Contribution) -> dict[str, object]:
     """A contribution as lists and programs show it."""
     found = tasks.task(tables, one.task)
     shown = tasks.id_of(tables, found.short) if found else one.task
-    return {"id": shown, **{name: value for name, value in one._asdict().items() if name not in ("task", "position")}}
+    told = {name: value for name, value in one._asdict().items() if name not in ("task", "position")}
+    return {"id": shown, **told, "reviews": one.reviews}

@@ -10,7 +10,7 @@ from gitswarm.errors import Refused
 from gitswarm.git import changes, head
 from gitswarm.git.repo import read_ref
 from gitswarm.record import Record
-from gitswarm.rooms import adapters, gates, rulebook, safekeeping, standards, tasks, worktrees
+from gitswarm.rooms import adapters, gates, projects, rulebook, safekeeping, standards, tasks, worktrees
 from gitswarm.rooms.measures import model, trials
 from gitswarm.rooms.measures.model import Change, Sight, Work
 
@@ -50,13 +50,14 @@ def judge(desk: Desk, task: Task, commit: str | None, watcher: Watcher | None = 
     seen = rulebook.asked(swarm, here) or seen
     if rulebook.hub_of(swarm) is not None and not seen.sure:
         desk.screen.warn(UNASKED)
-    sight = sight_of(swarm, here, task, commit, seen)
+    yard = projects.yard(desk, task.id)
+    sight = sight_of(swarm, Here(yard.place, yard.env), task, commit, seen)
     told = faults(tables, task, sight)._replace(told=rulebook.told(swarm, seen))
     told = told._replace(verdicts={**_over(tables, task, told), **told.verdicts})
     asked = [one for one in _every(tables, task, told.standing) if one.kind in (gates.CHECK, gates.PARITY)]
     if not asked or why_shut(tables, task, told):
         return told
-    return told._replace(verdicts={**told.verdicts, **trials.commands_fault(desk, task, sight, asked, watcher)})
+    return told._replace(verdicts={**told.verdicts, **trials.commands_fault(yard, task, sight, asked, watcher)})
 
 
 def _over(tables: Tables, task: Task, told: Judgement) -> dict[str, str]:

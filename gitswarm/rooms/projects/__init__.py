@@ -7,6 +7,16 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.projects.actions import add, approve, forked, read, remove
+    from gitswarm.rooms.projects.cloning import (
+        begin,
+        checks,
+        home,
+        key_of,
+        look_through,
+        place_of,
+        stranger_of,
+        yard,
+    )
     from gitswarm.rooms.projects.events import ROOM
     from gitswarm.rooms.projects.model import (
         ASK,
@@ -15,14 +25,19 @@ if TYPE_CHECKING:
         Project,
         ProjectClosed,
         find,
+        in_words,
         members,
         must_be_open,
         project,
         project_of,
         projects,
+        source_of,
     )
 
 DOOR = {
+    **dict.fromkeys(
+        ("begin", "checks", "home", "key_of", "look_through", "place_of", "stranger_of", "yard"), "cloning"
+    ),
     **dict.fromkeys(
         (
             "add",
@@ -42,6 +57,8 @@ DOOR = {
             "Project",
             "ProjectClosed",
             "find",
+            "in_words",
+            "source_of",
             "members",
             "must_be_open",
             "project",
@@ -63,15 +80,25 @@ __all__ = [
     "ProjectClosed",
     "add",
     "approve",
+    "begin",
+    "checks",
     "find",
     "forked",
+    "home",
+    "in_words",
+    "key_of",
+    "look_through",
     "members",
     "must_be_open",
+    "place_of",
     "project",
     "project_of",
     "projects",
     "read",
     "remove",
+    "source_of",
+    "stranger_of",
+    "yard",
 ]
 
 __getattr__ = door(__name__, DOOR)

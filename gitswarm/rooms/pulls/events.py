@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload, Text, digest_of, head_of
-from gitswarm.rooms import landing, policy, tasks, worktrees
+from gitswarm.rooms import landing, policy, projects, tasks, worktrees
 from gitswarm.rooms.pulls import model, state
 from gitswarm.rooms.pulls.model import Pull, pull
 from gitswarm.rooms.pulls.state import Wish
@@ -140,7 +140,8 @@ def fold(seen: Seen, tables: Tables) -> bool:
     if act is not None:
         return not act(seen.payload, seen, tables)
     follow = _done if seen.event.kind == DONE else _handed_over
-    follow(seen, tables)
+    if projects.project_of(tables, seen.event.task or "") is None:  # a person signs what goes to others
+        follow(seen, tables)
     return False
 
 

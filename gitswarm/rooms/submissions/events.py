@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.fold import Room
-from gitswarm.rooms import landing, policy, tasks, worktrees
+from gitswarm.rooms import landing, policy, projects, tasks, worktrees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ ON, ALL, DONE = "on", "all", "task.done"
 def fold(seen: Seen, tables: Tables) -> bool:
     """Hold a task from its claim on, and submit what comes of it; what was held before is let go where that is over."""
     task = tasks.task(tables, seen.event.task or "")
-    if task is None:
-        return False
+    if task is None or projects.project_of(tables, task.id) is not None:
+        return False  # work for others lands where they want it
     is_on = policy.setting(tables, "merge-queue") == ON
     by_pull = not is_on and policy.setting(tables, "pull-requests") == ALL
     if seen.event.kind == DONE:

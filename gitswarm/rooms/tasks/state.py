@@ -144,6 +144,11 @@ def conclude(tables: Tables, id: str, resolution: str, summary: str, commit: str
     close(tables, id, resolution)
 
 
+def recommit(tables: Tables, id: str, commit: str) -> None:
+    """Let another commit stand for what a task came to, where the fold knows that it holds the same files."""
+    tables.put(DETAILS, detail(tables, id)._replace(commit=commit))
+
+
 def retell(tables: Tables, id: str, title: str, accept: tuple[str, ...], paths: tuple[str, ...]) -> None:
     """Tell otherwise what is to be done, where the fold knows more of it by now."""
     found = task(tables, id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.git import saving
-from gitswarm.rooms import tasks, worktrees
+from gitswarm.rooms import projects, tasks, worktrees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ def save(desk: Desk, run: Run, tree: Tree, *, hooks: bool) -> Saved:
     """Commit what the agent left, as the agent, with the trailers of its task."""
     tables = desk.swarm.look()
     task = tasks.find(tables, run.task)
-    shown = tasks.id_of(tables, task.short)
-    trailers = (f"Gitswarm-Task: {shown}", f"Gitswarm-Agent: {run.actor}")
+    shown, yard = tasks.id_of(tables, task.short), projects.yard(desk, run.task)
+    trailers = (f"Gitswarm-Task: {shown}", f"Gitswarm-Agent: {run.actor}") if yard.at_home else ()
     author = saving.Author(run.actor, f"{worktrees.slug(run.actor)}@{ADDRESS}", trailers)
-    return saving.save(desk.place, tree.folder, author, task.title, desk.env, hooks=hooks)
+    return saving.save(yard.place, tree.folder, author, task.title, desk.env, hooks=hooks)
 
 
 def keep(desk: Desk, run: Run, tree: Tree) -> Saved:

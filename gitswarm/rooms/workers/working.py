@@ -10,7 +10,6 @@ import time
 
 from gitswarm.chores import Here
 from gitswarm.errors import Misused, NotFound, Refused, SwarmError, WorkFailed
-from gitswarm.git import saving
 from gitswarm.record import Record
 from gitswarm.rooms import (
     adapters,
@@ -134,11 +133,12 @@ def _bench(desk: Desk, job: Job, name: str) -> Bench:
     before = next((one.tip for one in runs.runs(tables, task=task.id) if one.tip), None)
     if before:
         safekeeping.bring(desk.swarm, Here(desk.place, desk.env), task.id, before)
-    stands = bool(before) and saving.forward(desk.place, tree.folder, before or "", desk.env)
-    before_it = briefs.went_before(desk, task, tree, stands=stands)
-    stand = briefs.stand_at(desk, tree.base)
+    before_it = briefs.went_before(
+        desk, task, tree, stands=bool(before) and worktrees.forward(desk, tree, before or "")
+    )
+    stand = briefs.stand_at(desk, tree.base, task.id)
     brief = briefs.brief_of(desk, task, job.role or None, stand=stand, budget=model.in_words(job.bounds))
-    text = brief.text + before_it + model.HANDING_OVER
+    text = brief.text + before_it + (stand.words or model.HANDING_OVER)
     token = tokens.made_for(job.adapter, _shown(desk, task), task.epoch, desk.swarm.identity().actor, desk.env)
     return Bench(task, tree, text, _digest(text), stand.checks, job, token)
 

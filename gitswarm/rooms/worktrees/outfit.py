@@ -43,6 +43,8 @@ def read(text: str) -> Plan:
 
 def make_ready(desk: Desk, tree: Tree, commit: str) -> None:
     """Copy files and run commands; what fails is told, and the worktree stands all the same."""
+    if not desk.at_home:
+        return  # the files of others do not say what runs here
     try:
         plan = plan_of(desk, commit)
         if plan.copy:

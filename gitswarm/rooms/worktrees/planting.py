@@ -8,12 +8,12 @@ import time
 from gitswarm import settings
 from gitswarm.chores import Here
 from gitswarm.errors import NotFound, SwarmError
-from gitswarm.git import clearing, guards, head, hooks, presence, rescue, start, trail, worktree
+from gitswarm.git import clearing, guards, head, hooks, presence, rescue, saving, start, trail, worktree
 from gitswarm.git.condition import Terms
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import read_ref
 from gitswarm.record import Record
-from gitswarm.rooms import agents, policy, tasks
+from gitswarm.rooms import agents, policy, projects, tasks
 from gitswarm.rooms.worktrees import actions, model, outfit
 
 TYPE_CHECKING = False
@@ -45,16 +45,18 @@ class Planted(Record):
 
 def plant(desk: Desk, task: Task, lease: Lease, onto: str | None) -> Planted:
     """Make the worktree of a claim, or find it again; ready means that files are copied and commands were run."""
+    desk = projects.yard(desk, task.id)
     place, env, tables = desk.place, desk.env, desk.swarm.look()
     known = model.tree_of(tables, task.id, lease.epoch)
-    begun = _begun(desk, known) or _begin(desk, onto or str(policy.setting(tables, "base")))
+    begun = _begun(desk, known) or _begin(desk, task, onto or str(policy.setting(tables, "base")))
     branch = known.branch if known else branch_of(tables, task, lease.epoch)
     folder = known.folder if known and known.machine == desk.swarm.machine else _folder(desk, task, lease.epoch)
     order = worktree.Order(folder, branch, begun.oid, resume=known is not None)
     tree = worktree.plant(place, order, env)
-    _sign(tables, tree.git_dir, task, lease)
-    hooks.restore_shims(place, env)
-    if presence.belong(tree.git_dir, lease.session):
+    if desk.at_home:  # in a clone of others nothing is ours, and nothing of theirs is run
+        _sign(tables, tree.git_dir, task, lease)
+        hooks.restore_shims(place, env)
+    if presence.belong(tree.git_dir, lease.session) and desk.at_home:
         outfit.make_ready(desk, tree, begun.oid)
         hooks.restore_shims(place, env)  # which may have set up hooks of the user's
     told = {"branch": branch, "base": begun.oid, "onto": begun.branch, "machine": desk.swarm.machine}
@@ -69,12 +71,19 @@ def _begun(desk: Desk, known: Tree | None) -> start.Start | None:
     return start.Start(known.onto, known.base)
 
 
-def _begin(desk: Desk, wanted: str) -> start.Start:
-    hub: Any = desk.swarm.exchange.hub if desk.swarm.exchange is not None else None
-    begun = start.start_of(desk.place, desk.env, hub, wanted)
+def _begin(desk: Desk, task: Task, wanted: str) -> start.Start:
+    """Where new work begins: in a project of others at its own branch."""
+    project = projects.project_of(desk.swarm.look(), task.id)
+    begun = _newest(desk, wanted) if project is None else projects.begin(desk, project)
     if not begun.fresh:
-        desk.screen.warn(f"the hub could not be asked for {begun.branch}, so work begins at what is known here")
+        whose = project.repository if project else "the hub"
+        desk.screen.warn(f"{whose} could not be asked for {begun.branch}, so work begins at what is known here")
     return begun
+
+
+def _newest(desk: Desk, wanted: str) -> start.Start:
+    hub: Any = desk.swarm.exchange.hub if desk.swarm.exchange is not None else None
+    return start.start_of(desk.place, desk.env, hub, wanted)
 
 
 def branch_of(tables: Tables, task: Task, epoch: int) -> str:
@@ -116,7 +125,7 @@ def _sign(tables: Tables, git_dir: str, task: Task, lease: Lease) -> None:
 
 def tip_of(desk: Desk, task: str, epoch: int) -> str | None:
     """Where the branch of a task stands in this clone; None where nothing was committed on it."""
-    known = model.tree_of(desk.swarm.look(), task, epoch)
+    desk, known = projects.yard(desk, task), model.tree_of(desk.swarm.look(), task, epoch)
     if known is None:
         return None
     tip = head.tip_of(desk.place, known.branch, desk.env)
@@ -127,7 +136,7 @@ def result_of(desk: Desk, task: str, epoch: int, commit: str | None) -> str | No
     """The commit with the result of a task: the one that was named, else the tip of its branch here."""
     if commit is None:
         return tip_of(desk, task, epoch)
-    found = trail.commit_named(desk.place, commit, desk.env)
+    found = trail.commit_named(projects.yard(desk, task).place, commit, desk.env)
     if found is None:
         raise NotFound(f"there is no commit {commit} here", hint="one of another clone needs its whole name")
     return found
@@ -137,7 +146,7 @@ def tell_commits(desk: Desk, task: str, epoch: int) -> None:
     """Tell of the commits that a task's branch has here and the log does not know, whether or not a hook has run."""
     known = model.tree_of(desk.swarm.look(), task, epoch)
     if known is not None and tip_of(desk, task, epoch) is not None:
-        _tell(desk.swarm, desk.place, desk.env, known)
+        _tell(desk.swarm, projects.yard(desk, task).place, desk.env, known)
 
 
 def _tell(swarm: Swarm, place: Place, env: Mapping[str, str], tree: Tree) -> None:
@@ -219,6 +228,7 @@ def _is_held(tables: Tables, tree: Tree) -> bool:
 
 def clear(desk: Desk, tree: Tree, *, dry_run: bool) -> Cleared:
     """Clear one worktree away: what git cannot give back is kept under a ref, or in the attic."""
+    desk = projects.yard(desk, tree.task)
     tables, place, env = desk.swarm.look(), desk.place, desk.env
     found = worktree.find_tree(place, tree.folder, env)
     if found is None:
@@ -250,8 +260,14 @@ def clear_here(swarm: Swarm, here: Here, tree: Tree) -> None:
     clear(bench, tree, dry_run=False)  # type: ignore[arg-type]
 
 
+def forward(desk: Desk, tree: Tree, tip: str) -> bool:
+    """Let the branch of a fresh worktree go on from a commit that stands on what it began from; whether it does."""
+    return saving.forward(projects.yard(desk, tree.task).place, tree.folder, tip, desk.env)
+
+
 def keep(desk: Desk, tree: Tree) -> None:
     """Keep under its ref what is in a worktree here and in no commit."""
+    desk = projects.yard(desk, tree.task)
     found = worktree.find_tree(desk.place, tree.folder, desk.env)
     if found is not None and not found.missing:
         rescue.rescue(desk.place, found, ref_of(tree), desk.env)
@@ -266,7 +282,7 @@ def _terms(desk: Desk, tables: Tables, tree: Tree) -> Terms:
     remote = desk.settings.hub or "origin"
     into = (start.kept_as(tree.onto), f"refs/heads/{tree.onto}", f"refs/remotes/{remote}/{tree.onto}")
     disposable = tuple(policy.setting(tables, "worktree-disposable"))
-    copied = outfit.plan_of(desk, tree.base).copy
+    copied = outfit.plan_of(desk, tree.base).copy if desk.at_home else ()
     return Terms(disposable, copied, into, os.path.join(home(desk), ATTIC))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.errors import Misused, NotFound, Refused
-from gitswarm.rooms import contribute, policy, tasks
-from tests.contributing import begun, issue, offered, sent, worked
+from gitswarm.rooms import contribute, landing, policy, pulls, tasks
+from tests.contributing import begun, issue, offered, reviewed, sent, worked
 
 
 @pytest.fixture
@@ -41,7 +41,8 @@ def test_a_task_of_a_project_stays_in_review_until_its_pull_request_has_ended(st
     assert tasks.task(stage.tables, id).status == "in_review"
     sent(stage, id)
     assert tasks.task(stage.tables, id).status == "in_review"
-    stage.do(contribute.ended, task=id, outcome="merged", at="2026-01-05T00:00:00Z")
+    assert contribute.contribution(stage.tables, id).state == "open"
+    stage.push("pr.merged", {"number": 7, "commit": "3" * 40}, at="2026-01-05T00:00:00Z", task=id)
     one = contribute.contribution(stage.tables, id)
     assert (one.state, one.number, one.ended_at) == ("merged", 7, "2026-01-05T00:00:00Z")
     assert (tasks.task(stage.tables, id).status, tasks.detail(stage.tables, id).resolution) == ("closed", "done")
@@ -50,10 +51,9 @@ def test_a_task_of_a_project_stays_in_review_until_its_pull_request_has_ended(st
 def test_what_a_project_does_not_take_closes_its_task_as_not_taken(stage):
     id = ready_to_sign(stage)
     sent(stage, id)
-    stage.do(contribute.reviewed, task=id, reviews={"changes_requested": 1, "sneered": 3})
-    stage.do(contribute.ended, task=id, outcome="closed", at="", why="not now")
-    one = contribute.contribution(stage.tables, id)
-    assert (one.state, one.reviews, one.why) == ("closed", {"changes_requested": 1}, "not now")
+    stage.push("pr.closed", {"number": 7}, task=id)
+    assert contribute.contribution(stage.tables, id).state == "closed"
+    assert tasks.task(stage.tables, id).status == "closed"
     assert tasks.detail(stage.tables, id).resolution == "not taken"
 
 
@@ -64,7 +64,7 @@ def test_a_person_may_decline_before_it_is_sent_and_must_say_why(stage):
     stage.do(contribute.decline, "grace", task=id, why="too large")
     assert contribute.contribution(stage.tables, id).state == "declined"
     with pytest.raises(Refused, match="is declined already"):
-        stage.do(contribute.sign, task=id, commit="2" * 40, title="x")
+        stage.do(contribute.sign, task=id, commit="2" * 40, title="x", body="")
 
 
 def test_work_that_is_offered_again_keeps_its_pull_request_and_waits_for_a_word_again(stage):
@@ -83,8 +83,6 @@ def test_a_word_counts_only_for_the_work_that_it_was_said_about(stage):
     id = ready_to_sign(stage)
     told = {"tip": "9" * 40, "commit": "2" * 40, "title": "x"}
     assert stage.overruled(stage.push("contribution.signed", told, task=id))
-    opened = {"commit": "2" * 40, "number": 1, "url": "u"}
-    assert stage.overruled(stage.push("contribution.opened", opened, task=id))
     assert contribute.contribution(stage.tables, id).state == "offered"
 
 
@@ -92,11 +90,35 @@ def test_the_same_again_is_not_told(stage):
     id = ready_to_sign(stage)
     assert offered(stage, id) == []
     sent(stage, id)
-    assert (
-        stage.do(contribute.opened, task=id, commit="2" * 40, number=7, url="https://github.com/acme/app/pull/7") == []
-    )
-    stage.do(contribute.ended, task=id, outcome="merged", at="")
-    assert stage.do(contribute.ended, task=id, outcome="closed", at="") == []
+    assert offered(stage, id) == []
+
+
+def test_of_each_reviewer_the_last_word_counts_and_no_strangers(stage):
+    id = ready_to_sign(stage)
+    sent(stage, id)
+    for key, verdict, author, insider in (
+        ("1", "changes", "linus", True), ("2", "approved", "linus", True), ("3", "comment", "rasmus", True),
+        ("4", "changes", "troll", False),
+    ):  # fmt: skip
+        reviewed(stage, id, verdict, key, author, insider)
+    assert contribute.contribution(stage.tables, id).reviews == {"approved": 1, "commented": 1}
+
+
+def test_a_review_that_asks_for_more_opens_the_task_and_nothing_is_sent_before_a_person_has_signed_again(stage):
+    id = ready_to_sign(stage)
+    sent(stage, id)
+    reviewed(stage, id, "changes")
+    assert tasks.task(stage.tables, id).status == "open"
+    worked(stage, id, tip="5" * 40)
+    assert (pulls.pull(stage.tables, id).commit, pulls.pull(stage.tables, id).due) == ("2" * 40, False)
+    assert tasks.task(stage.tables, id).status == "in_review"
+
+
+def test_no_policy_of_this_repository_sends_work_to_others(stage):
+    stage.do(policy.change, changes={"pull-requests": "all", "merge-queue": "on"})
+    id = ready_to_sign(stage)
+    assert pulls.pull(stage.tables, id) is None
+    assert landing.item(stage.tables, id) is None
 
 
 def test_only_so_many_are_sent_a_day_and_wait_at_one_repository(stage):
@@ -122,15 +144,18 @@ def test_nothing_is_offered_of_a_task_of_this_repository(stage):
         offered(stage, made.id)
     assert tasks.task(stage.tables, made.id).status == "closed"
     with pytest.raises(NotFound, match="nothing was made"):
-        stage.do(contribute.sign, task=made.id, commit="2" * 40, title="x")
+        stage.do(contribute.sign, task=made.id, commit="2" * 40, title="x", body="")
 
 
 def test_events_in_an_order_that_makes_no_sense_change_nothing(stage):
     id = issue(stage)
     for kind, told in (
-        ("contribution.ended", {"outcome": "merged", "at": ""}),
         ("contribution.declined", {"why": "x"}),
-        ("contribution.reviewed", {"reviews": {"approved": 1}}),
+        ("contribution.signed", {"tip": "1" * 40, "commit": "2" * 40, "title": "x"}),
+        (
+            "contribution.offered",
+            {"epoch": 3, "tip": "1", "base": "2", "added": 1, "removed": 1, "files": 1, "languages": {}},
+        ),
     ):
         assert stage.overruled(stage.push(kind, told, task=id))
     assert contribute.contribution(stage.tables, id) is None

@@ -1,0 +1,17 @@
+"""scouting: looking at a project of others before anything is done for it: cloned safely, its rules read."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.scouting.reading import add, manners_of, read
+
+DOOR = dict.fromkeys(("add", "manners_of", "read"), "reading")
+ACTIONS = ()
+READS = ()
+
+__all__ = ["add", "manners_of", "read"]
+
+__getattr__ = door(__name__, DOOR)

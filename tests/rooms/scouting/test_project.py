@@ -1,0 +1,155 @@
+"""A project of others is cloned safely, its rules are read, and its tasks are worked on in its clone alone."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.agents import WRITES, check_by, last_run, teach
+from tests.hostile import TAKEN, Raw
+from tests.world import git
+
+RULES = "# Contributing\n\nBe kind. Every commit needs a Signed-off-by line.\n"
+
+
+@pytest.fixture
+def theirs(tmp_path):
+    """A repository of others, as a folder that is served to nobody else."""
+
+    def make(owner="acme", **files):
+        seed = tmp_path / "theirs" / owner / "app"
+        seed.mkdir(parents=True, exist_ok=True)
+        git(seed, "init", "--quiet")
+        for name, text in {"CONTRIBUTING.md": RULES, "README.md": "# App\n", **files}.items():
+            path = seed / name.replace("__", "/")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        git(seed, "add", "--all")
+        git(seed, "commit", "--quiet", "-m", "Begin")
+        return seed
+
+    return make
+
+
+@pytest.fixture
+def clone(world):
+    made = world.clone("one")
+    made.git("config", "gitswarm.protocols", "file")
+    return made
+
+
+def add(clone, seed, code=0):
+    said = clone.run("project", "add", f"file://{seed}", "--json")
+    assert said.code == code, said
+    return said.json if said.out else said.error
+
+
+def test_a_project_is_cloned_beside_this_repository_and_its_rules_are_read(clone, theirs):
+    row = add(clone, theirs())
+    assert (row["name"], row["repository"], row["branch"], row["rules"]) == ("app", "acme/app", "main", "open")
+    assert row["asks"] == ["sign-off"]
+    folder = clone.path.parent / "one-projects" / "app"
+    assert sorted(path.name for path in folder.iterdir()) == [".git"]
+    (listed,) = clone.must("project", "list", "--json").json
+    assert (listed["name"], listed["tasks"]) == ("app", 0)
+
+
+def test_only_ways_that_this_clone_allows_are_taken(clone, theirs):
+    seed = theirs()
+    clone.git("config", "gitswarm.protocols", "https")
+    assert "is no address" in add(clone, seed, code=3)["message"]
+    assert clone.must("project", "list", "--json").json == []
+
+
+def test_a_project_that_forbids_it_is_closed_with_the_sentence_found(clone, theirs):
+    seed = theirs(**{"AI_POLICY.md": "We do not accept AI-generated contributions.\n"})
+    clone.must("create", "Ours")
+    error = add(clone, seed, code=3)
+    assert "AI_POLICY.md: We do not accept AI-generated contributions." in error["message"]
+    assert clone.run("project", "approve", "app").code == 3
+    clone.must("create", "Mend it", "--label", "project/app")
+    assert [row["title"] for row in clone.must("ready", "--json").json] == ["Ours"]
+
+
+def test_doubt_waits_for_a_person_and_no_agent_can_say_yes(clone, theirs, in_session):
+    seed = theirs(**{"AI_POLICY.md": "Fully AI-generated pull requests are not accepted.\n"})
+    assert add(clone, seed)["rules"] == "to be read"
+    clone.must("create", "Mend it", "--label", "project/app")
+    assert clone.must("ready", "--json").json == []
+    in_session("s1")
+    assert "person's decision" in clone.run("project", "approve", "app").err
+    in_session(None)
+    clone.must("project", "approve", "app", actor="grace")
+    assert len(clone.must("ready", "--json").json) == 1
+    (seed / "AI_POLICY.md").write_text("AI-generated contributions are prohibited.\n")
+    git(seed, "commit", "--quiet", "--all", "-m", "No")
+    assert clone.run("project", "read", "app").code == 3
+    assert clone.must("ready", "--json").json == []
+
+
+def test_files_by_which_an_agent_would_start_programs_are_for_a_person_to_read(clone, tmp_path):
+    raw = Raw(tmp_path / "acme" / "evil.git", tmp_path / "canary")
+    TAKEN["hooks_and_settings_where_a_clone_would_look_for_them"](raw)
+    row = clone.must("project", "add", raw.url, "--json").json
+    assert row["rules"] == "to be read"
+    assert row["because"][0].startswith(".claude/settings.json: an agent that works here may run")
+
+
+def test_a_task_of_a_project_is_worked_on_in_its_clone_and_leaves_nothing_of_ours_there(world, clone, theirs):
+    check_by(world, "false")  # what this repository checks is no matter of theirs
+    clone.must("sync")
+    seed = theirs(
+        **{".gitswarm__worktree.yaml": "setup:\n  - touch setup-ran\n", ".gitswarm__checks.yaml": "check:\n  - false\n"}
+    )
+    add(clone, seed)
+    clone.must("policy", "set", "trailers", "on")
+    clone.git("config", "gitswarm.project.app.check", "test -s made.txt")
+    id = clone.must("create", "Mend it", "--label", "project/app", "--json").json["id"]
+    teach(clone, WRITES)
+    clone.must("work", "--once")
+    run, folder = last_run(clone), clone.path.parent / "one-projects" / "app"
+    assert (run["state"], run["checks"]) == ("done", {"test -s made.txt": "passed"})
+    assert clone.must("show", id, "--json").json["status"] == "in_review"
+    tree = folder.parent / "app-worktrees"
+    (made,) = [path for path in tree.iterdir() if path.name.startswith("gs-")]
+    assert sorted(path.name for path in made.iterdir()) == [
+        ".git",
+        ".gitswarm",
+        "CONTRIBUTING.md",
+        "README.md",
+        "made.txt",
+    ]
+    (branch,) = git(folder, "for-each-ref", "--format=%(refname)", "refs/heads").splitlines()
+    assert branch.startswith("refs/heads/gs/")
+    assert "Gitswarm" not in git(folder, "log", "--format=%B", branch)
+    assert not (folder / ".git" / "hooks").exists()
+    assert "includeif" not in git(folder, "config", "--local", "--list").lower()
+    assert git(clone.path, "for-each-ref", "refs/heads/gs") == ""
+    assert git(seed, "for-each-ref", "--format=%(refname)").splitlines() == ["refs/heads/main"]
+
+
+def test_by_hand_a_task_of_a_project_is_claimed_done_and_cleaned_up_in_its_clone(clone, theirs):
+    add(clone, theirs())
+    id = clone.must("create", "Mend it", "--label", "project/app", "--json").json["id"]
+    folder = clone.must("claim", id, "--json").json["worktree"]
+    assert "/one-projects/app-worktrees/" in folder
+    with open(f"{folder}/new.txt", "w") as file:
+        file.write("x\n")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "-m", "Mend it")
+    clone.must("done", id)
+    assert [row["kind"] for row in clone.log()].count("commits.recorded") == 1
+    clone.must("worktree", "clean")
+    assert not os.path.exists(folder)
+
+
+def test_a_project_with_work_under_way_is_not_taken_off(clone, theirs):
+    add(clone, theirs())
+    id = clone.must("create", "Mend it", "--label", "project/app", "--json").json["id"]
+    clone.must("claim", id)
+    assert "somebody works on" in clone.run("project", "rm", "app").err
+    clone.must("release", id)
+    clone.must("project", "rm", "app")
+    assert clone.must("project", "list", "--json").json == []
+    assert clone.run("project", "show", "app").code == 4
