@@ -52,6 +52,7 @@ COMMANDS = {
     "clone": "init deinit log status sync queue",
     "portfolio": "portfolio",
     "devlog": "devlog",
+    "hosting": "github",
     "doctor": "doctor verify",
 }
 """The first words of each room's commands."""

@@ -25,13 +25,25 @@ def somebody(ask: Ask, login: str) -> Answer:
     return Answer(200, bodies.oneself(ask.links, account))
 
 
+@route("POST /orgs/{org}/repos")
+def repository_of_others_made(ask: Ask, org: str) -> Answer:
+    if org.lower() not in ask.forge.accounts:
+        raise missing()
+    return _made(ask, ask.forge.accounts[org.lower()].login)
+
+
 @route("POST /user/repos")
 def repository_made(ask: Ask) -> Answer:
-    name = f"{ask.me.login}/{ask.text('name')}"
+    return _made(ask, ask.me.login)
+
+
+def _made(ask: Ask, owner: str) -> Answer:
+    name = f"{owner}/{ask.text('name')}"
     if name.lower() in ask.forge.repositories:
         raise invalid("Repository", "name", "custom", "name already exists on this account")
     made = ask.forge.repository(name, private=bool(ask.said("private")), empty=not ask.said("auto_init"))
     made.description = ask.said("description")
+    made.writers.add(ask.me.login)
     return Answer(201, bodies.repository(ask.links, made, ask.who, whole=True))
 
 

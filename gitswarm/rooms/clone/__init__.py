@@ -6,10 +6,11 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.clone.joining import join, leave
+    from gitswarm.rooms.clone.joining import Wish, join, leave
     from gitswarm.rooms.clone.looking import cursor, position, queue, status
 
 DOOR = {
+    "Wish": "joining",
     "join": "joining",
     "leave": "joining",
     "cursor": "looking",
@@ -20,6 +21,6 @@ DOOR = {
 ACTIONS = ()
 READS = ("status", "queue")
 
-__all__ = ["cursor", "join", "leave", "position", "queue", "status"]
+__all__ = ["Wish", "cursor", "join", "leave", "position", "queue", "status"]
 
 __getattr__ = door(__name__, DOOR)

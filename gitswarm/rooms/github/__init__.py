@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         GithubUnreachable,
         NotConnected,
     )
+    from gitswarm.rooms.github.places import named
 
 DOOR = {
     "Connection": "client",
@@ -24,6 +25,7 @@ DOOR = {
     "GithubThrottled": "model",
     "GithubUnreachable": "model",
     "NotConnected": "model",
+    "named": "places",
     "remote": "connecting",
 }
 ACTIONS = ()
@@ -37,6 +39,7 @@ __all__ = [
     "GithubUnreachable",
     "NotConnected",
     "connection",
+    "named",
     "remote",
 ]
 

@@ -7,18 +7,20 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.issues.actions import bring
-    from gitswarm.rooms.issues.model import issue_of, source_of
-    from gitswarm.rooms.issues.watching import after_sync
+    from gitswarm.rooms.issues.model import Choice, issue_of, source_of
+    from gitswarm.rooms.issues.watching import after_sync, bring_in
 
 DOOR = {
     "after_sync": "watching",
     "bring": "actions",
+    "bring_in": "watching",
+    "Choice": "model",
     "issue_of": "model",
     "source_of": "model",
 }
 ACTIONS = ("bring",)
 READS = ("issue_of",)
 
-__all__ = ["after_sync", "bring", "issue_of", "source_of"]
+__all__ = ["Choice", "after_sync", "bring", "bring_in", "issue_of", "source_of"]
 
 __getattr__ = door(__name__, DOOR)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from gitswarm.chores import Here
+from gitswarm.errors import Misused
 from gitswarm.rooms import formats, github, imports
-from gitswarm.rooms.issues import harvest, watching
-from gitswarm.rooms.issues.gathering import Gathering
+from gitswarm.rooms.issues import watching
 from gitswarm.rooms.issues.model import OPEN, Choice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.desk import Desk
-    from gitswarm.rooms.issues.gathering import Gathered
 
 
 def bring_in(
@@ -39,12 +38,14 @@ def bring_in(
     Example: gitswarm github import --label swarm --dry-run
     """
     choice = Choice(label, milestone, assignee, since and _time(since), state)
-    choice.must_be_meant()
     desk.stay()
-    connected = github.connection(desk.swarm, Here(desk.place, desk.env))
-    line, source = watching.known_as(connected, desk.swarm.look())
-    found = Gathering(line, desk.swarm.look(), source, desk.screen.progress).chosen(choice)
-    _take(desk, source, found, line.repository, dry_run=dry_run)
+    line = github.connection(desk.swarm, Here(desk.place, desk.env))
+    brought = watching.bring_in(desk.swarm, line, choice, dry_run=dry_run, say=desk.screen.progress)
+    aside = imports.Aside(desk, line.repository)
+    aside.put((f"{one.where}: {one.reason}", one) for one in brought.told)
+    aside.close()
+    told = {"repository": line.repository, **brought.came._asdict(), "told": aside.count, "told_file": aside.kept}
+    desk.screen.record({**told, "dry_run": dry_run})
 
 
 def sync(desk: Desk, *, everything: bool = False) -> None:
@@ -59,21 +60,7 @@ def sync(desk: Desk, *, everything: bool = False) -> None:
     desk.screen.record(told._asdict())
 
 
-def _take(desk: Desk, source: str, found: Gathered, repository: str, *, dry_run: bool) -> None:
-    came = harvest.Came(0, 0, 0, 0)
-    for done, came in harvest.bring(desk.swarm, source, found, dry_run=dry_run):  # noqa: B007 - the last counts
-        if done:
-            desk.screen.progress(f"{done} of {len(found.harvest.items)} brought in")
-    aside = imports.Aside(desk, repository)
-    aside.put((f"{one.where}: {one.reason}", one) for one in found.harvest.told)
-    aside.close()
-    told = {"repository": repository, **came._asdict(), "told": aside.count, "told_file": aside.kept}
-    desk.screen.record({**told, "dry_run": dry_run})
-
-
 def _time(text: str) -> str:
-    from gitswarm.errors import Misused
-
     found = formats.moment_of(text)
     if found is None:
         raise Misused(f"{text!r} is no time", hint="2026-01-31, or 2026-01-31T12:00:00Z")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from gitswarm.chores import Here
     from gitswarm.core.tables import Tables
+    from gitswarm.rooms.origins import Told
     from gitswarm.swarm import Swarm
 
 FOLDER, MINUTE = "github", 60.0
@@ -29,6 +30,14 @@ OVERLAP = 120
 """Seconds that are looked at again: GitHub's lists follow what happens a little late."""
 REASONS = {"done": "completed", "duplicate": "duplicate"}
 CHILDREN_CLOSED = "children closed"
+
+
+class Brought(Record):
+    """What came of it: under which name the issues are known here, and what could not be kept as it was told."""
+
+    source: str
+    came: harvest.Came
+    told: list[Told]
 
 
 class Tick(Record):
@@ -57,6 +66,25 @@ def after_sync(swarm: Swarm, here: Here) -> None:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         put(path, b"")  # before: what fails comes round again, but not at once
     tick(swarm, here, patience=0)
+
+
+def bring_in(
+    swarm: Swarm,
+    line: github.Connection,
+    choice: model.Choice,
+    *,
+    dry_run: bool = False,
+    say: Callable[[str], None] = lambda _: None,
+) -> Brought:
+    """Bring in the issues of a repository that somebody wants, and of those that came before what changed."""
+    choice.must_be_meant()
+    line, source = known_as(line, swarm.look())
+    found = Gathering(line, swarm.look(), source, say).chosen(choice)
+    came = harvest.Came(0, 0, 0, 0)
+    for done, came in harvest.bring(swarm, source, found, dry_run=dry_run):  # noqa: B007 - the last counts
+        if done:
+            say(f"{done} of {len(found.harvest.items)} brought in")
+    return Brought(source, came, found.harvest.told)
 
 
 def tick(
