@@ -16,7 +16,7 @@ NO_WAY_IN = "git has no way in there by itself ({}): `gh auth setup-git`, or a c
 
 
 def create(desk: Desk, repository: str, *, public: bool = False, description: str = "", remote: str = "origin") -> None:
-    """Make a repository at GitHub, push the branch you are on and that of the swarm, and name it the hub; again goes on.
+    """Make a repository at GitHub, push the branch you are on and that of the swarm, name it the hub; again goes on.
 
     repository: OWNER/NAME
     public: for everybody to read, the log of the swarm too (default: private)
@@ -30,17 +30,15 @@ def create(desk: Desk, repository: str, *, public: bool = False, description: st
     hosted = planting.host(desk.swarm, here, planting.Wish(repository, public, description, remote))
     if public:
         desk.screen.warn(PUBLIC)
-    shared = _shared(desk)
+    shared = _shared(desk, here, hosted)
     desk.screen.record({**hosted._asdict(), "shared": shared})
 
 
-def _shared(desk: Desk) -> bool:
+def _shared(desk: Desk, here: Here, hosted: planting.Hosted) -> bool:
     """Whether the swarm reaches its new hub by the ways that git has itself."""
     try:
-        swarm = desk.open(desk.shared.path)
-        if swarm.exchange is not None:
-            swarm.exchange.hub.reach()
-        swarm.sync()
+        planting.must_be_reached(here, hosted)
+        desk.open(desk.shared.path).sync()
     except SwarmError as error:
         desk.screen.warn(NO_WAY_IN.format(error.message))
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitswarm import settings
 from gitswarm.errors import HubUnreachable, Refused, UnknownOutcome
 from gitswarm.git.head import HEADS, standing
+from gitswarm.git.hub import RemoteHub
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.verdict import SHARED
 from gitswarm.record import Record
@@ -58,6 +59,12 @@ def host(swarm: Swarm, here: Here, wish: Wish) -> Hosted:
         _push(line, here, told.branch, str(tip))
     clone.join(here.place.worktree or here.place.common, clone.Wish(wish.remote, None, None, False), here.env)
     return Hosted(line.repository, f"{line.web}/{line.repository}", wish.remote, branch, told.branch, made)
+
+
+def must_be_reached(here: Here, hosted: Hosted) -> None:
+    """Refuse where git has no way there but the token that it was lent."""
+    told = settings.read(here.place, here.env)
+    RemoteHub(here.place, hosted.remote, hosted.coordination, here.env, limit=told.limit).reach()
 
 
 def _head(here: Here) -> tuple[str, str]:
