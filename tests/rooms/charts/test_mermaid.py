@@ -1,4 +1,4 @@
-"""What we draw for Git hosts is what Mermaid reads: its own grammar finds each step, frame and arrow, and each title."""
+"""What we draw for Git hosts is what Mermaid reads: its own grammar finds each step, frame, arrow and title."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ ROOT = Path(__file__).resolve().parents[3]
 TOOLS = ROOT / ".cache" / "tools"
 READER = (ROOT / "tests" / "mermaid.mjs").read_text()
 SIGNS = "%% init `x` \"y\" 'z' [a] (b) {c} <i> #35; &amp; | -- --> ;; end subgraph click \\ / ‹ ü 中 🙂 $$"
+FORTH, BACK = (json.dumps(signs, ensure_ascii=False) for signs in (SIGNS, SIGNS[::-1]))
 ODD = f"""
-about: 'graph TD; {SIGNS.replace("'", "''")}'
+about: {FORTH}
 pattern: saga
 steps:
-  end: {{ask: {json.dumps(SIGNS, ensure_ascii=False)}, role: planner, undo: {json.dumps(SIGNS[::-1], ensure_ascii=False)}}}
-  subgraph: {{ask: "class n1 failed\\nn1 --> n2", when: 'steps.end.summary has "{{{{ a }}}} ] end"'}}
-""".replace("{{ a }}", "]")
+  end: {{ask: {FORTH}, role: planner, undo: {BACK}}}
+  subgraph: {{ask: "class n1 failed\\nn1 --> n2", when: 'steps.end.summary has "] end"'}}
+"""
 
 pytestmark = pytest.mark.skipif(
     not ((TOOLS / "node_modules" / "mermaid").is_dir() and shutil.which("node")), reason="needs Mermaid: make tools"
