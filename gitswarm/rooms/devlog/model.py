@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core import register
 from gitswarm.record import Record
-from gitswarm.rooms import landing, rollbacks, tasks
+from gitswarm.rooms import contribute, landing, rollbacks, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +22,15 @@ TELLING = 200
 """Characters of what somebody said that a row keeps."""
 QUESTION, ANSWER = "question", "answer"
 FINISHED, LANDED, BEGUN, NEW, BACK, GIVEN_UP = "finished", "landed", "begun", "new", "back", "given_up"
-UNDONE, VERDICTS, QUESTIONS, TROUBLE, DECIDED = "taken_back", "verdicts", "questions", "trouble", "decided"
-KINDS = (FINISHED, LANDED, BEGUN, NEW, BACK, GIVEN_UP, UNDONE, VERDICTS, QUESTIONS, TROUBLE, DECIDED)
+PULLS, UNDONE, VERDICTS, QUESTIONS, TROUBLE, DECIDED = (
+    "pulls",
+    "taken_back",
+    "verdicts",
+    "questions",
+    "trouble",
+    "decided",
+)
+KINDS = (FINISHED, LANDED, BEGUN, NEW, BACK, GIVEN_UP, PULLS, UNDONE, VERDICTS, QUESTIONS, TROUBLE, DECIDED)
 
 
 class Digest(Record):
@@ -142,6 +149,17 @@ def _landed(story: Story, event: Event) -> None:
         story.tell(LANDED, found.id, row)
 
 
+def _pulled(story: Story, event: Event) -> None:
+    """A pull request of our own repository, or of a project of others, which is named then."""
+    payload, before = event.payload, story.rows[PULLS].get(event.task or "", {})
+    state = str(payload.get("outcome") or event.kind.rpartition(".")[2])
+    one = contribute.contribution(story.tables, event.task or "")
+    where, known = (one.repository, one.number) if one else ("", 0)
+    number = payload.get("number") or before.get("number") or known
+    row = story.about(event, repository=where, number=number, state=state, why=said(payload, "why"))
+    story.tell(PULLS, event.task or "", row)
+
+
 def _taken_back(story: Story, event: Event) -> None:
     id = str(event.payload.get("rollback"))
     for one in rollbacks.rollbacks(story.tables):
@@ -218,6 +236,8 @@ ACTS: Mapping[str, Act] = {
     "landing.sent_back": _came_back,
     "landing.landed": _landed,
     "rollback.finished": _taken_back,
+    **dict.fromkeys(("pr.opened", "pr.merged", "pr.closed", "pr.refused"), _pulled),
+    **dict.fromkeys(("contribution.opened", "contribution.ended"), _pulled),
     "gate.approved": _judged,
     "gate.rejected": _judged,
     "gate.waived": _judged,

@@ -97,6 +97,11 @@ def _landed(row: Row) -> str:
     return f"{_tasks(row)} on {row['target']}, at {row['commit'][:SHORT_COMMIT]}"
 
 
+def _pulled(row: Row) -> str:
+    number = f"{row['repository']}#{row['number']}" if row["number"] else "none"
+    return f"{_task(row)}: {number} {row['state']}{_why(row)}"
+
+
 def _taken_back(row: Row) -> str:
     return f"{_tasks(row)} from {row['target']} ({row['by']}){_why(row)}"
 
@@ -137,6 +142,7 @@ def _decision(row: Row) -> str:
 PARTS: dict[str, tuple[str, Callable[[Row], str]]] = {
     model.FINISHED: ("Finished", _finished),
     model.LANDED: ("Landed", _landed),
+    model.PULLS: ("Pull requests", _pulled),
     model.UNDONE: ("Taken back", _taken_back),
     model.BACK: ("To be done again", _with_reason),
     model.QUESTIONS: ("Asked, and not answered", _question),

@@ -94,6 +94,20 @@ def test_runs_and_commits_are_counted(yard):
     assert "1 run of agents, 1 failed, $1.50, 700 tokens" in render.text(devlog.bulletin(yard.news()))[-1]
 
 
+def test_of_a_pull_request_it_is_told_how_it_stands_now(yard):
+    id = yard.make()
+    yard.claim(id)
+    asked = {"epoch": 1, "commit": "1" * 40, "branch": "b", "base": "main"}
+    request = yard.push("pr.requested", asked, "ada", session="s1", task=id).id
+    yard.push("pr.opened", {"request": request, "number": 7, "url": "u", "commit": "1" * 40}, task=id)
+    assert [row["state"] for row in yard.rows(model.PULLS)] == ["opened"]
+    yard.push("pr.merged", {"number": 7, "commit": "2" * 40}, task=id)
+
+    (row,) = yard.rows(model.PULLS)
+    assert (row["number"], row["state"], row["repository"]) == (7, "merged", "")
+    assert any(line.endswith("a task: #7 merged") for line in render.text(devlog.bulletin(yard.news())))
+
+
 def test_trouble_is_told_until_it_is_mended(yard):
     noted = {"error": "push_refused", "subject": "hub", "message": "the hub says no"}
     yard.push("incident.noted", noted, v=2)
