@@ -29,7 +29,9 @@ def contribution(task: str = "t0", **more):
         "epoch": 1, "tip": "1" * 40, "branch": "b", "base": "2" * 40, "onto": "main", "added": 10, "removed": 2,
         "files": 1, "languages": {"Python": 12}, "began_at": at(0), "offered_at": at(0),
     }  # fmt: skip
-    return contribute.Contribution(task=task, **{**usual, **more})
+    said = more.pop("reviews", {})
+    reviewers = {f"{word} {number}": word for word, count in said.items() for number in range(count)}
+    return contribute.Contribution(task=task, **{**usual, "reviewers": reviewers, **more})
 
 
 def at(days: float) -> str:
