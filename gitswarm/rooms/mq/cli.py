@@ -69,15 +69,21 @@ def _submit(desk: Desk, name: str, commit: str | None, target: str | None) -> No
         desk.screen.receipt(facts, f"the work of {shown} has landed on {onto} already")
         return
     safekeeping.offer(desk.swarm, Here(desk.place, desk.env), found.id, found.epoch, oid, tree.base)
+    judged = _let_past(desk, found, shown, oid)
+    told = {"epoch": found.epoch, "commit": oid, "branch": tree.branch, "base": tree.base, "target": onto}
+    receipt = desk.swarm.do(landing.submit, name=found.id, judged=judged, **told)
+    facts = {"id": shown, "target": onto, "commit": oid, "status": tasks.find(desk.swarm.look(), found.id).status}
+    desk.screen.receipt({**facts, **receipt.as_json()}, f"{shown} waits to land on {onto}")
+
+
+def _let_past(desk: Desk, found: Task, shown: str, oid: str) -> Judgement:
+    """What its gates say of the work; refused where anything else keeps it from going out."""
     judged = measures.judge(desk, found, oid)
     _refuse_unproved(desk, found, shown)
     _refuse_by_hand(desk, found, shown, oid)
     if found.holder is None:
         _refuse_other(desk, found, shown, oid, judged)
-    told = {"epoch": found.epoch, "commit": oid, "branch": tree.branch, "base": tree.base, "target": onto}
-    receipt = desk.swarm.do(landing.submit, name=found.id, judged=judged, **told)
-    facts = {"id": shown, "target": onto, "commit": oid, "status": tasks.find(desk.swarm.look(), found.id).status}
-    desk.screen.receipt({**facts, **receipt.as_json()}, f"{shown} waits to land on {onto}")
+    return judged
 
 
 def _work(desk: Desk, found: Task, shown: str, commit: str | None) -> tuple[worktrees.Tree, str]:
