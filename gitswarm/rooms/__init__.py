@@ -44,6 +44,7 @@ COMMANDS = {
     "mq": "mq",
     "deliveries": "github",
     "feedback": "github",
+    "solving": "github",
     "promotions": "rollout",
     "scouting": "project",
     "audit": "audit",

@@ -43,9 +43,14 @@ def claim_next(desk: Desk, base: str | None, *, minutes: int | None, wants_tree:
     return _settled(desk, receipt, base, wants_tree)
 
 
-def take_next(desk: Desk, role: str | None) -> str:
-    """Take the best of what is ready, for a process that holds its session as long as it works; no worktree yet."""
-    receipt = desk.swarm.do(actions.claim_next, machine=desk.swarm.machine, bound=True, role=role)
+def take_next(desk: Desk, role: str | None, name: str = "") -> str:
+    """Take the best of what is ready, or the one that is named, for a process that holds its session as long as it
+    works; no worktree yet.
+    """
+    if name:
+        receipt = desk.swarm.do(actions.claim, name=name, machine=desk.swarm.machine, bound=True)
+    else:
+        receipt = desk.swarm.do(actions.claim_next, machine=desk.swarm.machine, bound=True, role=role)
     return str(_settled(desk, receipt, None, wants_tree=False)["task"])
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.deliveries.delivering import Report, after_sync, deliver
     from gitswarm.rooms.deliveries.events import ROOM
     from gitswarm.rooms.deliveries.model import DeliveredElsewhere, is_waiting, waiting
+    from gitswarm.rooms.deliveries.requesting import request
     from gitswarm.rooms.deliveries.resting import Rest, as_json, forget, note, rest
 
 DOOR = {
@@ -19,6 +20,7 @@ DOOR = {
     "Report": "delivering",
     "after_sync": "delivering",
     "deliver": "delivering",
+    "request": "requesting",
     "Rest": "resting",
     "as_json": "resting",
     "forget": "resting",
@@ -43,6 +45,7 @@ __all__ = [
     "is_waiting",
     "leave",
     "note",
+    "request",
     "rest",
     "take",
     "waiting",

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from gitswarm import chores
 from gitswarm.chores import Here
-from gitswarm.errors import Busy, Misused, SwarmError
-from gitswarm.rooms import claims, comments, github, policy, pulls, safekeeping, tasks, worktrees
-from gitswarm.rooms.deliveries import delivering, model
+from gitswarm.errors import Misused, SwarmError
+from gitswarm.rooms import claims, comments, pulls, tasks
+from gitswarm.rooms.deliveries import delivering, requesting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
-    from gitswarm.rooms.deliveries.delivering import Report
-    from gitswarm.rooms.tasks import Task
 
 COLUMNS = ("id", "state", "number", "branch", "checks", "verdict", "why", "title")
-SHORT = 12
 
 
 def pr(  # noqa: PLR0913 - a pull request has that many sides
@@ -59,12 +56,8 @@ def pr(  # noqa: PLR0913 - a pull request has that many sides
 
 
 def _ask(desk: Desk, name: str, base: str, more: dict[str, Any], *, queue: bool) -> None:
-    tables, here = desk.swarm.look(), Here(desk.place, desk.env)
-    found = tasks.find(tables, name)
-    tree, oid = _work(desk, found)
-    into = base or str(policy.setting(tables, "landing-target")) or tree.onto
-    safekeeping.offer(desk.swarm, here, found.id, found.epoch, oid, tree.base)
-    receipt = desk.swarm.do(pulls.request, name=found.id, commit=oid, branch=tree.branch, base=into, **more)
+    found = tasks.find(desk.swarm.look(), name)
+    receipt = requesting.request(desk, found, base, more)
     trouble = "" if queue else _deliver_now(desk)
     now = desk.swarm.look()
     one = pulls.pull(now, found.id)
@@ -72,26 +65,12 @@ def _ask(desk: Desk, name: str, base: str, more: dict[str, Any], *, queue: bool)
     desk.screen.receipt({**row, **receipt.as_json()}, _in_words(row, trouble))
 
 
-def _work(desk: Desk, found: Task) -> tuple[worktrees.Tree, str]:
-    """The worktree of a task in its epoch, and the commit in which its work is."""
-    tables = desk.swarm.look()
-    shown, tree = tasks.id_of(tables, found.short), worktrees.tree_of(tables, found.id, found.epoch)
-    said = tasks.detail(tables, found.id).commit if found.holder is None else None
-    oid = worktrees.result_of(desk, found.id, found.epoch, said)
-    if tree is None or oid is None or oid == tree.base:
-        raise pulls.NoPull(f"{shown} has no commit for a pull request", hint=f"gitswarm show {shown}", task=shown)
-    return tree, oid
-
-
 def _deliver_now(desk: Desk) -> str:
     """Do what waits; why not all of it could be done."""
     try:
-        return _trouble(delivering.deliver(desk.swarm, Here(desk.place, desk.env)))
-    except (github.NotConnected, Busy, model.DeliveredElsewhere, SwarmError) as error:
+        report = delivering.deliver(desk.swarm, Here(desk.place, desk.env))
+    except SwarmError as error:
         return error.message
-
-
-def _trouble(report: Report) -> str:
     return report.error.message if report.error is not None else ""
 
 

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.issues.actions import bring
     from gitswarm.rooms.issues.model import Choice, issue_of, source_of
-    from gitswarm.rooms.issues.watching import after_sync, bring_in
+    from gitswarm.rooms.issues.watching import after_sync, bring_in, take_in
 
 DOOR = {
     "after_sync": "watching",
@@ -17,10 +17,11 @@ DOOR = {
     "Choice": "model",
     "issue_of": "model",
     "source_of": "model",
+    "take_in": "watching",
 }
 ACTIONS = ("bring",)
 READS = ("issue_of",)
 
-__all__ = ["Choice", "after_sync", "bring", "bring_in", "issue_of", "source_of"]
+__all__ = ["Choice", "after_sync", "bring", "bring_in", "issue_of", "source_of", "take_in"]
 
 __getattr__ = door(__name__, DOOR)

@@ -59,6 +59,10 @@ class Gathering:
         newest = max((str(row["updated_at"]) for row in rows), default=at)
         return self._gathered(meant)._replace(newest=newest)
 
+    def these(self, rows: Iterable[Mapping[str, Any]]) -> Gathered:
+        """Issues as GitHub told them, with what was said under them."""
+        return self._gathered(list(rows))
+
     def told(self, rows: Iterable[Mapping[str, Any]]) -> Gathered:
         """What GitHub answered about issues that were changed from here."""
         return self._read(list(rows), {})

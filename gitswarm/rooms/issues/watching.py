@@ -8,6 +8,7 @@ from contextlib import suppress
 from hashlib import sha256
 
 from gitswarm.core.event import instant, timestamp
+from gitswarm.errors import Misused, NotFound
 from gitswarm.git.store import put, read_small, writing
 from gitswarm.record import Record
 from gitswarm.rooms import agents, formats, github, origins, policy, tasks
@@ -107,6 +108,19 @@ def tick(
     if closed:
         list(harvest.bring(swarm, source, gathering.told(closed)))
     return Tick(line.repository, came.imported, came.changed, came.comments, len(closed), found.newest)
+
+
+def take_in(swarm: Swarm, here: Here, number: int, say: Callable[[str], None] = lambda _: None) -> str:
+    """Bring one issue in, with what was said under it; the task that it is."""
+    line, source = known_as(github.connection(swarm, here), swarm.look())
+    row = line.get(line.at(f"/issues/{number}"))
+    if "pull_request" in row:
+        raise Misused(f"#{number} is a pull request", hint="gitswarm github pulls")
+    list(harvest.bring(swarm, source, Gathering(line, swarm.look(), source, say).these([row])))
+    found = origins.origin(swarm.look(), source, str(number))
+    if found is None:
+        raise NotFound(f"#{number} did not become a task", hint="gitswarm github import")
+    return found.task
 
 
 def known_as(line: github.Connection, tables: Tables) -> tuple[github.Connection, str]:

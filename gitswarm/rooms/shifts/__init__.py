@@ -7,12 +7,12 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.shifts.crew import work_together
-    from gitswarm.rooms.shifts.shift import Signals, work
+    from gitswarm.rooms.shifts.shift import Signals, adapter_of, work
 
-DOOR = {"Signals": "shift", "work": "shift", "work_together": "crew"}
+DOOR = {"Signals": "shift", "adapter_of": "shift", "work": "shift", "work_together": "crew"}
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Signals", "work", "work_together"]
+__all__ = ["Signals", "adapter_of", "work", "work_together"]
 
 __getattr__ = door(__name__, DOOR)

@@ -7,13 +7,12 @@ import shlex
 from gitswarm.core.ids import SHOWN
 from gitswarm.core.words import counted, some
 from gitswarm.errors import Misused, Refused, WorkFailed
-from gitswarm.rooms import adapters, claims, roles, runs, tasks, workers
+from gitswarm.rooms import claims, roles, runs, tasks, workers
 from gitswarm.rooms.shifts import crew, shift
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.desk import Desk
-    from gitswarm.rooms.adapters import Adapter
     from gitswarm.rooms.runs import Run
     from gitswarm.rooms.workers import Job
 
@@ -63,7 +62,7 @@ def work(  # noqa: PLR0913 - a worker can be told that much
         raise Misused(f"{parallel} workers cannot work at once", hint=f"--parallel is 1 to {MOST_WORKERS}")
     asked = roles.named(desk, role) if role else None
     given = {name: getattr(asked, name, None) if most is None else most for name, most in given.items()}
-    found = _adapter(desk, agent or (asked.agent if asked else "") or None)
+    found = shift.adapter_of(desk, agent or (asked.agent if asked else "") or None)
     job = workers.job_of(desk, found, role, base, given)
     desk.swarm.identity()
     if dry_run:
@@ -110,17 +109,6 @@ def _tell(desk: Desk, run: Run) -> None:
     told = runs.as_row(desk.swarm.look(), run)
     desk.screen.receipt(told, f"{told['task']}: {run.state}{f', {run.why}' if run.why else ''}")
     desk.screen.flush()
-
-
-def _adapter(desk: Desk, name: str | None) -> Adapter:
-    if name is not None:
-        return adapters.named(desk.place, desk.env, name)
-    every = adapters.every(desk.place, desk.env)
-    if len(every) != 1:
-        raise Refused(
-            f"this clone has {len(every)} agents that it could run", hint="--agent NAME; `gitswarm adapter list`"
-        )
-    return every[0]
 
 
 def _cents(dollars: str) -> int:

@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 from gitswarm.chores import Here
 from gitswarm.core.event import timestamp
 from gitswarm.core.ids import SHOWN
-from gitswarm.errors import SwarmError
+from gitswarm.errors import Refused, SwarmError
 from gitswarm.git import presence
-from gitswarm.rooms import accounts, claims, policy, rulebook, tasks, workers
+from gitswarm.rooms import accounts, adapters, claims, policy, rulebook, tasks, workers
 from gitswarm.rooms.shifts import pacing
 from gitswarm.waiting import WaitedInVain, until
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from gitswarm.desk import Desk
+    from gitswarm.rooms.adapters import Adapter
     from gitswarm.rooms.runs import Run
     from gitswarm.rooms.workers import Bench, Job
 
@@ -80,13 +81,15 @@ class Signals:
             self.idle = False
 
 
-def work(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *, once: bool) -> Run | None:
-    """Carry out tasks until there is reason to end; the last run, if there was any."""
+def work(
+    desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *, once: bool, name: str = ""
+) -> Run | None:
+    """Carry out tasks until there is reason to end, or ``once`` the one that is named; the last run, if any was."""
     ended, failed = None, 0
     with signals.heeded():
         while not signals.is_over():
             try:
-                ended = _one(desk, job, signals, tell, waits=not once)
+                ended = _one(desk, job, signals, tell, name, waits=not once)
             except KeyboardInterrupt:
                 if not signals.count:
                     raise
@@ -113,6 +116,18 @@ def _get_over(desk: Desk, signals: Signals, error: SwarmError, failed: int) -> N
         time.sleep(GLANCE)
 
 
+def adapter_of(desk: Desk, name: str | None) -> Adapter:
+    """The adapter of that name; without one the only one that this clone has."""
+    if name is not None:
+        return adapters.named(desk.place, desk.env, name)
+    every = adapters.every(desk.place, desk.env)
+    if len(every) != 1:
+        raise Refused(
+            f"this clone has {len(every)} agents that it could run", hint="--agent NAME; `gitswarm adapter list`"
+        )
+    return every[0]
+
+
 def refuse(desk: Desk, job: Job) -> None:
     """Take nothing where no run could be begun, whatever its task: for want of money, or since a provider rests.
 
@@ -124,7 +139,7 @@ def refuse(desk: Desk, job: Job) -> None:
     accounts.refuse_over(tables, accounts.charged(tables, "", who, job.role, now), job.bounds)
 
 
-def _one(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *, waits: bool) -> Run:
+def _one(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], name: str, *, waits: bool) -> Run:
     """One run, in a session of its own that lives as long as this process holds it."""
     session, actor = desk.swarm.ground.parts.fresh(), desk.swarm.identity().actor
     with presence.held(desk.place.state, session, actor):
@@ -135,7 +150,7 @@ def _one(desk: Desk, job: Job, signals: Signals, tell: Callable[[Run], None], *,
                 tell(lost)
             refuse(desk, job)
             with pacing.place(desk.place.state, policy.number(desk.swarm.look(), "run-starts")):
-                return workers.take(desk, job)
+                return workers.take(desk, job, name)
 
         bench = _wait(desk, signals, take, job.role or None) if waits else take()
         job = bench.job

@@ -109,9 +109,9 @@ def job_of(desk: Desk, adapter: Adapter, role: str, base: str | None, given: Map
 BOUNDS = ("minutes", "cents", "tokens")
 
 
-def take(desk: Desk, job: Job) -> Bench:
-    """Claim the next task and make ready all that its agent needs."""
-    name = claims.take_next(desk, job.role or None)
+def take(desk: Desk, job: Job, name: str = "") -> Bench:
+    """Claim the next task, or the one that is named, and make ready all that its agent needs."""
+    name = claims.take_next(desk, job.role or None, name)
     try:
         return _bench(desk, job, name)
     except SwarmError as error:
