@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core import register
+from gitswarm.errors import NotFound
 from gitswarm.record import Record
 from gitswarm.rooms import contribute, landing, rollbacks, tasks
 
@@ -142,20 +143,22 @@ def _let_go(story: Story, event: Event) -> None:
 
 
 def _landed(story: Story, event: Event) -> None:
-    found = {one.id: one for one in landing.landings(story.tables)}.get(str(event.payload.get("landing")))
-    if found is not None:
-        brought = [named(story.tables, task) for task in found.tasks]
-        row = {"target": found.target, "commit": found.after, "tasks": brought, "by": event.actor}
-        story.tell(LANDED, found.id, row)
+    try:
+        found = landing.landing(story.tables, str(event.payload.get("landing")))
+    except NotFound:
+        return
+    brought = [named(story.tables, task) for task in found.tasks]
+    row = {"target": found.target, "commit": found.after, "tasks": brought, "by": event.actor}
+    story.tell(LANDED, found.id, row)
 
 
 def _pulled(story: Story, event: Event) -> None:
     """A pull request of our own repository, or of a project of others, which is named then."""
     payload, before = event.payload, story.rows[PULLS].get(event.task or "", {})
-    state = str(payload.get("outcome") or event.kind.rpartition(".")[2])
     one = contribute.contribution(story.tables, event.task or "")
     where, known = (one.repository, one.number) if one else ("", 0)
     number = payload.get("number") or before.get("number") or known
+    state = event.kind.rpartition(".")[2]
     row = story.about(event, repository=where, number=number, state=state, why=said(payload, "why"))
     story.tell(PULLS, event.task or "", row)
 
@@ -237,7 +240,6 @@ ACTS: Mapping[str, Act] = {
     "landing.landed": _landed,
     "rollback.finished": _taken_back,
     **dict.fromkeys(("pr.opened", "pr.merged", "pr.closed", "pr.refused"), _pulled),
-    **dict.fromkeys(("contribution.opened", "contribution.ended"), _pulled),
     "gate.approved": _judged,
     "gate.rejected": _judged,
     "gate.waived": _judged,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from gitswarm.rooms import policy
 from gitswarm.rooms.portfolio import portfolio
 from gitswarm.rooms.portfolio.model import MONTHS
+from tests.contributing import begun, issue, offered, sent, worked
 from tests.rooms.portfolio.collection import contribution, hostile, many, merged, tables
 
 
@@ -100,3 +102,22 @@ def test_the_newest_stands_first_and_the_same_log_gives_the_same():
     )
     assert told == portfolio(many(20))
     assert portfolio(hostile()).total.made == 3
+
+
+def test_what_the_log_tells_of_a_contribution_is_what_the_portfolio_shows():
+    stage = begun()
+    stage.do(policy.create, prefix="gs")
+    id = issue(stage, "#1")
+    worked(stage, id)
+    offered(stage, id)
+    assert portfolio(stage.tables).total.states["waiting"] == 1
+    sent(stage, id)
+    assert portfolio(stage.tables).total.states["open"] == 1
+    stage.push("pr.merged", {"number": 7, "commit": "3" * 40}, at="2036-01-05T00:00:00Z", task=id)
+    told = portfolio(stage.tables)
+
+    assert (told.total.rate, told.total.added, told.languages) == (1, 3, {"Python": 4})
+    assert told.total.hours > 0
+    assert [(row["state"], row["repository"], row["number"]) for row in told.contributions] == [
+        ("merged", "acme/app", 7)
+    ]
