@@ -185,7 +185,7 @@ def _lines(added: int, removed: int) -> str:
 
 def _link(url: str, name: str) -> str:
     """A name that leads to where it is, if that is an address of the web; else the name alone."""
-    shown = f"<bdi>{text(name)}</bdi>"
+    shown = f"<bdi>{text(name).replace('/', '/<wbr>')}</bdi>"
     if not url.startswith("https://") or not url.isprintable() or " " in url:
         return shown
     return f'<a href="{text(url)}" rel="noopener noreferrer nofollow">{shown}</a>'

@@ -41,7 +41,7 @@ def summary(total: Tally) -> str:
 
 def percent(rate: float | None) -> str:
     """A part of the whole."""
-    return NONE if rate is None else f"{round(rate * 100)} %"
+    return NONE if rate is None else f"{round(rate * 100)}%"
 
 
 def time(hours: float | None) -> str:

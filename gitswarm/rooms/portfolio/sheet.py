@@ -31,7 +31,7 @@ p { margin: 6px 0 0; }
 .soft { color: var(--soft); }
 a { color: inherit; text-decoration-color: var(--line); text-underline-offset: 3px; }
 a:hover { text-decoration-color: currentColor; }
-bdi, td, dd { overflow-wrap: anywhere; }
+bdi { overflow-wrap: anywhere; }
 .grid { display: grid; gap: 16px; grid-template-columns: repeat(12, minmax(0, 1fr)); }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: 14px; padding: 20px 22px; min-width: 0; }
 .third { grid-column: span 4; }
@@ -103,7 +103,9 @@ footer { margin-top: 28px; font-size: 13px; color: var(--soft); }
   .third { grid-column: 1 / -1; }
   .numbers { font-size: 13px; }
   .numbers th:nth-child(2), .numbers td:nth-child(2) { display: none; }
-  .numbers th, .numbers td { padding-right: 10px; }
+  .numbers th, .numbers td, .numbers .n { padding-right: 10px; white-space: normal; }
+  .numbers .name { min-width: 0; }
+  .numbers .name bdi { overflow-wrap: break-word; }
   .list > li { grid-template-columns: minmax(0, 1fr) auto; }
   .list .what, .list .more { grid-column: 1 / -1; }
   .list .size { grid-row: 1; grid-column: 2; }

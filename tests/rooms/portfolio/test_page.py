@@ -39,7 +39,7 @@ HOLDS = {
     "footer",
     "div",
     "span",
-} | set("h1 h2 p ul li table thead tbody tr th td a bdi small svg rect text line".split())
+} | set("h1 h2 p ul li wbr table thead tbody tr th td a bdi small svg rect text line".split())
 SAYS = set(
     "lang charset name content http-equiv rel href class role aria-label x y x1 x2 y1 y2 rx width height".split()
 ) | {"text-anchor"}
