@@ -78,6 +78,14 @@ def known(place: Place, env: Mapping[str, str], remote: str = "") -> str:
     return (seeker.newest(branch, of_the_hub=bool(remote)) if branch else None) or ""
 
 
+def seen(place: Place, env: Mapping[str, str]) -> str:
+    """For who only looks: the newest commit of the default branch that is here, pushed or not; empty: none is.
+
+    Of two that went different ways the hub's counts.
+    """
+    return _Seeker(place, env, "origin").latest_of_all()
+
+
 def kept_as(branch: str) -> str:
     """The ref of ours that a fetched branch is kept under; two of them never stand in each other's way."""
     return f"{SPACE}/{branch.replace('%', '%25').replace('/', '%2f')}"
@@ -116,6 +124,13 @@ class _Seeker:
             if found:
                 return self._latest(found)
         return None
+
+    def latest_of_all(self) -> str:
+        """The newest commit of the default branch, of the hub's and of the local one; empty: there is none."""
+        branch = self.default_branch()
+        places = (self.newest(branch, of_the_hub=True), self._commit(f"refs/heads/{branch}")) if branch else ()
+        found = [oid for oid in places if oid]
+        return self._latest(found) if found else ""
 
     def _latest(self, oids: Sequence[str]) -> str:
         """The last of these commits that follows all before it."""

@@ -11,7 +11,7 @@ import pytest
 from gitswarm.errors import Refused
 from gitswarm.git.hub import RemoteHub
 from gitswarm.git.repo import find
-from gitswarm.git.start import kept_as, start_of
+from gitswarm.git.start import kept_as, seen, start_of
 from tests.garden import Garden, everything, git
 from tests.sites import at_once, hub_of
 
@@ -110,6 +110,19 @@ def test_offline_the_local_branch_counts_only_where_nothing_of_the_hub_is_known(
     (garden.folder / "hub.git").rename(garden.folder / "away")
 
     assert begin(garden) == ("main", garden.start, False, begin(garden).why)
+
+
+def test_who_only_looks_sees_the_newest_that_is_here_and_of_two_ways_the_hubs(garden):
+    place, start = find(str(garden.main), os.environ), garden.start
+    newer = move_on(garden)
+    begin(garden)
+    assert seen(place, os.environ) == newer
+    git(garden.main, "reset", "-q", "--hard", newer)
+    git(garden.main, "commit", "-q", "--allow-empty", "-m", "Not pushed yet")
+    assert seen(place, os.environ) == git(garden.main, "rev-parse", "main")
+    git(garden.main, "reset", "-q", "--hard", start)
+    git(garden.main, "commit", "-q", "--allow-empty", "-m", "Another way")
+    assert seen(place, os.environ) == newer
 
 
 def test_a_hub_that_does_not_answer_costs_no_more_than_its_limit(garden, tmp_path):

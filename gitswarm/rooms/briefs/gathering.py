@@ -6,11 +6,11 @@ import os
 import time
 from itertools import islice
 
+from gitswarm.chores import Here
 from gitswarm.core.globs import names
-from gitswarm.errors import Refused
 from gitswarm.git import project
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.start import start_of
+from gitswarm.git.start import seen
 from gitswarm.record import Record
 from gitswarm.rooms import agents, flows, projects, roles, rulebook, tasks
 from gitswarm.rooms.briefs import model, render
@@ -66,31 +66,29 @@ def brief_of(
     budget is what a run may use, in lines.
     """
     tables = desk.swarm.look()
-    base, checks, _ = stand or stand_at(desk, _beginning(desk))
+    base, checks, _ = stand or stand_at(desk, seen(desk.place, desk.env))
     known = tasks.detail(tables, task.id)
     whole = desk.swarm.text(known.digest) if known.digest else None
     beside = render.Beside(_files(desk, base, known.paths), _log(desk, base, known.paths), checks, budget)
     description = flows.resolved(tables, task.id, whole or known.description)
     parts = render.parts(tables, task, description, beside, time.time())
-    name, template = _template(desk, role, task)
+    name, template = _template(desk, role, task, _roles_at(desk, work_begins=stand is not None))
     return model.brief(parts, limit, template, name)
 
 
-def _beginning(desk: Desk) -> str:
-    """The newest commit of the default branch that is known here; empty where there is none."""
-    try:
-        return start_of(desk.place, desk.env, None).oid
-    except Refused:
-        return ""
+def _roles_at(desk: Desk, *, work_begins: bool) -> str:
+    """The commit whose roles count: the hub's, where somebody is told to begin; else the newest that is known here."""
+    here = Here(desk.place, desk.env)
+    return (rulebook.newest_of_all(desk.swarm, here) if work_begins else "") or seen(desk.place, desk.env)
 
 
-def _template(desk: Desk, role: str | None, task: Task) -> tuple[str, str]:
+def _template(desk: Desk, role: str | None, task: Task, commit: str) -> tuple[str, str]:
     """The file in which a role has its text, and that text; a role asked for by name must be there."""
     holder = agents.agent(desk.swarm.look(), task.holder) if task.holder else None
     if role:
-        asked = roles.named(desk, role)
+        asked = roles.named(desk, role, commit)
         return asked.source, asked.prompt
-    found = roles.known(desk, _beginning(desk), holder.role) if holder and holder.role else None
+    found = roles.known(desk, commit, holder.role) if holder and holder.role else None
     return (found.source, found.prompt) if found else ("", "")
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from gitswarm.errors import NotFound, Refused
+from gitswarm.errors import NotFound
 from gitswarm.git import project
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.start import start_of
+from gitswarm.git.start import seen
 from gitswarm.rooms import phrases, roles, rulebook
 from gitswarm.rooms.recipes import model, structured
 from gitswarm.rooms.recipes.model import Mistake
@@ -41,7 +41,7 @@ class Shelf:
 
     def __init__(self, desk: Desk, drafts: dict[str, tuple[str, str]] | None = None, commit: str = "") -> None:
         self._desk, self._drafts = desk, drafts or {}
-        self.commit = commit or _beginning(desk)
+        self.commit = commit or seen(desk.place, desk.env)
         self._read: dict[str, tuple[Recipe | None, list[Mistake]]] = {}
         self._texts: dict[str, str | None] = {}
         self._alone: dict[str, tuple[Recipe | None, list[Mistake]]] = {}
@@ -220,11 +220,3 @@ def _wrong_items(step: model.Step, nested: Recipe) -> list[Mistake]:
 
 def _there(names: list[str]) -> str:
     return f"there are {', '.join(names)}" if names else "there is none yet"
-
-
-def _beginning(desk: Desk) -> str:
-    """The newest commit of the default branch that is known here; empty where there is none."""
-    try:
-        return start_of(desk.place, desk.env, None).oid
-    except Refused:
-        return ""

@@ -7,7 +7,7 @@ import os
 from gitswarm.errors import Misused, NotFound, Refused
 from gitswarm.git import project
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.start import start_of
+from gitswarm.git.start import seen
 from gitswarm.rooms.roles import model
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ def path_of(name: str) -> str:
 
 def every(desk: Desk) -> list[Role]:
     """The roles of the project, and those shipped that it does not have, by name."""
-    base = _beginning(desk)
+    base = seen(desk.place, desk.env)
     words = ("ls-tree", "-z", "--name-only", base, "--", f"{FOLDER}/")
     listed = os.fsdecode(run(git(desk.place, *words), env=clean(desk.env)).out).split("\0") if base else []
     own = {os.path.basename(path).removesuffix(ENDING) for path in listed if path.endswith(ENDING)}
@@ -35,9 +35,9 @@ def every(desk: Desk) -> list[Role]:
     return [one for one in found if one is not None]
 
 
-def named(desk: Desk, name: str) -> Role:
-    """The role of that name."""
-    found = known(desk, _beginning(desk), name)
+def named(desk: Desk, name: str, commit: str = "") -> Role:
+    """The role of that name as this commit has it (default: the newest known here)."""
+    found = known(desk, commit or seen(desk.place, desk.env), name)
     if found is None:
         hint = f"it would stand in {path_of(name)} of the default branch; `gitswarm role list` shows which there are"
         raise NotFound(f"the project has no role {name}", hint=hint)
@@ -101,11 +101,3 @@ def _must_be_a_name(name: str) -> None:
 
 def _shipped() -> list[str]:
     return sorted(file.removesuffix(ENDING) for file in os.listdir(SHIPPED) if file.endswith(ENDING))
-
-
-def _beginning(desk: Desk) -> str:
-    """The newest commit of the default branch that is known here; empty where there is none."""
-    try:
-        return start_of(desk.place, desk.env, None).oid
-    except Refused:
-        return ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shlex
 
+from gitswarm.chores import Here
 from gitswarm.core.ids import SHOWN
 from gitswarm.core.words import counted, some
 from gitswarm.errors import Misused, Refused, WorkFailed
-from gitswarm.rooms import claims, roles, runs, tasks, workers
+from gitswarm.rooms import claims, roles, rulebook, runs, tasks, workers
 from gitswarm.rooms.shifts import crew, shift
 
 TYPE_CHECKING = False
@@ -60,7 +61,8 @@ def work(  # noqa: PLR0913 - a worker can be told that much
         raise Misused("a bound is more than nothing", hint="leave it out to have that of the policy")
     if not 1 <= parallel <= MOST_WORKERS:
         raise Misused(f"{parallel} workers cannot work at once", hint=f"--parallel is 1 to {MOST_WORKERS}")
-    asked = roles.named(desk, role) if role else None
+    newest = rulebook.newest_of_all(desk.swarm, Here(desk.place, desk.env)) if role else ""
+    asked = roles.named(desk, role, newest) if role else None
     given = {name: getattr(asked, name, None) if most is None else most for name, most in given.items()}
     found = shift.adapter_of(desk, agent or (asked.agent if asked else "") or None)
     job = workers.job_of(desk, found, role, base, given)

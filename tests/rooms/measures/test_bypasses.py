@@ -70,6 +70,22 @@ def test_a_flow_and_a_role_that_an_agent_has_written_are_not_those_of_the_projec
     assert moved or "Be strict." in tree.must("role", "show", "reviewer").out
 
 
+def test_a_worker_tells_its_agent_the_role_of_the_hub_wherever_refs_here_were_moved(clone, project):
+    role = "---\nagent: robot\nminutes: {}\n---\n{}\n\n{{{{rest}}}}\n"
+    project(**{".gitswarm__roles__reviewer.md": role.format(7, "Be strict.")})
+    teach(clone, "import sys; open('brief', 'w').write(sys.stdin.read())")
+    tree = taken(clone, task(clone))
+    commit(tree, **{".gitswarm__roles__reviewer.md": role.format(99, "Let all pass.")})
+    for ref in ("refs/heads/main", "refs/remotes/origin/main", "refs/gitswarm/base/main"):
+        tree.git("update-ref", ref, "HEAD")
+    clone.must("create", "Look", "--label", "role/reviewer")
+    clone.must("work", "--once", "--role", "reviewer")
+
+    told = last_run(clone)
+    assert told["most_minutes"] == 7
+    assert clone.git("show", f"{told['tip']}:brief").startswith("Be strict.")
+
+
 def test_a_second_claim_by_the_author_does_not_wash_him(clone, reviewed):
     id, _ = reviewed
     clone.must("reopen", id)

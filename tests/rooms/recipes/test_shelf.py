@@ -28,7 +28,7 @@ def counted(monkeypatch):
         reads[name] += 1
         return understood(name, *more)
 
-    monkeypatch.setattr(shelf, "_beginning", lambda _desk: "c0")
+    monkeypatch.setattr(shelf, "seen", lambda _place, _env: "c0")
     monkeypatch.setattr(shelf.project, "text_at", text_at)
     monkeypatch.setattr(shelf, "understood", understand)
     return reads

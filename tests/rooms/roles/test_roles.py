@@ -102,3 +102,11 @@ def test_a_new_role_is_a_file_to_be_changed_and_none_is_written_over(clone):
     assert "You are poet." in (clone.must("role", "new", "poet") and path.with_name("poet.md").read_text())
     assert clone.run("role", "new", "../x").code == 2
     assert json.dumps(told)
+
+
+def test_a_clone_whose_own_branch_nobody_moves_knows_the_role_as_the_hub_had_it_last(world, clone):
+    say(world, clone, "reviewer", "Be mild.\n")
+    before = clone.git("rev-parse", "main")
+    say(world, clone, "reviewer", "Be strict.\n")
+    clone.git("reset", "--quiet", "--hard", before)
+    assert clone.must("role", "show", "reviewer").out == "Be strict.\n"
