@@ -132,7 +132,7 @@ def commands():
     for path in WORKFLOWS:
         for step in steps(path):
             told = [step.get("with", {}).get("command", "")] if step.get("uses", "").startswith("./") else []
-            told += re.findall(r"^\s*gitswarm (.*?)(?: \||$)", step.get("run", ""), re.MULTILINE)
+            told += re.findall(r"^\s*gitswarm (.*?)(?: \|| \|\||$)", step.get("run", ""), re.MULTILINE)
             yield from (words for words in told if words and not words.startswith("--"))
 
 
@@ -155,6 +155,18 @@ def test_a_fleet_has_one_runner_for_each_ready_task(ready, workers, tmp_path):
     subprocess.run(["bash", "-e", "-c", run], env={**os.environ, **more}, check=True, timeout=30)
 
     assert (tmp_path / "out").read_text() == f"workers={workers}\n"
+
+
+@pytest.mark.parametrize(("code", "ends"), [(0, 0), (3, 0), (7, 1), (6, 1)])
+def test_a_runner_for_which_nothing_is_left_has_not_failed(code, ends, tmp_path):
+    path = ROOT / ".github/workflows/gitswarm-fleet.yml"
+    (run,) = [step["run"] for step in steps(path) if "work --once" in step.get("run", "")]
+    program = tmp_path / "gitswarm"
+    program.write_text(f"#!/bin/sh\nexit {code}\n")
+    program.chmod(0o755)
+    env = {**os.environ, "PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+
+    assert subprocess.run(["bash", "-e", "-c", run], env=env, check=False, timeout=30).returncode == ends
 
 
 PARTED = 'event add "two words; $(touch canary) `touch canary`" --kind note'
