@@ -105,7 +105,8 @@ def rescues(place: Place, env: Mapping[str, str]) -> list[Kept]:
     """Everything that was rescued from worktrees here, by the names of their tasks."""
     told = run(git(place, "for-each-ref", f"--format={ROW}", f"{SPACE}/"), env=clean(env)).out
     rows = (row.strip("\n").split("\x1f") for row in os.fsdecode(told).split("\x1e"))
-    return [_kept(*row) for row in rows if row[0] and not row[0].startswith(BRANCHES)]
+    found = [_kept(*row) for row in rows if row[0] and not row[0].startswith(BRANCHES)]
+    return [one for one in found if one.staged]  # others keep commits of a target, and lay nothing out
 
 
 def rescued(place: Place, name: str, env: Mapping[str, str]) -> Kept:

@@ -59,6 +59,15 @@ def test_what_a_run_has_made_is_taken_back_by_the_name_of_the_run(world, clone):
     assert (files(world), told["subject"], told["ids"], status(clone, id)) == ([], "run", [id], "open")
 
 
+def test_what_stood_on_a_target_is_in_no_list_of_what_can_be_laid_out_again(clone):
+    id = finish(clone, {"a.txt": "a"})
+    clone.must("mq", "run")
+    kept = clone.must("rollback", id, "--json").json["rescue"]
+
+    assert clone.git("rev-parse", "--verify", kept)
+    assert clone.must("rescue", "list", "--json").json == []
+
+
 def test_a_task_of_a_batch_is_taken_back_without_the_others(world, clone):
     ids = [finish(clone, {f"{name}.txt": "x"}) for name in "abc"]
     clone.must("mq", "run")
