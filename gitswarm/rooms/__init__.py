@@ -47,6 +47,7 @@ COMMANDS = {
     "solving": "github",
     "promotions": "rollout",
     "scouting": "project",
+    "contribute": "contribute contribution",
     "audit": "audit",
     "board": "board snapshot",
     "onboarding": "prime setup",
@@ -138,7 +139,7 @@ CHORES = {
 }
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "44"
+SCHEMA = "45"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

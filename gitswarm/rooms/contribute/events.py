@@ -158,7 +158,7 @@ def _follow(seen: Seen, tables: Tables, known: Contribution) -> None:
         now = now._replace(reviewers={**known.reviewers, seen.payload.author: said})
     if found.state in (MERGED, CLOSED):
         now = now._replace(state=found.state, ended_at=seen.event.at)
-    elif found.state == OPEN and known.state == SIGNED:
+    elif found.state == OPEN and known.state == SIGNED and not found.due:
         now = now._replace(state=OPEN)
     tables.put(CONTRIBUTIONS, now)
     if now.state == CLOSED:

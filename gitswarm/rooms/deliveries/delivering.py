@@ -85,7 +85,8 @@ def after_sync(swarm: Swarm, here: Here) -> None:
 
 def deliver(swarm: Swarm, here: Here, *, most: int = 1_000_000, seconds: float = 1e9) -> Report:
     """Do what waits, as far as GitHub lets us; what it refuses is told to who asked for it."""
-    github.connection(swarm, here)
+    due = pulls.due(swarm.look(), 1)  # work for others goes out too where our own repository is not at GitHub
+    github.connection(swarm, here, repository=due[0].repository if due else "")
     error: SwarmError | None = None
     if not _has_work(swarm, here):
         return Report(left=len(model.waiting(swarm.look())))

@@ -8,7 +8,7 @@ from contextlib import suppress
 from gitswarm import json
 from gitswarm.errors import HubError, SwarmError
 from gitswarm.git.start import kept_as
-from gitswarm.rooms import deliveries, github, leases, policy, pulls, switches, worktrees
+from gitswarm.rooms import deliveries, github, leases, policy, projects, pulls, switches, worktrees
 from gitswarm.rooms.feedback import hearing
 
 TYPE_CHECKING = False
@@ -54,10 +54,10 @@ def _is_time(swarm: Swarm) -> bool:
 
 def look(swarm: Swarm, here: Here, *, most: int = 1_000_000, seconds: float = 1e9) -> int:
     """Bring to its task what became of each open pull request; how many things were new."""
-    github.connection(swarm, here)
-    until, mine, found = time.monotonic() + seconds, swarm.by_machine(), 0
+    until, mine, found, opened = time.monotonic() + seconds, swarm.by_machine(), 0, _in_turn(swarm, most)
+    github.connection(swarm, here, repository=opened[0].repository if opened else "")
     try:
-        for one in _in_turn(swarm, most):
+        for one in opened:
             if time.monotonic() > until:
                 break
             found += _look_at(mine, github.connection(swarm, here, repository=one.repository), one)
@@ -123,6 +123,8 @@ def _clear(swarm: Swarm, here: Here) -> None:
         one = pulls.pull(tables, tree.task)
         if one is None or one.state != pulls.MERGED or tree.epoch > one.epoch or done >= CLEARED:
             continue
+        if projects.project_of(tables, tree.task) is not None:
+            continue  # it stands in the clone of others: `gitswarm worktree clean` goes there
         if leases.lease_of(tables, f"task/{tree.task}") is None:
             done += 1
             if swarm.exchange is not None:

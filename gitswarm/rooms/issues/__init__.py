@@ -7,21 +7,24 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.issues.actions import bring
-    from gitswarm.rooms.issues.model import Choice, issue_of, source_of
+    from gitswarm.rooms.issues.harvest import bring_rows
+    from gitswarm.rooms.issues.model import Choice, issue_of, source_of, task_of
     from gitswarm.rooms.issues.watching import after_sync, bring_in, take_in
 
 DOOR = {
     "after_sync": "watching",
     "bring": "actions",
     "bring_in": "watching",
+    "bring_rows": "harvest",
     "Choice": "model",
     "issue_of": "model",
     "source_of": "model",
     "take_in": "watching",
+    "task_of": "model",
 }
 ACTIONS = ("bring",)
 READS = ("issue_of",)
 
-__all__ = ["Choice", "after_sync", "bring", "bring_in", "issue_of", "source_of", "take_in"]
+__all__ = ["Choice", "after_sync", "bring", "bring_in", "bring_rows", "issue_of", "source_of", "take_in", "task_of"]
 
 __getattr__ = door(__name__, DOOR)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from gitswarm.record import Record
 from gitswarm.rooms import imports, origins
 from gitswarm.rooms.issues import actions
+from gitswarm.rooms.issues.gathering import Gathering
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
+    from gitswarm.rooms.github import Connection
     from gitswarm.rooms.issues.gathering import Gathered
     from gitswarm.rooms.origins import Item, Remark
     from gitswarm.swarm import Swarm
@@ -28,6 +31,13 @@ class Came(Record):
     comments: int = 0
     waiting: int = 0
     """How many of the new ones wait until somebody has approved of them."""
+
+
+def bring_rows(swarm: Swarm, line: Connection, source: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Bring in issues of a repository, as GitHub has told them."""
+    found = Gathering(line, swarm.look(), source, lambda _: None).these(list(rows))
+    for _ in bring(swarm, source, found):
+        pass
 
 
 def bring(swarm: Swarm, source: str, found: Gathered, *, dry_run: bool = False) -> Iterator[tuple[int, Came]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.errors import Misused
+from gitswarm.errors import Misused, NotFound
 from gitswarm.record import Record
 from gitswarm.rooms import origins, policy, tasks
 
@@ -112,6 +112,14 @@ def issue_of(tables: Tables, task: str) -> tuple[str, int] | None:
     if known is None or known.source.count("/") != 2:  # noqa: PLR2004 - host, owner, name
         return None
     return (known.source.partition("/")[2], int(known.key)) if known.key.isdecimal() else None
+
+
+def task_of(tables: Tables, source: str, number: int) -> str:
+    """The task that an issue became."""
+    found = origins.origin(tables, source, str(number))
+    if found is None:
+        raise NotFound(f"issue #{number} came in as nothing", hint="gitswarm github import")
+    return found.task
 
 
 def known_issues(tables: Tables, source: str) -> dict[int, Origin]:

@@ -89,9 +89,9 @@ def project_of(tables: Tables, task: str) -> Project | None:
     return project(tables, member.project) if member is not None else None
 
 
-def source_of(repository: str) -> str:
-    """Under which name the issues of a repository are imported."""
-    return f"github:{repository.lower()}"
+def source_of(url: str, repository: str) -> str:
+    """Under which name the issues of a repository are imported: its host and its own."""
+    return f"{url.partition('://')[2].partition('/')[0]}/{repository}".casefold()
 
 
 def members(tables: Tables, name: str) -> list[str]:

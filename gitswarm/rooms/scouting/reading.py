@@ -32,7 +32,7 @@ def add(desk: Desk, repository: str, name: str = "", branch: str = "") -> Projec
     if known is None or known.removed or known.repository.lower() != whole.lower():
         stranger.must_be_safe(url, desk.settings.protocols)
         branch = branch or stranger.default_branch(projects.stranger_of(desk, url), desk.env)
-        told = {"repository": whole, "url": url, "branch": branch, "source": projects.source_of(whole)}
+        told = {"repository": whole, "url": url, "branch": branch, "source": projects.source_of(url, whole)}
         desk.swarm.do(projects.add, name=name, **told)
     return read(desk, projects.find(desk.swarm.look(), name))
 

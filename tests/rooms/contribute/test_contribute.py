@@ -1,0 +1,161 @@
+"""The whole way from an issue of somebody else's project to a pull request there, against the stand-in for GitHub."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.agents import teach
+from tests.forge import connect
+from tests.github import bare, faults
+from tests.github.caller import Caller
+from tests.github.conftest import app, github  # noqa: F401 - pytest finds them here
+from tests.world import git
+
+MENDS = "open('fix.py', 'w').write('print(1)\\n'); print('Mend the parser\\n\\nIt takes names of one letter.')"
+RULES = "# Contributing\n\nDisclose any AI tool that you have used. Sign off every commit: git commit -s.\n"
+OURS = "refs/heads/gitswarm"
+
+
+@pytest.fixture
+def home(world, github, app, monkeypatch):  # noqa: F811
+    """A clone of our own repository, whose user has a token of ada, who is nobody at acme/app."""
+    app.writers.clear()
+    connect(monkeypatch, github)
+    made = world.clone("home")
+    made.git("config", "gitswarm.protocols", "http")
+    made.git("config", "gitswarm.project.app.check", "test -s fix.py")
+    teach(made, MENDS)
+    put(app, {"CONTRIBUTING.md": RULES}, world.folder)
+    github.state.issue(app, "Names of one letter fail", "They do.", by="eve", labels=("good first issue",))
+    return made
+
+
+def put(app, files, folder):  # noqa: F811
+    """Commit files to the default branch there."""
+    seed = folder / "there"
+    if not seed.exists():
+        git(folder, "clone", "--quiet", str(app.path), str(seed))
+    for name, text in files.items():
+        (seed / name).write_text(text)
+    git(seed, "add", "--all")
+    git(seed, "commit", "--quiet", "-m", "Rules")
+    git(seed, "push", "--quiet", "origin", "HEAD:main")
+
+
+def pulls_of(app):  # noqa: F811
+    return [issue for issue in app.issues.values() if issue.pull]
+
+
+def contributed(clone, *words):
+    """The one contribution, after that was typed."""
+    clone.must(*words)
+    (one,) = clone.must("contribution", "list", "--json").json
+    return one
+
+
+def test_from_an_issue_of_others_to_a_merged_pull_request(home, github, app):  # noqa: F811
+    told = home.must("contribute", "acme/app", "--issue", "1", "--json").json
+    assert (told["fork"], told["tasks"][0]["state"]) == ("ada/app", "offered")
+    assert pulls_of(app) == []
+    fork = github.state.repositories["ada/app"]
+    before = bare.refs(fork.path, "refs")
+    id = told["tasks"][0]["id"]
+    home.must("contribution", "sign", id, "--title", "Accept names of one letter", actor="grace")
+    (issue,) = pulls_of(app)
+    after = bare.refs(fork.path, "refs")
+    assert set(before) - set(after) == set()
+    (branch,) = set(after) - set(before)
+    assert branch.startswith("refs/heads/gs/")
+    assert OURS not in after
+    assert (issue.title, issue.pull.source, issue.pull.base) == ("Accept names of one letter", fork, "main")
+    assert "Closes #1" in issue.body
+    assert "coding agent (ada)" in issue.body
+    said = bare.git(fork.path, "log", "-1", "--format=%an <%ae>%n%B", branch)
+    assert said.startswith("Ada <ada@example.invalid>")
+    assert "Signed-off-by: Ada <ada@example.invalid>" in said
+    assert "Assisted-by: ada" in said
+    assert "Gitswarm-" not in said
+    assert bare.git(fork.path, "rev-list", "--count", f"main..{branch}") == "1"
+    assert bare.git(fork.path, "diff", "--name-only", "main", branch) == "fix.py"
+    row = contributed(home, "github", "feedback")
+    assert (row["state"], row["number"], row["languages"], row["added"]) == ("open", issue.number, {"Python": 1}, 1)
+    merge(github, app, issue)
+    row = contributed(home, "contribution", "sync")
+    assert (row["state"], row["issue"]) == ("merged", "1")
+    assert home.must("show", id, "--json").json["status"] == "closed"
+
+
+def merge(github, app, issue):  # noqa: F811
+    github.state.account("acme", "t-acme")
+    Caller(github, "t-acme")(f"PUT /repos/acme/app/pulls/{issue.number}/merge", {})
+
+
+def test_nothing_is_sent_without_a_person(home, github, app, in_session):  # noqa: F811
+    home.must("contribute", "acme/app", "--label", "good first issue")
+    (one,) = home.must("contribution", "list", "--json").json
+    in_session("s1")
+    for words in (("contribution", "sign", one["id"]), ("contribute", "acme/app", "--issue", "1")):
+        assert "person's decision" in home.run(*words).err
+    in_session(None)
+    home.must("contribution", "sync")
+    home.must("sync")
+    assert pulls_of(app) == []
+    assert list(bare.refs(github.state.repositories["ada/app"].path, "refs")) == ["refs/heads/main"]
+
+
+def test_a_project_that_says_no_is_neither_forked_nor_asked_anything(home, github, app, world):  # noqa: F811
+    put(app, {"AI_POLICY.md": "We do not accept AI-generated pull requests.\n"}, world.folder)
+    said = home.run("contribute", "acme/app", "--issue", "1", "--json")
+    assert (said.code, said.error["kind"]) == (3, "project_closed")
+    assert "We do not accept AI-generated pull requests." in said.error["message"]
+    assert "ada/app" not in github.state.repositories
+    assert home.must("list", "--json").json == []
+
+
+def test_it_goes_on_where_it_was_left(home, github, app):  # noqa: F811
+    github.fault("POST /repos/acme/app/forks", faults.LOST, times=1)
+    home.must("contribute", "acme/app", "--issue", "1", "--no-work")
+    assert len([name for name in github.state.repositories if name.startswith("ada/")]) == 1
+    home.must("contribute", "acme/app", "--issue", "1", "--no-work")
+    (task,) = home.must("list", "--json").json
+    home.must("work", "--once")
+    github.fault("POST /repos/acme/app/pulls", faults.LOST, times=1)
+    home.must("contribution", "sign", task["id"], "--queue")
+    assert contributed(home, "contribution", "sync")["state"] == "open"
+    home.must("contribution", "sync")
+    assert len(pulls_of(app)) == 1
+
+
+def test_what_a_reviewer_asks_for_is_done_and_sent_after_another_word(home, github, app):  # noqa: F811
+    home.must("contribute", "acme/app", "--issue", "1")
+    (one,) = home.must("contribution", "list", "--json").json
+    home.must("contribution", "sign", one["id"])
+    (issue,) = pulls_of(app)
+    first = issue.pull.sha
+    github.state.account("acme", "t-acme")
+    review = {"event": "REQUEST_CHANGES", "body": "Please test it."}
+    Caller(github, "t-acme")(f"POST /repos/acme/app/pulls/{issue.number}/reviews", review)
+    home.must("contribution", "sync")
+    assert home.must("show", one["id"], "--json").json["status"] == "open"
+    teach(home, "open('test_fix.py', 'w').write('assert 1\\n'); print('Test it')")
+    home.must("work", "--once")
+    assert contributed(home, "contribution", "sync")["state"] == "offered"
+    assert bare.sha(github.state.repositories["ada/app"].path, issue.pull.head) == first
+    said = home.must("contribution", "sign", one["id"], "--title", "Test it")
+    assert said.err == ""
+    now = bare.sha(github.state.repositories["ada/app"].path, issue.pull.head)
+    assert bare.git(github.state.repositories["ada/app"].path, "rev-parse", f"{now}^") == first
+    row = contributed(home, "contribution", "sync")
+    assert (row["state"], row["number"], row["reviews"]) == ("open", issue.number, {"changes_requested": 1})
+    assert len(pulls_of(app)) == 1
+
+
+def test_what_holds_a_secret_goes_nowhere(home, github, app):  # noqa: F811
+    teach(home, f"open('fix.py', 'w').write('AKIA' + 'ABCDEFGHIJKLMNOP' + chr(10)); print('x')")  # noqa: F541
+    home.must("contribute", "acme/app", "--issue", "1")
+    (one,) = home.must("contribution", "list", "--json").json
+    said = home.run("contribution", "sign", one["id"])
+    assert (said.code, "this holds" in said.err) == (3, True)
+    assert list(bare.refs(github.state.repositories["ada/app"].path, "refs")) == ["refs/heads/main"]
+    home.must("contribution", "decline", one["id"], "--reason", "It holds a key.")
+    assert contributed(home, "sync")["state"] == "declined"
