@@ -42,6 +42,7 @@ COMMANDS = {
     "rollouts": "rollout",
     "rollbacks": "rollback",
     "mq": "mq",
+    "tidying": "github",
     "deliveries": "github",
     "feedback": "github",
     "solving": "github",
@@ -97,6 +98,7 @@ KINDS = {
     "pulls": "task.done landing.handed_over pr.requested pr.opened pr.updated pr.refused pr.dropped pr.checked"
     " pr.reviewed pr.merged pr.closed",
     "comments": "comment.requested comment.placed comment.refused comments.settled",
+    "tidying": "tidy.proposed tidy.approved tidy.ended",
     "deliveries": "github.taken github.left",
     "contribute": "task.claimed task.tentative task.taken_over pr.requested pr.opened pr.updated pr.reviewed pr.merged"
     " pr.closed contribution.offered contribution.signed contribution.declined",
@@ -125,6 +127,7 @@ SWITCHABLE = (
     "rollbacks",
     "pulls",
     "comments",
+    "tidying",
     "deliveries",
     "contribute",
 )

@@ -14,7 +14,7 @@ from gitswarm.errors import Busy, HubError, PushRefused, Refused, SwarmError, Un
 from gitswarm.git import presence
 from gitswarm.git.lock import Lock
 from gitswarm.record import Record
-from gitswarm.rooms import comments, github, leases, pulls, switches
+from gitswarm.rooms import comments, github, leases, pulls, switches, tidying
 from gitswarm.rooms.deliveries import actions, model, posting, resting, saying
 
 TYPE_CHECKING = False
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.comments import Comment
     from gitswarm.rooms.github import Connection
     from gitswarm.rooms.pulls import Pull
+    from gitswarm.rooms.tidying import Proposal
     from gitswarm.swarm import Swarm
 
     T = TypeVar("T")
@@ -105,7 +106,7 @@ def deliver(swarm: Swarm, here: Here, *, most: int = 1_000_000, seconds: float =
 def _has_work(swarm: Swarm, here: Here) -> bool:
     """Whether this clone could do anything: nobody takes the turn from whoever has the commits, or before a gate."""
     tables = swarm.look()
-    if comments.due(tables, 1) or comments.unsettled(tables):
+    if comments.due(tables, 1) or comments.unsettled(tables) or tidying.due(tables):
         return True
     due = pulls.due(tables)
     free = (one for one in due if not pulls.kept_back(tables, one))
@@ -140,6 +141,7 @@ def _go(run: Run) -> None:
     asked: list[tuple[int, Callable[[], None]]] = []
     asked += [(one.position, lambda one=one: _pull(run, one)) for one in pulls.due(tables)]  # type: ignore[misc]
     asked += [(one.position, lambda one=one: _comment(run, one)) for one in comments.due(tables)]  # type: ignore[misc]
+    asked += [(one.position, lambda one=one: _tidy(run, one)) for one in tidying.due(tables)]  # type: ignore[misc]
     for _, do in sorted(asked, key=lambda each: each[0]):
         if run.is_over:
             return
@@ -195,6 +197,27 @@ def _comment(run: Run, one: Comment) -> None:
     else:
         run.done += 1
         run.swarm.do(comments.place, request=one.id, number=number)
+
+
+def _tidy(run: Run, one: Proposal) -> None:
+    """Close what a person has approved of closing, if it is as it was then."""
+    line, told = run.line(""), {"number": one.number, "commit": one.commit}
+    try:
+        now = line.get(line.at(f"/pulls/{one.number}"))
+        if now["head"]["sha"] != one.commit:
+            run.swarm.do(tidying.end, why="it has changed since it was proposed", **told)
+            return
+        if now["state"] == "open":
+            line.send("PATCH", line.at(f"/pulls/{one.number}"), {"state": "closed"})
+    except UnknownOutcome:
+        return  # what became of it is seen the next time
+    except (github.GithubNotFound, github.GithubRefused) as error:
+        run.refused += 1
+        run.swarm.do(tidying.end, why=_why(error), **told)
+        return
+    run.done += 1
+    run.swarm.do(tidying.end, **told)
+    run.swarm.do(pulls.close, task=one.task, number=one.number)
 
 
 def _settle(run: Run) -> None:

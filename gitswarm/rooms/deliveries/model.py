@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.tables import Table
 from gitswarm.errors import Refused
 from gitswarm.record import Record
-from gitswarm.rooms import comments, pulls, tasks
+from gitswarm.rooms import comments, pulls, tasks, tidying
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,12 +40,13 @@ def turn(tables: Tables) -> int:
 
 def is_waiting(tables: Tables) -> bool:
     """Whether anything is to be done at GitHub."""
-    return bool(pulls.due(tables, 1) or comments.due(tables, 1) or comments.unsettled(tables))
+    return bool(pulls.due(tables, 1) or comments.due(tables, 1) or comments.unsettled(tables) or tidying.due(tables))
 
 
 def waiting(tables: Tables) -> list[dict[str, Any]]:
     """What was asked of GitHub and is not done, in order, and what keeps each back."""
     rows = [_pull(tables, one) for one in pulls.due(tables)] + [_comment(tables, one) for one in comments.due(tables)]
+    rows += [_tidy(tables, one) for one in tidying.due(tables)]
     return [row for _, row in sorted(rows, key=lambda row: row[0])]
 
 
@@ -56,6 +57,14 @@ def _pull(tables: Tables, one: pulls.Pull) -> tuple[int, dict[str, Any]]:
 
 def _comment(tables: Tables, one: comments.Comment) -> tuple[int, dict[str, Any]]:
     return one.position, _row(tables, one.id, "comment.requested", one.task, one.actor, one.at, "")
+
+
+def _tidy(tables: Tables, one: tidying.Proposal) -> tuple[int, dict[str, Any]]:
+    pull = pulls.pull(tables, one.task)
+    told = _row(
+        tables, f"tidy #{one.number}", "tidy.approved", one.task, one.by, pull.at if pull is not None else "", ""
+    )
+    return one.position, told
 
 
 def _row(tables: Tables, id: str, kind: str, task: str | None, actor: str, at: str, why: str) -> dict[str, Any]:

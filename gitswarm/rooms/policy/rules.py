@@ -210,6 +210,8 @@ RULES = {
     "pull-request-draft": choice("whether a pull request is a draft at first", "on", "off"),
     "pull-request-minutes": number("minutes between two looks at the open pull requests", 5, 0, 1_440),
     "pull-request-reviewers": texts("who is asked to review each pull request, by login"),
+    "tidy-days": number("days without any news after which an open pull request is stale", 30, 1, 3_650),
+    "tidy-most": number("pull requests that one word may end at the most", 5, 1, 1_000),
     "pull-request-labels": texts("labels that each pull request of the swarm gets"),
     "trailers": choice("whether commits of agents name task and agent at their end", "off", "on"),
 }
