@@ -16,7 +16,7 @@ FORMAT = 1
 TITLE, LINE = 140, 300
 """Characters of a title and of a line that are shown."""
 SLACK_BLOCK, SLACK_BLOCKS = 2900, 45
-DISCORD_TEXT = 3900
+DISCORD_TEXT, DISCORD_TITLE = 3900, 250
 """What these take at the most, less some room."""
 COLOUR = 0x4F7CAC
 MARKS = "\\`*_~|<>[]()#-:@"
@@ -55,7 +55,7 @@ def _slack(bulletin: Bulletin) -> dict[str, object]:
 
 def _discord(bulletin: Bulletin) -> dict[str, object]:
     told = next(_pieces(_lines(bulletin, _for_discord, "**"), DISCORD_TEXT), "")
-    embed = {"title": _for_discord(_cut(bulletin.title, TITLE)), "description": told, "color": COLOUR}
+    embed = {"title": _fitted(bulletin.title, DISCORD_TITLE), "description": told, "color": COLOUR}
     return {"username": "gitswarm", "embeds": [embed], "allowed_mentions": {"parse": []}}
 
 
@@ -97,6 +97,14 @@ def _for_slack(words: str) -> str:
 def _for_discord(words: str) -> str:
     """The same for Discord."""
     return "".join(f"\\{letter}" if letter in MARKS else letter for letter in _calm(words))
+
+
+def _fitted(words: str, most: int) -> str:
+    """As much of the words as Discord takes, once they are harmless."""
+    kept = words
+    while len(_for_discord(kept)) > most:
+        kept = _cut(kept, max(1, len(kept) * 2 // 3))
+    return _for_discord(kept)
 
 
 def _cut(words: str, most: int) -> str:

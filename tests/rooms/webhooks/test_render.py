@@ -57,9 +57,10 @@ def test_discord_mentions_nobody_and_every_mark_is_escaped():
     assert "content" not in told
 
 
+@pytest.mark.parametrize("title", ["t" * 5000, "*" * 140, "\u202e" * 200, "@a" * 100], ids=["t", "mark", "bidi", "at"])
 @pytest.mark.parametrize("form", ["slack", "discord"])
-def test_what_is_long_is_cut_to_what_they_take(form):
-    told = made(form, "t" * 5000, *("*" * 4000 for _ in range(500)))
+def test_what_is_long_is_cut_to_what_they_take(form, title):
+    told = made(form, title, *("*" * 4000 for _ in range(500)))
 
     if form == "slack":
         assert len(told["blocks"]) <= 50
