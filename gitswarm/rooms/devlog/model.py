@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 TELLING = 200
 """Characters of what somebody said that a row keeps."""
+MACHINERY = "clone/"
+"""Begins the name under which a clone acts by itself."""
 QUESTION, ANSWER = "question", "answer"
 FINISHED, LANDED, BEGUN, NEW, BACK, GIVEN_UP = "finished", "landed", "begun", "new", "back", "given_up"
 PULLS, UNDONE, VERDICTS, QUESTIONS, TROUBLE, DECIDED = (
@@ -82,7 +84,8 @@ def digest(tables: Tables, lines: Iterable[Line]) -> Digest:
         if not register.counts(tables, line):
             continue
         count, first, last = count + 1, first or event.at, event.at
-        story.count(event.actor, "events")
+        if not event.actor.startswith(MACHINERY):
+            story.count(event.actor, "events")
         act = ACTS.get(event.kind)
         if act is not None:
             act(story, event)

@@ -26,6 +26,7 @@ def test_it_reads_as_sentences(busy):
     assert lines[2] == "Finished:"
     assert lines[3].endswith("names @everyone (ada): They are refused. [tests: 42 passed]")
     assert "  ada: 1 task finished" in lines
+    assert lines[-2].endswith("events by 1 agent"), "the clone itself is none"
 
 
 def test_as_a_page_what_others_wrote_is_text(busy):
