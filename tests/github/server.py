@@ -19,15 +19,18 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.github import issues, places, pulls  # noqa: F401 - they fill the table of routes
 from tests.github.asking import ROUTES, Answer, Ask, Links, Refusal, missing, page
-from tests.github.contract import Contract
 from tests.github.faults import BAD_CREDENTIALS, Fault, Struck, Weather
 from tests.github.limits import Limits
 from tests.github.state import Account, Forge
 from tests.servers import LOOPBACK, Exchange, QuietServer, git_answer, serving
+
+if TYPE_CHECKING:
+    from tests.github.contract import Contract
 
 PREFIX = "/api/v3"
 OF_GIT = re.compile(r"/(?P<owner>[^/]+)/(?P<name>[^/]+)\.git/(?P<what>info/refs|git-upload-pack|git-receive-pack)")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.issues.model import Terms
 
 RESOLUTIONS = {"not_planned": "wontfix", "duplicate": "duplicate"}
+MOST = 200
+"""Boxes of one issue that become tasks."""
 MARK = "<!-- gitswarm"
 """How a line begins, out of sight, of everything that a swarm itself says at GitHub."""
 
@@ -33,7 +35,7 @@ class Reader:
     def read(self, row: Mapping[str, Any], *, may_end: bool = True) -> None:
         """Take an issue with its boxes; where it ``may_end`` by that, its task does when it was closed there."""
         number, body = int(row["number"]), str(row.get("body") or "")
-        parts, labels, over = boxes(body), _labels(row), may_end and row.get("state") == CLOSED
+        parts, labels, over = self._boxes(number, body), _labels(row), may_end and row.get("state") == CLOSED
         urgent = self._terms.priority_of(labels)
         is_epic = any(not box.ticked for box in parts) and not over
         self._take(
@@ -51,6 +53,12 @@ class Reader:
         )
         own = [self._box(row, number, box, parts, urgent, over=over or box.ticked) for box in parts]
         self.boxes[number] = frozenset(filter(None, own))
+
+    def _boxes(self, number: int, body: str) -> list[Box]:
+        found = boxes(body)
+        if len(found) > MOST:
+            self._harvest.tell(f"#{number}", f"it has {len(found)} boxes: those after {MOST} are left out", str(number))
+        return found[:MOST]
 
     def tie(self, known: Container[int]) -> dict[str, str]:
         """Let issues be parts of those whose boxes name them; those that came before and not now are given back."""

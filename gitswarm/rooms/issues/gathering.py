@@ -54,6 +54,8 @@ class Gathering:
 
     def since(self, at: str) -> Gathered:
         """What changed since then: of issues that are known, and those that come in by themselves."""
+        if not self._known and not self._terms.taken:
+            return self._read([], {})
         rows = list(self._issues({"state": model.ALL, "since": at, **AS_TOLD}))
         meant = [row for row in rows if row["number"] in self._known or self._terms.comes_in(row)]
         newest = max((str(row["updated_at"]) for row in rows), default=at)

@@ -18,8 +18,6 @@ BETWEEN = re.compile(r"[\s,&]*(?:and\b)?[\s,]*")
 BEGIN, END = "<!--", "-->"
 NAME = 12
 """Hexadecimal digits by which a box is known."""
-MOST = 200
-"""Boxes of one issue that become tasks."""
 
 
 class Box(Record):
@@ -72,7 +70,7 @@ def boxes(text: str) -> list[Box]:
         name = _free(" ".join(box[3].split()), names)
         found.append(Box(name, box[3].strip(), box[2] != " ", above[-1][1] if above else ""))
         above.append((deep, name))
-    return found[:MOST]
+    return found
 
 
 def _free(text: str, names: dict[str, int]) -> str:

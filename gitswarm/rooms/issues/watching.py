@@ -30,7 +30,6 @@ FOLDER, MINUTE = "github", 60.0
 OVERLAP = 120
 """Seconds that are looked at again: GitHub's lists follow what happens a little late."""
 REASONS = {"done": "completed", "duplicate": "duplicate"}
-CHILDREN_CLOSED = "children closed"
 
 
 class Brought(Record):
@@ -103,11 +102,12 @@ def tick(
     gathering = Gathering(line, swarm.look(), source, say)
     found = gathering.since(_before(until))
     came = [came for _, came in harvest.bring(swarm, source, found)][-1]
-    _note(path, found.newest)
+    until = max(until, found.newest)
+    _note(path, until)
     closed = outgoing(swarm, line, source) if model.terms(swarm.look()).closing in (model.BOTH, model.OUT) else []
     if closed:
         list(harvest.bring(swarm, source, gathering.told(closed)))
-    return Tick(line.repository, came.imported, came.changed, came.comments, len(closed), found.newest)
+    return Tick(line.repository, came.imported, came.changed, came.comments, len(closed), until)
 
 
 def take_in(swarm: Swarm, here: Here, number: int, say: Callable[[str], None] = lambda _: None) -> str:

@@ -79,6 +79,7 @@ def _is_template(value: Any) -> bool:
     return _is_line(value) and ("{task}" in value or "{number}" in value) and not value.startswith("gitswarm/")
 
 
+_TYPES = ("task", "bug", "feature", "epic", "chore")
 _PRIORITIES = (
     ("p0", "critical", "urgent", "priority: critical"),
     ("p1", "high", "priority: high"),
@@ -173,10 +174,11 @@ RULES = {
         lambda value: _is_line(value) and (not value or value.count("/") == 1),
     ),
     "github-import": texts("labels of open issues that become tasks by themselves; * for all issues; empty: none"),
-    "github-types": texts(
+    "github-types": Rule(
         "what type an issue has by its labels",
-        *("bug=bug", "enhancement=feature", "feature=feature", "epic=epic", "chore=chore", "documentation=chore"),
-        hint="LABEL=TYPE, such as bug=bug",
+        ("bug=bug", "enhancement=feature", "feature=feature", "epic=epic", "chore=chore", "documentation=chore"),
+        "LABEL=TYPE, such as defect=bug",
+        lambda value: _are_lines(value) and all(line.rpartition("=")[2] in _TYPES and "=" in line for line in value),
     ),
     "github-priorities": Rule(
         "what priority an issue has by its labels",

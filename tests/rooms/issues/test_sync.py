@@ -152,3 +152,17 @@ def test_a_box_that_names_an_issue_which_came_before_makes_it_a_part(issue, brou
     one.body, one.updated = "- [ ] #2", LATER.format(1)
     look()
     assert [row["title"] for row in seat.must("tree", tasks()["One"]["id"], "--json").json] == ["One", "Two"]
+
+
+def test_where_nothing_came_and_nothing_is_to_come_nothing_is_looked_through(seat, github, issue, look):
+    issue("One")
+    assert look()["until"] == ""
+    assert github.asked("GET /repos/acme/app/issues") == 0
+
+
+def test_how_far_it_saw_never_goes_back(seat, github, app, issue, brought, look):
+    issue("One")
+    brought()
+    until = look()["until"]
+    app.issues.clear()
+    assert [look()["until"] for _ in range(2)] == [until, until]
