@@ -212,13 +212,9 @@ def why_not(tables: Tables, one: Gate, actor: str) -> str:
 
 def is_hand(tables: Tables, one: Gate, actor: str) -> bool:
     """Whether somebody made what a gate is about: wrote the task, here or elsewhere, or held it in any epoch."""
-    wrote = one.keeps == START and _wrote(tables, one.task, actor)
+    known = origins.origin_of(tables, one.task) if one.keeps == START else None
+    wrote = one.keeps == START and actor in (tasks.detail(tables, one.task).author, known and known.author)
     return wrote or tables.get(HANDS, f"{one.task} {one.keeps} {actor}") is not None
-
-
-def _wrote(tables: Tables, task: str, actor: str) -> bool:
-    known = origins.origin_of(tables, task)
-    return actor in (tasks.detail(tables, task).author, known and known.author)
 
 
 def may_waive(tables: Tables, actor: str) -> bool:

@@ -94,6 +94,22 @@ class Reader:
         self._harvest.add(f"#{row['number']}", key, author=_login(row.get("user")), **times, **told)
 
 
+PLAIN = (
+    *("number", "title", "body", "state", "state_reason", "author_association", "comments", "html_url"),
+    *("created_at", "updated_at", "closed_at"),
+)
+WITHIN = {"user": ("login",), "assignee": ("login",), "milestone": ("number", "title")}
+
+
+def kept_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What is read of an issue, a tenth of what GitHub tells of it: thousands of them are kept at once."""
+    kept = {name: row.get(name) for name in PLAIN}
+    for name, inner in WITHIN.items():
+        said = row.get(name)
+        kept[name] = {each: said.get(each) for each in inner} if isinstance(said, dict) else None
+    return {**kept, "labels": [{"name": label} for label in _labels(row)]}
+
+
 def remark_of(row: Mapping[str, Any]) -> Remark | None:
     """What somebody said under an issue; nothing where it was a swarm, or nothing can be seen of it."""
     body = str(row.get("body") or "")

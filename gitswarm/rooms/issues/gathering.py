@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.record import Record
 from gitswarm.rooms import formats, github
 from gitswarm.rooms.issues import model
-from gitswarm.rooms.issues.fields import Reader, number_of, remark_of
+from gitswarm.rooms.issues.fields import Reader, kept_of, number_of, remark_of
 from gitswarm.rooms.issues.marks import Tongue
 
 TYPE_CHECKING = False
@@ -73,7 +73,7 @@ class Gathering:
         """Issues that are no pull requests."""
         count = 0
         for page in self._line.pages(self._line.at("/issues"), **query):
-            yield from (row for row in page if "pull_request" not in row)
+            yield from (kept_of(row) for row in page if "pull_request" not in row)
             count += len(page)
             self._say(f"{count} issues read")
 

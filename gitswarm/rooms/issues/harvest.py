@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.origins import Item, Remark
     from gitswarm.swarm import Swarm
 
-PORTION, PORTION_SIZE = 1_000, 4 * 1024 * 1024
+PORTION, PORTION_SIZE = 250, 4 * 1024 * 1024
 """Items, and letters of what they say, that are brought in by one commit."""
 
 
