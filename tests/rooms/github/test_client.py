@@ -39,8 +39,11 @@ def test_what_another_process_of_the_clone_was_told_costs_nothing(github, app, c
     assert len(list(connect().rows(f"{ISSUES}"))) == 121
 
 
-def test_an_answer_kept_for_one_token_is_not_shown_to_another(github, app, connect):
+def test_each_token_has_a_budget_and_answers_of_its_own(github, app, connect):
     connect().get(f"{ISSUES}/{github.state.issue(app, 'one').number}")
+    assert connect("t-eve").budget().limit == 0
+    connect("t-eve").get(f"{ISSUES}/1")
+    assert connect("t-eve").budget().left == 4999  # it was told the whole, as if nobody had asked before
     with pytest.raises(WrongCredentials):
         connect("t-nobody").get(f"{ISSUES}/1")
 
