@@ -1,4 +1,4 @@
-"""Repositories of strangers: brought here so that nothing of theirs runs, and given one branch, so that nothing leaks.
+"""Repositories of strangers, brought here so that nothing of theirs runs.
 
 A clone of a stranger has no files of its own: what it holds is looked through before any worktree lays it out. Its
 config is written by us alone, and binds every later git in it, whoever calls it.
@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import time
 
-from gitswarm.errors import HubUnreachable, PushRefused, Refused
+from gitswarm.errors import HubUnreachable, Refused
 from gitswarm.git.child import Child
 from gitswarm.git.process import Result, clean, git, run
 from gitswarm.git.repo import Place, config_get, find, read_ref
 from gitswarm.git.store import put, writing
-from gitswarm.git.verdict import plain
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -79,11 +78,10 @@ USUAL = Bounds()
 
 
 class Stranger(Record):
-    """Where somebody else's repository is, how it may be reached, and what opens it for us; a token is never shown."""
+    """Where somebody else's repository is, and how it may be reached."""
 
     url: str
     protocols: tuple[str, ...] = SAFE
-    token: str = ""
 
 
 def must_be_safe(url: str, protocols: Sequence[str] = SAFE) -> None:
@@ -181,23 +179,6 @@ def fetch(place: Place, stranger: Stranger, branch: str, env: Mapping[str, str],
     return tip
 
 
-def send(place: Place, fork: Stranger, oid: str, branch: str, env: Mapping[str, str]) -> None:
-    """Give a fork exactly this commit as this branch: no tag, no other ref, nothing forced."""
-    must_be_safe(fork.url, fork.protocols)
-    must_be_branch(branch)
-    words = ("--porcelain", "--no-verify", "--no-follow-tags", "--no-signed", "--recurse-submodules=no")
-    calm = ("-c", "push.gpgSign=false", "-c", "push.pushOption=")
-    argv, told = _call(fork, env, place, *calm, "push", *words, "--", fork.url, f"{oid}:{HEADS}{branch}")
-    answer = _bounded(argv, told, None, USUAL)
-    if answer.code:
-        said = plain(answer.err)
-        rejected = b"\n!" in b"\n" + answer.out
-        error = PushRefused if rejected else HubUnreachable
-        raise error(
-            f"{fork.url} did not take {branch}: {answer.said}", hint="look at the fork, and try again", why=said
-        )
-
-
 def tip_at(place: Place, branch: str, env: Mapping[str, str]) -> str | None:
     """Where a branch of the stranger stood when it was fetched last."""
     return read_ref(place, f"{ORIGIN}{branch}", env)
@@ -221,23 +202,13 @@ def _reach(stranger: Stranger, env: Mapping[str, str], place: Place | None, boun
 def _call(
     stranger: Stranger, env: Mapping[str, str], place: Place | None, *words: str
 ) -> tuple[list[str], dict[str, str]]:
-    """A call of git on a stranger, and its environment; what opens it stands in no argument."""
+    """A call of git on a stranger, and its environment: nobody is asked for a password, and none is offered."""
     told = clean(env) | {
         "GIT_ALLOW_PROTOCOL": ":".join(stranger.protocols), "GIT_LFS_SKIP_SMUDGE": "1",
         "GIT_ASKPASS": "", "SSH_ASKPASS": "",
     }  # fmt: skip
-    opened: list[str] = []
-    if stranger.token:
-        told["GITSWARM_HEADER"] = _header(stranger.token)
-        opened = [f"--config-env=http.{stranger.url}.extraHeader=GITSWARM_HEADER", "-c", "http.followRedirects=false"]
     where = [] if place is None else [f"--git-dir={place.common}"]
-    return ["git", *WARY, *opened, *where, *words], told
-
-
-def _header(token: str) -> str:
-    from base64 import b64encode
-
-    return f"Authorization: Basic {b64encode(f'x-access-token:{token}'.encode()).decode()}"
+    return ["git", *WARY, *where, *words], told
 
 
 def _bounded(argv: Sequence[str], env: Mapping[str, str], place: Place | None, bounds: Bounds) -> Result:

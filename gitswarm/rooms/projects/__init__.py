@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.projects.cloning import (
         begin,
         checks,
+        clones,
         home,
         key_of,
         look_through,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 DOOR = {
     **dict.fromkeys(
-        ("begin", "checks", "home", "key_of", "look_through", "place_of", "stranger_of", "yard"), "cloning"
+        ("begin", "checks", "clones", "home", "key_of", "look_through", "place_of", "stranger_of", "yard"), "cloning"
     ),
     **dict.fromkeys(
         (
@@ -82,6 +83,7 @@ __all__ = [
     "approve",
     "begin",
     "checks",
+    "clones",
     "find",
     "forked",
     "home",

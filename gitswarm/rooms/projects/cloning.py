@@ -11,6 +11,7 @@ import os
 from gitswarm.errors import Busy, HubError
 from gitswarm.git import scrutiny, stranger
 from gitswarm.git.process import clean, git, run
+from gitswarm.git.repo import find
 from gitswarm.git.start import Start
 from gitswarm.rooms import policy
 from gitswarm.rooms.projects import model
@@ -49,6 +50,12 @@ def place_of(desk: Desk, found: Project) -> Place:
     desk.screen.progress(f"cloning {found.url}")
     os.makedirs(home(desk), exist_ok=True)
     return stranger.clone(stranger_of(desk, found.url), folder, desk.env, bounds(desk), found.branch)
+
+
+def clones(desk: Desk) -> list[Place]:
+    """The clones of projects that are here."""
+    folders = [os.path.join(home(desk), one.name) for one in model.projects(desk.swarm.look())]
+    return [find(folder, desk.env) for folder in folders if os.path.isdir(folder)]
 
 
 def stranger_of(desk: Desk, url: str) -> stranger.Stranger:

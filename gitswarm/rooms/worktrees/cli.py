@@ -7,7 +7,7 @@ import os
 from gitswarm.core.event import timestamp
 from gitswarm.errors import Misused, NotFound, Refused
 from gitswarm.git import attic, rescue, restore, worktree
-from gitswarm.rooms import tasks
+from gitswarm.rooms import projects, tasks
 from gitswarm.rooms.worktrees import model, planting
 
 TYPE_CHECKING = False
@@ -31,9 +31,8 @@ def show_list(desk: Desk) -> None:
     known = {tree.folder: tree for tree in model.trees(tables, desk.swarm.machine)}
     held = {tree.key for tree in known.values()} - {tree.key for tree in planting.finished(desk)}
     rows = []
-    for found in worktree.trees(desk.place, desk.env):
-        if not found.ours:
-            continue
+    places = (desk.place, *projects.clones(desk))
+    for found in (one for place in places for one in worktree.trees(place, desk.env) if one.ours):
         told = known.get(found.path)
         state = "attic" if found.parked else "held" if told and told.key in held else "finished"
         rows.append({**_row(tables, told), "path": found.path, "branch": found.branch, "state": state})
