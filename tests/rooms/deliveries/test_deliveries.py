@@ -35,9 +35,7 @@ def test_asked_again_it_is_the_same_one(github, app, clone):
     assert (again["number"], again["events"], len(pulls_of(app))) == (first["number"], [], 1)
 
 
-@pytest.mark.parametrize(
-    "fault", [faults.LOST, faults.GATEWAY, faults.HALF, faults.UNHEARD], ids=lambda it: it.cut or "502"
-)
+@pytest.mark.parametrize("fault", [faults.LOST, faults.GATEWAY], ids=["lost", "502"])
 def test_where_the_answer_is_lost_it_is_looked_for_and_made_once(github, app, clone, fault):
     id = done(clone)
     github.fault("POST /repos/acme/app/pulls", fault, times=2)
@@ -109,13 +107,13 @@ def test_a_shut_gate_keeps_it_unmade_until_it_opens(github, app, clone):
     git(folder, "add", ".")
     git(folder, "commit", "-q", "-m", "Second")
     clone.must("done", second)
-    said = clone.must("github", "pr", second)
-    assert "0 of 1 approvals" in said.out
-    assert pulls_of(app) == []
+    assert "0 of 1 approvals" in clone.must("github", "pr", second).out
+    clone.must("github", "pr", id)
+    assert [pulled(clone, each)["state"] for each in (id, second)] == ["open", "wanted"]
     clone.must("gate", "approve", f"{second}/approval", actor="eve")
     clone.must("sync")
 
-    assert [pulled(clone, second)["state"], status(clone, id)] == ["open", "closed"]
+    assert (pulled(clone, second)["state"], len(pulls_of(app))) == ("open", 2)
 
 
 @pytest.mark.parametrize("where", ["commit", "text"])
@@ -194,20 +192,3 @@ def test_below_what_does_not_exist_nothing_is_said(github, app, clone):
     row = clone.must("github", "comment", "99", "Hello", "--json").json
     assert row["state"] == "refused"
     assert clone.must("queue", "--json").json["github"]["pending"] == 0
-
-
-def test_two_who_deliver_at_once_make_one(github, app, clone, tmp_path):
-    other = clone_of(app, tmp_path, "two")
-    ids = [done(clone, f"Task {number}", f"{number}.txt") for number in range(3)]
-    for id in ids:
-        clone.must("github", "pr", id, "--queue")
-    clone.must("sync")
-    other.must("sync")
-    started = [each.start("github", "deliver") for each in (clone, other)]
-    for each in started:
-        each.communicate(timeout=60)
-    for each in (clone, other):
-        each.run("github", "deliver")
-
-    assert len(pulls_of(app)) == 3
-    assert len({one.pull.head for one in pulls_of(app)}) == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.errors import Misused
-from gitswarm.rooms import landing, mail, pulls, tasks
+from gitswarm.rooms import claims, landing, mail, pulls, tasks
 from gitswarm.rooms.policy import actions as policies
 from tests.rooms.claims.test_claims import HERE, Yard
 
@@ -223,6 +223,9 @@ def test_a_task_that_is_to_become_a_pull_request_closes_for_no_moment(yard):
     all_by_pull(yard)
     id = yard.make()
     later = yard.make(deps=(id,))
+    yard.claim(id)
+    assert [hold.keeps for hold in tasks.holds(yard.tables, id)] == ["end"]
+    yard.act(claims.release, name=id)
     work(yard, id)
     assert (yard.status(later), tasks.ready(yard.tables)) == ("blocked", [])
     assert [hold.name for hold in tasks.holds(yard.tables, id)] == ["pull request"]
