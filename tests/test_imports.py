@@ -74,13 +74,17 @@ NOT_FOR_READS = {
     "gitswarm.swarm.alone",
     "gitswarm.swarm.riders",
     "encodings.utf_8_sig",
+    "github",
+    "requests",
 }
 """What reads and writes objects and cleans up, and the part of SQLite's module that nobody here needs."""
 
 
 WRITES = [["create", "Let the parser keep its place"], ["claim", "the-first", "--no-worktree"]]
-NOT_FOR_WRITES = {"json", "re", "enum", "signal", "datetime", "gitswarm.core.markdown", "gitswarm.rooms.mail.model"}
-"""What only those need who end processes, write letters or draw pages."""
+NOT_FOR_WRITES = {"json", "re", "enum", "signal", "datetime", "gitswarm.core.markdown", "gitswarm.rooms.mail.model"} | {
+    *("github", "requests", "hashlib", "gitswarm.rooms.github.client", "gitswarm.rooms.issues.model"),
+}
+"""What only those need who end processes, write letters, draw pages or ask GitHub."""
 
 
 def imported(clone, argv):

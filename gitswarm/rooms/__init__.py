@@ -117,6 +117,7 @@ SWITCHABLE = (
     "worktrees",
     "claims",
     "gates",
+    "issues",
     "intake",
     "mail",
     "reservations",

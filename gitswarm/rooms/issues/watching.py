@@ -11,7 +11,7 @@ from gitswarm.core.event import instant, timestamp
 from gitswarm.errors import Misused, NotFound
 from gitswarm.git.store import put, read_small, writing
 from gitswarm.record import Record
-from gitswarm.rooms import agents, formats, github, origins, policy, tasks
+from gitswarm.rooms import agents, formats, github, origins, policy, switches, tasks
 from gitswarm.rooms.github import GithubNotFound
 from gitswarm.rooms.issues import harvest, model
 from gitswarm.rooms.issues.gathering import Gathering
@@ -54,7 +54,7 @@ class Tick(Record):
 def after_sync(swarm: Swarm, here: Here) -> None:
     """Let the clone that leads look at GitHub, as often as the swarm has agreed."""
     tables = swarm.look()
-    minutes = policy.number(tables, "github-poll-minutes")
+    minutes = policy.number(tables, "github-poll-minutes") if switches.is_on(tables, "issues") else 0
     leader = agents.lease_of(tables, agents.LEADER) if minutes else None
     if leader is None or leader.machine != swarm.machine:
         return

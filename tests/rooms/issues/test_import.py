@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.github import faults
@@ -115,6 +117,13 @@ def test_pull_requests_are_no_issues_and_a_swarm_does_not_hear_itself(seat, gith
     github.state.comment(one, "<!-- gitswarm:01m7 -->\nI am on it", "ada")
     came = brought()
     assert (came["imported"], came["comments"]) == (1, 0)
+
+
+def test_nothing_comes_in_where_that_is_switched_off(seat, issue):
+    issue("One")
+    seat.must("feature", "off", "issues")
+    said = seat.run("github", "import", "--json")
+    assert json.loads(said.err.splitlines()[-1])["error"]["kind"] == "switched_off"
 
 
 def test_a_dry_run_writes_nothing(seat, three, brought):

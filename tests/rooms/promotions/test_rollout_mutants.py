@@ -17,8 +17,7 @@ MUTANTS = {
     "hash_of_the_day": f"{CHOICE}::test_the_choice_is_the_same_for_every_hash_seed_and_locale_and_stays_so",
     "any_commit_is_the_projects": f"{HERE}/test_trust.py"
     "::test_a_recipe_in_a_commit_that_the_default_branch_does_not_have_is_not_run",
-    "made_by_hand": f"{HERE}/test_trust.py"
-    "::test_what_somebody_makes_of_a_cohort_by_hand_does_not_land_as_the_roll_out",
+    "made_by_hand": f"{HERE}/test_trust.py::test_what_somebody_makes_of_a_cohort_by_hand_does_not_land_as_the_roll_out",
     "planner_approves": WHOLE,
     "pins_unread": f"{HERE}/test_rollout.py::test_an_item_that_has_changed_since_it_was_pinned_is_not_touched",
     "bad_items_stay": f"{HERE}/test_rollout.py::test_one_bad_item_is_left_as_it_was_and_told_and_the_rest_goes_on",
