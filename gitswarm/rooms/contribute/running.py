@@ -132,6 +132,8 @@ def sign(desk: Desk, one: Contribution, title: str, body: str) -> Contribution:
     tables = desk.swarm.look()
     project, more = projects.find(tables, one.project), tasks.detail(tables, one.task)
     place, who = projects.yard(desk, one.task).place, composing.person(desk.place, desk.env)
+    if not composing.has(place, desk.env, one.tip):
+        raise Refused(f"the work of {one.title} is in another clone of ours", hint="sign it there")
     title, said = _said(title or one.title, body or more.summary)
     helped = [f"Assisted-by: {one.agent}"] if manners.DISCLOSE in project.asks else []
     text = composing.words(title, said, who, helped, signs_off=manners.SIGN_OFF in project.asks)

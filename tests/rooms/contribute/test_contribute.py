@@ -159,3 +159,17 @@ def test_what_holds_a_secret_goes_nowhere(home, github, app):  # noqa: F811
     assert list(bare.refs(github.state.repositories["ada/app"].path, "refs")) == ["refs/heads/main"]
     home.must("contribution", "decline", one["id"], "--reason", "It holds a key.")
     assert contributed(home, "sync")["state"] == "declined"
+
+
+def test_where_that_is_agreed_only_the_first_to_a_repository_waits_for_a_person(home, github, app, world):  # noqa: F811
+    put(app, {"CONTRIBUTING.md": "# Contributing\n\nBe kind.\n"}, world.folder)
+    home.must("policy", "set", "contribute-sign-off", "first")
+    home.must("contribute", "acme/app", "--issue", "1")
+    one = contributed(home, "contribution", "sync")
+    assert (one["state"], pulls_of(app)) == ("offered", [])
+    home.must("contribution", "sign", one["id"])
+    github.state.issue(app, "Names of two letters fail", "Too.", by="eve")
+    home.must("contribute", "acme/app", "--issue", str(len(app.issues)))
+    home.must("contribution", "sync")
+    assert [row["state"] for row in home.must("contribution", "list", "--json").json] == ["open", "open"]
+    assert len(pulls_of(app)) == 2

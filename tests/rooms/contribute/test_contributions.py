@@ -114,8 +114,9 @@ def test_a_review_that_asks_for_more_opens_the_task_and_nothing_is_sent_before_a
     assert tasks.task(stage.tables, id).status == "in_review"
 
 
-def test_no_policy_of_this_repository_sends_work_to_others(stage):
-    stage.do(policy.change, changes={"pull-requests": "all", "merge-queue": "on"})
+@pytest.mark.parametrize("agreed", [{"pull-requests": "all"}, {"merge-queue": "on"}])
+def test_no_policy_of_this_repository_sends_work_to_others(stage, agreed):
+    stage.do(policy.change, changes=agreed)
     id = ready_to_sign(stage)
     assert pulls.pull(stage.tables, id) is None
     assert landing.item(stage.tables, id) is None

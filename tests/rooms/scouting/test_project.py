@@ -7,6 +7,7 @@ import os
 import pytest
 
 from tests.agents import WRITES, check_by, last_run, teach
+from tests.gated import gates_yaml
 from tests.hostile import TAKEN, Raw
 from tests.world import git
 
@@ -153,3 +154,18 @@ def test_a_project_with_work_under_way_is_not_taken_off(clone, theirs):
     clone.must("project", "rm", "app")
     assert clone.must("project", "list", "--json").json == []
     assert clone.run("project", "show", "app").code == 4
+
+
+@pytest.mark.parametrize(("lines", "state"), [(5, "done"), (1, "failed")])
+def test_what_our_repository_asks_of_the_files_of_all_work_is_asked_of_this_too(clone, theirs, project, lines, state):
+    rules = f"gates:\n  small: {{kind: ceiling, lines: {lines}}}\n  keys: {{kind: secrets}}\n"
+    project(**gates_yaml(rules))
+    clone.must("sync")
+    add(clone, theirs())
+    id = clone.must("create", "Mend it", "--label", "project/app", "--json").json["id"]
+    teach(clone, "open('made.txt', 'w').write('1\\n2\\n3\\n'); print('made it')")
+    clone.must("policy", "set", "check-rounds", "0")
+    clone.run("work", "--once")
+    assert last_run(clone)["state"] == state
+    status = clone.must("show", id, "--json").json["status"]
+    assert status == ("in_review" if state == "done" else "open")
