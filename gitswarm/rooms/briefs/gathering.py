@@ -72,7 +72,7 @@ def brief_of(
     beside = render.Beside(_files(desk, base, known.paths), _log(desk, base, known.paths), checks, budget)
     description = flows.resolved(tables, task.id, whole or known.description)
     parts = render.parts(tables, task, description, beside, time.time())
-    name, template = _template(desk, role, task, _roles_at(desk, work_begins=stand is not None))
+    name, template = _template(desk, role, task, work_begins=stand is not None)
     return model.brief(parts, limit, template, name)
 
 
@@ -82,13 +82,14 @@ def _roles_at(desk: Desk, *, work_begins: bool) -> str:
     return (rulebook.newest_of_all(desk.swarm, here) if work_begins else "") or seen(desk.place, desk.env)
 
 
-def _template(desk: Desk, role: str | None, task: Task, commit: str) -> tuple[str, str]:
+def _template(desk: Desk, role: str | None, task: Task, *, work_begins: bool) -> tuple[str, str]:
     """The file in which a role has its text, and that text; a role asked for by name must be there."""
     holder = agents.agent(desk.swarm.look(), task.holder) if task.holder else None
     if role:
-        asked = roles.named(desk, role, commit)
+        asked = roles.named(desk, role, _roles_at(desk, work_begins=work_begins))
         return asked.source, asked.prompt
-    found = roles.known(desk, commit, holder.role) if holder and holder.role else None
+    has = holder.role if holder else ""
+    found = roles.known(desk, _roles_at(desk, work_begins=work_begins), has) if has else None
     return (found.source, found.prompt) if found else ("", "")
 
 
