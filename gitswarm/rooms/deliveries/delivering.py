@@ -80,7 +80,7 @@ def after_sync(swarm: Swarm, here: Here) -> None:
     tables = swarm.look()
     is_asked = model.is_waiting(tables) and switches.halt(tables) is None
     if is_asked and not resting.rest(swarm).left:
-        with suppress(github.NotConnected, Busy, model.DeliveredElsewhere):
+        with suppress(Refused, Busy):  # it is not for us, now: whoever asked sees in the queue that it waits
             deliver(swarm, here, most=MOST, seconds=LONGEST)
 
 

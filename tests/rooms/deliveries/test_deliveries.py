@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from gitswarm.opening import open_swarm
+from gitswarm.rooms import deliveries
 from tests.forge import clone_of, done, pulled, pulls_of, status
 from tests.github import bare, faults
 from tests.world import git
@@ -96,6 +98,21 @@ def test_without_a_connection_it_is_queued_and_another_clone_delivers_it(github,
     other.must("sync", actor="bob")
 
     assert (pulled(other, id)["state"], len(pulls_of(app))) == ("open", 1)
+
+
+def test_while_another_clone_has_the_turn_it_waits_and_that_is_no_incident(app, clone, tmp_path):
+    other = clone_of(app, tmp_path, "two")
+    swarm = open_swarm(str(other.path), "bob")
+    swarm.do(deliveries.take, machine=swarm.machine)
+    swarm.close()
+    id = done(clone)
+    clone.must("github", "pr", id, "--queue")
+    clone.must("sync")
+
+    assert (pulled(clone, id)["state"], pulls_of(app)) == ("wanted", [])
+    assert clone.must("incident", "list", "--json").json == []
+    said = clone.run("github", "deliver", "--json")
+    assert (said.code, said.error["kind"]) == (3, "delivered_elsewhere")
 
 
 def test_a_shut_gate_keeps_it_unmade_until_it_opens(github, app, clone):
