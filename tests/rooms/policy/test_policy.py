@@ -69,6 +69,13 @@ def test_what_is_no_beginning_begins_nothing(stage, payload):
 
 OTHERS = dict.fromkeys((key for key in RULES if key.startswith(("budget-", "run-", "check-", "children-"))), 7) | {
     "pushes-a-minute": 600,
+    "pull-requests": "all",
+    "pull-request-draft": "off",
+    "pull-request-minutes": 0,
+    "pull-request-reviewers": ("grace", "heidi"),
+    "pull-request-labels": ("swarm",),
+    "tidy-days": 1,
+    "tidy-most": 1_000,
     "page-seconds": 0,
     "least-format": 1_000,
     "lease-minutes": 5,
