@@ -98,8 +98,9 @@ def again(tables: Tables, node: Step) -> str:
     over = node.setting("over")
     if over:
         return value(tables, node.flow, f"{over.rpartition('.')[0]}.task") or ""
-    every = [one for act in (LAST, VOICE) for one in within(tables, node.task, act=act)]
-    return next((_id(tables, one) for one in every if one.state in (DONE, FAILED)), "")
+    every = [(act, state) for act in (LAST, VOICE) for state in (FAILED, DONE)]
+    ended = (one for act, state in every for one in within(tables, node.task, act=act, state=state))
+    return next((_id(tables, one) for one in ended), "")
 
 
 def _choices(node: Step) -> list[str]:

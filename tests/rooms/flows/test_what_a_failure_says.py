@@ -50,6 +50,7 @@ def test_a_voice_without_which_all_goes_on_is_not_said_to_block_the_judge():
     [
         ({"main": f"{ASK}best\njudge: Judge.\n"}, {f"voice-{n}": "x" for n in (1, 2, 3)} | {"judge": "none"}, "judge"),
         ({"main": f"{ASK}majority\n"}, {"voice-1": "a", "voice-2": "b", "voice-3": "c"}, "voice-1"),
+        ({"main": f"{ASK}all\n"}, {"voice-1": "a", "voice-2": None}, "voice-2"),
         (LISTS, {"find": "nothing"}, "find"),
     ],
 )
@@ -57,7 +58,7 @@ def test_who_is_told_that_a_flow_has_failed_of_itself_is_told_a_step_that_can_be
     yard = FlowYard(**recipes)
     yard.run("main")
     for key, said in steps.items():
-        yard.done(key, said)
+        yard.fail(key) if said is None else yard.done(key, said)
     (named,) = re.findall(r"`gitswarm reopen (\S+)`", letters(yard)[-1])
     assert tasks.find(yard.tables, named).id == yard.id(again)
     yard.act(tasks.reopen, name=named)
