@@ -6,7 +6,7 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.issues.actions import bring
+    from gitswarm.rooms.issues.actions import bring, end_late
     from gitswarm.rooms.issues.harvest import bring_rows
     from gitswarm.rooms.issues.model import Choice, issue_of, source_of, task_of
     from gitswarm.rooms.issues.watching import after_sync, bring_in, take_in
@@ -17,14 +17,15 @@ DOOR = {
     "bring_in": "watching",
     "bring_rows": "harvest",
     "Choice": "model",
+    "end_late": "actions",
     "issue_of": "model",
     "source_of": "model",
     "take_in": "watching",
     "task_of": "model",
 }
-ACTIONS = ("bring",)
+ACTIONS = ("bring", "end_late")
 READS = ("issue_of",)
 
-__all__ = ["Choice", "after_sync", "bring", "bring_in", "bring_rows", "issue_of", "source_of", "take_in", "task_of"]
+__all__ = ["Choice", "after_sync", "bring", "bring_in", "end_late", "issue_of", "source_of"]
 
 __getattr__ = door(__name__, DOOR)

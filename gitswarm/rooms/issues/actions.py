@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Happened
 from gitswarm.rooms import gates, origins, tasks
-from gitswarm.rooms.issues.model import CLOSED, lost_boxes
+from gitswarm.rooms.issues.model import CLOSED, OPEN, lost_boxes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 GATE = "outside"
 ELSEWHERE = "closed-there"
 """How a task is closed that was closed there and may not count as done here, since a gate is shut."""
+LATE = "closed-later"
+"""What was closed there while somebody worked on it here: it is over when he is."""
 GONE = "its box is no more in the text of the issue"
 
 
@@ -36,6 +38,23 @@ def bring(
     ]
 
 
+def end_late(moment: Moment, *, source: str) -> list[Happened]:
+    """Close what was closed there while somebody worked on it here, where nobody does any more."""
+    happened: list[Happened] = []
+    for known in origins.beginning(moment.tables, source, ""):
+        found = tasks.task(moment.tables, known.task) if known.was == LATE else None
+        if found is not None and found.holder is None:
+            is_over = found.state == CLOSED
+            happened += [] if is_over else [Happened(tasks.TaskClosed(ELSEWHERE, "closed at GitHub"), task=found.id)]
+            happened.append(_told(known, CLOSED, known.digest))
+    return happened
+
+
+def _told(known: Origin, was: str, digest: str) -> Happened:
+    times = (known.author, known.created, known.updated, known.closed)
+    return Happened(origins.TaskImported(known.source, known.key, digest, was, *times), task=known.task)
+
+
 class _Bringing:
     """What one action brings in beside the tasks themselves."""
 
@@ -44,13 +63,14 @@ class _Bringing:
         told = [one for one in taken if isinstance(one.payload, origins.TaskImported)]
         self._keys = {one.task or "": one.payload.key for one in told}
         self._ids = {key: id for id, key in self._keys.items()}
+        self._over = {item.key for item in items if item.state == CLOSED}
 
     def guarded(self, taken: Iterable[Happened], news: News) -> Iterator[Happened]:
         """The tasks, each of an outsider behind a gate from the first."""
         for one in taken:
             id = one.task or ""
             is_outside = self._keys.get(id, "") in news.outside
-            yield _closed_there(one) if is_outside or self._is_shut(id) else one
+            yield _closed_there(one) if is_outside or self._is_shut(id) else self._late(one)
             if is_outside and isinstance(one.payload, tasks.TaskCreated):
                 yield gates.gate_on(id, gates.APPROVAL, {}, name=GATE, keeps=gates.START)
 
@@ -59,7 +79,9 @@ class _Bringing:
         for item in self._items:
             known = None if item.key in self._ids else origins.origin(self._tables, self._source, item.key)
             found = tasks.task(self._tables, known.task) if known else None
-            if known is None or found is None or item.was == known.was or found.holder is not None:
+            if known is None or found is None or item.was == known.was:
+                continue
+            if found.holder is not None and (known.was, item.was) != (LATE, OPEN):
                 continue
             moves = [Happened(one, task=found.id) for one in origins.moves(found, item)]
             yield from map(_closed_there, moves) if self._is_shut(found.id) else moves
@@ -86,6 +108,12 @@ class _Bringing:
             if found is not None and found.parent is None and parent is not None:
                 yield Happened(tasks.TaskEdited(parent=parent), task=found.id)
 
+    def _late(self, one: Happened) -> Happened:
+        """Whoever works on it goes on; that it was closed there counts later."""
+        told, found = one.payload, tasks.task(self._tables, one.task or "")
+        is_held = found is not None and found.holder is not None and isinstance(told, origins.TaskImported)
+        return one._replace(payload=told._replace(was=LATE)) if is_held and told.key in self._over else one
+
     def _task(self, key: str) -> str | None:
         return self._ids.get(key) or origins.task_of(self._tables, self._source, key)
 
@@ -106,5 +134,4 @@ def _without_box(tables: Tables, lost: Origin) -> list[Happened]:
     if found is None or found.holder is not None:
         return []
     closed = [] if found.state == CLOSED else [Happened(tasks.TaskClosed("wontfix", GONE), task=found.id)]
-    told = origins.TaskImported(lost.source, lost.key, GONE, CLOSED, lost.author, lost.created, lost.updated)
-    return [*closed, Happened(told, task=found.id)]
+    return [*closed, _told(lost, CLOSED, GONE)]

@@ -13,7 +13,7 @@ from gitswarm.git.store import put, read_small, writing
 from gitswarm.record import Record
 from gitswarm.rooms import agents, formats, github, origins, policy, switches, tasks
 from gitswarm.rooms.github import GithubNotFound
-from gitswarm.rooms.issues import harvest, model
+from gitswarm.rooms.issues import actions, harvest, model
 from gitswarm.rooms.issues.gathering import Gathering
 
 TYPE_CHECKING = False
@@ -102,6 +102,7 @@ def tick(
     gathering = Gathering(line, swarm.look(), source, say)
     found = gathering.since(_before(until))
     came = [came for _, came in harvest.bring(swarm, source, found)][-1]
+    swarm.by_machine().do(actions.end_late, source=source)
     until = max(until, found.newest)
     _note(path, until)
     closed = outgoing(swarm, line, source) if model.terms(swarm.look()).closing in (model.BOTH, model.OUT) else []

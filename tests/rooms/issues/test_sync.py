@@ -166,3 +166,21 @@ def test_how_far_it_saw_never_goes_back(seat, github, app, issue, brought, look)
     until = look()["until"]
     app.issues.clear()
     assert [look()["until"] for _ in range(2)] == [until, until]
+
+
+def test_what_is_closed_there_while_somebody_works_on_it_is_closed_when_he_gives_it_back(
+    seat, issue, brought, look, tasks
+):
+    one = issue("One")
+    brought()
+    id = tasks()["One"]["id"]
+    seat.must("claim", id, "--no-worktree")
+    one.state, one.reason, one.updated = "closed", "completed", LATER.format(1)
+    look()
+    assert tasks()["One"]["status"] == "in_progress"
+    seat.must("release", id)
+    look()
+    assert tasks()["One"]["status"] == "closed"
+    seat.must("reopen", id)
+    look()
+    assert tasks()["One"]["status"] == "open"
