@@ -26,6 +26,17 @@ DOOR = {
 ACTIONS = ("bring", "end_late")
 READS = ("issue_of",)
 
-__all__ = ["Choice", "after_sync", "bring", "bring_in", "end_late", "issue_of", "source_of"]
+__all__ = [
+    "Choice",
+    "after_sync",
+    "bring",
+    "bring_in",
+    "bring_rows",
+    "end_late",
+    "issue_of",
+    "source_of",
+    "take_in",
+    "task_of",
+]
 
 __getattr__ = door(__name__, DOOR)
