@@ -252,10 +252,13 @@ class Bench(Record):
     place: Place
     env: Mapping[str, str]
     settings: Settings
+    at_home: bool = True
 
 
 def clear_here(swarm: Swarm, here: Here, tree: Tree) -> None:
-    """Clear one worktree away in the background, as a command would."""
+    """Clear one worktree away in the background, as a command would; in a clone of others only a command does."""
+    if projects.project_of(swarm.look(), tree.task) is not None:
+        return
     bench = Bench(swarm, here.place, here.env, settings.read(here.place, here.env))
     clear(bench, tree, dry_run=False)  # type: ignore[arg-type]
 
