@@ -45,12 +45,14 @@ def judge(desk: Desk, task: Task, commit: str | None, watcher: Watcher | None = 
     """Measure a result by all that its gates ask for; by commands only where its files are as they should be."""
     swarm, here = desk.swarm, Here(desk.place, desk.env)
     tables, seen = swarm.look(), rulebook.known(swarm, here, task)
+    yard = projects.yard(desk, task.id)
+    if not yard.at_home:  # nothing else has asked our own hub of late: work of others begins at theirs
+        seen = rulebook.asked(swarm, here) or seen
     if not (seen.rules.gates or gates.gates(tables, task.id) or standards.asked(tables)):
         return Judgement((), {})
     seen = rulebook.asked(swarm, here) or seen
     if rulebook.hub_of(swarm) is not None and not seen.sure:
         desk.screen.warn(UNASKED)
-    yard = projects.yard(desk, task.id)
     sight = sight_of(swarm, Here(yard.place, yard.env), task, commit, seen)
     told = faults(tables, task, sight)._replace(told=rulebook.told(swarm, seen))
     told = told._replace(verdicts={**_over(tables, task, told), **told.verdicts})
