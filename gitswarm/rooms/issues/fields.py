@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from gitswarm.rooms import formats
-from gitswarm.rooms.issues.marks import boxes, visible
 from gitswarm.rooms.issues.model import CLOSED, OPEN, PART
+from gitswarm.rooms.markup import boxes, visible
 from gitswarm.rooms.origins import Remark
 
 TYPE_CHECKING = False
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.rooms.formats import Harvest
-    from gitswarm.rooms.issues.marks import Box, Tongue
     from gitswarm.rooms.issues.model import Terms
+    from gitswarm.rooms.markup import Box, Tongue
 
 RESOLUTIONS = {"not_planned": "wontfix", "duplicate": "duplicate"}
 MOST = 200

@@ -6,7 +6,7 @@ from gitswarm.record import Record
 from gitswarm.rooms import formats, github
 from gitswarm.rooms.issues import model
 from gitswarm.rooms.issues.fields import Reader, kept_of, number_of, remark_of
-from gitswarm.rooms.issues.marks import Tongue
+from gitswarm.rooms.markup import Tongue
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.rooms.issues.marks import Tongue, boxes, visible
+from gitswarm.rooms.markup import Tongue, boxes, visible
 
 TONGUE = Tongue("https://github.com", "acme/app")
 
