@@ -46,11 +46,11 @@ def judge(desk: Desk, task: Task, commit: str | None, watcher: Watcher | None = 
     swarm, here = desk.swarm, Here(desk.place, desk.env)
     tables, seen = swarm.look(), rulebook.known(swarm, here, task)
     yard = projects.yard(desk, task.id)
-    if not yard.at_home:  # nothing else has asked our own hub of late: work of others begins at theirs
+    is_asked = bool(seen.rules.gates or gates.gates(tables, task.id) or standards.asked(tables))
+    if is_asked or not yard.at_home:  # nothing else has asked our own hub of late: work of others begins at theirs
         seen = rulebook.asked(swarm, here) or seen
-    if not (seen.rules.gates or gates.gates(tables, task.id) or standards.asked(tables)):
+    if not (is_asked or seen.rules.gates):
         return Judgement((), {})
-    seen = rulebook.asked(swarm, here) or seen
     if rulebook.hub_of(swarm) is not None and not seen.sure:
         desk.screen.warn(UNASKED)
     sight = sight_of(swarm, Here(yard.place, yard.env), task, commit, seen)
