@@ -74,4 +74,4 @@ def test_only_who_planned_a_roll_out_gives_it_cohorts(clone):
     other.do(say, told=RolloutCut(rollout, 9, 1, "0" * 64, "x"), task=task)
 
     assert overruled(clone, "rollout.cut")[-1] is True
-    assert len(rollouts.cohorts(other.look(), rollout)) == 5
+    assert len(rollouts.cohorts(other.look(), rollout)) == 3

@@ -15,7 +15,7 @@ from gitswarm.rooms.workers import model
 from tests.agents import WRITES, check_by, last_run, teach
 from tests.world import git
 
-MOST_PROCESSES = 22
+MOST_PROCESSES = 23
 """Processes of git for one task beside those that talk to the hub, from the claim to the end."""
 
 
