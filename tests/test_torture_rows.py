@@ -85,6 +85,7 @@ def test_however_workers_are_killed_every_task_is_done_once_and_reported_once(ha
     assert figures.seen["runs lost"] > 0
 
 
-def test_what_is_asked_of_a_github_that_fails_is_there_once(hard):
+def test_what_is_asked_of_a_github_that_fails_is_there_once_though_workers_are_killed(hard):
     figures = hard("deliver", 5)
     assert (figures.seen["pulls"], figures.seen["comments"], figures.doubled) == (5, 5, 0)
+    assert figures.injected["killed"] > 0

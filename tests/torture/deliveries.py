@@ -14,7 +14,7 @@ from gitswarm.opening import open_swarm
 from gitswarm.rooms import claims, comments, deliveries, pulls, tasks
 from tests.forge import clone_of, pulls_of
 from tests.github import faults
-from tests.github.server import forge
+from tests.github.server import Github, forge
 from tests.torture.figures import Figures
 from tests.world import Clone
 
@@ -26,8 +26,10 @@ OF_API = (
 )
 OF_GIT = (faults.LOST, faults.HALF, faults.UNHEARD, faults.BROKEN, faults.GATEWAY)
 ISSUES = 10
-SOONEST, LATEST, A_THING, LEAST = 0.5, 4.0, 3.0, 60.0
-"""Seconds between two kills; and for which one thing may be waited for on a slow machine, and for all at least."""
+FARTHEST, GLANCE = 12, 0.002
+"""How many requests a worker makes at the most before it is killed; and seconds between two looks at that."""
+A_THING, LEAST = 3.0, 60.0
+"""Seconds for which one thing may be waited for on a slow machine, and for all at least."""
 
 
 class GitWeather:
@@ -60,7 +62,7 @@ def deliver(n: int, seed: int, folder: Path) -> Figures:
         _ask(clones[0], n)
         github.weather, git = faults.Weather(seed, SHARE, OF_API), GitWeather(seed)
         github.faults.insert(0, git)
-        _work(figures, clones, chance, max(2, n // 10))
+        _work(figures, github, clones, chance)
         figures.injected["API faults"] = sum(github.weather.struck.values())
         figures.injected["git faults"] = git.struck
         figures.seen["requests"] = len(github.requests)
@@ -109,19 +111,15 @@ def _left(clone: Clone) -> int:
         swarm.close()
 
 
-def _work(figures: Figures, clones: list[Clone], chance: random.Random, kills: int) -> None:
-    """Let workers of two clones deliver, and kill so many of them; until nothing waits."""
+def _work(figures: Figures, github: Github, clones: list[Clone], chance: random.Random) -> None:
+    """Let workers of two clones deliver, and kill some of them; until nothing waits."""
     limit = time.monotonic() + LEAST + A_THING * 2 * figures.n
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     while time.monotonic() < limit:
         begun = [clone.start("github", "deliver", **quiet) for clone in clones]
-        if kills > 0:
-            time.sleep(chance.uniform(SOONEST, LATEST))
-            killed = [worker for worker in begun if worker.poll() is None]
-            for worker in killed:
-                worker.kill()
-            kills -= len(killed)
-            figures.injected["killed"] += len(killed)
+        if figures.injected["killed"] < max(2, figures.n // 10):
+            _until_asked(github, chance.randint(1, FARTHEST), begun)
+            figures.injected["killed"] += _killed(begun)
         for worker in begun:
             with suppress(subprocess.TimeoutExpired):
                 worker.wait(max(1.0, limit - time.monotonic()))
@@ -131,6 +129,21 @@ def _work(figures: Figures, clones: list[Clone], chance: random.Random, kills: i
         if not _left(clones[0]):
             return
     figures.wrong(f"after all that time {_left(clones[0])} things wait still")
+
+
+def _until_asked(github: Github, times: int, begun: list[subprocess.Popen]) -> None:
+    """Wait until GitHub was asked so often more, or nobody is left who could."""
+    enough = len(github.requests) + times
+    while len(github.requests) < enough and any(worker.poll() is None for worker in begun):
+        time.sleep(GLANCE)
+
+
+def _killed(begun: list[subprocess.Popen]) -> int:
+    """Kill who is still at work; how many that were."""
+    alive = [worker for worker in begun if worker.poll() is None]
+    for worker in alive:
+        worker.kill()
+    return len(alive)
 
 
 def _judge(figures: Figures, app: object, clones: list[Clone], n: int) -> None:

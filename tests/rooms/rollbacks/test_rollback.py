@@ -112,6 +112,8 @@ def test_it_is_taken_back_once(clone, world):
     clone.must("rollback", id)
     assert "taken back already" in clone.run("rollback", id, "--json").error["message"]
     assert clone.run("rollback", "gs-none", "--json").code == 4
+    other = clone.must("create", "Not begun", "--json").json["id"]
+    assert "no work" in clone.run("rollback", other, "--json").error["message"]
 
 
 def dropped(world, clone, id):
