@@ -16,6 +16,7 @@ PYTEST   := $(BIN)/python -m pytest -q -n 3 --durations=10 -rs
 SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci/tools .ci/agents .ci/github
 
 .DEFAULT_GOAL := help
+unexport PYTHONDONTWRITEBYTECODE  # images of containers like to set it: then everything is compiled at every start
 .PHONY: help init test test-long test-agents torture demo example bench lint check format build tools clean
 
 help:  ## show this list

@@ -17,7 +17,8 @@ UNBEGUN = -1
 
 def copy(folder):
     """Put a copy of the package into a folder, with all that it and its tests find beside it."""
-    shutil.copytree(ROOT / "gitswarm", folder / "gitswarm", ignore=shutil.ignore_patterns("__pycache__"))
+    unfinished = shutil.ignore_patterns("*.pyc.*")  # another test may be compiling
+    shutil.copytree(ROOT / "gitswarm", folder / "gitswarm", ignore=unfinished)
     for name in ("hooks", "tests", "pyproject.toml"):
         (folder / name).symlink_to(ROOT / name)
 
