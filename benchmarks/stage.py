@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MEASURED = ("gitswarm", "hooks")
 MEMORY = "/dev/shm"
-QUICK_ROUNDS, ROUNDS = 3, 15
+QUICK_ROUNDS, ROUNDS = 1, 15
 QUICK_PART = 50
 """By how much --quick makes the logs smaller."""
 QUICK_SIZE = 2_000

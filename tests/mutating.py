@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import atexit
+import json
 import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PATCHES = ROOT / "tests" / "mutants"
 LIMIT = 60
+WORDS = (
+    *("-q", "-x", "--no-header", "-p", "no:cacheprovider", "-p", "no:xdist"),
+    *("-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"),
+)
+FIXED = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
 UNBEGUN = -1
 """The answer where a test could not even begin: that it is red then is no proof of anything."""
 
@@ -29,26 +37,29 @@ def mutate(patch, folder):
     subprocess.run(["git", "apply", "--whitespace=nowarn", patch], cwd=folder, check=True)
 
 
+@cache
+def _runner():
+    """The process that runs pytest on mutants: to start and import it is more work than most of their tests."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    started = subprocess.Popen([sys.executable, ROOT / "tests" / "forking.py"], env={**os.environ, **FIXED}, **pipes)
+    atexit.register(started.communicate)
+    return started
+
+
 def result_of(test, folder, *options):
     """How pytest ends with one test, run by itself on the package in this folder; and what it said."""
-    fixed = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
-    environment = {**os.environ, **fixed, "PYTHONPATH": str(folder)}
-    words = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-x",
-        "--no-header",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:xdist",
-        *options,
-        test,
-    ]
-    done = subprocess.run(
-        words, cwd=folder, env=environment, capture_output=True, text=True, timeout=LIMIT, check=False
-    )
-    said = done.stdout + done.stderr
-    return UNBEGUN if "\nERROR " in said else done.returncode, said
+    said = folder / "said"
+    order = {
+        "words": [*WORDS, *options, test],
+        "folder": str(folder),
+        "environment": {**os.environ, **FIXED, "PYTHONPATH": str(folder)},
+        "said": str(said),
+        "seconds": LIMIT,
+    }
+    runner = _runner()
+    runner.stdin.write(json.dumps(order) + "\n")
+    runner.stdin.flush()
+    code = int(runner.stdout.readline())
+    told = said.read_text(errors="replace")
+    said.unlink()
+    return UNBEGUN if "\nERROR " in told else code, told

@@ -71,11 +71,16 @@ HARMLESS = {
         Put(b"swarm.yaml/y"),
     ],
     "texts that lie": [Put(b"texts/" + b"0" * 64, b"not what it says"), Put(b"texts/x/y/z", b"folder")],
-    "10,000 junk files": [Put(b"events/0000/00/junk%d" % number, b"junk") for number in range(10_000)],
+    "1,000 junk files": [Put(b"events/0000/00/junk%d" % number, b"junk") for number in range(1_000)],
 }
+MANY = pytest.param(
+    [Put(b"events/0000/00/junk%d" % number, b"junk") for number in range(10_000)],
+    id="10,000 junk files",
+    marks=pytest.mark.long,
+)
 
 
-@pytest.mark.parametrize("puts", HARMLESS.values(), ids=HARMLESS)
+@pytest.mark.parametrize("puts", [*(pytest.param(puts, id=name) for name, puts in HARMLESS.items()), MANY])
 def test_what_is_bad_is_set_aside_and_its_neighbour_counts(puts, scene):
     scene.push(scene.commit([*puts, event(LATER, 99, payload={"text": "healthy neighbour"})]))
 

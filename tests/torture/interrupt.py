@@ -13,17 +13,24 @@ from tests.torture.figures import Figures
 from tests.world import World, git
 
 INTERRUPTED = 130
-HOOK = "#!/bin/sh\n: >{mark}\nsleep 0.3\n"
+HOOK = """\
+#!/bin/sh
+: >{mark}
+sleep 0.3
+n=0
+while [ ! -e {pressed} ] && [ $((n += 1)) -lt 2000 ]; do sleep 0.01; done
+"""
+"""The hub's half takes its time, and until Ctrl-C was pressed where it is to be pressed meanwhile."""
 LIMIT = 20.0
 
 
 def interrupt(n: int, seed: int, folder: Path) -> Figures:
     """``n`` times: press Ctrl-C while the hub's half of a push is at work, or at any moment of a sync."""
     figures, chance = Figures("interrupt", n, seed), random.Random(seed)
-    world, acks, mark = World(folder), folder / "acks", folder / "in-the-hub"
+    world, acks, mark, pressed = World(folder), folder / "acks", folder / "in-the-hub", folder / "pressed"
     clone, other = world.clone("a"), world.clone("b")
     hook = world.hub / "hooks" / "update"
-    hook.write_text(HOOK.format(mark=mark))
+    hook.write_text(HOOK.format(mark=mark, pressed=pressed))
     hook.chmod(0o755)
     for number in range(n):
         event = clone.say(f"{seed}-{number}")
@@ -31,13 +38,17 @@ def interrupt(n: int, seed: int, folder: Path) -> Figures:
             file.write(f"A {event['id']} {seed}-{number}\n")
         before = git(world.hub, "rev-parse", BRANCH)
         mark.unlink(missing_ok=True)
-        process = clone.start("sync", "--json", start_new_session=True)
         inside = bool(number % 2)
+        pressed.touch()
+        if inside:
+            pressed.unlink()
+        process = clone.start("sync", "--json", start_new_session=True)
         if inside:
             _await(mark, process)
         else:
             time.sleep(chance.uniform(0.0, 0.5))
         os.killpg(process.pid, signal.SIGINT)
+        pressed.touch()
         _, err = process.communicate(timeout=LIMIT)
         figures.injected["inside the hub" if inside else "at random"] += 1
         _judge(figures, process.returncode, err, inside=inside)
