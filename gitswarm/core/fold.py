@@ -96,15 +96,7 @@ class Rooms:
         return None
 
     def fold(self, line: Line, tables: Tables) -> Outcome:
-        """Let one event act on the tables, and be witnessed."""
-        outcome = self._outcome(line, tables)
-        for name in self._witnesses:
-            witness = self.room(name).witness
-            if witness is not None:
-                witness(line, tables)
-        return outcome
-
-    def _outcome(self, line: Line, tables: Tables) -> Outcome:
+        """Let one event act on the tables."""
         event = line.event
         payload_type = self.payload_type(event.kind)
         if payload_type is None:
@@ -115,6 +107,13 @@ class Rooms:
         seen = Seen(line.position, event, payload)
         overruled = [room.fold(seen, tables) for room in self.for_kind(event.kind)]
         return Outcome(overruled=any(overruled))
+
+    def witness(self, line: Line, tables: Tables) -> None:
+        """Let one event be witnessed, once what became of it is known."""
+        for name in self._witnesses:
+            witness = self.room(name).witness
+            if witness is not None:
+                witness(line, tables)
 
 
 class Happened(Record):

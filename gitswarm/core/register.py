@@ -42,6 +42,7 @@ def take(line: Line, rooms: Rooms, tables: Tables) -> None:
         return
     outcome = rooms.fold(line, tables)
     tables.put(REGISTER, Fate(event.id, line.position, outcome.overruled, outcome.reason))
+    rooms.witness(line, tables)
     if outcome.reason and rooms.payload_type(event.kind) is not None:
         tables.put(QUARANTINE, Stray(event_path(line.position, event.id), outcome.reason))
 

@@ -65,6 +65,7 @@ class Decisions:
             return None
         for line in placed([entry], position):
             self.ground.parts.rooms.fold(line, known)
+            self.ground.parts.rooms.witness(line, known)
         named = [(event.id, event.kind) for event in events]
         if not tries:
             self._first_tries.append(ask)

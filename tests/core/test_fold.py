@@ -36,7 +36,11 @@ def tables():
 
 def fold(tables, *events, rooms=None):
     rooms = rooms or toy_rooms()
-    return [rooms.fold(line, tables) for line in at(0, *events)]
+    outcomes = []
+    for line in at(0, *events):
+        outcomes.append(rooms.fold(line, tables))
+        rooms.witness(line, tables)
+    return outcomes
 
 
 def take(tables, lines):
