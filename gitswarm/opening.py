@@ -11,6 +11,7 @@ from gitswarm.core.event import ulid
 from gitswarm.core.fold import Rooms
 from gitswarm.errors import NotFound
 from gitswarm.git import repo
+from gitswarm.git.counters import FileCounters
 from gitswarm.git.journal import Journal
 from gitswarm.git.late import Late
 from gitswarm.git.lock import Locks
@@ -207,6 +208,7 @@ def _parts(
         unsaid=lambda tables, names: _door("tasks").unsaid(tables, names),
         ephemeral=told.ephemeral,
         checked_out=state.checked_out,
+        counters=FileCounters(place.state, time.time),
     )
 
 

@@ -192,6 +192,30 @@ class Asks(Protocol):
         """Forget the tries of an ask whose fate is known."""
 
 
+class Counted(Record):
+    """What a clone counted by itself in one hour: how often, and what that came to."""
+
+    hour: str
+    name: str
+    times: int
+    total: float
+
+
+class Counters:
+    """What a clone counts beside the log; this one counts nothing."""
+
+    def clock(self) -> float:
+        """The time by which something is said to take long."""
+        return 0.0
+
+    def count(self, name: str, value: float = 0.0) -> None:
+        """Count something that happened here, and what it came to; it never fails, and nothing waits for it."""
+
+    def read(self) -> list[Counted]:
+        """All that was counted here, hour by hour."""
+        return []
+
+
 class Pace(Protocol):
     """When this clone may push."""
 

@@ -48,6 +48,8 @@ SILENCES = 5
 COLLISION, MOST_DOUBLINGS = 0.05, 5
 """Seconds to wait at most after a first lost race, and how often that doubles."""
 WATCH = 0.003
+DONE, SLOW = "done", "slow"
+"""How an exchange is counted that brought all there and here: in time, or later than anybody waits for a turn."""
 SERVED = 20
 """Pushes after which a decider leaves to others what is still asked: its own answer has long been there."""
 
@@ -102,6 +104,7 @@ class Exchange:
 
     def _rounds_noted(self, tally: Counter[str], *, restore: bool = False) -> Synced:
         """Exchange, and note for everybody in this clone whether the hub could be had."""
+        begun = self.ground.parts.counters.clock()
         try:
             synced = self.rounds(tally, restore=restore)
             if self.contact.found():
@@ -110,9 +113,16 @@ class Exchange:
         except LostRace:
             raise
         except HubError as error:
+            self._count(error.kind, begun)
             self.contact.lost(error)
             raise
+        self._count(DONE, begun)
         return synced
+
+    def _count(self, how: str, begun: float) -> None:
+        """Count an exchange, by how it went."""
+        took = max(0.0, self.ground.parts.counters.clock() - begun)
+        self.ground.parts.counters.count(f"sync/{SLOW if how == DONE and took > PATIENCE else how}", took)
 
     def ask(self, action: str, values: dict[str, object], actor: str, session: str) -> list[Named]:
         """Have a strict action decided, here or by whoever holds the sync lock; the events it became."""
@@ -269,6 +279,7 @@ class Exchange:
     def _push(self, candidate: str, tally: Counter[str]) -> str:
         answer = self.hub.push(candidate)
         tally["pushes"] += 1
+        self.ground.parts.counters.count(f"push/{answer}")
         self.pace.pushed(collided=answer != "shared")
         return answer
 

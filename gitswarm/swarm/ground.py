@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from time import sleep
 
-from gitswarm.core.clone import Mark
+from gitswarm.core.clone import Counters, Mark
 from gitswarm.core.fold import Moment
 from gitswarm.core.log import FORMAT, MARKER
 from gitswarm.core.marker import check_marker
@@ -66,6 +66,7 @@ class Parts(Record):
     ephemeral: bool = False
     checked_out: Callable[[], list[str]] = list
     pause: Callable[[float], None] = sleep
+    counters: Counters = Counters()
 
 
 class Ground:

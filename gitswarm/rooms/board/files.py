@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 
+from gitswarm.core.event import instant
 from gitswarm.git.store import BESIDE, read_small, translated, writing
+from gitswarm.rooms import policy
+from gitswarm.rooms.board import model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,12 +18,28 @@ if TYPE_CHECKING:
 
 FOLDER = "pages"
 """Where a clone keeps its pages, in our folder."""
+SHOWN = "shown"
+"""The note that says up to where in the log they tell."""
 
 
 def after_sync(swarm: Swarm, here: Here) -> None:
     """Bring the pages that this clone keeps up to date."""
     folder = os.path.join(here.place.state, FOLDER)
     write(folder, swarm.pages(lambda path: holds(folder, path)))
+    _count_age(swarm)
+
+
+def _count_age(swarm: Swarm) -> None:
+    """Count for how long that was not in the pages which was said first since they were brought up to date last."""
+    ground = swarm.ground
+    shown, tables = ground.store.recall(SHOWN) or "", ground.index.tables
+    first = model.first_from(tables, int(shown)) if shown.isdecimal() else None
+    if first is not None:
+        age = max(0.0, ground.parts.clock() - instant(first.at))
+        is_fresh = age <= policy.number(tables, "fresh-seconds")
+        ground.parts.counters.count("snapshot/fresh" if is_fresh else "snapshot/stale", age)
+    if shown != str(ground.index.count):
+        ground.store.jot(SHOWN, str(ground.index.count))
 
 
 def write(folder: str, pages: Mapping[str, bytes]) -> list[str]:

@@ -62,6 +62,11 @@ def remarks(tables: Tables, talk: str) -> list[Remark]:
     return tables.where(REMARKS, talk=talk, page=None)
 
 
+def first_from(tables: Tables, position: int) -> Remark | None:
+    """What was said first from a position of the log on."""
+    return next(iter(tables.where(REMARKS, after=(None, position - 1), limit=1)), None)
+
+
 def archived(tables: Tables) -> int:
     """How many events the archive has."""
     found: Count | None = tables.get(COUNTS, COUNT)

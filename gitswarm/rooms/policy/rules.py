@@ -93,6 +93,17 @@ RULES = {
     "page-seconds": number("seconds between two commits of readable pages", 60, 0, 86_400),
     LEAST_FORMAT: number("the format of events that a program must know to write here", 1, 1, 1_000),
     "lease-minutes": number("minutes for which a claim holds after the last sign of its session", 60, 1, WEEK),
+    "letter-minutes": number("minutes after which a letter that nobody has read yet is late", 60, 1, WEEK),
+    "fresh-seconds": number("seconds after which pages that do not show what was said are stale", 300, 1, 86_400),
+    **{
+        f"objective-{name}": number(f"percent of {what} that the swarm means to reach; 0: no objective", 99, 0, 99)
+        for name, what in (
+            ("delivery", "letters read in time"),
+            ("tasks", "tries at tasks that succeed"),
+            ("sync", "exchanges with the hub that succeed, and soon"),
+            ("snapshots", "times that pages are brought up to date while they are fresh"),
+        )
+    },
     "interactions": number("conversations that communication.md shows in full", 3, 1, 100),
     "branch": Rule(
         "how the branch of a task is called: {task}, {slug}, {type}, {number}",
