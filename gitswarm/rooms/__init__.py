@@ -53,6 +53,7 @@ COMMANDS = {
     "board": "board snapshot",
     "onboarding": "prime setup",
     "clone": "init deinit log status sync queue",
+    "health": "metrics slo health",
     "portfolio": "portfolio",
     "devlog": "devlog",
     "hosting": "github",
@@ -103,6 +104,7 @@ KINDS = {
     "contribute": "task.claimed task.tentative task.taken_over pr.requested pr.opened pr.updated pr.reviewed pr.merged"
     " pr.closed contribution.offered contribution.signed contribution.declined",
     "board": "**",
+    "health": "**",
 }
 """The kinds each room folds; ``*`` stands for people's own, which have no dot; ``**`` says that the room
 is a witness of every event."""
@@ -143,7 +145,7 @@ CHORES = {
 }
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "46"
+SCHEMA = "47"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

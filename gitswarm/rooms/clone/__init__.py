@@ -7,12 +7,13 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.clone.joining import Wish, join, leave
-    from gitswarm.rooms.clone.looking import cursor, position, queue, status
+    from gitswarm.rooms.clone.looking import count_pending, cursor, position, queue, status
 
 DOOR = {
     "Wish": "joining",
     "join": "joining",
     "leave": "joining",
+    "count_pending": "looking",
     "cursor": "looking",
     "position": "looking",
     "queue": "looking",
@@ -21,6 +22,6 @@ DOOR = {
 ACTIONS = ()
 READS = ("status", "queue")
 
-__all__ = ["Wish", "cursor", "join", "leave", "position", "queue", "status"]
+__all__ = ["Wish", "count_pending", "cursor", "join", "leave", "position", "queue", "status"]
 
 __getattr__ = door(__name__, DOOR)

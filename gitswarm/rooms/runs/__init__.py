@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.runs.model import (
         Run,
         as_row,
+        at_work,
         below,
         failures,
         run,
@@ -33,6 +34,7 @@ DOOR = {
     "status_of": "files",
     "Run": "model",
     "as_row": "model",
+    "at_work": "model",
     "below": "model",
     "failures": "model",
     "run": "model",
@@ -47,6 +49,7 @@ __all__ = [
     "Run",
     "Status",
     "as_row",
+    "at_work",
     "below",
     "call_off",
     "failures",

@@ -131,19 +131,8 @@ class Hold(Record):
     firm: bool = False
 
 
-TASKS = Table(
-    "tasks",
-    Task,
-    (
-        ("ready", "rank"),
-        ("status", "rank"),
-        ("status", "changed"),
-        ("assignee", "rank"),
-        ("role", "rank"),
-        ("holder",),
-        ("parent",),
-    ),
-)
+_BY_RANK = tuple((field, "rank") for field in ("ready", "status", "assignee", "role"))
+TASKS = Table("tasks", Task, (*_BY_RANK, ("status", "changed"), ("holder",), ("parent",)))
 DETAILS = Table("tasks_details", Detail)
 SHORTS = Table("tasks_shorts", Short)
 DEPS = Table("tasks_deps", Dep, (("task",), ("on", "open")))
@@ -248,6 +237,11 @@ def by_rank(
 def by_change(tables: Tables, status: str, limit: int | None = None, *, newest: bool = False) -> list[Task]:
     """Tasks of one status, the one that changed longest ago first, or last."""
     return tables.where(TASKS, status=status, order="changed", descending=newest, limit=limit)
+
+
+def count_by_status(tables: Tables, status: str) -> int:
+    """How many tasks are of one status."""
+    return tables.count(TASKS, status=status)
 
 
 def newest(tables: Tables) -> list[Task]:

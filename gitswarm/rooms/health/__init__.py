@@ -1,0 +1,30 @@
+"""health: figures counted from the log and in this clone, objectives with their budgets, and what is wrong now."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.health.budgets import Objective, objectives
+    from gitswarm.rooms.health.events import ROOM
+    from gitswarm.rooms.health.figures import Figure, metrics
+    from gitswarm.rooms.health.looking import Trouble, measured, promised, troubles
+
+DOOR = {
+    "ROOM": "events",
+    "Objective": "budgets",
+    "objectives": "budgets",
+    "Figure": "figures",
+    "metrics": "figures",
+    "Trouble": "looking",
+    "measured": "looking",
+    "promised": "looking",
+    "troubles": "looking",
+}
+ACTIONS = ()
+READS = ("measured", "metrics", "objectives", "promised", "troubles")
+
+__all__ = ["ROOM", "Figure", "Objective", "Trouble", "measured", "metrics", "objectives", "promised", "troubles"]
+
+__getattr__ = door(__name__, DOOR)
