@@ -89,7 +89,15 @@ class Desk:
 
     def elsewhere(self, place: Place) -> Desk:
         """The same desk, swarm and settings over a repository of others; it is closed with this one."""
-        other = Desk(self.shared, self.screen, self._open_swarm, self._read_settings, self._environment)
+        return self._again(self.screen, place)
+
+    def beside(self, screen: Screen) -> Desk:
+        """The same desk, swarm and settings before another screen; it is closed with this one."""
+        return self._again(screen, self._elsewhere)
+
+    def _again(self, screen: Screen, place: Place | None) -> Desk:
+        shared = self.shared._replace(json=screen.json, quiet=screen.quiet)
+        other = Desk(shared, screen, self._open_swarm, self._read_settings, self._environment)
         other._swarm, other._settings, other._elsewhere = self.swarm, self.settings, place
         return other
 

@@ -116,6 +116,12 @@ def is_held(state: str, session: str) -> bool:
     return not is_free(path_of(state, session) + LOCK)
 
 
+def is_held_here(state: str, session: str) -> bool:
+    """Whether this very process holds this session."""
+    one = read(state, session)
+    return one is not None and one.pid == os.getpid() and is_held(state, session)
+
+
 def read(state: str, session: str) -> Present | None:
     """What is known here of a session, None where it never beat."""
     return _read(path_of(state, session))

@@ -57,6 +57,7 @@ COMMANDS = {
     "portfolio": "portfolio",
     "devlog": "devlog",
     "hosting": "github",
+    "mcp": "mcp",
     "doctor": "doctor verify",
 }
 """The first words of each room's commands."""

@@ -6,7 +6,7 @@ from gitswarm import settings
 from gitswarm.chores import Here
 from gitswarm.core import register
 from gitswarm.errors import Misused, NeedsHub, Refused, SwarmError
-from gitswarm.git import strays
+from gitswarm.git import presence, strays
 from gitswarm.rooms import agents, tasks, worktrees
 from gitswarm.rooms.claims import actions
 from gitswarm.rooms.claims.model import already_held, facts, lease_on, nobody_holds, task_of
@@ -30,7 +30,7 @@ def claim(
     if tentative:
         return _settled(desk, swarm.do(actions.claim_tentatively, **asked), base, wants_tree)
     try:
-        receipt = swarm.do(actions.claim, **asked)
+        receipt = swarm.do(actions.claim, bound=_is_bound(desk), **asked)
     except NeedsHub as error:
         error.hint = "try again when it is back, or take it for the time being with --tentative"
         raise
@@ -39,8 +39,13 @@ def claim(
 
 def claim_next(desk: Desk, base: str | None, *, minutes: int | None, wants_tree: bool) -> dict[str, Any]:
     """Take the best of what is ready."""
-    receipt = desk.swarm.do(actions.claim_next, machine=desk.swarm.machine, minutes=minutes)
+    receipt = desk.swarm.do(actions.claim_next, machine=desk.swarm.machine, minutes=minutes, bound=_is_bound(desk))
     return _settled(desk, receipt, base, wants_tree)
+
+
+def _is_bound(desk: Desk) -> bool:
+    """Whether a claim ends with this process: it stays for the whole work, and holds its session for as long."""
+    return presence.is_held_here(desk.place.state, desk.swarm.identity().session)
 
 
 def take_next(desk: Desk, role: str | None, name: str = "") -> str:

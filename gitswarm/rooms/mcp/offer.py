@@ -1,0 +1,155 @@
+"""Which commands are tools, and what each takes: read from its signature and its docstring, never written twice."""
+
+from __future__ import annotations
+
+from gitswarm.command import FLAG, LARGEST, NUMBERS, TEXTS, commands_of, explain, parameters
+from gitswarm.errors import Misused
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from gitswarm.command import Function, Parameter
+
+READS, ADDS, CHANGES = "reads", "adds", "changes"
+"""What a tool does: shows what is there, says something new, or makes something other than it was."""
+OFFERED = {
+    "tasks": {
+        "create": ADDS, "note": ADDS, "dep add": ADDS, "edit": CHANGES, "assign": CHANGES, "close": CHANGES,
+        "reopen": CHANGES, "pause": CHANGES, "unpause": CHANGES, "dep rm": CHANGES,
+    },
+    "claims": {
+        "claim": ADDS, "next": ADDS, "renew": ADDS, "release": CHANGES, "takeover": CHANGES, "update": CHANGES,
+    },
+    "measures": {"done": ADDS, "gate list": READS, "gate show": READS, "gate judge": ADDS},
+    "lists": {
+        "ready": READS, "list": READS, "tree": READS, "dep tree": READS, "show": READS, "search": READS,
+        "blocked": READS, "stale": READS, "wait": READS,
+    },
+    "mail": {
+        "mail send": ADDS, "mail reply": ADDS, "mail read": ADDS, "mail ack": ADDS,
+        "mail inbox": READS, "mail unacked": READS, "mail thread": READS, "mail search": READS,
+    },
+    "reservations": {"reserve": ADDS, "unreserve": CHANGES, "reservations": READS},
+    "checkpoints": {"checkpoint set": ADDS, "checkpoint get": READS},
+    "messages": {"event add": ADDS},
+    "intake": {"intake add": ADDS},
+    "briefs": {"brief": READS},
+    "collisions": {"conflicts": READS},
+    "worktrees": {"worktree list": READS},
+    "agents": {"agent list": READS, "agent show": READS},
+    "runs": {"run list": READS, "run show": READS},
+    "onboarding": {"prime": READS},
+    "clone": {"status": READS, "sync": ADDS},
+}  # fmt: skip
+"""The commands an agent needs, room by room. What only a person decides is none of them: gates are approved in a
+terminal, and policy is set there."""
+WITHHELD = frozenset(["body_file", "file", "what", "follow", "hook", "inject", "letters", "stats", "force"])
+"""Parameters that belong to a terminal: files that the server would read, endless output, a person's word."""
+OF_STDIN = "; - reads"
+PATIENCE, TIMEOUT, WAIT = 45, "timeout", "wait"
+"""Seconds that a tool waits where none are said: clients give up on a call after a minute."""
+
+
+class Tool(Record):
+    """A command as a tool."""
+
+    name: str
+    effect: str
+    function: Function
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def says(self) -> str:
+        """What it is for, as its help has it."""
+        said = explain(self.function)
+        more = [part for part in said.more.split("\n\n") if part and "Example: " not in part]
+        return "\n\n".join([said.summary, *more])
+
+    @property
+    def schema(self) -> dict[str, object]:
+        """What it takes, as JSON Schema."""
+        return {
+            "type": "object",
+            "properties": {_spelled(one): _schema(one) for one in self.parameters},
+            "required": [_spelled(one) for one in self.parameters if one.required],
+            "additionalProperties": False,
+        }
+
+    def values(self, arguments: Mapping[str, object]) -> dict[str, object]:
+        """What the command is called with; Misused where an argument is none of its own, or of another form."""
+        known = {_spelled(one): one for one in self.parameters}
+        strange = [name for name in arguments if name not in known]
+        if strange:
+            raise Misused(
+                f"{self.name} takes no {', '.join(strange)}", hint=f"it takes {', '.join(known) or 'nothing'}"
+            )
+        waits = WAIT not in known or bool(arguments.get(WAIT))
+        patience = {TIMEOUT: PATIENCE} if TIMEOUT in known and waits else {}
+        given = {**patience, **{name: value for name, value in arguments.items() if value is not None}}
+        return {one.key: self._value(one, given.get(name)) for name, one in known.items()}
+
+    def _value(self, one: Parameter, given: object) -> object:
+        if given is None and one.required:
+            raise Misused(f"{self.name} needs {_spelled(one)}", hint=one.said)
+        if given is None:
+            return one.default
+        if not _fits(one, given):
+            raise Misused(f"{_spelled(one)} of {self.name} is not of its type", hint=f"it is {_in_words(one)}")
+        return tuple(given) if isinstance(given, list) else given
+
+
+def tools() -> dict[str, Tool]:
+    """Every tool, by name."""
+    found = (
+        _tool(name, effect, commands_of(room)[name])
+        for room, names in OFFERED.items()
+        for name, effect in names.items()
+    )
+    return {tool.name: tool for tool in found}
+
+
+def _tool(name: str, effect: str, function: Function) -> Tool:
+    kept = tuple(one for one in parameters(function) if one.key not in WITHHELD)
+    return Tool(name.replace(" ", "_"), effect, function, kept)
+
+
+def _spelled(one: Parameter) -> str:
+    return one.key.rstrip("_")
+
+
+def _schema(one: Parameter) -> dict[str, object]:
+    form: dict[str, object] = {"type": "string"}
+    if one.form == FLAG:
+        form = {"type": "boolean"}
+    elif one.form in NUMBERS:
+        form = {"type": "integer", "minimum": -LARGEST, "maximum": LARGEST}
+    elif one.form == TEXTS:
+        form = {"type": "array", "items": form, **({"minItems": 1} if one.required else {})}
+    default = {} if one.default in (None, (), "") else {"default": one.default}
+    return {**form, "description": one.said.partition(OF_STDIN)[0], **default}
+
+
+def _fits(one: Parameter, given: Any) -> bool:
+    if one.form == FLAG:
+        return isinstance(given, bool)
+    if one.form in NUMBERS:
+        return isinstance(given, int) and not isinstance(given, bool) and -LARGEST <= given <= LARGEST
+    if one.form == TEXTS:
+        return isinstance(given, list) and all(map(_is_text, given)) and bool(given or not one.required)
+    return _is_text(given)
+
+
+def _is_text(given: object) -> bool:
+    """Whether it is a text that a command line could hold too."""
+    return isinstance(given, str) and "\0" not in given
+
+
+def _in_words(one: Parameter) -> str:
+    if one.form == FLAG:
+        return "true or false"
+    if one.form in NUMBERS:
+        return f"a whole number, {LARGEST:,} at the most"
+    return "a list of texts" if one.form == TEXTS else "a text without NUL"
