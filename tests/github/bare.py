@@ -6,6 +6,8 @@ import os
 import subprocess
 from pathlib import Path
 
+import pygit2
+
 LIMIT = 30
 NOBODY = {
     f"GIT_{who}_{what}": value
@@ -50,9 +52,9 @@ def begin(path: Path, *, empty: bool) -> None:
 
 
 def _take_pushes(path: Path) -> None:
-    """Let the repository be pushed to over HTTP."""
+    """Let the repository be pushed to over HTTP, which tidies nothing up meanwhile: a forge does that by itself."""
     with (path / "config").open("a") as config:
-        config.write("[http]\n\treceivepack = true\n")
+        config.write("[http]\n\treceivepack = true\n[receive]\n\tautogc = false\n")
 
 
 def copy(source: Path, target: Path) -> None:
@@ -68,8 +70,19 @@ def sha(path: Path, ref: str) -> str:
     return next((found for name in names if (found := _commit(path, name))), "")
 
 
+def has(path: Path, ref: str) -> bool:
+    """Whether there is a ref of that whole name; it costs the same however many there are."""
+    try:
+        return pygit2.Repository(str(path)).references.get(ref) is not None
+    except ValueError:  # no ref could be called so
+        return False
+
+
 def _commit(path: Path, name: str) -> str:
-    return git(path, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", check=False)
+    try:
+        return str(pygit2.Repository(str(path)).revparse_single(name).peel(pygit2.Commit).id)
+    except (KeyError, ValueError, pygit2.GitError):
+        return ""
 
 
 def refs(path: Path, under: str) -> dict[str, str]:
@@ -79,9 +92,12 @@ def refs(path: Path, under: str) -> dict[str, str]:
 
 
 def take(path: Path, source: Path, branch: str, ref: str) -> str:
-    """Fetch a branch of a repository into a ref of another one; the commit it stands at."""
-    git(path, "fetch", "--quiet", "--no-write-fetch-head", str(source), f"+refs/heads/{branch}:{ref}")
-    return git(path, "rev-parse", ref)
+    """Bring a branch of a repository to a ref of another one, or of its own; the commit it stands at."""
+    if source == path:
+        pygit2.Repository(str(path)).references.create(ref, _commit(path, f"refs/heads/{branch}"), force=True)
+    else:
+        git(path, "fetch", "--quiet", "--no-write-fetch-head", str(source), f"+refs/heads/{branch}:{ref}")
+    return _commit(path, ref)
 
 
 def ahead(path: Path, base: str, head: str) -> list[str]:

@@ -246,7 +246,7 @@ def branch(links: Links, repo: Repository, name: str, sha: str) -> Body:
 
 def reference(links: Links, repo: Repository, name: str) -> Body:
     """A ref."""
-    at, sha = repository_at(links, repo), bare.git(repo.path, "rev-parse", name)
+    at, sha = repository_at(links, repo), bare.sha(repo.path, name)
     pointed = {"type": "commit", "sha": sha, "url": f"{at}/git/commits/{sha}"}
     return {"ref": name, "node_id": node(repo.id), "url": f"{at}/git/{name}", "object": pointed}
 

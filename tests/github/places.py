@@ -78,7 +78,7 @@ def branches(ask: Ask, repo: Repository) -> Answer:
 
 @route(f"GET {AT}/git/ref/{{ref}}")
 def reference(ask: Ask, repo: Repository, ref: str) -> Answer:
-    if f"refs/{ref}" not in bare.refs(repo.path, "refs"):
+    if not bare.has(repo.path, f"refs/{ref}"):
         raise missing()
     return Answer(200, bodies.reference(ask.links, repo, f"refs/{ref}"))
 
@@ -86,7 +86,7 @@ def reference(ask: Ask, repo: Repository, ref: str) -> Answer:
 @route(f"DELETE {AT}/git/refs/{{ref}}")
 def reference_deleted(ask: Ask, repo: Repository, ref: str) -> Answer:
     must_write(ask, repo)
-    if f"refs/{ref}" not in bare.refs(repo.path, "refs"):
+    if not bare.has(repo.path, f"refs/{ref}"):
         raise Refusal(422, "Reference does not exist")
     bare.git(repo.path, "update-ref", "-d", f"refs/{ref}")
     return Answer(204)

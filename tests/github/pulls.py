@@ -83,9 +83,9 @@ def _source(forge: Forge, repo: Repository, head: str) -> tuple[Repository, str]
 
 def _judge(repo: Repository, source: Repository, head: str, base: str) -> None:
     """Refuse a pull request of nothing, into nothing, or a second one for the same two branches."""
-    if f"refs/heads/{base}" not in bare.refs(repo.path, "refs/heads"):
+    if not bare.has(repo.path, f"refs/heads/{base}"):
         raise invalid("PullRequest", "base", "invalid")
-    if f"refs/heads/{head}" not in bare.refs(source.path, "refs/heads"):
+    if not bare.has(source.path, f"refs/heads/{head}"):
         raise invalid("PullRequest", "head", "invalid")
     for it in repo.issues.values():
         if it.pull and it.state == "open" and (it.pull.source, it.pull.head, it.pull.base) == (source, head, base):

@@ -13,7 +13,7 @@ from pathlib import Path
 from gitswarm.opening import open_swarm
 from gitswarm.rooms import claims, comments, deliveries, pulls, tasks
 from tests.forge import clone_of, pulls_of
-from tests.github import faults
+from tests.github import bare, faults
 from tests.github.server import Github, forge
 from tests.torture.figures import Figures
 from tests.world import Clone
@@ -26,8 +26,11 @@ OF_API = (
 )
 OF_GIT = (faults.LOST, faults.HALF, faults.UNHEARD, faults.BROKEN, faults.GATEWAY)
 ISSUES = 10
-FARTHEST, GLANCE = 12, 0.002
-"""How many requests a worker makes at the most before it is killed; and seconds between two looks at that."""
+ENOUGH = 1_000_000
+"""Requests an hour: the budget of GitHub would keep most of this from being asked, and that is not what is tried."""
+FARTHEST, SPREAD, GLANCE = 12, 5, 0.002
+"""Before so many requests a worker is killed, or within so many parts of them all, which spreads the kills over a long
+run; and seconds between two looks at that."""
 A_THING, LEAST = 3.0, 60.0
 """Seconds for which one thing may be waited for on a slow machine, and for all at least."""
 
@@ -52,6 +55,7 @@ def deliver(n: int, seed: int, folder: Path) -> Figures:
     """``n`` pull requests and ``n`` comments; about one kill for every twenty of them."""
     figures, chance = Figures("deliver", n, seed), random.Random(seed)
     with forge(folder / "github") as github:
+        github.limits.known = ENOUGH
         github.state.account("ada", "t-ada")
         app = github.state.repository("acme/app")
         app.writers.add("ada")
@@ -81,6 +85,7 @@ def _ask(clone: Clone, n: int) -> None:
     subprocess.run(
         ["git", "-C", clone.path, "fast-import", "--quiet"], input=stream, text=True, check=True, timeout=120
     )
+    clone.git("pack-refs", "--all")
     clone.must("policy", "set", "pushes-a-minute", "0")
     tips = clone.git("for-each-ref", "--format=%(objectname)", "refs/heads/gs/").split()
     swarm, kept = open_swarm(str(clone.path), "ada", running=True), []
@@ -115,20 +120,28 @@ def _work(figures: Figures, github: Github, clones: list[Clone], chance: random.
     """Let workers of two clones deliver, and kill some of them; until nothing waits."""
     limit = time.monotonic() + LEAST + A_THING * 2 * figures.n
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    farthest = max(FARTHEST, figures.n // SPREAD)
     while time.monotonic() < limit:
         begun = [clone.start("github", "deliver", **quiet) for clone in clones]
         if figures.injected["killed"] < max(2, figures.n // 10):
-            _until_asked(github, chance.randint(1, FARTHEST), begun)
+            _until_asked(github, chance.randint(1, farthest), begun)
             figures.injected["killed"] += _killed(begun)
         for worker in begun:
             with suppress(subprocess.TimeoutExpired):
                 worker.wait(max(1.0, limit - time.monotonic()))
             worker.kill()
             worker.wait()
+        _tidy_up(github)
         clones[0].run("sync")
         if not _left(clones[0]):
             return
     figures.wrong(f"after all that time {_left(clones[0])} things wait still")
+
+
+def _tidy_up(github: Github) -> None:
+    """Pack the refs, as a forge does by itself: every push reads all of them."""
+    for repository in github.state.repositories.values():
+        bare.git(repository.path, "pack-refs", "--all")
 
 
 def _until_asked(github: Github, times: int, begun: list[subprocess.Popen]) -> None:
