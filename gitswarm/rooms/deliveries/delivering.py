@@ -10,7 +10,16 @@ import os
 import time
 from contextlib import contextmanager, suppress
 
-from gitswarm.errors import Busy, HubError, PushRefused, Refused, SwarmError, UnknownOutcome, WrongCredentials
+from gitswarm.errors import (
+    Busy,
+    HubError,
+    HubUnreachable,
+    PushRefused,
+    Refused,
+    SwarmError,
+    UnknownOutcome,
+    WrongCredentials,
+)
 from gitswarm.git import presence
 from gitswarm.git.lock import Lock
 from gitswarm.record import Record
@@ -227,16 +236,32 @@ def _settle(run: Run) -> None:
         by_place.setdefault(one.repository, []).append(one)
     for repository, placed in by_place.items():
         for start in range(0, len(placed), SETTLED):
-            with suppress(github.GithubNotFound, github.GithubRefused):
-                saying.settle(run.swarm, run.pages(repository), placed[start : start + SETTLED])
+            with suppress(github.GithubNotFound, github.GithubRefused, UnknownOutcome):  # it is seen the next time
+                _settled(run, run.pages(repository), placed[start : start + SETTLED])
+
+
+def _settled(run: Run, pages: saying.Pages, placed: list[Comment]) -> None:
+    """Of one lot; looked at anew where nobody knows which copies are gone."""
+
+    def forget() -> None:
+        for one in placed:
+            pages.forget(one)
+
+    _surely(lambda: saying.settle(run.swarm, pages, placed), forget)
 
 
 def _surely(do: Callable[[], T], before: Callable[[], None] = lambda: None) -> T:
-    """Look and make, again where nobody knows what came of it; a limit that is over soon is waited for by the line."""
+    """Look and make, again where nobody knows what came of it; a limit that is over soon is waited for by the line.
+
+    A push that does not reach GitHub, where its requests did, is tried again too: one bad answer keeps nothing else.
+    """
     for left in reversed(range(TRIES)):
         try:
             return do()
-        except (UnknownOutcome, github.GithubThrottled):
+        except (github.GithubThrottled, HubUnreachable):
+            if not left:
+                raise
+        except UnknownOutcome:
             before()
             if not left:
                 raise

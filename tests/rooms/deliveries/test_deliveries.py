@@ -209,3 +209,26 @@ def test_below_what_does_not_exist_nothing_is_said(github, app, clone):
     row = clone.must("github", "comment", "99", "Hello", "--json").json
     assert row["state"] == "refused"
     assert clone.must("queue", "--json").json["github"]["pending"] == 0
+
+
+@pytest.mark.parametrize("fault", [faults.GATEWAY, faults.UNHEARD], ids=["502", "unheard"])
+def test_one_push_that_does_not_arrive_keeps_nothing_else_back(github, app, clone, fault):
+    first, second = done(clone, "First"), done(clone, "Second", "b.txt")
+    for id in (first, second):
+        clone.must("github", "pr", id, "--queue")
+    github.fault("git-receive-pack", fault, times=1)
+    said = clone.must("github", "deliver", "--json").json
+    assert (said["done"], said["left"], len(pulls_of(app))) == (2, 0, 2)
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.wait_for(faults.SECONDARY, 0), faults.LOST, faults.GATEWAY], ids=["limit", "lost", "502"]
+)
+def test_trouble_with_a_copy_keeps_nothing_else_back(github, app, clone, ada, fault):
+    issue = github.state.issue(app, "A bug", by="eve")
+    clone.must("github", "comment", "1", "Mended")
+    ada("POST /repos/acme/app/issues/1/comments", {"body": issue.comments[0].body})
+    clone.must("github", "comment", "1", "And more", "--queue")
+    github.fault("DELETE", fault, times=2)
+    assert clone.must("github", "deliver", "--json").json["done"] == 1
+    assert len(issue.comments) == 2
