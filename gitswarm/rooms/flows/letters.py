@@ -13,21 +13,15 @@ if TYPE_CHECKING:
     from gitswarm.rooms.flows.model import Flow, Step
     from gitswarm.rooms.tasks import Task
 
-SUBJECT = 200
-
 
 def tell(tables: Tables, seen: Seen, one: Step, why: str) -> None:
     """Write that a step has failed, what is blocked by it, and what can be done; once for each failure."""
     task, flow = tasks.task(tables, one.task), tables.get(FLOWS, one.flow)
     if task is None or flow is None or one.act == VOICE or (one.pattern and not why):
         return
-    event = seen.event
-    mail.deliver(tables, mail.Letter(
-        id=reports.id_of(event.id, task.id, "flow"), position=seen.position, sender=mail.TASKS,
-        to=(mail.CAPTAINS, flow.actor), subject=f"a step of {flow.name} has failed: {task.title}"[:SUBJECT],
-        text=_text(tables, one, task, flow, why), digest=None, importance="high", ack=False, ack_by=None,
-        thread=tasks.thread_of(tables, task), reply_to=None, as_task=False, at=event.at,
-    ))  # fmt: skip
+    to, subject = (mail.CAPTAINS, flow.actor), f"a step of {flow.name} has failed: {task.title}"
+    text = _text(tables, one, task, flow, why)
+    mail.deliver(tables, reports.letter(tables, seen, task, "flow", to=to, subject=subject, text=text, urgent=True))
 
 
 def _text(tables: Tables, one: Step, task: Task, flow: Flow, why: str) -> str:

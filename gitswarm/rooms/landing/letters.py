@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.markdown import fenced
-from gitswarm.rooms import mail, reports, tasks
+from gitswarm.rooms import reports, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.landing.model import Item
     from gitswarm.rooms.mail import Letter
 
-SUBJECT, SHORT = 200, 12
+SHORT = 12
 
 
 def sent_back(tables: Tables, seen: Seen, one: Item) -> Letter | None:
@@ -24,22 +24,8 @@ def sent_back(tables: Tables, seen: Seen, one: Item) -> Letter | None:
     to = tuple(dict.fromkeys(name for name in (more.done_by, one.actor) if name))
     said = ["", *fenced(one.output)] if one.output else []
     text = "\n".join([f"The work of {shown} did not land on {one.target}: {one.why}.", *said, "", _way(one, shown)])
-    return mail.Letter(
-        id=reports.id_of(seen.event.id, one.task, "landing"),
-        position=seen.position,
-        sender=mail.TASKS,
-        to=to,
-        subject=f"sent back: {shown} {task.title}"[:SUBJECT],
-        text=text,
-        digest=None,
-        importance="high",
-        ack=False,
-        ack_by=None,
-        thread=tasks.thread_of(tables, task),
-        reply_to=None,
-        as_task=False,
-        at=seen.event.at,
-    )
+    subject = f"sent back: {shown} {task.title}"
+    return reports.letter(tables, seen, task, "landing", to=to, subject=subject, text=text, urgent=True)
 
 
 def _way(one: Item, shown: str) -> str:

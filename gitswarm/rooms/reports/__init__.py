@@ -7,12 +7,12 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.reports.events import ROOM
-    from gitswarm.rooms.reports.model import id_of
+    from gitswarm.rooms.reports.model import letter
 
-DOOR = {"ROOM": "events", "id_of": "model"}
+DOOR = {"ROOM": "events", "letter": "model"}
 ACTIONS = ()
 READS = ()
 
-__all__ = ["ROOM", "id_of"]
+__all__ = ["ROOM", "letter"]
 
 __getattr__ = door(__name__, DOOR)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.core.event import Event
+    from gitswarm.core.fold import Seen
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.intake import Source
     from gitswarm.rooms.mail import Letter
@@ -51,6 +52,23 @@ def overruled(tables: Tables, event: Event, position: int, one: Task) -> Letter:
         text=f"You held {shown} no more when your `done` arrived, so it does not count. It is {now}.\n\n"
         f"Your commits are on the branch they were made on; `gitswarm show {shown}` tells what happened.",
         importance="high",
+        thread=tasks.thread_of(tables, one),
+    )
+
+
+def letter(  # noqa: PLR0913 - a letter has that many sides
+    tables: Tables, seen: Seen, one: Task, about: str, *, to: tuple[str, ...], subject: str, text: str, urgent: bool
+) -> Letter:
+    """A letter about a task that follows from an event, once for each ``about``: the same in every clone."""
+    return _letter(
+        seen.event,
+        seen.position,
+        id=id_of(seen.event.id, one.id, about),
+        sender=mail.TASKS,
+        to=to,
+        subject=subject[:SUBJECT],
+        text=text,
+        importance="high" if urgent else "normal",
         thread=tasks.thread_of(tables, one),
     )
 

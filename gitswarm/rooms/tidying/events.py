@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from gitswarm.core.fold import Seen
     from gitswarm.core.tables import Tables
 
-SUBJECT = 200
-
 
 class TidyProposed(Payload):
     """A pull request should be closed, or its work brought up to date; seen at that commit."""
@@ -107,23 +105,8 @@ def _tell(tables: Tables, seen: Seen, found: Proposal) -> None:
     shown = tasks.id_of(tables, task.short)
     said = f"#{found.number} ({pull.url}) cannot be merged as it is. {found.why}."
     way = f"`gitswarm claim {shown}`, bring {pull.base} in, and `gitswarm done {shown}`: the pull request follows."
-    made = mail.Letter(
-        id=reports.id_of(seen.event.id, found.task, "tidy"),
-        position=seen.position,
-        sender=mail.TASKS,
-        to=(pull.actor,),
-        subject=f"bring up to date: {shown} {task.title}"[:SUBJECT],
-        text=f"{said}\n\n{way}",
-        digest=None,
-        importance="normal",
-        ack=False,
-        ack_by=None,
-        thread=tasks.thread_of(tables, task),
-        reply_to=None,
-        as_task=False,
-        at=seen.event.at,
-    )
-    mail.deliver(tables, made)
+    told = {"subject": f"bring up to date: {shown} {task.title}", "text": f"{said}\n\n{way}"}
+    mail.deliver(tables, reports.letter(tables, seen, task, "tidy", to=(pull.actor,), urgent=False, **told))
 
 
 ROOM = Room("tidying", (PROPOSALS,), PAYLOADS, fold)
