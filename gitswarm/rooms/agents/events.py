@@ -97,27 +97,13 @@ def _leave(seen: Seen, tables: Tables) -> bool:
 
 
 def _elect(seen: Seen, tables: Tables) -> bool:
-    told, event = seen.payload, seen.event
-    before = leases.lease_of(tables, LEADER)
+    told, before = seen.payload, leases.lease_of(tables, LEADER)
     silent = before is None or before.signs == told.signs
     if told.term_seen != term(tables) or not silent or not leases.may_last(told.minutes):
         return True
     end(tables, LEADER, lost=True)
     tables.put(TERMS, Term(LEADER, told.term_seen + 1))
-    made = leases.Lease(
-        name=LEADER,
-        actor=event.actor,
-        session=event.session,
-        epoch=told.term_seen + 1,
-        minutes=told.minutes,
-        bound=told.bound,
-        machine=told.machine,
-        signs=0,
-        since=event.at,
-        position=seen.position,
-        at=event.at,
-    )
-    leases.grant(tables, made)
+    leases.give(tables, seen, LEADER, told.term_seen + 1)
     return False
 
 

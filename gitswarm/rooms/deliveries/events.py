@@ -47,25 +47,12 @@ def fold(seen: Seen, tables: Tables) -> bool:
 
 
 def _taken(seen: Seen, tables: Tables) -> bool:
-    told, event, before = seen.payload, seen.event, leases.lease_of(tables, LEASE)
+    told, before = seen.payload, leases.lease_of(tables, LEASE)
     is_free = before is None or before.signs == told.signs
     if told.turn_seen != turn(tables) or not is_free or not leases.may_last(told.minutes):
         return False
     tables.put(TURNS, Turn(LEASE, told.turn_seen + 1))
-    made = leases.Lease(
-        name=LEASE,
-        actor=event.actor,
-        session=event.session,
-        epoch=told.turn_seen + 1,
-        minutes=told.minutes,
-        bound=told.bound,
-        machine=told.machine,
-        signs=0,
-        since=event.at,
-        position=seen.position,
-        at=event.at,
-    )
-    leases.grant(tables, made)
+    leases.give(tables, seen, LEASE, told.turn_seen + 1)
     return True
 
 

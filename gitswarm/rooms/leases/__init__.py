@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         may_last,
         until,
     )
-    from gitswarm.rooms.leases.state import end, grant, renew
+    from gitswarm.rooms.leases.state import end, give, grant, renew
     from gitswarm.rooms.leases.watch import after_sync, before_sync, silent
 
 DOOR = {
@@ -34,6 +34,7 @@ DOOR = {
     "may_last": "model",
     "until": "model",
     "end": "state",
+    "give": "state",
     "grant": "state",
     "renew": "state",
     "after_sync": "watch",
@@ -55,6 +56,7 @@ __all__ = [
     "before_sync",
     "claimed_in",
     "end",
+    "give",
     "grant",
     "in_words",
     "lease_of",

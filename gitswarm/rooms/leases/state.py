@@ -14,6 +14,7 @@ from gitswarm.rooms.leases.model import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.core.event import Event
+    from gitswarm.core.fold import Seen
     from gitswarm.core.log import Line
     from gitswarm.core.tables import Tables
 
@@ -24,6 +25,25 @@ def grant(tables: Tables, lease: Lease) -> None:
     tables.put(LEASES, lease)
     session: Session = tables.get(SESSIONS, lease.session) or Session(lease.session, (), {})
     tables.put(SESSIONS, session._replace(leases=(*session.leases, lease.name)))
+
+
+def give(tables: Tables, seen: Seen, name: str, epoch: int) -> None:
+    """Give a lease to whom an event says that takes it, for as long as that says."""
+    told, event = seen.payload, seen.event
+    made = Lease(
+        name=name,
+        actor=event.actor,
+        session=event.session,
+        epoch=epoch,
+        minutes=told.minutes,
+        bound=told.bound,
+        machine=told.machine,
+        signs=0,
+        since=event.at,
+        position=seen.position,
+        at=event.at,
+    )
+    grant(tables, made)
 
 
 def end(tables: Tables, name: str) -> None:
