@@ -1,7 +1,7 @@
 """A command that is killed at one of its steps: ``python -m tests.killing PLACE CLONE [WORDS…]``, 0 to count them.
 
 A place is the moment before or after anything that reaches the world: a write to the log, a worktree made, the agent
-run, its work kept, a branch of the project moved. Without words it is a worker's one task.
+run, its work kept, a branch of the project moved, GitHub asked. Without words it is a worker's one task.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from gitswarm import swarm
 from gitswarm.git import hub, saving, worktree
 from gitswarm.main import main
 from gitswarm.rooms.adapters import process
+from gitswarm.rooms.github import client
 from gitswarm.rooms.merging import trying
 
 STEPS = ((swarm.Swarm, "do"), (worktree, "plant"), (process, "run"), (saving, "save"), (saving, "forward"))
 LANDING = ((hub.RemoteHub, "advance"), (trying, "stand_on"))
+ASKING = ((client.Connection, "_exchanged"),)
 passed = 0
 
 
@@ -43,7 +45,7 @@ def mined(call, deadly: int):
 
 if __name__ == "__main__":
     place, clone = int(sys.argv[1]), sys.argv[2]
-    for owner, name in (*STEPS, *LANDING):
+    for owner, name in (*STEPS, *LANDING, *ASKING):
         setattr(owner, name, mined(getattr(owner, name), place))
     code = main(["-C", clone, "--actor", "ada", *(sys.argv[3:] or ("work", "--once", "--quiet"))])
     sys.stdout.write(f"places {passed}\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.words import counted
 from gitswarm.errors import Misused, SwarmError
-from gitswarm.rooms import projects, scouting, tasks
+from gitswarm.rooms import projects, scouting, tasks, workers
 from gitswarm.rooms.contribute import actions, composing, model, running
 
 TYPE_CHECKING = False
@@ -74,6 +74,7 @@ def _work(desk: Desk, found: Project, taken: list[str], agent: str | None) -> No
         return
     if not projects.checks(desk, found):
         desk.screen.warn(f"nothing checks this work: git config --add {projects.key_of(found)} COMMAND")
+    workers.settle(desk)  # what a command held that was killed is free again
     for id in taken:
         task = tasks.find(desk.swarm.look(), id)
         if not task.ready:

@@ -2,48 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.agents import teach
-from tests.forge import connect
+from tests.forge import pulls_of
 from tests.github import bare, faults
 from tests.github.caller import Caller
-from tests.github.conftest import app, github  # noqa: F401 - pytest finds them here
-from tests.world import git
+from tests.rooms.contribute.conftest import put
 
-MENDS = "open('fix.py', 'w').write('print(1)\\n'); print('Mend the parser\\n\\nIt takes names of one letter.')"
-RULES = "# Contributing\n\nDisclose any AI tool that you have used. Sign off every commit: git commit -s.\n"
 OURS = "refs/heads/gitswarm"
-
-
-@pytest.fixture
-def home(world, github, app, monkeypatch):  # noqa: F811
-    """A clone of our own repository, whose user has a token of ada, who is nobody at acme/app."""
-    app.writers.clear()
-    connect(monkeypatch, github)
-    made = world.clone("home")
-    made.git("config", "gitswarm.protocols", "http")
-    made.git("config", "gitswarm.project.app.check", "test -s fix.py")
-    teach(made, MENDS)
-    put(app, {"CONTRIBUTING.md": RULES}, world.folder)
-    github.state.issue(app, "Names of one letter fail", "They do.", by="eve", labels=("good first issue",))
-    return made
-
-
-def put(app, files, folder):  # noqa: F811
-    """Commit files to the default branch there."""
-    seed = folder / "there"
-    if not seed.exists():
-        git(folder, "clone", "--quiet", str(app.path), str(seed))
-    for name, text in files.items():
-        (seed / name).write_text(text)
-    git(seed, "add", "--all")
-    git(seed, "commit", "--quiet", "-m", "Rules")
-    git(seed, "push", "--quiet", "origin", "HEAD:main")
-
-
-def pulls_of(app):  # noqa: F811
-    return [issue for issue in app.issues.values() if issue.pull]
 
 
 def contributed(clone, *words):
@@ -53,7 +18,7 @@ def contributed(clone, *words):
     return one
 
 
-def test_from_an_issue_of_others_to_a_merged_pull_request(home, github, app):  # noqa: F811
+def test_from_an_issue_of_others_to_a_merged_pull_request(home, github, app):
     told = home.must("contribute", "acme/app", "--issue", "1", "--json").json
     assert (told["fork"], told["tasks"][0]["state"]) == ("ada/app", "offered")
     assert pulls_of(app) == []
@@ -85,12 +50,12 @@ def test_from_an_issue_of_others_to_a_merged_pull_request(home, github, app):  #
     assert home.must("show", id, "--json").json["status"] == "closed"
 
 
-def merge(github, app, issue):  # noqa: F811
+def merge(github, app, issue):
     github.state.account("acme", "t-acme")
     Caller(github, "t-acme")(f"PUT /repos/acme/app/pulls/{issue.number}/merge", {})
 
 
-def test_nothing_is_sent_without_a_person(home, github, app, in_session):  # noqa: F811
+def test_nothing_is_sent_without_a_person(home, github, app, in_session):
     home.must("contribute", "acme/app", "--label", "good first issue")
     (one,) = home.must("contribution", "list", "--json").json
     in_session("s1")
@@ -103,7 +68,7 @@ def test_nothing_is_sent_without_a_person(home, github, app, in_session):  # noq
     assert list(bare.refs(github.state.repositories["ada/app"].path, "refs")) == ["refs/heads/main"]
 
 
-def test_a_project_that_says_no_is_neither_forked_nor_asked_anything(home, github, app, world):  # noqa: F811
+def test_a_project_that_says_no_is_neither_forked_nor_asked_anything(home, github, app, world):
     put(app, {"AI_POLICY.md": "We do not accept AI-generated pull requests.\n"}, world.folder)
     said = home.run("contribute", "acme/app", "--issue", "1", "--json")
     assert (said.code, said.error["kind"]) == (3, "project_closed")
@@ -112,7 +77,7 @@ def test_a_project_that_says_no_is_neither_forked_nor_asked_anything(home, githu
     assert home.must("list", "--json").json == []
 
 
-def test_it_goes_on_where_it_was_left(home, github, app):  # noqa: F811
+def test_it_goes_on_where_it_was_left(home, github, app):
     github.fault("POST /repos/acme/app/forks", faults.LOST, times=1)
     home.must("contribute", "acme/app", "--issue", "1", "--no-work")
     assert len([name for name in github.state.repositories if name.startswith("ada/")]) == 1
@@ -126,7 +91,7 @@ def test_it_goes_on_where_it_was_left(home, github, app):  # noqa: F811
     assert len(pulls_of(app)) == 1
 
 
-def test_what_a_reviewer_asks_for_is_done_and_sent_after_another_word(home, github, app):  # noqa: F811
+def test_what_a_reviewer_asks_for_is_done_and_sent_after_another_word(home, github, app):
     home.must("contribute", "acme/app", "--issue", "1")
     (one,) = home.must("contribution", "list", "--json").json
     home.must("contribution", "sign", one["id"])
@@ -150,7 +115,7 @@ def test_what_a_reviewer_asks_for_is_done_and_sent_after_another_word(home, gith
     assert len(pulls_of(app)) == 1
 
 
-def test_what_holds_a_secret_goes_nowhere(home, github, app):  # noqa: F811
+def test_what_holds_a_secret_goes_nowhere(home, github, app):
     teach(home, f"open('fix.py', 'w').write('AKIA' + 'ABCDEFGHIJKLMNOP' + chr(10)); print('x')")  # noqa: F541
     home.must("contribute", "acme/app", "--issue", "1")
     (one,) = home.must("contribution", "list", "--json").json
@@ -161,7 +126,7 @@ def test_what_holds_a_secret_goes_nowhere(home, github, app):  # noqa: F811
     assert contributed(home, "sync")["state"] == "declined"
 
 
-def test_where_that_is_agreed_only_the_first_to_a_repository_waits_for_a_person(home, github, app, world):  # noqa: F811
+def test_where_that_is_agreed_only_the_first_to_a_repository_waits_for_a_person(home, github, app, world):
     put(app, {"CONTRIBUTING.md": "# Contributing\n\nBe kind.\n"}, world.folder)
     home.must("policy", "set", "contribute-sign-off", "first")
     home.must("contribute", "acme/app", "--issue", "1")
