@@ -83,6 +83,7 @@ KINDS = {
     " task.done task.reopened",
     "gates": "gate.added gate.approved gate.rejected gate.waived gate.judged"
     " task.edited task.claimed task.tentative task.taken_over task.done task.closed task.reopened",
+    "closings": "issue.state_requested issue.state_set issue.state_refused issue.state_dropped",
     "intake": "task.requested task.joined",
     "mail": "task.tentative mail.sent mail.read mail.acked incident.noted hub.repaired",
     "reports": "task.done **",
@@ -120,6 +121,7 @@ SWITCHABLE = (
     "worktrees",
     "claims",
     "gates",
+    "closings",
     "issues",
     "intake",
     "mail",

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.comments.actions import place, refuse, request, settle
     from gitswarm.rooms.comments.events import ROOM
     from gitswarm.rooms.comments.model import PLACED, REFUSED, WANTED, Comment, comment, due, unsettled
+    from gitswarm.rooms.comments.saying import Pages, say, take_away_copies
 
 DOOR = {
     "ROOM": "events",
@@ -23,6 +24,9 @@ DOOR = {
     "comment": "model",
     "due": "model",
     "unsettled": "model",
+    "Pages": "saying",
+    "say": "saying",
+    "take_away_copies": "saying",
 }
 ACTIONS = ("place", "refuse", "request", "settle")
 READS = ("comment", "due", "unsettled")
@@ -33,12 +37,15 @@ __all__ = [
     "ROOM",
     "WANTED",
     "Comment",
+    "Pages",
     "comment",
     "due",
     "place",
     "refuse",
     "request",
+    "say",
     "settle",
+    "take_away_copies",
     "unsettled",
 ]
 

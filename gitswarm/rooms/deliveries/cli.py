@@ -1,11 +1,11 @@
-"""``github pr``, ``pulls``, ``comment`` and ``deliver``: ask something of GitHub, see what became of it, do it now."""
+"""``github pr``, ``pulls``, ``comment``, ``sync``, ``deliver``: ask something of GitHub, see what became of it."""
 
 from __future__ import annotations
 
 from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.errors import Misused, SwarmError
-from gitswarm.rooms import claims, comments, pulls, tasks
+from gitswarm.rooms import claims, closings, comments, issues, pulls, tasks
 from gitswarm.rooms.deliveries import delivering, requesting
 
 TYPE_CHECKING = False
@@ -124,6 +124,24 @@ def comment(
     desk.screen.receipt({"issue": issue, **told, **receipt.as_json()}, f"not said: {told['why']}" if refused else words)
 
 
+def sync(desk: Desk, *, everything: bool = False) -> None:
+    """Ask GitHub what changed of its issues since the last time; what was closed here it closes too, as policy says.
+
+    What cannot be done now stays queued: `gitswarm queue` shows it, and it goes out later, from here or elsewhere.
+
+    everything: look at all of them again, not only at what changed
+
+    Example: gitswarm github sync --json
+    """
+    desk.stay()
+    told = issues.tick(desk.swarm, Here(desk.place, desk.env), everything=everything, say=desk.screen.progress)
+    asked = closings.due(desk.swarm.look())
+    trouble = _deliver_now(desk) if asked else ""
+    now = [closings.closing(desk.swarm.look(), one.task) for one in asked]
+    closed = sum(one is not None and (one.state, one.to) == (closings.DONE, closings.CLOSED) for one in now)
+    desk.screen.record({**told._asdict(), "closed_there": closed, "trouble": trouble})
+
+
 def deliver(desk: Desk) -> None:
     """Do at GitHub what was asked for and waits, now; what it does not let us do stays queued.
 
@@ -137,4 +155,10 @@ def deliver(desk: Desk) -> None:
         raise report.error
 
 
-COMMANDS = {"github pr": pr, "github pulls": show_pulls, "github comment": comment, "github deliver": deliver}
+COMMANDS = {
+    "github pr": pr,
+    "github pulls": show_pulls,
+    "github comment": comment,
+    "github sync": sync,
+    "github deliver": deliver,
+}

@@ -23,8 +23,8 @@ from gitswarm.errors import (
 from gitswarm.git import presence
 from gitswarm.git.lock import Lock
 from gitswarm.record import Record
-from gitswarm.rooms import comments, github, leases, pulls, switches, tidying
-from gitswarm.rooms.deliveries import actions, model, posting, resting, saying
+from gitswarm.rooms import closings, comments, github, issues, leases, pulls, switches, tidying
+from gitswarm.rooms.deliveries import actions, model, posting, resting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from gitswarm.chores import Here
+    from gitswarm.rooms.closings import Closing
     from gitswarm.rooms.comments import Comment
     from gitswarm.rooms.github import Connection
     from gitswarm.rooms.pulls import Pull
@@ -66,7 +67,7 @@ class Run:
         self.most, self.until = most, until
         self.done = self.refused = 0
         self._lines: dict[str, Connection] = {}
-        self._pages: dict[str, saying.Pages] = {}
+        self._pages: dict[str, comments.Pages] = {}
 
     def line(self, repository: str) -> Connection:
         """The connection to a repository."""
@@ -74,9 +75,9 @@ class Run:
             self._lines[repository] = github.connection(self.swarm, self.here, repository=repository)
         return self._lines[repository]
 
-    def pages(self, repository: str) -> saying.Pages:
+    def pages(self, repository: str) -> comments.Pages:
         """What is said in a repository already."""
-        return self._pages.setdefault(repository, saying.Pages(self.line(repository)))
+        return self._pages.setdefault(repository, comments.Pages(self.line(repository)))
 
     @property
     def is_over(self) -> bool:
@@ -115,7 +116,7 @@ def deliver(swarm: Swarm, here: Here, *, most: int = 1_000_000, seconds: float =
 def _has_work(swarm: Swarm, here: Here) -> bool:
     """Whether this clone could do anything: nobody takes the turn from whoever has the commits, or before a gate."""
     tables = swarm.look()
-    if comments.due(tables, 1) or comments.unsettled(tables) or tidying.due(tables):
+    if any((comments.due(tables, 1), comments.unsettled(tables), closings.due(tables, 1), tidying.due(tables))):
         return True
     due = pulls.due(tables)
     free = (one for one in due if not pulls.kept_back(tables, one))
@@ -150,6 +151,7 @@ def _go(run: Run) -> None:
     asked: list[tuple[int, Callable[[], None]]] = []
     asked += [(one.position, lambda one=one: _pull(run, one)) for one in pulls.due(tables)]  # type: ignore[misc]
     asked += [(one.position, lambda one=one: _comment(run, one)) for one in comments.due(tables)]  # type: ignore[misc]
+    asked += [(one.position, lambda one=one: _close(run, one)) for one in closings.due(tables)]  # type: ignore[misc]
     asked += [(one.position, lambda one=one: _tidy(run, one)) for one in tidying.due(tables)]  # type: ignore[misc]
     for _, do in sorted(asked, key=lambda each: each[0]):
         if run.is_over:
@@ -196,7 +198,7 @@ def _comment(run: Run, one: Comment) -> None:
     """Say one thing."""
     pages = run.pages(one.repository)
     try:
-        number = _surely(lambda: saying.say(run.swarm, run.here, pages, one), lambda: pages.forget(one))
+        number = _surely(lambda: comments.say(run.swarm, run.here, pages, one), lambda: pages.forget(one))
     except UnknownOutcome:
         return  # what became of it is seen the next time
     except (github.GithubNotFound, Refused) as error:
@@ -206,6 +208,37 @@ def _comment(run: Run, one: Comment) -> None:
     else:
         run.done += 1
         run.swarm.do(comments.place, request=one.id, number=number)
+
+
+def _close(run: Run, seen: Closing) -> None:
+    """Have one issue be as its task is, unless that has changed meanwhile."""
+    tables = run.swarm.look()
+    one = closings.closing(tables, seen.task)
+    if one is None or one.state != closings.WANTED:
+        return
+    asked, stale = {"task": one.task, "request": one.request}, closings.is_stale(tables, one)
+    if stale:
+        run.swarm.do(closings.drop, why=stale, **asked)
+        return
+    try:
+        _surely(lambda: closings.bring_about(_home(run, one), one))
+    except UnknownOutcome:
+        return  # what became of it is seen the next time
+    except (github.GithubNotFound, Refused) as error:
+        _must_be_final(error)
+        run.refused += 1
+        run.swarm.do(closings.refuse, why=_why(error), **asked)
+    else:
+        run.done += 1
+        run.swarm.do(closings.settle, **asked)
+
+
+def _home(run: Run, one: Closing) -> Connection:
+    """The connection to the repository that an issue came from, as it is called there now."""
+    line, source = issues.known_as(run.line(""), run.swarm.look())
+    if source != one.source:
+        raise Refused(f"{one.source} is not the repository of this swarm", hint="gitswarm policy show")
+    return line
 
 
 def _tidy(run: Run, one: Proposal) -> None:
@@ -240,14 +273,14 @@ def _settle(run: Run) -> None:
                 _settled(run, run.pages(repository), placed[start : start + SETTLED])
 
 
-def _settled(run: Run, pages: saying.Pages, placed: list[Comment]) -> None:
+def _settled(run: Run, pages: comments.Pages, placed: list[Comment]) -> None:
     """Of one lot; looked at anew where nobody knows which copies are gone."""
 
     def forget() -> None:
         for one in placed:
             pages.forget(one)
 
-    _surely(lambda: saying.settle(run.swarm, pages, placed), forget)
+    _surely(lambda: comments.take_away_copies(run.swarm, pages, placed), forget)
 
 
 def _surely(do: Callable[[], T], before: Callable[[], None] = lambda: None) -> T:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.tables import Table
 from gitswarm.errors import Refused
 from gitswarm.record import Record
-from gitswarm.rooms import comments, pulls, tasks, tidying
+from gitswarm.rooms import closings, comments, pulls, tasks, tidying
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,12 +40,14 @@ def turn(tables: Tables) -> int:
 
 def is_waiting(tables: Tables) -> bool:
     """Whether anything is to be done at GitHub."""
-    return bool(pulls.due(tables, 1) or comments.due(tables, 1) or comments.unsettled(tables) or tidying.due(tables))
+    asked = (pulls.due(tables, 1), comments.due(tables, 1), closings.due(tables, 1), tidying.due(tables))
+    return any(asked) or bool(comments.unsettled(tables))
 
 
 def waiting(tables: Tables) -> list[dict[str, Any]]:
     """What was asked of GitHub and is not done, in order, and what keeps each back."""
     rows = [_pull(tables, one) for one in pulls.due(tables)] + [_comment(tables, one) for one in comments.due(tables)]
+    rows += [_closing(tables, one) for one in closings.due(tables)]
     rows += [_tidy(tables, one) for one in tidying.due(tables)]
     return [row for _, row in sorted(rows, key=lambda row: row[0])]
 
@@ -57,6 +59,11 @@ def _pull(tables: Tables, one: pulls.Pull) -> tuple[int, dict[str, Any]]:
 
 def _comment(tables: Tables, one: comments.Comment) -> tuple[int, dict[str, Any]]:
     return one.position, _row(tables, one.id, "comment.requested", one.task, one.actor, one.at, "")
+
+
+def _closing(tables: Tables, one: closings.Closing) -> tuple[int, dict[str, Any]]:
+    why = closings.is_stale(tables, one)
+    return one.position, _row(tables, one.request, "issue.state_requested", one.task, one.actor, one.at, why)
 
 
 def _tidy(tables: Tables, one: tidying.Proposal) -> tuple[int, dict[str, Any]]:

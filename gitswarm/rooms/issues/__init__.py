@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.issues.actions import bring, end_late
     from gitswarm.rooms.issues.harvest import bring_rows
     from gitswarm.rooms.issues.model import Choice, issue_of, source_of, task_of
-    from gitswarm.rooms.issues.watching import after_sync, bring_in, take_in
+    from gitswarm.rooms.issues.watching import after_sync, bring_in, known_as, take_in, tick
 
 DOOR = {
     "after_sync": "watching",
@@ -20,7 +20,9 @@ DOOR = {
     "end_late": "actions",
     "issue_of": "model",
     "source_of": "model",
+    "known_as": "watching",
     "take_in": "watching",
+    "tick": "watching",
     "task_of": "model",
 }
 ACTIONS = ("bring", "end_late")
@@ -34,9 +36,11 @@ __all__ = [
     "bring_rows",
     "end_late",
     "issue_of",
+    "known_as",
     "source_of",
     "take_in",
     "task_of",
+    "tick",
 ]
 
 __getattr__ = door(__name__, DOOR)

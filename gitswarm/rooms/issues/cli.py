@@ -1,4 +1,4 @@
-"""``github import`` and ``github sync``: issues become tasks, and stay as they are told there."""
+"""``github import``: issues become tasks."""
 
 from __future__ import annotations
 
@@ -48,18 +48,6 @@ def bring_in(
     desk.screen.record({**told, "dry_run": dry_run})
 
 
-def sync(desk: Desk, *, everything: bool = False) -> None:
-    """Ask GitHub what changed of its issues since the last time, and tell it what was closed here, as policy says.
-
-    everything: look at all of them again, not only at what changed
-
-    Example: gitswarm github sync --json
-    """
-    desk.stay()
-    told = watching.tick(desk.swarm, Here(desk.place, desk.env), everything=everything, say=desk.screen.progress)
-    desk.screen.record(told._asdict())
-
-
 def _time(text: str) -> str:
     found = formats.moment_of(text)
     if found is None:
@@ -67,4 +55,4 @@ def _time(text: str) -> str:
     return found
 
 
-COMMANDS = {"github import": bring_in, "github sync": sync}
+COMMANDS = {"github import": bring_in}

@@ -65,10 +65,6 @@ class Gathering:
         """Issues as GitHub told them, with what was said under them."""
         return self._gathered(list(rows))
 
-    def told(self, rows: Iterable[Mapping[str, Any]]) -> Gathered:
-        """What GitHub answered about issues that were changed from here."""
-        return self._read(list(rows), {})
-
     def _issues(self, query: Mapping[str, str]) -> Iterator[Any]:
         """Issues that are no pull requests."""
         count = 0

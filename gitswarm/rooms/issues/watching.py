@@ -1,25 +1,22 @@
-"""Keeping tasks and issues together: what changed there since the last look comes in, what was closed here goes out."""
+"""Keeping tasks and issues together: what changed there comes in, and what is to be changed there is asked for."""
 
 from __future__ import annotations
 
 import os
 import time
-from contextlib import suppress
 from hashlib import sha256
 
 from gitswarm.core.event import instant, timestamp
 from gitswarm.errors import Misused, NotFound
 from gitswarm.git.store import put, read_small, writing
 from gitswarm.record import Record
-from gitswarm.rooms import agents, formats, github, origins, policy, switches, tasks
-from gitswarm.rooms.github import GithubNotFound
+from gitswarm.rooms import agents, closings, formats, github, origins, policy, switches
 from gitswarm.rooms.issues import actions, harvest, model
 from gitswarm.rooms.issues.gathering import Gathering
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import Any
+    from collections.abc import Callable
 
     from gitswarm.chores import Here
     from gitswarm.core.tables import Tables
@@ -29,7 +26,6 @@ if TYPE_CHECKING:
 FOLDER, MINUTE = "github", 60.0
 OVERLAP = 120
 """Seconds that are looked at again: GitHub's lists follow what happens a little late."""
-REASONS = {"done": "completed", "duplicate": "duplicate"}
 
 
 class Brought(Record):
@@ -41,13 +37,12 @@ class Brought(Record):
 
 
 class Tick(Record):
-    """What one look came to: what came in, how many issues were closed there since they are here, until when it saw."""
+    """What one look came to: what came in, and until when it saw."""
 
     repository: str
     imported: int
     changed: int
     comments: int
-    closed_there: int
     until: str
 
 
@@ -95,8 +90,13 @@ def tick(
     patience: float | None = None,
     say: Callable[[str], None] = lambda _: None,
 ) -> Tick:
-    """Look once: take in what changed there, then close there what was closed here, then remember how far it saw."""
-    line, source = known_as(github.connection(swarm, here, patience=patience), swarm.look())
+    """Look once: take in what changed there, and remember how far it saw; what is to be closed there is asked for.
+
+    That is asked for first as well, so that it waits in the queue where GitHub cannot be reached.
+    """
+    line = github.connection(swarm, here, patience=patience)
+    swarm.do(closings.ask, source=model.source_of(line.web.partition("://")[2], line.repository))
+    line, source = known_as(line, swarm.look())
     path = os.path.join(here.place.state, FOLDER, f"cursor-{sha256(source.encode()).hexdigest()[:12]}")
     until = "" if everything else _seen(path)
     gathering = Gathering(line, swarm.look(), source, say)
@@ -105,10 +105,8 @@ def tick(
     swarm.by_machine().do(actions.end_late, source=source)
     until = max(until, found.newest)
     _note(path, until)
-    closed = outgoing(swarm, line, source) if model.terms(swarm.look()).closing in (model.BOTH, model.OUT) else []
-    if closed:
-        list(harvest.bring(swarm, source, gathering.told(closed)))
-    return Tick(line.repository, came.imported, came.changed, came.comments, len(closed), until)
+    swarm.do(closings.ask, source=source)
+    return Tick(line.repository, came.imported, came.changed, came.comments, until)
 
 
 def take_in(swarm: Swarm, here: Here, number: int, say: Callable[[str], None] = lambda _: None) -> str:
@@ -136,25 +134,6 @@ def known_as(line: github.Connection, tables: Tables) -> tuple[github.Connection
         if there and there["full_name"] == now:
             return line.of(now), source
     return line.of(now), model.source_of(host, now)
-
-
-def outgoing(swarm: Swarm, line: github.Connection, source: str) -> list[Any]:
-    """Close the issues there whose tasks are closed here; what GitHub answers about each."""
-    closed = []
-    for number, reason in _closed_here(swarm.look(), source):
-        told = {"state": model.CLOSED, "state_reason": reason}
-        with suppress(GithubNotFound):
-            closed.append(line.send("PATCH", line.at(f"/issues/{number}"), told))
-    return closed
-
-
-def _closed_here(tables: Tables, source: str) -> Iterator[tuple[int, str]]:
-    """The issues that were open there when we looked last, and whose tasks are closed here: and as what."""
-    for number, known in model.known_issues(tables, source).items():
-        found = tasks.task(tables, known.task) if known.was == model.OPEN else None
-        if found is not None and found.state == model.CLOSED:
-            resolution = str(tasks.detail(tables, found.id).resolution)
-            yield number, REASONS.get(resolution, "not_planned")
 
 
 def _before(until: str) -> str:

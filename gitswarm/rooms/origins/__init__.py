@@ -7,7 +7,7 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.origins.actions import moves, refuse_conflicts, remarked, take
-    from gitswarm.rooms.origins.events import ROOM, TaskImported
+    from gitswarm.rooms.origins.events import ROOM, TaskImported, stand
     from gitswarm.rooms.origins.model import (
         CHANGED,
         CLOSED,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 DOOR = {
     "ROOM": "events",
     "TaskImported": "events",
+    "stand": "events",
     "moves": "actions",
     "refuse_conflicts": "actions",
     "remarked": "actions",
@@ -97,6 +98,7 @@ __all__ = [
     "refuse_conflicts",
     "remarked",
     "sources",
+    "stand",
     "standing",
     "take",
     "task_of",

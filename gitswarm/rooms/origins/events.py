@@ -74,4 +74,11 @@ def _remarked(seen: Seen, tables: Tables) -> bool:
     return False
 
 
+def stand(tables: Tables, source: str, key: str, was: str) -> None:
+    """Know that an item stands so there now; all else of it is told by the next import."""
+    known = origin(tables, source, key)
+    if known is not None:
+        tables.put(ORIGINS, known._replace(was=was))
+
+
 ROOM = Room("origins", (ORIGINS, HEARD), PAYLOADS, fold)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms import adapters, comments, pulls, safekeeping
+from gitswarm.rooms import adapters, pulls, safekeeping
+from gitswarm.rooms.comments import actions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.chores import Here
-    from gitswarm.rooms.comments import Comment
+    from gitswarm.rooms.comments.model import Comment
     from gitswarm.rooms.github import Connection
     from gitswarm.swarm import Swarm
 
@@ -74,10 +75,10 @@ def _body(swarm: Swarm, one: Comment) -> str:
     return "\n".join([*pulls.told(text), "", pulls.marker(WHAT, one.id)])
 
 
-def settle(swarm: Swarm, pages: Pages, placed: list[Comment]) -> None:
+def take_away_copies(swarm: Swarm, pages: Pages, placed: list[Comment]) -> None:
     """Take away what stands there twice, of what was placed before this run looked."""
     for one in placed:
         for number in pages.copies(one)[1:]:
             pages.line.send("DELETE", pages.line.at(f"/issues/comments/{number}"))
     if placed:
-        swarm.do(comments.settle, requests=[one.id for one in placed])
+        swarm.do(actions.settle, requests=[one.id for one in placed])
