@@ -30,7 +30,7 @@ def killed(clone, stride, *words):
 
 @pytest.mark.parametrize("stride", [STRIDE, pytest.param(1, marks=pytest.mark.long)])
 def test_killed_at_growing_places_each_thing_is_there_once(home, github, app, stride):
-    home.must("policy", "set", "run-losses", "100")  # a task that takes down worker after worker would wait for a person
+    home.must("policy", "set", "run-losses", "100")  # whose workers are lost so often would wait for a person
     kills = killed(home, stride, *CONTRIBUTE)
     (task,) = home.must("list", "--json").json
     kills += killed(home, stride, "contribution", "sign", task["id"], "--quiet")
