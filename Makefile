@@ -1,5 +1,5 @@
 # Needs git, make and Python >= 3.11 with venv; everything else is put into .venv by itself.
-# Tests wait as often as they work: three at once keep two cores busy.
+# Tests wait as often as they work: three at once keep two cores busy, and whoever has none left takes some of another.
 # PYTHON=… chooses the Python, ARGS=… is handed on: make test ARGS="tests/git -k lock"
 
 SHELL := /bin/sh
@@ -12,7 +12,7 @@ WHEEL := $(BENCH)/.ready
 PYTHONS  := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 PIP      := -m pip --disable-pip-version-check --quiet
-PYTEST   := $(BIN)/python -m pytest -q -n 3 --durations=10 -rs
+PYTEST   := $(BIN)/python -m pytest -q -n 3 --dist=worksteal --durations=10 -rs
 SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci/tools .ci/agents .ci/github
 
 .DEFAULT_GOAL := help

@@ -29,7 +29,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(gitswarm.__file__).resolve().parent.parent
 """Where the package lies that is tested, for processes of tests too: a mutant's is a copy."""
 DEAD_END = "http://127.0.0.1:9"
-LONGEST = ("test_torture_rows.py", "test_benchmarks.py", "test_days.py", "test_hostile_peers.py", "test_simulate.py")
+LONGEST = (
+    *("test_torture_rows.py", "test_benchmarks.py", "test_days.py", "test_hostile_peers.py", "test_simulate.py"),
+    *("test_example_idea.py", "test_two_thousand.py"),
+)
 LOOPBACK = ("127.", "::1", "::ffff:127.", "localhost", "0.0.0.0")
 
 STRANGERS = ("GIT_", "GITSWARM_", "GITHUB_", "GH_", "XDG_", "LC_", "SSH_", "PYTEST_ADDOPTS")
