@@ -13,9 +13,9 @@ import pytest
 from gitswarm.rooms import portfolio
 from tests.rooms.portfolio.collection import EVIL, hostile, many, tables
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+BROWSERS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome", "chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
-in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is here: apt-get install chromium")
+in_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is here: .ci/tools, or apt-get install chromium")
 QUIET = (
     "--headless=new",
     "--no-sandbox",
