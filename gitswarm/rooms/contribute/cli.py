@@ -73,7 +73,7 @@ def _work(desk: Desk, found: Project, taken: list[str], agent: str | None) -> No
         desk.screen.warn("no agent of this clone was named: `gitswarm work` takes these tasks, or --agent NAME")
         return
     if not projects.checks(desk, found):
-        desk.screen.warn(f"nothing checks this work: git config --add {projects.key_of(found)} COMMAND")
+        desk.screen.warn(f"nothing checks this work: {_how_to_check(desk, found)}")
     workers.settle(desk)  # what a command held that was killed is free again
     for id in taken:
         task = tasks.find(desk.swarm.look(), id)
@@ -83,6 +83,13 @@ def _work(desk: Desk, found: Project, taken: list[str], agent: str | None) -> No
             running.work(desk, adapter, id)
         except SwarmError as error:
             desk.screen.warn(f"{tasks.id_of(desk.swarm.look(), task.short)}: {error.message}")
+
+
+def _how_to_check(desk: Desk, found: Project) -> str:
+    """How a person sets what checks it, with what the project's own files name; none of that is run unasked."""
+    named = [f'"{command}" ({path})' for command, path in scouting.proposed(desk, found).items()]
+    seen = f"; its files name {', '.join(named)}" if named else ""
+    return f"git config --add {projects.key_of(found)} COMMAND{seen}"
 
 
 def _stage(desk: Desk, id: str) -> dict[str, object]:
@@ -124,10 +131,8 @@ def show(desk: Desk, id: str) -> None:
     one = model.find(desk.swarm.look(), id)
     place = projects.yard(desk, one.task).place
     told = {**model.row(desk.swarm.look(), one), "next": running.stage(desk, one)}
-    if desk.shared.json:
-        desk.screen.record(told)
-    else:
-        desk.screen.record(told)
+    desk.screen.record(told)
+    if not desk.shared.json:
         desk.screen.lines(composing.patch(place, desk.env, one.base, one.tip).splitlines())
 
 

@@ -6,12 +6,13 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitswarm.rooms.scouting.proposing import proposed
     from gitswarm.rooms.scouting.reading import add, manners_of, read
 
-DOOR = dict.fromkeys(("add", "manners_of", "read"), "reading")
+DOOR = {**dict.fromkeys(("add", "manners_of", "read"), "reading"), "proposed": "proposing"}
 ACTIONS = ()
 READS = ()
 
-__all__ = ["add", "manners_of", "read"]
+__all__ = ["add", "manners_of", "proposed", "read"]
 
 __getattr__ = door(__name__, DOOR)

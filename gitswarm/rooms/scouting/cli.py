@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.errors import Refused
 from gitswarm.rooms import projects, tasks
-from gitswarm.rooms.scouting import reading
+from gitswarm.rooms.scouting import proposing, reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +58,9 @@ def show_list(desk: Desk) -> None:
 def show(desk: Desk, name: str) -> None:
     """Show a project: what its rules say, the commands that check work on it here, and its tasks.
 
+    Under `proposed` stand the commands by which its own files seem to check work. They are run by nobody before you
+    have named them: `git config --add gitswarm.project.NAME.check COMMAND`.
+
     name: the project, or OWNER/REPO
 
     Example: gitswarm project show app
@@ -66,7 +69,8 @@ def show(desk: Desk, name: str) -> None:
     found = projects.find(tables, name)
     rows = [tasks.task(tables, id) for id in projects.members(tables, found.name)]
     listed = [{"id": tasks.id_of(tables, one.short), "title": one.title, "status": one.status} for one in rows if one]
-    here = {"checks": list(projects.checks(desk, found)), "check_key": projects.key_of(found)}
+    proposed = [{"command": one, "file": path} for one, path in proposing.proposed(desk, found).items()]
+    here = {"checks": list(projects.checks(desk, found)), "check_key": projects.key_of(found), "proposed": proposed}
     desk.screen.record({**_row(desk, found), **here, "tasks": listed})
 
 

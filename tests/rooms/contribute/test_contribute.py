@@ -55,6 +55,17 @@ def merge(github, app, issue):
     Caller(github, "t-acme")(f"PUT /repos/acme/app/pulls/{issue.number}/merge", {})
 
 
+def test_where_nothing_checks_it_a_person_is_told_what_its_files_name(home, app, world):
+    home.git("config", "--unset", "gitswarm.project.app.check")
+    put(app, {"Makefile": "test:\n\ttrue\n"}, world.folder)
+    said = home.must("contribute", "acme/app", "--issue", "1")
+    assert 'gitswarm.project.app.check COMMAND; its files name "make test" (Makefile)' in said.err
+    (one,) = home.must("contribution", "list", "--json").json
+    shown = home.must("contribution", "show", one["id"]).out
+    assert "+print(1)" in shown
+    assert home.must("contribution", "show", one["id"], "--json").json["state"] == "offered"
+
+
 def test_nothing_is_sent_without_a_person(home, github, app, in_session):
     home.must("contribute", "acme/app", "--label", "good first issue")
     (one,) = home.must("contribution", "list", "--json").json

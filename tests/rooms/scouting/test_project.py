@@ -169,3 +169,22 @@ def test_what_our_repository_asks_of_the_files_of_all_work_is_asked_of_this_too(
     assert last_run(clone)["state"] == state
     status = clone.must("show", id, "--json").json["status"]
     assert status == ("in_review" if state == "done" else "open")
+
+
+def test_the_checks_that_its_files_name_are_shown_and_run_by_nobody(clone, theirs):
+    add(clone, theirs(Makefile="test:\n\ttouch ../ran\n"))
+    shown = clone.must("project", "show", "app", "--json").json
+    assert (shown["proposed"], shown["checks"]) == ([{"command": "make test", "file": "Makefile"}], [])
+    clone.must("create", "Mend it", "--label", "project/app")
+    teach(clone, WRITES)
+    clone.must("work", "--once")
+    assert last_run(clone)["checks"] == {}
+    assert not list(clone.path.parent.rglob("ran"))
+
+
+def test_of_a_project_that_is_not_cloned_here_no_checks_are_looked_for(world, clone, theirs):
+    add(clone, theirs(Makefile="test:\n"))
+    clone.must("sync")
+    other = world.clone("two")
+    other.must("sync")
+    assert other.must("project", "show", "app", "--json").json["proposed"] == []
