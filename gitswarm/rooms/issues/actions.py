@@ -35,6 +35,7 @@ def bring(
         *bringing.said(news),
         *bringing.without_boxes(news),
         *bringing.parts(news),
+        *bringing.waits(news),
     ]
 
 
@@ -107,6 +108,13 @@ class _Bringing:
             found, parent = tasks.task(self._tables, self._task(key) or ""), self._task(above)
             if found is not None and found.parent is None and parent is not None:
                 yield Happened(tasks.TaskEdited(parent=parent), task=found.id)
+
+    def waits(self, news: News) -> Iterator[Happened]:
+        """Let issues that came before wait for those that they named when these were not here."""
+        for key, on in news.waits:
+            id, other = self._task(key), self._task(on)
+            if id and other and key not in self._ids and other not in tasks.waits_for(self._tables, id):
+                yield Happened(tasks.TaskLinked(other), task=id)
 
     def _late(self, one: Happened) -> Happened:
         """Whoever works on it goes on; that it was closed there counts later."""

@@ -74,7 +74,7 @@ class Reader:
 
     def _box(self, row: Mapping[str, Any], number: int, box: Box, parts: list[Box], urgent: int, *, over: bool) -> str:
         """A box is a part of its issue, known by this key; none where it names another issue and stands for that."""
-        key, above = f"{number}{PART}{box.name}", f"{number}{PART}{box.within}" if box.within else str(number)
+        key, above = f"{number}{PART}{box.name}", _above(number, box)
         named = self._tongue.named(box.text)
         if named is not None and named != number:
             self._parents.setdefault(named, above)
@@ -92,6 +92,20 @@ class Reader:
             self.outside.add(key)
         times: dict[str, Any] = {"created": row.get("created_at"), "updated": row.get("updated_at")}
         self._harvest.add(f"#{row['number']}", key, author=_login(row.get("user")), **times, **told)
+
+
+def _above(number: int, box: Box) -> str:
+    """The key of what a box is a part of: another box of its issue, or that issue."""
+    return f"{number}{PART}{box.within}" if box.within else str(number)
+
+
+def said_before(
+    tongue: Tongue, texts: Mapping[int, str], new: Container[int]
+) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """What issues that came before say of those that are new: who waits for which, and which are parts of what."""
+    waits = [(str(number), str(on)) for number, text in texts.items() for on in tongue.blockers(text) if on in new]
+    named = [(tongue.named(box.text), _above(number, box)) for number, text in texts.items() for box in boxes(text)]
+    return waits, {str(key): above for key, above in named if key in new}
 
 
 PLAIN = (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gitswarm.record import Record
-from gitswarm.rooms import formats, github
+from gitswarm.rooms import formats, github, tasks
 from gitswarm.rooms.issues import model
-from gitswarm.rooms.issues.fields import Reader, kept_of, number_of, remark_of
+from gitswarm.rooms.issues.fields import Reader, kept_of, number_of, remark_of, said_before
 from gitswarm.rooms.markup import Tongue
 
 TYPE_CHECKING = False
@@ -36,7 +36,7 @@ class Gathering:
     """Issues of one repository on their way in: those that are new here, and what changed of those that are known."""
 
     def __init__(self, line: github.Connection, tables: Tables, source: str, say: Callable[[str], None]) -> None:
-        self._line, self._say = line, say
+        self._line, self._tables, self._say = line, tables, say
         self._terms: Terms = model.terms(tables)
         self._known: dict[int, Origin] = model.known_issues(tables, source)
 
@@ -83,12 +83,28 @@ class Gathering:
 
     def _read(self, rows: list[Any], remarks: Mapping[str, list[Remark]]) -> Gathered:
         harvest = formats.Harvest()
-        reader = Reader(harvest, self._terms, Tongue(self._line.web, self._line.repository))
+        tongue = Tongue(self._line.web, self._line.repository)
+        reader = Reader(harvest, self._terms, tongue)
         follows = self._terms.closing in (model.IN, model.BOTH)
         for row in rows:
             reader.read(row, may_end=follows or row["number"] not in self._known)
         parts = reader.tie(self._known)
-        return Gathered(harvest, model.News(frozenset(reader.outside), reader.boxes, parts, remarks))
+        waits = self._awaited(harvest, tongue)
+        return Gathered(harvest, model.News(frozenset(reader.outside), reader.boxes, parts, remarks, waits))
+
+    def _awaited(self, harvest: Harvest, tongue: Tongue) -> list[tuple[str, str]]:
+        """Who has waited for issues that are new; those are parts of the issues whose boxes have named them."""
+        new = {int(key) for key in harvest.items if key.isdecimal()} - self._known.keys()
+        if not new:
+            return []
+        before = {number: one.task for number, one in self._known.items() if one.was == model.OPEN}
+        texts = {number: tasks.detail(self._tables, id).description for number, id in before.items()}
+        waits, parts = said_before(tongue, texts, new)
+        for key, above in parts.items():
+            item = harvest.items[key]
+            if item.parent is None and above.partition(model.PART)[0] not in item.deps:
+                harvest.items[key] = item._replace(parent=above)
+        return waits
 
     def _comments(self, wanted: Mapping[int, int]) -> dict[str, list[Remark]]:
         """What was said under these issues: asked of each, or of all at once, whichever costs less.

@@ -56,7 +56,7 @@ def bring(swarm: Swarm, source: str, found: Gathered, *, dry_run: bool = False) 
             source=source,
             items=portion,
             ties=plan.ties if portion is portions[-1] else (),
-            news=found.news if portion is portions[-1] else found.news._replace(parts={}),
+            news=found.news if portion is portions[-1] else found.news._replace(parts={}, waits=()),
         )
         done += len(portion)
         said = sum(event.kind == "task.remarked" for event in receipt.events)

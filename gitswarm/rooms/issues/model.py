@@ -46,13 +46,15 @@ class Choice(Record):
 class News(Record):
     """What is told beside the items: whose authors are outsiders, which boxes each issue has, and what was said.
 
-    ``parts`` are issues that came before, and as parts of what they are named now.
+    ``parts`` are issues that came before, and as parts of what they are named now; ``waits`` are those that came before
+    and said then already that they wait for one that is new.
     """
 
     outside: frozenset[str] = frozenset()
     boxes: Mapping[int, frozenset[str]] = {}
     parts: Mapping[str, str] = {}
     remarks: Mapping[str, Sequence[Remark]] = {}
+    waits: Sequence[tuple[str, str]] = ()
 
 
 class Terms(Record):

@@ -154,6 +154,26 @@ def test_a_box_that_names_an_issue_which_came_before_makes_it_a_part(issue, brou
     assert [row["title"] for row in seat.must("tree", tasks()["One"]["id"], "--json").json] == ["One", "Two"]
 
 
+def test_what_an_issue_named_before_that_came_is_linked_when_it_comes(seat, github, issue, brought, look, tasks):
+    one = issue("One", "- [ ] #3\n- [ ] first\n  - [ ] #4\n\nblocked by #2", labels=("swarm",))
+    github.state.comment(one, "I see it too", "ada")
+    late = [issue(title) for title in ("Two", "Three", "Four")]
+    seat.must("policy", "set", "github-import", "swarm")
+    look()
+    id = tasks()["One"]["id"]
+    seat.must("edit", id, "--priority", "1")
+    assert seat.must("show", id, "--json").json["deps"] == []
+    for other in late:
+        other.labels, other.updated = list(one.labels), LATER.format(1)
+    look()
+    assert seat.must("show", id, "--json").json["deps"] == [tasks()["Two"]["id"]]
+    assert tasks()["Three"]["parent"] == id
+    assert tasks()["Four"]["parent"] == tasks()["first"]["id"]
+    seat.must("dep", "rm", id, tasks()["Two"]["id"])
+    brought()
+    assert seat.must("show", id, "--json").json["deps"] == []
+
+
 def test_where_nothing_came_and_nothing_is_to_come_nothing_is_looked_through(seat, github, issue, look):
     issue("One")
     assert look()["until"] == ""
