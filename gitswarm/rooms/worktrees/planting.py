@@ -268,6 +268,17 @@ def forward(desk: Desk, tree: Tree, tip: str) -> bool:
     return saving.forward(projects.yard(desk, tree.task).place, tree.folder, tip, desk.env)
 
 
+def go_on(desk: Desk, task: Task) -> None:
+    """Let a fresh worktree go on from what the task came to before it was opened again, such as by a review."""
+    tables = desk.swarm.look()
+    before, tree = tasks.detail(tables, task.id).commit, model.tree_of(tables, task.id, task.epoch)
+    if not before or tree is None or tip_of(desk, task.id, task.epoch) is not None:
+        return
+    if not forward(desk, tree, before):
+        told = f"what was done before is at {before[:12]} and not in this worktree, since {tree.onto} has gone on"
+        desk.screen.warn(f"{told}: `git merge {before[:12]}` takes it in")
+
+
 def keep(desk: Desk, tree: Tree) -> None:
     """Keep under its ref what is in a worktree here and in no commit."""
     desk = projects.yard(desk, tree.task)

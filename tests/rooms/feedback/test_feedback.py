@@ -49,6 +49,33 @@ def test_changes_that_are_asked_for_open_the_task_and_what_is_done_goes_to_the_s
     assert len(clone.must("github", "feedback", "--json").json) == 1
 
 
+def test_who_goes_on_by_hand_has_what_was_done_before_so_that_none_of_it_is_lost(app, clone, opened, bob):
+    bob(f"POST {PULL}/reviews", {"event": "REQUEST_CHANGES", "body": "Please test it."})
+    clone.must("github", "feedback")
+    folder = Path(clone.must("claim", opened, "--json").json["worktree"])
+    assert (folder / "a.txt").exists()
+    (folder / "test_a.txt").write_text("Tested\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "Test it")
+    clone.must("done", opened)
+    clone.must("github", "deliver")
+    (pull,) = pulls_of(app)
+    assert git(app.path, "diff", "--name-only", "main", pull.pull.head).splitlines() == ["a.txt", "test_a.txt"]
+    assert git(app.path, "rev-list", "--count", f"main..{pull.pull.head}") == "2"
+
+
+def test_who_goes_on_where_the_base_has_moved_is_told_where_the_work_is(app, clone, opened, tmp_path):
+    git(tmp_path, "clone", "-q", str(app.path), "theirs")
+    git(tmp_path / "theirs", "commit", "-q", "--allow-empty", "-m", "Meanwhile")
+    git(tmp_path / "theirs", "push", "-q", "origin", "main")
+    before = pulled(clone, opened)["shown"]
+    clone.must("reopen", opened)
+    said = clone.must("claim", opened, "--json")
+    assert f"git merge {before[:12]}" in said.err
+    git(Path(said.json["worktree"]), "merge", "-q", "--no-edit", before[:12])
+    assert clone.must("claim", "--resume", opened).err == ""
+
+
 def test_what_others_pushed_to_it_is_never_overwritten(app, clone, opened, bob, tmp_path):
     branch = pulled(clone, opened)["branch"]
     git(tmp_path, "clone", "-q", "-b", branch, str(app.path), "theirs")
