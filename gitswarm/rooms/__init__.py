@@ -54,6 +54,7 @@ COMMANDS = {
     "onboarding": "prime setup",
     "clone": "init deinit log status sync queue",
     "health": "metrics slo health",
+    "alerts": "alert",
     "portfolio": "portfolio",
     "devlog": "devlog",
     "hosting": "github",
@@ -107,6 +108,7 @@ KINDS = {
     " pr.closed contribution.offered contribution.signed contribution.declined",
     "board": "**",
     "health": "**",
+    "alerts": "alert.raised alert.reminded alert.cleared alert.taken",
 }
 """The kinds each room folds; ``*`` stands for people's own, which have no dot; ``**`` says that the room
 is a witness of every event."""
@@ -136,6 +138,7 @@ SWITCHABLE = (
     "tidying",
     "deliveries",
     "contribute",
+    "alerts",
 )
 """The rooms that `gitswarm feature` can switch off; what the others do, everything stands on."""
 
@@ -143,12 +146,13 @@ PAGES = "policy board"
 """The rooms that make readable pages of the state."""
 
 CHORES = {
-    "before_sync": "leases guards",
-    "after_sync": "leases agents worktrees claims safekeeping rulebook issues mail guards deliveries feedback board",
+    "before_sync": "leases guards alerts",
+    "after_sync": "leases agents worktrees claims safekeeping rulebook issues mail guards deliveries feedback board"
+    " alerts",
 }
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "48"
+SCHEMA = "49"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.health.budgets import Objective, objectives
     from gitswarm.rooms.health.events import ROOM
     from gitswarm.rooms.health.figures import Figure, metrics
-    from gitswarm.rooms.health.looking import Trouble, measured, promised, troubles
+    from gitswarm.rooms.health.looking import Trouble, measured, promised, troubles, troubles_told
 
 DOOR = {
     "ROOM": "events",
@@ -21,10 +21,22 @@ DOOR = {
     "measured": "looking",
     "promised": "looking",
     "troubles": "looking",
+    "troubles_told": "looking",
 }
 ACTIONS = ()
-READS = ("measured", "metrics", "objectives", "promised", "troubles")
+READS = ("measured", "metrics", "objectives", "promised", "troubles", "troubles_told")
 
-__all__ = ["ROOM", "Figure", "Objective", "Trouble", "measured", "metrics", "objectives", "promised", "troubles"]
+__all__ = [
+    "ROOM",
+    "Figure",
+    "Objective",
+    "Trouble",
+    "measured",
+    "metrics",
+    "objectives",
+    "promised",
+    "troubles",
+    "troubles_told",
+]
 
 __getattr__ = door(__name__, DOOR)

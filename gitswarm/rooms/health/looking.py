@@ -8,6 +8,7 @@ from gitswarm.record import Record
 from gitswarm.rooms import agents, clone, gates, incidents, landing, leases, switches
 from gitswarm.rooms.health.budgets import objectives
 from gitswarm.rooms.health.figures import metrics
+from gitswarm.rooms.health.rules import CLONE, SWARM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.health.budgets import Objective
     from gitswarm.rooms.health.figures import Figure
+    from gitswarm.rooms.incidents import Incident
     from gitswarm.swarm import Swarm
 
     Found = Iterator["Trouble"]
@@ -26,11 +28,14 @@ FAST, SLOW = 14.4, 6.0
 TRIES = 3
 """Failed tries after which what waits for the hub is stuck."""
 FEW = 5
-"""Bad things of an hour below which a burn is chance."""
+"""Bad things below which what is spent of a budget is chance."""
 
 
 class Trouble(Record):
-    """Something that is wrong: by which rule, about what, how bad, since when, and what to do about it."""
+    """Something that is wrong: by which rule, about what, how bad, since when, how often, and what to do about it.
+
+    ``scope`` says whether it is wrong with the swarm, or seen from this clone alone.
+    """
 
     rule: str
     subject: str
@@ -38,6 +43,8 @@ class Trouble(Record):
     message: str
     hint: str
     since: str = ""
+    scope: str = SWARM
+    times: int = 1
 
 
 def measured(swarm: Swarm) -> list[Figure]:
@@ -53,49 +60,66 @@ def promised(swarm: Swarm) -> list[Objective]:
 def troubles(swarm: Swarm, here: Here) -> list[Trouble]:
     """All that is wrong, the worst first."""
     tables = swarm.look()
-    of_the_clone = (*_store(swarm), *_queue(swarm), *_leader(swarm, here), *_burning(swarm))
-    found = [*of_the_clone, *(one for rule in RULES for one in rule(tables))]
-    return sorted(found, key=lambda one: SEVERITIES.index(one.severity))
+    found = [*_store(swarm), *_queue(swarm), *_leader(swarm, here), *_burning(swarm), *troubles_told(tables)]
+    return sorted(found, key=lambda one: _badness(one.severity))
+
+
+def troubles_told(tables: Tables) -> list[Trouble]:
+    """What is wrong by all that the log tells, whoever looks."""
+    return [one for rule in RULES for one in rule(tables)]
+
+
+def _badness(severity: str) -> int:
+    """Where a severity stands, the worst first; others may call theirs what they like."""
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
 def _store(swarm: Swarm) -> Found:
     stopped = swarm.ground.store.stopped()
     if stopped:
-        said = f"the store of this clone is stopped: {stopped['reason']}"
-        yield Trouble("store_stopped", swarm.machine, CRITICAL, said, "gitswarm doctor --resume", stopped["since"])
+        said, hint = f"the store of this clone is stopped: {stopped['reason']}", "gitswarm doctor --resume"
+        yield Trouble("store_stopped", swarm.machine, CRITICAL, said, hint, stopped["since"], CLONE)
 
 
 def _queue(swarm: Swarm) -> Found:
     link, waits = swarm.link(), clone.count_pending(swarm)
     if waits and link.attempts >= TRIES:
         said = f"{waits} events wait for the hub, which was not to be had {link.attempts} times: {link.reason}"
-        yield Trouble("queue_stuck", swarm.machine, ERROR, said, "gitswarm queue")
+        yield Trouble("queue_stuck", swarm.machine, ERROR, said, "gitswarm queue", "", CLONE)
 
 
 def _leader(swarm: Swarm, here: Here) -> Found:
     for lease, _signs in leases.silent(swarm, here):
         if lease.name == agents.LEADER:
             said = f"{lease.actor} leads, and nothing is heard of it"
-            yield Trouble("leader_silent", lease.actor, ERROR, said, "gitswarm agent lead", lease.at)
+            yield Trouble("leader_silent", lease.actor, ERROR, said, "gitswarm agent lead", lease.at, CLONE)
 
 
 def _burning(swarm: Swarm) -> Found:
     now = timestamp(swarm.ground.parts.clock())
     for one in promised(swarm):
         eaten = ", ".join(f"{each['what']} {each['times']} times" for each in one.eats)
+        subject = one.name if one.scope == SWARM else f"{one.name} {swarm.machine}"
+        if one.bad < FEW:
+            continue
         if not one.is_kept:
             said = f"the budget of {one.name} is spent: {one.reached} % reached of {one.target} % ({eaten})"
-            yield Trouble("budget_spent", one.name, ERROR, said, "gitswarm slo", now)
-        elif one.bad >= FEW and (one.burn["1h"] >= FAST or one.burn["24h"] >= SLOW):
+            yield Trouble("budget_spent", subject, ERROR, said, "gitswarm slo", now, one.scope, one.bad)
+        elif one.burn["1h"] >= FAST or one.burn["24h"] >= SLOW:
             said = f"{one.name} burns its budget {max(one.burn.values()):g} times too fast ({eaten})"
-            yield Trouble("budget_burns", one.name, WARNING, said, "gitswarm slo", now)
+            yield Trouble("budget_burns", subject, WARNING, said, "gitswarm slo", now, one.scope, one.bad)
 
 
 def _errors(tables: Tables) -> Found:
+    """What waits for somebody, one for each class of errors, however many there are of it."""
+    by_class: dict[str, list[Incident]] = {}
     for one in incidents.waiting(tables):
-        yield Trouble(
-            "error", one.key, one.severity, f"{one.error}, {one.times} times: {one.message}", one.hint, one.at
-        )
+        by_class.setdefault(one.error, []).append(one)
+    for error, found in by_class.items():
+        last, times = found[0], sum(one.times for one in found)
+        severity = min((one.severity for one in found), key=_badness)
+        said = f"{error}, {times} time{'s' * (times > 1)}: {last.message}"
+        yield Trouble("error", error, severity, said, last.hint, last.at, SWARM, times)
 
 
 def _halted(tables: Tables) -> Found:

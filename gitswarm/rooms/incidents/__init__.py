@@ -8,11 +8,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.incidents.actions import incident_of, is_known, over, repaired, resolve
     from gitswarm.rooms.incidents.events import ROOM
-    from gitswarm.rooms.incidents.model import WAITS_FOR_SOMEBODY, incident_at, incidents, waiting
+    from gitswarm.rooms.incidents.model import WAITS_FOR_SOMEBODY, Incident, incident_at, incidents, waiting
 
 DOOR = {
     "ROOM": "events",
     "WAITS_FOR_SOMEBODY": "model",
+    "Incident": "model",
     "incident_at": "model",
     "incident_of": "actions",
     "incidents": "model",
@@ -28,6 +29,7 @@ READS = ("incidents", "waiting")
 __all__ = [
     "ROOM",
     "WAITS_FOR_SOMEBODY",
+    "Incident",
     "incident_at",
     "incident_of",
     "incidents",

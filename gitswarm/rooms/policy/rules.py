@@ -93,6 +93,12 @@ RULES = {
     "page-seconds": number("seconds between two commits of readable pages", 60, 0, 86_400),
     LEAST_FORMAT: number("the format of events that a program must know to write here", 1, 1, 1_000),
     "lease-minutes": number("minutes for which a claim holds after the last sign of its session", 60, 1, WEEK),
+    "alerts": choice("whether somebody is told of what is wrong, by alerts", "off", "on"),
+    "alert-least": choice("how bad something is at least of which somebody is told", "warning", "error", "critical"),
+    "alert-to": texts("who gets a letter of each alert: names, and role/NAME", "role/captain"),
+    "alert-webhooks": texts("webhooks that are told of each alert, by name"),
+    "alert-mail": texts("addresses of e-mail that are told of each alert"),
+    "alert-remind-hours": number("hours after which an alert that stands is told again; 0: never", 24, 0, WEEK),
     "letter-minutes": number("minutes after which a letter that nobody has read yet is late", 60, 1, WEEK),
     "fresh-seconds": number("seconds after which pages that do not show what was said are stale", 300, 1, 86_400),
     **{
