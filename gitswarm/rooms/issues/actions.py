@@ -29,10 +29,13 @@ def bring(
     """Bring these issues and boxes in; what an outsider asks for waits until somebody has approved of it."""
     taken = origins.take(moment, source=source, items=items, ties=ties, rule=origins.NEWER)
     bringing = _Bringing(moment.tables, source, items, taken)
+    guarded = list(bringing.guarded(taken, news))
+    told = [one for one in guarded if isinstance(one.payload, origins.TaskImported)]
     return [
-        *bringing.guarded(taken, news),
-        *bringing.moved_though_kept(),
+        *(one for one in guarded if not isinstance(one.payload, origins.TaskImported)),
         *bringing.said(news),
+        *told,  # behind all that is theirs, so that what was changed here is told from it
+        *bringing.moved_though_kept(),
         *bringing.without_boxes(news),
         *bringing.parts(news),
         *bringing.waits(news),

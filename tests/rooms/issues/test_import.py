@@ -112,6 +112,17 @@ def test_issues_are_chosen(github, three, issue, brought, tasks, words, titles):
     assert set(tasks()) - parts == titles
 
 
+def test_a_comment_that_came_in_is_no_change_of_ours(github, app, issue, brought, seat, tasks):
+    one = issue("One", "blocked by #2", labels=("bug",))
+    github.state.comment(one, "I see it too", "ada")
+    issue("Two")
+    assert brought("--label", "bug")["comments"] == 1
+    assert (brought()["kept"], seat.must("show", tasks()["One"]["id"], "--json").json["deps"]) == (
+        0,
+        [tasks()["Two"]["id"]],
+    )
+
+
 def test_pull_requests_are_no_issues_and_a_swarm_does_not_hear_itself(seat, github, app, issue, brought):
     one = issue("One")
     github.state.comment(one, "<!-- gitswarm:01m7 -->\nI am on it", "ada")
