@@ -192,7 +192,8 @@ def _at_work(
 def _tree(desk: Desk, task: Task, lease: Lease, base: str | None, told: dict[str, Any]) -> dict[str, Any]:
     try:
         made = worktrees.plant(desk, task, lease, base)
-        worktrees.go_on(desk, task)
+        if base is None:
+            worktrees.go_on(desk, task)
     except SwarmError as error:
         error.hint = f"{error.hint}; the task is yours: `gitswarm claim --resume {told['task']}` goes on from here"
         error.facts = {**told, **error.facts}

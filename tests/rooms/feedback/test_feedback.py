@@ -64,6 +64,12 @@ def test_who_goes_on_by_hand_has_what_was_done_before_so_that_none_of_it_is_lost
     assert git(app.path, "rev-list", "--count", f"main..{pull.pull.head}") == "2"
 
 
+def test_who_names_a_base_begins_anew(clone, opened):
+    clone.must("reopen", opened)
+    said = clone.must("claim", opened, "--base", "main", "--json")
+    assert (said.err, (Path(said.json["worktree"]) / "a.txt").exists()) == ("", False)
+
+
 def test_who_goes_on_where_the_base_has_moved_is_told_where_the_work_is(app, clone, opened, tmp_path):
     git(tmp_path, "clone", "-q", str(app.path), "theirs")
     git(tmp_path / "theirs", "commit", "-q", "--allow-empty", "-m", "Meanwhile")
