@@ -58,6 +58,7 @@ COMMANDS = {
     "portfolio": "portfolio",
     "devlog": "devlog",
     "hosting": "github",
+    "dashboard": "web",
     "mcp": "mcp",
     "doctor": "doctor verify",
 }

@@ -8,17 +8,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.board.events import ROOM
     from gitswarm.rooms.board.files import after_sync
-    from gitswarm.rooms.board.render import lanes, pages
+    from gitswarm.rooms.board.model import remarks, talks
+    from gitswarm.rooms.board.render import ROWS, lanes, pages
 
 DOOR = {
     "ROOM": "events",
     "pages": "render",
     "lanes": "render",
+    "ROWS": "render",
+    "remarks": "model",
+    "talks": "model",
     "after_sync": "files",
 }
 ACTIONS = ()
 READS = ("pages", "lanes")
 
-__all__ = ["ROOM", "after_sync", "lanes", "pages"]
+__all__ = ["ROOM", "ROWS", "after_sync", "lanes", "pages", "remarks", "talks"]
 
 __getattr__ = door(__name__, DOOR)

@@ -7,7 +7,19 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.lists.events import ROOM
-    from gitswarm.rooms.lists.model import Wanted, chosen, held_up, ready, row, search, stale, steps, tree, whole
+    from gitswarm.rooms.lists.model import (
+        Wanted,
+        chosen,
+        held_up,
+        name_of,
+        ready,
+        row,
+        search,
+        stale,
+        steps,
+        tree,
+        whole,
+    )
 
 DOOR = {
     "ROOM": "events",
@@ -21,10 +33,24 @@ DOOR = {
     "tree": "model",
     "held_up": "model",
     "whole": "model",
+    "name_of": "model",
 }
 ACTIONS = ()
 READS = ("chosen", "ready", "search", "stale", "steps", "tree", "held_up", "whole")
 
-__all__ = ["ROOM", "Wanted", "chosen", "held_up", "ready", "row", "search", "stale", "steps", "tree", "whole"]
+__all__ = [
+    "ROOM",
+    "Wanted",
+    "chosen",
+    "held_up",
+    "name_of",
+    "ready",
+    "row",
+    "search",
+    "stale",
+    "steps",
+    "tree",
+    "whole",
+]
 
 __getattr__ = door(__name__, DOOR)
