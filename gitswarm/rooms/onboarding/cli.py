@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from gitswarm.errors import NotFound, Refused, SwarmError
+from gitswarm.errors import Misused, NotFound, Refused, SwarmError
 from gitswarm.git.store import read_small, remove, translated
 from gitswarm.rooms import mail
-from gitswarm.rooms.onboarding import model, shelf, tools
+from gitswarm.rooms.onboarding import model, servers, shelf, tools
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,21 +42,24 @@ def _lines(desk: Desk, letters: bool) -> list[str]:
     return mail.notice(tables, me) if letters else model.prime(tables, me)
 
 
-def setup(desk: Desk, tool: str, *, remove: bool = False, dry_run: bool = False) -> None:
+def setup(desk: Desk, tool: str, *, mcp: bool = False, remove: bool = False, dry_run: bool = False) -> None:
     """Let a coding tool know of the swarm, or GitHub run for it: files of the project; shows what changes.
 
     tool: claude, codex, cursor, gemini or generic: AGENTS.md and the tool's own hooks; actions: workflows for GitHub
+    mcp: let the tool start `gitswarm mcp` too
     remove: take it all out again
     dry-run: only show what would change
 
     Example: gitswarm setup claude
     """
+    if mcp and tool == ACTIONS:
+        raise Misused("workflows start no server", hint=f"--mcp is for {', '.join(tools.TOOLS)}")
     if tool not in (*tools.TOOLS, ACTIONS):
         raise NotFound(f"gitswarm knows no tool {tool}", hint=f"one of {', '.join((*tools.TOOLS, ACTIONS))}")
     root = desk.place.worktree
     if root is None:
         raise Refused("a bare repository has no files to write to", hint="run it in a clone with a work tree")
-    wanted, kept = _wanted(root, tool, remove=remove)
+    wanted, kept = _wanted(root, tool, mcp=mcp, remove=remove)
     changed = {path: text for path, text in wanted.items() if text != _text(root, path)}
     for path, text in changed.items():
         _show(desk, path, _text(root, path), text)
@@ -68,20 +71,24 @@ def setup(desk: Desk, tool: str, *, remove: bool = False, dry_run: bool = False)
     desk.screen.receipt(facts, _said(tool, list(changed), dry_run=dry_run))
 
 
-def _wanted(root: str, tool: str, *, remove: bool) -> tuple[dict[str, str], list[str]]:
+def _wanted(root: str, tool: str, *, mcp: bool, remove: bool) -> tuple[dict[str, str], list[str]]:
     """What each file shall hold, and which are left alone."""
     if tool == ACTIONS:
         return shelf.wanted(lambda path: _text(root, path), remove=remove)
-    return _for_tool(root, tools.TOOLS[tool], remove=remove), []
+    return _for_tool(root, tools.TOOLS[tool], mcp=mcp, remove=remove), []
 
 
-def _for_tool(root: str, tool: Tool, *, remove: bool) -> dict[str, str]:
+def _for_tool(root: str, tool: Tool, *, mcp: bool, remove: bool) -> dict[str, str]:
     """What each file shall hold."""
     section = tools.without_section if remove else tools.with_section
     wanted = {path: section(_text(root, path)) for path in tool.guides if _has_its_own(root, path)}
     if tool.settings:
         hooks = tools.without_hooks if remove else tools.with_hooks
         wanted[tool.settings] = hooks(_text(root, tool.settings), tool)
+    if mcp or remove:
+        server = servers.without_server if remove else servers.with_server
+        there = wanted.get(tool.servers, _text(root, tool.servers))
+        wanted[tool.servers] = server(there, tool.servers)
     return wanted
 
 

@@ -29,7 +29,7 @@ hold, what waits for you and how to work here. In short:
 
 
 class Tool(Record):
-    """A coding tool: the files its agents read, and where and how it is told what to run when."""
+    """A coding tool: the files its agents read, where and how it is told what to run when, and where its MCP servers."""
 
     name: str
     guides: tuple[str, ...] = ("AGENTS.md",)
@@ -37,6 +37,7 @@ class Tool(Record):
     hooks: dict[str, str] = {}  # noqa: RUF012 - a record is frozen
     nested: bool = True
     version: int | None = None
+    servers: str = ".mcp.json"
 
 
 PRIME, LETTERS = "gitswarm prime --hook", "gitswarm prime --letters --hook"
@@ -55,6 +56,7 @@ TOOLS = {
         "codex",
         settings=".codex/hooks.json",
         hooks={"SessionStart": f"{PRIME} codex", "UserPromptSubmit": f"{LETTERS} codex"},
+        servers=".codex/config.toml",
     ),
     "cursor": Tool(
         "cursor",
@@ -62,12 +64,14 @@ TOOLS = {
         hooks={"sessionStart": f"{PRIME} cursor"},
         nested=False,
         version=1,
+        servers=".cursor/mcp.json",
     ),
     "gemini": Tool(
         "gemini",
         ("AGENTS.md", "GEMINI.md"),
         ".gemini/settings.json",
         {"SessionStart": f"{PRIME} gemini", "BeforeAgent": f"{LETTERS} gemini"},
+        servers=".gemini/settings.json",
     ),
     "generic": Tool("generic"),
 }
