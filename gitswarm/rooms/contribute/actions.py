@@ -11,7 +11,7 @@ from gitswarm.rooms.contribute.events import (
     ContributionOffered,
     ContributionSigned,
 )
-from gitswarm.rooms.contribute.model import OFFERED, OPEN, OVER, contribution, contributions, find, opened_on
+from gitswarm.rooms.contribute.model import OFFERED, OPEN, OVER, SIGNED, contribution, contributions, find, opened_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def sign(moment: Moment, *, task: str, commit: str, title: str, body: str) -> Se
     """Say, as a person, that this is sent, and ask for its pull request; a repository, and a day, bear so many."""
     found = find(moment.tables, task)
     if found.state != OFFERED:
-        raise Refused(f"{task} is {found.state} already", hint=f"gitswarm contribution show {task}")
+        raise _already(moment, found)
     project = projects.find(moment.tables, found.project)
     projects.must_be_open(project)
     if not found.number:
@@ -53,6 +53,13 @@ def sign(moment: Moment, *, task: str, commit: str, title: str, body: str) -> Se
         repository=project.repository, head=project.fork, title=title, body=body, draft=False,
     )  # fmt: skip
     return [_of(moment, found.task, ContributionSigned(found.tip, commit, title)), *asked]
+
+
+def _already(moment: Moment, found: Contribution) -> Refused:
+    """The refusal of a word that comes too late, and what can be done."""
+    shown = tasks.id_of(moment.tables, tasks.find(moment.tables, found.task).short)
+    way = "sync` sends it" if found.state == SIGNED else f"show {shown}` tells more"
+    return Refused(f"{shown} is {found.state} already", hint=f"`gitswarm contribution {way}")
 
 
 def _refuse_too_many(moment: Moment, found: Contribution) -> None:
@@ -79,7 +86,7 @@ def decline(moment: Moment, *, task: str, why: str) -> Sequence[Happened]:
     if not why.strip():
         raise Misused("nothing was said", hint=f'gitswarm contribution decline {task} --reason "why"')
     if found.number or found.state in OVER:
-        raise Refused(f"{task} is {found.state} already", hint=f"gitswarm contribution show {task}")
+        raise _already(moment, found)
     return [_of(moment, found.task, ContributionDeclined(why))]
 
 

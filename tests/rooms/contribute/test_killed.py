@@ -14,6 +14,7 @@ from tests.github import bare
 
 STRIDE = 23
 """So many places are passed by between two kills in CI."""
+SIGNED = "is signed already\nhint: `gitswarm contribution sync` sends it"
 CONTRIBUTE = ("contribute", "acme/app", "--issue", "1", "--quiet")
 
 
@@ -23,7 +24,7 @@ def killed(clone, stride, *words):
         argv = [sys.executable, "-m", "tests.killing", str(place), str(clone.path), *words]
         said = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
         if said.returncode != -signal.SIGKILL:
-            assert said.returncode == 0, said.stderr
+            assert said.returncode == 0 or SIGNED in said.stderr, said.stderr
             return kills
     raise AssertionError("it never came to its end")
 
@@ -34,7 +35,7 @@ def test_killed_at_growing_places_each_thing_is_there_once(home, github, app, st
     kills = killed(home, stride, *CONTRIBUTE)
     (task,) = home.must("list", "--json").json
     kills += killed(home, stride, "contribution", "sign", task["id"], "--quiet")
-    home.must("contribution", "sync")
+    kills += killed(home, stride, "contribution", "sync", "--quiet")
 
     assert kills >= (3 if stride == STRIDE else 60)
     (one,) = home.must("contribution", "list", "--json").json
