@@ -37,7 +37,7 @@ def test_killed_at_growing_places_each_thing_is_there_once(home, github, app, st
     kills += killed(home, stride, "contribution", "sign", task["id"], "--quiet")
     kills += killed(home, stride, "contribution", "sync", "--quiet")
 
-    assert kills >= (3 if stride == STRIDE else 60)
+    assert kills >= (3 if stride == STRIDE else 40)
     (one,) = home.must("contribution", "list", "--json").json
     assert (one["state"], one["id"], len(pulls_of(app))) == ("open", task["id"], 1)
     assert [name for name in github.state.repositories if name.startswith("ada/")] == ["ada/app"]
