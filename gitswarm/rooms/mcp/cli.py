@@ -19,12 +19,18 @@ def mcp(desk: Desk) -> None:
 
     Example: gitswarm mcp --actor coder-1
     """
+    import gc
+
+    gc.disable()  # the protocol's types stay: to look through them for garbage took a tenth of a start
     try:
         from gitswarm.rooms.mcp import server
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in EXTRA:
             raise
         raise Misused("a part for this is not installed", hint="pip install 'gitswarm[mcp]'") from error
+    finally:
+        gc.freeze()
+        gc.enable()
     server.serve(desk)
 
 

@@ -29,7 +29,7 @@ hold, what waits for you and how to work here. In short:
 
 
 class Tool(Record):
-    """A coding tool: the files its agents read, where and how it is told what to run when, and where its MCP servers."""
+    """A coding tool: the files its agents read, where it is told what to run when and how, and of MCP servers."""
 
     name: str
     guides: tuple[str, ...] = ("AGENTS.md",)
