@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
+import signal
 import socket
 import sys
 import time
@@ -24,6 +25,7 @@ from tests.again import pytest_collection_modifyitems as play_one
 from tests.ground import stand_in_memory
 
 stand_in_memory()
+signal.signal(signal.SIGINT, signal.default_int_handler)  # begun in the background, tests and all they begin ignore it
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(gitswarm.__file__).resolve().parent.parent
@@ -38,7 +40,7 @@ LOOPBACK = ("127.", "::1", "::ffff:127.", "localhost", "0.0.0.0")
 STRANGERS = ("GIT_", "GITSWARM_", "GITHUB_", "GH_", "XDG_", "LC_", "SSH_", "PYTEST_ADDOPTS")
 STRANGER_NAMES = (
     *("CI", "LANGUAGE", "EMAIL", "VIRTUAL_ENV", "CDPATH", "ENV", "BASH_ENV", "PYTHONPATH"),
-    "PYTHONDONTWRITEBYTECODE",  # else each of ten thousand processes compiles the package again: 80 ms of work, not 25
+    "PYTHONDONTWRITEBYTECODE",  # else processes compile the package anew until one without it has kept that
 )
 
 FIXED = {
