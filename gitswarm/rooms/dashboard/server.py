@@ -83,31 +83,18 @@ class Serving:
     """What is served of one swarm, to whoever has its key."""
 
     def __init__(self, swarm: Swarm, key: str, port: int) -> None:
-        self._swarm, self._key = swarm, key
-        self._cookie = f"gitswarm-{port}"
-        routes = [
+        self._swarm, self._key = swarm, key.encode()
+        self.routes = [
             Route("/", lambda _: HTMLResponse(page.shell())),
             Route("/page.css", lambda _: Response(SHEET, media_type="text/css")),
             Route("/page.js", lambda _: Response(SCRIPT, media_type="text/javascript")),
-            Route("/session", self._begin, methods=["POST"]),
             Route("/content", self._content),
             Route("/events", self._events),
         ]
-        self.app = Guarded(Starlette(routes=routes), port)
-
-    def _is_key(self, said: str) -> bool:
-        return hmac.compare_digest(said.encode(), self._key.encode())
+        self.app = Guarded(Starlette(routes=self.routes), port)
 
     def _may(self, request: Request) -> bool:
-        return self._is_key(request.cookies.get(self._cookie, ""))
-
-    async def _begin(self, request: Request) -> Response:
-        """Take the key once, and know the browser by a cookie from then on."""
-        if not self._is_key(request.headers.get("x-key", "")):
-            return PlainTextResponse("not the key", 401)
-        answer = Response(status_code=204)
-        answer.set_cookie(self._cookie, self._key, httponly=True, samesite="strict")
-        return answer
+        return hmac.compare_digest(request.headers.get("x-key", "").encode(), self._key)
 
     async def _content(self, request: Request) -> Response:
         if not self._may(request):

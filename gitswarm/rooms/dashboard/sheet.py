@@ -1,4 +1,4 @@
-"""How the page looks: light and dark, wide and narrow."""
+"""How the page looks, light and dark, wide and narrow; and how it follows the swarm."""
 
 from __future__ import annotations
 
@@ -41,24 +41,34 @@ li:first-child { border-top: 0; padding-top: 0; }
 }
 """
 SCRIPT = """
-const key = location.hash.slice(1);
+const NAME = "gitswarm-key", PAUSE = 2000;
+if (location.hash.length > 1) {
+  sessionStorage.setItem(NAME, location.hash.slice(1));
+  history.replaceState(null, "", "/");
+}
+const headers = { "x-key": sessionStorage.getItem(NAME) ?? "" };
 const live = document.getElementById("live");
 const main = document.getElementById("main");
 
 async function show() {
-  const answer = await fetch("/content");
+  const answer = await fetch("/content", { headers });
   if (answer.ok) main.innerHTML = await answer.text();
   live.textContent = answer.ok ? "live" : "Open the address that gitswarm web printed: this one holds no key.";
   return answer.ok;
 }
 
-if (key) {
-  history.replaceState(null, "", "/");
-  await fetch("/session", { method: "POST", headers: { "x-key": key } });
+async function follow() {
+  const changes = (await fetch("/events", { headers })).body.getReader();
+  while (!(await changes.read()).done) await show();
 }
-if (await show()) {
-  const changes = new EventSource("/events");
-  changes.onmessage = show;
-  changes.onerror = () => { live.textContent = "not connected, trying again …"; };
+
+for (let is_let = true; is_let; ) {
+  try {
+    is_let = await show();
+    if (is_let) await follow();
+  } catch {
+    live.textContent = "not connected, trying again …";
+  }
+  await new Promise((resolve) => setTimeout(resolve, PAUSE));
 }
 """

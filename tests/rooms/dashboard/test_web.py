@@ -14,7 +14,7 @@ import httpx2
 from gitswarm.rooms.dashboard import page, server
 from tests.rooms.mcp.conftest import desk_of
 
-KEY, PORT = "k" * 43, 4711
+KEY, PORT, LIMIT = "k" * 43, 4711, 10
 HERE = f"http://127.0.0.1:{PORT}"
 HOSTILE = "<script>alert(1)</script>\"'&<img src=x onerror=alert(1)>"
 
@@ -25,11 +25,9 @@ class Browser:
     def __init__(self, app):
         self._client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url=HERE)
 
-    def get(self, path, **more):
-        return asyncio.run(self._client.get(path, **more))
-
-    def post(self, path, **more):
-        return asyncio.run(self._client.post(path, **more))
+    def get(self, path, key=KEY, **more):
+        headers = {"x-key": key, **more}
+        return asyncio.run(asyncio.wait_for(self._client.get(path, headers=headers), LIMIT))
 
 
 @pytest.fixture
@@ -50,23 +48,17 @@ def browser(serving):
     return Browser(serving.app)
 
 
-def enter(browser):
-    assert browser.post("/session", headers={"x-key": KEY, "origin": HERE}).status_code == 204
+@pytest.mark.parametrize("key", ["", "wrong", KEY[1:], KEY + "k"])
+def test_nothing_of_the_swarm_is_told_without_the_key(browser, key):
+    assert browser.get("/", key).status_code == 200
+    assert [browser.get(path, key).status_code for path in ("/content", "/events")] == [401, 401]
 
 
-def test_nothing_of_the_swarm_is_told_without_the_key(browser):
-    assert browser.get("/").status_code == 200
-    assert [browser.get(path).status_code for path in ("/content", "/events")] == [401, 401]
-    assert browser.post("/session", headers={"x-key": "wrong"}).status_code == 401
-    assert browser.get("/content").status_code == 401
-
-
-def test_the_key_becomes_a_cookie_that_no_other_site_and_no_script_gets(browser):
-    told = browser.post("/session", headers={"x-key": KEY}).headers["set-cookie"].lower()
-
-    assert "httponly" in told
-    assert "samesite=strict" in told
-    assert browser.get("/content").status_code == 200
+def test_no_other_server_of_this_machine_gets_the_key_from_a_browser(browser):
+    for path in ("/", "/page.css", "/page.js", "/content"):
+        answer = browser.get(path)
+        assert "set-cookie" not in answer.headers  # browsers do not keep cookies of two ports apart
+        assert KEY not in answer.text
 
 
 @pytest.mark.parametrize(
@@ -82,13 +74,11 @@ def test_the_key_becomes_a_cookie_that_no_other_site_and_no_script_gets(browser)
     ],
 )
 def test_who_comes_by_another_name_or_from_another_site_is_sent_away(browser, headers):
-    enter(browser)
-
-    assert browser.get("/content", headers=headers).status_code == 403
+    assert browser.get("/content", **headers).status_code == 403
 
 
-def test_a_get_begins_no_session(browser):
-    assert browser.get("/session", headers={"x-key": KEY}).status_code == 405
+def test_nothing_but_reading_is_offered(serving):
+    assert {method for route in serving.routes for method in route.methods} == {"GET", "HEAD"}
 
 
 def test_every_answer_forbids_what_is_not_ours(browser):
@@ -104,7 +94,6 @@ def test_what_others_wrote_is_text(browser, clone):
     clone.must("create", HOSTILE)
     clone.must("create", "turned \u202e round")
     clone.must("event", "add", HOSTILE, "--thread", HOSTILE)
-    enter(browser)
 
     shown = browser.get("/content").text
     assert "<script" not in shown
