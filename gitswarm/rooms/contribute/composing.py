@@ -72,10 +72,21 @@ def words(title: str, body: str, who: Person, trailers: Sequence[str], *, signs_
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def compose(place: Place, env: Mapping[str, str], task: str, tip: str, parent: str, said: str, who: Person) -> str:
-    """Make the commit that is sent: the files of the work, on what it began from or what was sent before."""
+def parents(place: Place, env: Mapping[str, str], base: str, sent: str) -> list[str]:
+    """What the commit that is sent stands on: what was sent before, and what the work began from if that is newer."""
+    if not sent:
+        return [base]
+    is_old = run(git(place, "merge-base", "--is-ancestor", base, sent), env=clean(env)).code == 0
+    return [sent] if is_old else [sent, base]
+
+
+def compose(
+    place: Place, env: Mapping[str, str], task: str, tip: str, on: Sequence[str], said: str, who: Person
+) -> str:
+    """Make the commit that is sent: the files of the work, on these parents."""
     told = {f"GIT_{role}_{what}": value for role in ("AUTHOR", "COMMITTER") for what, value in _named(who)}
-    argv = git(place, "-c", "commit.gpgSign=false", "commit-tree", f"{tip}^{{tree}}", "-p", parent, "-F", "-")
+    behind = [word for parent in on for word in ("-p", parent)]
+    argv = git(place, "-c", "commit.gpgSign=false", "commit-tree", f"{tip}^{{tree}}", *behind, "-F", "-")
     made = run(argv, env={**clean(env), **told}, stdin=said.encode("utf-8", "surrogateescape"))
     kept = run(git(place, "update-ref", f"{KEPT}/{task}", made.text), env=clean(env)) if made.code == 0 else made
     if kept.code:
@@ -90,6 +101,13 @@ def _named(who: Person) -> tuple[tuple[str, str], ...]:
 def has(place: Place, env: Mapping[str, str], oid: str) -> bool:
     """Whether a commit is in this clone."""
     return run(git(place, "cat-file", "-e", f"{oid}^{{commit}}"), env=clean(env)).code == 0
+
+
+def goes_on(place: Place, env: Mapping[str, str], base: str, tip: str, sent: str) -> bool:
+    """Whether a piece of work has what was sent before behind it, under whatever commit: the files tell."""
+    files = run(git(place, "rev-parse", "--verify", f"{sent}^{{tree}}"), env=clean(env)).text.strip()
+    told = run(git(place, "log", "--format=%T", tip, f"^{base}", "--"), env=clean(env)).text
+    return files in told.split()
 
 
 def patch(place: Place, env: Mapping[str, str], base: str, tip: str) -> str:

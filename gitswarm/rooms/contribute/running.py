@@ -134,10 +134,15 @@ def sign(desk: Desk, one: Contribution, title: str, body: str) -> Contribution:
     place, who = projects.yard(desk, one.task).place, composing.person(desk.place, desk.env)
     if not composing.has(place, desk.env, one.tip):
         raise Refused(f"the work of {one.title} is in another clone of ours", hint="sign it there")
+    if one.commit and not composing.goes_on(place, desk.env, one.base, one.tip, one.commit):
+        named = tasks.id_of(tables, tasks.find(tables, one.task).short)
+        told = f"{project.repository} has gone on, and what was sent before is not in this: {one.commit[:12]}"
+        raise Refused(told, hint=f"`gitswarm reopen {named}`, and merge that in its worktree before it is done again")
     title, said = _said(title or one.title, body or more.summary)
     helped = [f"Assisted-by: {one.agent}"] if manners.DISCLOSE in project.asks else []
     text = composing.words(title, said, who, helped, signs_off=manners.SIGN_OFF in project.asks)
-    commit = composing.compose(place, desk.env, one.task, one.tip, one.commit or one.base, text, who)
+    on = composing.parents(place, desk.env, one.base, one.commit)
+    commit = composing.compose(place, desk.env, one.task, one.tip, on, text, who)
     found = safekeeping.secrets_in(Here(place, desk.env), commit, f"^{one.base}")
     if found:
         where = f"git -C {place.common} show {commit[:12]}"

@@ -126,6 +126,34 @@ def test_what_a_reviewer_asks_for_is_done_and_sent_after_another_word(home, gith
     assert len(pulls_of(app)) == 1
 
 
+def test_a_second_round_on_a_project_that_has_gone_on_loses_nothing_and_sends_nothing_of_others(
+    home, github, app, world
+):
+    home.must("contribute", "acme/app", "--issue", "1")
+    (one,) = home.must("contribution", "list", "--json").json
+    home.must("contribution", "sign", one["id"])
+    (issue,) = pulls_of(app)
+    first = issue.pull.sha
+    put(app, {"theirs.py": "2\n"}, world.folder)
+    home.git("config", "--unset-all", "gitswarm.project.app.check")  # it would say that a file is missing
+    home.must("reopen", one["id"], "--reason", "a review")
+    teach(home, "open('test_fix.py', 'w').write('assert 1\\n'); print('Test it')")
+    home.must("work", "--once")
+    said = home.run("contribution", "sign", one["id"])
+    assert (said.code, first[:12] in said.err) == (3, True)
+
+    home.must("reopen", one["id"], "--reason", "what was there before is missing")
+    merges = "import subprocess; subprocess.run(['git', 'merge', '-q', '--no-edit', '" + first + "'], check=True); "
+    teach(home, merges + "open('test_fix.py', 'w').write('assert 1\\n'); print('Test it')")
+    home.must("work", "--once")
+    home.must("contribution", "sign", one["id"])
+    fork = github.state.repositories["ada/app"].path
+    now = bare.sha(fork, issue.pull.head)
+    assert bare.git(fork, "rev-parse", f"{now}^1") == first
+    theirs = bare.git(fork, "rev-parse", f"{now}^2")
+    assert bare.git(fork, "diff", "--name-only", theirs, now).split() == ["fix.py", "test_fix.py"]
+
+
 def test_what_holds_a_secret_goes_nowhere(home, github, app):
     teach(home, f"open('fix.py', 'w').write('AKIA' + 'ABCDEFGHIJKLMNOP' + chr(10)); print('x')")  # noqa: F541
     home.must("contribute", "acme/app", "--issue", "1")
