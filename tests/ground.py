@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 MEMORY = Path("/dev/shm")
@@ -15,6 +16,7 @@ def stand_in_memory() -> None:
     """Let every temporary folder of this process and its children be made there, unless somebody has chosen a place."""
     if "TMPDIR" not in os.environ and is_fit(MEMORY):
         os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None  # pytest has asked for it already, and would keep the answer
 
 
 def is_fit(folder: Path) -> bool:

@@ -18,8 +18,8 @@ NASTY = [
 ]
 AT_LENGTH = 3
 """In a short run each parameter gets each third value, another third than its neighbour."""
-ELSEWHERE = {"init", "deinit", "doctor", "verify"}
-"""They change what the others need, or take long; their own tests try them."""
+ELSEWHERE = {"init", "deinit", "doctor", "verify", "mcp", "web"}
+"""They change what the others need, take long, or serve; their own tests try them."""
 LOOKS = {("flow", "validate")}
 """Commands that look for mistakes: their end tells whether there are any, and their output which."""
 ENDLESS = {"timeout": "0"}

@@ -10,11 +10,10 @@ from tests.world import Clone, World, at_once, git
 
 
 def everything(clone: Clone) -> dict[str, bytes]:
-    """Config, refs and our durable files of a clone; the index is a cache, and ``in`` what the last fetch brought."""
+    """Config, refs and our durable files; the index is a cache, ``in`` what a fetch brought, counters what was done."""
     paths = [clone.git_folder / "config", *sorted(clone.state.rglob("*"))]
-    files = [
-        path for path in paths if path.is_file() and not path.name.startswith("index.db") and path.suffix != ".lock"
-    ]
+    cache = ("index.db", "counters")
+    files = [path for path in paths if path.is_file() and not path.name.startswith(cache) and path.suffix != ".lock"]
     refs = [line for line in clone.git("for-each-ref").splitlines() if not line.endswith("refs/gitswarm/in")]
     return {"refs": "\n".join(refs).encode(), **{str(path): path.read_bytes() for path in files}}
 
