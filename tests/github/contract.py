@@ -37,7 +37,11 @@ ALLOWED = (
     Allowed(
         "/commits/{ref} 200", r"^(author|committer): None", "an unknown author is null, which none of its forms is"
     ),
-    Allowed("/pulls", r"^labels/\d+/description: None", "null where nobody described it, as an issue's labels have it"),
+    Allowed(
+        "/pulls",
+        r"^(\d+/)?labels/\d+/description: None",
+        "null where nobody described it, as an issue's labels have it",
+    ),
     Allowed("/check-runs ", r"conclusion: None", "as state_reason"),
     Allowed("/labels 200", r"^: \[.* is not valid under any", "a bare list of labels is allowed in its prose only"),
     Allowed(" 401", "Unknown response http status", "what a wrong token is answered stands in its prose only"),

@@ -61,6 +61,12 @@ def test_the_same_branch_is_found_and_not_opened_twice(github, work, ada):
     assert ada(f"GET {PULLS}?head=acme:other&state=all").body == []
 
 
+def test_labels_that_nobody_described_are_allowed_in_a_list_too(github, work, ada):
+    opened(ada)
+    ada("POST /repos/acme/app/issues/1/labels", {"labels": ["bug"]})
+    assert [each["labels"][0]["description"] for each in ada(f"GET {PULLS}").body] == [None]
+
+
 @pytest.mark.parametrize(
     ("head", "base", "said"),
     [("absent", "main", "head"), ("fix", "absent", "base"), ("main", "main", "No commits between main and main")],
