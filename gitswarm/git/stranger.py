@@ -29,6 +29,7 @@ GLANCE = 0.1
 MOST_SAID = 1 << 16
 FAULTS = ("fsck", "index-pack", "unpack-objects", "in packed object", "pack has")
 """What git says where it takes a pack apart and does not like what is in it."""
+PRIVATE = "is the address right? Private repositories are not cloned: no credentials go to strangers"
 NOWHERE = "nowhere://what-is-pushed-goes-through-gitswarm"
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 IN_ADDRESS, IN_BRANCH = LETTERS | set("-._~/:%+"), LETTERS | set("-._/+@#=")
@@ -196,7 +197,8 @@ def _reach(stranger: Stranger, env: Mapping[str, str], place: Place | None, boun
     if "not allowed" in said:
         what = f"{url} is reached in a way that is not allowed: {answer.said}"
         raise Refused(what, hint="git config --get-regexp insteadOf")
-    raise HubUnreachable(f"{url} cannot be reached: {answer.said}", hint="is the address right?")
+    hint = PRIVATE if "could not read Username" in said else "is the address right?"
+    raise HubUnreachable(f"{url} cannot be reached: {answer.said}", hint=hint)
 
 
 def _call(

@@ -99,7 +99,7 @@ def _stage(desk: Desk, id: str) -> dict[str, object]:
     return {
         **told,
         "state": one.state if one else "",
-        "next": running.stage(desk, one) if one else f"it is {task.status}",
+        "next": running.stage(desk, one) if one else running.left(tables, task),
     }
 
 

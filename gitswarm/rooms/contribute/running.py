@@ -20,6 +20,7 @@ from gitswarm.rooms import (
     policy,
     projects,
     pulls,
+    runs,
     safekeeping,
     shifts,
     tasks,
@@ -33,10 +34,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
+    from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
     from gitswarm.rooms.adapters import Adapter
     from gitswarm.rooms.contribute.model import Contribution
     from gitswarm.rooms.projects import Project
+    from gitswarm.rooms.tasks import Task
 
 FIRST, TITLE = "first", 72
 
@@ -139,7 +142,8 @@ def sign(desk: Desk, one: Contribution, title: str, body: str) -> Contribution:
         told = f"{project.repository} has gone on, and what was sent before is not in this: {one.commit[:12]}"
         raise Refused(told, hint=f"`gitswarm reopen {named}`, and merge that in its worktree before it is done again")
     title, said = _said(title or one.title, body or more.summary)
-    helped = [f"Assisted-by: {one.agent}"] if manners.DISCLOSE in project.asks else []
+    tools = _tools(tables, one)
+    helped = [f"Assisted-by: {tool}" for tool in tools] if manners.DISCLOSE in project.asks else []
     text = composing.words(title, said, who, helped, signs_off=manners.SIGN_OFF in project.asks)
     on = composing.parents(place, desk.env, one.base, one.commit)
     commit = composing.compose(place, desk.env, one.task, one.tip, on, text, who)
@@ -147,9 +151,15 @@ def sign(desk: Desk, one: Contribution, title: str, body: str) -> Contribution:
     if found:
         where = f"git -C {place.common} show {commit[:12]}"
         raise safekeeping.HoldsSecrets(f"this holds {', '.join(found)}", hint=where)
-    helped_by = f"Made with the help of a coding agent ({one.agent}); {who.name} has looked at it and signs it."
+    agents = ", ".join(tools)
+    helped_by = f"Made with the help of a coding agent ({agents}); {who.name} has looked at it and signs it."
     desk.swarm.do(actions.sign, task=one.task, commit=commit, title=title, body=f"{said}\n\n{helped_by}".strip())
     return model.find(desk.swarm.look(), one.task)
+
+
+def _tools(tables: Tables, one: Contribution) -> list[str]:
+    """What made it, as a project is told: all agents that ran. Whoever acts here may be the person who signs."""
+    return sorted({each.adapter for each in runs.runs(tables, task=one.task)}) or [one.agent]
 
 
 def _said(title: str, body: str) -> tuple[str, str]:
@@ -199,6 +209,12 @@ def stage(desk: Desk, one: Contribution) -> str:
     if one.state == model.SIGNED:
         return f"it waits to be sent{f': {found.why}' if found and found.why else ''}"
     return one.url or one.why
+
+
+def left(tables: Tables, task: Task) -> str:
+    """How a task stands of which nothing was offered, and why nothing came of its last run."""
+    why = next((one.why for one in runs.runs(tables, 1, task.id)), "")
+    return f"it is {task.status}{f': {why}' if why else ''}"
 
 
 def adapter_of(desk: Desk, name: str | None) -> Adapter | None:

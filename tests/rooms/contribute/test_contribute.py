@@ -34,11 +34,12 @@ def test_from_an_issue_of_others_to_a_merged_pull_request(home, github, app):
     assert OURS not in after
     assert (issue.title, issue.pull.source, issue.pull.base) == ("Accept names of one letter", fork, "main")
     assert "Closes #1" in issue.body
-    assert "coding agent (ada)" in issue.body
+    assert "coding agent (robot)" in issue.body
     said = bare.git(fork.path, "log", "-1", "--format=%an <%ae>%n%B", branch)
     assert said.startswith("Ada <ada@example.invalid>")
     assert "Signed-off-by: Ada <ada@example.invalid>" in said
-    assert "Assisted-by: ada" in said
+    assert "Assisted-by: robot" in said
+    assert "Assisted-by: ada" not in said, "she signs it; she is no tool"
     assert "Gitswarm-" not in said
     assert bare.git(fork.path, "rev-list", "--count", f"main..{branch}") == "1"
     assert bare.git(fork.path, "diff", "--name-only", "main", branch) == "fix.py"
@@ -64,6 +65,18 @@ def test_where_nothing_checks_it_a_person_is_told_what_its_files_name(home, app,
     shown = home.must("contribution", "show", one["id"]).out
     assert "+print(1)" in shown
     assert home.must("contribution", "show", one["id"], "--json").json["state"] == "offered"
+
+
+def test_where_nothing_came_of_it_is_said_why(home):
+    teach(home, "print('I looked at it.')")
+    told = home.must("contribute", "acme/app", "--issue", "1", "--json").json
+    assert told["tasks"][0]["next"] == "it is open: the agent changed nothing"
+
+
+def test_of_a_private_project_it_is_said_that_none_is_cloned(home, github):
+    github.state.repository("acme/hidden", private=True)
+    error = home.run("project", "add", "acme/hidden", "--json").error
+    assert error["hint"] == "is the address right? Private repositories are not cloned: no credentials go to strangers"
 
 
 def test_nothing_is_sent_without_a_person(home, github, app, in_session):
