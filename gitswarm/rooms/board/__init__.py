@@ -6,12 +6,15 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitswarm.rooms.board.choice import Lane, columns
     from gitswarm.rooms.board.events import ROOM
     from gitswarm.rooms.board.files import after_sync
     from gitswarm.rooms.board.model import remarks, talks
     from gitswarm.rooms.board.render import ROWS, lanes, pages
 
 DOOR = {
+    "Lane": "choice",
+    "columns": "choice",
     "ROOM": "events",
     "pages": "render",
     "lanes": "render",
@@ -21,8 +24,8 @@ DOOR = {
     "after_sync": "files",
 }
 ACTIONS = ()
-READS = ("pages", "lanes")
+READS = ("columns", "pages", "lanes")
 
-__all__ = ["ROOM", "ROWS", "after_sync", "lanes", "pages", "remarks", "talks"]
+__all__ = ["ROOM", "ROWS", "Lane", "after_sync", "columns", "lanes", "pages", "remarks", "talks"]
 
 __getattr__ = door(__name__, DOOR)

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from gitswarm.rooms import door
 
-DOOR: dict[str, str] = {}
-ACTIONS = ()
-READS = ()
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.charts.boxes import started
+    from gitswarm.rooms.charts.model import line, row
+    from gitswarm.rooms.charts.render import Box, drawing
 
-__all__: list[str] = []
+DOOR = {"started": "boxes", "line": "model", "row": "model", "Box": "render", "drawing": "render"}
+ACTIONS = ()
+READS = ("drawing", "line", "row", "started")
+
+__all__ = ["Box", "drawing", "line", "row", "started"]
 
 __getattr__ = door(__name__, DOOR)

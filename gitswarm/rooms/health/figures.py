@@ -58,7 +58,7 @@ def _now(tables: Tables) -> Mapping[str, float]:
 
 def _by_status(tables: Tables) -> Iterator[tuple[str, int]]:
     for status in tasks.STATUSES:
-        yield status, tasks.count_by_status(tables, status)
+        yield status, tasks.count(tables, status=status)
 
 
 def _summed(here: Iterable[Counted]) -> Mapping[str, float]:

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.runs.actions import call_off, finish, give_up, lose, set_aside, start
     from gitswarm.rooms.runs.events import ROOM
-    from gitswarm.rooms.runs.files import Status, keep_status, log_of, status_of
+    from gitswarm.rooms.runs.files import Status, keep_status, last_lines, log_of, status_of
     from gitswarm.rooms.runs.model import (
         Run,
         as_row,
@@ -30,6 +30,7 @@ DOOR = {
     "start": "actions",
     "Status": "files",
     "keep_status": "files",
+    "last_lines": "files",
     "log_of": "files",
     "status_of": "files",
     "Run": "model",
@@ -56,6 +57,7 @@ __all__ = [
     "finish",
     "give_up",
     "keep_status",
+    "last_lines",
     "log_of",
     "lose",
     "run",

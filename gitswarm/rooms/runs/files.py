@@ -9,6 +9,8 @@ from gitswarm.git.store import put, read_small, writing
 from gitswarm.record import Record
 
 FOLDER = "runs"
+GLANCE = 16 * 1024
+"""Bytes of a log that are read for its last lines."""
 
 
 class Status(Record):
@@ -46,6 +48,17 @@ def status_of(state: str, run: str) -> Status | None:
 def log_of(state: str, run: str) -> str:
     """The file with all that the agent of a run said."""
     return f"{_folder(state)}/{run}.log"
+
+
+def last_lines(state: str, run: str, count: int) -> list[str]:
+    """What the agent of a run said last, the newest line at the end; nothing where it ran elsewhere."""
+    try:
+        with open(f"{state}/{FOLDER}/{run}.log", "rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - GLANCE))
+            said = file.read(GLANCE).decode(errors="replace").splitlines()
+    except OSError:
+        return []
+    return [line for line in said if line.strip()][-count:]
 
 
 def _folder(state: str) -> str:

@@ -239,9 +239,9 @@ def by_change(tables: Tables, status: str, limit: int | None = None, *, newest: 
     return tables.where(TASKS, status=status, order="changed", descending=newest, limit=limit)
 
 
-def count_by_status(tables: Tables, status: str) -> int:
-    """How many tasks are of one status."""
-    return tables.count(TASKS, status=status)
+def count(tables: Tables, **equals: Any) -> int:
+    """How many tasks are so."""
+    return tables.count(TASKS, **equals)
 
 
 def newest(tables: Tables) -> list[Task]:
