@@ -19,8 +19,9 @@ from gitswarm.errors import LostRace, Refused
 from gitswarm.git import worktree
 from gitswarm.main import main
 from gitswarm.opening import open_swarm
-from gitswarm.rooms import claims, messages, tasks
-from gitswarm.rooms.measures import checking
+from gitswarm.rooms.checks.measures import checking
+from gitswarm.rooms.ground import messages
+from gitswarm.rooms.work import claims, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,10 @@ from gitswarm.core.stamp import stamp
 from gitswarm.core.tables import MemoryTables
 from gitswarm.core.verdict import judge_line
 from gitswarm.opening import the_rooms
-from gitswarm.rooms import claims, flows, plans, runs, tasks
-from gitswarm.rooms.recipes.shelf import understood
+from gitswarm.rooms.patterns import flows, plans
+from gitswarm.rooms.patterns.recipes.shelf import understood
+from gitswarm.rooms.roster import runs
+from gitswarm.rooms.work import claims, tasks
 
 AGENTS, STEP = 13, 60
 """Agents of the flow, and the seconds that each is at work."""

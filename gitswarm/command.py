@@ -90,7 +90,7 @@ def number(text: str) -> int:
 
 def commands_of(room: str) -> Mapping[str, Function]:
     """The commands of one room, by name; imports that room's ``cli`` alone."""
-    commands: Mapping[str, Function] = __import__(f"gitswarm.rooms.{room}.cli", fromlist=["COMMANDS"]).COMMANDS
+    commands: Mapping[str, Function] = __import__(f"{rooms.path(room)}.cli", fromlist=["COMMANDS"]).COMMANDS
     return commands
 
 

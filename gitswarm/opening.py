@@ -82,12 +82,12 @@ def the_rooms() -> Rooms:
 
 
 def _room(name: str) -> Room:
-    room: Room = import_module(f"gitswarm.rooms.{name}.events").ROOM
+    room: Room = import_module(f"{rooms.path(name)}.events").ROOM
     return room
 
 
 def _door(name: str) -> Any:
-    return import_module(f"gitswarm.rooms.{name}")
+    return import_module(rooms.path(name))
 
 
 def _action(name: str) -> Action:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms import claims, contribute, projects, pulls, tasks, worktrees
+from gitswarm.rooms.abroad import contribute
+from gitswarm.rooms.forge import pulls
+from gitswarm.rooms.work import claims, projects, tasks, worktrees
 from tests.stage import Stage
 
 SOURCE, REPOSITORY, URL = "github:acme/app", "acme/app", "https://github.com/acme/app.git"

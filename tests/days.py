@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from random import Random
 
 from gitswarm.errors import NotFound
-from gitswarm.rooms import claims, tasks
+from gitswarm.rooms.work import claims, tasks
 from tests.checker import GOT, PUT_BACK, REFUSED, TAKE, UNKNOWN, Call, is_linearizable
 from tests.simulate import rates_for, remember_verdicts
 from tests.swarms import World

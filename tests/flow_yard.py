@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms import claims, flows, tasks
-from gitswarm.rooms.flows import actions, model
-from gitswarm.rooms.plans import plan
-from gitswarm.rooms.recipes.shelf import understood
-from tests.rooms.claims.test_claims import HERE, Yard
+from gitswarm.rooms.patterns import flows
+from gitswarm.rooms.patterns.flows import actions, model
+from gitswarm.rooms.patterns.plans import plan
+from gitswarm.rooms.patterns.recipes.shelf import understood
+from gitswarm.rooms.work import claims, tasks
+from tests.rooms.work.claims.test_claims import HERE, Yard
 
 
 class FlowYard(Yard):

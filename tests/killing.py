@@ -13,9 +13,9 @@ import sys
 from gitswarm import swarm
 from gitswarm.git import hub, saving, worktree
 from gitswarm.main import main
-from gitswarm.rooms.adapters import process
-from gitswarm.rooms.github import client
-from gitswarm.rooms.merging import trying
+from gitswarm.rooms.changes.merging import trying
+from gitswarm.rooms.outside.adapters import process
+from gitswarm.rooms.outside.github import client
 
 STEPS = ((swarm.Swarm, "do"), (worktree, "plant"), (process, "run"), (saving, "save"), (saving, "forward"))
 LANDING = ((hub.RemoteHub, "advance"), (trying, "stand_on"))

@@ -7,7 +7,8 @@ import subprocess
 from pathlib import Path
 
 from gitswarm.opening import open_swarm
-from gitswarm.rooms import claims, landing, tasks
+from gitswarm.rooms.changes import landing
+from gitswarm.rooms.work import claims, tasks
 from tests.agents import check_by
 from tests.world import git
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.event import compose
 from gitswarm.core.log import Draft
 from gitswarm.core.path import event_path
-from gitswarm.rooms import incidents
+from gitswarm.rooms.ground import incidents
 
 STRANGER = "stranger"
 """Who acts by hand, with no gitswarm of ours."""

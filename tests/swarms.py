@@ -16,7 +16,9 @@ from gitswarm.core.memory import REFUSED as PUSH_REFUSED
 from gitswarm.core.memory import REPLY_LOST, REQUEST_LOST, UNREACHABLE, Far
 from gitswarm.core.tips import Tips
 from gitswarm.errors import Damaged, HubError, Refused, StoreError
-from gitswarm.rooms import KINDS, claims, incidents, messages, policy
+from gitswarm.rooms import KINDS, path
+from gitswarm.rooms.ground import incidents, messages, policy
+from gitswarm.rooms.work import claims
 from gitswarm.swarm.exchange import Exchange
 from gitswarm.swarm.ground import Ground, Parts
 from gitswarm.swarm.loop import Identity, Swarm, name_of
@@ -46,7 +48,7 @@ FOLDED = {**{name: kinds.split() for name, kinds in KINDS.items()}, "cups": cups
 
 
 def room_of(name):
-    return cups.ROOM if name == "cups" else import_module(f"gitswarm.rooms.{name}.events").ROOM
+    return cups.ROOM if name == "cups" else import_module(f"{path(name)}.events").ROOM
 
 
 ROOMS = Rooms(FOLDED, room_of)

@@ -6,6 +6,11 @@ import ast
 from functools import cache
 from pathlib import Path
 
+from gitswarm.rooms import FLOORS
+
+CONTAINERS = {"gitswarm", "gitswarm.rooms", *(f"gitswarm.rooms.{floor}" for floor in FLOORS)}
+"""What holds modules and has no names of its own."""
+
 
 @cache
 def tree(file: Path) -> ast.Module:
@@ -50,7 +55,7 @@ def modules(nodes) -> list[str]:
     for node in nodes:
         if isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module in {"gitswarm", "gitswarm.rooms"}:
+        elif isinstance(node, ast.ImportFrom) and node.module in CONTAINERS:
             found += [f"{node.module}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             found.append(node.module or ".")

@@ -7,7 +7,7 @@ import pytest
 from gitswarm import chores, errand, rooms, settings
 from gitswarm.errors import Damaged, HubUnreachable, Refused
 from gitswarm.opening import open_swarm
-from gitswarm.rooms import messages
+from gitswarm.rooms.ground import messages
 from tests.world import World
 
 
@@ -108,7 +108,7 @@ def test_the_errand_and_a_typed_sync_do_the_same(ada, monkeypatch):
     seen = []
     for moment in rooms.CHORES:
         for room in rooms.CHORES[moment].split():
-            door = __import__(f"gitswarm.rooms.{room}", fromlist=[room])
+            door = __import__(rooms.path(room), fromlist=[room])
             monkeypatch.setitem(door.__dict__, moment, lambda _, here, name=(moment, room): seen.append(name))
     every = [(moment, room) for moment in (chores.BEFORE, chores.AFTER) for room in rooms.CHORES[moment].split()]
 
@@ -125,4 +125,4 @@ def test_the_errand_and_a_typed_sync_do_the_same(ada, monkeypatch):
 @pytest.mark.parametrize("moment", rooms.CHORES)
 def test_every_chore_is_offered_by_a_door(moment):
     for room in rooms.CHORES[moment].split():
-        assert callable(getattr(__import__(f"gitswarm.rooms.{room}", fromlist=[room]), moment))
+        assert callable(getattr(__import__(rooms.path(room), fromlist=[room]), moment))

@@ -9,8 +9,8 @@ import pytest
 
 from gitswarm import errand, settings
 from gitswarm.git import repo
-from gitswarm.rooms.adapters import Adapter, Order
-from gitswarm.rooms.adapters.calling import prepare
+from gitswarm.rooms.outside.adapters import Adapter, Order
+from gitswarm.rooms.outside.adapters.calling import prepare
 from tests.world import World
 
 

@@ -81,8 +81,16 @@ NOT_FOR_READS = {
 
 
 WRITES = [["create", "Let the parser keep its place"], ["claim", "the-first", "--no-worktree"]]
-NOT_FOR_WRITES = {"json", "re", "enum", "signal", "datetime", "gitswarm.core.markdown", "gitswarm.rooms.mail.model"} | {
-    *("github", "requests", "hashlib", "gitswarm.rooms.github.client", "gitswarm.rooms.issues.model"),
+NOT_FOR_WRITES = {
+    "json",
+    "re",
+    "enum",
+    "signal",
+    "datetime",
+    "gitswarm.core.markdown",
+    "gitswarm.rooms.talk.mail.model",
+} | {
+    *("github", "requests", "hashlib", "gitswarm.rooms.outside.github.client", "gitswarm.rooms.forge.issues.model"),
 }
 """What only those need who end processes, write letters, draw pages or ask GitHub."""
 

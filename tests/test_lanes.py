@@ -32,7 +32,7 @@ def toy_answers():
 
 def built(room: str) -> bool:
     try:
-        return importlib.util.find_spec(f"gitswarm.rooms.{room}.cli") is not None
+        return importlib.util.find_spec(f"{rooms.path(room)}.cli") is not None
     except ModuleNotFoundError:
         return False
 

@@ -21,6 +21,7 @@ def toy_rooms(monkeypatch):
     yield
     rooms.COMMANDS.clear()
     rooms.COMMANDS.update(before)
+    del rooms.FLOORS["toys"]
     for name in set(sys.modules) - set(modules):
         if name.startswith("gitswarm.rooms."):
             del sys.modules[name]

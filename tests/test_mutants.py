@@ -58,60 +58,62 @@ CASES = [
 
 
 CLAIMS = {
-    "no_epoch": "rooms/claims/test_claims.py::test_a_claim_of_an_older_epoch_is_overruled",
-    "taken_is_free": "rooms/claims/test_claims.py::test_a_claim_of_a_task_that_was_closed_meanwhile_is_overruled",
-    "wall_clock_expiry": "rooms/claims/test_claims.py::test_any_sign_of_life_that_stands_before_it_overrules_an_expiry",
-    "silence_of_a_lost_claim": "rooms/claims/test_claims.py"
+    "no_epoch": "rooms/work/claims/test_claims.py::test_a_claim_of_an_older_epoch_is_overruled",
+    "taken_is_free": "rooms/work/claims/test_claims.py::test_a_claim_of_a_task_that_was_closed_meanwhile_is_overruled",
+    "wall_clock_expiry": "rooms/work/claims/test_claims.py"
+    "::test_any_sign_of_life_that_stands_before_it_overrules_an_expiry",
+    "silence_of_a_lost_claim": "rooms/work/claims/test_claims.py"
     "::test_silence_of_a_claim_that_was_overruled_ends_and_takes_none_that_has_its_number",
-    "success_to_the_holder_again": "rooms/claims/test_claims.py::test_a_claim_answers_success_once_to_whoever_asks",
-    "ended_by_anyone": "rooms/tasks/test_events.py::test_the_holder_finishes_in_the_epoch_he_has",
-    "lost_claim_ends": "rooms/claims/test_claims.py::test_what_follows_from_a_lost_claim_is_overruled",
-    "stale_epoch_ends": "rooms/tasks/test_events.py::test_the_holder_finishes_in_the_epoch_he_has",
-    "lease_outlives_its_task": "rooms/claims/test_claims.py::test_done_ends_the_lease",
-    "halted_and_claimed": "rooms/claims/test_claims.py::test_a_swarm_that_stands_still_gives_nothing",
-    "user_name_is_identity": "rooms/claims/test_cli.py::test_the_git_users_name_is_nobody",
+    "success_to_the_holder_again": "rooms/work/claims/test_claims.py"
+    "::test_a_claim_answers_success_once_to_whoever_asks",
+    "ended_by_anyone": "rooms/work/tasks/test_events.py::test_the_holder_finishes_in_the_epoch_he_has",
+    "lost_claim_ends": "rooms/work/claims/test_claims.py::test_what_follows_from_a_lost_claim_is_overruled",
+    "stale_epoch_ends": "rooms/work/tasks/test_events.py::test_the_holder_finishes_in_the_epoch_he_has",
+    "lease_outlives_its_task": "rooms/work/claims/test_claims.py::test_done_ends_the_lease",
+    "halted_and_claimed": "rooms/work/claims/test_claims.py::test_a_swarm_that_stands_still_gives_nothing",
+    "user_name_is_identity": "rooms/work/claims/test_cli.py::test_the_git_users_name_is_nobody",
 }
 CASES += [pytest.param(f"claims_{name}", f"tests/{test}", id=f"claims_{name}") for name, test in CLAIMS.items()]
 
 
 WORDS = {
-    "intake/test_intake": {
+    "talk/intake/test_intake": {
         "scope_forgotten": "test_the_same_words_in_another_scope_are_another_request",
         "every_request_is_new": "test_the_same_request_of_two_clones_that_did_not_know_of_each_other_is_one_task",
         "asked_twice_is_two": "test_what_was_asked_for_from_there_already_is_left_out",
     },
-    "intake/test_corpus": {
+    "talk/intake/test_corpus": {
         "unclear_is_silence": "test_what_nobody_understands_is_one_task_to_clarify_and_what_is_done_is_none",
     },
-    "intake/test_asking": {
+    "talk/intake/test_asking": {
         "agent_asked_about_lists": "test_what_is_a_list_already_is_not_asked_about",
         "answer_believed": "test_what_does_not_fit_the_schema_is_left_out_and_the_rest_is_kept",
         "money_without_end": "test_calls_and_cents_of_a_day_are_bounded",
         "secret_told": "test_a_secret_goes_to_no_agent",
     },
-    "formats/test_beads": {
+    "exchange/formats/test_beads": {
         "skip_overwrites": "test_skip_leaves_what_came_before",
         "fail_goes_on": "test_fail_brings_nothing_in",
     },
-    "discovery/test_scan": {
+    "exchange/discovery/test_scan": {
         "no_ceiling": "test_there_is_a_ceiling_for_each_run",
         "unseen_is_gone": "test_what_one_run_leaves_out_keeps_its_tasks_and_what_policy_leaves_out_has_none",
         "absent_test_is_gone": "test_a_failing_test_becomes_a_task_until_it_passes",
     },
-    "reports/test_reports": {
+    "talk/reports/test_reports": {
         "told_for_each_source": "test_every_asker_is_told_once",
     },
-    "briefs/test_brief": {
+    "crew/briefs/test_brief": {
         "brief_without_end": "test_a_brief_stays_within_its_limit_and_says_what_is_left_out",
     },
-    "duplicates/test_near": {
+    "talk/duplicates/test_near": {
         "one_rare_piece_less": "test_whatever_the_titles_the_answers_are_those_of_a_plain_comparison",
         "bar_too_high": "test_whatever_the_titles_the_answers_are_those_of_a_plain_comparison",
     },
-    "incidents/test_incidents": {
+    "ground/incidents/test_incidents": {
         "told_of_every_error_anew": "test_the_same_error_about_the_same_thing_is_one_incident_and_counted",
     },
-    "claims/test_waiting": {
+    "work/claims/test_waiting": {
         "hub_away_is_the_end": "test_whoever_waits_for_a_hub_that_stays_away_gives_up_in_time",
     },
 }
@@ -178,7 +180,9 @@ def test_every_mutant_has_a_test():
 def test_without_a_mistake_the_copy_is_green_whatever_it_needs_beside_it(tmp_path):
     """Else every mistake would look found: this test needs the commands, the hooks and processes of their own."""
     copy(tmp_path)
-    asked = "tests/rooms/guards/test_guard.py::test_while_the_swarm_is_halted_nothing_is_committed_until_it_goes_on"
+    asked = (
+        "tests/rooms/checks/guards/test_guard.py::test_while_the_swarm_is_halted_nothing_is_committed_until_it_goes_on"
+    )
 
     code, said = result_of(asked, tmp_path)
 

@@ -16,7 +16,7 @@ from gitswarm.git.ruins import clear_ruins
 from gitswarm.git.state import State
 from gitswarm.git.sweep import clean_up_import
 from gitswarm.opening import open_swarm
-from gitswarm.rooms import messages
+from gitswarm.rooms.ground import messages
 from tests.world import World
 
 

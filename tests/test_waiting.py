@@ -12,7 +12,7 @@ from gitswarm.errors import Busy, StoreError, SwarmError
 from gitswarm.git.lock import Lock, is_free
 from gitswarm.index.following import Index
 from gitswarm.opening import open_swarm
-from gitswarm.rooms import messages
+from gitswarm.rooms.ground import messages
 from tests.peers import Peer, an_event, at
 from tests.world import World
 

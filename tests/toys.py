@@ -127,8 +127,9 @@ def mount() -> None:
     """Put the toy rooms in the place of the real ones, for this whole process."""
     rooms.COMMANDS.clear()
     rooms.COMMANDS.update(ROOMS)
+    rooms.FLOORS["toys"] = " ".join(ROOMS)
     for room, commands in COMMANDS.items():
-        door, cli = ModuleType(f"gitswarm.rooms.{room}"), ModuleType(f"gitswarm.rooms.{room}.cli")
+        door, cli = ModuleType(rooms.path(room)), ModuleType(f"{rooms.path(room)}.cli")
         cli.COMMANDS = commands  # type: ignore[attr-defined]
         sys.modules |= {door.__name__: door, cli.__name__: cli}
 

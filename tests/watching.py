@@ -6,7 +6,7 @@ from gitswarm.chores import Here
 from gitswarm.core.clone import Uptime
 from gitswarm.git.repo import find
 from gitswarm.opening import open_swarm
-from gitswarm.rooms import agents, leases
+from gitswarm.rooms.ground import agents, leases
 from gitswarm.settings import environment
 
 LEASE = 60 * 60.0

@@ -11,7 +11,7 @@ from benchmarks.lines import BRANCH
 from benchmarks.measure import command, in_turn, timed
 from benchmarks.table import Row, slower
 from gitswarm.opening import open_swarm
-from gitswarm.rooms import messages
+from gitswarm.rooms.ground import messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

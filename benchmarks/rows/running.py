@@ -12,7 +12,7 @@ from benchmarks.measure import in_turn, in_words, race, timed
 from benchmarks.stage import ROOT
 from benchmarks.table import Budget, Row, slower
 from gitswarm.opening import open_swarm
-from gitswarm.rooms import messages
+from gitswarm.rooms.ground import messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

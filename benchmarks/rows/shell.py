@@ -33,7 +33,7 @@ jq -s 'group_by(.interaction)
 OURS = """
 import os, json
 from gitswarm.opening import open_swarm
-from gitswarm.rooms import messages
+from gitswarm.rooms.ground import messages
 swarm = open_swarm(".", env=os.environ, running=False)
 print(json.dumps([one._asdict() for one in messages.threads(swarm.look(), 3)]))
 """

@@ -6,6 +6,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+FLOORS = {
+    "ground": "policy switches incidents leases agents messages",
+    "work": "tasks complexity checkpoints origins projects worktrees claims standards reservations",
+    "outside": "dialects adapters tokens webhooks github",
+    "exchange": "formats exports imports discovery",
+    "checks": "safekeeping gates rulebook proofs measures guards",
+    "talk": "drafts prose forms intake duplicates mail reports",
+    "roster": "roles accounts runs lists",
+    "patterns": "phrases recipes plans cohorts flows charts",
+    "crew": "briefs workers shifts",
+    "changes": "collisions merging landing handovers submissions rollouts rollbacks mq promotions audit",
+    "forge": "markup closings issues pulls comments tidying deliveries feedback solving",
+    "abroad": "manners scouting contribute portfolio",
+    "home": "onboarding clone hosting doctor",
+    "views": "board health alerts devlog dashboard mcp",
+}
+"""The floors from the ground up, each with its rooms in order; a later room may import an earlier one."""
+
 COMMANDS = {
     "policy": "policy",
     "switches": "feature halt resume",
@@ -15,26 +33,25 @@ COMMANDS = {
     "messages": "event",
     "tasks": "create edit assign note close reopen pause unpause dep",
     "complexity": "complexity",
+    "checkpoints": "checkpoint",
+    "worktrees": "worktree rescue",
+    "claims": "claim next release renew takeover update",
+    "reservations": "reserve unreserve reservations",
+    "adapters": "adapter",
+    "webhooks": "webhook",
+    "github": "github",
     "exports": "export",
     "imports": "import",
     "discovery": "scan",
-    "worktrees": "worktree rescue",
-    "claims": "claim next release renew takeover update",
-    "checkpoints": "checkpoint",
-    "adapters": "adapter",
-    "github": "github",
-    "webhooks": "webhook",
     "measures": "done gate",
-    "issues": "github",
+    "guards": "guard",
     "intake": "intake",
     "duplicates": "dup",
     "mail": "mail",
-    "reservations": "reserve unreserve reservations",
-    "guards": "guard",
+    "roles": "role agent",
     "accounts": "cost",
     "runs": "run ps",
     "lists": "ready list tree dep show search blocked stale wait",
-    "roles": "role agent",
     "charts": "flow",
     "briefs": "brief",
     "shifts": "work",
@@ -42,25 +59,26 @@ COMMANDS = {
     "rollouts": "rollout",
     "rollbacks": "rollback",
     "mq": "mq",
+    "promotions": "rollout",
+    "audit": "audit",
+    "issues": "github",
     "tidying": "github",
     "deliveries": "github",
     "feedback": "github",
     "solving": "github",
-    "promotions": "rollout",
     "scouting": "project",
     "contribute": "contribute contribution",
-    "audit": "audit",
-    "board": "board snapshot",
+    "portfolio": "portfolio",
     "onboarding": "prime setup",
     "clone": "init deinit log status sync queue",
+    "hosting": "github",
+    "doctor": "doctor verify",
+    "board": "board snapshot",
     "health": "metrics slo health",
     "alerts": "alert",
-    "portfolio": "portfolio",
     "devlog": "devlog",
-    "hosting": "github",
     "dashboard": "web",
     "mcp": "mcp",
-    "doctor": "doctor verify",
 }
 """The first words of each room's commands."""
 
@@ -73,9 +91,9 @@ KINDS = {
     "messages": "*",
     "tasks": "task.created task.edited task.assigned task.noted task.linked task.unlinked task.done task.closed"
     " task.reopened task.paused task.resumed",
+    "complexity": "task.sized",
     "checkpoints": "checkpoint.set",
     "origins": "task.imported task.remarked",
-    "complexity": "task.sized",
     "projects": "project.added project.forked project.read project.approved project.removed"
     " task.created task.edited task.imported",
     "worktrees": "worktree.made worktree.cleared commits.recorded",
@@ -83,13 +101,12 @@ KINDS = {
     " task.done task.closed",
     "standards": "standards.told standards.met task.claimed task.tentative task.taken_over task.released task.expired"
     " task.done task.reopened",
+    "reservations": "paths.reserved paths.freed",
     "gates": "gate.added gate.approved gate.rejected gate.waived gate.judged"
     " task.edited task.claimed task.tentative task.taken_over task.done task.closed task.reopened",
-    "closings": "issue.state_requested issue.state_set issue.state_refused issue.state_dropped",
     "intake": "task.requested task.joined",
     "mail": "task.tentative mail.sent mail.read mail.acked incident.noted hub.repaired",
     "reports": "task.done **",
-    "reservations": "paths.reserved paths.freed",
     "accounts": "",
     "runs": "task.claimed task.tentative task.taken_over task.expired task.closed run.started run.called_off run.ended",
     "lists": "**",
@@ -100,6 +117,7 @@ KINDS = {
     "submissions": "task.claimed task.tentative task.taken_over task.done",
     "rollouts": "rollout.planned rollout.cut rollout.applied",
     "rollbacks": "rollback.started rollback.finished rollback.dropped",
+    "closings": "issue.state_requested issue.state_set issue.state_refused issue.state_dropped",
     "pulls": "task.done landing.handed_over pr.requested pr.opened pr.updated pr.refused pr.dropped pr.checked"
     " pr.reviewed pr.merged pr.closed",
     "comments": "comment.requested comment.placed comment.refused comments.settled",
@@ -119,21 +137,21 @@ SWITCHABLE = (
     "tasks",
     "complexity",
     "origins",
-    "discovery",
     "projects",
     "worktrees",
     "claims",
+    "reservations",
+    "discovery",
     "gates",
-    "closings",
-    "issues",
     "intake",
     "mail",
-    "reservations",
     "runs",
     "flows",
     "landing",
     "rollouts",
     "rollbacks",
+    "closings",
+    "issues",
     "pulls",
     "comments",
     "tidying",
@@ -155,6 +173,12 @@ CHORES = {
 
 SCHEMA = "49"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
+
+
+def path(room: str) -> str:
+    """Where a room is: the name of its module."""
+    floor = next(floor for floor, names in FLOORS.items() if room in names.split())
+    return f"gitswarm.rooms.{floor}.{room}"
 
 
 def door(room: str, modules: Mapping[str, str]) -> Callable[[str], object]:

@@ -141,7 +141,7 @@ CROWD = """
 import sys
 from gitswarm.errors import Busy
 from gitswarm.opening import open_swarm
-from gitswarm.rooms import intake, mail
+from gitswarm.rooms.talk import intake, mail
 
 path, name, first, count = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 swarm = open_swarm(path, name)

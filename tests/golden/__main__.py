@@ -9,6 +9,7 @@ from pathlib import Path
 import gitswarm
 from gitswarm.core.event import compose
 from gitswarm.core.payload import Cut, write
+from gitswarm.rooms import path
 
 ROOMS = Path(gitswarm.__file__).parent / "rooms"
 FREE = "*"
@@ -29,8 +30,8 @@ EXAMPLES = {
 
 def all_payload_types() -> list:
     """The payload types of every room."""
-    rooms = sorted(path.parent.name for path in ROOMS.glob("*/events.py"))
-    modules = [importlib.import_module(f"gitswarm.rooms.{room}.events") for room in rooms]
+    rooms = sorted(file.parent.name for file in ROOMS.glob("*/*/events.py"))
+    modules = [importlib.import_module(f"{path(room)}.events") for room in rooms]
     return [payload_type for module in modules for payload_type in module.PAYLOADS]
 
 
@@ -39,10 +40,10 @@ def add(folder: Path, payload_types: list) -> list[Path]:
     added = []
     for payload_type in payload_types:
         kind = "note" if payload_type.KIND == FREE else payload_type.KIND
-        path = folder / f"{kind}-v{payload_type.V}.json"
-        if not path.exists():
-            path.write_bytes(example(payload_type, kind))
-            added.append(path)
+        file = folder / f"{kind}-v{payload_type.V}.json"
+        if not file.exists():
+            file.write_bytes(example(payload_type, kind))
+            added.append(file)
     return added
 
 

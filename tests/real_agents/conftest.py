@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gitswarm.rooms.adapters import Order, Outcome, Watcher, run
-from gitswarm.rooms.adapters.choosing import adapter
+from gitswarm.rooms.outside.adapters import Order, Outcome, Watcher, run
+from gitswarm.rooms.outside.adapters.choosing import adapter
 from tests.conftest import ROOT
 
 AGENTS = ROOT / ".cache" / "agents"

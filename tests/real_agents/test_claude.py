@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from gitswarm.rooms.adapters import Watcher
+from gitswarm.rooms.outside.adapters import Watcher
 from tests.real_agents.conftest import KEY, Warner
 from tests.real_agents.doubles import WAIT, double, messages
 

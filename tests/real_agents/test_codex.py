@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from gitswarm.rooms.adapters import Watcher
+from gitswarm.rooms.outside.adapters import Watcher
 from tests.real_agents.conftest import AGENTS, KEY, must_have
 from tests.real_agents.doubles import double, responses
 

@@ -23,7 +23,7 @@ def claude(bench):
     def made(model, *words):
         told = {"ANTHROPIC_BASE_URL": model.url, "ANTHROPIC_API_KEY": KEY, "CLAUDE_CODE_MAX_RETRIES": "0"}
         found = bench("claude-sdk", program="sdk/bin/python", PYTHONPATH=str(ROOT), **told)
-        command = shlex.join([str(PYTHON), "-P", "-m", "gitswarm.rooms.dialects.sdk", *words])
+        command = shlex.join([str(PYTHON), "-P", "-m", "gitswarm.rooms.outside.dialects.sdk", *words])
         return found, lambda brief="Do it.", **more: found.works(brief, command=command, passes="PYTHONPATH", **more)
 
     return made

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.core.floors import AGE
-from gitswarm.rooms import policy
+from gitswarm.rooms.ground import policy
 from tests.machines import Swarms, run_machine
 from tests.simulate import run
 from tests.verdicts import settle_down

@@ -11,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from gitswarm.opening import open_swarm
-from gitswarm.rooms import claims, comments, deliveries, pulls, tasks
+from gitswarm.rooms.forge import comments, deliveries, pulls
+from gitswarm.rooms.work import claims, tasks
 from tests.forge import clone_of, pulls_of
 from tests.github import bare, faults
 from tests.github.server import Github, forge

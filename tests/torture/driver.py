@@ -135,7 +135,7 @@ def running(teller: Teller, clone: str, mark: str, count: int, syncs: int = 8) -
     """Say and sync by one open swarm, as workers do."""
     from gitswarm.errors import SwarmError
     from gitswarm.opening import open_swarm
-    from gitswarm.rooms import messages
+    from gitswarm.rooms.ground import messages
 
     until = time.monotonic() + LIFE
     swarm = open_swarm(clone, "driver", env=dict(os.environ), running=True)
@@ -197,7 +197,7 @@ def nurse() -> None:
     from gitswarm import errand, main, opening, rooms  # noqa: F401 - what every driver needs
 
     for name in rooms.KINDS:
-        __import__(f"gitswarm.rooms.{name}.events")
+        __import__(f"{rooms.path(name)}.events")
     assert "pygit2" not in sys.modules, "a nursery forks"
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:

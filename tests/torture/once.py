@@ -8,7 +8,7 @@ import sys
 
 from gitswarm.errors import SwarmError
 from gitswarm.opening import open_swarm
-from gitswarm.rooms import messages
+from gitswarm.rooms.ground import messages
 
 
 def main(clone: str, text: str) -> int:

@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from gitswarm import full, quick
-from gitswarm.rooms.onboarding import shelf
+from gitswarm.rooms.home.onboarding import shelf
 from tests.conftest import ROOT
 from tests.workflows.runner import TOOLS
 

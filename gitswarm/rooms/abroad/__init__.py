@@ -1,0 +1,1 @@
+"""Other people's projects: what they ask of whoever comes, and what was contributed."""

@@ -1,0 +1,108 @@
+"""Looking at all work under way: what each has changed, committed or not, and what came of it if two were merged now.
+
+Nothing of it is touched: what is in no commit is pictured beside the worktree, and everything goes when we are done.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import combinations
+
+from gitswarm.git import mixing, worktree
+from gitswarm.git.commits import plain
+from gitswarm.git.picture import Camera
+from gitswarm.git.process import git, run
+from gitswarm.git.scratch import scratch
+from gitswarm.record import Record
+from gitswarm.rooms.work import claims, tasks, worktrees
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.core.tables import Tables
+    from gitswarm.desk import Desk
+    from gitswarm.git.scratch import Scratch
+    from gitswarm.rooms.work.tasks import Task
+    from gitswarm.rooms.work.worktrees import Tree
+
+
+class Side(Record):
+    """The work on one task as it stands: by whom, as which commit, and which files it has changed."""
+
+    task: Task
+    actor: str
+    commit: str
+    paths: frozenset[str]
+
+
+class Collision(Record):
+    """Two at work who touch the same files, and those of them on which git could not bring both together."""
+
+    one: Side
+    other: Side
+    paths: tuple[str, ...]
+    conflicts: tuple[str, ...]
+
+
+def collisions(desk: Desk, only: str | None = None) -> list[Collision]:
+    """Every two of those at work who touch the same files, or those with one task, the worst first."""
+    with scratch(desk.place, desk.env, dry=True) as room:
+        found = [_met(room, *pair) for pair in combinations(_sides(desk, room), 2) if _concerns(only, *pair)]
+    told = [one for one in found if one is not None]
+    return sorted(told, key=lambda one: (-len(one.conflicts), -len(one.paths)))
+
+
+def _concerns(only: str | None, one: Side, other: Side) -> bool:
+    return only in (None, one.task.id, other.task.id)
+
+
+def _sides(desk: Desk, room: Scratch) -> list[Side]:
+    tables = desk.swarm.look()
+    trees = {one.path: one for one in worktree.trees(desk.place, desk.env)}
+    sides = []
+    for task, lease in claims.held(tables):
+        known = worktrees.tree_of(tables, task.id, lease.epoch)
+        if known is None:
+            continue
+        here = trees.get(known.folder) if known.machine == desk.swarm.machine else None
+        commit = _pictured(desk, room, here) if here is not None and not here.missing else _last(desk, tables, known)
+        if commit:
+            sides.append(Side(task, lease.actor, commit, _changed(room, known.base, commit)))
+    return sides
+
+
+def _pictured(desk: Desk, room: Scratch, tree: worktree.Tree) -> str:
+    """What is in a worktree, committed or not, as a commit that only we see."""
+    standing = worktree.standing_on(tree, desk.env)
+    taken = Camera(standing, desk.env, room).take(standing.head)
+    return room.commit(taken.work, [standing.head] if standing.head else [], "As it is")
+
+
+def _last(desk: Desk, tables: Tables, tree: Tree) -> str | None:
+    """What was told last of work elsewhere, if this clone has it."""
+    told = [made.oid for made in worktrees.commits(tables, tree.task) if made.epoch == tree.epoch]
+    there = git(desk.place, "cat-file", "-e", f"{told[-1]}^{{commit}}") if told else []
+    return told[-1] if told and run(there, env=plain(desk.env)).code == 0 else None
+
+
+def _changed(room: Scratch, base: str, commit: str) -> frozenset[str]:
+    told = room.ask("diff-tree", "-r", "-z", "--name-only", "--no-renames", base, commit)
+    return frozenset(os.fsdecode(name) for name in told.out.split(b"\0") if name and not told.code)
+
+
+def _met(room: Scratch, one: Side, other: Side) -> Collision | None:
+    common = one.paths & other.paths
+    if not common:
+        return None
+    return Collision(one, other, tuple(sorted(common)), mixing.mixed(room, one.commit, other.commit).conflicts)
+
+
+def as_row(tables: Tables, one: Collision) -> dict[str, object]:
+    """A collision as it is shown."""
+    return {
+        "id": tasks.id_of(tables, one.one.task.short),
+        "holder": one.one.actor,
+        "other": tasks.id_of(tables, one.other.task.short),
+        "other_holder": one.other.actor,
+        "paths": list(one.paths),
+        "conflicts": list(one.conflicts),
+    }

@@ -1,0 +1,93 @@
+"""Bringing pieces onto a commit, one after another, in objects alone: nothing is laid out, no branch moves."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from gitswarm.chores import Here
+from gitswarm.errors import HubError, SwarmError
+from gitswarm.git import mixing
+from gitswarm.git.commits import plain
+from gitswarm.git.process import git, run
+from gitswarm.git.scratch import scratch
+from gitswarm.git.start import kept_as
+from gitswarm.rooms.changes.merging.model import Chain, Refusal
+from gitswarm.rooms.checks import safekeeping
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from gitswarm.desk import Desk
+    from gitswarm.git.mixing import Joined
+    from gitswarm.git.scratch import Scratch
+    from gitswarm.rooms.changes.merging.model import Piece
+
+
+def compose(desk: Desk, begin: str, pieces: Iterable[Piece], method: str, known: Iterable[str] = ()) -> Chain:
+    """Bring pieces onto a commit, which has the work of the ``known`` ones, in their order, by one of the methods."""
+    chain = Chain(begin, known=frozenset(known))
+    with scratch(desk.place, desk.env) as room:
+        for piece in pieces:
+            chain = _with_or_without(room, chain, piece, method)
+    return chain
+
+
+def revert(desk: Desk, tip: str, spans: Iterable[tuple[str, str]], message: str) -> Joined:
+    """Undo on a tip what changed up to each first commit since the second, all of it as one commit on top."""
+    with scratch(desk.place, desk.env) as room:
+        return mixing.take_back(room, tip, spans, message)
+
+
+def reach(desk: Desk, task: str, oid: str, branch: str) -> bool:
+    """Have a commit of a task here, which the hub keeps or has on its branch; whether it is here."""
+    exchange = desk.swarm.exchange
+    if not has(desk, oid):
+        safekeeping.bring(desk.swarm, Here(desk.place, desk.env), task, oid)
+    if not has(desk, oid) and exchange is not None:
+        hub: Any = exchange.hub
+        with suppress(HubError):
+            hub.bring(branch, kept_as(branch))
+    return has(desk, oid)
+
+
+def has(desk: Desk, oid: str) -> bool:
+    """Whether this clone has a commit."""
+    return run(git(desk.place, "cat-file", "-e", f"{oid}^{{commit}}"), env=plain(desk.env)).code == 0
+
+
+def _with_or_without(room: Scratch, chain: Chain, piece: Piece, method: str) -> Chain:
+    """One that git fails at keeps nothing else from landing."""
+    try:
+        return _with(room, chain, piece, method)
+    except SwarmError as error:
+        return chain._replace(out=(*chain.out, Refusal(piece, (), error.message)))
+
+
+def _with(room: Scratch, chain: Chain, piece: Piece, method: str) -> Chain:
+    tip = chain.tip(len(chain.commits))
+    joined = mixing.join(room, tip, piece.commit, method, piece.message, chain.has)
+    if joined.commit is None:
+        return _without(room, chain, piece, joined)
+    if joined.commit == tip:
+        known = chain.begin == tip or _is_there(room, chain, piece)
+        return chain._replace(there=(*chain.there, piece)) if known else chain._replace(left=(*chain.left, piece))
+    return chain._replace(pieces=(*chain.pieces, piece), commits=(*chain.commits, joined.commit))
+
+
+def _without(room: Scratch, chain: Chain, piece: Piece, joined: Joined) -> Chain:
+    """Refuse what contradicts the target; what only contradicts others waits for what becomes of them."""
+    alone = mixing.brought(room, chain.begin, piece.commit, chain.known) if chain.commits else None
+    if alone is not None and alone.tree is not None:
+        return chain._replace(left=(*chain.left, piece))
+    refusal = Refusal(piece, joined.conflicts, joined.said)
+    if alone is not None:
+        refusal = Refusal(piece, alone.conflicts, alone.said)
+    return chain._replace(refused=(*chain.refused, refusal))
+
+
+def _is_there(room: Scratch, chain: Chain, piece: Piece) -> bool:
+    """Whether the target alone has all of it, without what stands before it in the chain."""
+    found = mixing.brought(room, chain.begin, piece.commit, chain.known)
+    return found.tree == mixing.tree_of(room, chain.begin)

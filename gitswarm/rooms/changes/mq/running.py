@@ -1,0 +1,390 @@
+"""The queue at work: look, bring together, check, say what is about to happen, move the target, say that it happened.
+
+Whoever comes after a kill looks first whether the target has what was about to land; the target alone decides that.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+
+from gitswarm import chores
+from gitswarm.chores import Here
+from gitswarm.core.markdown import quiet
+from gitswarm.errors import Busy, LostRace, PushRefused, Refused, SwarmError
+from gitswarm.git.lock import Lock
+from gitswarm.record import Record
+from gitswarm.rooms.changes import handovers, landing, merging, rollbacks, rollouts
+from gitswarm.rooms.changes.merging import Piece
+from gitswarm.rooms.checks import proofs, safekeeping
+from gitswarm.rooms.ground import policy, switches
+from gitswarm.rooms.work import tasks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any
+
+    from gitswarm.desk import Desk
+    from gitswarm.rooms.changes.landing import Item
+    from gitswarm.rooms.changes.merging import Bench, Chain, Found, Red, Target
+
+    Say = Callable[[dict[str, Any], str], None]
+
+RACES = 30
+PATIENCE, GLANCE = 30.0, 0.5
+"""Seconds for which a landing of another clone may stand open before its work is taken up, and between two looks."""
+POINTS, FEW = 200, 5
+"""Landings whose commits are kept by refs of ours, and how many more are looked at when another one has come."""
+DIED = "whoever began it is no more"
+MOVED = "the target had moved"
+TAIL, LONGEST = 4000, 1000
+STOPS = ("queue_paused", "halted", "needs_hub", "switched_off")
+"""Refusals that looking again does not change. The hub's answer comes back as its kind, not as its class."""
+
+
+class Course:
+    """What one run has learned: the commits that it leaves out, and how many are tried each for itself."""
+
+    def __init__(self) -> None:
+        self.out: set[str] = set()
+        self.singly = 0
+
+    def size(self, batch: int) -> int:
+        """How many are tried at once now."""
+        self.singly, alone = max(0, self.singly - 1), self.singly
+        return 1 if alone else batch
+
+
+class Turn(Record):
+    """One look at a target: where it stood, who hears what happens, and what was learned before."""
+
+    desk: Desk
+    target: Target
+    say: Say
+    course: Course
+
+
+def tidy(desk: Desk) -> None:
+    """Take away what one that was killed has left, unless somebody is at work here."""
+    with suppress(Busy), Lock(os.path.join(desk.place.state, merging.LOCK)).held("mq run", wait=0.0):
+        merging.sweep(desk)
+
+
+def run(desk: Desk, branch: str, say: Say) -> int:
+    """Land all that can land on a branch; how often the checks were run for it."""
+    with Lock(os.path.join(desk.place.state, merging.LOCK)).held("mq run", wait=0.0):
+        asked, races, course = 0, 0, Course()
+        while True:
+            checks, again = _turn(desk, branch, say, course)
+            asked += checks
+            if again is None:
+                return asked
+            races = races + 1 if again else 0
+            if races > RACES:
+                raise _never_first(branch)
+
+
+def _never_first(branch: str) -> LostRace:
+    said = f"none of {RACES} tries moved {branch}: others move it again and again, or a lock is in the way"
+    return LostRace(said, hint="try again in a moment", target=branch)
+
+
+def _turn(desk: Desk, branch: str, say: Say, course: Course) -> tuple[int, bool | None]:
+    """One batch: how often checks were run, and whether the target moved meanwhile; None where nothing is left."""
+    turn = Turn(desk, merging.look(desk, branch), say, course)
+    _hear(desk)  # after the look at the target: whatever moved it was in the log before
+    tables = desk.swarm.look()
+    switches.refuse_halted(tables)
+    landing.refuse_paused(tables, branch)
+    if _settle(turn):
+        return 0, False
+    if merging.is_protected(tables, branch):
+        _hand_over_all(turn, handovers.by_policy(branch))
+        return 0, None
+    found = _ready(turn, course.size(policy.number(tables, "landing-batch")))
+    batch = _within_reach(turn, found)
+    if not batch:
+        again = _wait_for_others(turn) or found != _ready(turn, len(found) or 1)
+        return 0, False if again else None
+    with merging.bench(desk, turn.target.oid) as bench:
+        moved = _land_batch(turn, bench, batch)
+        return bench.asked, moved
+
+
+def _ready(turn: Turn, limit: int) -> list[Item]:
+    """What may land now, in order, without what this run leaves out."""
+    out = turn.course.out
+    found = landing.ready(turn.desk.swarm.look(), turn.target.branch, limit + len(out))
+    return [one for one in found if one.commit not in out][:limit]
+
+
+def _hear(desk: Desk) -> None:
+    """Know what the hub's log says; what must be decided there is decided there anyway."""
+    with suppress(SwarmError):
+        chores.ask_hub(desk.swarm)
+
+
+def _settle(turn: Turn) -> bool:
+    """Say what became of landings that nobody ended, and of work that others brought in; whether there was any."""
+    desk, tables, target = turn.desk, turn.desk.swarm.look(), turn.target
+    settled = False
+    for one in landing.open_landings(tables, target.branch):
+        if merging.is_in(desk, one.after, target.oid):
+            settled = True
+            _landed(turn, one.id, 0.0)
+        elif one.state == landing.STARTED and one.machine == desk.swarm.machine:
+            settled = True
+            desk.swarm.do(landing.drop, landing=one.id, why=DIED)
+    for item in handovers.waiting(tables, target.branch):
+        if merging.is_in(desk, item.commit, target.oid):
+            settled = True
+            _there(turn, item.task, item.commit)
+    return settled
+
+
+def _wait_for_others(turn: Turn) -> bool:
+    """Give another clone time to end what it began; whether something can be done now."""
+    desk, begun = turn.desk, time.monotonic()
+    while others := [
+        one for one in landing.open_landings(desk.swarm.look(), turn.target.branch) if one.state == landing.STARTED
+    ]:
+        if merging.is_in(desk, others[0].after, merging.look(desk, turn.target.branch).oid):
+            return True
+        if time.monotonic() - begun > PATIENCE:
+            desk.swarm.do(landing.drop, landing=others[0].id, why=DIED)
+            return True
+        time.sleep(GLANCE)
+        _hear(desk)
+    return bool(_ready(turn, 1)) and time.monotonic() - begun > GLANCE
+
+
+def _within_reach(turn: Turn, found: list[Item]) -> list[Item]:
+    """What can be had here and may go out; of the rest is said why it does not land."""
+    batch = []
+    for one in found:
+        if not merging.reach(turn.desk, one.task, one.commit, one.branch):
+            _leave_out(turn, one.task, one.commit, f"its commit {one.commit[:12]} is neither here nor at the hub")
+        elif unproved := proofs.unproved(turn.desk, one.task):
+            _leave_out(turn, one.task, one.commit, f"a signature does not hold: {', '.join(unproved)}")
+        elif not rollouts.is_result(turn.desk.swarm.look(), one.task, one.commit):
+            _leave_out(
+                turn, one.task, one.commit, f"it is a cohort of a roll-out, and {one.commit[:12]} was made by hand"
+            )
+        elif not _holds_secrets(turn, one) and not _stands_on_what_was_taken_back(turn, one):
+            batch.append(one)
+    return batch
+
+
+def _leave_out(turn: Turn, task: str, commit: str, why: str) -> None:
+    """Let work wait that this run can do nothing with; it keeps no other from landing."""
+    tables = turn.desk.swarm.look()
+    turn.course.out.add(commit)
+    turn.desk.screen.warn(f"{tasks.id_of(tables, tasks.find(tables, task).short)}: {_text(why)}")
+
+
+def _holds_secrets(turn: Turn, one: Item) -> bool:
+    """Whether work would bring a secret to the hub's target: it goes back, for nothing takes that out of it again."""
+    here, target = Here(turn.desk.place, turn.desk.env), turn.target
+    secrets = safekeeping.secrets_in(here, one.commit, f"^{target.oid}") if target.remote else []
+    if secrets:
+        piece = Piece(one.task, one.commit, "")
+        _send_back(turn, piece, landing.SECRET, f"it holds {', '.join(secrets)}", "")
+    return bool(secrets)
+
+
+def _stands_on_what_was_taken_back(turn: Turn, one: Item) -> bool:
+    """Whether git would take a part of the work for merged that the target has no more: it goes back, with the way."""
+    desk, tip = turn.desk, turn.target.oid
+    gone = dict(rollbacks.taken_back(desk.swarm.look(), turn.target.branch))
+    for commit in sorted(merging.those_in(desk, gone, one.commit)):
+        after = gone[commit]
+        if merging.is_in(desk, commit, tip) and not merging.is_in(desk, after, one.commit):
+            why = f"{commit[:12]} was taken back, and git would take it for merged: in the worktree, merge "
+            why += f"{turn.target.branch}, `git revert {after[:12]}`, mend what was wrong, and submit that"
+            _send_back(turn, Piece(one.task, one.commit, ""), landing.CONFLICT, why, "")
+            return True
+    return False
+
+
+def _land_batch(turn: Turn, bench: Bench, batch: list[Item]) -> bool:
+    """Bring a batch together, check it, land what is green; whether the target had moved meanwhile."""
+    tables = turn.desk.swarm.look()
+    method = str(policy.setting(tables, "landing-method"))
+    pieces = [Piece(one.task, one.commit, _message(turn.desk, one)) for one in batch]
+    chain = merging.compose(turn.desk, turn.target.oid, pieces, method, _known(turn))
+    _tell_apart(turn, chain)
+    if not chain.pieces:
+        return False
+    green, red = _checked(turn, bench, chain)
+    moved = _land(turn, chain, green, method)
+    if red and moved is False:
+        why = f"with it `{red.found.command}` fails"
+        _send_back(turn, chain.pieces[red.green], landing.RED, why, red.found.said)
+    return bool(moved)
+
+
+def _known(turn: Turn) -> list[str]:
+    """The commits whose work the target has by landings, unless somebody has rewound it since."""
+    landed = rollbacks.standing(turn.desk.swarm.look(), turn.target.branch)
+    there = merging.those_in(turn.desk, landed.values(), turn.target.oid)
+    return [commit for commit, after in landed.items() if after in there]
+
+
+def _tell_apart(turn: Turn, chain: Chain) -> None:
+    """Say what becomes of all that is no part of the chain."""
+    for piece in chain.there:
+        _there(turn, piece.task, piece.commit)
+    for fault in chain.out:
+        _leave_out(turn, fault.piece.task, fault.piece.commit, fault.said)
+    for refusal in chain.refused:
+        paths = f" in {', '.join(refusal.conflicts)}" * bool(refusal.conflicts)
+        why = f"it contradicts {turn.target.branch}{paths}"
+        _send_back(turn, refusal.piece, landing.CONFLICT, why, refusal.said)
+
+
+def _checked(turn: Turn, bench: Bench, chain: Chain) -> tuple[int, Red | None]:
+    """Where the chain turns red. Before anybody is blamed the target itself is asked anew, and then the one once more.
+
+    What a check that fails now and then was red with is green.
+    """
+
+    def check(count: int) -> Found:
+        turn.desk.screen.progress(f"checking {turn.target.branch} with {count} of {len(chain.pieces)}")
+        return bench.check(chain.tip(count))
+
+    red = merging.first_red(len(chain.pieces), check)
+    if red is None:
+        return len(chain.pieces), None
+    _refuse_red_target(turn, bench, chain)
+    again = bench.anew(chain.tip(red.green + 1))
+    return (red.green + 1, None) if again.passed else (red.green, red._replace(found=again))
+
+
+def _refuse_red_target(turn: Turn, bench: Bench, chain: Chain) -> None:
+    """Say of a target that is red without any of it that nothing can be told; a tool may be missing, or a disk full.
+
+    It is asked twice before that is said: the target may fail now and then too.
+    """
+    branch, bare = turn.target.branch, bench.anew(chain.begin)
+    if not bare.passed and not (bare := bench.anew(chain.begin)).passed:
+        raise landing.TargetIsRed(
+            f"{branch} itself fails `{bare.command}`, so nothing can land on it",
+            hint=f"mend {branch} first; all that was submitted waits",
+            target=branch,
+            said=bare.said[-TAIL:],
+        )
+
+
+def _land(turn: Turn, chain: Chain, count: int, method: str) -> bool | None:
+    """Move the target to so many pieces of a chain; whether it had moved meanwhile, None where the hub says no."""
+    desk, begun = turn.desk, time.monotonic()
+    if not count:
+        return False
+    pieces, after = chain.pieces[:count], chain.tip(count)
+    told = {"target": turn.target.branch, "before": turn.target.oid, "after": after, "method": method}
+    lists = {"tasks": [one.task for one in pieces], "commits": [one.commit for one in pieces]}
+    try:
+        receipt = desk.swarm.do(
+            landing.start, machine=desk.swarm.machine, steps=list(chain.commits[:count]), **told, **lists
+        )
+    except Refused as error:
+        if error.kind in STOPS:
+            raise
+        return True  # it does not wait as it did: look again
+    move = receipt.events[-1].id
+    beside = {} if method == "merge" else {one.task: one.commit for one in pieces}  # no merge leads to these
+    merging.keep(desk, move, {"after": after, **beside})
+    return _moved(turn, pieces, move, after, begun)
+
+
+def _moved(turn: Turn, pieces: Sequence[Piece], move: str, after: str, begun: float) -> bool | None:
+    """Move the target; whether it had moved meanwhile, None where the hub says no."""
+    desk, branch = turn.desk, turn.target.branch
+    _hear(desk)  # who was stalled since may have been taken for dead
+    if landing.landing(desk.swarm.look(), move).state != landing.STARTED:
+        return True
+    try:
+        merging.advance(desk, turn.target, after)
+    except PushRefused as error:
+        desk.swarm.do(landing.drop, landing=move, why=error.message)
+        _refused(turn, pieces, error)
+        return None
+    if not merging.find(desk, branch, after):
+        desk.swarm.do(landing.drop, landing=move, why=MOVED)
+        return True
+    _landed(turn, move, round(time.monotonic() - begun, 3))
+    return False
+
+
+def _refused(turn: Turn, pieces: Sequence[Piece], error: PushRefused) -> None:
+    """Leave to pull requests what the hub refuses: all where the branch is protected, else what it refuses alone."""
+    why = _text(error.message)
+    if handovers.is_protection(error.facts.get("answer", "")):
+        _hand_over_all(turn, why)
+    elif len(pieces) > 1:
+        turn.course.singly = len(pieces)
+    else:
+        _hand_over(turn, pieces[0].task, pieces[0].commit, why)
+
+
+def _landed(turn: Turn, move: str, seconds: float) -> None:
+    turn.desk.swarm.do(landing.land, landing=move, seconds=seconds)
+    tables = turn.desk.swarm.look()
+    row = landing.as_point(tables, landing.landing(tables, move))
+    turn.say(row, f"landed on {row['target']}: {', '.join(row['ids'])}")
+    for one in landing.landings(tables, POINTS + FEW)[POINTS:]:
+        if merging.let_go(turn.desk, one.id):
+            safekeeping.free(turn.desk.swarm, zip(one.tasks, one.epochs, one.commits, strict=True))
+
+
+def _there(turn: Turn, task: str, commit: str) -> None:
+    turn.desk.swarm.do(landing.find, name=task, commit=commit, tip=turn.target.oid)
+    _say(turn, task, f"is in {turn.target.branch} already")
+
+
+def _send_back(turn: Turn, piece: Piece, cause: str, why: str, output: str) -> None:
+    why, output = _text(why)[:LONGEST], _text(output)[-TAIL:]
+    turn.desk.swarm.do(landing.send_back, name=piece.task, commit=piece.commit, cause=cause, why=why, output=output)
+    _say(turn, piece.task, f"goes back to its task: {why}")
+
+
+def _text(said: str) -> str:
+    """What can be written down of words that may hold bytes which are no text."""
+    return said.encode("utf-8", "backslashreplace").decode()
+
+
+def _hand_over_all(turn: Turn, why: str) -> None:
+    """Leave all that waits for a target to pull requests, its work on the hub under the name of its branch."""
+    tables = turn.desk.swarm.look()
+    queue = [one for one in landing.queue(tables, landing.WAITING) if one.target == turn.target.branch]
+    for one in _within_reach(turn, [one for one in queue if not landing.kept_back(tables, one)]):
+        _hand_over(turn, one.task, one.commit, why)
+
+
+def _hand_over(turn: Turn, task: str, commit: str, why: str) -> None:
+    """Let it wait for a pull request, if its branch is where one can be opened."""
+    one = landing.item(turn.desk.swarm.look(), task)
+    if one is None or one.commit != commit:
+        return
+    if missing := handovers.hand_over(turn.desk, turn.target, one, why):
+        _leave_out(turn, task, commit, missing)
+    else:
+        _say(turn, task, f"waits for a pull request: {why}")
+
+
+def _say(turn: Turn, task: str, what: str) -> None:
+    tables = turn.desk.swarm.look()
+    one = landing.item(tables, task)
+    if one is not None:
+        row = landing.as_row(tables, one)
+        turn.say(row, f"{row['id']} {what}")
+
+
+def _message(desk: Desk, one: Item) -> str:
+    """What the commit says that brings the work in: the task, and by whom it was done."""
+    tables = desk.swarm.look()
+    task = tasks.find(tables, one.task)
+    shown, by = tasks.id_of(tables, tasks.public_id(task)), tasks.detail(tables, task.id).done_by or one.actor
+    return f"{quiet(task.title)}\n\nGitswarm-Task: {shown}\nGitswarm-Agent: {by}\n"

@@ -1,0 +1,70 @@
+"""A roll-out as people read it: what it covers, who approved it, what each cohort came to, which items are bad."""
+
+from __future__ import annotations
+
+from gitswarm.core.markdown import plain, table
+from gitswarm.rooms.changes.promotions.model import BAD
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+SHORT, LONG = 12, 40
+"""Letters that are shown of a digest, which has as many as that at the least."""
+COHORT = ("cohort", "id", "state", "items", "made", "same", "bad", "files", "lines", "by", "commit", "why")
+
+
+def markdown(told: dict[str, Any]) -> str:
+    """The whole page."""
+    covered = told["coverage"]
+    done = covered["made"] + covered["same"]
+    parts = [
+        [f"# Roll-out {plain(told['name'])} ({told['id']})", ""],
+        [f"{told['state']}: {done} of {covered['expected']} items are done, bad: {covered['bad']}.", ""],
+        [f"Digest of the whole: `{told['digest']}`.", ""],
+        _part("Pins", ("what", "is"), [(name, told[name]) for name in ("commit", "recipe", "inputs", "seed")]),
+        _part("Coverage", ("items", "count"), covered.items()),
+        _part("Ceilings", ("of", "most"), _ceilings(told["limits"])),
+        _part("Recipe", ("says", "this"), (told["words"] or {}).items()),
+        _part("Approval", ("by", "said", "proof", "commit", "reason"), map(_vote, told["approval"]["votes"])),
+        _part("Cohorts", COHORT, ([_cell(one[key]) for key in COHORT] for one in told["cohorts"])),
+        _part("Bad items", ("item", "why"), _bad(told)),
+        _part("Landings", ("landing", "target", "before", "after", "by"), map(_landing, told["landings"])),
+        _part("Rollbacks", ("rollback", "target", "after", "by", "why"), map(_rollback, told["rollbacks"])),
+    ]
+    return "\n".join(line for part in parts for line in part).rstrip()
+
+
+def _part(title: str, heads: tuple[str, ...], rows: Iterable[Iterable[object]]) -> list[str]:
+    cells = [[plain(str(cell if cell is not None else "")) for cell in row] for row in rows]
+    return [f"## {title}", "", *table(heads, cells), ""] if cells else []
+
+
+def _ceilings(limits: dict[str, int]) -> list[tuple[str, object]]:
+    """What there may be at the most; 0 is none where it means bad items, else it is no ceiling."""
+    return [(what, most if most or what == BAD else "no ceiling") for what, most in limits.items()]
+
+
+def _vote(one: dict[str, Any]) -> tuple[object, ...]:
+    said = "approved" if one["approved"] else "rejected"
+    return one["actor"], said, one["proof"], _cell(one["commit"]), one["reason"]
+
+
+def _bad(told: dict[str, Any]) -> list[tuple[str, str]]:
+    rows = [row for part in told["cohorts"] for row in part["results"]]
+    return [(row["path"], row["why"]) for row in rows if row["what"] == BAD]
+
+
+def _landing(one: dict[str, Any]) -> tuple[object, ...]:
+    return one["id"], one["target"], _cell(one["before"]), _cell(one["after"]), one["actor"]
+
+
+def _rollback(one: dict[str, Any]) -> tuple[object, ...]:
+    return one["id"], one["target"], _cell(one["after"]), one["actor"], one["reason"]
+
+
+def _cell(value: object) -> object:
+    """A value, or the beginning of one that is a digest."""
+    is_digest = isinstance(value, str) and len(value) >= LONG and value.isalnum()
+    return str(value)[:SHORT] if is_digest else value

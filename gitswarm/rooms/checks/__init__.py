@@ -1,0 +1,1 @@
+"""What must be true before work counts as done, and what shows it."""

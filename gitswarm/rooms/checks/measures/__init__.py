@@ -1,0 +1,37 @@
+"""measures: whether a result is what the gates of its task ask for; whoever finishes the task measures it."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.checks.measures.checking import check
+    from gitswarm.rooms.checks.measures.judging import Judgement, judge, refuse_commit, refuse_index, watched, why_shut
+    from gitswarm.rooms.checks.measures.model import Check
+
+DOOR = {
+    "check": "checking",
+    "Judgement": "judging",
+    "judge": "judging",
+    "refuse_commit": "judging",
+    "refuse_index": "judging",
+    "watched": "judging",
+    "why_shut": "judging",
+    "Check": "model",
+}
+ACTIONS = ()
+READS = ()
+
+__all__ = [
+    "Check",
+    "Judgement",
+    "check",
+    "judge",
+    "refuse_commit",
+    "refuse_index",
+    "watched",
+    "why_shut",
+]
+
+__getattr__ = door(__name__, DOOR)

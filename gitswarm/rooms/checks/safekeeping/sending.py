@@ -1,0 +1,180 @@
+"""Giving to the hub what was made here and is not merged, once it was looked through for secrets; and bringing it.
+
+Each commit has a ref of its own there, which is never moved: ``refs/gitswarm/kept/<task>/<epoch>-<commit>``.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+from gitswarm.core.ids import SHOWN
+from gitswarm.errors import HubError, NeedsHub, Refused
+from gitswarm.git.process import begin_of, clean, git, run
+from gitswarm.git.repo import read_ref
+from gitswarm.git.store import put, read_small, writing
+from gitswarm.record import Record
+from gitswarm.rooms.checks.safekeeping.sweeping import sweep
+from gitswarm.rooms.ground import policy
+from gitswarm.rooms.outside import adapters
+from gitswarm.rooms.work import tasks, worktrees
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from gitswarm.chores import Here
+    from gitswarm.core.tables import Tables
+    from gitswarm.rooms.work.tasks import Task
+    from gitswarm.rooms.work.worktrees import Tree
+    from gitswarm.swarm import Swarm
+
+KEPT, RESCUED = "refs/gitswarm/kept", "refs/gitswarm/rescue"
+NOTE = "kept-on-hub"
+SHORT = 12
+LARGEST = 50 << 20
+"""Bytes of changes that are looked through; what is larger stays here."""
+
+
+class HoldsSecrets(Refused):
+    """Work that is over holds what looks like a secret, so it stays on this machine."""
+
+
+class Work(Record):
+    """One commit that nobody works on now: of which task and epoch, and from where the work began."""
+
+    task: str
+    epoch: str
+    oid: str
+    base: str = ""
+
+    @property
+    def ref(self) -> str:
+        """Where it is kept on the hub."""
+        return f"{KEPT}/{self.task}/{self.epoch}-{self.oid[:SHORT]}"
+
+
+def after_sync(swarm: Swarm, here: Here) -> None:
+    """Take from the hub what is merged there by now, and give it what lies here and is not there yet."""
+    hub = _hub(swarm)
+    if hub is not None:
+        sweep(hub, here, KEPT, _settled(here))
+    hand_in(swarm, here, everything=False)
+
+
+def hand_in(swarm: Swarm, here: Here, *, everything: bool = True) -> None:
+    """Give it to the hub: what nobody works on now, or ``everything`` where this machine will soon be gone.
+
+    What may not go out is looked through once, and told.
+    """
+    tables, hub = swarm.look(), _hub(swarm)
+    if hub is None or policy.setting(tables, "keep-on-hub") == "off":
+        return
+    settled, trouble = _settled(here), None
+    for work in _of_nobody(swarm, here, tables, everything=everything):
+        if work.ref in settled:
+            continue
+        secrets = _secrets(here, work)
+        trouble = _withheld(work, secrets) if secrets else trouble
+        if secrets or _is_on_a_remote(here, work) or hub.give(work.oid, work.ref):
+            settled.append(work.ref)
+            _note(here, settled)
+    if trouble is not None:
+        raise trouble
+
+
+def offer(swarm: Swarm, here: Here, task: str, epoch: int, oid: str, base: str) -> None:
+    """Give one commit of a task to the hub, for whoever goes on with it elsewhere; what holds a secret is refused."""
+    hub, work = _hub(swarm), Work(task, str(epoch), oid, base)
+    if hub is None:
+        return
+    secrets, settled = _secrets(here, work), _settled(here)
+    if secrets:
+        raise _withheld(work, secrets)
+    if work.ref in settled or policy.setting(swarm.look(), "keep-on-hub") == "off":
+        return
+    if not hub.give(oid, work.ref):
+        raise NeedsHub(f"the hub {hub.name} did not take the work", hint="try again when it is back", why=hub.answer)
+    _note(here, [*settled, work.ref])
+
+
+def bring(swarm: Swarm, here: Here, task: str, oid: str) -> None:
+    """Have a commit of a task here that another clone has made, if the hub keeps it and can be asked."""
+    hub = _hub(swarm)
+    if hub is not None and run(git(here.place, "cat-file", "-e", f"{oid}^{{commit}}"), env=clean(here.env)).code:
+        with suppress(HubError):
+            hub.bring_all(f"{KEPT}/{task}/")
+
+
+def free(swarm: Swarm, works: Iterable[tuple[str, int, str]]) -> None:
+    """Let the hub keep no more what nobody needs there: of tasks, made in an epoch, as these commits."""
+    refs = {Work(task, str(epoch), oid).ref: oid for task, epoch, oid in works}
+    hub = _hub(swarm)
+    if hub is not None and refs:
+        hub.take_away(refs)
+
+
+def _hub(swarm: Swarm) -> Any:
+    return None if swarm.exchange is None else swarm.exchange.hub
+
+
+def _of_nobody(swarm: Swarm, here: Here, tables: Tables, *, everything: bool) -> Iterator[Work]:
+    """What is in no commit of a branch and was rescued; and the branches of what nobody works on now, or of all."""
+    told = run(git(here.place, "for-each-ref", "--format=%(refname) %(objectname)", f"{RESCUED}/"), env=clean(here.env))
+    for line in told.text.splitlines():
+        ref, _, oid = line.partition(" ")
+        id, _, epoch = ref.removeprefix(f"{RESCUED}/").partition("/")
+        if epoch.isdecimal():
+            yield Work(id, epoch, oid)
+    for tree in worktrees.trees(tables, swarm.machine):
+        task = tasks.task(tables, tree.task)
+        tip = read_ref(here.place, f"refs/heads/{tree.branch}", here.env)
+        if tip and tip != tree.base and task is not None and (everything or _is_over(task, tree)):
+            yield Work(tree.task, str(tree.epoch), tip, tree.base)
+
+
+def _is_over(task: Task, tree: Tree) -> bool:
+    """Whether nobody works there any more; what is done lies on one machine alone until it is merged."""
+    return task.holder is None or task.epoch != tree.epoch
+
+
+def _is_on_a_remote(here: Here, work: Work) -> bool:
+    told = run(git(here.place, "rev-list", "--max-count=1", work.oid, "--not", "--remotes", "--"), env=clean(here.env))
+    return not told.code and not told.out
+
+
+def _secrets(here: Here, work: Work) -> list[str]:
+    """What must not go out of all that would go with it, and is not known to be on a remote already."""
+    return secrets_in(here, work.oid, "--not", "--remotes", *([work.base] if work.base else []))
+
+
+def secrets_in(here: Here, *commits: str) -> list[str]:
+    """What looks like a secret in the changes of commits, and in what is said of them: what each is, never itself."""
+    words = ("log", "--patch", "-m", "--root", "--text", "--no-color", "--no-ext-diff", "--no-textconv", "--format=%B")
+    argv = git(here.place, "-c", "log.diffMerges=separate", *words, *commits, "--")
+    told = begin_of(argv, env=clean(here.env), most=LARGEST)
+    if told.code:
+        return ["what git cannot show"]
+    if len(told.out) > LARGEST:
+        return [f"more than {LARGEST >> 20} MiB"]
+    return adapters.secrets_in(told.out.decode(errors="replace"), here.env)
+
+
+def _withheld(work: Work, secrets: list[str]) -> HoldsSecrets:
+    what = f"work of task {work.task[-SHOWN:]} lies here and is not kept on the hub: it holds {', '.join(secrets)}"
+    return HoldsSecrets(what, hint=f"git show {work.oid[:SHORT]}", commit=work.oid)
+
+
+def _settled(here: Here) -> list[str]:
+    return (read_small(_path(here)) or b"").decode(errors="replace").splitlines()
+
+
+def _note(here: Here, settled: list[str]) -> None:
+    path = _path(here)
+    with writing(path):
+        put(path, "".join(f"{ref}\n" for ref in settled).encode())
+
+
+def _path(here: Here) -> str:
+    return os.path.join(here.place.state, NOTE)

@@ -1,0 +1,1 @@
+"""Agents at work: what they are told, and the worker that runs them."""

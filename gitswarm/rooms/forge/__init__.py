@@ -1,0 +1,1 @@
+"""Issues in, pull requests out, and everything said about them."""

@@ -1,0 +1,86 @@
+"""Comments: each carries a mark that nobody sees, is looked for by it before it is written, and stands there once."""
+
+from __future__ import annotations
+
+from gitswarm.rooms.checks import safekeeping
+from gitswarm.rooms.forge import pulls
+from gitswarm.rooms.forge.comments import actions
+from gitswarm.rooms.outside import adapters
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitswarm.chores import Here
+    from gitswarm.rooms.forge.comments.model import Comment
+    from gitswarm.rooms.outside.github import Connection
+    from gitswarm.swarm import Swarm
+
+WHAT = "comment"
+
+
+class Pages:
+    """The comments of ours below issues of one repository, as they stood when this run looked first."""
+
+    def __init__(self, line: Connection) -> None:
+        self.line = line
+        self._known: dict[int, dict[str, list[int]]] = {}
+
+    def copies(self, one: Comment) -> list[int]:
+        """The comments below its issue that carry its mark, the first one first."""
+        if one.issue not in self._known:
+            self._known[one.issue] = self._look(one)
+        return sorted(self._known[one.issue].get(one.id, []))
+
+    def add(self, one: Comment, number: int) -> None:
+        """Know of one that was written by this run."""
+        self._known.setdefault(one.issue, {}).setdefault(one.id, []).append(number)
+
+    def forget(self, one: Comment) -> None:
+        """Look again: nobody knows what became of the last request."""
+        self._known.pop(one.issue, None)
+
+    def _look(self, one: Comment) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for row in self.line.rows(self.line.at(f"/issues/{one.issue}/comments")):  # by no clock: they may be years off
+            id = marked(row.get("body") or "")
+            if id:
+                found.setdefault(id, []).append(row["id"])
+        return found
+
+
+def marked(body: str) -> str:
+    """The event that asked for a comment, by its mark; empty where it is none of ours."""
+    head, _, tail = pulls.marker(WHAT, "|").partition("|")
+    _, _, rest = body.rpartition(head)
+    id, end, _ = rest.partition(tail)
+    return id if end and rest != body else ""
+
+
+def say(swarm: Swarm, here: Here, pages: Pages, one: Comment) -> int:
+    """Have it stand there; its number."""
+    there = pages.copies(one)
+    if there:
+        return there[0]
+    body = _body(swarm, one)
+    found = adapters.secrets_in(body, here.env)
+    if found:
+        raise safekeeping.HoldsSecrets(f"it holds {', '.join(found)}", hint="say it without that")
+    made: Any = pages.line.send("POST", pages.line.at(f"/issues/{one.issue}/comments"), {"body": body})
+    pages.add(one, made["id"])
+    return int(made["id"])
+
+
+def _body(swarm: Swarm, one: Comment) -> str:
+    """What is said, in which nothing of others calls anybody, and its mark."""
+    text = (swarm.text(one.digest) if one.digest else None) or one.text
+    return "\n".join([*pulls.told(text), "", pulls.marker(WHAT, one.id)])
+
+
+def take_away_copies(swarm: Swarm, pages: Pages, placed: list[Comment]) -> None:
+    """Take away what stands there twice, of what was placed before this run looked."""
+    for one in placed:
+        for number in pages.copies(one)[1:]:
+            pages.line.send("DELETE", pages.line.at(f"/issues/comments/{number}"))
+    if placed:
+        swarm.do(actions.settle, requests=[one.id for one in placed])

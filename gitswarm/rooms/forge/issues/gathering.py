@@ -1,0 +1,144 @@
+"""Asking GitHub for issues and what was said under them, with as few requests as will do."""
+
+from __future__ import annotations
+
+from gitswarm.record import Record
+from gitswarm.rooms.exchange import formats
+from gitswarm.rooms.forge.issues import model
+from gitswarm.rooms.forge.issues.fields import Reader, kept_of, number_of, remark_of, said_before
+from gitswarm.rooms.forge.markup import Tongue
+from gitswarm.rooms.work import tasks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import Any
+
+    from gitswarm.core.tables import Tables
+    from gitswarm.rooms.exchange.formats import Harvest
+    from gitswarm.rooms.forge.issues.model import Choice, News, Terms
+    from gitswarm.rooms.outside import github
+    from gitswarm.rooms.work.origins import Origin, Remark
+
+PER_PAGE, FEW = 100, 3
+OLD_FIRST = {"sort": "created", "direction": "asc"}
+"""In this order the pages of a list stay as they are when something new comes."""
+AS_TOLD = {"sort": "updated", "direction": "asc"}
+
+
+class Gathered(Record):
+    """What was asked for; ``newest`` is the last change that was seen."""
+
+    harvest: Harvest
+    news: News
+    newest: str = ""
+
+
+class Gathering:
+    """Issues of one repository on their way in: those that are new here, and what changed of those that are known."""
+
+    def __init__(self, line: github.Connection, tables: Tables, source: str, say: Callable[[str], None]) -> None:
+        self._line, self._tables, self._say = line, tables, say
+        self._terms: Terms = model.terms(tables)
+        self._known: dict[int, Origin] = model.known_issues(tables, source)
+
+    def chosen(self, choice: Choice) -> Gathered:
+        """The issues somebody asks for, and of those that are known what changed meanwhile."""
+        asked = {"labels": ",".join(choice.labels), "assignee": choice.assignee, "since": choice.since}
+        rows = {row["number"]: row for row in self._issues({**asked, "state": choice.state, **OLD_FIRST})}
+        rows = {number: row for number, row in rows.items() if number in self._known or choice.takes(row)}
+        missed = [one for number, one in self._known.items() if number not in rows and one.was == model.OPEN]
+        if missed and not choice.since:
+            since = min(one.updated or "" for one in missed)
+            late = self._issues({"state": model.ALL, "since": since, **AS_TOLD})
+            rows |= {row["number"]: row for row in late if row["number"] in self._known}
+        return self._gathered(list(rows.values()))
+
+    def since(self, at: str) -> Gathered:
+        """What changed since then: of issues that are known, and those that come in by themselves."""
+        if not self._known and not self._terms.taken:
+            return self._read([], {})
+        rows = list(self._issues({"state": model.ALL, "since": at, **AS_TOLD}))
+        meant = [row for row in rows if row["number"] in self._known or self._terms.comes_in(row)]
+        newest = max((str(row["updated_at"]) for row in rows), default=at)
+        return self._gathered(meant)._replace(newest=newest)
+
+    def these(self, rows: Iterable[Mapping[str, Any]]) -> Gathered:
+        """Issues as GitHub told them, with what was said under them."""
+        return self._gathered(list(rows))
+
+    def _issues(self, query: Mapping[str, str]) -> Iterator[Any]:
+        """Issues that are no pull requests."""
+        count = 0
+        for page in self._line.pages(self._line.at("/issues"), **query):
+            yield from (kept_of(row) for row in page if "pull_request" not in row)
+            count += len(page)
+            self._say(f"{count} issues read")
+
+    def _gathered(self, rows: list[Any]) -> Gathered:
+        wanted = {row["number"]: int(row.get("comments") or 0) for row in rows if self._has_news(row)}
+        return self._read(rows, self._comments({number: count for number, count in wanted.items() if count}))
+
+    def _has_news(self, row: Mapping[str, Any]) -> bool:
+        known = self._known.get(row["number"])
+        return known is None or known.updated != formats.moment_of(row.get("updated_at"))
+
+    def _read(self, rows: list[Any], remarks: Mapping[str, list[Remark]]) -> Gathered:
+        harvest = formats.Harvest()
+        tongue = Tongue(self._line.web, self._line.repository)
+        reader = Reader(harvest, self._terms, tongue)
+        follows = self._terms.closing in (model.IN, model.BOTH)
+        for row in rows:
+            reader.read(row, may_end=follows or row["number"] not in self._known)
+        parts = reader.tie(self._known)
+        waits = self._awaited(harvest, tongue)
+        return Gathered(harvest, model.News(frozenset(reader.outside), reader.boxes, parts, remarks, waits))
+
+    def _awaited(self, harvest: Harvest, tongue: Tongue) -> list[tuple[str, str]]:
+        """Who has waited for issues that are new; those are parts of the issues whose boxes have named them."""
+        new = {int(key) for key in harvest.items if key.isdecimal()} - self._known.keys()
+        if not new:
+            return []
+        before = {number: one.task for number, one in self._known.items() if one.was == model.OPEN}
+        texts = {number: tasks.detail(self._tables, id).description for number, id in before.items()}
+        waits, parts = said_before(tongue, texts, new)
+        for key, above in parts.items():
+            item = harvest.items[key]
+            if item.parent is None and above.partition(model.PART)[0] not in item.deps:
+                harvest.items[key] = item._replace(parent=above)
+        return waits
+
+    def _comments(self, wanted: Mapping[int, int]) -> dict[str, list[Remark]]:
+        """What was said under these issues: asked of each, or of all at once, whichever costs less.
+
+        How much was said in the whole repository nobody knows beforehand: that is read until it has cost as much as to
+        ask of each.
+        """
+        alone = sum(-(-count // PER_PAGE) for count in wanted.values())
+        found: dict[str, list[Remark]] = {}
+        if alone > FEW:
+            left = sum(wanted.values())
+            for number, page in enumerate(self._line.pages(self._line.at("/issues/comments"), **OLD_FIRST), 1):
+                left -= self._keep(found, page, wanted)
+                self._say(f"{number * PER_PAGE} comments looked at")
+                if left <= 0:
+                    return found
+                if number >= alone:
+                    break
+            else:
+                return found
+        for number in wanted:
+            for page in self._line.pages(self._line.at(f"/issues/{number}/comments")):
+                self._keep(found, page, {number: 1}, anew=True)
+        return found
+
+    def _keep(
+        self, found: dict[str, list[Remark]], page: Iterable[Any], wanted: Mapping[int, int], *, anew: bool = False
+    ) -> int:
+        """Keep what is wanted of a page; how much that was."""
+        rows = [row for row in page if number_of(row) in wanted]
+        for row in rows:
+            remark, said = remark_of(row), found.setdefault(str(number_of(row)), [])
+            if remark is not None and not (anew and remark in said):
+                said.append(remark)
+        return len(rows)

@@ -1,0 +1,1 @@
+"""What everything stands on: what the swarm agreed on, who is here, and what is wrong."""

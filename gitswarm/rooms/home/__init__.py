@@ -1,0 +1,1 @@
+"""This clone: begin, send, look after it, leave."""

@@ -1,0 +1,27 @@
+"""clone: this clone's part in the swarm: join and leave, look at it, exchange with the hub."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.home.clone.joining import Wish, join, leave
+    from gitswarm.rooms.home.clone.looking import count_pending, cursor, position, queue, status
+
+DOOR = {
+    "Wish": "joining",
+    "join": "joining",
+    "leave": "joining",
+    "count_pending": "looking",
+    "cursor": "looking",
+    "position": "looking",
+    "queue": "looking",
+    "status": "looking",
+}
+ACTIONS = ()
+READS = ("status", "queue")
+
+__all__ = ["Wish", "count_pending", "cursor", "join", "leave", "position", "queue", "status"]
+
+__getattr__ = door(__name__, DOOR)

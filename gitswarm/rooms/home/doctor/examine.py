@@ -1,0 +1,388 @@
+"""Looks at everything a clone stands on, and mends what can be mended without asking anybody."""
+
+from __future__ import annotations
+
+import os
+import sys
+from itertools import pairwise
+
+from gitswarm import json, settings
+from gitswarm.core import register
+from gitswarm.core.clone import LAST_GOOD
+from gitswarm.core.log import MARKER
+from gitswarm.core.marker import check_marker
+from gitswarm.core.path import parse_event_path
+from gitswarm.core.payload import NEWER
+from gitswarm.core.proof import Refold
+from gitswarm.core.words import counted, sized, some
+from gitswarm.errors import Damaged, Stopped, SwarmError
+from gitswarm.git import reach, repo, store, survey
+from gitswarm.git.hub import RemoteHub
+from gitswarm.git.journal import TORN, Journal
+from gitswarm.git.lock import Lock, Locks
+from gitswarm.record import Record
+from gitswarm.rooms.home.doctor.model import Finding, bad, ok, told_by, warn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from gitswarm.git.repo import Place
+    from gitswarm.settings import Settings
+    from gitswarm.swarm import Swarm
+    from gitswarm.swarm.ground import Ground
+
+LOCKS = ("sync", "write", "journal", "worktree", "errand")
+ERRAND_STALE = 30.0
+FEW_BYTES, FEW_FILES = 64 * 1024 * 1024, 2000
+MANY_PACKS = 500
+SMALL = 5000
+"""Events up to which the index is always held against the log."""
+BOOT = "boot"
+"""The note that the branch was looked after since the machine came up."""
+UNKNOWN = "unknown kind"
+"""What the fold says of an event whose kind no room folds."""
+FIX, UPDATE = "gitswarm doctor --fix", "update gitswarm"
+
+
+class Member(Record):
+    """A clone that is part of a swarm."""
+
+    place: Place
+    env: Mapping[str, str]
+    told: Settings
+    swarm: Swarm
+    thorough: bool = False
+
+    @property
+    def ground(self) -> Ground:
+        """What every write of this clone stands on."""
+        return self.swarm.ground
+
+    @property
+    def hub(self) -> RemoteHub | None:
+        """The hub as git reaches it; None where this clone has none."""
+        hub = self.swarm.exchange.hub if self.swarm.exchange else None
+        return hub if isinstance(hub, RemoteHub) else None
+
+
+def surroundings(place: Place, env: Mapping[str, str]) -> list[Finding]:
+    """What can be said of any repository, part of a swarm or not."""
+    version, libgit2 = survey.git_version(env), survey.libgit2_version()
+    new_enough = survey.is_new_enough(version)
+    return [
+        ok("git", f"git {version}") if new_enough else bad("git", f"git {version} is too old", "install git 2.39"),
+        ok("libgit2", f"libgit2 {libgit2}")
+        if libgit2
+        else warn("libgit2", "pygit2 cannot be loaded: long-running processes cannot write", "install pygit2"),
+        ok("python", f"Python {sys.version.partition(' ')[0]}"),
+        ok("repository", _kind(place, env)),
+    ]
+
+
+def findings(member: Member) -> list[Finding]:
+    """Everything about a clone that is part of a swarm; no look can keep the next one from being taken."""
+    found: list[Finding] = []
+    for name, look in LOOKS.items():
+        try:
+            found += look(member)
+        except SwarmError as error:
+            found.append(told_by(name, error, fixable=isinstance(error, Damaged)))
+        except OSError as error:
+            found.append(bad(name, f"{error.filename} cannot be read: {error.strerror}", "check its owner and mode"))
+    return found
+
+
+def _kind(place: Place, env: Mapping[str, str]) -> str:
+    kind = repo.kind(place, env)
+    sorts = [name for name, value in kind._asdict().items() if value is True]
+    store_used = "libgit2 and git" if repo.libgit2_can_open(place) else "git alone, since libgit2 cannot open it"
+    return f"{', '.join([kind.object_format, *sorts])}; written through {store_used}"
+
+
+def _settings(member: Member) -> Iterator[Finding]:
+    copy = json.loads(store.read_small(_copy(member.place)) or b"{}").get("settings")
+    section = repo.config_section(member.place, member.env)
+    if copy == {key.removeprefix("gitswarm."): value for key, value in section.items()}:
+        yield ok("settings", f"branch {member.told.branch}, clone {member.told.clone}")
+    else:
+        yield bad("settings", "the copy of this clone's settings differs from its git config", FIX, fixable=True)
+    for key, value in settings.misread(section).items():
+        said = f"{key} is '{value}', which is no number: it counts for nothing"
+        yield warn("settings", said, f"git config {key} NUMBER, or git config --unset {key}")
+
+
+def _identity(member: Member) -> Iterator[Finding]:
+    actor = member.swarm.actor_if_known()
+    mend = "set GITSWARM_ACTOR, or run: git config gitswarm.actor NAME"
+    yield ok("identity", f"acts as {actor}") if actor else warn("identity", "nobody says who acts here", mend)
+
+
+def _space(member: Member) -> Iterator[Finding]:
+    room = survey.room_left(member.place)
+    files = "" if room.files is None else f" and {room.files} files"
+    said = f"{sized(room.size)}{files} left"
+    if room.size < store.FREE_BYTES or (room.files is not None and room.files < store.FREE_INODES):
+        yield bad("space", f"the disk is full: {said}", "free some space and files there")
+    elif room.size < FEW_BYTES or (room.files is not None and room.files < FEW_FILES):
+        yield warn("space", said, "free some space and files before it runs out")
+    else:
+        yield ok("space", said)
+
+
+def _store(member: Member) -> Iterator[Finding]:
+    stopped = member.ground.store.stopped()
+    if stopped:
+        said = f"stopped since {stopped['since']}: {stopped['reason']}; reads go on, nothing is written"
+        yield bad("store", said, f"{store.MENDS[stopped['reason']]}, then run: gitswarm doctor --resume")
+    else:
+        yield ok("store", "running")
+
+
+def _left_over(member: Member) -> Iterator[Finding]:
+    locks, strays = survey.ref_locks(member.place, member.told.branch), survey.strays(member.place)
+    if locks:
+        yield bad("ref-locks", f"stale locks of our refs: {some(locks)}", FIX, fixable=True)
+    if strays:
+        yield warn("strays", f"{counted(len(strays), 'temporary file')} of killed writers: {some(strays)}", FIX)
+    if not locks and not strays:
+        yield ok("left-overs", "nothing left behind by killed processes")
+    packs = survey.packs(member.place)
+    if packs > MANY_PACKS:
+        yield warn("packs", f"{packs} packs make git slow", "git gc")
+    traces = survey.traces(member.place)
+    if traces:
+        said = f"{counted(len(traces), 'trace')} of mistakes in gitswarm itself: {some(traces)}"
+        yield warn("crashes", said, "report them, then delete the files")
+
+
+def _locks(member: Member) -> Iterator[Finding]:
+    held = False
+    for name in LOCKS:
+        holder = Lock(f"{member.place.state}/{name}.lock").holder()
+        if holder:
+            held = True
+            said = f"the {name} lock is held by process {holder.pid} ({holder.command}) since {holder.since}"
+            if survey.is_alive(holder.pid):
+                yield ok("locks", said)
+            else:
+                yield warn("locks", f"{said}, which is dead: a child of it goes on", f"end what uses {name}.lock")
+    if not held:
+        yield ok("locks", "all free")
+
+
+def _errand(member: Member) -> Iterator[Finding]:
+    if survey.is_stale(survey.announcement(member.place), ERRAND_STALE):
+        yield warn("errand", "an errand was announced and never came", FIX, fixable=True)
+    else:
+        yield ok("errand", "starts when there is something to send" if member.told.errand else "switched off")
+
+
+def _branch(member: Member) -> Iterator[Finding]:
+    branch, place, log = member.told.branch, member.place, member.ground.log
+    for name in survey.names_in_the_way(place, branch, member.env):
+        yield bad("branch", f"git cannot keep {branch} beside the branch {name}", f"git branch -m {name} NEW-NAME")
+    for path in survey.checked_out(place, branch, member.env):
+        said = f"{branch} is checked out in {path}: a plain commit there takes our new events away"
+        yield bad("worktree", said, f"git -C {path} switch --detach")
+    tip = log.tip()
+    if tip is not None:
+        check_marker(log.file(tip, MARKER), branch)
+    lost = _lost(member, tip)
+    if lost:
+        yield bad("branch", f"{branch} {lost}", FIX, fixable=True)
+    elif tip is None:
+        yield warn("branch", f"no branch {branch} yet", "gitswarm init")
+    else:
+        yield ok("branch", f"{branch} at {tip[:12]}, {counted(log.count(tip), 'position')}")
+
+
+def _lost(member: Member, tip: str | None) -> str:
+    """What of our branch must be healed; empty where nothing must."""
+    log, good = member.ground.log, member.ground.store.recall(LAST_GOOD)
+    if tip is None:
+        return "is gone" if good else ""
+    if not log.whole(tip):
+        return "lacks objects"
+    if good and not log.changes(good, tip).only_adds_from(log.count(good)):
+        return "has lost or changed events that the hub had"
+    return ""
+
+
+def _journal(member: Member) -> Iterator[Finding]:
+    journal = Journal(member.place.state, Locks(member.place.state).journal)
+    damaged, entries = journal.damaged(), journal.read()[0]
+    for start, reason in damaged:
+        if reason == TORN:
+            yield warn("journal", f"a line was {reason}", "nothing was promised by it; it goes with the next cut")
+            continue
+        mend = f"look at byte {start} of {journal.path}; the other lines are not touched by it"
+        yield bad("journal", f"a line cannot be read: {reason}", mend)
+    if not damaged:
+        kept = sum(len(entry.lines) for entry in entries)
+        yield ok("journal", f"keeps {counted(kept, 'event')} until they are final")
+
+
+def _index(member: Member) -> Iterator[Finding]:
+    ground = member.ground
+    if not os.path.exists(os.path.join(member.place.state, "index.db")):
+        yield ok("index", "not there; the next command makes it")
+        return
+    tip = ground.log.tip()
+    if not ground.index.catch_up(tip, rebuild=False):
+        yield warn("index", "damaged, or of another version; the next command makes it anew", FIX, fixable=True)
+    elif (member.thorough or ground.index.count <= SMALL) and _disagrees(ground, tip):
+        yield bad("index", "does not say what the log says", FIX, fixable=True)
+    else:
+        yield ok("index", f"stands on {tip[:12] if tip else 'no event'}")
+
+
+def _disagrees(ground: Ground, tip: str | None) -> bool:
+    refold = Refold(ground.log, ground.parts.rooms, tip)
+    refold.run(lambda _: None)
+    return ground.index.digest() != register.digest_of(register.dump(refold.tables, ground.parts.rooms))
+
+
+def _quarantine(member: Member) -> Iterator[Finding]:
+    tables = member.swarm.look()
+    strays = [stray for stray in register.quarantine(tables) if stray.reason != NEWER]
+    for stray in strays:
+        claim = parse_event_path(stray.path)
+        first = register.position(tables, claim[1]) if claim and stray.reason == register.REPEATED else None
+        beside = "" if first is None else f"; the first stands at {first}"
+        yield warn("quarantine", f"{stray.path}: {stray.reason}{beside}", "nothing: it is skipped everywhere alike")
+    if not strays:
+        yield ok("quarantine", "nothing malformed in the log")
+    fates = tables.where(register.REGISTER, order="position")
+    for fate, after in pairwise(fates):
+        if fate.position == after.position:
+            said = f"two events at position {fate.position}: {fate.id} and {after.id}"
+            yield warn("quarantine", said, "nothing: both count, in this order")
+    yield from _newer([fate.reason for fate in fates])
+
+
+def _newer(reasons: Sequence[str]) -> Iterator[Finding]:
+    newer, unknown = reasons.count(NEWER), reasons.count(UNKNOWN)
+    if newer:
+        yield bad("newer", f"{counted(newer, 'event')} of a newer gitswarm: nothing can be decided here", UPDATE)
+    if unknown:
+        yield warn("newer", f"{counted(unknown, 'event')} of kinds that nobody here knows, without effect", UPDATE)
+
+
+def _hub(member: Member) -> Iterator[Finding]:
+    hub = member.hub
+    if hub is None:
+        yield ok("hub", "none: what is committed here is final")
+        return
+    stale = hub.stale_lock()
+    if stale:
+        yield bad("hub-lock", f"our branch on the hub is locked by {stale}, which nobody touches", FIX, fixable=True)
+    hub.reach()
+    link = member.swarm.link()
+    if link.attempts:
+        yield warn("hub", f"can be reached; {link.attempts} tries failed before: {link.reason}", "gitswarm sync")
+    else:
+        yield ok("hub", f"{hub.name} can be reached")
+    yield from _hub_log(member.ground, hub)
+
+
+def _hub_log(ground: Ground, hub: RemoteHub) -> Iterator[Finding]:
+    good = ground.store.recall(LAST_GOOD)
+    if not good or not ground.locks.sync.try_hold("doctor"):
+        return
+    try:
+        arrived = hub.fetch()
+    finally:
+        ground.locks.sync.release()
+    if arrived is None:
+        yield warn("hub-log", "the hub has our branch no more", "gitswarm sync brings it back")
+    elif not ground.log.changes(good, arrived).only_adds_from(ground.log.count(good)):
+        mend = "gitswarm sync repairs it where it can; gitswarm doctor --restore-hub puts the last good log back"
+        yield bad("hub-log", f"the hub's log was rewritten: {arrived[:12]} does not only add to {good[:12]}", mend)
+    else:
+        yield ok("hub-log", f"stands at {arrived[:12]} and only added since {good[:12]}")
+
+
+def _hooks(member: Member) -> Iterator[Finding]:
+    yield from (Finding("hooks", *found) for found in reach.examine(member.place, member.env))
+
+
+LOOKS = {
+    "settings": _settings,
+    "identity": _identity,
+    "space": _space,
+    "store": _store,
+    "left-overs": _left_over,
+    "locks": _locks,
+    "errand": _errand,
+    "branch": _branch,
+    "index": _index,
+    "journal": _journal,
+    "quarantine": _quarantine,
+    "hub": _hub,
+    "hooks": _hooks,
+}
+
+
+def fix(member: Member) -> list[str]:
+    """Mend what is safe to mend; what was done, in words."""
+    done = [*_tidy(member), *_unlock_hub(member), *reach.mend(member.place, member.env)]
+    if member.ground.store.stopped() is None:
+        done += _sweep(member) + _heal(member)
+    return done
+
+
+def resume(member: Member) -> list[str]:
+    """Let a stopped store write again: the first thing it writes is that it was stopped."""
+    ground, stopped = member.ground, member.ground.store.stopped()
+    if stopped is None:
+        return []
+    store.room_for(member.place.state)
+    said = f"the store was stopped since {stopped['since']}: {stopped['reason']}"
+    ground.report(Stopped(said, hint=store.MENDS[stopped["reason"]], reason=stopped["reason"]))
+    store.resume(member.place.state)
+    ground.report_over("stopped")
+    with ground.writing("resume"):
+        return [f"writing goes on; {said}"]
+
+
+def _tidy(member: Member) -> Iterator[str]:
+    waiting = survey.announcement(member.place)
+    if survey.is_stale(waiting, ERRAND_STALE) and store.remove(waiting):
+        yield "removed the announcement of an errand that never came"
+    if any(finding.fixable for finding in _settings(member)) and store.remove(_copy(member.place)):
+        settings.read(member.place, member.env)
+        yield "made the copy of the settings anew"
+
+
+def _unlock_hub(member: Member) -> Iterator[str]:
+    stale = member.hub.stale_lock() if member.hub else None
+    if member.hub and stale and member.hub.break_stale_lock() is None:
+        yield f"removed {stale}"
+
+
+def _sweep(member: Member) -> list[str]:
+    before = [*survey.ref_locks(member.place, member.told.branch), *survey.strays(member.place)]
+    with member.ground.locks.write.held("doctor"):
+        member.ground.store.recover()
+    return [f"removed {path}" for path in before if not os.path.lexists(path)]
+
+
+def _heal(member: Member) -> list[str]:
+    """A sound branch, an index made of it, and an empty queue before it."""
+    ground, done = member.ground, []
+    before = ground.branch.tip()
+    if _lost(member, before):
+        ground.store.remember(BOOT, "")  # so the next write looks after everything, as after a power loss
+    elif any(finding.fixable for finding in _index(member)):
+        ground.index.drop()
+        done.append("made the index anew")
+    with ground.writing("doctor"):
+        after = ground.log.tip()
+    if after != before:
+        done.append(f"brought our branch from {before} to {after}")
+    return done
+
+
+def _copy(place: Place) -> str:
+    return os.path.join(place.state, settings.COPY)

@@ -1,0 +1,1 @@
+"""What is not ours: coding agents, GitHub, the addresses that are told."""

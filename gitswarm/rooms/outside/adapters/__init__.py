@@ -1,0 +1,47 @@
+"""adapters: how an agent is run, whatever it is: a brief in; progress, usage and a result out. It keeps no events."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.outside.adapters.choosing import every, named
+    from gitswarm.rooms.outside.adapters.model import Adapter, Order, Outcome, Pulse, Watcher
+    from gitswarm.rooms.outside.adapters.process import run
+    from gitswarm.rooms.outside.adapters.scratch import sweep
+    from gitswarm.rooms.outside.adapters.secrecy import ROUGH_LOOK, Veil, secrets_in
+
+DOOR = {
+    "Adapter": "model",
+    "Order": "model",
+    "Outcome": "model",
+    "Pulse": "model",
+    "ROUGH_LOOK": "secrecy",
+    "Veil": "secrecy",
+    "Watcher": "model",
+    "every": "choosing",
+    "named": "choosing",
+    "run": "process",
+    "secrets_in": "secrecy",
+    "sweep": "scratch",
+}
+ACTIONS = ()
+READS = ("every", "named")
+
+__all__ = [
+    "ROUGH_LOOK",
+    "Adapter",
+    "Order",
+    "Outcome",
+    "Pulse",
+    "Veil",
+    "Watcher",
+    "every",
+    "named",
+    "run",
+    "secrets_in",
+    "sweep",
+]
+
+__getattr__ = door(__name__, DOOR)

@@ -1,0 +1,46 @@
+"""github: the connection to GitHub: one repository, one token, what may still be asked, and errors in our own words."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.outside.github.client import Connection
+    from gitswarm.rooms.outside.github.connecting import connection, remote
+    from gitswarm.rooms.outside.github.model import (
+        GithubNotFound,
+        GithubRefused,
+        GithubThrottled,
+        GithubUnreachable,
+        NotConnected,
+    )
+    from gitswarm.rooms.outside.github.places import named
+
+DOOR = {
+    "Connection": "client",
+    "connection": "connecting",
+    "GithubNotFound": "model",
+    "GithubRefused": "model",
+    "GithubThrottled": "model",
+    "GithubUnreachable": "model",
+    "NotConnected": "model",
+    "named": "places",
+    "remote": "connecting",
+}
+ACTIONS = ()
+READS = ()
+
+__all__ = [
+    "Connection",
+    "GithubNotFound",
+    "GithubRefused",
+    "GithubThrottled",
+    "GithubUnreachable",
+    "NotConnected",
+    "connection",
+    "named",
+    "remote",
+]
+
+__getattr__ = door(__name__, DOOR)

@@ -1,0 +1,60 @@
+"""``github status``: how this clone stands with GitHub."""
+
+from __future__ import annotations
+
+import time
+
+from gitswarm.chores import Here
+from gitswarm.rooms.outside.github import connecting, model
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitswarm.desk import Desk
+    from gitswarm.rooms.outside.github.client import Connection
+
+
+def status(desk: Desk) -> None:
+    """Say who this clone is at GitHub, what its token is good for, what is missing for what, and what may be asked yet.
+
+    Example: gitswarm github status --json
+    """
+    line = connecting.connection(desk.swarm, Here(desk.place, desk.env))
+    who = _who(line)
+    repository = line.find(line.at()) or {}
+    needs = model.needs(who["scopes"], repository)
+    told = {
+        "repository": line.repository,
+        "api": line.api,
+        **who,
+        "visible": bool(repository),
+        "permissions": sorted(name for name, may in (repository.get("permissions") or {}).items() if may),
+        "rate": _rate(line),
+    }
+    if desk.shared.json:
+        desk.screen.record({**told, "needs": [need._asdict() for need in needs]})
+        return
+    desk.screen.record({**told, "rate": "{left} of {limit} until {until}".format(**told["rate"])})
+    desk.screen.table(({**need._asdict(), "met": _WORDS[need.met]} for need in needs), ("purpose", "needs", "met"))
+
+
+_WORDS = {True: "yes", False: "no", None: "not told"}
+
+
+def _who(line: Connection) -> dict[str, Any]:
+    """Whose token it is; nobody's where a program has it, which GitHub does not tell about itself."""
+    try:
+        return line.who()
+    except model.GithubRefused:
+        return {"login": None, "scopes": None}
+
+
+def _rate(line: Connection) -> dict[str, Any]:
+    """What may be asked yet, by the answers that were just given."""
+    budget = line.budget()
+    until = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(budget.reset))
+    return {"limit": budget.limit, "left": budget.left, "until": until}
+
+
+COMMANDS = {"github status": status}

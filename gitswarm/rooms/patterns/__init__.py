@@ -1,0 +1,1 @@
+"""Many tasks as one piece of work: map-reduce, pipeline, fork-join, scatter-gather, saga."""

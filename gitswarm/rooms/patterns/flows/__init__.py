@@ -1,0 +1,28 @@
+"""flows: many tasks that belong together, of one of five patterns; all that follows from one's end is derived."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.patterns.flows.actions import cancel, start
+    from gitswarm.rooms.patterns.flows.events import ROOM, notice
+    from gitswarm.rooms.patterns.flows.gather import reason
+    from gitswarm.rooms.patterns.flows.model import UNDO, Flow, Step, blocks, flow, flows, resolved, step, steps
+
+DOOR = {
+    **dict.fromkeys(("cancel", "start"), "actions"),
+    **dict.fromkeys(("ROOM", "notice"), "events"),
+    "reason": "gather",
+    **dict.fromkeys(("UNDO", "Flow", "Step", "blocks", "flow", "flows", "resolved", "step", "steps"), "model"),
+}
+ACTIONS = ("cancel", "start")
+READS = ("flow", "flows", "step", "steps")
+
+__all__ = [
+    "ROOM", "UNDO", "Flow", "Step", "blocks", "cancel", "flow", "flows", "notice", "reason", "resolved",
+    "start", "step", "steps",
+]  # fmt: skip
+
+__getattr__ = door(__name__, DOOR)

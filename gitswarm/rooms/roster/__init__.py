@@ -1,0 +1,1 @@
+"""Who may take what, what runs, and what it costs."""

@@ -1,0 +1,329 @@
+"""What lists and pages show of tasks, and the history behind each."""
+
+from __future__ import annotations
+
+from gitswarm.core import register
+from gitswarm.core.tables import Table
+from gitswarm.record import Record
+from gitswarm.rooms.work import claims, origins, tasks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    from gitswarm.core.event import Event
+    from gitswarm.core.tables import Tables
+    from gitswarm.rooms.checks.gates import Gate
+    from gitswarm.rooms.work.tasks import Task
+
+PAGE = 200
+"""Tasks read at once where not all of them are wanted."""
+LONGEST_STEP = 400
+SOURCE = ("source", "line", "asker", "parser", "confidence", "at")
+"""What is told of each time that a task was asked for."""
+OF_RUN = ("id", "state", "why", "output", "tip", "files", "checks", "dollars", "tokens", "seconds")
+"""What is told with a task of the newest run on it."""
+UNFINISHED = ("open", "blocked", "in_progress", "in_review", "paused")
+
+
+class Step(Record):
+    """One thing that happened to a task."""
+
+    position: int
+    task: str
+    event: str
+    kind: str
+    actor: str
+    at: str
+    text: str
+
+
+STEPS = Table("lists_steps", Step, (("task",),))
+
+
+def said(payload: dict[str, Any]) -> str:
+    """What an event tells people in one line, whatever its kind."""
+    for name in ("text", "summary", "reason", "title", "assignee"):
+        value = payload.get(name)
+        if isinstance(value, dict):
+            value = value.get("head")
+        if isinstance(value, str) and value:
+            return value[:LONGEST_STEP]
+    return ""
+
+
+def sayer(event: Event) -> str:
+    """Who is behind an event: its actor, or for what was brought in whoever said it elsewhere."""
+    author = event.payload.get("author")
+    return author if isinstance(author, str) and author else event.actor
+
+
+def steps(tables: Tables, id: str) -> list[dict[str, Any]]:
+    """What happened to a task, in order."""
+    return [
+        {
+            "position": step.position,
+            "kind": step.kind,
+            "actor": step.actor,
+            "at": step.at,
+            "text": step.text,
+            "overruled": register.overruled(tables, step.event),
+        }
+        for step in tables.where(STEPS, task=id)
+    ]
+
+
+def row(tables: Tables, task: Task) -> dict[str, Any]:
+    """One task as every list gives it."""
+    return {
+        "id": tasks.id_of(tables, task.short),
+        "title": task.title,
+        "type": task.type,
+        "priority": task.priority,
+        "status": task.status,
+        "labels": list(task.labels),
+        "assignee": task.assignee,
+        "blocked_by": [name_of(tables, id) for id in tasks.waits_for(tables, task.id, only_open=True)]
+        if task.blockers
+        else [],
+        "holder": task.holder,
+        "parent": name_of(tables, task.parent) if task.parent else None,
+    }
+
+
+def name_of(tables: Tables, id: str) -> str:
+    """A task as people name it."""
+    found = tasks.task(tables, id)
+    return tasks.id_of(tables, found.short) if found else id
+
+
+def whole(tables: Tables, task: Task) -> dict[str, Any]:
+    """All that is known of one task."""
+    from gitswarm.rooms.checks import rulebook
+    from gitswarm.rooms.roster import runs
+    from gitswarm.rooms.talk import intake
+    from gitswarm.rooms.work import complexity, worktrees  # lists do without them
+
+    more, known = tasks.detail(tables, task.id), claims.facts(tables, task)
+    trees, newest = worktrees.trees_of_task(tables, task.id), runs.runs(tables, 1, task.id)
+    return {
+        **row(tables, task),
+        "task": task.id,
+        "description": more.description,
+        "accept": list(more.accept),
+        "paths": list(more.paths),
+        "deps": [name_of(tables, id) for id in tasks.waits_for(tables, task.id)],
+        "blocks": [name_of(tables, id) for id in tasks.waiting_on(tables, task.id)],
+        "children": [tasks.id_of(tables, child.short) for child in tasks.children(tables, task.id)],
+        "thread": tasks.thread_of(tables, task),
+        "epoch": task.epoch,
+        "since": known["since"],
+        "until": known["until"],
+        "value": task.value,
+        "effort": task.effort,
+        "gates": rulebook.rows(tables, task),
+        "holds": [hold.reason for hold in tasks.holds(tables, task.id)],
+        "why_open": why_open(tables, task),
+        "stopped_by": tasks.id_of(tables, above.short) if (above := tasks.stopped_by(tables, task)) else None,
+        "author": more.author,
+        "created": more.created_at,
+        "changed": task.changed_at,
+        "resolution": more.resolution,
+        "summary": more.summary,
+        "commit": more.commit,
+        "tests": more.tests,
+        "branch": trees[-1].branch if trees else None,
+        "run": {name: getattr(newest[0], name) for name in OF_RUN} if newest else None,
+        "complexity": complexity.size_of(tables, task)._asdict(),
+        "origin": came_from(tables, task.id),
+        "sources": [{name: getattr(one, name) for name in SOURCE} for one in intake.sources(tables, task.id)],
+        "history": steps(tables, task.id),
+    }
+
+
+def came_from(tables: Tables, id: str) -> dict[str, Any] | None:
+    """Where a task was brought in from, and how it stood there; None where it began here."""
+    known = origins.origin_of(tables, id)
+    if known is None:
+        return None
+    return {name: getattr(known, name) for name in ("source", "key", "was", "author", "created", "updated", "closed")}
+
+
+class Wanted(Record):
+    """Which tasks a list is to show; what is None or empty does not matter."""
+
+    statuses: tuple[str, ...] = UNFINISHED
+    type: str | None = None
+    priority: int | None = None
+    assignee: str | None = None
+    holder: str | None = None
+    parent: str | None = None
+    labels: tuple[str, ...] = ()
+
+    def takes(self, task: Task) -> bool:
+        """Whether this task is to be shown; its status is asked for elsewhere."""
+        exact = ("type", "priority", "assignee", "holder", "parent")
+        return set(self.labels) <= set(task.labels) and all(
+            getattr(self, name) in (None, getattr(task, name)) for name in exact
+        )
+
+
+def chosen(tables: Tables, wanted: Wanted, limit: int | None, after: Task | None = None) -> list[Task]:
+    """The tasks that are wanted, by priority, the oldest first; from behind one task on."""
+    found = [
+        task
+        for status in wanted.statuses
+        for task in _first(_by_rank(tables, after, status=status), wanted.takes, limit)
+    ]
+    found.sort(key=lambda task: (task.rank, task.id))
+    return found if limit is None else found[:limit]
+
+
+def ready(tables: Tables, wanted: Wanted, limit: int | None, after: Task | None = None) -> list[Task]:
+    """What can be begun now, by priority, the oldest first; nothing that is part of what was stopped."""
+    goes_on = tasks.going_on(tables)
+    return _first(_by_rank(tables, after, ready=True), lambda task: wanted.takes(task) and goes_on(task), limit)
+
+
+def _by_rank(tables: Tables, after: Task | None, **equals: object) -> Iterator[Task]:
+    """Tasks in the order of lists, read as they are needed."""
+    place = (after.rank, after.id) if after else None
+    while page := tasks.by_rank(tables, limit=PAGE, after=place, **equals):
+        yield from page
+        place = (page[-1].rank, page[-1].id)
+
+
+def _first(found: Iterator[Task], takes: Callable[[Task], bool], limit: int | None) -> list[Task]:
+    chosen: list[Task] = []
+    for task in found:
+        if len(chosen) == limit:
+            break
+        if takes(task):
+            chosen.append(task)
+    return chosen
+
+
+def tops(tables: Tables, limit: int | None) -> list[Task]:
+    """The unfinished tasks that are part of nothing, by priority, the oldest first."""
+    by_status = (
+        _first(_by_rank(tables, None, status=status), lambda task: task.parent is None, limit) for status in UNFINISHED
+    )
+    return sorted((task for found in by_status for task in found), key=lambda task: (task.rank, task.id))[:limit]
+
+
+def tree(tables: Tables, top: Sequence[Task]) -> Iterator[dict[str, Any]]:
+    """Tasks, each with its parts below it, a row for each with its depth; read as they are needed."""
+    front = [(task, 0) for task in reversed(top)]
+    while front:
+        task, depth = front.pop()
+        yield _leaf(tables, task, depth)
+        if task.children:
+            front += [(part, depth + 1) for part in reversed(tasks.children(tables, task.id))]
+
+
+def _leaf(tables: Tables, task: Task, depth: int) -> dict[str, Any]:
+    """One task as a tree gives it: who is at work on it, and what it has cost with all its parts."""
+    from gitswarm.rooms.roster import accounts, runs  # as above
+
+    spent, newest = accounts.account(tables, f"task/{task.id}"), runs.runs(tables, 1, task.id)
+    return {
+        "id": tasks.id_of(tables, task.short),
+        "depth": depth,
+        "parent": name_of(tables, task.parent) if task.parent else None,
+        "title": task.title,
+        "status": task.status,
+        "role": task.role,
+        "holder": task.holder,
+        "run": newest[0].state if newest else None,
+        "runs": spent.runs,
+        "dollars": spent.dollars,
+        "tokens": spent.tokens,
+        "seconds": spent.seconds,
+    }
+
+
+def dep_tree(tables: Tables, top: Task) -> list[dict[str, Any]]:
+    """A task and all it stands on, a row for each with its depth; what stood above already is not gone into again."""
+    rows: list[dict[str, Any]] = []
+    shown: set[str] = set()
+    front = [(top.id, 0)]
+    while front:
+        id, depth = front.pop()
+        found = tasks.task(tables, id)
+        if found is None:
+            continue
+        below = tasks.stands_on(tables, id)
+        again = id in shown and bool(below)
+        named = {"id": tasks.id_of(tables, found.short), "title": found.title, "status": found.status}
+        rows.append({**named, "depth": depth, "again": again})
+        front += [] if id in shown else [(each, depth + 1) for each in reversed(below)]
+        shown.add(id)
+    return rows
+
+
+def search(tables: Tables, words: Sequence[str], limit: int | None) -> list[Task]:
+    """The tasks in whose title, description or labels every word stands, the newest first."""
+    wanted = [word.casefold() for word in words]
+
+    def takes(task: Task) -> bool:
+        text = " ".join((task.title, *task.labels, task.short, tasks.detail(tables, task.id).description)).casefold()
+        return all(word in text for word in wanted)
+
+    return _first(iter(tasks.newest(tables)), takes, limit)
+
+
+def held_up(tables: Tables, wanted: Wanted, limit: int | None, after: Task | None = None) -> list[Task]:
+    """What cannot be begun since it waits for other tasks, or before a gate; by priority, the oldest first."""
+    found = chosen(tables, wanted._replace(statuses=("blocked",)), limit, after)
+    return _merged(found, [one for one in _kept_back(tables) if one.status == "open"], limit, after)
+
+
+def blocked(tables: Tables, limit: int | None, after: Task | None = None) -> list[dict[str, Any]]:
+    """The same, and what is finished and waits before a gate; each with the gates that are shut before it."""
+    found = _merged(held_up(tables, Wanted(), limit, after), _kept_back(tables), limit, after)
+    return [{**row(tables, task), "gates": [one.name for one in _gates(tables, task)]} for task in found]
+
+
+def _merged(found: list[Task], others: list[Task], limit: int | None, after: Task | None) -> list[Task]:
+    there = {task.id for task in found}
+    more = (task for task in others if task.id not in there and (after is None or task.rank > after.rank))
+    return sorted([*found, *more], key=lambda task: (task.rank, task.id))[:limit]
+
+
+def _kept_back(tables: Tables) -> list[Task]:
+    """The tasks that wait before gates, and for nothing else."""
+    from gitswarm.rooms.checks import gates  # as above
+
+    ids = dict.fromkeys(one.task for one in gates.shut(tables))
+    return [task for id in ids if (task := tasks.task(tables, id)) is not None]
+
+
+def _gates(tables: Tables, task: Task) -> list[Gate]:
+    from gitswarm.rooms.checks import gates  # as above
+
+    return gates.before(tables, task)
+
+
+def stale(tables: Tables, before: str, limit: int | None) -> list[Task]:
+    """The unfinished tasks to which nothing happened since that time, the longest forgotten first."""
+    found = [
+        task
+        for status in UNFINISHED
+        for task in tasks.by_change(tables, status=status, limit=limit)
+        if task.changed_at <= before
+    ]
+    found.sort(key=lambda task: task.changed)
+    return found if limit is None else found[:limit]
+
+
+def why_open(tables: Tables, one: Task) -> str:
+    """Why an epic whose parts are closed is not; empty where nothing is to be said."""
+    if one.status == "closed" or not one.children or one.open_children:
+        return ""
+    kept = [hold.reason for hold in tasks.holds(tables, one.id)]
+    if kept:
+        return f"held: {', '.join(kept)}"
+    if one.blockers:
+        return f"it waits for {one.blockers} more"
+    return "it is no epic, and closes by `done` or `close`" if one.type != "epic" else ""

@@ -1,0 +1,44 @@
+"""Reports follow from whatever closes a task, or would have: the room sees every event, and has none of its own."""
+
+from __future__ import annotations
+
+from gitswarm.core.fold import Room
+from gitswarm.rooms.work import tasks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.core.fold import Seen
+    from gitswarm.core.log import Line
+    from gitswarm.core.tables import Tables
+
+
+def fold(seen: Seen, tables: Tables) -> bool:
+    """Tell whose result did not count: the task had been given to another, or was closed, before it came."""
+    from gitswarm.rooms.talk import mail
+    from gitswarm.rooms.talk.reports.model import overruled
+
+    one = tasks.task(tables, seen.event.task or "")
+    if one is not None and one.changed != seen.position:
+        mail.deliver(tables, overruled(tables, seen.event, seen.position, one))
+    return False
+
+
+def witness(line: Line, tables: Tables) -> None:
+    """Tell those who asked for the tasks that this event has closed."""
+    for id in tasks.take_closings(tables):
+        _tell(id, line, tables)
+
+
+def _tell(id: str, line: Line, tables: Tables) -> None:
+    from gitswarm.rooms.talk import intake, mail
+    from gitswarm.rooms.talk.reports.model import report
+
+    one = tasks.task(tables, id)
+    if one is None or one.status != "closed":
+        return
+    for source in intake.askers(tables, id):
+        mail.deliver(tables, report(tables, line.event, line.position, one, source))
+
+
+PAYLOADS = ()
+ROOM = Room("reports", (), PAYLOADS, fold, witness)

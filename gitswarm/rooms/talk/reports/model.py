@@ -1,0 +1,104 @@
+"""What is told to whoever asked for a task that is closed now, and to whoever finished one too late."""
+
+from __future__ import annotations
+
+from gitswarm.rooms.talk import intake, mail
+from gitswarm.rooms.work import tasks
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitswarm.core.event import Event
+    from gitswarm.core.fold import Seen
+    from gitswarm.core.tables import Tables
+    from gitswarm.rooms.talk.intake import Source
+    from gitswarm.rooms.talk.mail import Letter
+    from gitswarm.rooms.work.tasks import Task
+
+DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+TIME, CHANCE = 10, 16
+"""Letters of an id that tell its time, and those that tell it from others."""
+SUBJECT = 200
+
+
+def report(tables: Tables, event: Event, position: int, one: Task, source: Source) -> Letter:
+    """The letter to one who asked: what became of the task, who says so, and what shows it."""
+    closer = tasks.detail(tables, one.id).done_by or event.actor
+    shown = tasks.id_of(tables, one.short)
+    return _letter(
+        event,
+        position,
+        id=id_of(event.id, one.id, source.asker),
+        sender=mail.TASKS if closer == source.asker else closer,
+        to=(source.asker,),
+        subject=f"{shown} is closed: {one.title}"[:SUBJECT],
+        text=text(tables, one, closer, source),
+        importance="normal",
+        thread=_thread(tables, one, source),
+    )
+
+
+def overruled(tables: Tables, event: Event, position: int, one: Task) -> Letter:
+    """The letter to one whose `done` came too late: who has the task now, and that nothing of the work is gone."""
+    shown = tasks.id_of(tables, one.short)
+    now = f"{one.status}, and held by {one.holder}" if one.holder else one.status
+    return _letter(
+        event,
+        position,
+        id=id_of(event.id, one.id, event.actor),
+        sender=mail.TASKS,
+        to=(event.actor,),
+        subject=f"your result came too late: {shown} {one.title}"[:SUBJECT],
+        text=f"You held {shown} no more when your `done` arrived, so it does not count. It is {now}.\n\n"
+        f"Your commits are on the branch they were made on; `gitswarm show {shown}` tells what happened.",
+        importance="high",
+        thread=tasks.thread_of(tables, one),
+    )
+
+
+def letter(  # noqa: PLR0913 - a letter has that many sides
+    tables: Tables, seen: Seen, one: Task, about: str, *, to: tuple[str, ...], subject: str, text: str, urgent: bool
+) -> Letter:
+    """A letter about a task that follows from an event, once for each ``about``: the same in every clone."""
+    return _letter(
+        seen.event,
+        seen.position,
+        id=id_of(seen.event.id, one.id, about),
+        sender=mail.TASKS,
+        to=to,
+        subject=subject[:SUBJECT],
+        text=text,
+        importance="high" if urgent else "normal",
+        thread=tasks.thread_of(tables, one),
+    )
+
+
+def _letter(event: Event, position: int, **more: Any) -> Letter:
+    return mail.Letter(
+        position=position, digest=None, ack=False, ack_by=None, reply_to=None, as_task=False, at=event.at, **more
+    )
+
+
+def text(tables: Tables, one: Task, closer: str, source: Source) -> str:
+    """What a report says."""
+    more = tasks.detail(tables, one.id)
+    lines = [f"{one.title}: {more.resolution} by {closer}."]
+    lines += [more.summary] if more.summary else []
+    lines += [f"commit: {more.commit}"] if more.commit else []
+    lines += [f"tests: {more.tests}"] if more.tests else []
+    return "\n".join([*lines, f"You asked for it in {source.source}."])
+
+
+def id_of(event: str, task: str, asker: str) -> str:
+    """The id of the report that follows from an event: the same in every clone, as everything the fold makes."""
+    from hashlib import sha256
+
+    number = int.from_bytes(sha256(f"{event} {task} {asker}".encode(errors="surrogatepass")).digest()[:CHANCE])
+    return event[:TIME] + "".join(DIGITS[number >> 5 * place & 31] for place in range(CHANCE))
+
+
+def _thread(tables: Tables, one: Task, source: Source) -> str:
+    """Where it stands: in the conversation of the letter that asked, else in that of the task."""
+    letter = mail.known(tables, source.source.removeprefix(intake.LETTER))
+    return letter.thread if letter is not None else tasks.thread_of(tables, one)

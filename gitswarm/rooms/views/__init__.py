@@ -1,0 +1,1 @@
+"""Seeing and being warned: pages, figures, alerts, and what other programs may ask."""

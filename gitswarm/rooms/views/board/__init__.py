@@ -1,0 +1,31 @@
+"""board: the pages that people read: what is to be done, and what was said."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.views.board.choice import Lane, columns
+    from gitswarm.rooms.views.board.events import ROOM
+    from gitswarm.rooms.views.board.files import after_sync
+    from gitswarm.rooms.views.board.model import remarks, talks
+    from gitswarm.rooms.views.board.render import ROWS, lanes, pages
+
+DOOR = {
+    "Lane": "choice",
+    "columns": "choice",
+    "ROOM": "events",
+    "pages": "render",
+    "lanes": "render",
+    "ROWS": "render",
+    "remarks": "model",
+    "talks": "model",
+    "after_sync": "files",
+}
+ACTIONS = ()
+READS = ("columns", "pages", "lanes")
+
+__all__ = ["ROOM", "ROWS", "Lane", "after_sync", "columns", "lanes", "pages", "remarks", "talks"]
+
+__getattr__ = door(__name__, DOOR)

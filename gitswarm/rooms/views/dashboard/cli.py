@@ -1,0 +1,51 @@
+"""``web``: the swarm as a page, served to a browser of this machine or written into a folder."""
+
+from __future__ import annotations
+
+import os
+
+from gitswarm.errors import Misused
+from gitswarm.git.store import put, writing
+from gitswarm.rooms.views.dashboard import page
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.desk import Desk
+
+EXTRA = frozenset(["starlette", "uvicorn"])
+INDEX = "index.html"
+
+
+def web(desk: Desk, *, open: bool = False, port: int = 0, export: str | None = None) -> None:
+    """Show the swarm as a page that follows every change: what needs you, the lanes, who is here, what was said.
+
+    Only this machine reaches it, and only with the address that is printed, which holds a key. It changes nothing.
+
+    open: open the page in a browser
+    port: the port (default: any that is free)
+    export: write the page into this folder instead, as it is now, to be put on any host
+
+    Example: gitswarm web --open
+    """
+    if export is not None:
+        _export(desk, export)
+        return
+    try:
+        from gitswarm.rooms.views.dashboard import server
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in EXTRA:
+            raise
+        raise Misused("a part for this is not installed", hint="pip install 'gitswarm[web]'") from error
+    server.serve(desk, port, opens=open)
+
+
+def _export(desk: Desk, folder: str) -> None:
+    path = os.path.join(folder, INDEX)
+    whole = page.alone(page.content(desk.swarm.look()))
+    with writing(path):
+        os.makedirs(folder, exist_ok=True)
+        put(path, whole.encode("utf-8", "backslashreplace"))
+    desk.screen.receipt({"out": path}, f"written to {path}")
+
+
+COMMANDS = {"web": web}

@@ -1,0 +1,100 @@
+"""Calls of tools: a command runs as on the command line with ``--json``, and its lines are the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import threading
+from contextlib import suppress
+
+from gitswarm import json
+from gitswarm.errors import NotFound, SwarmError, Told
+from gitswarm.record import Record
+from gitswarm.screen import Screen
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from concurrent.futures import Future
+    from typing import Any, TypeVar
+
+    from gitswarm.desk import Desk
+    from gitswarm.rooms.views.mcp.offer import Tool
+
+    T = TypeVar("T")
+
+ERROR = "error"
+
+
+class Answer(Record):
+    """What a tool answers: a JSON value, what to know besides it, and the error where it is one."""
+
+    value: Any
+    warnings: tuple[str, ...] = ()
+    error: Mapping[str, object] | None = None
+
+    @property
+    def whole(self) -> dict[str, object]:
+        """The one object that it is for a client."""
+        if self.error is not None:
+            done = {} if self.value is None else {"result": self.value}
+            return {ERROR: self.error, **done}
+        return {"result": self.value, **({"warnings": list(self.warnings)} if self.warnings else {})}
+
+
+def answer(desk: Desk, tools: Mapping[str, Tool], name: str, arguments: Mapping[str, object]) -> Answer:
+    """Run the command of a tool; whoever acts, and in which session, is the desk's and cannot be said here."""
+    out, err = io.StringIO(), io.StringIO()
+    error: SwarmError | None = None
+    try:
+        if name not in tools:
+            raise NotFound(f"there is no tool {name}", hint=f"one of {', '.join(tools)}")
+        beside = desk.beside(Screen(json=True, out=out, err=err))
+        tools[name].function(beside, **tools[name].values(arguments))
+        beside.warn()
+    except SwarmError as raised:
+        error = raised
+    told, said = _values(err.getvalue()), _values(out.getvalue())
+    errors = [one[ERROR] for one in told if isinstance(one, dict) and ERROR in one]
+    value = said[0] if len(said) == 1 else said or None
+    if error is not None:
+        return Answer(value, error=errors[-1] if isinstance(error, Told) and errors else error.as_json())
+    return Answer(value, tuple(one for one in told if isinstance(one, str)))
+
+
+def _values(text: str) -> list[Any]:
+    """A value for each line that is JSON, and every other line as it is."""
+    found: list[Any] = []
+    for line in text.splitlines():
+        value: Any = line
+        with suppress(ValueError):
+            value = json.loads(line)
+        found.append(value)
+    return found
+
+
+class Hand:
+    """One thread that does everything to the swarm, in order: stores belong to the thread that opened them.
+
+    It is a daemon: a tool that waits for others does not keep a server alive whose client is gone.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._work, name="swarm", daemon=True).start()
+
+    def do(self, work: Callable[[], T]) -> Future[T]:
+        """Have it done when it is its turn."""
+
+        async def one() -> T:
+            return work()
+
+        return asyncio.run_coroutine_threadsafe(one(), self._loop)
+
+    def rest(self) -> None:
+        """End when what was asked for is done."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def _work(self) -> None:
+        self._loop.run_forever()
+        self._loop.close()

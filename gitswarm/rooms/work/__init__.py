@@ -1,0 +1,1 @@
+"""What is to be done, who holds it, and where it is worked on."""

@@ -1,0 +1,223 @@
+"""``claim next release renew takeover update``: take a task, go on with it, or give it back."""
+
+from __future__ import annotations
+
+from gitswarm import chores
+from gitswarm.core.replay import SHARED
+from gitswarm.errors import Misused, Refused
+from gitswarm.rooms.work import tasks
+from gitswarm.rooms.work.claims import actions, choice, taking, waiting
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from gitswarm.desk import Desk
+
+UNSURE = ", as far as is known here: the hub could not be asked"
+
+
+def claim(
+    desk: Desk,
+    id: str | None = None,
+    *,
+    resume: bool = False,
+    tentative: bool = False,
+    lease: int | None = None,
+    base: str | None = None,
+    worktree: bool = True,
+) -> None:
+    """Take a task, and make the worktree it is worked on in; prints where that is.
+
+    Whoever comes second, you included, is told who holds it, since when and until when.
+
+    id: the task; with --resume the one of this session or worktree if not given
+    resume: go on with a task you hold already
+    tentative: take it although the hub cannot be asked; the hub's log decides later
+    lease: minutes of silence after which it may be taken from you (default: policy)
+    base: the branch to start from (default: policy, else the one that the hub calls its own)
+    worktree: make a worktree for it
+
+    Example: gitswarm claim gs-7k3f --json
+    """
+    if resume:
+        taken = taking.resume(desk, id, base, wants_tree=worktree)
+    elif id is None:
+        raise Misused("which task?", hint="gitswarm claim ID, or `gitswarm next` to take the best")
+    else:
+        taken = taking.claim(desk, id, base, minutes=lease, tentative=tentative, wants_tree=worktree)
+    _tell(desk, taken)
+
+
+def claim_next(
+    desk: Desk,
+    *,
+    explain: bool = False,
+    wait: bool = False,
+    timeout: int | None = None,
+    lease: int | None = None,
+    base: str | None = None,
+    worktree: bool = True,
+) -> None:
+    """Take the best of what is ready for you; with --explain only show how it is chosen.
+
+    What counts: priority, value against effort, how many tasks wait for it, how well it suits you, age, whether you
+    were asked, and whether somebody is at work on the same files. Before all that come tasks with the label role/NAME
+    of the role that you joined with; those of another role are not for you. Who comes at the same moment gets another.
+
+    explain: show the tasks that were weighed and what their scores are made of; takes none
+    wait: wait until there is something for you, and until the hub can be asked
+    timeout: with --wait, give up after so many seconds, with exit code 7
+    lease: minutes of silence after which it may be taken from you (default: policy)
+    base: the branch to start from (default: policy, else the one that the hub calls its own)
+    worktree: make a worktree for it
+
+    Example: gitswarm next --explain
+    """
+    if explain:
+        _explain(desk)
+        return
+    if timeout is not None and not wait:
+        raise Misused("--timeout belongs to --wait", hint="gitswarm next --wait --timeout 60")
+
+    def take() -> dict[str, Any]:
+        return taking.claim_next(desk, base, minutes=lease, wants_tree=worktree)
+
+    _tell(desk, waiting.when_ready(desk.swarm, desk.patience(timeout), take, desk.screen.warn) if wait else take())
+
+
+def release(desk: Desk, id: str | None = None, *, reason: str = "", epoch: int | None = None) -> None:
+    """Give a task back, unfinished; what is in its worktree stays there.
+
+    id: the task (default: the one of this session or worktree)
+    reason (-r): why
+    epoch: the epoch it was claimed in; refused if another has it by now
+
+    Example: gitswarm release gs-7k3f --reason "Needs a decision first."
+    """
+    name = taking.task_here(desk, id)
+    taking.tell_commits(desk, name)
+    doubt = "" if chores.ask_hub(desk.swarm) else UNSURE
+    receipt = desk.swarm.do(actions.release, name=name, epoch=epoch, reason=reason)
+    _say(desk, name, receipt.as_json(), f"is given back{doubt}")
+
+
+def renew(desk: Desk, id: str | None = None, *, lease: int | None = None, epoch: int | None = None) -> None:
+    """Go on holding a task, from now on for the length of the lease.
+
+    id: the task (default: the one of this session or worktree)
+    lease: minutes of silence after which it may be taken from you (default: policy)
+    epoch: the epoch it was claimed in; refused if another has it by now
+
+    Example: gitswarm renew gs-7k3f --lease 120
+    """
+    name = taking.task_here(desk, id)
+    doubt = "" if chores.ask_hub(desk.swarm) else UNSURE
+    receipt = desk.swarm.do(actions.renew, name=name, epoch=epoch, minutes=lease)
+    _say(desk, name, receipt.as_json(), f"is renewed{doubt}")
+
+
+def takeover(
+    desk: Desk,
+    id: str,
+    *,
+    force: bool = False,
+    reason: str = "",
+    lease: int | None = None,
+    base: str | None = None,
+    worktree: bool = True,
+) -> None:
+    """Take a task whose holder was silent for too long; what he has is kept on his branch.
+
+    id: the task
+    force: even from a holder who is not silent; a person's decision, with a reason
+    reason (-r): why
+    lease: minutes of silence after which it may be taken from you (default: policy)
+    base: the branch to start from (default: policy, else the one that the hub calls its own)
+    worktree: make a worktree for it
+
+    Example: gitswarm takeover gs-7k3f --force --reason "Ada is on holiday."
+    """
+    if force:
+        desk.must_be_a_person("taking a task from somebody who works on it")
+        if not reason.strip():
+            raise Refused("a forced take-over needs a reason", hint="--reason tells the holder why")
+    _tell(desk, taking.take_over(desk, id, base, minutes=lease, reason=reason, force=force, wants_tree=worktree))
+
+
+def update(
+    desk: Desk,
+    id: str,
+    *,
+    claim: bool = False,
+    status: str | None = None,
+    title: str | None = None,
+    priority: int | None = None,
+    assignee: str | None = None,
+) -> None:
+    """Change a task in one of the usual ways; the other commands say more.
+
+    id: the task
+    claim: take it, as `gitswarm claim`
+    status (-s): open, in_progress, paused or closed
+    title: what is to be done, in one line
+    priority (-p): 0 is the most urgent, 4 the least
+    assignee (-a): who is asked to do it
+
+    Example: gitswarm update gs-7k3f --status closed
+    """
+    changes = {key: value for key, value in (("title", title), ("priority", priority)) if value is not None}
+    if not (claim or status or changes or assignee is not None):
+        raise Misused("nothing is to be changed", hint="gitswarm update --help lists what can be")
+    if changes:
+        _say(desk, id, desk.swarm.do(tasks.edit, name=id, **changes).as_json(), "edited")
+    if assignee is not None:
+        _say(desk, id, desk.swarm.do(tasks.assign, name=id, assignee=assignee or None).as_json(), "assigned")
+    if claim or status == "in_progress":
+        _tell(desk, taking.claim(desk, id, None, minutes=None, tentative=False, wants_tree=True))
+    elif status is not None:
+        _say(desk, id, taking.bring_to(desk, id, status).as_json(), f"is {status}")
+
+
+def _explain(desk: Desk) -> None:
+    swarm = desk.swarm
+    tables = swarm.look()
+    rows = [
+        {
+            "id": tasks.id_of(tables, one.task.short),
+            "title": one.task.title,
+            "score": one.score,
+            "parts": one.parts,
+            "because": ", ".join(f"{name} {value:+}" for name, value in one.parts.items()),
+        }
+        for one in choice.weigh(tables, swarm.identity().actor)
+    ]
+    desk.screen.table(rows[: choice.SHOWN], ("id", "score", "because", "title"))
+
+
+def _say(desk: Desk, name: str, receipt: dict[str, object], became: str) -> None:
+    tables = desk.swarm.look()
+    shown = tasks.id_of(tables, tasks.find(tables, name).short)
+    desk.screen.receipt({"id": shown, **receipt}, f"{shown} {became}")
+
+
+def _tell(desk: Desk, taken: dict[str, object]) -> None:
+    """Print what was taken: for people where to work, which is all a script needs with --quiet."""
+    if desk.shared.json:
+        desk.screen.record(taken)
+        return
+    open_yet = desk.swarm.exchange is not None and taken["standing"] != SHARED
+    how = "yours as far as is known here, the hub decides" if open_yet else "yours"
+    desk.screen.say(f"{taken['task']} is {how}, epoch {taken['epoch']}, until {taken['until']}: {taken['title']}")
+    if taken["worktree"]:
+        desk.screen.lines([str(taken["worktree"])])
+
+
+COMMANDS = {
+    "claim": claim,
+    "next": claim_next,
+    "release": release,
+    "renew": renew,
+    "takeover": takeover,
+    "update": update,
+}

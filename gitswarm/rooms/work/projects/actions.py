@@ -1,0 +1,67 @@
+"""Adding a project, telling what its rules say, and a person's word about them."""
+
+from __future__ import annotations
+
+from gitswarm.core.fold import Happened
+from gitswarm.errors import Misused, Refused
+from gitswarm.rooms.work.projects.events import (
+    ProjectAdded,
+    ProjectApproved,
+    ProjectForked,
+    ProjectRead,
+    ProjectRemoved,
+)
+from gitswarm.rooms.work.projects.model import ASK, CLOSED, LONGEST, UNREAD, find, project
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gitswarm.core.fold import Moment
+
+
+def add(moment: Moment, *, name: str, repository: str, url: str, branch: str, source: str) -> Sequence[Happened]:
+    """Contribute to another repository from here on; one that is known already is not added again."""
+    plain = name.replace("-", "").replace("_", "").replace(".", "")
+    if not (plain.isascii() and plain.isalnum() and name[:1].isalnum() and len(name) <= LONGEST):
+        raise Misused(f"'{name}' is no name of a project", hint="letters, digits, dots and dashes: --name app")
+    known = project(moment.tables, name)
+    if known is not None and not known.removed:
+        if known.repository.lower() == repository.lower():
+            return []
+        raise Refused(f"{name} is {known.repository} here", hint="give this one another name: --name OTHER")
+    return [Happened(ProjectAdded(name, repository, url, branch, source))]
+
+
+def forked(moment: Moment, *, name: str, fork: str) -> Sequence[Happened]:
+    """Say where the branches of a project are pushed to."""
+    known = find(moment.tables, name)
+    return [] if known.fork == fork else [Happened(ProjectForked(known.name, fork))]
+
+
+def read(
+    moment: Moment, *, name: str, commit: str, digest: str, verdict: str, asks: Sequence[str], because: Sequence[str]
+) -> Sequence[Happened]:
+    """Say what the rules of a project are now; the same again is not told."""
+    known = find(moment.tables, name)
+    if (known.read, known.verdict) == (digest, verdict):
+        return []
+    return [Happened(ProjectRead(known.name, commit, digest, verdict, tuple(asks), tuple(because)))]
+
+
+def approve(moment: Moment, *, name: str) -> Sequence[Happened]:
+    """Say, as a person who has read them, that the rules of a project let work begin."""
+    known = find(moment.tables, name)
+    if known.verdict == CLOSED:
+        because = f": {known.because[0]}" if known.because else ""
+        raise Refused(f"{known.repository} says no, and no word of ours changes that{because}", hint="leave it be")
+    if known.verdict == UNREAD:
+        raise Refused(f"the rules of {known.repository} were not read yet", hint=f"gitswarm project read {known.name}")
+    if known.verdict != ASK or known.approved == known.read:
+        return []
+    return [Happened(ProjectApproved(known.name, known.read))]
+
+
+def remove(moment: Moment, *, name: str) -> Sequence[Happened]:
+    """Contribute to a project no more; what was done there stays known."""
+    return [Happened(ProjectRemoved(find(moment.tables, name).name))]

@@ -1,0 +1,102 @@
+"""The clone of a project on this machine: made, found again, brought up to date; and where a task is worked on.
+
+What is run there is said by this clone's own config, ``gitswarm.project.NAME.check``: never by the project, whose files
+anybody may have written, and never by an event.
+"""
+
+from __future__ import annotations
+
+import os
+
+from gitswarm.errors import Busy, HubError
+from gitswarm.git import scrutiny, stranger
+from gitswarm.git.process import clean, git, run
+from gitswarm.git.repo import find
+from gitswarm.git.start import Start
+from gitswarm.rooms.ground import policy
+from gitswarm.rooms.work.projects import model
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.desk import Desk
+    from gitswarm.git.repo import Place
+    from gitswarm.git.scrutiny import Scrutiny
+    from gitswarm.rooms.work.projects.model import Project
+
+MINUTE = 60
+
+
+def home(desk: Desk) -> str:
+    """The folder that projects are cloned into."""
+    common = os.path.realpath(desk.place.common)
+    root = os.path.dirname(common) if os.path.basename(common) == ".git" else common
+    return desk.settings.projects or f"{root}-projects"
+
+
+def yard(desk: Desk, task: str) -> Desk:
+    """The desk at which a task is worked on: over the clone of its project, or this one where it has none."""
+    found = model.project_of(desk.swarm.look(), task) if desk.at_home else None
+    return desk if found is None else desk.elsewhere(place_of(desk, found))
+
+
+def place_of(desk: Desk, found: Project) -> Place:
+    """The clone of a project here; made where there is none yet."""
+    if not desk.at_home:
+        return desk.place
+    folder = os.path.join(home(desk), found.name)
+    there = stranger.found(folder, found.url, desk.env)
+    if there is not None:
+        return there
+    desk.screen.progress(f"cloning {found.url}")
+    os.makedirs(home(desk), exist_ok=True)
+    return stranger.clone(stranger_of(desk, found.url), folder, desk.env, bounds(desk), found.branch)
+
+
+def clones(desk: Desk) -> list[Place]:
+    """The clones of projects that are here."""
+    folders = [os.path.join(home(desk), one.name) for one in model.projects(desk.swarm.look())]
+    return [find(folder, desk.env) for folder in folders if os.path.isdir(folder)]
+
+
+def stranger_of(desk: Desk, url: str) -> stranger.Stranger:
+    """Somebody else's repository, as this clone may reach it."""
+    return stranger.Stranger(url, desk.settings.protocols)
+
+
+def bounds(desk: Desk) -> stranger.Bounds:
+    """How much of a project is taken, as the swarm has agreed."""
+    tables = desk.swarm.look()
+    mib, minutes = policy.number(tables, "project-mib"), policy.number(tables, "project-minutes")
+    return stranger.Bounds(mib << 20, float(MINUTE * minutes))
+
+
+def begin(desk: Desk, found: Project) -> Start:
+    """The newest commit of a project that work may begin from; what is known here where it cannot be reached."""
+    model.must_be_open(found)
+    place, why = place_of(desk, found), ""
+    try:
+        oid = stranger.fetch(place, stranger_of(desk, found.url), found.branch, desk.env, bounds(desk))
+    except (HubError, Busy) as error:
+        oid, why = stranger.tip_at(place, found.branch, desk.env) or "", error.message
+        if not oid:
+            raise
+    scrutiny.look_through(place, oid, desk.env)
+    return Start(found.branch, oid, not why, why)
+
+
+def look_through(desk: Desk, found: Project) -> tuple[str, Scrutiny]:
+    """The newest commit of a project, and what somebody should know of it before anything runs there."""
+    place = place_of(desk, found)
+    oid = stranger.fetch(place, stranger_of(desk, found.url), found.branch, desk.env, bounds(desk))
+    return oid, scrutiny.look_through(place, oid, desk.env)
+
+
+def checks(desk: Desk, found: Project) -> tuple[str, ...]:
+    """The commands that check work on a project here, as a person has set them in this clone."""
+    told = run(git(desk.place, "config", "--local", "--get-all", key_of(found)), env=clean(desk.env))
+    return tuple(told.text.splitlines()) if told.code == 0 else ()
+
+
+def key_of(found: Project) -> str:
+    """Where a person sets the commands that check work on a project."""
+    return f"gitswarm.project.{found.name}.check"

@@ -1,0 +1,89 @@
+"""worktrees: where each task is worked on, what was committed there, and what is kept of it when it is cleared away."""
+
+from __future__ import annotations
+
+from gitswarm.rooms import door
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.work.worktrees.actions import cleared, made, record
+    from gitswarm.rooms.work.worktrees.events import ROOM
+    from gitswarm.rooms.work.worktrees.model import Tree, commits, tree_of, trees, trees_of_task
+    from gitswarm.rooms.work.worktrees.outfit import make_ready
+    from gitswarm.rooms.work.worktrees.planting import (
+        after_sync,
+        clear_here,
+        finished,
+        forward,
+        go_on,
+        home,
+        keep,
+        left_of,
+        plant,
+        ref_of,
+        result_of,
+        slug,
+        standing,
+        tell_commits,
+        tree_here,
+    )
+
+DOOR = {
+    "ROOM": "events",
+    "cleared": "actions",
+    "made": "actions",
+    "record": "actions",
+    "Tree": "model",
+    "commits": "model",
+    "tree_of": "model",
+    "trees": "model",
+    "trees_of_task": "model",
+    "make_ready": "outfit",
+    "after_sync": "planting",
+    "clear_here": "planting",
+    "finished": "planting",
+    "forward": "planting",
+    "go_on": "planting",
+    "home": "planting",
+    "keep": "planting",
+    "left_of": "planting",
+    "plant": "planting",
+    "ref_of": "planting",
+    "result_of": "planting",
+    "slug": "planting",
+    "standing": "planting",
+    "tree_here": "planting",
+    "tell_commits": "planting",
+}
+ACTIONS = ("cleared", "made", "record")
+READS = ("commits", "tree_of", "trees", "trees_of_task")
+
+__all__ = [
+    "ROOM",
+    "Tree",
+    "after_sync",
+    "clear_here",
+    "cleared",
+    "commits",
+    "finished",
+    "forward",
+    "go_on",
+    "home",
+    "keep",
+    "left_of",
+    "made",
+    "make_ready",
+    "plant",
+    "record",
+    "ref_of",
+    "result_of",
+    "slug",
+    "standing",
+    "tell_commits",
+    "tree_here",
+    "tree_of",
+    "trees",
+    "trees_of_task",
+]
+
+__getattr__ = door(__name__, DOOR)

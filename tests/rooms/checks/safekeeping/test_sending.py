@@ -1,0 +1,131 @@
+"""Work that waits lies on the hub too, unless it holds a secret or the swarm wants none there; others go on from it."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from gitswarm.chores import Here
+from gitswarm.git.repo import find
+from gitswarm.rooms.checks.safekeeping import sending
+from tests.agents import WRITES, last_run, teach
+from tests.world import World, git
+
+KEPT = "refs/gitswarm/kept"
+
+
+@pytest.fixture
+def world(tmp_path):
+    return World(tmp_path)
+
+
+@pytest.fixture
+def clone(world):
+    return world.clone("one")
+
+
+def kept(world):
+    """What the hub keeps: refs and commits."""
+    told = git(world.hub, "for-each-ref", "--format=%(refname) %(objectname)", f"{KEPT}/")
+    return dict(line.split(" ") for line in told.splitlines())
+
+
+def begin(clone, text="half"):
+    """Claim a task and commit something to it: its id, its worktree and the commit."""
+    made = clone.must("create", "Write it down", "--json").json
+    folder = clone.must("claim", made["id"], "--json").json["worktree"]
+    with open(f"{folder}/half.txt", "w") as file:
+        file.write(text)
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "Half of it")
+    return made, folder, git(folder, "rev-parse", "HEAD")
+
+
+def test_what_was_given_back_is_kept_on_the_hub_once_and_what_is_at_work_is_not(world, clone):
+    made, _, oid = begin(clone)
+    clone.must("sync")
+    assert kept(world) == {}
+    clone.must("release", made["id"])
+    clone.must("sync")
+
+    assert kept(world) == {f"{KEPT}/{made['task']}/1-{oid[:12]}": oid}
+    git(world.hub, "update-ref", "-d", f"{KEPT}/{made['task']}/1-{oid[:12]}")
+    clone.must("sync")
+    assert kept(world) == {}
+
+
+def test_what_is_done_is_kept_on_the_hub_until_a_branch_there_has_it(world, clone):
+    made, _, oid = begin(clone)
+    clone.must("done", made["id"], "--summary", "written")
+    clone.must("sync")
+    assert list(kept(world).values()) == [oid]
+    merged, folder, other = begin(clone, text="whole")
+    git(folder, "push", "-q", "origin", "HEAD:refs/heads/main")
+    clone.must("done", merged["id"], "--summary", "written, and merged")
+    clone.must("sync")
+
+    assert other not in kept(world).values()
+
+
+def test_what_was_rescued_is_kept_on_the_hub(world, clone):
+    made, folder, oid = begin(clone)
+    with open(f"{folder}/new.txt", "w") as file:
+        file.write("in no commit")
+    clone.must("release", made["id"])
+    clone.must("worktree", "clean", made["id"])
+    clone.must("sync")
+
+    rescue = clone.must("rescue", "list", "--json").json[0]["commit"]
+    assert kept(world) == {f"{KEPT}/{made['task']}/1-{one[:12]}": one for one in {rescue, *kept(world).values()}}
+    assert git(world.hub, "merge-base", "--is-ancestor", oid, rescue) == ""
+
+
+def test_what_holds_a_secret_stays_here_and_somebody_is_told(world, clone):
+    made, _, oid = begin(clone, text=f"token = ghp_{'a1B2' * 9}")
+    clone.must("release", made["id"])
+    for _ in range(2):
+        clone.must("sync")
+
+    assert kept(world) == {}
+    (incident,) = clone.must("incident", "list", "--json").json
+    assert incident["error"] == "holds_secrets"
+    assert "a token of GitHub" in incident["message"]
+    assert "ghp_" not in incident["message"]
+    assert git(clone.path, "cat-file", "-t", oid) == "commit"
+
+
+def test_what_git_cannot_show_has_not_been_looked_through(clone):
+    made, _, oid = begin(clone, text=f"token = ghp_{'a1B2' * 9}")
+    here = Here(find(str(clone.path), os.environ), os.environ)
+
+    assert sending._secrets(here, sending.Work(made["task"], "1", oid, base="1" * 40)) == ["what git cannot show"]
+
+
+def test_a_swarm_that_wants_none_of_it_on_its_hub_has_none(world, clone):
+    clone.must("policy", "set", "keep-on-hub", "off")
+    made, _, _ = begin(clone)
+    clone.must("release", made["id"])
+    clone.must("sync")
+
+    assert kept(world) == {}
+
+
+def test_a_worker_elsewhere_goes_on_from_what_was_left(world, clone):
+    other = world.clone("two")
+    teach(clone, "open('half.txt', 'w').write('half'); raise SystemExit(1)")
+    clone.must("create", "Write it down")
+    assert clone.run("work", "--once").code == 7
+    clone.must("sync")
+    teach(other, WRITES)
+
+    assert other.must("work", "--once", "--json", actor="bob").json["files"] == ["half.txt", "made.txt"]
+
+
+def test_where_the_machine_will_soon_be_gone_a_run_is_not_over_before_its_work_is_on_the_hub(world, clone):
+    clone.git("config", "gitswarm.ephemeral", "true")
+    teach(clone, WRITES)
+    clone.must("create", "Write it down")
+    clone.must("work", "--once")
+
+    assert list(kept(world).values()) == [last_run(clone)["tip"]]

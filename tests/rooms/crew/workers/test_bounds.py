@@ -1,0 +1,183 @@
+"""What a run may use ends it: its work is kept, the task paused, the captains asked; budgets hold before that."""
+
+from __future__ import annotations
+
+import json
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from gitswarm.rooms.crew.workers import model, watching
+from gitswarm.rooms.crew.workers.model import MIB, Bounds, Used, near, over
+from gitswarm.rooms.outside.adapters import Pulse
+from tests.agents import WRITES, check_by, last_run, teach
+from tests.world import git
+
+BOUNDS = Bounds(minutes=10, quiet_minutes=5, cents=100, tokens=1000, size=2 * MIB)
+CALM = Pulse(60.0, 1.0, 100, 0.1, 10)
+
+
+@pytest.fixture
+def clone(world):
+    made = world.clone("one")
+    made.must("agent", "join", "--role", "captain", actor="cap")
+    made.must("create", "Write it down")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind", "said"),
+    [
+        ({"seconds": 540.0}, "over", "longer than 10 minutes"),
+        ({"dollars": 0.6}, "over", "100 cents"),
+        ({"tokens": 900}, "over", "1000 tokens"),
+        ({"quiet": 300.0}, "broken", "nothing for 5 minutes"),
+        ({"size": 2 * MIB + 1}, "broken", "more than 2 MiB"),
+    ],
+)
+def test_a_run_ends_at_each_of_its_bounds_and_earlier_rounds_count(changes, kind, said):
+    used = Used(seconds=60.0, dollars=0.4, tokens=100)
+    assert over(BOUNDS, used, CALM) is None
+    stop = over(BOUNDS, used, CALM._replace(**changes))
+    assert (stop.kind, said in stop.why) == (kind, True)
+    assert over(Bounds(0, 0, 0, 0, 0), used, CALM._replace(**changes)) is None
+
+
+def test_a_silence_counts_only_from_when_no_part_of_the_task_was_at_work(clone, monkeypatch):
+    now = SimpleNamespace(monotonic=lambda: now.at, at=1000.0)
+    monkeypatch.setattr(watching, "time", now)
+    desk = SimpleNamespace(place=SimpleNamespace(state=str(clone.state)))
+    watch = watching.Watch(desk, SimpleNamespace(id="a-run"), BOUNDS, lambda: "")
+    silent = CALM._replace(quiet=400.0)
+    assert watch._unless_waiting(silent).quiet == 400.0
+    watch._has_parts_at_work = True
+    assert watch._unless_waiting(silent).quiet == 0.0
+    watch._has_parts_at_work, now.at = False, 1007.0
+    assert watch._unless_waiting(silent).quiet == 7.0
+    assert watch._unless_waiting(CALM).quiet == 1.0
+    watch.close()
+
+
+def test_somebody_is_told_when_most_of_a_bound_is_used():
+    assert near(BOUNDS, Used(), CALM) == ""
+    assert near(BOUNDS, Used(), CALM._replace(seconds=480.0, tokens=799)) == "80 % of its time"
+
+
+@pytest.mark.parametrize(
+    ("line", "option", "why"),
+    [
+        ({"total_cost_usd": 2.5}, ("--max-usd", "2.50"), "budget: it cost 250 cents or more"),
+        ({"usage": {"output_tokens": 70}}, ("--max-tokens", "60"), "budget: it used 60 tokens or more"),
+    ],
+)
+def test_at_a_hard_bound_the_work_is_kept_and_the_captains_are_asked(clone, line, option, why):
+    teach(clone, f"{WRITES}; import time; print({json.dumps(line)!r}, flush=True); time.sleep(600)")
+    assert clone.run("work", "--once", *option).code == 7
+
+    told = last_run(clone)
+    assert (told["state"], told["why"], told["files"]) == ("paused", why, ["made.txt"])
+    assert clone.must("show", told["task"], "--json").json["status"] == "paused"
+    (letter,) = clone.must("mail", "inbox", "--json", actor="cap").json
+    assert why in letter["text"]
+
+
+def test_an_agent_that_says_too_much_is_ended_and_its_log_has_an_end(clone):
+    clone.must("policy", "set", "run-output-mib", "1")
+    teach(clone, f"{WRITES}\nwhile True: print('x' * 100000)")
+    assert clone.run("work", "--once").code == 7
+
+    told = last_run(clone)
+    assert (told["state"], told["why"]) == ("failed", "the agent said more than 1 MiB")
+    (log,) = (clone.state / "runs").glob("*.log")
+    assert log.stat().st_size < 2 * MIB
+
+
+def test_what_an_agent_costs_that_tells_tokens_alone_is_in_the_table_of_prices(clone):
+    clone.must("policy", "set", "prices", "* 1", "robot 2.5")
+    teach(clone, f"{WRITES}; print({json.dumps({'usage': {'output_tokens': 200_000}})!r})")
+    clone.must("work", "--once")
+    assert last_run(clone)["dollars"] == 0.5
+    teach(
+        clone, f"print({json.dumps({'usage': {'output_tokens': 400_000}})!r}, flush=True); import time; time.sleep(60)"
+    )
+    clone.must("create", "Another")
+
+    assert clone.run("work", "--once", "--max-usd", "0.90").code == 7
+    assert last_run(clone)["why"] == "budget: it cost 90 cents or more"
+    clone.must("create", "A third")
+    assert clone.must("work", "--once", "--dry-run", "--json", "--max-usd", "9").json["price"] == 2.5
+
+
+def test_the_price_of_an_agent_goes_by_its_name_else_its_kind_else_all(clone):
+    table = ("codex 3.5", "* 2", "my coder 1")
+    assert [model.price_of(table, *names) for names in (("my coder", "codex"), ("x", "codex"), ("x", ""))] == [
+        1,
+        3.5,
+        2,
+    ]
+    assert model.price_of((), "x") == 0
+    assert clone.run("policy", "set", "prices", "codex").code == 2
+    assert clone.run("policy", "set", "prices", "codex 1e3").code == 2
+
+
+def test_an_agent_is_told_when_most_of_a_bound_is_used_and_may_end_well(clone):
+    heard = """
+import json, os, time
+print(json.dumps({'usage': {'output_tokens': 850}}), flush=True)
+notice, until = os.environ['GITSWARM_NOTICE'], time.monotonic() + 30
+while not os.path.exists(notice) and time.monotonic() < until: time.sleep(0.05)
+open('made.txt', 'w').write(open(notice).read())
+"""
+    teach(clone, heard)
+    said = clone.must("work", "--once", "--max-tokens", "1000")
+
+    assert "85 % of its tokens" in said.err
+    assert git(clone.path, "show", f"{last_run(clone)['tip']}:made.txt").startswith(
+        "gitswarm: you have used 85 % of its tokens. When that is used up you are ended."
+    )
+
+
+def test_nothing_is_claimed_where_the_budget_of_the_day_leaves_no_room(clone):
+    clone.must("policy", "set", "budget-day-cents", "100")
+    teach(clone, f"{WRITES}; print({json.dumps({'total_cost_usd': 0.85})!r})")
+    assert clone.run("work", "--once", "--json").error["kind"] == "over_budget"
+    clone.must("work", "--once", "--max-usd", "1")
+    (letter,) = clone.must("mail", "inbox", "--json", actor="cap").json
+    assert "100 of 100 cents" in letter["text"]
+    clone.must("create", "And again")
+
+    said = clone.run("work", "--once", "--max-usd", "0.16", "--json")
+    assert (said.code, said.error["taken"], said.error["budget"]) == (3, 85, 100)
+    assert [one["status"] for one in clone.must("list", "--json").json] == ["open"]
+    clone.must("work", "--once", "--max-usd", "0.15")
+    assert len(clone.must("mail", "inbox", "--json", actor="cap").json) == 1
+
+
+@pytest.mark.parametrize("option", [("--max-usd", "many"), ("--max-usd", "0"), ("--max-tokens", "0")])
+def test_a_bound_is_a_number_above_nothing(clone, option):
+    teach(clone, WRITES)
+    assert clone.run("work", "--once", *option).code == 2
+
+
+def test_an_agent_must_be_named_where_there_are_several(clone):
+    assert clone.run("work", "--once").code == 3
+    teach(clone, WRITES)
+    teach(clone, WRITES, "other")
+    assert clone.run("work", "--once").code == 3
+    assert clone.must("work", "--once", "--agent", "other", "--json").json["adapter"] == "other"
+
+
+def test_time_that_checks_take_counts_and_at_its_bound_the_task_is_paused(world, clone, monkeypatch):
+    monkeypatch.setattr(model, "MINUTE", 1)
+    check_by(world, f"{sys.executable} -c 'import time; time.sleep(600)'")
+    teach(clone, WRITES)
+    assert clone.run("work", "--once", "--max-minutes", "2").code == 7
+
+    told = last_run(clone)
+    assert (told["state"], told["why"], told["files"]) == (
+        "paused",
+        "budget: it took longer than 2 minutes",
+        ["made.txt"],
+    )
+    assert list(told["checks"].values()) == ["failed"]

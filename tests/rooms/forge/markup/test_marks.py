@@ -1,0 +1,69 @@
+"""What the text of an issue says by its marks."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitswarm.rooms.forge.markup import Tongue, boxes, visible
+
+TONGUE = Tongue("https://github.com", "acme/app")
+
+
+def test_boxes_are_found_with_what_they_stand_below():
+    text = "- [ ] one\n  - [x] two\n    * [ ] three\n  - [ ] four\n1. [X] five\n- [] no\n-[ ] no\n- [ ]"
+    found = boxes(text)
+    assert [(box.text, box.ticked) for box in found] == [
+        ("one", False),
+        ("two", True),
+        ("three", False),
+        ("four", False),
+        ("five", True),
+    ]
+    names = [box.name for box in found]
+    assert [box.within for box in found] == ["", names[0], names[1], names[0], ""]
+
+
+def test_a_box_is_known_by_its_words_wherever_it_stands_and_however_often():
+    (one, two), (three, one_later) = boxes("- [ ] a  b\n- [ ] a b"), boxes("- [ ] c\n- [x] a b")
+    assert one.name == one_later.name
+    assert two.name == f"{one.name}-2"
+    assert three.name not in (one.name, two.name)
+
+
+@pytest.mark.parametrize(
+    "text", ["```\n- [ ] x\n```", "~~~~ sh\n- [ ] x\n~~~\n- [ ] y", "> - [ ] x", "<!-- \n- [ ] x\n-->"]
+)
+def test_what_is_code_a_quotation_or_out_of_sight_is_no_box(text):
+    assert boxes(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Blocked by #3", [3]),
+        ("blocked by: #3, #4 and #5.", [3, 4, 5]),
+        ("It depends on acme/app#3 & https://github.com/acme/app/issues/4", [3, 4]),
+        ("waits for #3\nWait for #4\nblocked by #3", [3, 4]),
+        ("blocked by other/app#3", []),
+        ("see #3, blocked by nothing", []),
+        ("> blocked by #3", []),
+        ("`x`\n```\nblocked by #3\n```", []),
+        ("blocked by <!-- #3 -->", []),
+        ("blocked by #3x #4", []),
+    ],
+)
+def test_what_an_issue_waits_for_is_read(text, numbers):
+    assert TONGUE.blockers(text) == numbers
+
+
+def test_what_is_out_of_sight_there_is_left_out_and_code_is_not():
+    assert visible("a <!-- x --> b <!-- y\nz --> c\n```\n<!-- code -->\n```\nd <!-- open\nhidden") == (
+        "a  b \n c\n```\n<!-- code -->\n```\nd "
+    )
+    assert visible("a\r\nb\rc") == "a\nb\nc"
+
+
+def test_a_long_text_costs_no_more_than_its_length():
+    text = ("blocked by " * 20_000) + "\n" + ("- [ ] " * 20_000) + "<!--" * 20_000 + "`" * 50_000
+    assert TONGUE.blockers(text) == []
+    assert len(boxes(text)) <= 1

@@ -1,0 +1,73 @@
+"""Steps that have gates: what waits for a step waits for its gates, and a rejection lets it be done again."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitswarm.rooms.checks import gates
+from gitswarm.rooms.patterns.flows import model
+from gitswarm.rooms.patterns.recipes.shelf import understood
+from gitswarm.rooms.work import tasks
+from tests.flow_yard import FlowYard
+
+TEXT = """
+pattern: pipeline
+steps:
+  build:
+    ask: Build it.
+    gates:
+      review: {kind: approval, by: [mira]}
+  release:
+    ask: Release it.
+    gates:
+      approval: {by: [mira], keeps: start}
+"""
+
+
+@pytest.fixture
+def yard():
+    made = FlowYard(main=TEXT)
+    made.run("main")
+    return made
+
+
+def say(yard, action, key, gate, **more):
+    shown = tasks.id_of(yard.tables, tasks.task(yard.tables, yard.id(key)).short)
+    yard.act(action, "mira", "terminal", gate=f"{shown}/{gate}", **more)
+
+
+def test_what_waits_for_a_step_waits_until_somebody_has_let_it_past_its_gate(yard):
+    yard.done("build", commit="c1")
+    assert (yard.states()["build"], yard.ready(), yard.status(yard.id("build"))) == ("open", [], "in_review")
+    say(yard, gates.approve, "build", "review")
+    assert (yard.states()["build"], yard.ready()) == ("done", [])
+    say(yard, gates.approve, "release", "approval")
+    assert yard.ready() == ["release"]
+    yard.done("release")
+    assert yard.closed() == "children closed"
+
+
+def test_a_rejected_step_is_done_again(yard):
+    yard.done("build", commit="c1")
+    say(yard, gates.reject, "build", "review", reason="names")
+    assert (yard.states()["build"], yard.ready()) == ("open", ["build"])
+
+
+def test_a_step_that_fails_comes_past_no_gate_and_needs_none(yard):
+    yard.fail("build")
+    assert (yard.states()["build"], model.step(yard.tables, yard.top).state) == ("failed", "failed")
+
+
+@pytest.mark.parametrize(
+    ("gate", "what"),
+    [
+        ("review: {}", "the gate review: there is no gate of the kind review"),
+        ("approval: {files: 3}", "the gate approval: a gate of the kind approval has no files"),
+        ("approval: {count: two}", "the gate approval: count of a gate of the kind approval is not 'two'"),
+        ("paths: {allow: [src/**], keeps: start}", "the gate paths: a gate of the kind paths judges finished work"),
+    ],
+)
+def test_a_gate_that_cannot_be_is_told_with_its_line(gate, what):
+    _, mistakes = understood("x", "x.yaml", f"pattern: pipeline\nsteps:\n  a:\n    ask: A.\n    gates:\n      {gate}\n")
+    assert [(one.line, one.what) for one in mistakes] == [(6, what)]
+    assert mistakes[0].mend

@@ -1,0 +1,162 @@
+"""Alerts that leave the swarm: by e-mail over TLS, and to webhooks, once."""
+
+from __future__ import annotations
+
+import email
+import json
+from email.policy import default
+
+import pytest
+
+from gitswarm.errors import Misused
+from gitswarm.git import store
+from gitswarm.rooms.outside.webhooks import NotDelivered
+from gitswarm.rooms.views.alerts import sending
+from gitswarm.rooms.views.alerts.model import Alert
+from tests.rooms.outside.webhooks.receiver import NAME
+
+OPS = "mail ops@example.org"
+SECRET = "hunter2-hunter2-hunter2"
+
+
+def alert(**more):
+    told = {
+        "key": "error x", "id": "1", "rule": "error", "subject": "x", "severity": "error", "scope": "swarm",
+        "machine": "clone/1", "message": "the disk is full", "hint": "make room", "times": 3, "position": 1,
+        "at": "2026-01-01T00:00:00Z", "open": True, "told": "raised", "told_at": "2026-01-01T00:00:00Z", "turn": 1,
+    }  # fmt: skip
+    return Alert(**{**told, **more})
+
+
+def environment(server, scheme, user="swarm%40example.org@"):
+    where = f"{scheme}://{user}{NAME}:{server.server_address[1]}"
+    return {"GITSWARM_SMTP": where, "GITSWARM_SMTP_PASSWORD": SECRET}
+
+
+@pytest.mark.parametrize(("scheme", "at_once"), [("smtps", True), ("smtp", False)])
+def test_a_letter_goes_over_tls_only(post, scheme, at_once):
+    server = post(at_once=at_once)
+    sending.tell(None, environment(server, scheme), OPS, alert())
+    (data,) = server.letters
+    letter = email.message_from_bytes(data, policy=default)
+
+    assert (letter["To"], letter["From"]) == ("ops@example.org", "swarm@example.org")
+    assert letter["Subject"] == "gitswarm error: raised"
+    assert letter.get_content().split() == "error: the disk is full make room".split()
+    assert [safe for safe, word in server.heard if not word.startswith(("EHLO", "ehlo", "STARTTLS"))].count(False) == 0
+    assert any(word.startswith("AUTH") for _, word in server.heard)
+
+
+def test_a_server_that_offers_no_tls_hears_nothing(post):
+    server = post(at_once=False, offers=False)
+    with pytest.raises(NotDelivered, match="did not take an e-mail") as refused:
+        sending.tell(None, environment(server, "smtp"), OPS, alert())
+
+    assert server.letters == []
+    assert not any(word.startswith(("AUTH", "MAIL")) for _, word in server.heard)
+    assert SECRET not in str(refused.value)
+
+
+def test_a_certificate_of_another_is_not_trusted(post, monkeypatch):
+    server = post(at_once=True)
+    told = environment(server, "smtps")
+    with pytest.raises(NotDelivered, match="SSLCertVerificationError"):
+        sending.tell(None, {**told, "GITSWARM_SMTP": told["GITSWARM_SMTP"].replace(NAME, "127.0.0.1")}, OPS, alert())
+
+
+def test_what_others_wrote_begins_no_header_and_holds_no_secret(post):
+    server = post(at_once=True)
+    told = alert(rule="error\r\nBcc: all@example.org", message=f"the key is {SECRET}")
+    sending.tell(None, environment(server, "smtps"), OPS, told)
+    letter = email.message_from_bytes(server.letters[0], policy=default)
+
+    assert letter["Bcc"] is None
+    assert SECRET.encode() not in server.letters[0]
+
+
+@pytest.mark.parametrize("where", ["", "http://x", "smtp://", "smtp://u:p@host", "smtps://h:99999"])
+def test_what_names_no_server_is_refused_and_not_repeated(where):
+    with pytest.raises(Misused) as refused:
+        sending.server_of({"GITSWARM_SMTP": where})
+    assert "u:p" not in str(refused.value)
+
+
+def incidents(clone):
+    return [one for one in clone.log() if one["kind"] == "incident.noted"]
+
+
+@pytest.fixture
+def watched(clone, env, monkeypatch):
+    """A clone whose swarm wants alerts told to a webhook."""
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    clone.must("policy", "set", "alerts", "on")
+    clone.must("policy", "set", "alert-webhooks", "team")
+    return clone
+
+
+def test_a_webhook_is_told_once(watched, receiver):
+    watched.must("halt", "--reason", "lunch")
+    watched.must("sync")
+    watched.must("sync")
+    (told,) = receiver.told
+    said = json.loads(told.body)
+
+    assert (said["kind"], said["facts"]["rule"], said["facts"]["told"]) == ("alert", "halted", "raised")
+    assert [one["rule"] for one in watched.must("alert", "list", "--json").json] == ["halted"]
+
+
+@pytest.mark.parametrize("where", ["https://127.0.0.1/x", "https://169.254.169.254/x", "https://10.0.0.1/x"])
+def test_no_alert_leads_to_a_machine_nearby(clone, monkeypatch, where):
+    monkeypatch.setenv("GITSWARM_WEBHOOK_TEAM", where)
+    monkeypatch.setenv("GITSWARM_WEBHOOK_TEAM_SECRET", "k" * 32)
+    for setting in (("alerts", "on"), ("alert-webhooks", "team"), ("alert-remind-hours", "0")):
+        clone.must("policy", "set", *setting)
+    clone.must("halt")
+    clone.must("sync")
+
+    (noted,) = incidents(clone)
+    assert "not on the public internet" in noted["payload"]["message"]
+
+
+def test_a_redirect_is_not_followed(watched, receiver):
+    receiver.answer = (302, {"Location": "https://example.org/"}, b"")
+    watched.must("halt")
+    watched.must("sync")
+
+    assert len(receiver.told) == 1
+    (noted,) = incidents(watched)
+    assert "that is not followed" in noted["payload"]["message"]
+
+
+def test_nobody_is_told_of_anything_where_the_swarm_wants_no_alerts(clone):
+    clone.must("halt")
+    clone.must("sync")
+    assert clone.must("alert", "list").out == "nobody is told: gitswarm policy set alerts on\n"
+    assert not [one for one in clone.log() if one["kind"].startswith("alert.")]
+
+
+def test_a_stopped_store_is_told_once_though_nothing_can_be_written(watched, receiver):
+    store.stop(str(watched.state), store.DISK_FULL)
+    for _ in range(2):
+        assert watched.run("sync").code == 5
+    (told,) = receiver.told
+    assert json.loads(told.body)["facts"]["rule"] == "store_stopped"
+
+
+def test_a_clone_that_cannot_reach_its_hub_says_so_by_itself(world, env, receiver, monkeypatch):
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    clone = world.clone("ada")
+    for setting in (("alerts", "on"), ("alert-webhooks", "team")):
+        clone.must("policy", "set", *setting)
+    clone.must("sync")
+    world.cut_off()
+    clone.must("create", "Waits")
+    for _ in range(4):
+        assert clone.run("sync").code == 6
+
+    assert [json.loads(told.body)["facts"]["rule"] for told in receiver.told] == ["queue_stuck"]
+    world.reach()
+    clone.must("sync")
+    assert [one["kind"] for one in clone.log() if one["kind"].startswith("alert.")] == ["alert.raised", "alert.taken"]
