@@ -18,8 +18,8 @@ from tests.syntax import calls, from_imports, imported, modules, on_import, runn
 PACKAGE = ROOT / "gitswarm"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 PYTHON = SOURCES + sorted(file for name in ("tests", "benchmarks", "examples") for file in (ROOT / name).rglob("*.py"))
-FLOORS = sorted(folder for folder in PACKAGE.glob("rooms/[a-z]*") if folder.is_dir())
-ROOMS = sorted(folder for floor in FLOORS for folder in floor.glob("[a-z]*") if folder.is_dir())
+FLOORS = sorted(file.parent for file in PACKAGE.glob("rooms/*/__init__.py"))
+ROOMS = sorted(file.parent for file in PACKAGE.glob("rooms/*/*/__init__.py"))
 LONGEST_FILE = 400
 LONGEST_ROOM = 650
 LARGE_ROOMS = {"tasks": 1130}
@@ -120,6 +120,14 @@ def test_the_table_of_floors_is_what_the_folders_are_and_a_floor_is_nothing_but_
         floor.name: {room.name for room in ROOMS if room.parent == floor} for floor in FLOORS
     }
     assert [floor.name for floor in FLOORS if len(tree(floor / "__init__.py").body) != 1] == []
+
+
+def test_newcomers_are_shown_the_floors_as_they_are():
+    shown = (ROOT / ".github" / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    said = {floor.name: ast.get_docstring(tree(floor / "__init__.py")) for floor in FLOORS}
+    rows = [f"| `{name}` | {said[name]} | {', '.join(told.split())} |" for name, told in rooms.FLOORS.items()]
+
+    assert [line for line in shown.splitlines() if line.startswith("| `")] == rows[::-1]
 
 
 def test_every_table_of_rooms_has_the_order_of_the_floors():
