@@ -88,6 +88,8 @@ def reads(stage: Stage) -> Iterator[Row]:
     yield _cold(stage, "cold-table", what, folder, ("incident", "list", "--json"), READ)
     words = ("log", "--json", "--since", str(events - LAST))
     yield _cold(stage, "cold-log", f"`log --json --since`, {LAST} new of {events:,} events", folder, words, READ)
+    what = f"`health --json`: all figures, objectives and rules, {events:,} events"
+    yield _cold(stage, "cold-health", what, folder, ("health", "--json"), READ)
     yield _cold(stage, "cold-help", "`--help`", folder, ("--help",), READ)
 
 
@@ -102,5 +104,5 @@ ROWS = {
     add_with_errand: ("cold-errand",),
     tasks: tuple(f"cold-{verb}-{mark}" for mark in SIZES for verb in ("ready", "create", "claim")),
     more_of_tasks: ("cold-note", "cold-show", "cold-claim-tree"),
-    reads: ("cold-status", "cold-table", "cold-log", "cold-help"),
+    reads: ("cold-status", "cold-table", "cold-log", "cold-health", "cold-help"),
 }

@@ -7,13 +7,14 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.home.clone.joining import Wish, join, leave
-    from gitswarm.rooms.home.clone.looking import count_pending, cursor, position, queue, status
+    from gitswarm.rooms.home.clone.looking import cursor, position, queue, status
+    from gitswarm.rooms.home.clone.unsent import count_pending
 
 DOOR = {
     "Wish": "joining",
     "join": "joining",
     "leave": "joining",
-    "count_pending": "looking",
+    "count_pending": "unsent",
     "cursor": "looking",
     "position": "looking",
     "queue": "looking",

@@ -10,6 +10,7 @@ from gitswarm.core.words import counted
 from gitswarm.errors import Busy, HubError, Misused, Refused, StoreError
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.home.clone import looking
+from gitswarm.rooms.home.clone.unsent import pending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def deinit(desk: Desk, *, force: bool = False) -> None:
 
     swarm = desk.swarm
     swarm.look()
-    unsent = swarm.ground.index.count if swarm.exchange is None else len(looking.pending(swarm))
+    unsent = swarm.ground.index.count if swarm.exchange is None else len(pending(swarm))
     if unsent and not force:
         raise Refused(
             f"{counted(unsent, 'event')} of this clone would be lost: no hub has {'it' if unsent == 1 else 'them'}",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gitswarm.core.event import read
 from gitswarm.core.replay import COMMITTED, SHARED, WAITING
 from gitswarm.errors import Misused
 from gitswarm.rooms.forge import deliveries
 from gitswarm.rooms.ground import incidents, policy, switches
+from gitswarm.rooms.home.clone.unsent import count_pending, pending
 from gitswarm.screen import safe_json
 
 TYPE_CHECKING = False
@@ -63,21 +63,6 @@ def _asked_of_github(swarm: Swarm) -> dict[str, Any]:
     requests = deliveries.waiting(swarm.look())
     rest = deliveries.as_json(swarm) if requests else {"reason": None, "attempts": 0, "next_try": None}
     return {"pending": len(requests), **rest, "requests": requests}
-
-
-def pending(swarm: Swarm) -> list[Event]:
-    """The journalled events that are not final yet."""
-    entries, _ = swarm.ground.journal.read(None)
-    events = [read(line) for entry in entries for line in entry.lines]
-    if swarm.exchange is None:
-        return [event for event in events if swarm.ground.index.position(event.id) is None]
-    return [event for event in events if not swarm.ground.index.is_settled(event.id)]
-
-
-def count_pending(swarm: Swarm) -> int:
-    """How many journalled events are not final yet; the journal is cut as soon as they are."""
-    since = swarm.ground.drained() if swarm.exchange is None else None
-    return sum(len(entry.lines) for entry in swarm.ground.journal.read(since)[0])
 
 
 def _queued(swarm: Swarm, event: Event) -> dict[str, Any]:

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.views.health.budgets import Objective, objectives
     from gitswarm.rooms.views.health.events import ROOM
     from gitswarm.rooms.views.health.figures import Figure, metrics
-    from gitswarm.rooms.views.health.looking import Trouble, measured, promised, troubles, troubles_told
+    from gitswarm.rooms.views.health.looking import Trouble, troubles, troubles_told
+    from gitswarm.rooms.views.health.measuring import measured, promised
 
 DOOR = {
     "ROOM": "events",
@@ -18,8 +19,8 @@ DOOR = {
     "Figure": "figures",
     "metrics": "figures",
     "Trouble": "looking",
-    "measured": "looking",
-    "promised": "looking",
+    "measured": "measuring",
+    "promised": "measuring",
     "troubles": "looking",
     "troubles_told": "looking",
 }

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from gitswarm.chores import Here
 from gitswarm.errors import WARNING, Told, WorkFailed
-from gitswarm.rooms.views.health import looking, render
+from gitswarm.rooms.views.health.measuring import measured, promised
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
 
     from gitswarm.desk import Desk
     from gitswarm.rooms.views.health.budgets import Objective
+    from gitswarm.rooms.views.health.figures import Figure
 
 OBJECTIVE = ("name", "scope", "target", "reached", "left", "1h", "24h", "28d", "eaten_by")
 SHOWN = ("tasks_now", "agents", "runs_now", "incidents", "queue")
@@ -26,8 +26,10 @@ def metrics(desk: Desk, *, prometheus: bool = False) -> None:
 
     Example: gitswarm metrics --prometheus
     """
-    found = looking.measured(desk.swarm)
+    found = measured(desk.swarm)
     if prometheus and not desk.shared.json:
+        from gitswarm.rooms.views.health import render
+
         desk.screen.lines(render.prometheus(found))
         return
     desk.screen.table([one._asdict() for one in found], ("name", "label", "value", "scope", "meaning"))
@@ -38,7 +40,7 @@ def slo(desk: Desk) -> None:
 
     Example: gitswarm slo --json
     """
-    found = looking.promised(desk.swarm)
+    found = promised(desk.swarm)
     rows = [one._asdict() if desk.shared.json else _row(one) for one in found]
     desk.screen.table(rows, OBJECTIVE, whole=True)
     if not rows:
@@ -61,9 +63,13 @@ def health(desk: Desk, *, strict: bool = False) -> None:
 
     Example: gitswarm health --strict
     """
-    found = looking.troubles(desk.swarm, Here(desk.place, desk.env))
+    from gitswarm.chores import Here
+    from gitswarm.rooms.views.health import looking
+
+    kept = promised(desk.swarm)
+    found = looking.troubles(desk.swarm, Here(desk.place, desk.env), kept)
     is_well = not any(strict or one.severity != WARNING for one in found)
-    stands = _stands(desk)
+    stands = _stands(measured(desk.swarm), kept)
     if desk.shared.json:
         desk.screen.record({"well": is_well, "troubles": [one._asdict() for one in found], "stands": stands})
     elif not desk.shared.quiet:
@@ -74,16 +80,15 @@ def health(desk: Desk, *, strict: bool = False) -> None:
         raise Told(WorkFailed.exit_code)
 
 
-def _stands(desk: Desk) -> dict[str, Any]:
+def _stands(figures: list[Figure], kept: list[Objective]) -> dict[str, Any]:
     """How things stand: a number for each family, or one for each of what it tells apart."""
     stands: dict[str, Any] = {}
-    for one in looking.measured(desk.swarm):
+    for one in figures:
         if one.name in SHOWN and one.label:
             stands.setdefault(one.name, {})[one.label] = one.value
         elif one.name in SHOWN:
             stands[one.name] = one.value
-    left = {one.name: one.left for one in looking.promised(desk.swarm)}
-    return {**stands, "budgets_left": left}
+    return {**stands, "budgets_left": {one.name: one.left for one in kept}}
 
 
 def _in_words(value: Any) -> object:

@@ -9,8 +9,7 @@ from gitswarm.rooms.changes import landing
 from gitswarm.rooms.checks import gates
 from gitswarm.rooms.ground import agents, incidents, leases, switches
 from gitswarm.rooms.home import clone
-from gitswarm.rooms.views.health.budgets import objectives
-from gitswarm.rooms.views.health.figures import metrics
+from gitswarm.rooms.views.health.measuring import promised
 from gitswarm.rooms.views.health.rules import CLONE, SWARM
 
 TYPE_CHECKING = False
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.ground.incidents import Incident
     from gitswarm.rooms.views.health.budgets import Objective
-    from gitswarm.rooms.views.health.figures import Figure
     from gitswarm.swarm import Swarm
 
     Found = Iterator["Trouble"]
@@ -50,20 +48,10 @@ class Trouble(Record):
     times: int = 1
 
 
-def measured(swarm: Swarm) -> list[Figure]:
-    """Every figure, with those of this clone."""
-    return metrics(swarm.look(), swarm.ground.parts.counters.read(), clone.count_pending(swarm))
-
-
-def promised(swarm: Swarm) -> list[Objective]:
-    """Every objective as it stands now, seen from this clone."""
-    return objectives(swarm.look(), swarm.ground.parts.clock(), swarm.ground.parts.counters.read())
-
-
-def troubles(swarm: Swarm, here: Here) -> list[Trouble]:
-    """All that is wrong, the worst first."""
-    tables = swarm.look()
-    found = [*_store(swarm), *_queue(swarm), *_leader(swarm, here), *_burning(swarm), *troubles_told(tables)]
+def troubles(swarm: Swarm, here: Here, kept: list[Objective] | None = None) -> list[Trouble]:
+    """All that is wrong, the worst first; ``kept`` are the objectives of this moment, where somebody has them."""
+    tables, burning = swarm.look(), _burning(swarm, promised(swarm) if kept is None else kept)
+    found = [*_store(swarm), *_queue(swarm), *_leader(swarm, here), *burning, *troubles_told(tables)]
     return sorted(found, key=lambda one: _badness(one.severity))
 
 
@@ -92,15 +80,16 @@ def _queue(swarm: Swarm) -> Found:
 
 
 def _leader(swarm: Swarm, here: Here) -> Found:
-    for lease, _signs in leases.silent(swarm, here):
+    is_led = leases.lease_of(swarm.look(), agents.LEADER)
+    for lease, _signs in leases.silent(swarm, here) if is_led else ():
         if lease.name == agents.LEADER:
             said = f"{lease.actor} leads, and nothing is heard of it"
             yield Trouble("leader_silent", lease.actor, ERROR, said, "gitswarm agent lead", lease.at, CLONE)
 
 
-def _burning(swarm: Swarm) -> Found:
+def _burning(swarm: Swarm, kept: list[Objective]) -> Found:
     now = timestamp(swarm.ground.parts.clock())
-    for one in promised(swarm):
+    for one in kept:
         eaten = ", ".join(f"{each['what']} {each['times']} times" for each in one.eats)
         subject = one.name if one.scope == SWARM else f"{one.name} {swarm.machine}"
         if one.bad < FEW:
