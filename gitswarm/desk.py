@@ -95,6 +95,10 @@ class Desk:
         """The same desk, swarm and settings before another screen; it is closed with this one."""
         return self._again(screen, self._elsewhere)
 
+    def another(self) -> Desk:
+        """The same desk with a swarm of its own, for another thread: that opens it there, and closes it."""
+        return Desk(self.shared, self.screen, self._open_swarm, self._read_settings, self._environment)
+
     def _again(self, screen: Screen, place: Place | None) -> Desk:
         shared = self.shared._replace(json=screen.json, quiet=screen.quiet)
         other = Desk(shared, screen, self._open_swarm, self._read_settings, self._environment)

@@ -20,7 +20,7 @@ FLOORS = {
     "forge": "markup closings issues pulls comments tidying deliveries feedback solving",
     "abroad": "manners scouting contribute portfolio",
     "home": "onboarding clone hosting doctor",
-    "views": "board health alerts devlog dashboard mcp",
+    "views": "board health alerts devlog dashboard web mcp",
 }
 """The floors from the ground up, each with its rooms in order; a later room may import an earlier one."""
 
@@ -77,7 +77,7 @@ COMMANDS = {
     "health": "metrics slo health",
     "alerts": "alert",
     "devlog": "devlog",
-    "dashboard": "web",
+    "web": "web",
     "mcp": "mcp",
 }
 """The first words of each room's commands."""

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.roster.runs.actions import call_off, finish, give_up, lose, set_aside, start
     from gitswarm.rooms.roster.runs.events import ROOM
-    from gitswarm.rooms.roster.runs.files import Status, keep_status, last_lines, log_of, status_of
+    from gitswarm.rooms.roster.runs.files import Status, keep_status, last_lines, log_of, status_of, stirred
     from gitswarm.rooms.roster.runs.model import (
         Run,
         as_row,
@@ -33,6 +33,7 @@ DOOR = {
     "last_lines": "files",
     "log_of": "files",
     "status_of": "files",
+    "stirred": "files",
     "Run": "model",
     "as_row": "model",
     "at_work": "model",
@@ -66,6 +67,7 @@ __all__ = [
     "set_aside",
     "start",
     "status_of",
+    "stirred",
 ]
 
 __getattr__ = door(__name__, DOOR)

@@ -61,6 +61,17 @@ def last_lines(state: str, run: str, count: int) -> list[str]:
     return [line for line in said if line.strip()][-count:]
 
 
+def stirred(state: str, run: str) -> tuple[int, int]:
+    """What is another whenever a run told how it stands, or its agent said something: cheap to ask again and again."""
+    stats = []
+    for end in ("json", "log"):
+        try:
+            stats.append(os.stat(f"{state}/{FOLDER}/{run}.{end}").st_mtime_ns)
+        except OSError:
+            stats.append(0)
+    return stats[0], stats[1]
+
+
 def _folder(state: str) -> str:
     folder = f"{state}/{FOLDER}"
     with writing(folder):

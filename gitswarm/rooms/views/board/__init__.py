@@ -6,26 +6,27 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.views.board.choice import Lane, columns
+    from gitswarm.rooms.views.board.choice import BLOCKED, LANES, Lane, columns
     from gitswarm.rooms.views.board.events import ROOM
     from gitswarm.rooms.views.board.files import after_sync
-    from gitswarm.rooms.views.board.model import remarks, talks
+    from gitswarm.rooms.views.board.model import Remark, remarks, talks, thread
     from gitswarm.rooms.views.board.render import ROWS, lanes, pages
 
 DOOR = {
-    "Lane": "choice",
-    "columns": "choice",
+    **dict.fromkeys(("BLOCKED", "LANES", "Lane", "columns"), "choice"),
     "ROOM": "events",
     "pages": "render",
     "lanes": "render",
     "ROWS": "render",
-    "remarks": "model",
-    "talks": "model",
+    **dict.fromkeys(("Remark", "remarks", "talks", "thread"), "model"),
     "after_sync": "files",
 }
 ACTIONS = ()
 READS = ("columns", "pages", "lanes")
 
-__all__ = ["ROOM", "ROWS", "Lane", "after_sync", "columns", "lanes", "pages", "remarks", "talks"]
+__all__ = [
+    "BLOCKED", "LANES", "ROOM", "ROWS", "Lane", "Remark", "after_sync", "columns", "lanes", "pages", "remarks", "talks",
+    "thread",
+]  # fmt: skip
 
 __getattr__ = door(__name__, DOOR)

@@ -37,12 +37,15 @@ class Lane(Record):
 MEANINGS = {
     READY: ("Ready", "can be begun now"),
     WORKING: ("Working", "somebody holds it"),
-    NEEDS: ("Needs you", "waits for a person's word, or was paused"),
-    REVIEW: ("In review", "finished, and held by a gate or a pull request"),
+    NEEDS: ("Needs you", "waits for a person"),
+    REVIEW: ("In review", "finished, not let past yet"),
     LANDING: ("Landing", "in the merge queue"),
     DONE: ("Done", "closed last"),
     BLOCKED: ("Blocked", "waits for other tasks"),
 }
+
+LANES = tuple(MEANINGS)
+"""The names of the lanes, as people look at them."""
 
 
 def columns(tables: Tables, limits: Mapping[str, int] | None = None) -> list[Lane]:

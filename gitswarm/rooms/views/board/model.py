@@ -62,6 +62,11 @@ def remarks(tables: Tables, talk: str) -> list[Remark]:
     return tables.where(REMARKS, talk=talk, page=None)
 
 
+def thread(tables: Tables, talk: str) -> list[Remark]:
+    """All of a conversation, in order, with what is in the archive."""
+    return sorted(tables.where(REMARKS, talk=talk), key=lambda one: one.position)
+
+
 def first_from(tables: Tables, position: int) -> Remark | None:
     """What was said first from a position of the log on."""
     return next(iter(tables.where(REMARKS, after=(None, position - 1), limit=1)), None)

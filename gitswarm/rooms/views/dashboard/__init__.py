@@ -1,13 +1,29 @@
-"""dashboard: the swarm as one page in a browser of this machine, or as a file that stands alone."""
+"""dashboard: what a page shows of a swarm: the lanes, what needs people, one task, what was searched for."""
 
 from __future__ import annotations
 
 from gitswarm.rooms import door
 
-DOOR: dict[str, str] = {}
-ACTIONS = ()
-READS = ()
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.views.dashboard.cards import seen
+    from gitswarm.rooms.views.dashboard.detail import detail, found
+    from gitswarm.rooms.views.dashboard.model import View, Wish
+    from gitswarm.rooms.views.dashboard.page import MOST, layout, parts
+    from gitswarm.rooms.views.dashboard.reading import view
+    from gitswarm.rooms.views.dashboard.tags import when
 
-__all__: list[str] = []
+DOOR = {
+    "seen": "cards",
+    **dict.fromkeys(("detail", "found"), "detail"),
+    **dict.fromkeys(("View", "Wish"), "model"),
+    **dict.fromkeys(("MOST", "layout", "parts"), "page"),
+    "view": "reading",
+    "when": "tags",
+}
+ACTIONS = ()
+READS = ("detail", "found", "view")
+
+__all__ = ["MOST", "View", "Wish", "detail", "found", "layout", "parts", "seen", "view", "when"]
 
 __getattr__ = door(__name__, DOOR)

@@ -1,132 +1,261 @@
-"""The page: what needs people first, then the lanes, who is here and what was said; what others wrote is text in it."""
+"""The parts of the page: what needs people first, then the lanes, then who is at work, what was said, how it stands."""
 
 from __future__ import annotations
 
-from base64 import b64encode
-from hashlib import sha256
-from html import escape
-
+from gitswarm.rooms.changes import landing
 from gitswarm.rooms.checks import gates
-from gitswarm.rooms.ground import agents, incidents, switches
+from gitswarm.rooms.ground import agents
+from gitswarm.rooms.patterns import charts, flows
 from gitswarm.rooms.roster import lists, runs
 from gitswarm.rooms.views import board
-from gitswarm.rooms.views.dashboard.sheet import SHEET
-from gitswarm.rooms.work import tasks
+from gitswarm.rooms.views.dashboard import cards, drawing
+from gitswarm.rooms.views.dashboard.tags import Html, every, tag, when
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable
 
     from gitswarm.core.tables import Tables
-    from gitswarm.rooms.work.tasks import Task
+    from gitswarm.rooms.patterns.flows import Flow
+    from gitswarm.rooms.roster.runs import Run
+    from gitswarm.rooms.views.board import Lane
+    from gitswarm.rooms.views.dashboard.model import View, Work
+    from gitswarm.rooms.views.health import Objective, Trouble
 
-GONE = "\\u{:04x}"
-SHOWN = 30
-"""Rows that a part of the page shows: a page of ten thousand tasks stays small."""
-TALKS, REMARKS = 4, 8
-HEAD = (
-    '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n{policy}'
-    '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-    '<meta name="referrer" content="no-referrer">\n<title>Swarm</title>\n<link rel="icon" href="data:,">\n'
-    "{look}</head>\n<body>\n"
-)
-BODY = '<header><h1>Swarm</h1><p id="live" role="status">{said}</p></header>\n<main id="main">{content}</main>\n'
-FOOT = "</body>\n</html>\n"
-
-
-def shell() -> str:
-    """The page as it is served: empty, because nobody has shown a key yet."""
-    look = '<link rel="stylesheet" href="/page.css">\n<script type="module" src="/page.js"></script>\n'
-    return HEAD.format(policy="", look=look) + BODY.format(said="connecting …", content="") + FOOT
+ROWS = 30
+"""Rows of a part that is no lane: a page of ten thousand tasks stays small."""
+TALKS, REMARKS, FLOWS, ENDED = 4, 6, 3, 4
+MOST = 960
+"""Tasks that a lane shows at the most; search finds the others."""
+PERCENT = 100
+SINCE_HERE = "approval_waiting"
+"""The rule whose troubles stand on the page with what can be done about them."""
 
 
-def alone(content: str) -> str:
-    """The page as a file: no script, nothing loaded."""
-    digest = b64encode(sha256(SHEET.encode()).digest()).decode()
-    rules = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{rules}">\n'
-    body = BODY.format(said="as it was when this was written", content=content)
-    return HEAD.format(policy=policy, look=f"<style>{SHEET}</style>\n") + body + FOOT
+def parts(view: View) -> dict[str, Html]:
+    """Every part by its name, in the order of the page."""
+    lanes = {f"lane-{lane.name}": _lane(view, lane) for lane in view.lanes}
+    return {"problems": _problems(view), **lanes, **{name: made(view) for name, made in PARTS.items()}}
 
 
-def content(tables: Tables) -> str:
-    """All that changes with the swarm."""
-    told = (_needs(tables), _lanes(tables), _runs(tables), _agents(tables), _talks(tables))
-    return "".join(told)
+def names() -> list[str]:
+    """The names of all parts, in the order of the page."""
+    return ["problems", *(f"lane-{name}" for name in board.LANES), *PARTS]
 
 
-def text(said: object) -> str:
-    """What anybody wrote, as text of the page: no mark, no control character, nothing that turns its neighbours."""
-    shown = "".join(letter if letter.isprintable() else GONE.format(ord(letter)) for letter in str(said))
-    return escape(shown, quote=True)
+def layout(made: dict[str, Html]) -> Html:
+    """The parts on their places; of one that is not made yet the place alone."""
+    place = {name: made.get(name) or tag("section", data_part=name, aria_busy="true") for name in names()}
+    lanes = [place.pop(f"lane-{name}") for name in board.LANES if name != board.BLOCKED]
+    first, blocked = place.pop("problems"), place.pop(f"lane-{board.BLOCKED}")
+    main = tag("div", *(place[name] for name in MAIN), class_="main")
+    side = tag("div", *(place[name] for name in PARTS if name not in MAIN), blocked, class_="side")
+    return every([first, tag("div", *lanes, class_="lanes"), tag("div", main, side, class_="below")])
 
 
-def _part(name: str, title: str, rows: list[str], none: str, count: str = "") -> str:
-    more = f'<li class="soft">… and {len(rows) - SHOWN:,} more</li>' if len(rows) > SHOWN else ""
-    body = f"<ul>{''.join(rows[:SHOWN])}{more}</ul>" if rows else f'<p class="soft">{none}</p>'
-    shown = f'<span class="count">{count or f"{len(rows):,}"}</span>'
-    return f'<section class="{name}" aria-labelledby="{name}"><h2 id="{name}">{title} {shown}</h2>{body}</section>\n'
+def _part(name: str, title: str, count: object, *inside: object, **said: object) -> Html:
+    shown = tag("span", count, class_="count") if count != "" else None
+    heading = tag("h2", tag("span", title), shown, id=f"of-{name}")
+    return tag("section", heading, *inside, data_part=name, aria_labelledby=f"of-{name}", **said)
 
 
-def _row(head: str, main: str, more: str = "") -> str:
-    return (
-        f'<li><span class="head">{text(head)}</span> <bdi class="what">{text(main)}</bdi>'
-        f'<span class="more"><bdi>{text(more)}</bdi></span></li>'
+def _list(name: str, title: str, rows: list[Html], none: str) -> Html:
+    more = tag("p", f"and {len(rows) - ROWS:,} more", class_="soft") if len(rows) > ROWS else None
+    inside = tag("ul", *rows[:ROWS], class_="rows") if rows else tag("p", none, class_="soft none")
+    return _part(name, title, f"{len(rows):,}", inside, more)
+
+
+def _problems(view: View) -> Html:
+    """What goes on only when people do something, the gravest first."""
+    asked = [one for one in gates.shut(view.tables) if one.kind == gates.APPROVAL]
+    told = [_trouble(one) for one in view.troubles if one.rule != SINCE_HERE]
+    rows = [*told, *(cards.ask(view.tables, view.wish, one) for one in asked)]
+    return _list("problems", "To look at", rows, "Nothing: all of it goes on by itself.")
+
+
+def _trouble(one: Trouble) -> Html:
+    return tag(
+        "li",
+        tag("span", one.severity, class_=f"badge {one.severity if one.severity in GRAVE else 'warning'}"),
+        tag("div", tag("bdi", one.message, class_="what"), tag("div", tag("code", one.hint), " ", when(one.since))),
+        data_rule=one.rule,
     )
 
 
-def _needs(tables: Tables) -> str:
-    return _part("needs", "Needs you", list(_problems(tables)), "Nothing. All of it goes on by itself.")
+GRAVE = ("critical", "error")
 
 
-def _problems(tables: Tables) -> Iterator[str]:
-    """What goes on only when people do something, the gravest first."""
-    standing = switches.halt(tables)
-    if standing is not None:
-        yield _row("halted", standing.reason, f"by {standing.actor}")
-    for one in incidents.waiting(tables):
-        yield _row(one.severity, one.message, one.hint)
-    for shut in gates.shut(tables):
-        yield _row("gate", f"{shut.name}: {gates.why(tables, shut)}", shut.task and gates.named(tables, shut))
-    for known in agents.agents(tables):
-        if known.lost:
-            yield _row("lost", known.name, f"last heard of {known.at}")
+def _lane(view: View, lane: Lane) -> Html:
+    shown = len(lane.tasks)
+    rows = tag("ul", *(cards.card(view.tables, one, view.wish) for one in lane.tasks), class_="cards")
+    inside = rows if lane.tasks else tag("p", "None.", class_="soft none")
+    return _part(
+        f"lane-{lane.name}", lane.title, f"{lane.number:,}", tag("p", lane.meaning, class_="soft meaning"),
+        tag("div", inside, _more(view, lane, shown) if lane.number > shown else None, class_="scroll"),
+        data_lane=lane.name,
+    )  # fmt: skip
 
 
-def _lanes(tables: Tables) -> str:
-    made = [_lane(tables, name, rows) for name, _, rows in board.lanes(tables)]
-    return f'<div class="lanes">{"".join(made)}</div>\n'
+def _more(view: View, lane: Lane, shown: int) -> Html:
+    """How much of a lane is shown, and the way to more of it."""
+    said = tag("span", f"{shown:,} of {lane.number:,}")
+    if not view.wish.follows or shown >= MOST:
+        return tag("p", said, class_="soft more")
+    button = tag("button", "more", type="button", data_more=lane.name, aria_label=f"more of {lane.title}")
+    return tag("p", said, button, class_="soft more")
 
 
-def _lane(tables: Tables, name: str, rows: list[Task]) -> str:
-    key = f"lane-{name.lower().replace(' ', '-')}"
-    count = f"{len(rows)}+" if len(rows) == board.ROWS else str(len(rows))
-    return _part(key, name, [_task(tables, task) for task in rows], "None.", count)
+def _runs(view: View) -> Html:
+    rows = [_work(view, one) for one in view.runs[:ROWS]]
+    ended = [one for one in runs.runs(view.tables, ENDED + len(view.runs)) if not one.at_work][:ENDED]
+    old = tag("ul", *(_ended(view, one) for one in ended), class_="rows ended") if ended else None
+    inside = tag("ul", *rows, class_="rows") if rows else tag("p", "No agent runs now.", class_="soft none")
+    return _part("runs", "Runs", f"{len(view.runs):,}", inside, old)
 
 
-def _task(tables: Tables, task: Task) -> str:
-    who = task.holder or task.assignee or ""
-    return _row(f"{tasks.id_of(tables, task.short)} · P{task.priority}", task.title, who)
+def _work(view: View, one: Work) -> Html:
+    """A run that goes on: whose, on what, how far it is and what it said last."""
+    run, status = one.run, one.status
+    said = tag("pre", "\n".join(one.lines), tabindex="0", aria_label="its last lines") if one.lines else None
+    used = (status.step, status.tokens and f"{status.tokens:,} tokens", status.dollars and f"{status.dollars:.2f} $")
+    return tag(
+        "li",
+        tag(
+            "div",
+            cards.named(view.tables, run.task, view.wish),
+            tag("span", _dotted(used), class_="soft figures"),
+            class_="line",
+        ),
+        tag("div", tag("bdi", _dotted((run.actor, run.adapter, run.machine))), " · ", when(run.at), class_="soft"),
+        tag("p", tag("bdi", status.message), class_="said") if status.message else None,
+        said,
+        data_run=run.id,
+    )
 
 
-def _runs(tables: Tables) -> str:
-    rows = [
-        _row(one.adapter, lists.name_of(tables, one.task), f"{one.actor} · since {one.at}")
-        for one in runs.running(tables)
-    ]
-    return _part("runs", "Runs", rows, "No agent runs.")
+def _ended(view: View, run: Run) -> Html:
+    used = (run.state, f"{run.seconds:.0f} s", run.dollars and f"{run.dollars:.2f} $")
+    return tag(
+        "li",
+        tag(
+            "div",
+            cards.named(view.tables, run.task, view.wish),
+            tag("span", _dotted(used), class_="soft figures"),
+            class_="line",
+        ),
+        tag("div", tag("bdi", _dotted((run.actor, run.why))), " · ", when(run.ended), class_="soft"),
+        data_run=run.id,
+        data_state=run.state,
+    )
 
 
-def _agents(tables: Tables) -> str:
-    here = [known for known in agents.agents(tables) if not known.left]
-    rows = [_row(agents.presence(tables, one), one.name, f"{one.role} · {one.machine} · {one.at}") for one in here]
-    return _part("agents", "Agents", rows, "Nobody has joined.")
+def _dotted(words: Iterable[object]) -> str:
+    return " · ".join(str(word) for word in words if word)
 
 
-def _talks(tables: Tables) -> str:
-    rows = [
-        _row(one.actor, one.text, f"{one.kind} · {one.at}")
-        for talk in board.talks(tables)[:TALKS]
-        for one in reversed(board.remarks(tables, talk.name)[-REMARKS:])
-    ]
-    return _part("talks", "Conversation", rows, "Nothing was said yet.", f"last {len(rows)}")
+def _agents(view: View) -> Html:
+    here = [known for known in agents.agents(view.tables) if not known.left]
+    leader = agents.lease_of(view.tables, agents.LEADER)
+    rows = [_agent(view, known, leads=leader is not None and leader.actor == known.name) for known in here]
+    return _list("agents", "Agents", rows, "Nobody has joined.")
+
+
+def _agent(view: View, known: agents.Agent, *, leads: bool) -> Html:
+    tables = view.tables
+    presence = agents.presence(tables, known)
+    held = [lease.name.removeprefix("task/") for lease in agents.leases(tables, known.name) if "/" in lease.name]
+    return tag(
+        "li",
+        tag("span", presence, class_=f"presence {presence}"),
+        tag("div", tag("bdi", known.name, class_="what"), tag("span", "leads", class_="badge") if leads else None),
+        tag("div", tag("bdi", _dotted((known.role, known.machine))), " · ", when(known.at), class_="soft"),
+        tag("div", *(cards.named(tables, id, view.wish, short=True) for id in held[:TALKS]), class_="held")
+        if held
+        else None,
+        data_agent=known.name,
+    )
+
+
+def _talks(view: View) -> Html:
+    talks = [_talk(view.tables, one.name) for one in board.talks(view.tables)[:TALKS]]
+    none = tag("p", "Nothing was said yet.", class_="soft none")
+    return _part("talks", "Conversation", "", *(talks or [none]))
+
+
+def _talk(tables: Tables, name: str) -> Html:
+    said = [cards.remark(one) for one in board.remarks(tables, name)[-REMARKS:]]
+    title = tag("h3", tag("bdi", name or "Without a conversation"))
+    return tag("div", title, tag("ol", *said, class_="remarks"), class_="talk", data_thread=name)
+
+
+def _flows(view: View) -> Html:
+    found = [(one, charts.line(view.tables, one)) for one in flows.flows(view.tables)[:ROWS]]
+    at_work = [one for one in found if one[1]["state"] in ("open", "held", "undoing")]
+    shown = [_flow(view, *one) for one in (at_work or found)[:FLOWS]]
+    none = tag("p", "No flow was started.", class_="soft none")
+    return _part("flows", "Flows", f"{len(at_work):,}", *(shown or [none]))
+
+
+def _flow(view: View, found: Flow, line: dict[str, object]) -> Html:
+    boxes = charts.started(view.tables, flows.steps(view.tables, found.task))
+    told = f"{line['state']} · {line['done']} of {line['steps']} steps done"
+    title = tag(
+        "h3", cards.named(view.tables, found.task, view.wish), tag("span", told, class_="soft figures"), class_="line"
+    )
+    steps = tag("ul", *(tag("li", each) for each in drawing.in_words(boxes)), class_="hidden")
+    drawn = tag("div", drawing.flow(boxes, f"the steps of {line['title']}"), class_="graph", tabindex="0")
+    return tag("div", title, drawn, steps, class_="flow", data_flow=line["id"])
+
+
+def _objectives(view: View) -> Html:
+    rows = [_objective(one) for one in view.objectives]
+    return _list("objectives", "Objectives", rows, "None is agreed on.")
+
+
+def _objective(one: Objective) -> Html:
+    left = max(0, round(PERCENT * one.left))
+    reached = "nothing to measure yet" if one.reached is None else f"{one.reached:g} % of {one.target} %"
+    eats = ", ".join(f"{each['what']} {each['times']}×" for each in one.eats[:TALKS])
+    state = "kept" if one.is_kept else "spent"
+    bar = tag(
+        "svg", tag("rect", width=PERCENT, height=6, class_="rail"), tag("rect", width=left, height=6, class_="left"),
+        viewBox="0 0 100 6", preserveAspectRatio="none", class_="bar", aria_hidden="true",
+    )  # fmt: skip
+    return tag(
+        "li",
+        tag("div", tag("span", one.name, class_="what"), tag("span", f"{left} % of the budget left"), class_="line"),
+        bar,
+        tag("div", one.meaning, " · ", reached, class_="soft"),
+        tag("div", f"eaten by {eats}", class_="soft") if eats else None,
+        class_=state,
+        data_objective=one.name,
+    )
+
+
+def _queue(view: View) -> Html:
+    """How this clone stands with its hub, and what waits to land."""
+    status, queue, to_land = view.status, view.queue, landing.queue(view.tables)
+    hub = status["hub"] or "none: this clone works alone"
+    facts = {
+        "hub": f"{hub} · {'online' if status['online'] else 'offline'}" if status["hub"] else hub,
+        "not sent yet": f"{queue['pending']:,} events",
+        "next try": queue["next_try"] and when(queue["next_try"]),
+        "why": queue["reason"],
+        "for GitHub": queue["github"]["pending"] and f"{queue['github']['pending']:,} requests",
+        "to land": _dotted(f"{lists.name_of(view.tables, one.task)} on {one.target}" for one in to_land[:ROWS]),
+        "log": f"{status['position']:,} events",
+    }
+    rows = [tag("div", tag("dt", name), tag("dd", tag("bdi", said))) for name, said in facts.items() if said]
+    return _part("queue", "Queue and sync", "", tag("dl", *rows))
+
+
+PARTS: dict[str, Callable[[View], Html]] = {
+    "runs": _runs,
+    "flows": _flows,
+    "talks": _talks,
+    "agents": _agents,
+    "objectives": _objectives,
+    "queue": _queue,
+}
+MAIN = ("runs", "flows", "talks")
+"""What stands wide; the others stand beside it."""

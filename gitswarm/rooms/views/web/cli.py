@@ -6,7 +6,7 @@ import os
 
 from gitswarm.errors import Misused
 from gitswarm.git.store import put, writing
-from gitswarm.rooms.views.dashboard import page
+from gitswarm.rooms.views import dashboard
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,32 +16,49 @@ EXTRA = frozenset(["starlette", "uvicorn"])
 INDEX = "index.html"
 
 
-def web(desk: Desk, *, open: bool = False, port: int = 0, export: str | None = None) -> None:
-    """Show the swarm as a page that follows every change: what needs you, the lanes, who is here, what was said.
+def web(
+    desk: Desk,
+    *,
+    open: bool = False,
+    port: int = 0,
+    approve: bool = False,
+    sign: bool = False,
+    export: str | None = None,
+) -> None:
+    """Show the swarm as a page that follows every change: what needs you, the lanes, runs, flows, what was said.
 
-    Only this machine reaches it, and only with the address that is printed, which holds a key. It changes nothing.
+    Only this machine reaches it, and only with the address that is printed, which holds a key. Without --approve it
+    changes nothing.
 
     open: open the page in a browser
     port: the port (default: any that is free)
+    approve: let whoever has the address approve and reject at gates, in your name
+    sign: with --approve, sign that with your key, as `gate approve --sign` does
     export: write the page into this folder instead, as it is now, to be put on any host
 
     Example: gitswarm web --open
     """
+    if sign and not approve:
+        raise Misused("there is nothing to sign on a page that changes nothing", hint="--approve --sign")
     if export is not None:
         _export(desk, export)
         return
+    if approve:
+        desk.must_be_a_person("approving")
     try:
-        from gitswarm.rooms.views.dashboard import server
+        from gitswarm.rooms.views.web import server
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in EXTRA:
             raise
         raise Misused("a part for this is not installed", hint="pip install 'gitswarm[web]'") from error
-    server.serve(desk, port, opens=open)
+    server.serve(desk, port, server.May(approve, sign), opens=open)
 
 
 def _export(desk: Desk, folder: str) -> None:
+    from gitswarm.rooms.views.web import shelf
+
     path = os.path.join(folder, INDEX)
-    whole = page.alone(page.content(desk.swarm.look()))
+    whole = shelf.alone(dashboard.view(desk, dashboard.Wish(follows=False)))
     with writing(path):
         os.makedirs(folder, exist_ok=True)
         put(path, whole.encode("utf-8", "backslashreplace"))
