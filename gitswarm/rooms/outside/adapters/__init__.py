@@ -7,6 +7,7 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.outside.adapters.choosing import every, named
+    from gitswarm.rooms.outside.adapters.keys import from_keyring
     from gitswarm.rooms.outside.adapters.model import Adapter, Order, Outcome, Pulse, Watcher
     from gitswarm.rooms.outside.adapters.process import run
     from gitswarm.rooms.outside.adapters.scratch import sweep
@@ -21,6 +22,7 @@ DOOR = {
     "Veil": "secrecy",
     "Watcher": "model",
     "every": "choosing",
+    "from_keyring": "keys",
     "named": "choosing",
     "run": "process",
     "secrets_in": "secrecy",
@@ -38,6 +40,7 @@ __all__ = [
     "Veil",
     "Watcher",
     "every",
+    "from_keyring",
     "named",
     "run",
     "secrets_in",

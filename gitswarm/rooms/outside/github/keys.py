@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitswarm.errors import StoreError
 from gitswarm.git.address import is_local
 from gitswarm.git.process import clean, run
+from gitswarm.rooms.outside import adapters
 from gitswarm.rooms.outside.github import places
 from gitswarm.rooms.outside.github.model import NotConnected
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 PLAIN = ("GH_TOKEN", "GITHUB_TOKEN")
 OF_SERVERS = ("GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN")
-OURS, ENTRY = "gitswarm:", "token"
-"""How a host is called in a keyring, and the token there."""
+ENTRY = "token"
+"""How the token for a host is called in a keyring."""
 LIMIT, LONGEST = 15.0, 1024
 HINT = "set GH_TOKEN, or log in by `gh auth login`; docs/github.md tells of all ways"
 
@@ -37,7 +38,7 @@ def _ways(host: str, env: Mapping[str, str], *, chosen: bool) -> Iterator[tuple[
     names = PLAIN if places.is_theirs(host) else (*OF_SERVERS, *(PLAIN if chosen else ()))
     yield from ((name, env.get(name, "")) for name in names)
     yield "gh", _of_gh(host, env)
-    yield "the keyring", _of_keyring(host)
+    yield "the keyring", adapters.from_keyring(host, ENTRY)
 
 
 def _of_gh(host: str, env: Mapping[str, str]) -> str:
@@ -47,19 +48,6 @@ def _of_gh(host: str, env: Mapping[str, str]) -> str:
     except (StoreError, TimeoutError):
         return ""
     return "" if answer.code else answer.text
-
-
-def _of_keyring(host: str) -> str:
-    """What the keyring of the system holds for this host, where gitswarm is installed with ``keyring``."""
-    try:
-        import keyring
-        from keyring.errors import KeyringError
-    except ImportError:
-        return ""
-    try:
-        return keyring.get_password(f"{OURS}{host}", ENTRY) or ""
-    except KeyringError:
-        return ""
 
 
 def _plain(token: str, source: str) -> str:

@@ -111,14 +111,17 @@ def over(tables: Tables, troubles: Iterable[Mapping[str, Any]], scope: str, mach
 
 
 def untold(tables: Tables, channel: str, machine: str, now: float) -> list[Alert]:
-    """The alerts that nobody has told on a channel this time; an old one that is over is no news any more."""
+    """The alerts that nobody has told on a channel this time."""
     return [
         one
         for one in alerts(tables, over_too=True)
-        if channel not in one.taken
-        and (one.scope == SWARM or one.machine == machine)
-        and (one.open or now - instant(one.told_at) < DAY)
+        if channel not in one.taken and (one.scope == SWARM or one.machine == machine) and is_news(one, now)
     ]
+
+
+def is_news(one: Alert, now: float) -> bool:
+    """Whether it is still to be told: what is over for a day is not."""
+    return one.open or now - instant(one.told_at) < DAY
 
 
 def sentence(one: Alert) -> str:

@@ -1,7 +1,7 @@
 """Telling an alert outside of the swarm: to webhooks, and by e-mail over TLS.
 
 The server stands in GITSWARM_SMTP as smtps://USER@HOST:PORT, or smtp://… which is made safe by STARTTLS before anything
-is said; the password stands in GITSWARM_SMTP_PASSWORD and nowhere else.
+is said; the password in GITSWARM_SMTP_PASSWORD, else in the keyring of the system, and nowhere else.
 """
 
 from __future__ import annotations
@@ -62,13 +62,14 @@ def _bulletin(one: Alert) -> webhooks.Bulletin:
 
 def _mail(env: Mapping[str, str], address: str, one: Alert) -> None:
     server = server_of(env)
-    data = adapters.Veil(env).hide(_letter(env, server, address, one))
+    password = _password(env, server) if server.user else ""
+    data = adapters.Veil({**env, PASSWORD: password}).hide(_letter(env, server, address, one))
     import smtplib
 
     try:
         with _connected(server) as line:
             if server.user:
-                line.login(server.user, env.get(PASSWORD, ""))
+                line.login(server.user, password)
             line.sendmail(_sender(env, server), [address], data)
     except (OSError, ValueError, smtplib.SMTPException) as error:
         why = type(error).__name__  # what a server says may repeat what it was told
@@ -85,6 +86,15 @@ def server_of(env: Mapping[str, str]) -> Server:
     if not parts.hostname or parts.password is not None:
         raise Misused(f"{SERVER} has no host, or a password in it", hint=f"the password belongs into {PASSWORD}")
     return Server(parts.scheme, parts.hostname, port, unquote(parts.username or ""))
+
+
+def _password(env: Mapping[str, str], server: Server) -> str:
+    """What the user of a server proves itself by: what the environment says, else what the keyring keeps."""
+    found = env.get(PASSWORD) or adapters.from_keyring(server.host, server.user)
+    if not found:
+        hint = f"set {PASSWORD}, or put it into the keyring as entry {server.user} of gitswarm:{server.host}"
+        raise Misused(f"there is no password for {server.user} at {server.host}", hint=hint)
+    return found
 
 
 def _connected(server: Server) -> smtplib.SMTP:
@@ -122,6 +132,7 @@ def _letter(env: Mapping[str, str], server: Server, address: str, one: Alert) ->
     letter["Subject"] = " ".join(f"gitswarm {one.rule}: {one.told}".split())
     letter["From"], letter["To"] = _sender(env, server), address
     letter["Auto-Submitted"] = "auto-generated"
+    letter["Message-ID"] = f"<{one.id or 'stopped'}.{one.turn}.{one.told}@gitswarm>"  # what comes twice is one letter
     hint = "" if one.told == CLEARED else one.hint
     letter.set_content("\n\n".join(filter(None, (sentence(one)[:LONGEST], hint))))
     return letter.as_bytes()

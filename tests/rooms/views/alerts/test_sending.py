@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import json
+import sys
 from email.policy import default
 
 import pytest
@@ -79,6 +81,40 @@ def test_what_names_no_server_is_refused_and_not_repeated(where):
     with pytest.raises(Misused) as refused:
         sending.server_of({"GITSWARM_SMTP": where})
     assert "u:p" not in str(refused.value)
+
+
+def test_the_password_may_stand_in_the_keyring_and_is_hidden_like_the_other(post, monkeypatch):
+    kept, errors = type(sys)("keyring"), type(sys)("keyring.errors")
+    whose = (f"gitswarm:{NAME}", "swarm@example.org")
+    kept.get_password = lambda service, entry: "kept-in-the-keyring" if (service, entry) == whose else None
+    errors.KeyringError = RuntimeError
+    monkeypatch.setitem(sys.modules, "keyring", kept)
+    monkeypatch.setitem(sys.modules, "keyring.errors", errors)
+    server = post(at_once=True)
+    told = environment(server, "smtps")
+    del told["GITSWARM_SMTP_PASSWORD"]
+    sending.tell(None, told, OPS, alert(message="the key is kept-in-the-keyring"))
+
+    said = next(word for _, word in server.heard if word.startswith("AUTH"))
+    assert base64.b64decode(said.split()[-1]) == b"\0swarm@example.org\0kept-in-the-keyring"
+    assert b"kept-in-the-keyring" not in server.letters[0]
+
+
+def test_where_there_is_no_password_nothing_is_said_to_the_server(post, monkeypatch):
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    server = post(at_once=True)
+    told = environment(server, "smtps")
+    with pytest.raises(Misused, match="there is no password for"):
+        sending.tell(None, {"GITSWARM_SMTP": told["GITSWARM_SMTP"]}, OPS, alert())
+    assert server.heard == []
+
+
+def test_a_letter_that_comes_twice_is_one_to_who_reads_it(post):
+    server = post(at_once=True)
+    for turn in (1, 1, 2):
+        sending.tell(None, environment(server, "smtps"), OPS, alert(turn=turn))
+    ids = [email.message_from_bytes(data, policy=default)["Message-ID"] for data in server.letters]
+    assert ids[0] == ids[1] != ids[2]
 
 
 def incidents(clone):
