@@ -16,7 +16,7 @@ SwarmError                                                     exit
 │   │   └── Incomplete  it can, but objects are missing
 │   ├── LostRace
 │   │   └── HubLocked  to nobody, perhaps: a lock is in the way
-│   └── PushRefused, WrongCredentials, UnknownOutcome, Paced, NotShared
+│   └── PushRefused, NotSigned, WrongCredentials, UnknownOutcome, Paced, NotShared
 └── WorkFailed     the command a worker ran failed                7
 """
 
@@ -190,6 +190,12 @@ class PushRefused(HubError):
 
     severity = ERROR
     steps = (PAUSE,)
+
+
+class NotSigned(HubError):
+    """The hub has what nobody signed whom this clone believes, or we have it: it is not let in, or not sent."""
+
+    severity = CRITICAL
 
 
 class WrongCredentials(HubError):

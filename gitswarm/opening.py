@@ -19,6 +19,7 @@ from gitswarm.git.state import State
 from gitswarm.index import Index
 from gitswarm.swarm.ground import Ground, Parts
 from gitswarm.swarm.loop import Identity, Swarm
+from gitswarm.swarm.signing import Signing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.fold import Action, Happened, Room
     from gitswarm.core.log import Log
+    from gitswarm.core.signing import Signatures
     from gitswarm.core.tables import Tables
     from gitswarm.errors import SwarmError
     from gitswarm.git.repo import Place
@@ -112,8 +114,13 @@ def _over(error: str, machine: str) -> Happened:
     return happened
 
 
-def _repaired(bad: str, good: str) -> Happened:
-    happened: Happened = _door("incidents").repaired(bad, good)
+def _repaired(bad: str, good: str, dropped: Sequence[str] = ()) -> Happened:
+    happened: Happened = _door("incidents").repaired(bad, good, dropped)
+    return happened
+
+
+def _vouched(digests: Mapping[str, str]) -> Happened:
+    happened: Happened = _door("signatures").given(digests)
     return happened
 
 
@@ -199,6 +206,7 @@ def _parts(
         incident=_incident,
         over=_over,
         repaired=_repaired,
+        vouched=_vouched,
         is_known=_is_known,
         pages=_pages,
         page_seconds=lambda tables: _setting(tables, "page-seconds"),
@@ -209,7 +217,26 @@ def _parts(
         ephemeral=told.ephemeral,
         checked_out=state.checked_out,
         counters=FileCounters(place.state, time.time),
+        signing=_signing(place, env),
     )
+
+
+def _signing(place: Place, env: Mapping[str, str]) -> Signing:
+    """Signatures as the swarm has agreed; what makes them is loaded when the first is wanted, and then kept."""
+    made: list[Signatures] = []
+
+    def signatures() -> Signatures:
+        if not made:
+            from gitswarm.git.signatures import SshSignatures
+
+            made.append(SshSignatures(place, env))
+        return made[0]
+
+    def swarm(tables: Tables) -> str:
+        begun = _door("policy").founding(tables)
+        return "" if begun is None else str(begun.swarm)
+
+    return Signing(lambda tables: str(_door("policy").setting(tables, "signing")), swarm, signatures)
 
 
 def _pushes(told: Settings, ground: Ground) -> int:

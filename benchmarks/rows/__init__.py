@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.measure import Failed
-from benchmarks.rows import cold, commits, flows, hub, imports, issues, rollouts, running, shell, together, workers
+from benchmarks.rows import (
+    cold,
+    commits,
+    flows,
+    hub,
+    imports,
+    issues,
+    rollouts,
+    running,
+    shell,
+    signing,
+    together,
+    workers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +26,7 @@ if TYPE_CHECKING:
     from benchmarks.stage import Stage
     from benchmarks.table import Row
 
-GROUPS = (commits, cold, running, imports, issues, hub, together, workers, flows, rollouts, shell)
+GROUPS = (commits, cold, running, signing, imports, issues, hub, together, workers, flows, rollouts, shell)
 
 
 class Part(NamedTuple):

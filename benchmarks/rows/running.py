@@ -77,7 +77,7 @@ def batches(stage: Stage) -> Iterator[Row]:
     events = stage.size(EVENTS)
     ours_at, floor_at = stage.worlds.alone(events), stage.worlds.alone(events)
     swarm, plain = open_swarm(ours_at, env=stage.env, running=True), PlainLog(floor_at, events)
-    pairs = in_turn(_bringing_in(swarm), timed(lambda: plain.append(BATCH)), stage.rounds)
+    pairs = in_turn(bringing_in(swarm), timed(lambda: plain.append(BATCH)), stage.rounds)
     swarm.close()
     rates = [BATCH / seconds for seconds in pairs.ours]
     what = f"batches of {BATCH:,} events, {events:,} before"
@@ -85,7 +85,8 @@ def batches(stage: Stage) -> Iterator[Row]:
     yield slower("batch", what, pairs, beside)._replace(figures=rates, budget=Budget("≥", 10_000), unit="events/s")
 
 
-def _bringing_in(swarm: Swarm) -> Timed:
+def bringing_in(swarm: Swarm) -> Timed:
+    """Bring in a thousand events more each time."""
     taken = 0
 
     def take() -> float:

@@ -40,7 +40,7 @@ class Refold:
 
     def __init__(self, log: Log, rooms: Rooms, tip: str | None) -> None:
         self.tables = MemoryTables()
-        self.events = self.count = self.texts = self.inert = 0
+        self.events = self.count = self.texts = self.inert = self.signed = 0
         self.failed: list[str] = []
         self._log = log
         self._rooms = rooms
@@ -75,6 +75,7 @@ class Refold:
     def _take(self, line: Line) -> None:
         register.take(line, self._rooms, self.tables)
         self.events += 1
+        self.signed += line.event.sig is not None
         fate = self.tables.get(register.REGISTER, line.event.id)
         if fate.reason:
             self.inert += fate.position == line.position
@@ -137,6 +138,7 @@ class History:
     def _repairs(self, commit: Commit, changes: Changes) -> bool:
         """Whether a commit is a repair that brought every line back; the damage before it is mended with it."""
         told = [line.event.payload for line in changes.come if line.event.kind == REPAIRED]
+        dropped = left_out(changes.come)
         good = next((payload.get("good") for payload in told if payload.get("bad") in commit.parents), None)
         if not isinstance(good, str):
             return False
@@ -144,20 +146,29 @@ class History:
         mended = [broken for broken in self._broken if known is None or broken[0] > known]
         taken = [changes, *(self._log.changes(parent, commit.oid) for _, _, parent in mended)]
         restored = None if known is None else good
-        if not all(self._brings_back(each, commit.oid, restored) for each in taken):
+        if not all(self._brings_back(each, commit.oid, restored, dropped) for each in taken):
             return False
         self._broken = [broken for broken in self._broken if broken not in mended]
         self.repairs += 1
         return True
 
-    def _brings_back(self, changes: Changes, oid: str, good: str | None) -> bool:
-        """Whether all that was taken from its place stands somewhere, the same; or as the good log had it."""
+    def _brings_back(self, changes: Changes, oid: str, good: str | None, dropped: set[str]) -> bool:
+        """Whether all that was taken from its place stands somewhere, the same; or as the good log had it.
+
+        What a person had left out, since nobody had signed it, needs not.
+        """
         count = 0 if good is None else self._log.count(good)
         if good is not None and not self._log.changes(good, oid).only_adds_from(count):
             return False
         come = {line.event.id: line for line in changes.come}
-        there = ((line, come.get(line.event.id)) for line in changes.gone)
+        there = ((line, come.get(line.event.id)) for line in changes.gone if line.event.id not in dropped)
         return all(now is not None and (now.position < count or now.event == line.event) for line, now in there)
+
+
+def left_out(come: Iterable[Line]) -> set[str]:
+    """The ids of events that repairs among these lines say they have left out."""
+    told = [line.event.payload.get("dropped") for line in come if line.event.kind == REPAIRED]
+    return {id for ids in told if isinstance(ids, list) for id in ids if isinstance(id, str)}
 
 
 def _counts_against(path: str, reason: str) -> bool:

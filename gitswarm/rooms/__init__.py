@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 FLOORS = {
-    "ground": "policy switches incidents leases agents messages",
+    "ground": "policy signatures switches incidents leases agents messages",
     "work": "tasks complexity checkpoints origins projects worktrees claims standards reservations",
     "outside": "dialects adapters tokens webhooks github",
     "exchange": "formats exports imports discovery",
@@ -26,6 +26,7 @@ FLOORS = {
 
 COMMANDS = {
     "policy": "policy",
+    "signatures": "signing",
     "switches": "feature halt resume",
     "incidents": "incident",
     "leases": "heartbeat",
@@ -84,6 +85,7 @@ COMMANDS = {
 
 KINDS = {
     "policy": "swarm.created policy.changed",
+    "signatures": "signature.given",
     "switches": "feature.switched swarm.halted swarm.resumed",
     "incidents": "incident.noted incident.resolved hub.repaired",
     "leases": "clone.beat **",
@@ -171,7 +173,7 @@ CHORES = {
 }
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "49"
+SCHEMA = "50"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

@@ -22,6 +22,8 @@ from gitswarm.errors import (
 )
 from gitswarm.swarm import riders
 from gitswarm.swarm.contact import Contact
+from gitswarm.swarm.gate import Gate, refusal
+from gitswarm.swarm.healing import REFUSED
 from gitswarm.swarm.repair import is_trusted, repaired
 from gitswarm.swarm.replaying import replay, write_back
 from gitswarm.swarm.strict import Decisions
@@ -204,15 +206,17 @@ class Exchange:
     def _round(self, tally: Counter[str], *, restore: bool) -> bool:
         """Look at the hub and offer once; whether it has all that we have now."""
         arrived = self.hub.fetch()
-        if not is_trusted(self.ground, self.hub.name, arrived):
-            answer = self._push(repaired(self.ground, arrived, restore=restore), tally)
+        gate = Gate(self.ground)
+        mended = self._mended(gate, arrived, restore=restore)
+        if mended is not None:
+            answer = self._push(mended, tally)
             if answer == "locked":
                 raise self._beaten(answer)
             if answer == "unknown":
                 self._bear_silence(tally)
             return False
         decisions = Decisions(self.asks, self.action, self.ground)
-        candidate = self._prepare(arrived, decisions, tally)
+        candidate = self._prepare(arrived, gate, decisions, tally)
         if candidate is None or candidate == arrived:
             decisions.deliver()
             return True
@@ -230,6 +234,20 @@ class Exchange:
         tally["sent"] += self._settle(candidate)
         decisions.deliver()
         return tally["pushes"] >= SERVED or not self.asks.waiting()
+
+    def _mended(self, gate: Gate, arrived: str | None, *, restore: bool) -> str | None:
+        """What to offer where the hub's log was rewritten, or somebody wants out of it what is not to be let in."""
+        ground = self.ground
+        if not is_trusted(ground, gate, self.hub.name, arrived):
+            return repaired(ground, gate, arrived, restore=restore)
+        faults = gate.faults(arrived)
+        if not faults:
+            return None
+        assert arrived is not None
+        ground.log.point(REFUSED, arrived)
+        if restore and ground.store.recall(LAST_GOOD):
+            return repaired(ground, gate, arrived, restore=True, without=[fault.id for fault in faults])
+        raise refusal(faults, self.hub.name)
 
     def _beaten(self, answer: str) -> LostRace:
         """What kept our push out, for whoever gives up on it."""
@@ -283,7 +301,7 @@ class Exchange:
         self.pace.pushed(collided=answer != "shared")
         return answer
 
-    def _prepare(self, arrived: str | None, decisions: Decisions, tally: Counter[str]) -> str | None:
+    def _prepare(self, arrived: str | None, gate: Gate, decisions: Decisions, tally: Counter[str]) -> str | None:
         """Under the write lock: our branch on the hub's tip, and the commit to offer."""
         ground = self.ground
         with ground.writing("sync"):
@@ -293,6 +311,7 @@ class Exchange:
             if base != arrived or decisions.asked() or riders.are_wanted(ground):
                 if riders.report_strays(ground) and ground.drain():
                     base = ground.log.tip()
+                base = riders.with_vouches(ground, gate, arrived, base)
                 base = riders.with_pages(ground, riders.with_seals(ground, base))
             return decisions.build(base)
 

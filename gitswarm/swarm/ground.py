@@ -10,10 +10,10 @@ from gitswarm.core.fold import Moment
 from gitswarm.core.log import FORMAT, MARKER
 from gitswarm.core.marker import check_marker
 from gitswarm.core.replay import draft, missing
-from gitswarm.core.stamp import stamp
 from gitswarm.errors import Busy, Damaged, Healed, NewerFormat, Refused, StoreError, SwitchedOff, TipMoved
 from gitswarm.record import Record
 from gitswarm.swarm.healing import OUR_BRANCH, OurBranch
+from gitswarm.swarm.signing import Signing, stamped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from gitswarm.core.clone import Journal, Locks, Store
+    from gitswarm.core.event import Event
     from gitswarm.core.fold import Happened, Rooms
     from gitswarm.core.log import Entry, Line, Log
     from gitswarm.core.tables import Tables
@@ -55,7 +56,7 @@ class Parts(Record):
     wake: Callable[[], None]
     incident: Callable[[SwarmError, int], Happened | None]
     over: Callable[[str, str], Happened]
-    repaired: Callable[[str, str], Happened]
+    repaired: Callable[..., Happened]
     is_known: Callable[[Tables, SwarmError, str], bool]
     pages: Callable[[Tables, Callable[[str], bool]], dict[str, bytes]]
     page_seconds: Callable[[Tables], int]
@@ -67,6 +68,8 @@ class Parts(Record):
     checked_out: Callable[[], list[str]] = list
     pause: Callable[[float], None] = sleep
     counters: Counters = Counters()
+    signing: Signing | None = None
+    vouched: Callable[[dict[str, str]], Happened] | None = None
 
 
 class Ground:
@@ -315,10 +318,14 @@ class Ground:
         """Whether an incident tells of this error as it is now."""
         return self.parts.is_known(self.index.tables, error, self.parts.machine)
 
-    def entry_of(self, happened: Happened) -> Entry:
-        """What the machinery itself has to tell, as one entry."""
+    def entry_of(self, happened: Happened, *, must: bool = False) -> Entry:
+        """What the machinery itself has to tell, as one entry; signed if that can be, or ``must`` be."""
         moment = self.moment(self.parts.machine, self.parts.fresh())
-        return stamp([happened], moment)[1]
+        return stamped(self.parts.signing, [happened], moment, must=must)[1]
+
+    def stamp(self, happened: Sequence[Happened], moment: Moment, ask: str | None = None) -> tuple[list[Event], Entry]:
+        """The events of an action, signed where the swarm wants that."""
+        return stamped(self.parts.signing, happened, moment, ask)
 
     def believe(self, tip: str, name: str) -> None:
         """Note that everything up to ``tip`` is final."""

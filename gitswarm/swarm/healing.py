@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from gitswarm.core.log import Log
 
 OUR_BRANCH = "our branch"
+REFUSED = "refused"
+"""Our own ref on the hub's tip that was not let in: so it can be looked at, and is never taken for a good one."""
 
 
 class OurBranch:
@@ -95,7 +97,7 @@ class OurBranch:
         """The hub's tip, the last good tip or a floor: the one that holds most and lacks nothing."""
         known = {self.store.recall(LAST_GOOD), self.store.recall(FLOOR), *floors.read(self.store.recall(FLOORS)).oids}
         arrived = self.log.pointed(HUB_TIP)
-        if arrived is not None and self.is_sound(arrived):
+        if arrived not in (None, self.log.pointed(REFUSED)) and self.is_sound(arrived):
             known.add(arrived)
         return max((oid for oid in known if oid and self.log.whole(oid)), key=self.log.count, default=None)
 

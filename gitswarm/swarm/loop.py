@@ -8,7 +8,6 @@ from gitswarm.core.clone import PATIENCE, Link, Synced
 from gitswarm.core.fold import is_add_only, is_strict
 from gitswarm.core.path import text_path
 from gitswarm.core.replay import COMMITTED, SHARED, WAITING, Standing
-from gitswarm.core.stamp import stamp
 from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import Busy, NotShared, Refused, Stopped, StoreError, SwarmError
 from gitswarm.record import Record
@@ -107,6 +106,18 @@ class Swarm:
         """Who acts, in which run of it."""
         return self._identify()
 
+    def prove_signing(self, actors: Iterable[str] = ()) -> None:
+        """Refused where this clone cannot sign, so that it is believed, for these; for who acts here, if none is named.
+
+        The machinery is always asked about too: it tells of errors.
+        """
+        from gitswarm.core.signing import Claim
+
+        signing = self.ground.parts.signing
+        assert signing is not None
+        names = sorted({*(actors or [self._identify().actor]), self.machine})
+        signing.signatures().sign([Claim(name, b"", None) for name in names], proved=True)
+
     def text(self, digest: str) -> str | None:
         """The whole of a long text; None where it is not there."""
         tip = self.ground.log.tip()
@@ -168,7 +179,7 @@ class Swarm:
             ground.refuse_newer()
             ground.refuse_switched_off(room_of(name_of(action)))
             moment = ground.moment(who.actor, who.session, without_lost_names(ground, ground.index.tables))
-            events, entry = stamp(action(moment, **values), moment)
+            events, entry = ground.stamp(action(moment, **values), moment)
             if events:
                 ground.write(entry)
             return events
@@ -176,7 +187,7 @@ class Swarm:
     def _only_keep(self, action: Action, values: dict[str, object], who: Identity, cause: SwarmError) -> list[Event]:
         """Journal what needs no state, since the log cannot be had: it waits there."""
         moment = self.ground.moment(who.actor, who.session, MemoryTables())
-        events, entry = stamp(action(moment, **values), moment)
+        events, entry = self.ground.stamp(action(moment, **values), moment)
         self.ground.journal.append(entry)
         self.ground.hindrance = cause
         if isinstance(cause, Busy):

@@ -5,20 +5,23 @@ from __future__ import annotations
 from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import Entry
 from gitswarm.core.marker import has_marker, refuse_stranger
+from gitswarm.core.proof import REPAIRED, left_out
 from gitswarm.core.replay import draft, files_of, texts_of
 from gitswarm.errors import PushRefused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from gitswarm.core.log import Changes, Line, Log
+    from gitswarm.swarm.gate import Gate
     from gitswarm.swarm.ground import Ground
 
-REPAIRED = "hub.repaired"
+AT_ONCE = 1000
+"""Ids of events left out that one event tells."""
 
 
-def is_trusted(ground: Ground, hub: str, arrived: str | None) -> bool:
+def is_trusted(ground: Ground, gate: Gate, hub: str, arrived: str | None) -> bool:
     """Whether the hub's tip only adds to the last good one, or was repaired by another clone."""
     log, good = ground.log, ground.store.recall(LAST_GOOD)
     if arrived in (good, None):
@@ -27,28 +30,50 @@ def is_trusted(ground: Ground, hub: str, arrived: str | None) -> bool:
         refuse_stranger(log, arrived, f"the hub's branch of that name ({hub})")
         return True
     changes = log.changes(good, arrived)
-    return has_marker(log, arrived) and (changes.only_adds_from(log.count(good)) or _was_repaired(log, good, changes))
+    is_as_it_was = changes.only_adds_from(log.count(good)) or _was_repaired(log, gate, good, changes)
+    return has_marker(log, arrived) and is_as_it_was
 
 
-def _was_repaired(log: Log, good: str, changes: Changes) -> bool:
+def _was_repaired(log: Log, gate: Gate, good: str, changes: Changes) -> bool:
     """Whether a repair that the last good log lacks stands past the damage, and nothing of that log is missing.
 
+    What the repair says that it has left out may be missing, if this clone would not let it in either.
     The index may know the repair: of a process that followed it, and was killed before it could note that it is good.
     """
     first = changes.first() or 0
     come = {line.event.line for line in changes.come}
-    repairs = {line.event.id for line in changes.come if line.event.kind == REPAIRED and line.position > first}
-    if not repairs or any(line.event.line not in come for line in changes.gone):
+    told = [line for line in changes.come if line.event.kind == REPAIRED]
+    # Who left out the last events has closed the gap, and may stand in the place of the first of them.
+    repairs = {line.event.id for line in told if line.position >= first + (not left_out([line]))}
+    lost = [line for line in changes.gone if line.event.line not in come]
+    if not repairs or not {line.event.id for line in lost} <= left_out(changes.come):
+        return False
+    if lost and not gate.disbelieves(lost, log.lines(good)):
         return False
     return bool(repairs.difference(line.event.id for line in log.lines(good)))
 
 
-def repaired(ground: Ground, bad: str | None, *, restore: bool) -> str:
+def _refuse_to_choose(gate: Gate, changes: Changes, bad: str, good: str) -> None:
+    """Put nothing back by itself that somebody whom we believe has left out: whom to believe is a person's choice."""
+    told = [line for line in changes.come if line.event.kind == REPAIRED and left_out([line])]
+    if told and gate.is_shut and not gate.disbelieves(told, ()):
+        raise PushRefused(
+            f"{told[0].event.actor} left out of the hub's log what this clone believes, such as {min(left_out(told))}",
+            hint="if that was right, bring your signers and revocations up to date and sync;"
+            " else `gitswarm doctor --restore-hub` puts it back",
+            bad=bad,
+            good=good,
+        )
+
+
+def repaired(ground: Ground, gate: Gate, bad: str | None, *, restore: bool, without: Sequence[str] = ()) -> str:
     """A child of the bad tip: the last good log unchanged, what others added behind it or in it, then the repair."""
     log, good = ground.log, ground.store.recall(LAST_GOOD)
     assert good is not None and bad is not None
     known = {line.event.id: line.event.line for line in log.lines(good)}
-    theirs = list(log.lines(bad))
+    if not restore:
+        _refuse_to_choose(gate, log.changes(good, bad), bad, good)
+    theirs = [line for line in log.lines(bad) if line.event.id not in without]
     if not restore and not _is_plain(known, theirs):
         raise PushRefused(
             "the hub's log was rewritten, and what stands there now is not ours with something taken or added",
@@ -56,13 +81,21 @@ def repaired(ground: Ground, bad: str | None, *, restore: bool) -> str:
             bad=bad,
             good=good,
         )
-    stay, moved = _parted([line for line in theirs if line.event.id not in known], log.count(good))
+    foreign = [line for line in theirs if line.event.id not in known]
+    stay, moved = ([], foreign) if without else _parted(foreign, log.count(good))  # who leaves out, closes the gaps
     entries = [Entry((line.event.line,)) for line in moved]
     end = max([log.count(good), *(line.position + 1 for line in stay)])
-    change, _ = draft(bad, end, [*entries, ground.entry_of(ground.parts.repaired(bad, good))])
+    change, _ = draft(bad, end, [*entries, *_told(ground, bad, good, without)])
     texts = tuple(file for line in (*stay, *moved) for file in texts_of(log, bad, line.event))
     files = files_of(stay, ()) + change.files + texts
     return log.build(change._replace(base=good, files=files, subject="repair the hub"))
+
+
+def _told(ground: Ground, bad: str, good: str, without: Sequence[str]) -> list[Entry]:
+    """What tells of the repair; it must be signed where others let in nothing else."""
+    parts = [without[first : first + AT_ONCE] for first in range(0, len(without), AT_ONCE)]
+    happened = [ground.parts.repaired(bad, good, part) for part in parts] or [ground.parts.repaired(bad, good)]
+    return [ground.entry_of(one, must=True) for one in happened]
 
 
 def _parted(foreign: Iterable[Line], count: int) -> tuple[list[Line], list[Line]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import Entry
+from gitswarm.core.proof import left_out
 from gitswarm.core.replay import as_they_stood, draft, is_built, missing, texts_of
 from gitswarm.swarm import renames
 from gitswarm.swarm.ground import look_again
@@ -48,7 +49,8 @@ def replay(ground: Ground, arrived: str | None) -> str | None:
 def _lacking(ground: Ground, local: str | None, delta: Changes) -> list[Entry]:
     """What the hub's tip lacks of all that is ours, the journal's and the branch's."""
     come = {line.event.id for line in delta.come}
-    left = {line.event.id for line in delta.gone} - come
+    dropped = {id for id in left_out(delta.come) if ground.index.is_settled(id)}  # the hub's log is trusted by now
+    left = {line.event.id for line in delta.gone} - come - dropped
     _write_back(ground, local, [line for line in delta.gone if line.event.id in left])
 
     def is_there(id: str) -> bool:

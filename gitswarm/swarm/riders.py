@@ -6,10 +6,15 @@ from gitswarm.core import register
 from gitswarm.core.log import Draft
 from gitswarm.core.path import FOLDER, folder_path, page_path
 from gitswarm.core.payload import NEWER
-from gitswarm.errors import Quarantined
+from gitswarm.core.words import counted
+from gitswarm.errors import NotSigned, Quarantined, Refused
+from gitswarm.swarm.ground import look_again
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from gitswarm.core.event import Event
+    from gitswarm.core.log import Line
+    from gitswarm.swarm.gate import Gate
     from gitswarm.swarm.ground import Ground
 
 PAGED, WANTED = "paged", "wanted"
@@ -17,6 +22,9 @@ PAGED, WANTED = "paged", "wanted"
 SEALED = "sealed"
 STRAYS = 20
 """Incidents of things set aside that one push carries at most."""
+VOUCHES = 500
+"""Events that one signature given later is for."""
+OWN = "a line in your allowed signers says for whom this clone's key may speak: it has to name all who act here"
 SEALS = 20
 """Folders sealed by one push at most."""
 
@@ -80,6 +88,40 @@ def report_strays(ground: Ground) -> bool:
         if told == STRAYS:
             break
     return bool(told)
+
+
+def with_vouches(ground: Ground, gate: Gate, arrived: str | None, tip: str | None) -> str | None:
+    """Sign, with an event of this clone, what of our own was written unsigned before the swarm wanted that."""
+    faults = gate.own_faults(_above(ground, arrived, tip))
+    if not faults:
+        return tip
+    wrong = {fault.id for fault in faults}
+    events = [line.event for line in _above(ground, arrived, tip) if line.event.id in wrong]
+    try:
+        for first in range(0, len(events), VOUCHES):
+            _vouch(ground, events[first : first + VOUCHES])
+    except Refused as error:
+        raise NotSigned(f"our own events cannot be sent unsigned: {error.message}", hint=error.hint) from error
+    if not ground.drain():
+        raise look_again()
+    tip = ground.log.tip()
+    if left := gate.own_faults(_above(ground, arrived, tip)):
+        said = f"{left[0].kind} by {left[0].actor}: {left[0].reason}"
+        raise NotSigned(f"{counted(len(left), 'event')} of our own would not be let in by others: {said}", hint=OWN)
+    return tip
+
+
+def _vouch(ground: Ground, events: list[Event]) -> None:
+    from gitswarm.core.signing import digest_of
+
+    assert ground.parts.vouched is not None
+    happened = ground.parts.vouched({event.id: digest_of(event) for event in events})
+    ground.journal.append(ground.entry_of(happened, must=True))
+
+
+def _above(ground: Ground, arrived: str | None, tip: str | None) -> list[Line]:
+    """Our own lines, above what the hub has."""
+    return list(ground.log.lines(tip, ground.log.count(arrived)))
 
 
 def _put(ground: Ground, change: Draft) -> str:

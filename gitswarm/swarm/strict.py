@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gitswarm.core.replay import draft, placed
-from gitswarm.core.stamp import stamp
 from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import SwarmError, told
 from gitswarm.swarm.renames import without_lost_names
@@ -59,7 +58,7 @@ class Decisions:
         try:
             self.ground.refuse_newer()
             self.ground.refuse_switched_off(ask.action.partition(".")[0])
-            events, entry = stamp(self.action(ask.action)(moment, **ask.values), moment, ask.nonce)
+            events, entry = self.ground.stamp(self.action(ask.action)(moment, **ask.values), moment, ask.nonce)
         except SwarmError as error:
             self._answers.append((ask, {"error": told(error)}))
             return None

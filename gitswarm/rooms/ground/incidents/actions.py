@@ -56,6 +56,6 @@ def _subject(error: SwarmError) -> str:
     return next((str(error.facts[name]) for name in SUBJECTS if error.facts.get(name)), "")
 
 
-def repaired(bad: str, good: str) -> Happened:
-    """What a clone tells that made the hub's log whole again."""
-    return Happened(HubRepaired(bad=bad, good=good))
+def repaired(bad: str, good: str, dropped: Sequence[str] = ()) -> Happened:
+    """What a clone tells that made the hub's log whole again, and what it left out of it."""
+    return Happened(HubRepaired(bad=bad, good=good, dropped=tuple(dropped)))

@@ -43,13 +43,18 @@ class IncidentResolved(Payload):
 
 
 class HubRepaired(Payload):
-    """The hub's log was no longer add-only; a child of the bad tip carries the last good log on."""
+    """The hub's log was not to be taken as it was; a child of the bad tip carries the last good log on.
+
+    ``dropped`` names what a person had left out of it, since nobody had signed it whom his clone believes.
+    """
 
     KIND = "hub.repaired"
-    V = 1
+    V = 2
+    UPCASTERS = {1: dict}  # noqa: RUF012 - what is new in 2 has a default
 
     bad: str
     good: str
+    dropped: tuple[str, ...] = ()
 
 
 PAYLOADS = (IncidentNoted, IncidentResolved, HubRepaired)
@@ -61,7 +66,8 @@ def fold(seen: Seen, tables: Tables) -> bool:
     if isinstance(told, IncidentResolved):
         return _resolved(seen, tables)
     if isinstance(told, HubRepaired):
-        said = f"the hub's log was repaired from {told.good}"
+        left_out = f", without {len(told.dropped)} events that nobody had signed" if told.dropped else ""
+        said = f"the hub's log was repaired from {told.good}{left_out}"
         told = IncidentNoted("hub_repaired", told.bad, said, severity=CRITICAL, step=ESCALATE)
     _noted(seen, told, tables)
     return False

@@ -10,6 +10,8 @@ from gitswarm.rooms.ground.policy.rules import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gitswarm.desk import Desk
 
 DIGITS = 18
@@ -41,6 +43,7 @@ def change(desk: Desk, key: str, value: tuple[str, ...] = (), *, default: bool =
     if bool(value) == default and not _is_list(key):
         raise Misused("a setting needs a value", hint=f"gitswarm policy set {key} VALUE, or --default")
     meant = None if default else _value(key, value)
+    _must_sign_too(desk, {key: meant})
     receipt = desk.swarm.do(actions.change, changes={key: meant})
     shown = model.setting(desk.swarm.look(), key)
     shown = ", ".join(shown) or "empty" if isinstance(shown, tuple) else shown
@@ -57,8 +60,15 @@ def edit(desk: Desk) -> None:
     desk.must_be_a_person(CHANGING)
     path = os.path.join(desk.place.state, f"policy-{os.getpid()}.yaml")
     changes, comments = editing.edited(desk.swarm.look(), path, desk.env)
+    _must_sign_too(desk, changes)
     receipt = desk.swarm.do(actions.change, changes=changes, comments=comments)
     desk.screen.receipt(receipt.as_json(), "the policy is changed" if receipt.events else "nothing was changed")
+
+
+def _must_sign_too(desk: Desk, changes: Mapping[str, object]) -> None:
+    """Whoever has everybody sign must be able to: else the next word of his would be refused, that it be over too."""
+    if changes.get("signing") == "require":
+        desk.swarm.prove_signing()
 
 
 def _is_list(key: str) -> bool:

@@ -92,6 +92,10 @@ RULES = {
     "pushes-a-minute": number("pushes of one clone to the hub in a minute; 0: as many as there are", 6, 0, 600),
     "page-seconds": number("seconds between two commits of readable pages", 60, 0, 86_400),
     LEAST_FORMAT: number("the format of events that a program must know to write here", 1, 1, 1_000),
+    "signing": choice(
+        "whether events are signed: by nobody, by whoever has a key, or by everybody, and nothing else is let in",
+        *("off", "sign", "require"),
+    ),
     "lease-minutes": number("minutes for which a claim holds after the last sign of its session", 60, 1, WEEK),
     "alerts": choice("whether somebody is told of what is wrong, by alerts", "off", "on"),
     "alert-least": choice("how bad something is at least of which somebody is told", "warning", "error", "critical"),

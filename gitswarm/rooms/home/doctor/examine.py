@@ -21,6 +21,7 @@ from gitswarm.git.hub import RemoteHub
 from gitswarm.git.journal import TORN, Journal
 from gitswarm.git.lock import Lock, Locks
 from gitswarm.record import Record
+from gitswarm.rooms.ground import signatures
 from gitswarm.rooms.home.doctor.model import Finding, bad, ok, told_by, warn
 
 TYPE_CHECKING = False
@@ -307,6 +308,11 @@ def _hooks(member: Member) -> Iterator[Finding]:
     yield from (Finding("hooks", *found) for found in reach.examine(member.place, member.env))
 
 
+def _signing(member: Member) -> Iterator[Finding]:
+    found = signatures.examine(member.swarm, member.place, member.env)
+    yield from (Finding("signing", *one) for one in found)
+
+
 LOOKS = {
     "settings": _settings,
     "identity": _identity,
@@ -321,6 +327,7 @@ LOOKS = {
     "quarantine": _quarantine,
     "hub": _hub,
     "hooks": _hooks,
+    "signing": _signing,
 }
 
 

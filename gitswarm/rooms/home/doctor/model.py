@@ -32,6 +32,7 @@ class Proof(Record):
 
     tip: str | None
     events: int
+    signed: int
     positions: int
     overruled: int
     inert: int

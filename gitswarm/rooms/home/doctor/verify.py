@@ -8,11 +8,12 @@ from __future__ import annotations
 from gitswarm.core import register
 from gitswarm.core.clone import FLOOR, HUB_TIP, LAST_GOOD, Mark
 from gitswarm.core.proof import History, Refold
-from gitswarm.errors import Damaged
+from gitswarm.errors import Damaged, NotSigned
 from gitswarm.git import survey
 from gitswarm.git.journal import TORN, Journal
 from gitswarm.git.lock import Locks
 from gitswarm.rooms.home.doctor.model import Proof
+from gitswarm.swarm.gate import Gate
 from gitswarm.swarm.ground import DRAINED
 
 TYPE_CHECKING = False
@@ -41,9 +42,11 @@ def prove(swarm: Swarm, place: Place, env: Mapping[str, str], note: Note) -> Pro
     digest = register.digest_of(register.dump(refold.tables, ground.parts.rooms))
     disagree = [] if digest == indexed else ["the index does not say what the log says"]
     journalled, waiting, lost = queue.against(refold.tables)
+    strayed = [*anchors.against(ground.log, tip), *disagree, *lost, *_unsigned(ground, tip)]
     return Proof(
         tip=tip,
         events=refold.events,
+        signed=refold.signed,
         positions=refold.count,
         overruled=refold.tables.count(register.REGISTER, overruled=True),
         inert=refold.inert,
@@ -55,8 +58,17 @@ def prove(swarm: Swarm, place: Place, env: Mapping[str, str], note: Note) -> Pro
         waiting=waiting,
         digest=digest,
         quarantined=tuple(register.quarantine(refold.tables)),
-        failed=(*refold.failed, *history.failed(), *anchors.against(ground.log, tip), *disagree, *lost),
+        failed=(*refold.failed, *history.failed(), *strayed),
     )
+
+
+def _unsigned(ground: Ground, tip: str | None) -> Iterator[str]:
+    """The events that had to be signed, by what the log itself agreed on, and are not by anybody whom we believe."""
+    try:
+        for fault in Gate(ground, whole=True).faults(tip):
+            yield f"{fault.kind} by {fault.actor} at {fault.position}: {fault.reason}"
+    except NotSigned as error:
+        yield f"what is signed cannot be proved: {error.message}"
 
 
 class Anchors:

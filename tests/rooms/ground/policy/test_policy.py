@@ -69,6 +69,7 @@ def test_what_is_no_beginning_begins_nothing(stage, payload):
 
 OTHERS = dict.fromkeys((key for key in RULES if key.startswith(("budget-", "run-", "check-", "children-"))), 7) | {
     "pushes-a-minute": 600,
+    "signing": "require",
     "pull-requests": "all",
     "pull-request-draft": "off",
     "pull-request-minutes": 0,

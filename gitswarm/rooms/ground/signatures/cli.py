@@ -1,0 +1,74 @@
+"""``signing``: how this clone stands with signatures, and signing events of earlier."""
+
+from __future__ import annotations
+
+from gitswarm.core.signing import OFF, digest_of
+from gitswarm.core.words import counted
+from gitswarm.errors import Misused, NotFound, Refused
+from gitswarm.rooms.ground import policy
+from gitswarm.rooms.ground.signatures import actions, looking
+from gitswarm.swarm.healing import REFUSED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitswarm.core.event import Event
+    from gitswarm.desk import Desk
+
+AT_ONCE = 500
+"""Events that one signature is for."""
+
+
+def show(desk: Desk) -> None:
+    """Show whether events are signed, with which key, whom this clone believes, and what it has not let in.
+
+    Example: gitswarm signing show --json
+    """
+    found = looking.outlook(desk.swarm, desk.place, desk.env)
+    told = found._asdict() | {"wrong": list(found.wrong), "refused": [one._asdict() for one in found.refused]}
+    if not desk.shared.json:
+        told["refused"] = [f"{one.id} {one.kind} by {one.actor}: {one.reason}" for one in found.refused]
+    desk.screen.record(told)
+
+
+def vouch(desk: Desk, ids: tuple[str, ...] = (), *, of: str = "", refused: bool = False) -> None:
+    """Sign events that are there already, with the key of this clone: people do that, not agents.
+
+    ids: the events, by their ids
+    of: all events of this actor, such as one whose key will be believed no longer
+    refused: all that was not let in here
+
+    Example: gitswarm signing vouch --refused
+    """
+    desk.must_be_a_person("vouching for events")
+    if bool(ids) + bool(of) + refused != 1:
+        raise Misused("vouching needs to know for what", hint="give ids, or --of NAME, or --refused")
+    if policy.setting(desk.swarm.look(), "signing") == OFF:
+        raise Refused("nobody signs events in this swarm", hint="gitswarm policy set signing sign")
+    wanted = {fault.id for fault in looking.kept_out(desk.swarm)} if refused else set(ids)
+    events = {event.id: event for event in _known(desk) if event.id in wanted or event.actor == of}
+    missing = wanted.difference(events)
+    if missing:
+        raise NotFound(f"there is no event {min(missing)}", hint="gitswarm log --json, or gitswarm signing show")
+    _sign(desk, list(events.values()))
+
+
+def _sign(desk: Desk, events: list[Event]) -> None:
+    """Vouch for these events, after it is clear that this clone's key may."""
+    desk.swarm.prove_signing({event.actor for event in events})
+    told: list[object] = []
+    for first in range(0, len(events), AT_ONCE):
+        digests = {event.id: digest_of(event) for event in events[first : first + AT_ONCE]}
+        told += desk.swarm.do(actions.vouch, digests=digests).as_json()["events"]  # type: ignore[arg-type]
+    desk.screen.receipt({"events": told}, f"vouched for {counted(len(events), 'event')}")
+
+
+def _known(desk: Desk) -> Iterator[Event]:
+    """Every event of our branch, and of the hub's tip where that was not let in."""
+    log = desk.swarm.ground.log
+    for tip in (log.tip(), log.pointed(REFUSED)):
+        yield from (line.event for line in log.lines(tip))
+
+
+COMMANDS = {"signing show": show, "signing vouch": vouch}

@@ -1,0 +1,163 @@
+"""The gate: what the hub has is let into this clone only as far as it is signed, where the swarm has agreed on that.
+
+No fold ever asks for a signature: state is what the tree says, for everybody. Whom a clone believes is its own; so what
+it does not believe it does not let in, stops there, and says so.
+"""
+
+from __future__ import annotations
+
+from gitswarm.core.clone import LAST_GOOD
+from gitswarm.core.tables import MemoryTables
+from gitswarm.core.words import counted
+from gitswarm.errors import NotSigned, Refused
+from gitswarm.record import Record
+from gitswarm.swarm.signing import REQUIRE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from gitswarm.core.event import Event
+    from gitswarm.core.log import Line
+    from gitswarm.core.signing import Claim
+    from gitswarm.swarm.ground import Ground
+    from gitswarm.swarm.signing import Signing
+
+AGREEING = ("swarm.created", "policy.changed")
+"""The kinds that say which swarm this is and whether its events are signed."""
+SHOWN = 3
+
+
+class Fault(Record):
+    """An event that is not believed here, and in a few words why."""
+
+    position: int
+    id: str
+    kind: str
+    actor: str
+    reason: str
+
+
+class Gate:
+    """One look at what has come since the last good tip, or at the ``whole`` log; it learns what was agreed on."""
+
+    def __init__(self, ground: Ground, *, whole: bool = False) -> None:
+        self._ground = ground
+        self._signing = ground.parts.signing
+        self._agreed = MemoryTables()
+        self._good = None if whole else ground.store.recall(LAST_GOOD) or None
+        if self._signing is not None and self._good is not None:
+            self._agreed = _agreed(ground, self._good)
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether nothing unsigned is let in, as far as this gate has looked."""
+        return self._signing is not None and self._signing.level(self._agreed) == REQUIRE
+
+    def faults(self, arrived: str | None) -> list[Fault]:
+        """What is not believed of the hub's tip and is new here."""
+        if self._signing is None or arrived in (None, self._good):
+            return []
+        log = self._ground.log
+        come = log.lines(arrived) if self._good is None else log.changes(self._good, arrived).come
+        due = self._due(come, self._agreed)
+        return self._unbelieved(self._signing, due, own_lines(self._ground)) if due else []
+
+    def own_faults(self, lines: Iterable[Line]) -> list[Fault]:
+        """What others would not believe of our own events, which stand above those that were looked at."""
+        due = self._due(lines, MemoryTables(self._agreed))
+        return self._unbelieved(self._signing, due, ()) if self._signing is not None and due else []
+
+    def disbelieves(self, lost: Sequence[Line], good: Iterable[Line]) -> bool:
+        """Whether not one of these lines would be let in today, with all that the good log says for them."""
+        if self._signing is None or not self.is_shut:
+            return False
+        return len(self._unbelieved(self._signing, lost, good)) == len(lost)
+
+    def _due(self, lines: Iterable[Line], agreed: MemoryTables) -> list[Line]:
+        """The lines that have to be signed, by what was agreed on before each; that is learned on the way."""
+        due: list[Line] = []
+        if self._signing is None:
+            return due
+        is_shut = self._signing.level(agreed) == REQUIRE
+        for line in lines:
+            if is_shut:
+                due.append(line)
+            if line.event.kind in AGREEING:
+                self._ground.parts.rooms.fold(line, agreed)
+                is_shut = self._signing.level(agreed) == REQUIRE
+        return due
+
+    def _unbelieved(self, signing: Signing, due: Sequence[Line], beside: Iterable[Line]) -> list[Fault]:
+        """Which of these are not believed, nor vouched for by one that is: among them, or of our own beside them."""
+        from gitswarm.core.signing import GIVEN, claim_of
+
+        swarm, look, known = signing.swarm(self._agreed), _believing(signing), {line.event.id for line in due}
+        every = [*due, *(line for line in beside if line.event.kind == GIVEN and line.event.id not in known)]
+        reasons = look([claim_of(line.event, swarm) for line in every])
+        given = [line.event for line, why in zip(every, reasons, strict=True) if not why and line.event.kind == GIVEN]
+        faults = [_fault(line, why) for line, why in zip(due, reasons, strict=False) if why]
+        wrong = {fault.id for fault in faults}
+        vouched = _vouched([line.event for line in due if line.event.id in wrong], given, swarm, look)
+        return [fault for fault in faults if fault.id not in vouched]
+
+
+def refusal(faults: Sequence[Fault], hub: str) -> NotSigned:
+    """Why this clone stops at its gate."""
+    named = "; ".join(f"{one.kind} by {one.actor} at {one.position}: {one.reason}" for one in faults[:SHOWN])
+    more = f", and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
+    return NotSigned(
+        f"{counted(len(faults), 'event')} of the hub {hub} cannot be let in: {named}{more}",
+        hint="gitswarm signing tells more; if a key is new, add it to your allowed signers and sync;"
+        " if they are right, `gitswarm signing vouch`; if forged, `gitswarm doctor --restore-hub`",
+        refused=[one.id for one in faults],
+    )
+
+
+def _believing(signing: Signing) -> Callable[[Sequence[Claim]], list[str]]:
+    """How claims are looked at; where this clone cannot look at all, nothing is let in."""
+
+    def look(claims: Sequence[Claim]) -> list[str]:
+        try:
+            return signing.signatures().faults(claims) if claims else []
+        except Refused as error:
+            raise NotSigned(f"this swarm lets in only what is signed: {error.message}", hint=error.hint) from error
+
+    return look
+
+
+def _vouched(
+    wrong: Sequence[Event], given: Sequence[Event], swarm: str, look: Callable[[Sequence[Claim]], list[str]]
+) -> set[str]:
+    """The ids of events whose exact bytes somebody signed later, with a key that may speak for their actors."""
+    from gitswarm.core.signing import claim_of, digest_of
+
+    named = [(vouch, vouch.payload.get("events")) for vouch in given]
+    asked = [
+        (event.id, claim_of(vouch, swarm, event.actor))
+        for event in wrong
+        for vouch, events in named
+        if isinstance(events, dict) and events.get(event.id) == digest_of(event)
+    ]
+    reasons = look([claim for _, claim in asked])
+    return {id for (id, _), why in zip(asked, reasons, strict=True) if not why}
+
+
+def _fault(line: Line, reason: str) -> Fault:
+    return Fault(line.position, line.event.id, line.event.kind, line.event.actor, reason)
+
+
+def own_lines(ground: Ground) -> list[Line]:
+    """Our own events that are not shared yet."""
+    return list(ground.log.lines(ground.log.tip(), ground.index.shared))
+
+
+def _agreed(ground: Ground, good: str) -> MemoryTables:
+    """What was agreed on at the last good tip: what is agreed on here, if nothing of our own has changed that."""
+    if not any(line.event.kind in AGREEING for line in own_lines(ground)):
+        return MemoryTables(ground.view())
+    tables = MemoryTables()
+    for line in ground.log.lines(good):
+        if line.event.kind in AGREEING:
+            ground.parts.rooms.fold(line, tables)
+    return tables

@@ -1,0 +1,58 @@
+"""Signing what is written here, as the swarm has agreed; where it has not, this costs nothing."""
+
+from __future__ import annotations
+
+from gitswarm.core.log import Entry
+from gitswarm.core.stamp import stamp
+from gitswarm.errors import Refused
+from gitswarm.record import Record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gitswarm.core.event import Event
+    from gitswarm.core.fold import Happened, Moment
+    from gitswarm.core.signing import Signatures
+    from gitswarm.core.tables import Tables
+
+OFF, REQUIRE = "off", "require"
+"""The two ends of what can be agreed on; `sign`, between them, is for the time until all are ready."""
+
+
+class Signing(Record):
+    """What a swarm has agreed on about signatures, which swarm it is, and who signs and believes in this clone."""
+
+    level: Callable[[Tables], str]
+    swarm: Callable[[Tables], str]
+    signatures: Callable[[], Signatures]
+
+
+def stamped(
+    signing: Signing | None, happened: Sequence[Happened], moment: Moment, ask: str | None = None, *, must: bool = True
+) -> tuple[list[Event], Entry]:
+    """The events of one action, signed where the swarm wants that; where it ``must`` be, or else they are refused."""
+    events, entry = stamp(happened, moment, ask)
+    level = OFF if signing is None else signing.level(moment.tables)
+    if signing is None or not events or (level == OFF and not _begins(events)):
+        return events, entry
+    try:
+        events = _signed(signing, events, moment, proved=level == REQUIRE)
+    except Refused:
+        if must and level == REQUIRE:
+            raise
+    return events, Entry(tuple(event.line for event in events), entry.texts)
+
+
+def _begins(events: Sequence[Event]) -> bool:
+    """Whether these agree on signing: then they are the first that are signed."""
+    changes = [event.payload["changes"] for event in events if event.kind == "policy.changed"]
+    return any(change.get("signing", OFF) not in (OFF, None) for change in changes)
+
+
+def _signed(signing: Signing, events: list[Event], moment: Moment, *, proved: bool) -> list[Event]:
+    from gitswarm.core.signing import claim_of, with_signature
+
+    swarm = signing.swarm(moment.tables)
+    sigs = signing.signatures().sign([claim_of(event, swarm) for event in events], proved=proved)
+    return [with_signature(event, sig) for event, sig in zip(events, sigs, strict=True)]
