@@ -105,6 +105,14 @@ class Desk:
         other._swarm, other._settings, other._elsewhere = self.swarm, self.settings, place
         return other
 
+    def apart(self, actor: str, session: str) -> Desk:
+        """A desk for another thread of a process that stays: it has a swarm of its own, and who acts there is fixed."""
+        shared = self.shared._replace(actor=actor)
+        other = Desk(shared, self.screen, self._open_swarm, self._read_settings, self._environment)
+        other.stay()
+        other.act_in(session)
+        return other
+
     def must_be_a_person(self, doing: str) -> None:
         """Refuse what only people decide to the session of an agent; it stops mistakes, not malice."""
         from gitswarm.git import ancestry

@@ -133,49 +133,21 @@ def _find(path: str | None) -> Place:
     return repo.find(path or "", _environment())
 
 
-class Bug(SwarmError):
-    """A mistake in gitswarm itself; the trace is kept."""
-
-
-def _kept(bug: Exception, words: list[str]) -> Bug:
+def _kept(bug: Exception, words: list[str]) -> SwarmError:
     """Keep the trace of a bug in a file; the error says where."""
-    import platform
-    import traceback
+    from gitswarm import crash
 
-    from gitswarm import __version__
-
-    command = " ".join(word for word in words[:2] if word.isidentifier())
-    about = f"gitswarm {__version__}, Python {platform.python_version()}, command: {command}\n\n"
-    path = _write_trace(about + "".join(traceback.format_exception(bug)), _crash_folder(words))
-    return Bug(
-        f"gitswarm itself failed: {type(bug).__name__}: {bug}",
-        hint=f"this is a bug; please report it with the trace kept in {path}",
-        trace=path,
-    )
-
-
-def _write_trace(text: str, folder: str) -> str:
-    """Write a trace into a folder, or where that cannot be into the temp folder; answers with its path."""
-    import tempfile
-
-    for place in (folder, tempfile.gettempdir()):
-        try:
-            os.makedirs(place, exist_ok=True)
-            descriptor, path = tempfile.mkstemp(prefix="gitswarm-", suffix=".txt", dir=place)
-            with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
-                file.write(text)
-        except OSError:
-            continue
-        return path
-    return "no place: neither the clone nor the temp folder could be written"
+    return crash.kept(bug, " ".join(word for word in words[:2] if word.isidentifier()), _crash_folder(words))
 
 
 def _crash_folder(words: list[str]) -> str:
     """Where the clone keeps traces; the temp folder where no clone can be found, whatever the reason."""
     import tempfile
 
+    from gitswarm import crash
+
     try:
-        return os.path.join(_find(words[words.index("-C") + 1] if "-C" in words else None).state, "crash")
+        return os.path.join(_find(words[words.index("-C") + 1] if "-C" in words else None).state, crash.FOLDER)
     except Exception:  # one bug must not hide the other
         return tempfile.gettempdir()
 

@@ -214,7 +214,7 @@ def _copy(place: Place, told: Mapping[str, str], source: list[int]) -> None:
     """Write the copy, where that can be: a reader without rights asks git each time."""
     copy = {"format": FORMAT, "source": source, "settings": dict(told)}
     path = os.path.join(place.state, COPY)
-    beside = f"{path}.{os.getpid()}.new"
+    beside = f"{path}.{os.urandom(4).hex()}.new"
     try:
         with open(beside, "w", encoding="utf-8") as file:
             file.write(json.dumps(copy))

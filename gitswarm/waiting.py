@@ -47,7 +47,7 @@ def until(
         if swarm.exchange is not None and time.monotonic() - fetched > FETCH_EVERY:
             _look_at_hub(swarm)
             fetched = time.monotonic()
-        time.sleep(GLANCE)
+        swarm.ground.idle(GLANCE)
 
 
 def _look_at_hub(swarm: Swarm) -> None:
@@ -83,16 +83,16 @@ def until_done(
             until(swarm, left, look, failed, tip)
         elif why.kind in AWAY and CLAIMED not in why.facts:
             attempts += 1
-            _for_hub(why, attempts, left, say)
+            swarm.ground.idle(_for_hub(why, attempts, left, say))
         else:
             raise why
 
 
-def _for_hub(why: SwarmError, attempts: int, left: float | None, say: Callable[[str], None]) -> None:
-    """Wait before the hub is asked again, for as long as a clone that is offline does; it is said once."""
+def _for_hub(why: SwarmError, attempts: int, left: float | None, say: Callable[[str], None]) -> float:
+    """Seconds before the hub is asked again, as many as a clone that is offline waits; it is said once."""
     if left is not None and left <= 0:
         raise WaitedInVain("the hub could not be asked in time", hint=why.hint, why=why.message)
     if attempts == 1:
         say(f"{why.message}: waiting until it can be asked")
     delay = next_step(HubUnreachable(why.message), attempts, attempts + 1, roll=os.urandom(1)[0] / 255).delay
-    time.sleep(delay if left is None else min(delay, left))
+    return delay if left is None else min(delay, left)

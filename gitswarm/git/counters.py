@@ -61,7 +61,7 @@ class FileCounters(Counters):
 
     def _sum_up(self) -> None:
         """Keep one line for all of an hour, and one for all hours that nobody asks about one by one."""
-        first, beside = timestamp(self._clock() - KEPT)[:HOUR], f"{self._path}.{os.getpid()}.new"
+        first, beside = timestamp(self._clock() - KEPT)[:HOUR], f"{self._path}.{os.urandom(4).hex()}.new"
         kept = (one if one.hour >= first else one._replace(hour=EVER) for one in self.read())
         data = b"".join(map(_line, summed(kept)))
         with open(beside, "wb") as file:

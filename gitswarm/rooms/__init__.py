@@ -179,8 +179,10 @@ SCHEMA = "50"
 
 def path(room: str) -> str:
     """Where a room is: the name of its module."""
-    floor = next(floor for floor, names in FLOORS.items() if room in names.split())
-    return f"gitswarm.rooms.{floor}.{room}"
+    for floor, names in FLOORS.items():
+        if room in names.split():
+            return f"gitswarm.rooms.{floor}.{room}"
+    raise ModuleNotFoundError(f"there is no room {room}")
 
 
 def door(room: str, modules: Mapping[str, str]) -> Callable[[str], object]:

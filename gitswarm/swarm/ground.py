@@ -85,6 +85,8 @@ class Ground:
         self.branch = OurBranch(parts.log, parts.store, parts.journal)
         self.hindrance: SwarmError | None = None
         """What kept the last event from the log, where it waits in the journal."""
+        self.idle = parts.pause
+        """How time passes for who waits for others; whoever lets that be called off raises there."""
 
     def view(self) -> Tables:
         """The state as of now, for a reader: writes nothing but the cache."""

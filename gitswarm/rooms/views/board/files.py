@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from gitswarm.core.event import instant
-from gitswarm.git.store import BESIDE, read_small, translated, writing
+from gitswarm.git.store import put, read_small, translated, writing
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.views.board import model
 
@@ -62,11 +62,8 @@ def holds(folder: str, path: str) -> bool:
 
 
 def _put(path: str, data: bytes) -> None:
-    beside = f"{path}.{os.getpid()}{BESIDE}"
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(beside, "wb") as file:
-            file.write(data)
-        os.replace(beside, path)
+        put(path, data)
     except OSError as cause:
         raise translated(cause, path) from cause

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
-import threading
 from contextlib import suppress
 
 from gitswarm import json
@@ -14,14 +12,11 @@ from gitswarm.screen import Screen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from concurrent.futures import Future
-    from typing import Any, TypeVar
+    from collections.abc import Mapping
+    from typing import Any
 
     from gitswarm.desk import Desk
     from gitswarm.rooms.views.mcp.offer import Tool
-
-    T = TypeVar("T")
 
 ERROR = "error"
 
@@ -71,30 +66,3 @@ def _values(text: str) -> list[Any]:
             value = json.loads(line)
         found.append(value)
     return found
-
-
-class Hand:
-    """One thread that does everything to the swarm, in order: stores belong to the thread that opened them.
-
-    It is a daemon: a tool that waits for others does not keep a server alive whose client is gone.
-    """
-
-    def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._work, name="swarm", daemon=True).start()
-
-    def do(self, work: Callable[[], T]) -> Future[T]:
-        """Have it done when it is its turn."""
-
-        async def one() -> T:
-            return work()
-
-        return asyncio.run_coroutine_threadsafe(one(), self._loop)
-
-    def rest(self) -> None:
-        """End when what was asked for is done."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-
-    def _work(self) -> None:
-        self._loop.run_forever()
-        self._loop.close()

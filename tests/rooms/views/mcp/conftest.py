@@ -33,7 +33,7 @@ def serving(clone):
 
     @asynccontextmanager
     async def made(actor="ada"):
-        session = server.Session(desk_of(clone, actor))
+        made.session = session = server.Session(desk_of(clone, actor))
         try:
             async with Client(server.server_of(session)) as client:
                 yield client
