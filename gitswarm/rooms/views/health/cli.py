@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gitswarm.errors import WARNING, Told, WorkFailed
+from gitswarm.core.event import instant
+from gitswarm.errors import WARNING, Misused, Told, WorkFailed
 from gitswarm.rooms.views.health.measuring import measured, promised
 
 TYPE_CHECKING = False
@@ -17,22 +18,45 @@ OBJECTIVE = ("name", "scope", "target", "reached", "left", "1h", "24h", "28d", "
 SHOWN = ("tasks_now", "agents", "runs_now", "incidents", "queue")
 """The families of which `health` shows how they stand."""
 EATERS = 3
+EXTRA = ("opentelemetry", "google")
+"""What the extra brings, with which figures are sent."""
 
 
-def metrics(desk: Desk, *, prometheus: bool = False) -> None:
+def metrics(desk: Desk, *, prometheus: bool = False, otlp: str | None = None) -> None:
     """Show what was counted: from the log, the same in every clone, and in this clone.
 
     prometheus: in the text format that Prometheus reads
+    otlp: send it to this collector of OpenTelemetry instead; what opens that is read from OTEL_EXPORTER_OTLP_HEADERS
 
-    Example: gitswarm metrics --prometheus
+    Example: gitswarm metrics --otlp http://localhost:4318
     """
     found = measured(desk.swarm)
+    if otlp is not None:
+        _send(desk, otlp, found)
+        return
     if prometheus and not desk.shared.json:
         from gitswarm.rooms.views.health import render
 
         desk.screen.lines(render.prometheus(found))
         return
     desk.screen.table([one._asdict() for one in found], ("name", "label", "value", "scope", "meaning"))
+
+
+def _send(desk: Desk, url: str, found: list[Figure]) -> None:
+    """Send the figures to a collector, with whose they are and since when they are counted."""
+    try:
+        from gitswarm.rooms.views.health import sending
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] not in EXTRA:
+            raise
+        raise Misused("a part for this is not installed", hint="pip install 'gitswarm[otel]'") from error
+    from gitswarm.rooms.ground import policy
+
+    swarm, begun = desk.swarm, policy.founding(desk.swarm.look())
+    since, now = instant(begun.at) if begun else 0.0, swarm.ground.parts.clock()
+    origin = sending.Origin(begun.swarm if begun else "", swarm.machine, since, now)
+    host = sending.send(url, desk.env, found, origin)
+    desk.screen.receipt({"sent": len(found), "host": host}, f"{host} has taken {len(found)} figures")
 
 
 def slo(desk: Desk) -> None:

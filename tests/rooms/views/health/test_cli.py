@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from prometheus_client import parser
 
 from gitswarm.git import store
 
@@ -39,6 +40,22 @@ def test_prometheus_is_told_each_family_once(busy):
     samples = [SAMPLE.fullmatch(line) for line in lines if not line.startswith("#")]
     assert all(samples)
     assert {found[1] for found in samples} == set(families)
+
+
+def test_prometheus_reads_the_same_figures_as_people(busy):
+    """By the parser of Prometheus' own client."""
+    found = parser.text_string_to_metric_families(busy.must("metrics", "--prometheus").out)
+    families = {one.name: one for one in found}
+    samples = {(each.name, *each.labels.values()): each.value for one in families.values() for each in one.samples}
+    shown = busy.must("metrics", "--json").json
+
+    assert len(samples) == len(shown)
+    for one in shown:
+        name = f"gitswarm_{one['name']}{'_total' if one['type'] == 'counter' else ''}"
+        key = (name, one["label"]) if one["label"] else (name,)
+        assert samples[key] == one["value"]
+        family = families[f"gitswarm_{one['name']}"]
+        assert (family.type, family.documentation) == (one["type"], one["meaning"])
 
 
 def test_exchanges_and_collisions_of_a_clone_are_counted(world):
