@@ -15,15 +15,18 @@ from gitswarm.swarm.renames import without_lost_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import Concatenate, ParamSpec
 
     from gitswarm.core.event import Event
-    from gitswarm.core.fold import Action
+    from gitswarm.core.fold import Action, Happened, Moment
     from gitswarm.core.tables import Tables
     from gitswarm.swarm.exchange import Exchange
     from gitswarm.swarm.ground import Ground
 
+    P = ParamSpec("P")
     Chore = Callable[["Swarm"], None]
+    Deciding = Callable[Concatenate[Moment, P], Sequence[Happened]]
 
 
 class Identity(Record):
@@ -37,6 +40,11 @@ class Receipt(Record):
     """What the writer gets back: each event, and where it stands."""
 
     events: tuple[Standing, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of what was made by it, a task or a letter: that of its first event; empty where nothing was."""
+        return self.events[0].id if self.events else ""
 
     def as_json(self) -> dict[str, object]:
         """The public shape of every write's answer."""
@@ -63,8 +71,9 @@ class Swarm:
         """The state as of now; writes nothing, asks no network."""
         return without_lost_names(self.ground, self.ground.view())
 
-    def do(self, action: Action, **values: object) -> Receipt:
-        """Let an action decide, and write what it decided."""
+    def do(self, action: Deciding[P], /, *said: P.args, **named: P.kwargs) -> Receipt:
+        """Let an action decide, and write what it decided; what it takes behind the moment is said here."""
+        values = by_name(action, said, named)
         who = self._identify()
         self.wrote = True
         if self.exchange is not None and is_strict(action):
@@ -218,6 +227,13 @@ class Swarm:
             hint="`gitswarm sync` sends it; repeating the command would double it",
             **receipt.as_json(),
         ) from cause
+
+
+def by_name(action: Action, said: Sequence[object], named: Mapping[str, object]) -> dict[str, object]:
+    """What an action is called with, each by its name: so another process of this clone can be asked for it."""
+    if not said:
+        return dict(named)
+    return {**dict(zip(action.__code__.co_varnames[1:], said, strict=False)), **named}
 
 
 def name_of(action: Action) -> str:

@@ -39,7 +39,7 @@ class Capped(Refused):
     """So many pull requests are enough for a day, or for one repository."""
 
 
-def offer(moment: Moment, *, task: str, **told: Any) -> Sequence[Happened]:
+def offer(moment: Moment, /, *, task: str, **told: Any) -> Sequence[Happened]:
     """Say what was made for a task of a project; the same again is not told."""
     found = tasks.find(moment.tables, task)
     known = contribution(moment.tables, found.id)

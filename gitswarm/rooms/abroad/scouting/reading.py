@@ -59,8 +59,8 @@ def read(desk: Desk, found: Project) -> Project:
     because = [*(f"{one.path}: {one.sentence}" for one in said.because), *dangers][:MOST_SHOWN]
     asks = [kind for kind in (manners.DISCLOSE, manners.SIGN_OFF, manners.AGREEMENT) if said.asks(kind)]
     digest = sha256(canonical({"verdict": verdict, "because": because, "asks": asks})).hexdigest()
-    told = {"commit": commit, "digest": digest, "verdict": verdict, "asks": asks, "because": because}
-    desk.swarm.do(projects.read, name=found.name, **told)
+    told = {"commit": commit, "digest": digest, "verdict": verdict}
+    desk.swarm.do(projects.read, name=found.name, asks=asks, because=because, **told)
     return projects.find(desk.swarm.look(), found.name)
 
 

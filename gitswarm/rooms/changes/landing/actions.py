@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def submit(
-    moment: Moment, *, name: str, epoch: int, commit: str, judged: Judgement | None = None, **where: str
+    moment: Moment, /, *, name: str, epoch: int, commit: str, judged: Judgement | None = None, **where: str
 ) -> Sequence[Happened]:
     """Let finished work land; what the actor holds is finished by it.
 

@@ -60,8 +60,8 @@ def _submit(desk: Desk, name: str, commit: str | None, target: str | None) -> No
         return
     safekeeping.offer(desk.swarm, Here(desk.place, desk.env), found.id, found.epoch, oid, tree.base)
     judged = _let_past(desk, found, shown, oid)
-    told = {"epoch": found.epoch, "commit": oid, "branch": tree.branch, "base": tree.base, "target": onto}
-    receipt = desk.swarm.do(landing.submit, name=found.id, judged=judged, **told)
+    where = {"branch": tree.branch, "base": tree.base, "target": onto}
+    receipt = desk.swarm.do(landing.submit, name=found.id, epoch=found.epoch, commit=oid, judged=judged, **where)
     facts = {"id": shown, "target": onto, "commit": oid, "status": tasks.find(desk.swarm.look(), found.id).status}
     desk.screen.receipt({**facts, **receipt.as_json()}, f"{shown} waits to land on {onto}")
 

@@ -284,7 +284,7 @@ def _land(turn: Turn, chain: Chain, count: int, method: str) -> bool | None:
         return False
     pieces, after = chain.pieces[:count], chain.tip(count)
     told = {"target": turn.target.branch, "before": turn.target.oid, "after": after, "method": method}
-    lists = {"tasks": [one.task for one in pieces], "commits": [one.commit for one in pieces]}
+    lists: dict[str, Any] = {"tasks": [one.task for one in pieces], "commits": [one.commit for one in pieces]}
     try:
         receipt = desk.swarm.do(
             landing.start, machine=desk.swarm.machine, steps=list(chain.commits[:count]), **told, **lists

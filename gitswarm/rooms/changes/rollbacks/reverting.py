@@ -123,9 +123,9 @@ def _moved(desk: Desk, target: Target, wish: Wish, after: str, reason: str, begu
     """Say it, keep what is undone, move the target, say that it is done; None where the target had moved."""
     pairs = [(one.landing, task) for one in wish.spans for task in one.tasks]
     told = {"subject": wish.subject, "name": wish.name, "target": wish.target, "reason": reason}
-    lists = {"landings": [pair[0] for pair in pairs], "tasks": [pair[1] for pair in pairs]}
+    landings, undone = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
     move = {"before": target.oid, "after": after, "machine": desk.swarm.machine}
-    id = desk.swarm.do(actions.start, **told, **lists, **move).events[-1].id
+    id = desk.swarm.do(actions.start, landings=landings, tasks=undone, **told, **move).events[-1].id
     merging.keep_as(desk, f"{RESCUE}/{id}", target.oid)
     try:
         merging.refuse_protected(desk, target.branch)

@@ -85,7 +85,7 @@ def plan(  # noqa: PLR0913 - a recipe has that many keys
         return
     words, digest = cohorts.words_of(made), cohorts.keep(desk, made)
     receipt = desk.swarm.do(actions.plan, recipe=made, commit=commit, digest=digest, words=words, items=found)
-    row = model.as_row(desk.swarm.look(), model.find(desk.swarm.look(), receipt.events[0].id))
+    row = model.as_row(desk.swarm.look(), model.find(desk.swarm.look(), receipt.id))
     said = f"{row['id']}: {row['items']} items in {row['cohorts']} cohorts; `gitswarm rollout run {row['id']}` begins"
     desk.screen.receipt({**row, **receipt.as_json()}, said)
 

@@ -117,8 +117,9 @@ def judge(  # noqa: PLR0913 - a measurement says that much
 
 def done(
     moment: Moment,
-    *,
+    /,
     name: str,
+    *,
     verdicts: Mapping[str, str] | None = None,
     standing: Sequence[Standing] = (),
     told: Mapping[str, Any] | None = None,

@@ -7,12 +7,23 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.checks.measures.checking import check
-    from gitswarm.rooms.checks.measures.judging import Judgement, judge, refuse_commit, refuse_index, watched, why_shut
+    from gitswarm.rooms.checks.measures.judging import (
+        Finished,
+        Judgement,
+        finish,
+        judge,
+        refuse_commit,
+        refuse_index,
+        watched,
+        why_shut,
+    )
     from gitswarm.rooms.checks.measures.model import Check
 
 DOOR = {
     "check": "checking",
+    "Finished": "judging",
     "Judgement": "judging",
+    "finish": "judging",
     "judge": "judging",
     "refuse_commit": "judging",
     "refuse_index": "judging",
@@ -25,8 +36,10 @@ READS = ()
 
 __all__ = [
     "Check",
+    "Finished",
     "Judgement",
     "check",
+    "finish",
     "judge",
     "refuse_commit",
     "refuse_index",

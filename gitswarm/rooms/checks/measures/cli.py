@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm import chores
 from gitswarm.chores import Here
-from gitswarm.errors import NotFound, Refused
+from gitswarm.errors import NotFound
 from gitswarm.git import changes
 from gitswarm.rooms.checks import gates, proofs, rulebook
 from gitswarm.rooms.checks.measures import judging
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
-    from gitswarm.rooms.checks.measures.judging import Judgement
-    from gitswarm.rooms.work.tasks import Task
     from gitswarm.swarm import Receipt
 
 COLUMNS = ("id", "kind", "keeps", "state", "why", "waived_until")
@@ -45,26 +43,13 @@ def done(
     Example: gitswarm done gs-7k3f --summary "Empty names are refused." --tests "42 passed"
     """
     name, said = claims.task_here(desk, id), desk.read(summary)
-    claims.tell_commits(desk, name)
     doubt = "" if chores.ask_hub(desk.swarm) else UNSURE
-    given, task = claims.result_of(desk, name, commit), tasks.find(desk.swarm.look(), name)
-    receipt = _finish(desk, task, given, {"epoch": epoch, "summary": said, "tests": tests})
+    made = judging.finish(desk, name, summary=said, commit=commit, tests=tests, epoch=epoch)
     tables = desk.swarm.look()
-    found = tasks.find(tables, name)
-    shown = tasks.id_of(tables, found.short)
-    kept = "; ".join(f"gate {one.name}: {gates.why(tables, one)}" for one in gates.before(tables, found))
-    waits, facts = f", before {kept}" * bool(kept), {"id": shown, "status": found.status, "commit": given}
-    desk.screen.receipt({**facts, **receipt.as_json()}, f"{shown} is {found.status}{waits}{doubt}")
-
-
-def _finish(desk: Desk, task: Task, commit: str | None, told: dict[str, object]) -> Receipt:
-    """Measure and finish; where a gate keeps it out, that is written down and said."""
-    judged = _judged(desk, task, commit)
-    try:
-        return desk.swarm.do(gates.done, name=task.id, commit=commit, **told, **judged._asdict())
-    except gates.GateClosed:
-        _tell(desk, task, commit, judged)
-        raise
+    shut = gates.before(tables, tasks.find(tables, name))
+    kept = "; ".join(f"gate {one.name}: {gates.why(tables, one)}" for one in shut)
+    waits = f", before {kept}" * bool(kept)
+    desk.screen.receipt(made.as_json(), f"{made.id} is {made.status}{waits}{doubt}")
 
 
 def judge(desk: Desk, id: str, *, commit: str | None = None) -> None:
@@ -80,26 +65,10 @@ def judge(desk: Desk, id: str, *, commit: str | None = None) -> None:
     given = commit or (tasks.detail(tables, task.id).commit if task.status == "in_review" else None)
     given = claims.result_of(desk, id, given)
     judged = judging.judge(desk, task, given)
-    receipt = _tell(desk, task, given, judged)
+    receipt = judging.tell(desk, task, given, judged)
     rows = [gates.row(desk.swarm.look(), one) for one in gates.gates(desk.swarm.look(), task.id)]
     told = "; ".join(map(_in_words, rows)) or f"no gate asks anything of {id}"
     desk.screen.receipt({"gates": rows, **receipt}, told)
-
-
-def _judged(desk: Desk, task: Task, commit: str | None) -> Judgement:
-    """What was measured; nothing where this one could not finish the task anyhow, which the action will say."""
-    if task.holder != desk.swarm.identity().actor:
-        return judging.Judgement((), {})
-    return judging.judge(desk, task, commit)
-
-
-def _tell(desk: Desk, task: Task, commit: str | None, judged: Judgement) -> dict[str, object]:
-    """Write down what was measured."""
-    try:
-        return desk.swarm.do(gates.judge, name=task.id, epoch=task.epoch, commit=commit, **judged._asdict()).as_json()
-    except Refused as error:
-        desk.screen.warn(error.message)
-        return {"events": []}
 
 
 def add(  # noqa: PLR0913 - there are that many kinds of gates

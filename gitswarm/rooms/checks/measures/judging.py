@@ -14,7 +14,7 @@ from gitswarm.rooms.checks import gates, rulebook, safekeeping
 from gitswarm.rooms.checks.measures import model, trials
 from gitswarm.rooms.checks.measures.model import Change, Sight, Work
 from gitswarm.rooms.outside import adapters
-from gitswarm.rooms.work import projects, standards, tasks, worktrees
+from gitswarm.rooms.work import claims, projects, standards, tasks, worktrees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.outside.adapters import Watcher
     from gitswarm.rooms.work.tasks import Task
     from gitswarm.rooms.work.worktrees import Tree
-    from gitswarm.swarm import Swarm
+    from gitswarm.swarm import Receipt, Swarm
 
 
 class Judgement(Record):
@@ -41,6 +41,63 @@ class Judgement(Record):
     standing: tuple[Standing, ...]
     verdicts: dict[str, str]
     told: dict[str, Any] | None = None
+
+
+class Finished(Record):
+    """What became of a task that its holder has finished: closed, or in review while something holds it."""
+
+    id: str
+    status: str
+    commit: str | None
+    receipt: Receipt
+
+    def as_json(self) -> dict[str, Any]:
+        """The public shape of what `done` answers."""
+        return {"id": self.id, "status": self.status, "commit": self.commit, **self.receipt.as_json()}
+
+
+def finish(
+    desk: Desk,
+    name: str,
+    *,
+    summary: str = "",
+    commit: str | None = None,
+    tests: str | None = None,
+    epoch: int | None = None,
+) -> Finished:
+    """Finish a task that one holds: what its gates ask of the result is measured first, here.
+
+    The result is the commit that is named, else the tip of the task's branch; where a gate keeps it out, that is
+    written down and said.
+    """
+    claims.tell_commits(desk, name)
+    given, task = claims.result_of(desk, name, commit), tasks.find(desk.swarm.look(), name)
+    judged = _judged(desk, task, given)
+    told = {**judged._asdict(), "summary": summary, "tests": tests}
+    try:
+        receipt = desk.swarm.do(gates.done, task.id, epoch=epoch, commit=given, **told)
+    except gates.GateClosed:
+        tell(desk, task, given, judged)
+        raise
+    tables = desk.swarm.look()
+    found = tasks.find(tables, name)
+    return Finished(tasks.id_of(tables, found.short), found.status, given, receipt)
+
+
+def _judged(desk: Desk, task: Task, commit: str | None) -> Judgement:
+    """What was measured; nothing where this one could not finish the task anyhow, which the action will say."""
+    if task.holder != desk.swarm.identity().actor:
+        return Judgement((), {})
+    return judge(desk, task, commit)
+
+
+def tell(desk: Desk, task: Task, commit: str | None, judged: Judgement) -> dict[str, object]:
+    """Write down what was measured."""
+    try:
+        return desk.swarm.do(gates.judge, name=task.id, epoch=task.epoch, commit=commit, **judged._asdict()).as_json()
+    except Refused as error:
+        desk.screen.warn(error.message)
+        return {"events": []}
 
 
 def judge(desk: Desk, task: Task, commit: str | None, watcher: Watcher | None = None) -> Judgement:

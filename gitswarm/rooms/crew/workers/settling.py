@@ -62,5 +62,5 @@ def _free(desk: Desk, lease: Lease) -> None:
     """Say that a claim has ended whose process is no more; where the hub is away, that is said later."""
     task = lease.name.partition("/")[2]
     with suppress(HubError, Refused):
-        told = {"epoch": lease.epoch, "signs": lease.signs, "claimed_in": lease.session}
-        desk.swarm.by_machine().do(claims.expire, name=task, **told)
+        counted = {"epoch": lease.epoch, "signs": lease.signs}
+        desk.swarm.by_machine().do(claims.expire, task, claimed_in=lease.session, **counted)

@@ -103,11 +103,12 @@ BOUNDS = ("minutes", "cents", "tokens")
 
 def take(desk: Desk, job: Job, name: str = "") -> Bench:
     """Claim the next task, or the one that is named, and make ready all that its agent needs."""
-    name = claims.take_next(desk, job.role or None, name)
+    role = job.role or None
+    taken = claims.take(desk, name, worktree=False) if name else claims.take_best(desk, role=role, worktree=False)
     try:
-        return _bench(desk, job, name)
+        return _bench(desk, job, taken.task)
     except SwarmError as error:
-        _give_back(desk, name, error)
+        _give_back(desk, taken.task, error)
         raise
 
 

@@ -117,7 +117,7 @@ def comment(
     said = desk.read(text)
     receipt = desk.swarm.do(comments.request, issue=issue, text=said, repository=repository, task=task)
     trouble = "" if queue else _deliver_now(desk)
-    now = comments.comment(desk.swarm.look(), receipt.events[0].id)
+    now = comments.comment(desk.swarm.look(), receipt.id)
     told = {"state": now.state, "number": now.number, "why": now.why} if now is not None else {}
     is_there = now is not None and now.state == comments.PLACED
     words = f"it stands below #{issue}" if is_there else f"it is queued: {trouble or 'it was only asked for'}"

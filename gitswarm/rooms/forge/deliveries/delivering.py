@@ -245,23 +245,23 @@ def _home(run: Run, one: Closing) -> Connection:
 
 def _tidy(run: Run, one: Proposal) -> None:
     """Close what a person has approved of closing, if it is as it was then."""
-    line, told = run.line(""), {"number": one.number, "commit": one.commit}
+    line, number, commit = run.line(""), one.number, one.commit
     try:
-        now = line.get(line.at(f"/pulls/{one.number}"))
-        if now["head"]["sha"] != one.commit:
-            run.swarm.do(tidying.end, why="it has changed since it was proposed", **told)
+        now = line.get(line.at(f"/pulls/{number}"))
+        if now["head"]["sha"] != commit:
+            run.swarm.do(tidying.end, number=number, commit=commit, why="it has changed since it was proposed")
             return
         if now["state"] == "open":
-            line.send("PATCH", line.at(f"/pulls/{one.number}"), {"state": "closed"})
+            line.send("PATCH", line.at(f"/pulls/{number}"), {"state": "closed"})
     except UnknownOutcome:
         return  # what became of it is seen the next time
     except (github.GithubNotFound, github.GithubRefused) as error:
         run.refused += 1
-        run.swarm.do(tidying.end, why=_why(error), **told)
+        run.swarm.do(tidying.end, number=number, commit=commit, why=_why(error))
         return
     run.done += 1
-    run.swarm.do(tidying.end, **told)
-    run.swarm.do(pulls.close, task=one.task, number=one.number)
+    run.swarm.do(tidying.end, number=number, commit=commit)
+    run.swarm.do(pulls.close, task=one.task, number=number)
 
 
 def _settle(run: Run) -> None:

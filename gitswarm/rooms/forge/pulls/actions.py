@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 def request(
     moment: Moment,
+    /,
     *,
     name: str,
     commit: str,
@@ -121,7 +122,7 @@ def check(
     return [_named(moment, task, PrChecked(found.number, commit, state, tuple(failed), output))]
 
 
-def review(moment: Moment, *, task: str, key: str, **said: Any) -> Sequence[Happened]:
+def review(moment: Moment, /, *, task: str, key: str, **said: Any) -> Sequence[Happened]:
     """Say what somebody said about it, once."""
     found = _open(moment, task)
     if found is None or model.is_heard(moment.tables, task, key):

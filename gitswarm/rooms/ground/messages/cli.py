@@ -28,7 +28,7 @@ def event_add(
     if not said.strip():
         raise Misused("nothing was said", hint='gitswarm event add "the text", or --text - to read standard input')
     receipt = desk.swarm.do(actions.say, kind=kind, text=said, thread=thread)
-    desk.screen.receipt(receipt.as_json(), f"{kind} {receipt.events[0].id} {receipt.events[0].standing}")
+    desk.screen.receipt(receipt.as_json(), f"{kind} {receipt.id} {receipt.events[0].standing}")
 
 
 COMMANDS = {"event add": event_add}

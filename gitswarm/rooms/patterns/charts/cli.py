@@ -44,13 +44,14 @@ def run(desk: Desk, name: str, *, input: tuple[str, ...] = (), parent: str | Non
     shelf, given = recipes.Shelf(desk, commit=newest), plans.inputs(input)
     recipe = shelf.recipe(name)
     nodes = plans.plan(recipe, given, shelf.recipe, plans.Harvest(desk, shelf.commit))
-    told = {"name": name, "commit": shelf.commit, "inputs": plans.given(recipe, given), "nodes": nodes}
-    _tell(desk, desk.swarm.do(flows.start, **told, parent=above, priority=priority))
+    where = {"name": name, "commit": shelf.commit}
+    inputs = plans.given(recipe, given)
+    _tell(desk, desk.swarm.do(flows.start, inputs=inputs, nodes=nodes, parent=above, priority=priority, **where))
 
 
 def _tell(desk: Desk, receipt: Receipt) -> None:
     """Tell the id of a flow that was started, and those of its steps to whoever reads JSON."""
-    tables, task = desk.swarm.look(), receipt.events[0].id
+    tables, task = desk.swarm.look(), receipt.id
     made = flows.steps(tables, task)
     shown = {one.key: tasks.id_of(tables, tasks.find(tables, one.task).short) for one in made}
     top = shown.pop("")

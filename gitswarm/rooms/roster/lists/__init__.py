@@ -11,6 +11,7 @@ if TYPE_CHECKING:
         Wanted,
         chosen,
         held_up,
+        known_of,
         name_of,
         ready,
         row,
@@ -32,17 +33,19 @@ DOOR = {
     "steps": "model",
     "tree": "model",
     "held_up": "model",
+    "known_of": "model",
     "whole": "model",
     "name_of": "model",
 }
 ACTIONS = ()
-READS = ("chosen", "ready", "search", "stale", "steps", "tree", "held_up", "whole")
+READS = ("chosen", "ready", "search", "stale", "steps", "tree", "held_up", "known_of", "name_of", "whole")
 
 __all__ = [
     "ROOM",
     "Wanted",
     "chosen",
     "held_up",
+    "known_of",
     "name_of",
     "ready",
     "row",

@@ -165,7 +165,7 @@ def show(desk: Desk, ids: tuple[str, ...]) -> None:
     Example: gitswarm show gs-7k3f --json
     """
     tables = desk.swarm.look()
-    desk.each(ids, lambda one: _show_one(desk, model.whole(tables, tasks.find(tables, one))))
+    desk.each(ids, lambda one: _show_one(desk, model.known_of(tables, one)))
 
 
 def wait(desk: Desk, ids: tuple[str, ...] = (), *, ready: bool = False, timeout: int | None = None) -> None:

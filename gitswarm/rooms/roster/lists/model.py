@@ -98,6 +98,11 @@ def name_of(tables: Tables, id: str) -> str:
     return tasks.id_of(tables, found.short) if found else id
 
 
+def known_of(tables: Tables, name: str) -> dict[str, Any]:
+    """All that is known of the task of that name, and what happened to it."""
+    return whole(tables, tasks.find(tables, name))
+
+
 def whole(tables: Tables, task: Task) -> dict[str, Any]:
     """All that is known of one task."""
     from gitswarm.rooms.checks import rulebook
@@ -169,8 +174,11 @@ class Wanted(Record):
         )
 
 
-def chosen(tables: Tables, wanted: Wanted, limit: int | None, after: Task | None = None) -> list[Task]:
+def chosen(
+    tables: Tables, wanted: Wanted | None = None, limit: int | None = None, after: Task | None = None
+) -> list[Task]:
     """The tasks that are wanted, by priority, the oldest first; from behind one task on."""
+    wanted = wanted or Wanted()
     found = [
         task
         for status in wanted.statuses
@@ -180,9 +188,11 @@ def chosen(tables: Tables, wanted: Wanted, limit: int | None, after: Task | None
     return found if limit is None else found[:limit]
 
 
-def ready(tables: Tables, wanted: Wanted, limit: int | None, after: Task | None = None) -> list[Task]:
+def ready(
+    tables: Tables, wanted: Wanted | None = None, limit: int | None = None, after: Task | None = None
+) -> list[Task]:
     """What can be begun now, by priority, the oldest first; nothing that is part of what was stopped."""
-    goes_on = tasks.going_on(tables)
+    wanted, goes_on = wanted or Wanted(), tasks.going_on(tables)
     return _first(_by_rank(tables, after, ready=True), lambda task: wanted.takes(task) and goes_on(task), limit)
 
 
@@ -262,7 +272,7 @@ def dep_tree(tables: Tables, top: Task) -> list[dict[str, Any]]:
     return rows
 
 
-def search(tables: Tables, words: Sequence[str], limit: int | None) -> list[Task]:
+def search(tables: Tables, words: Sequence[str], limit: int | None = None) -> list[Task]:
     """The tasks in whose title, description or labels every word stands, the newest first."""
     wanted = [word.casefold() for word in words]
 
@@ -273,15 +283,17 @@ def search(tables: Tables, words: Sequence[str], limit: int | None) -> list[Task
     return _first(iter(tasks.newest(tables)), takes, limit)
 
 
-def held_up(tables: Tables, wanted: Wanted, limit: int | None, after: Task | None = None) -> list[Task]:
+def held_up(
+    tables: Tables, wanted: Wanted | None = None, limit: int | None = None, after: Task | None = None
+) -> list[Task]:
     """What cannot be begun since it waits for other tasks, or before a gate; by priority, the oldest first."""
-    found = chosen(tables, wanted._replace(statuses=("blocked",)), limit, after)
+    found = chosen(tables, (wanted or Wanted())._replace(statuses=("blocked",)), limit, after)
     return _merged(found, [one for one in _kept_back(tables) if one.status == "open"], limit, after)
 
 
 def blocked(tables: Tables, limit: int | None, after: Task | None = None) -> list[dict[str, Any]]:
     """The same, and what is finished and waits before a gate; each with the gates that are shut before it."""
-    found = _merged(held_up(tables, Wanted(), limit, after), _kept_back(tables), limit, after)
+    found = _merged(held_up(tables, None, limit, after), _kept_back(tables), limit, after)
     return [{**row(tables, task), "gates": [one.name for one in _gates(tables, task)]} for task in found]
 
 

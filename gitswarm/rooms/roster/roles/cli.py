@@ -86,7 +86,7 @@ def spawn(  # noqa: PLR0913 - as create
         tasks.create, title=title or drafts.tidy(line), description=told, parent=above, deps=dep,
         labels=(f"{tasks.ROLE_LABEL}{role}",), accept=accept, paths=path,
     )  # fmt: skip
-    id = receipt.events[0].id
+    id = receipt.id
     tables = desk.swarm.look()
     shown = tasks.id_of(tables, tasks.find(tables, id).short)
     if desk.shared.json:

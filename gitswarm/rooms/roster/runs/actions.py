@@ -53,6 +53,7 @@ def start(  # noqa: PLR0913 - a run is given that many things
 
 def finish(
     moment: Moment,
+    /,
     *,
     run: str,
     summary: str,
@@ -72,7 +73,7 @@ def finish(
     return [ended, *gates.done(moment, name=task.id, epoch=found.epoch, **told_of, **measured)]
 
 
-def give_up(moment: Moment, *, run: str, outcome: str, why: str, park: str = "", **told: Any) -> Sequence[Happened]:
+def give_up(moment: Moment, /, *, run: str, outcome: str, why: str, park: str = "", **told: Any) -> Sequence[Happened]:
     """End a run whose task is not done, and give that back; parked, nobody goes on with it until somebody says so.
 
     The run itself may be done: who sent back what the task stands on did all there was to do.
@@ -96,7 +97,7 @@ def call_off(moment: Moment, *, run: str, reason: str = "") -> Sequence[Happened
     return [] if found.called_off else [_of(moment, found.task, RunCalledOff(found.id, reason))]
 
 
-def lose(moment: Moment, *, run: str, why: str, **told: Any) -> Sequence[Happened]:
+def lose(moment: Moment, /, *, run: str, why: str, **told: Any) -> Sequence[Happened]:
     """Say of a run that its worker is no more; a task that takes down worker after worker waits for the captains."""
     found = model.run(moment.tables, run)
     if found.state != model.RUNNING:

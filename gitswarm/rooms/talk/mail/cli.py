@@ -65,7 +65,7 @@ def send(  # noqa: PLR0913 - a letter has that many sides
         ack_minutes=ack_minutes,
         as_task=as_task,
     )
-    _sent(desk, receipt.as_json(), receipt.events[0].id)
+    _sent(desk, receipt.as_json(), receipt.id)
 
 
 def reply(desk: Desk, id: str, text: str, *, importance: str = "normal", ack: bool = False) -> None:

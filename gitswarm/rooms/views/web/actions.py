@@ -22,7 +22,7 @@ class Moved(Refused):
 
 
 def speak(
-    moment: Moment, *, gate: str, seen: str, approves: bool, reason: str = "", **proof: Any
+    moment: Moment, /, *, gate: str, seen: str, approves: bool, reason: str = "", **proof: Any
 ) -> Sequence[Happened]:
     """Approve or reject at a gate, if there still stands before it what was seen."""
     if not switches.is_on(moment.tables, GATES):

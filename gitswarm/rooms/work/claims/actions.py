@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @strict
 def claim(
-    moment: Moment, *, name: str, machine: str, minutes: int | None = None, bound: bool = False
+    moment: Moment, name: str, *, machine: str, minutes: int | None = None, bound: bool = False
 ) -> Sequence[Happened]:
     """Take a task that nobody holds."""
     found = _free(moment, name)
@@ -53,7 +53,7 @@ def claim_next(
     return [_of(moment, found, TaskClaimed(found.epoch, _minutes(moment, minutes), machine, bound))]
 
 
-def claim_tentatively(moment: Moment, *, name: str, machine: str, minutes: int | None = None) -> Sequence[Happened]:
+def claim_tentatively(moment: Moment, name: str, *, machine: str, minutes: int | None = None) -> Sequence[Happened]:
     """Take a task that looks free from here; the hub's log decides when it is reached."""
     found = _free(moment, name)
     return [_of(moment, found, TaskTentative(found.epoch, _minutes(moment, minutes), machine))]
@@ -62,8 +62,8 @@ def claim_tentatively(moment: Moment, *, name: str, machine: str, minutes: int |
 @strict
 def take_over(
     moment: Moment,
-    *,
     name: str,
+    *,
     machine: str,
     signs: int | None,
     reason: str,
@@ -85,7 +85,7 @@ def take_over(
 
 
 @strict
-def expire(moment: Moment, *, name: str, epoch: int, signs: int, claimed_in: str) -> Sequence[Happened]:
+def expire(moment: Moment, name: str, *, epoch: int, signs: int, claimed_in: str) -> Sequence[Happened]:
     """Say that the holder who claimed in that session was silent for too long, as this observer counted."""
     found = tasks.find(moment.tables, name)
     if found.epoch != epoch or not _is_watched(moment, found, signs, claimed_in):
@@ -99,13 +99,13 @@ def _is_watched(moment: Moment, found: tasks.Task, signs: int, claimed_in: str |
     return lease is not None and lease.signs == signs and claimed_in in (None, lease.session)
 
 
-def release(moment: Moment, *, name: str, epoch: int | None = None, reason: str = "") -> Sequence[Happened]:
+def release(moment: Moment, name: str, *, epoch: int | None = None, reason: str = "") -> Sequence[Happened]:
     """Give a task back, unfinished."""
     found = tasks.held(moment, name, epoch, "release")
     return [_of(moment, found, TaskReleased(found.epoch, reason, agents.claimed_in(moment.tables, found.id)))]
 
 
-def renew(moment: Moment, *, name: str, epoch: int | None = None, minutes: int | None = None) -> Sequence[Happened]:
+def renew(moment: Moment, name: str, *, epoch: int | None = None, minutes: int | None = None) -> Sequence[Happened]:
     """Go on holding a task, from now on for so many minutes."""
     found = tasks.held(moment, name, epoch, "renew")
     by = agents.claimed_in(moment.tables, found.id)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from gitswarm import chores
 from gitswarm.core.replay import SHARED
-from gitswarm.errors import Misused, Refused
+from gitswarm.errors import Misused
 from gitswarm.rooms.work import tasks
-from gitswarm.rooms.work.claims import actions, choice, taking, waiting
+from gitswarm.rooms.work.claims import actions, choice, taking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
+    from gitswarm.rooms.work.claims.taking import Claim
 
 UNSURE = ", as far as is known here: the hub could not be asked"
 
@@ -41,11 +42,11 @@ def claim(
     Example: gitswarm claim gs-7k3f --json
     """
     if resume:
-        taken = taking.resume(desk, id, base, wants_tree=worktree)
+        taken = taking.go_on(desk, id, base=base, worktree=worktree)
     elif id is None:
         raise Misused("which task?", hint="gitswarm claim ID, or `gitswarm next` to take the best")
     else:
-        taken = taking.claim(desk, id, base, minutes=lease, tentative=tentative, wants_tree=worktree)
+        taken = taking.take(desk, id, tentative=tentative, minutes=lease, base=base, worktree=worktree)
     _tell(desk, taken)
 
 
@@ -79,11 +80,8 @@ def claim_next(
         return
     if timeout is not None and not wait:
         raise Misused("--timeout belongs to --wait", hint="gitswarm next --wait --timeout 60")
-
-    def take() -> dict[str, Any]:
-        return taking.claim_next(desk, base, minutes=lease, wants_tree=worktree)
-
-    _tell(desk, waiting.when_ready(desk.swarm, desk.patience(timeout), take, desk.screen.warn) if wait else take())
+    patience = desk.patience(timeout)
+    _tell(desk, taking.take_best(desk, wait=wait, timeout=patience, minutes=lease, base=base, worktree=worktree))
 
 
 def release(desk: Desk, id: str | None = None, *, reason: str = "", epoch: int | None = None) -> None:
@@ -96,9 +94,8 @@ def release(desk: Desk, id: str | None = None, *, reason: str = "", epoch: int |
     Example: gitswarm release gs-7k3f --reason "Needs a decision first."
     """
     name = taking.task_here(desk, id)
-    taking.tell_commits(desk, name)
     doubt = "" if chores.ask_hub(desk.swarm) else UNSURE
-    receipt = desk.swarm.do(actions.release, name=name, epoch=epoch, reason=reason)
+    receipt = taking.give_back(desk, name, epoch=epoch, reason=reason)
     _say(desk, name, receipt.as_json(), f"is given back{doubt}")
 
 
@@ -138,11 +135,7 @@ def takeover(
 
     Example: gitswarm takeover gs-7k3f --force --reason "Ada is on holiday."
     """
-    if force:
-        desk.must_be_a_person("taking a task from somebody who works on it")
-        if not reason.strip():
-            raise Refused("a forced take-over needs a reason", hint="--reason tells the holder why")
-    _tell(desk, taking.take_over(desk, id, base, minutes=lease, reason=reason, force=force, wants_tree=worktree))
+    _tell(desk, taking.take_from(desk, id, reason=reason, force=force, minutes=lease, base=base, worktree=worktree))
 
 
 def update(
@@ -166,7 +159,7 @@ def update(
 
     Example: gitswarm update gs-7k3f --status closed
     """
-    changes = {key: value for key, value in (("title", title), ("priority", priority)) if value is not None}
+    changes: Any = {key: one for key, one in (("title", title), ("priority", priority)) if one is not None}
     if not (claim or status or changes or assignee is not None):
         raise Misused("nothing is to be changed", hint="gitswarm update --help lists what can be")
     if changes:
@@ -174,7 +167,7 @@ def update(
     if assignee is not None:
         _say(desk, id, desk.swarm.do(tasks.assign, name=id, assignee=assignee or None).as_json(), "assigned")
     if claim or status == "in_progress":
-        _tell(desk, taking.claim(desk, id, None, minutes=None, tentative=False, wants_tree=True))
+        _tell(desk, taking.take(desk, id))
     elif status is not None:
         _say(desk, id, taking.bring_to(desk, id, status).as_json(), f"is {status}")
 
@@ -201,16 +194,16 @@ def _say(desk: Desk, name: str, receipt: dict[str, object], became: str) -> None
     desk.screen.receipt({"id": shown, **receipt}, f"{shown} {became}")
 
 
-def _tell(desk: Desk, taken: dict[str, object]) -> None:
+def _tell(desk: Desk, taken: Claim) -> None:
     """Print what was taken: for people where to work, which is all a script needs with --quiet."""
     if desk.shared.json:
-        desk.screen.record(taken)
+        desk.screen.record(taken.as_json())
         return
-    open_yet = desk.swarm.exchange is not None and taken["standing"] != SHARED
+    open_yet = desk.swarm.exchange is not None and taken.standing != SHARED
     how = "yours as far as is known here, the hub decides" if open_yet else "yours"
-    desk.screen.say(f"{taken['task']} is {how}, epoch {taken['epoch']}, until {taken['until']}: {taken['title']}")
-    if taken["worktree"]:
-        desk.screen.lines([str(taken["worktree"])])
+    desk.screen.say(f"{taken.task} is {how}, epoch {taken.epoch}, until {taken.until}: {taken.title}")
+    if taken.worktree:
+        desk.screen.lines([taken.worktree])
 
 
 COMMANDS = {

@@ -7,39 +7,88 @@ from gitswarm.chores import Here
 from gitswarm.core import register
 from gitswarm.errors import Misused, NeedsHub, Refused, SwarmError
 from gitswarm.git import presence, strays
+from gitswarm.record import Record
 from gitswarm.rooms.ground import agents
 from gitswarm.rooms.work import tasks, worktrees
-from gitswarm.rooms.work.claims import actions
+from gitswarm.rooms.work.claims import actions, waiting
 from gitswarm.rooms.work.claims.model import already_held, facts, lease_on, nobody_holds, task_of
+from gitswarm.swarm import Receipt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
-    from gitswarm.swarm import Receipt, Swarm
+    from gitswarm.rooms.ground.agents import Lease
+    from gitswarm.rooms.work.tasks import Task
+    from gitswarm.swarm import Swarm
 
 
-def claim(
-    desk: Desk, name: str, base: str | None, *, minutes: int | None, tentative: bool, wants_tree: bool
-) -> dict[str, Any]:
-    """Take the task of that name."""
+class Claim(Record):
+    """A task that one holds: in which epoch, until when without a sign of life, and where it is worked on."""
+
+    task: str
+    title: str
+    holder: str
+    session: str
+    epoch: int
+    until: str
+    standing: str
+    receipt: Receipt
+    worktree: str | None = None
+    branch: str | None = None
+    base: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The public shape of what a claim answers."""
+        told = self._asdict()
+        receipt: Receipt = told.pop("receipt")
+        return {**told, **receipt.as_json()}
+
+
+def take(
+    desk: Desk,
+    name: str,
+    *,
+    tentative: bool = False,
+    minutes: int | None = None,
+    base: str | None = None,
+    worktree: bool = True,
+) -> Claim:
+    """Take the task of that name, and make the worktree it is worked on in."""
     swarm = desk.swarm
-    asked = {"name": name, "machine": swarm.machine, "minutes": minutes}
     if tentative:
-        return _settled(desk, swarm.do(actions.claim_tentatively, **asked), base, wants_tree)
+        receipt = swarm.do(actions.claim_tentatively, name, machine=swarm.machine, minutes=minutes)
+        return _settled(desk, receipt, base, worktree)
     try:
-        receipt = swarm.do(actions.claim, bound=_is_bound(desk), **asked)
+        receipt = swarm.do(actions.claim, name, machine=swarm.machine, minutes=minutes, bound=_is_bound(desk))
     except NeedsHub as error:
         error.hint = "try again when it is back, or take it for the time being with --tentative"
         raise
-    return _settled(desk, receipt, base, wants_tree)
+    return _settled(desk, receipt, base, worktree)
 
 
-def claim_next(desk: Desk, base: str | None, *, minutes: int | None, wants_tree: bool) -> dict[str, Any]:
-    """Take the best of what is ready."""
-    receipt = desk.swarm.do(actions.claim_next, machine=desk.swarm.machine, minutes=minutes, bound=_is_bound(desk))
-    return _settled(desk, receipt, base, wants_tree)
+def take_best(
+    desk: Desk,
+    *,
+    wait: bool = False,
+    timeout: float | None = None,
+    role: str | None = None,
+    minutes: int | None = None,
+    base: str | None = None,
+    worktree: bool = True,
+) -> Claim:
+    """Take the best of what is ready, and make the worktree it is worked on in; with ``wait``, once there is any.
+
+    Whoever waits gives up after ``timeout`` seconds, if any are named.
+    """
+
+    def now() -> Claim:
+        swarm, bound = desk.swarm, _is_bound(desk)
+        receipt = swarm.do(actions.claim_next, machine=swarm.machine, minutes=minutes, bound=bound, role=role)
+        return _settled(desk, receipt, base, worktree)
+
+    return waiting.when_ready(desk.swarm, timeout, now, desk.screen.warn, role) if wait else now()
 
 
 def _is_bound(desk: Desk) -> bool:
@@ -47,21 +96,21 @@ def _is_bound(desk: Desk) -> bool:
     return presence.is_held_here(desk.place.state, desk.swarm.identity().session)
 
 
-def take_next(desk: Desk, role: str | None, name: str = "") -> str:
-    """Take the best of what is ready, or the one that is named, for a process that holds its session as long as it
-    works; no worktree yet.
-    """
-    if name:
-        receipt = desk.swarm.do(actions.claim, name=name, machine=desk.swarm.machine, bound=True)
-    else:
-        receipt = desk.swarm.do(actions.claim_next, machine=desk.swarm.machine, bound=True, role=role)
-    return str(_settled(desk, receipt, None, wants_tree=False)["task"])
-
-
-def take_over(
-    desk: Desk, name: str, base: str | None, *, minutes: int | None, reason: str, force: bool, wants_tree: bool
-) -> dict[str, Any]:
+def take_from(
+    desk: Desk,
+    name: str,
+    *,
+    reason: str = "",
+    force: bool = False,
+    minutes: int | None = None,
+    base: str | None = None,
+    worktree: bool = True,
+) -> Claim:
     """Take a task from its holder: silent as this clone has watched it, or by a person's word."""
+    if force:
+        desk.must_be_a_person("taking a task from somebody who works on it")
+        if not reason.strip():
+            raise Refused("a forced take-over needs a reason", hint="--reason tells the holder why")
     swarm = desk.swarm
     tables = swarm.look()
     found = tasks.find(tables, name)
@@ -70,11 +119,12 @@ def take_over(
     signs, by = (None, None) if force else _silent_since(desk, found)
     if signs is None and not force:
         raise already_held(tables, found, swarm.identity().actor)
-    asked = {"name": found.id, "machine": swarm.machine, "minutes": minutes, "reason": reason}
-    return _settled(desk, swarm.do(actions.take_over, signs=signs, claimed_in=by, **asked), base, wants_tree)
+    told = {"machine": swarm.machine, "reason": reason}
+    receipt = swarm.do(actions.take_over, found.id, signs=signs, claimed_in=by, minutes=minutes, **told)
+    return _settled(desk, receipt, base, worktree)
 
 
-def resume(desk: Desk, name: str | None, base: str | None, *, wants_tree: bool) -> dict[str, Any]:
+def go_on(desk: Desk, name: str | None = None, *, base: str | None = None, worktree: bool = True) -> Claim:
     """Go on with a task that the caller holds; its worktree is made again if it is not there."""
     tables = desk.swarm.look()
     found = tasks.find(tables, task_here(desk, name))
@@ -86,7 +136,13 @@ def resume(desk: Desk, name: str | None, base: str | None, *, wants_tree: bool) 
             **facts(tables, found),
         )
     standing = "shared" if lease.position < desk.swarm.ground.index.shared else "committed"
-    return _at_work(desk, lease, {"events": []}, standing, base, wants_tree)
+    return _at_work(desk, lease, Receipt(()), standing, base, worktree)
+
+
+def give_back(desk: Desk, name: str, *, epoch: int | None = None, reason: str = "") -> Receipt:
+    """Give a task back, unfinished; what is in its worktree stays there."""
+    tell_commits(desk, name)
+    return desk.swarm.do(actions.release, name, epoch=epoch, reason=reason)
 
 
 def task_here(desk: Desk, name: str | None) -> str:
@@ -123,8 +179,7 @@ def bring_to(desk: Desk, name: str, status: str) -> Receipt:
     swarm = desk.swarm
     found = tasks.find(swarm.look(), name)
     if status == "closed":
-        tasks.refuse_unmeasured(desk, name)
-        return swarm.do(tasks.close, name=name)
+        return tasks.close_measured(desk, name)
     if status == "paused":
         return swarm.do(tasks.pause, name=name)
     if status != "open":
@@ -149,11 +204,11 @@ def after_sync(swarm: Swarm, here: Here) -> None:
         if (id := task_of(lease)) is not None:
             if lease.bound and lease.machine == swarm.machine:
                 strays.end(lease.session)
-            told = {"name": id, "epoch": lease.epoch, "signs": signs, "claimed_in": lease.session}
-            swarm.by_machine().do(actions.expire, **told)
+            told = {"epoch": lease.epoch, "signs": signs}
+            swarm.by_machine().do(actions.expire, id, claimed_in=lease.session, **told)
 
 
-def _settled(desk: Desk, receipt: Receipt, base: str | None, wants_tree: bool) -> dict[str, Any]:
+def _settled(desk: Desk, receipt: Receipt, base: str | None, wants_tree: bool) -> Claim:
     """What became of a claim that was written: ours, or by now another's.
 
     That is asked now: the receipt may be of a moment in which another process was making the index anew.
@@ -163,38 +218,25 @@ def _settled(desk: Desk, receipt: Receipt, base: str | None, wants_tree: bool) -
     mine = [lease for lease in agents.leases(tables) if lease.position == position and task_of(lease)]
     if register.overruled(tables, event.id) or not mine:
         raise Refused("the task was given to another meanwhile", hint="`gitswarm next` takes another one")
-    return _at_work(desk, mine[0], receipt.as_json(), event.standing, base, wants_tree)
+    return _at_work(desk, mine[0], receipt, event.standing, base, wants_tree)
 
 
-def _at_work(
-    desk: Desk, lease: agents.Lease, receipt: dict[str, object], standing: str, base: str | None, wants_tree: bool
-) -> dict[str, Any]:
+def _at_work(desk: Desk, lease: Lease, receipt: Receipt, standing: str, base: str | None, wants_tree: bool) -> Claim:
     """The claim as it is told, with the worktree it is worked on in."""
     tables = desk.swarm.look()
     task = tasks.find(tables, task_of(lease) or "")
-    told = {
-        "task": tasks.id_of(tables, task.short),
-        "title": task.title,
-        "holder": lease.actor,
-        "session": lease.session,
-        "epoch": lease.epoch,
-        "until": agents.until(lease),
-        "standing": standing,
-        "worktree": None,
-        "branch": None,
-        "base": None,
-        **receipt,
-    }
-    return {**told, **_tree(desk, task, lease, base, told)} if wants_tree else told
+    shown, until = tasks.id_of(tables, task.short), agents.until(lease)
+    claim = Claim(shown, task.title, lease.actor, lease.session, lease.epoch, until, standing, receipt)
+    return _with_tree(desk, task, lease, base, claim) if wants_tree else claim
 
 
-def _tree(desk: Desk, task: tasks.Task, lease: agents.Lease, base: str | None, told: dict[str, Any]) -> dict[str, Any]:
+def _with_tree(desk: Desk, task: Task, lease: Lease, base: str | None, claim: Claim) -> Claim:
     try:
         made = worktrees.plant(desk, task, lease, base)
         if base is None:
             worktrees.go_on(desk, task)
     except SwarmError as error:
-        error.hint = f"{error.hint}; the task is yours: `gitswarm claim --resume {told['task']}` goes on from here"
-        error.facts = {**told, **error.facts}
+        error.hint = f"{error.hint}; the task is yours: `gitswarm claim --resume {claim.task}` goes on from here"
+        error.facts = {**claim.as_json(), **error.facts}
         raise
-    return {"worktree": made.path, "branch": made.branch, "base": made.base}
+    return claim._replace(worktree=made.path, branch=made.branch, base=made.base)

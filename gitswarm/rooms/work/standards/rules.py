@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-APPROVAL, PATHS, CEILING, DIGEST, CHECK, PARITY, SECRETS, PROTECTED = KINDS = (
+KINDS: tuple[str, str, str, str, str, str, str, str] = (
     "approval", "paths", "ceiling", "digest", "check", "parity", "secrets", "protected",
 )  # fmt: skip
 """What opens a gate: people; or a commit that keeps to these paths, is no larger than that, leaves these files as they
@@ -25,6 +25,7 @@ def _is_count(value: Any) -> bool:
 
 def _is_text(value: Any) -> bool:
     return type(value) is str and 0 < len(value) <= LONGEST and value.isprintable()
+APPROVAL, PATHS, CEILING, DIGEST, CHECK, PARITY, SECRETS, PROTECTED = KINDS
 
 
 def _are_texts(value: Any) -> bool:

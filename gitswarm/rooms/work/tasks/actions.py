@@ -45,10 +45,37 @@ from gitswarm.rooms.work.tasks.model import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any
+    from typing import Any, TypedDict, Unpack
 
     from gitswarm.core.fold import Moment
     from gitswarm.rooms.work.tasks.model import Task
+
+    class Told(TypedDict, total=False):
+        """What may be told of a new task besides."""
+
+        type: str
+        priority: int
+        description: str
+        assignee: str | None
+        value: int | None
+        effort: int | None
+
+    class Changes(TypedDict, total=False):
+        """What can be changed of a task."""
+
+        title: str
+        type: str
+        priority: int
+        description: str
+        parent: str
+        labels_added: tuple[str, ...]
+        labels_gone: tuple[str, ...]
+        accept: tuple[str, ...]
+        paths: tuple[str, ...]
+        value: int
+        effort: int
+        cleared: tuple[str, ...]
+
 
 CLEARABLE = ("parent", "value", "effort")
 KEPT = "what you have is kept under its branch; `gitswarm show {}` tells more"
@@ -64,14 +91,18 @@ class Outgrown(Refused):
 
 def create(
     moment: Moment,
-    *,
+    /,
     title: str,
+    *,
     parent: str | None = None,
     deps: Iterable[str] = (),
     labels: Iterable[str] = (),
-    **more: Any,
+    accept: Iterable[str] = (),
+    paths: Iterable[str] = (),
+    **more: Unpack[Told],
 ) -> Sequence[Happened]:
     """Say what is to be done."""
+    labels = tuple(dict.fromkeys(labels))
     _check(title=title, labels=labels, **more)
     above = find(moment.tables, parent) if parent else None
     on = [find(moment.tables, name) for name in deps]
@@ -84,14 +115,16 @@ def create(
         title=title.strip(),
         parent=above.id if above else None,
         deps=tuple(dict.fromkeys(dep.id for dep in on)),
-        labels=tuple(dict.fromkeys(labels)),
+        labels=labels,
+        accept=tuple(accept),
+        paths=tuple(paths),
         **more,
     )
     id = moment.fresh()
     return [Happened(told, task=id, id=id)]
 
 
-def edit(moment: Moment, *, name: str, **changes: Any) -> Sequence[Happened]:
+def edit(moment: Moment, /, name: str, **changes: Unpack[Changes]) -> Sequence[Happened]:
     """Change what is told of a task; only what is given."""
     found = find(moment.tables, name)
     _check(**changes)
@@ -113,20 +146,20 @@ def edit(moment: Moment, *, name: str, **changes: Any) -> Sequence[Happened]:
     return [_of(moment, found, TaskEdited(**changes))]
 
 
-def assign(moment: Moment, *, name: str, assignee: str | None) -> Sequence[Happened]:
+def assign(moment: Moment, name: str, assignee: str | None) -> Sequence[Happened]:
     """Ask somebody to do it, or nobody any more."""
     found = find(moment.tables, name)
     return [] if found.assignee == assignee else [_of(moment, found, TaskAssigned(assignee))]
 
 
-def note(moment: Moment, *, name: str, text: str) -> Sequence[Happened]:
+def note(moment: Moment, name: str, text: str) -> Sequence[Happened]:
     """Say something about a task."""
     if not text.strip():
         raise Misused("nothing was said", hint='gitswarm note ID "the text", or - to read standard input')
     return [_of(moment, find(moment.tables, name), TaskNoted(text))]
 
 
-def link(moment: Moment, *, name: str, on: str) -> Sequence[Happened]:
+def link(moment: Moment, name: str, on: str) -> Sequence[Happened]:
     """Let a task wait for another one."""
     found, other = find(moment.tables, name), find(moment.tables, on)
     _refuse_set(moment, found, other)
@@ -135,7 +168,7 @@ def link(moment: Moment, *, name: str, on: str) -> Sequence[Happened]:
     return [] if is_linked else [_of(moment, found, TaskLinked(other.id))]
 
 
-def unlink(moment: Moment, *, name: str, on: str) -> Sequence[Happened]:
+def unlink(moment: Moment, name: str, on: str) -> Sequence[Happened]:
     """Let a task wait for another one no more."""
     found, other = find(moment.tables, name), find(moment.tables, on)
     _refuse_set(moment, found, other)
@@ -145,8 +178,8 @@ def unlink(moment: Moment, *, name: str, on: str) -> Sequence[Happened]:
 
 def done(
     moment: Moment,
-    *,
     name: str,
+    *,
     epoch: int | None = None,
     summary: str = "",
     commit: str | None = None,
@@ -159,7 +192,7 @@ def done(
 
 
 def close(
-    moment: Moment, *, name: str, resolution: str = "done", reason: str = "", force: bool = False
+    moment: Moment, name: str, *, resolution: str = "done", reason: str = "", force: bool = False
 ) -> Sequence[Happened]:
     """Say that a task needs no more work."""
     found = find(moment.tables, name)
@@ -181,7 +214,7 @@ def close(
     return [_of(moment, found, TaskClosed(resolution, reason))]
 
 
-def reopen(moment: Moment, *, name: str, reason: str = "") -> Sequence[Happened]:
+def reopen(moment: Moment, name: str, *, reason: str = "") -> Sequence[Happened]:
     """Say that a closed or finished task needs work again."""
     found = find(moment.tables, name)
     if found.state not in (CLOSED, IN_REVIEW):
@@ -193,7 +226,7 @@ def reopen(moment: Moment, *, name: str, reason: str = "") -> Sequence[Happened]
     return [_of(moment, found, TaskReopened(reason))]
 
 
-def pause(moment: Moment, *, name: str, reason: str = "") -> Sequence[Happened]:
+def pause(moment: Moment, name: str, *, reason: str = "") -> Sequence[Happened]:
     """Let nobody begin a task, or go on with it, for the time being."""
     found = find(moment.tables, name)
     if found.state not in (OPEN, IN_PROGRESS):
@@ -201,7 +234,7 @@ def pause(moment: Moment, *, name: str, reason: str = "") -> Sequence[Happened]:
     return [_of(moment, found, TaskPaused(reason))]
 
 
-def resume(moment: Moment, *, name: str) -> Sequence[Happened]:
+def resume(moment: Moment, name: str) -> Sequence[Happened]:
     """End a pause."""
     found = find(moment.tables, name)
     if found.state != PAUSED:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.fold import Action
     from gitswarm.desk import Desk
+    from gitswarm.swarm import Receipt
 
 
 def create(  # noqa: PLR0913 - a task has that many sides
@@ -63,7 +64,7 @@ def create(  # noqa: PLR0913 - a task has that many sides
         value=value,
         effort=effort,
     )
-    id = receipt.events[0].id
+    id = receipt.id
     made = model.task(desk.swarm.look(), id)
     shown = model.id_of(desk.swarm.look(), made.short if made else model.code_of(id)[: model.PUBLIC])
     if desk.shared.json:
@@ -109,7 +110,7 @@ def edit(  # noqa: PLR0913 - as create
 
     Example: gitswarm edit gs-7k3f -p 0 --label urgent
     """
-    given = {
+    given: dict[str, Any] = {
         "title": title,
         "type": type,
         "priority": priority,
@@ -123,12 +124,10 @@ def edit(  # noqa: PLR0913 - as create
         "labels_gone": unlabel or None,
         "cleared": clear or None,
     }
-    changes = {key: value for key, value in given.items() if value is not None}
+    changes: Any = {key: value for key, value in given.items() if value is not None}
     if not changes:
         raise Misused("nothing is to be changed", hint="gitswarm edit --help lists what can be")
-    if unlabel or type or parent or "parent" in clear:
-        keeping.refuse_other_gates(desk, id)
-    _do(desk, actions.edit, id, "edited", **changes)
+    _tell(desk, id, keeping.edit_guarded(desk, id, **changes), "edited")
 
 
 def assign(desk: Desk, id: str, assignee: str | None = None) -> None:
@@ -165,9 +164,8 @@ def close(desk: Desk, ids: tuple[str, ...], *, resolution: str = "done", reason:
     """
 
     def each(one: str) -> None:
-        keeping.refuse_unmeasured(desk, one, resolution)
-        told = {"resolution": resolution, "reason": reason, "force": force}
-        _do(desk, actions.close, one, f"closed: {resolution}", **told)
+        receipt = keeping.close_measured(desk, one, resolution=resolution, reason=reason, force=force)
+        _tell(desk, one, receipt, f"closed: {resolution}")
 
     desk.each(ids, each)
 
@@ -238,7 +236,11 @@ def dep_rm(desk: Desk, id: str, on: tuple[str, ...]) -> None:
 
 def _do(desk: Desk, action: Action, id: str, became: str, **values: Any) -> None:
     """Let an action decide about one task, and tell what became of it."""
-    receipt = desk.swarm.do(action, name=id, **values)
+    _tell(desk, id, desk.swarm.do(action, id, **values), became)
+
+
+def _tell(desk: Desk, id: str, receipt: Receipt, became: str) -> None:
+    """Tell what became of one task."""
     tables = desk.swarm.look()
     shown = model.id_of(tables, model.find(tables, id).short)
     became = became if receipt.events else f"{became}; so it was already"

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 from gitswarm.errors import Refused
 from gitswarm.git import project, start
-from gitswarm.rooms.work.tasks import model
+from gitswarm.rooms.work.tasks import actions, model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Unpack
 
     from gitswarm.desk import Desk
+    from gitswarm.rooms.work.tasks.actions import Changes
+    from gitswarm.swarm import Receipt
+
+
+def close_measured(
+    desk: Desk, name: str, *, resolution: str = model.DONE, reason: str = "", force: bool = False
+) -> Receipt:
+    """Say that a task needs no more work; refused for what `done` would have to measure."""
+    refuse_unmeasured(desk, name, resolution)
+    return desk.swarm.do(actions.close, name, resolution=resolution, reason=reason, force=force)
+
+
+def edit_guarded(desk: Desk, /, name: str, **changes: Unpack[Changes]) -> Receipt:
+    """Change what is told of a task, only what is given; refused where agents would choose their gates by it."""
+    if any(changes.get(one) for one in ("labels_gone", "type", "parent")) or "parent" in changes.get("cleared", ()):
+        refuse_other_gates(desk, name)
+    return desk.swarm.do(actions.edit, name, **changes)
 
 
 def refuse_unmeasured(desk: Desk, name: str, resolution: str = model.DONE) -> None:

@@ -19,7 +19,7 @@ AT_ONCE = 200
 SUBJECT = 200
 
 
-def made(moment: Moment, *, task: str, **told: Any) -> Sequence[Happened]:
+def made(moment: Moment, /, *, task: str, **told: Any) -> Sequence[Happened]:
     """Tell of a worktree that was made; again tells only what is new."""
     known = tree_of(moment.tables, task, told["epoch"])
     if known is not None and not known.cleared and all(getattr(known, name) == told[name] for name in told):
