@@ -8,19 +8,19 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.core.fold import Happened, Moment
     from gitswarm.errors import SwarmError
-    from gitswarm.opening import open_swarm
-    from gitswarm.swarm import Receipt, Swarm
+    from gitswarm.library import OpenSwarm, open_swarm
+    from gitswarm.swarm import Receipt
 
 DOOR = {
-    "open_swarm": "opening",
-    "Swarm": "swarm",
+    "open_swarm": "library",
+    "OpenSwarm": "library",
     "Receipt": "swarm",
     "SwarmError": "errors",
     "Moment": "core.fold",
     "Happened": "core.fold",
 }
 
-__all__ = ["Happened", "Moment", "Receipt", "Swarm", "SwarmError", "__version__", "open_swarm"]
+__all__ = ["Happened", "Moment", "OpenSwarm", "Receipt", "SwarmError", "__version__", "open_swarm"]
 
 
 def __getattr__(name: str) -> object:

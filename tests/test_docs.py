@@ -1,7 +1,8 @@
 """What README and docs say is true: their commands run, their JSON is what comes, their links lead somewhere.
 
 A fenced block of ``sh`` is run, all of one page in one world, line by line; ``gs-7k3f`` stands for the task made last.
-What cannot run here (it installs, or takes long) is fenced as ``sh by-hand``, in plain sight of whoever writes it.
+The blocks of ``python`` are one program. What cannot run here (it installs, or takes long) is fenced as ``sh by-hand``,
+in plain sight of whoever writes it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import json
 import re
 import shlex
 import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -21,7 +23,8 @@ from tests.conftest import ROOT
 from tests.world import World, git
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").glob("*.md")])
-FENCES = {"sh": "run", "json": "parsed"} | dict.fromkeys(("sh by-hand", "text", "python", "toml", "yaml"), "shown")
+SHOWN = ("sh by-hand", "python by-hand", "text", "toml", "yaml")
+FENCES = {"sh": "run", "python": "run", "json": "parsed"} | dict.fromkeys(SHOWN, "shown")
 BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 TASK = re.compile(r"\bgs-[0-9a-z]{4,}\b")
@@ -65,6 +68,16 @@ def test_the_commands_of_a_page_run_as_they_stand(page, repository):
     for block in blocks(page, "sh"):
         for line in block.splitlines():
             shell.run(line)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.name)
+def test_the_python_of_a_page_runs_as_it_stands(page, repository):
+    Shell().run("gitswarm init")
+    argv = [sys.executable, "-W", "error", "-c", "\n".join(blocks(page, "python"))]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=120, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
 
 
 class Shell:

@@ -124,3 +124,15 @@ def test_a_demo_that_is_ended_takes_its_folder_with_it(tmp_path):
     assert demo.returncode == 128 + signal.SIGTERM, complaint
 
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("gitswarm-demo-")] == []
+
+
+def test_two_agents_in_python_share_the_tasks_and_each_is_done_once(tmp_path):
+    env = {"PATH": "/usr/bin:/bin:/usr/local/bin", "TMPDIR": str(tmp_path)}
+    argv = [sys.executable, str(ROOT / "examples" / "agents.py")]
+    done = subprocess.run(argv, env=env, capture_output=True, text=True, check=False, timeout=240)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(re.findall(r"Chapter \w+: (?:ada|ben), commit [0-9a-f]{8}", done.stdout)) == 6
+    assert done.stdout.endswith("6 tasks, each finished once, by 2 agents in 2 clones\n")
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert list(tmp_path.iterdir()) == []

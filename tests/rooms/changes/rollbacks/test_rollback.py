@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from gitswarm import open_swarm
+from gitswarm.opening import open_swarm
 from gitswarm.rooms.changes import landing
 from tests.agents import WRITES, teach
 from tests.conftest import ROOT

@@ -6,9 +6,9 @@ import os
 
 import pytest
 
-from gitswarm import open_swarm
 from gitswarm.chores import Here
 from gitswarm.git import repo
+from gitswarm.opening import open_swarm
 from gitswarm.rooms.forge import issues as room
 from gitswarm.settings import environment
 from tests.github import faults
