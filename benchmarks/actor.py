@@ -16,7 +16,7 @@ import pygit2
 
 from benchmarks.flow import AGENTS
 from gitswarm.errors import LostRace, Refused
-from gitswarm.git import worktree
+from gitswarm.git.worktrees import worktree
 from gitswarm.main import main
 from gitswarm.opening import open_swarm
 from gitswarm.rooms.checks.measures import checking

@@ -115,7 +115,7 @@ class Desk:
 
     def must_be_a_person(self, doing: str) -> None:
         """Refuse what only people decide to the session of an agent; it stops mistakes, not malice."""
-        from gitswarm.git import ancestry
+        from gitswarm.git.clone import ancestry
 
         in_worktree = os.path.basename(self.place.git_dir).startswith(AGENT_TREE)
         if in_worktree or self.env.get("GITSWARM_SESSION") or ancestry.is_of_an_agent(self.place):

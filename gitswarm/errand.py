@@ -8,9 +8,10 @@ from contextlib import suppress
 
 from gitswarm import chores, opening, settings
 from gitswarm.errors import HubError, StoreError, SwarmError, next_step
-from gitswarm.git import presence, repo
-from gitswarm.git.lock import Lock, Locks
-from gitswarm.git.store import read_small, remove
+from gitswarm.git import repo
+from gitswarm.git.clone import presence
+from gitswarm.git.clone.lock import Lock, Locks
+from gitswarm.git.clone.store import read_small, remove
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -87,7 +87,7 @@ def version(desk: Desk) -> None:
 
 def _stands_on(desk: Desk) -> dict[str, str | None]:
     """The versions of what else is at work; None for what is not there."""
-    from gitswarm.git import survey
+    from gitswarm.git.log import survey
 
     try:
         git: str | None = survey.git_version(desk.env)

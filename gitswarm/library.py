@@ -26,7 +26,8 @@ from gitswarm import chores, opening, settings
 from gitswarm.core.clone import PATIENCE
 from gitswarm.desk import Desk, Shared
 from gitswarm.errors import Misused
-from gitswarm.git import presence, repo
+from gitswarm.git import repo
+from gitswarm.git.clone import presence
 from gitswarm.rooms.checks import measures
 from gitswarm.rooms.roster import lists
 from gitswarm.rooms.work import claims, reservations, tasks

@@ -11,11 +11,11 @@ from gitswarm.core.event import ulid
 from gitswarm.core.fold import Rooms
 from gitswarm.errors import NotFound
 from gitswarm.git import repo
-from gitswarm.git.counters import FileCounters
-from gitswarm.git.journal import Journal
-from gitswarm.git.late import Late
-from gitswarm.git.lock import Locks
-from gitswarm.git.state import State
+from gitswarm.git.clone.counters import FileCounters
+from gitswarm.git.clone.journal import Journal
+from gitswarm.git.clone.lock import Locks
+from gitswarm.git.clone.state import State
+from gitswarm.git.log.late import Late
 from gitswarm.index import Index
 from gitswarm.swarm.ground import Ground, Parts
 from gitswarm.swarm.loop import Identity, Swarm
@@ -150,7 +150,7 @@ def _identity(place: Place, env: Mapping[str, str], actor: str | None, session: 
 
 def _beat(place: Place, session: str, actor: str, wake: Wake | None, env: Mapping[str, str]) -> None:
     """Whatever a session does shows that it lives; now and then the other clones are told."""
-    from gitswarm.git import presence, pulse
+    from gitswarm.git.clone import presence, pulse
 
     presence.beat(place.state, session, actor)
     if wake and pulse.is_due(place.state, session):
@@ -170,12 +170,12 @@ def _chores(place: Place, env: Mapping[str, str]) -> Callable[[str], list[Chore]
 
 def _log(place: Place, told: Settings, env: Mapping[str, str], running: bool, locks: Locks) -> Log:
     if running and repo.libgit2_can_open(place):
-        from gitswarm.git.branch import GitLog
+        from gitswarm.git.log.branch import GitLog
 
         return GitLog(place, told.branch, env, time.time, locks.write.kept)
 
     def load() -> Log:
-        from gitswarm.git.plumbing import PlumbingLog
+        from gitswarm.git.log.plumbing import PlumbingLog
 
         return PlumbingLog(place, told.branch, env, time.time, locks.write.kept)
 
@@ -227,7 +227,7 @@ def _signing(place: Place, env: Mapping[str, str]) -> Signing:
 
     def signatures() -> Signatures:
         if not made:
-            from gitswarm.git.signatures import SshSignatures
+            from gitswarm.git.log.signatures import SshSignatures
 
             made.append(SshSignatures(place, env))
         return made[0]
@@ -256,9 +256,9 @@ def _no_errand() -> None:
 
 
 def _exchange(ground: Ground, place: Place, told: Settings, env: Mapping[str, str]) -> Exchange:
-    from gitswarm.git.asks import Asks
-    from gitswarm.git.hub import RemoteHub
-    from gitswarm.git.pace import Pace
+    from gitswarm.git.clone.asks import Asks
+    from gitswarm.git.clone.pace import Pace
+    from gitswarm.git.network.hub import RemoteHub
     from gitswarm.swarm.exchange import Exchange
 
     hub = RemoteHub(place, told.hub, told.branch, env, url=told.hub_url or None, limit=told.limit)

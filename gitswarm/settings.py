@@ -12,8 +12,8 @@ import sys
 from gitswarm import json
 from gitswarm.errors import Misused, NotASwarm, Refused
 from gitswarm.git import repo
+from gitswarm.git.clone.store import read_small
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.store import read_small
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -149,7 +149,7 @@ def session_of(place: Place, env: Mapping[str, str]) -> str:
     told = env.get("GITSWARM_SESSION", "")
     if told or place.git_dir == place.common:
         return told
-    from gitswarm.git import presence
+    from gitswarm.git.clone import presence
 
     return presence.session_of(place)
 

@@ -17,10 +17,10 @@ from gitswarm.git.repo import find
 def store(name):
     """The log of that name; libgit2 is loaded only where it is meant."""
     if name == "GitLog":
-        from gitswarm.git.branch import GitLog
+        from gitswarm.git.log.branch import GitLog
 
         return GitLog
-    from gitswarm.git.plumbing import PlumbingLog
+    from gitswarm.git.log.plumbing import PlumbingLog
 
     return PlumbingLog
 

@@ -9,12 +9,12 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from gitswarm.git.clearing import clear
-from gitswarm.git.condition import Terms
+from gitswarm.git.keeping.clearing import clear
+from gitswarm.git.keeping.condition import Terms
+from gitswarm.git.keeping.rescue import rescue
+from gitswarm.git.keeping.restore import restore
 from gitswarm.git.repo import find
-from gitswarm.git.rescue import rescue
-from gitswarm.git.restore import restore
-from gitswarm.git.worktree import Order, plant, trees
+from gitswarm.git.worktrees.worktree import Order, plant, trees
 
 FILES = {
     "README.md": b"# A project\n",

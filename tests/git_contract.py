@@ -13,8 +13,8 @@ import pytest
 
 from gitswarm.core.log import Draft
 from gitswarm.errors import Busy, Damaged, StoreError
-from gitswarm.git.commits import NEXT
-from gitswarm.git.sweep import sweep
+from gitswarm.git.clone.sweep import sweep
+from gitswarm.git.log.commits import NEXT
 from tests.disks import small_disk
 from tests.git_yard import REF
 from tests.log_contract import LogContract
@@ -197,7 +197,7 @@ class GitContract(LogContract):
     @pytest.mark.parametrize("limit", ["bytes", "inodes"])
     def test_a_full_disk_is_never_a_silent_success(self, tmp_path, make_yard, limit, room, ids, monkeypatch):
         if not room:
-            monkeypatch.setattr("gitswarm.git.commits.room_for", lambda *_: None)
+            monkeypatch.setattr("gitswarm.git.log.commits.room_for", lambda *_: None)
         with small_disk(tmp_path / "disk", SMALL[limit]) as disk:
             self.fill_up(make_yard(disk / "clone"), limit, ids)
 

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
-from gitswarm.git import hooks
+from gitswarm.git.config import hooks
 from gitswarm.git.repo import Place, find
 from tests.conftest import ROOT
 

@@ -7,8 +7,8 @@ import json
 import os
 from pathlib import Path
 
-from gitswarm.git.journal import Entry, Journal
-from gitswarm.git.lock import Locks
+from gitswarm.git.clone.journal import Entry, Journal
+from gitswarm.git.clone.lock import Locks
 
 
 def journal_in(state) -> Journal:

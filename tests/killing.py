@@ -11,7 +11,9 @@ import signal
 import sys
 
 from gitswarm import swarm
-from gitswarm.git import hub, saving, worktree
+from gitswarm.git.keeping import saving
+from gitswarm.git.network import hub
+from gitswarm.git.worktrees import worktree
 from gitswarm.main import main
 from gitswarm.rooms.changes.merging import trying
 from gitswarm.rooms.outside.adapters import process

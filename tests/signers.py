@@ -10,7 +10,7 @@ from gitswarm.core.log import Entry
 from gitswarm.core.replay import draft
 from gitswarm.core.signing import claim_of
 from gitswarm.git import repo
-from gitswarm.git.signatures import SshSignatures
+from gitswarm.git.log.signatures import SshSignatures
 from gitswarm.opening import open_swarm
 from gitswarm.settings import environment
 

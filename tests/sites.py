@@ -8,7 +8,7 @@ import subprocess
 import threading
 from pathlib import Path
 
-from gitswarm.git.hub import RemoteHub
+from gitswarm.git.network.hub import RemoteHub
 from gitswarm.git.repo import find
 
 BRANCH = "gitswarm"

@@ -32,7 +32,7 @@ HEAVY = set(
     "typer rich filelock pygit2 ruamel github".split()
 )
 """Costs more than a cold command may."""
-FOR_RUNNING_PROCESSES = {"full.py", "library.py", "git/branch.py"}
+FOR_RUNNING_PROCESSES = {"full.py", "library.py", "git/log/branch.py"}
 """What a cold hot verb never imports; each may import what it likes."""
 
 WORLD = {"input", "open", "print", "eval", "exec", "compile", "__import__", "breakpoint"}

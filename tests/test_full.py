@@ -13,7 +13,7 @@ from gitswarm import __version__, full
 from gitswarm.command import Call, Shared
 from gitswarm.desk import Desk
 from gitswarm.errors import Misused
-from gitswarm.git import survey
+from gitswarm.git.log import survey
 from gitswarm.screen import Screen
 from tests import toys
 

@@ -10,11 +10,11 @@ from contextlib import closing
 import pytest
 
 from gitswarm.errors import StoreError
-from gitswarm.git.lock import Locks
+from gitswarm.git.clone.lock import Locks
+from gitswarm.git.clone.ruins import clear_ruins
+from gitswarm.git.clone.state import State
+from gitswarm.git.clone.sweep import clean_up_import
 from gitswarm.git.repo import find
-from gitswarm.git.ruins import clear_ruins
-from gitswarm.git.state import State
-from gitswarm.git.sweep import clean_up_import
 from gitswarm.opening import open_swarm
 from gitswarm.rooms.ground import messages
 from tests.world import World

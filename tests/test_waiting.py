@@ -9,7 +9,7 @@ import pytest
 from gitswarm import errand
 from gitswarm.core.verdict import judge_line
 from gitswarm.errors import Busy, StoreError, SwarmError
-from gitswarm.git.lock import Lock, is_free
+from gitswarm.git.clone.lock import Lock, is_free
 from gitswarm.index.following import Index
 from gitswarm.opening import open_swarm
 from gitswarm.rooms.ground import messages

@@ -10,8 +10,9 @@ from benchmarks import lines
 from benchmarks.calm import then_calm
 from benchmarks.measure import Failed, Pairs, by_turns, command
 from benchmarks.table import slower
-from gitswarm.git import hooks, repo
-from gitswarm.git.guards import Guard, set_guard, set_trailers
+from gitswarm.git import repo
+from gitswarm.git.config import hooks
+from gitswarm.git.config.guards import Guard, set_guard, set_trailers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

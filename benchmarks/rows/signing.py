@@ -11,7 +11,8 @@ from benchmarks.rows.cold import SAY
 from benchmarks.rows.running import BATCH, EVENTS, bringing_in
 from benchmarks.table import slower
 from gitswarm.core.signing import Claim, claim_of
-from gitswarm.git import repo, signatures
+from gitswarm.git import repo
+from gitswarm.git.log import signatures
 from gitswarm.opening import open_swarm
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import NamedTuple
 import pytest
 
 from gitswarm import errand
-from gitswarm.git import pulse
+from gitswarm.git.clone import pulse
 from gitswarm.git.repo import find
-from gitswarm.git.worktree import find_tree
+from gitswarm.git.worktrees.worktree import find_tree
 from gitswarm.settings import environment
 from tests.garden import FILES, files, git, index
 from tests.leavings import commit, detached, dirty, library, staged, stashed, untracked

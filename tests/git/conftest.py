@@ -7,7 +7,7 @@ import os
 import pytest
 
 from gitswarm.git import repo
-from gitswarm.git.journal import Journal
+from gitswarm.git.clone.journal import Journal
 from gitswarm.git.repo import find
 from tests.journals import journal_in
 from tests.servers import http_hub

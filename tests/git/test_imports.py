@@ -9,12 +9,12 @@ import pytest
 
 DEAR = "ctypes dataclasses inspect logging pathlib pygit2 select shutil subprocess tempfile typing"
 MORE = {
-    "journal": "",
-    "lock": "enum filelock random re",
+    "clone.journal": "",
+    "clone.lock": "enum filelock random re",
     "process": "contextlib enum re signal",
     "repo": "enum re",
-    "store": "enum re signal",
-    "sweep": "enum fcntl hashlib re signal",
+    "clone.store": "enum re signal",
+    "clone.sweep": "enum fcntl hashlib re signal",
 }
 """What each can do without besides; the journal has json, which brings some of it."""
 

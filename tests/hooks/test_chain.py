@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gitswarm.git import hooks, reach
+from gitswarm.git.config import hooks, reach
 from gitswarm.git.repo import find
 from tests import hook_yard
 from tests.hook_yard import Yard, commit, git, must, told

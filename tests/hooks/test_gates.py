@@ -9,7 +9,7 @@ import os
 
 import pytest
 
-from gitswarm.git import hooks
+from gitswarm.git.config import hooks
 from tests import hook_yard
 from tests.hook_yard import Yard, commit, git, must, told
 

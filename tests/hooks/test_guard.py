@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from gitswarm.git import hooks
-from gitswarm.git.guards import Guard, set_guard, set_trailers
+from gitswarm.git.config import hooks
+from gitswarm.git.config.guards import Guard, set_guard, set_trailers
 from tests.hook_yard import Yard, commit, git, must
 
 ALONE = {"GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CONFIG_PARAMETERS"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.git import pulse
+from gitswarm.git.clone import pulse
 from tests.watching import Machine
 from tests.world import World, git
 

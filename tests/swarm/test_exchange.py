@@ -5,7 +5,7 @@ import pytest
 from gitswarm.core.clone import Ask
 from gitswarm.core.memory import REFUSED
 from gitswarm.errors import Incomplete
-from gitswarm.git.hub import STALE_AGE
+from gitswarm.git.network.hub import STALE_AGE
 from gitswarm.swarm.exchange import COLLISION, MOST_DOUBLINGS, RACES, SERVED
 from gitswarm.swarm.loop import name_of
 from tests import cups

@@ -98,7 +98,8 @@ def limit_files(size: int) -> None:
 
 def close_eyes() -> None:
     """Let nothing be asked about the room on the disk before a write."""
-    from gitswarm.git import commits, store
+    from gitswarm.git.clone import store
+    from gitswarm.git.log import commits
 
     store.room_for = commits.room_for = lambda *_: None
 

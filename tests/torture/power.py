@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from gitswarm.git.store import sync_filesystem
+from gitswarm.git.clone.store import sync_filesystem
 from tests.torture.audit import audit, compare, inspect, promised, words
 from tests.torture.driver import Nursery
 from tests.torture.figures import Figures

@@ -9,7 +9,7 @@ import os
 
 from gitswarm.chores import Here
 from gitswarm.errors import PushRefused, Refused, UnknownOutcome
-from gitswarm.git.verdict import SHARED, UNKNOWN
+from gitswarm.git.network.verdict import SHARED, UNKNOWN
 from gitswarm.rooms.abroad import manners
 from gitswarm.rooms.abroad.contribute import actions, composing, model
 from gitswarm.rooms.checks import gates, safekeeping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.words import counted
 from gitswarm.errors import Misused
-from gitswarm.git.store import put, writing
+from gitswarm.git.clone.store import put, writing
 from gitswarm.rooms.abroad.portfolio import model, page, render
 from gitswarm.screen import safe_json
 

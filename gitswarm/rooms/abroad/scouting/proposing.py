@@ -10,8 +10,8 @@ import os
 import re
 
 from gitswarm.errors import SwarmError
-from gitswarm.git import project as files
-from gitswarm.git import stranger
+from gitswarm.git.compose import project as files
+from gitswarm.git.network import stranger
 from gitswarm.git.process import clean, git, run
 from gitswarm.rooms.work import projects
 

@@ -8,8 +8,8 @@ from hashlib import sha256
 from gitswarm.chores import Here
 from gitswarm.core.envelope import canonical
 from gitswarm.errors import Misused, SwarmError
-from gitswarm.git import project as files
-from gitswarm.git import stranger
+from gitswarm.git.compose import project as files
+from gitswarm.git.network import stranger
 from gitswarm.git.process import clean, git, run
 from gitswarm.rooms.abroad import manners
 from gitswarm.rooms.outside import github
@@ -18,8 +18,8 @@ from gitswarm.rooms.work import projects
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.desk import Desk
+    from gitswarm.git.network.scrutiny import Scrutiny
     from gitswarm.git.repo import Place
-    from gitswarm.git.scrutiny import Scrutiny
     from gitswarm.rooms.abroad.manners import Manners
     from gitswarm.rooms.work.projects import Project
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm import chores, json
 from gitswarm.core.words import counted
 from gitswarm.errors import Misused, WorkFailed
-from gitswarm.git.store import put, writing
+from gitswarm.git.clone.store import put, writing
 from gitswarm.rooms.changes.audit import gathering, model, proving, render
 from gitswarm.screen import safe_json
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from gitswarm.core import register
 from gitswarm.core.tables import MemoryTables
-from gitswarm.git.commits import plain
+from gitswarm.git.log.commits import plain
 from gitswarm.git.process import git, run
 from gitswarm.rooms.changes import landing, merging, rollbacks
 from gitswarm.rooms.changes.audit import model

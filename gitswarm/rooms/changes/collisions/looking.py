@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 from itertools import combinations
 
-from gitswarm.git import mixing, worktree
-from gitswarm.git.commits import plain
-from gitswarm.git.picture import Camera
+from gitswarm.git.compose import mixing
+from gitswarm.git.compose.scratch import scratch
+from gitswarm.git.keeping.picture import Camera
+from gitswarm.git.log.commits import plain
 from gitswarm.git.process import git, run
-from gitswarm.git.scratch import scratch
+from gitswarm.git.worktrees import worktree
 from gitswarm.record import Record
 from gitswarm.rooms.work import claims, tasks, worktrees
 
@@ -20,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
-    from gitswarm.git.scratch import Scratch
+    from gitswarm.git.compose.scratch import Scratch
     from gitswarm.rooms.work.tasks import Task
     from gitswarm.rooms.work.worktrees import Tree
 

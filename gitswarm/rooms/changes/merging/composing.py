@@ -6,11 +6,11 @@ from contextlib import suppress
 
 from gitswarm.chores import Here
 from gitswarm.errors import HubError, SwarmError
-from gitswarm.git import mixing
-from gitswarm.git.commits import plain
+from gitswarm.git.compose import mixing
+from gitswarm.git.compose.scratch import scratch
+from gitswarm.git.log.commits import plain
 from gitswarm.git.process import git, run
-from gitswarm.git.scratch import scratch
-from gitswarm.git.start import kept_as
+from gitswarm.git.worktrees.start import kept_as
 from gitswarm.rooms.changes.merging.model import Chain, Refusal
 from gitswarm.rooms.checks import safekeeping
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
-    from gitswarm.git.mixing import Joined
-    from gitswarm.git.scratch import Scratch
+    from gitswarm.git.compose.mixing import Joined
+    from gitswarm.git.compose.scratch import Scratch
     from gitswarm.rooms.changes.merging.model import Piece
 
 

@@ -10,12 +10,12 @@ import os
 
 from gitswarm.core.globs import names
 from gitswarm.errors import NotFound, PushRefused, Refused, StoreError
-from gitswarm.git.commits import plain
+from gitswarm.git.log.commits import plain
+from gitswarm.git.network.verdict import REFUSED, kept_from
 from gitswarm.git.process import git, run
 from gitswarm.git.repo import read_ref
-from gitswarm.git.start import kept_as
-from gitswarm.git.verdict import REFUSED, kept_from
-from gitswarm.git.worktree import trees
+from gitswarm.git.worktrees.start import kept_as
+from gitswarm.git.worktrees.worktree import trees
 from gitswarm.record import Record
 from gitswarm.rooms.ground import policy
 

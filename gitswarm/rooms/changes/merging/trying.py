@@ -11,10 +11,10 @@ from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 
 from gitswarm.errors import SwarmError
-from gitswarm.git import strays
+from gitswarm.git.clone import strays
+from gitswarm.git.clone.store import put, writing
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.store import put, writing
-from gitswarm.git.tryout import clear, stand_on, tryout
+from gitswarm.git.worktrees.tryout import clear, stand_on, tryout
 from gitswarm.rooms.changes.merging.model import Found
 from gitswarm.rooms.checks import measures
 from gitswarm.rooms.crew import briefs
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gitswarm.desk import Desk
-    from gitswarm.git.worktree import Tree
+    from gitswarm.git.worktrees.worktree import Tree
 
 FOLDER, PASSED = "landing", "passed"
 LOCK = "landing.lock"

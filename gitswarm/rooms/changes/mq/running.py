@@ -13,7 +13,7 @@ from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.core.markdown import quiet
 from gitswarm.errors import Busy, LostRace, PushRefused, Refused, SwarmError
-from gitswarm.git.lock import Lock
+from gitswarm.git.clone.lock import Lock
 from gitswarm.record import Record
 from gitswarm.rooms.changes import handovers, landing, merging, rollbacks, rollouts
 from gitswarm.rooms.changes.merging import Piece

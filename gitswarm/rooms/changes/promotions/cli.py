@@ -6,7 +6,7 @@ import os
 
 from gitswarm import chores
 from gitswarm.errors import Misused
-from gitswarm.git.store import put, writing
+from gitswarm.git.clone.store import put, writing
 from gitswarm.rooms.changes import rollouts
 from gitswarm.rooms.changes.promotions import model, render, running
 from gitswarm.rooms.patterns import cohorts

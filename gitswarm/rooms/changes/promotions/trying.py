@@ -10,8 +10,8 @@ import os
 import stat
 from hashlib import sha256
 
-from gitswarm.git.store import read_small
-from gitswarm.git.touched import put_back, touched
+from gitswarm.git.clone.store import read_small
+from gitswarm.git.worktrees.touched import put_back, touched
 from gitswarm.rooms.checks import measures
 from gitswarm.rooms.outside import adapters
 from gitswarm.rooms.patterns import cohorts
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from gitswarm.desk import Desk
-    from gitswarm.git.worktree import Tree
+    from gitswarm.git.worktrees.worktree import Tree
     from gitswarm.rooms.outside.adapters import Order
     from gitswarm.rooms.patterns.cohorts import Recipe
 

@@ -10,9 +10,11 @@ from contextlib import suppress
 
 from gitswarm.chores import Here
 from gitswarm.errors import Refused, SwarmError
-from gitswarm.git import changes, presence, saving
-from gitswarm.git.touched import touched
-from gitswarm.git.worktree import find_tree
+from gitswarm.git.clone import presence
+from gitswarm.git.compose import changes
+from gitswarm.git.keeping import saving
+from gitswarm.git.worktrees.touched import touched
+from gitswarm.git.worktrees.worktree import find_tree
 from gitswarm.record import Record
 from gitswarm.rooms.changes import rollouts
 from gitswarm.rooms.changes.promotions import model

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from gitswarm.errors import Refused
-from gitswarm.git import rescue
-from gitswarm.git.worktree import ask, find_tree
+from gitswarm.git.keeping import rescue
+from gitswarm.git.worktrees.worktree import ask, find_tree
 from gitswarm.rooms.changes import landing
 from gitswarm.rooms.changes.rollbacks import model
 from gitswarm.rooms.roster import runs

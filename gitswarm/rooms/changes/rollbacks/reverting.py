@@ -13,7 +13,7 @@ from contextlib import suppress
 from gitswarm import chores
 from gitswarm.core.markdown import quiet
 from gitswarm.errors import LostRace, PushRefused, Refused, SwarmError
-from gitswarm.git.lock import Lock
+from gitswarm.git.clone.lock import Lock
 from gitswarm.rooms.changes import landing, merging
 from gitswarm.rooms.changes.rollbacks import actions, model
 

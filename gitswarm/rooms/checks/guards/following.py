@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from gitswarm import settings
-from gitswarm.git import guards, hooks
-from gitswarm.git.guards import Guard
+from gitswarm.git.config import guards, hooks
+from gitswarm.git.config.guards import Guard
 from gitswarm.rooms.checks import measures
 from gitswarm.rooms.checks.guards import model
 from gitswarm.rooms.ground import policy

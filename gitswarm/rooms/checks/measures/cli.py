@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.errors import NotFound
-from gitswarm.git import changes
+from gitswarm.git.compose import changes
 from gitswarm.rooms.checks import gates, proofs, rulebook
 from gitswarm.rooms.checks.measures import judging
 from gitswarm.rooms.work import claims, tasks

@@ -7,8 +7,9 @@ import time
 from gitswarm.chores import Here
 from gitswarm.core.event import timestamp
 from gitswarm.errors import Refused
-from gitswarm.git import changes, head
+from gitswarm.git.compose import changes
 from gitswarm.git.repo import read_ref
+from gitswarm.git.worktrees import head
 from gitswarm.record import Record
 from gitswarm.rooms.checks import gates, rulebook, safekeeping
 from gitswarm.rooms.checks.measures import model, trials
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
-    from gitswarm.git.changes import Between
+    from gitswarm.git.compose.changes import Between
     from gitswarm.rooms.checks.gates import Gate, Standing
     from gitswarm.rooms.checks.rulebook import Outlook, Rules
     from gitswarm.rooms.outside.adapters import Watcher

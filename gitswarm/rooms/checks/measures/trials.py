@@ -7,8 +7,8 @@ import shlex
 from contextlib import ExitStack
 
 from gitswarm.errors import Busy
-from gitswarm.git.lock import Lock
-from gitswarm.git.tryout import stand_on, tryout
+from gitswarm.git.clone.lock import Lock
+from gitswarm.git.worktrees.tryout import stand_on, tryout
 from gitswarm.rooms.checks import gates
 from gitswarm.rooms.checks.measures import checking, model
 from gitswarm.rooms.outside import adapters

@@ -6,7 +6,7 @@ The fold sees no files, and keeps what it is told; who lets work out looks himse
 from __future__ import annotations
 
 from gitswarm.chores import Here
-from gitswarm.git import project
+from gitswarm.git.compose import project
 from gitswarm.rooms.checks import gates, rulebook
 from gitswarm.rooms.checks.proofs import model, process
 

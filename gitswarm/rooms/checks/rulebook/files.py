@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.errors import Misused
-from gitswarm.git import project
+from gitswarm.git.compose import project
 from gitswarm.rooms.checks import gates
 from gitswarm.rooms.checks.rulebook.model import BadRules, Command, Rules
 from gitswarm.rooms.work import standards

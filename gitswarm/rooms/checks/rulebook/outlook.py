@@ -7,7 +7,7 @@ the commit that the work began from.
 from __future__ import annotations
 
 from gitswarm.errors import Busy, HubError
-from gitswarm.git import start
+from gitswarm.git.worktrees import start
 from gitswarm.record import Record
 from gitswarm.rooms.checks.rulebook import files, model
 from gitswarm.rooms.work import standards, worktrees

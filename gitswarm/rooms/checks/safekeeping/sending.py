@@ -10,9 +10,9 @@ from contextlib import suppress
 
 from gitswarm.core.ids import SHOWN
 from gitswarm.errors import HubError, NeedsHub, Refused
+from gitswarm.git.clone.store import put, read_small, writing
 from gitswarm.git.process import begin_of, clean, git, run
 from gitswarm.git.repo import read_ref
-from gitswarm.git.store import put, read_small, writing
 from gitswarm.record import Record
 from gitswarm.rooms.checks.safekeeping.sweeping import sweep
 from gitswarm.rooms.ground import policy

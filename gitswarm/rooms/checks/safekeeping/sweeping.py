@@ -6,8 +6,8 @@ import os
 import time
 
 from gitswarm.errors import StoreError
+from gitswarm.git.clone.store import put, writing
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.store import put, writing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from itertools import islice
 
 from gitswarm.chores import Here
 from gitswarm.core.globs import names
-from gitswarm.git import project
+from gitswarm.git.compose import project
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.start import seen
+from gitswarm.git.worktrees.start import seen
 from gitswarm.record import Record
 from gitswarm.rooms.checks import rulebook
 from gitswarm.rooms.crew.briefs import model, render

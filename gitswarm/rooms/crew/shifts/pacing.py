@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 
 from gitswarm import json
 from gitswarm.errors import Refused
-from gitswarm.git.lock import Lock
-from gitswarm.git.store import put, read_small, writing
+from gitswarm.git.clone.lock import Lock
+from gitswarm.git.clone.store import put, read_small, writing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from gitswarm.chores import Here
 from gitswarm.core.event import timestamp
 from gitswarm.core.ids import SHOWN
 from gitswarm.errors import Refused, SwarmError
-from gitswarm.git import presence
+from gitswarm.git.clone import presence
 from gitswarm.rooms.checks import rulebook
 from gitswarm.rooms.crew import workers
 from gitswarm.rooms.crew.shifts import pacing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.git import saving
+from gitswarm.git.keeping import saving
 from gitswarm.rooms.work import projects, tasks, worktrees
 
 TYPE_CHECKING = False
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
-    from gitswarm.git.saving import Saved
+    from gitswarm.git.keeping.saving import Saved
     from gitswarm.rooms.roster.runs import Run
     from gitswarm.rooms.work.worktrees import Tree
 

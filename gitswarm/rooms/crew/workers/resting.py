@@ -6,7 +6,7 @@ import os
 
 from gitswarm import json
 from gitswarm.errors import Refused
-from gitswarm.git.store import put, read_small, remove, writing
+from gitswarm.git.clone.store import put, read_small, remove, writing
 
 SHORTEST, LONGEST, DOUBLINGS = 15.0, 900.0, 6
 """Seconds of the first rest and of the longest one; each is twice as long as the one before."""

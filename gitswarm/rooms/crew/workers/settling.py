@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from gitswarm.errors import Busy, HubError, Refused
-from gitswarm.git import presence, strays
+from gitswarm.git.clone import presence, strays
 from gitswarm.rooms.crew.workers import keeping
 from gitswarm.rooms.ground import agents
 from gitswarm.rooms.outside import adapters

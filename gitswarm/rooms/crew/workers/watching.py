@@ -6,7 +6,7 @@ import os
 import time
 from contextlib import suppress
 
-from gitswarm.git.store import put, writing
+from gitswarm.git.clone.store import put, writing
 from gitswarm.rooms.crew.workers import memory, model
 from gitswarm.rooms.crew.workers.model import BROKEN, CALLED_OFF, MIB, TOLD, Bounds, Stop, Used
 from gitswarm.rooms.crew.workers.signs import Signs

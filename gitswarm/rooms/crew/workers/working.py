@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
-    from gitswarm.git.saving import Saved
+    from gitswarm.git.keeping.saving import Saved
     from gitswarm.rooms.checks.measures import Check, Judgement
     from gitswarm.rooms.outside.adapters import Adapter, Outcome
     from gitswarm.rooms.roster.runs import Run

@@ -7,13 +7,13 @@ import stat
 
 from gitswarm.errors import Refused, WorkFailed
 from gitswarm.git.process import clean, run
-from gitswarm.git.worktree import find_tree, inside, names
+from gitswarm.git.worktrees.worktree import find_tree, inside, names
 from gitswarm.rooms.exchange.discovery.comments import MARKS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.desk import Desk
-    from gitswarm.git.worktree import Tree
+    from gitswarm.git.worktrees.worktree import Tree
 
 LIMIT = 1024 * 1024
 """Bytes of a file that are read; what is larger is mostly made by a machine."""

@@ -20,8 +20,8 @@ from gitswarm.errors import (
     UnknownOutcome,
     WrongCredentials,
 )
-from gitswarm.git import presence
-from gitswarm.git.lock import Lock
+from gitswarm.git.clone import presence
+from gitswarm.git.clone.lock import Lock
 from gitswarm.record import Record
 from gitswarm.rooms.forge import closings, comments, issues, pulls, tidying
 from gitswarm.rooms.forge.deliveries import actions, model, posting, resting

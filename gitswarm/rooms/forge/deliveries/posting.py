@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 
 from gitswarm.errors import HubError, PushRefused, UnknownOutcome
+from gitswarm.git.network.verdict import SHARED, UNKNOWN
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.start import kept_as
-from gitswarm.git.verdict import SHARED, UNKNOWN
+from gitswarm.git.worktrees.start import kept_as
 from gitswarm.record import Record
 from gitswarm.rooms.checks import safekeeping
 from gitswarm.rooms.forge import pulls

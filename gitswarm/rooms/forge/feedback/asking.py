@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from gitswarm import json
 from gitswarm.errors import HubError, SwarmError
-from gitswarm.git.start import kept_as
+from gitswarm.git.worktrees.start import kept_as
 from gitswarm.rooms.forge import deliveries, pulls
 from gitswarm.rooms.forge.feedback import hearing
 from gitswarm.rooms.ground import leases, policy, switches

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from gitswarm.core.event import instant, timestamp
 from gitswarm.errors import Misused, NotFound
-from gitswarm.git.store import put, read_small, writing
+from gitswarm.git.clone.store import put, read_small, writing
 from gitswarm.record import Record
 from gitswarm.rooms.exchange import formats
 from gitswarm.rooms.forge import closings

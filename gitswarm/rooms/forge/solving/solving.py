@@ -9,7 +9,7 @@ import time
 from gitswarm.chores import Here
 from gitswarm.core.ids import SHOWN
 from gitswarm.errors import Refused, SwarmError, WorkFailed
-from gitswarm.git import changes
+from gitswarm.git.compose import changes
 from gitswarm.rooms.checks import gates
 from gitswarm.rooms.crew import shifts
 from gitswarm.rooms.forge import deliveries, issues, pulls

@@ -7,9 +7,9 @@ from contextlib import suppress
 
 from gitswarm.core.event import instant
 from gitswarm.errors import HubError
-from gitswarm.git import changes
+from gitswarm.git.compose import changes
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.start import kept_as
+from gitswarm.git.worktrees.start import kept_as
 from gitswarm.rooms.forge import pulls
 from gitswarm.rooms.forge.tidying.model import Seen
 from gitswarm.rooms.outside import github
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.chores import Here
-    from gitswarm.git.changes import Change
+    from gitswarm.git.compose.changes import Change
     from gitswarm.rooms.forge.pulls import Pull
     from gitswarm.rooms.outside.github import Connection
     from gitswarm.swarm import Swarm

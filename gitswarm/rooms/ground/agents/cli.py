@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.chores import Here
 from gitswarm.errors import Misused, NotFound
-from gitswarm.git import presence
+from gitswarm.git.clone import presence
 from gitswarm.rooms.ground import leases
 from gitswarm.rooms.ground.agents import actions, model
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from gitswarm import settings
 from gitswarm.errors import Refused
-from gitswarm.git import presence
+from gitswarm.git.clone import presence
 from gitswarm.rooms.ground import leases, policy
 from gitswarm.rooms.ground.agents import actions, model
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gitswarm.chores import Here
     from gitswarm.core.tables import Tables
-    from gitswarm.git.presence import Present
+    from gitswarm.git.clone.presence import Present
     from gitswarm.rooms.ground.leases import Lease
     from gitswarm.swarm import Swarm
 

@@ -7,7 +7,7 @@ import time
 from gitswarm import settings
 from gitswarm.core.event import timestamp
 from gitswarm.errors import Misused, Refused
-from gitswarm.git import presence
+from gitswarm.git.clone import presence
 from gitswarm.rooms.ground.leases import model
 
 TYPE_CHECKING = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm import json
-from gitswarm.git import presence, pulse
+from gitswarm.git.clone import presence, pulse
 from gitswarm.rooms.ground.leases import actions, model
 from gitswarm.rooms.ground.leases.silence import Watched, is_silent, watched
 
@@ -11,8 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.chores import Here
     from gitswarm.core.clone import Uptime
-    from gitswarm.git.presence import Present
-    from gitswarm.git.pulse import Told
+    from gitswarm.git.clone.presence import Present
+    from gitswarm.git.clone.pulse import Told
     from gitswarm.rooms.ground.leases.model import Lease
     from gitswarm.swarm import Swarm
 

@@ -6,7 +6,7 @@ from gitswarm.core.clone import HUB_TIP
 from gitswarm.core.signing import OFF, REQUIRE
 from gitswarm.core.words import counted
 from gitswarm.errors import SwarmError
-from gitswarm.git.signatures import KEYS, SshSignatures
+from gitswarm.git.log.signatures import KEYS, SshSignatures
 from gitswarm.record import Record
 from gitswarm.rooms.ground import policy
 from gitswarm.swarm.gate import Gate

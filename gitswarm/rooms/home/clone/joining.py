@@ -7,10 +7,13 @@ import os
 from gitswarm import settings
 from gitswarm.core.clone import LAST_GOOD
 from gitswarm.errors import Misused, Refused, StoreError, SwarmError
-from gitswarm.git import hooks, keepsake, naming, repo, store
-from gitswarm.git.begin import begin
-from gitswarm.git.commits import OWN
-from gitswarm.git.lock import Locks
+from gitswarm.git import repo
+from gitswarm.git.clone import store
+from gitswarm.git.clone.lock import Locks
+from gitswarm.git.config import hooks, keepsake
+from gitswarm.git.log import naming
+from gitswarm.git.log.commits import OWN
+from gitswarm.git.network.begin import begin
 from gitswarm.git.process import clean, git, run
 from gitswarm.record import Record
 from gitswarm.settings import KEPT_BRANCH

@@ -16,10 +16,13 @@ from gitswarm.core.payload import NEWER
 from gitswarm.core.proof import Refold
 from gitswarm.core.words import counted, sized, some
 from gitswarm.errors import Damaged, Stopped, SwarmError
-from gitswarm.git import reach, repo, store, survey
-from gitswarm.git.hub import RemoteHub
-from gitswarm.git.journal import TORN, Journal
-from gitswarm.git.lock import Lock, Locks
+from gitswarm.git import repo
+from gitswarm.git.clone import store
+from gitswarm.git.clone.journal import TORN, Journal
+from gitswarm.git.clone.lock import Lock, Locks
+from gitswarm.git.config import reach
+from gitswarm.git.log import survey
+from gitswarm.git.network.hub import RemoteHub
 from gitswarm.record import Record
 from gitswarm.rooms.ground import signatures
 from gitswarm.rooms.home.doctor.model import Finding, bad, ok, told_by, warn

@@ -9,9 +9,9 @@ from gitswarm.core import register
 from gitswarm.core.clone import FLOOR, HUB_TIP, LAST_GOOD, Mark
 from gitswarm.core.proof import History, Refold
 from gitswarm.errors import Damaged, NotSigned
-from gitswarm.git import survey
-from gitswarm.git.journal import TORN, Journal
-from gitswarm.git.lock import Locks
+from gitswarm.git.clone.journal import TORN, Journal
+from gitswarm.git.clone.lock import Locks
+from gitswarm.git.log import survey
 from gitswarm.rooms.home.doctor.model import Proof
 from gitswarm.swarm.gate import Gate
 from gitswarm.swarm.ground import DRAINED

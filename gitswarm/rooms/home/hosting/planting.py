@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from gitswarm import settings
 from gitswarm.errors import HubUnreachable, Refused, UnknownOutcome
-from gitswarm.git.head import HEADS, standing
-from gitswarm.git.hub import RemoteHub
+from gitswarm.git.network.hub import RemoteHub
+from gitswarm.git.network.verdict import SHARED
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.verdict import SHARED
+from gitswarm.git.worktrees.head import HEADS, standing
 from gitswarm.record import Record
 from gitswarm.rooms.home import clone
 from gitswarm.rooms.outside import github

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from gitswarm.errors import Misused, NotFound, Refused, SwarmError
-from gitswarm.git.store import read_small, remove, translated
+from gitswarm.git.clone.store import read_small, remove, translated
 from gitswarm.rooms.home.onboarding import model, servers, shelf, tools
 from gitswarm.rooms.talk import mail
 

@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 
 from gitswarm.errors import WorkFailed
-from gitswarm.git import strays
+from gitswarm.git.clone import strays
 from gitswarm.rooms.outside.adapters import scratch
 from gitswarm.rooms.outside.adapters.calling import prepare, tidy
 from gitswarm.rooms.outside.adapters.hearing import Ears, written

@@ -10,7 +10,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from gitswarm.errors import UnknownOutcome, WrongCredentials
-from gitswarm.git.address import Address, is_local
+from gitswarm.git.network.address import Address, is_local
 from gitswarm.record import Record
 from gitswarm.rooms.outside.github import model, places, terms
 from gitswarm.rooms.outside.github.shelf import Page, Shelf

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm import settings
-from gitswarm.git.hub import RemoteHub
+from gitswarm.git.network.hub import RemoteHub
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import config_get
 from gitswarm.rooms.ground import policy

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.errors import StoreError
-from gitswarm.git.address import is_local
+from gitswarm.git.network.address import is_local
 from gitswarm.git.process import clean, run
 from gitswarm.rooms.outside import adapters
 from gitswarm.rooms.outside.github import places

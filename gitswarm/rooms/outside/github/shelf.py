@@ -7,7 +7,7 @@ import os
 import zlib
 from hashlib import sha256
 
-from gitswarm.git.store import put, read_small, remove, writing
+from gitswarm.git.clone.store import put, read_small, remove, writing
 from gitswarm.record import Record
 from gitswarm.rooms.outside.github.terms import Budget
 

@@ -6,9 +6,9 @@ from hashlib import sha256
 
 from gitswarm.core.globs import names
 from gitswarm.errors import Misused, Refused
-from gitswarm.git.catfile import CatFile
+from gitswarm.git.log.catfile import CatFile
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.start import start_of
+from gitswarm.git.worktrees.start import start_of
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.patterns.cohorts.model import Pin
 

@@ -11,8 +11,8 @@ import os
 from gitswarm.chores import Here
 from gitswarm.core.event import canonical
 from gitswarm.errors import Misused, NotFound, Refused
-from gitswarm.git import changes, project
-from gitswarm.git.store import read_small, write_synced, writing
+from gitswarm.git.clone.store import read_small, write_synced, writing
+from gitswarm.git.compose import changes, project
 from gitswarm.rooms.checks import rulebook
 from gitswarm.rooms.patterns.cohorts.grammar import recipe
 from gitswarm.rooms.patterns.cohorts.model import Recipe, digest

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from gitswarm.errors import NotFound
-from gitswarm.git import project
+from gitswarm.git.compose import project
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.start import seen
+from gitswarm.git.worktrees.start import seen
 from gitswarm.rooms.checks import rulebook
 from gitswarm.rooms.patterns import phrases
 from gitswarm.rooms.patterns.recipes import model, structured

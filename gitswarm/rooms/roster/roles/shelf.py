@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from gitswarm.errors import Misused, NotFound, Refused
-from gitswarm.git import project
+from gitswarm.git.compose import project
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.start import seen
+from gitswarm.git.worktrees.start import seen
 from gitswarm.rooms.roster.roles import model
 
 TYPE_CHECKING = False

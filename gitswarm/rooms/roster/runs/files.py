@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from gitswarm import json
-from gitswarm.git.store import put, read_small, writing
+from gitswarm.git.clone.store import put, read_small, writing
 from gitswarm.record import Record
 
 FOLDER = "runs"

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 
 from gitswarm.core.event import instant
 from gitswarm.errors import NeedsHub, Refused, SwarmError
-from gitswarm.git.lock import Lock
+from gitswarm.git.clone.lock import Lock
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.outside import webhooks
 from gitswarm.rooms.views.alerts import actions, model, owed, sending

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from gitswarm.core.event import instant
-from gitswarm.git.store import put, read_small, translated, writing
+from gitswarm.git.clone.store import put, read_small, translated, writing
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.views.board import model
 

@@ -17,7 +17,7 @@ from opentelemetry.sdk.util.instrumentation import InstrumentationScope
 
 from gitswarm import __version__
 from gitswarm.errors import Misused, Refused
-from gitswarm.git.address import is_local
+from gitswarm.git.network.address import is_local
 from gitswarm.record import Record
 from gitswarm.rooms.outside.webhooks import NotDelivered
 from gitswarm.rooms.views.health.rules import COUNTER, FAMILIES

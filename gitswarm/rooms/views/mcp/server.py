@@ -16,7 +16,7 @@ from mcp.server.stdio import stdio_server
 import gitswarm
 from gitswarm import crash
 from gitswarm.errors import NotFound, SwarmError
-from gitswarm.git import presence
+from gitswarm.git.clone import presence
 from gitswarm.rooms.views.mcp import calls, offer
 from gitswarm.rooms.views.mcp.calls import Answer
 from gitswarm.rooms.views.mcp.hands import Hands

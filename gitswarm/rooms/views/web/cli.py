@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from gitswarm.errors import Misused
-from gitswarm.git.store import put, writing
+from gitswarm.git.clone.store import put, writing
 from gitswarm.rooms.views import dashboard
 
 TYPE_CHECKING = False

@@ -6,7 +6,7 @@ from gitswarm import settings
 from gitswarm.chores import Here
 from gitswarm.core import register
 from gitswarm.errors import Misused, NeedsHub, Refused, SwarmError
-from gitswarm.git import presence, strays
+from gitswarm.git.clone import presence, strays
 from gitswarm.record import Record
 from gitswarm.rooms.ground import agents
 from gitswarm.rooms.work import tasks, worktrees

@@ -9,18 +9,18 @@ from __future__ import annotations
 import os
 
 from gitswarm.errors import Busy, HubError
-from gitswarm.git import scrutiny, stranger
+from gitswarm.git.network import scrutiny, stranger
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import find
-from gitswarm.git.start import Start
+from gitswarm.git.worktrees.start import Start
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.work.projects import model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.desk import Desk
+    from gitswarm.git.network.scrutiny import Scrutiny
     from gitswarm.git.repo import Place
-    from gitswarm.git.scrutiny import Scrutiny
     from gitswarm.rooms.work.projects.model import Project
 
 MINUTE = 60

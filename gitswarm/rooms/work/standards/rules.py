@@ -25,6 +25,8 @@ def _is_count(value: Any) -> bool:
 
 def _is_text(value: Any) -> bool:
     return type(value) is str and 0 < len(value) <= LONGEST and value.isprintable()
+
+
 APPROVAL, PATHS, CEILING, DIGEST, CHECK, PARITY, SECRETS, PROTECTED = KINDS
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gitswarm.errors import Refused
-from gitswarm.git import project, start
+from gitswarm.git.compose import project
+from gitswarm.git.worktrees import start
 from gitswarm.rooms.work.tasks import actions, model
 
 TYPE_CHECKING = False

@@ -6,7 +6,8 @@ import os
 
 from gitswarm.core.event import timestamp
 from gitswarm.errors import Misused, NotFound, Refused
-from gitswarm.git import attic, rescue, restore, worktree
+from gitswarm.git.keeping import attic, rescue, restore
+from gitswarm.git.worktrees import worktree
 from gitswarm.rooms.work import projects, tasks
 from gitswarm.rooms.work.worktrees import model, planting
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from gitswarm.core.words import argv
 from gitswarm.errors import Misused, SwarmError, WorkFailed
-from gitswarm.git import project
-from gitswarm.git.furnish import copy_in, set_up
-from gitswarm.git.worktree import trees
+from gitswarm.git.compose import project
+from gitswarm.git.worktrees.furnish import copy_in, set_up
+from gitswarm.git.worktrees.worktree import trees
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.desk import Desk
-    from gitswarm.git.worktree import Tree
+    from gitswarm.git.worktrees.worktree import Tree
 
 FILE = f"{project.FOLDER}/worktree.yaml"
 LIMIT = 600.0

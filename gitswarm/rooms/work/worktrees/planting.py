@@ -8,10 +8,14 @@ import time
 from gitswarm import settings
 from gitswarm.chores import Here
 from gitswarm.errors import NotFound, SwarmError
-from gitswarm.git import clearing, guards, head, hooks, presence, rescue, saving, start, trail, worktree
-from gitswarm.git.condition import Terms
+from gitswarm.git.clone import presence
+from gitswarm.git.compose import trail
+from gitswarm.git.config import guards, hooks
+from gitswarm.git.keeping import clearing, rescue, saving
+from gitswarm.git.keeping.condition import Terms
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import read_ref
+from gitswarm.git.worktrees import head, start, worktree
 from gitswarm.record import Record
 from gitswarm.rooms.ground import agents, policy
 from gitswarm.rooms.work import projects, tasks
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
-    from gitswarm.git.clearing import Cleared
+    from gitswarm.git.keeping.clearing import Cleared
     from gitswarm.git.repo import Place
     from gitswarm.rooms.ground.agents import Lease
     from gitswarm.rooms.work.tasks import Task

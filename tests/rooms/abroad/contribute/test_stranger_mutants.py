@@ -8,7 +8,7 @@ from tests.mutating import PATCHES, mutate, result_of
 
 FAILED = 1
 MUTANTS = {
-    "links_are_links": "tests/git/test_stranger.py"
+    "links_are_links": "tests/git/network/test_stranger.py"
     "::test_in_a_hostile_repository_work_is_done_and_nothing_of_theirs_runs"
     "[links_into_the_git_folder_and_out_of_the_tree]",
     "sent_without_a_word": "tests/rooms/abroad/contribute/test_contributions.py"

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from gitswarm.git.lock import Lock
+from gitswarm.git.clone.lock import Lock
 from gitswarm.rooms.changes.rollbacks import reverting
 from tests.agents import WRITES, teach
 from tests.conftest import ROOT

@@ -23,7 +23,7 @@ MUTANTS = {
     "holder_chooses_gates": f"{STANDARDS}::test_whoever_works_on_it_does_not_choose_what_is_asked",
     "refs_here_believed": f"{MEASURES}/test_moved_refs.py"
     "::test_rules_are_those_of_the_hub_wherever_refs_here_were_moved",
-    "processes_above_unseen": "tests/git/test_ancestry.py",
+    "processes_above_unseen": "tests/git/clone/test_ancestry.py",
     "verdict_unheard": f"{MEASURES}/test_measured_done.py"
     "::test_an_agent_that_edits_the_rules_in_its_branch_changes_nothing",
 }

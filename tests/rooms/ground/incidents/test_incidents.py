@@ -16,7 +16,7 @@ from gitswarm.errors import (
     StoreError,
     WrongCredentials,
 )
-from gitswarm.git import store
+from gitswarm.git.clone import store
 from gitswarm.rooms.ground import incidents as door
 from gitswarm.rooms.ground.incidents.actions import incident_of, is_known, over, repaired, resolve
 from gitswarm.rooms.ground.incidents.model import incidents, waiting

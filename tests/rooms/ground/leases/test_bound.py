@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from gitswarm import errand
-from gitswarm.git import presence
+from gitswarm.git.clone import presence
 from gitswarm.settings import environment
 from tests.watching import beats, leader, silent, watch
 
@@ -19,7 +19,7 @@ LIMIT = 20
 
 HOLD = """
 import sys
-from gitswarm.git import presence
+from gitswarm.git.clone import presence
 with presence.held(sys.argv[1], sys.argv[2], "ada"):
     print("here", flush=True)
     sys.stdin.read()

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from gitswarm.git import presence, pulse
+from gitswarm.git.clone import presence, pulse
 from tests.watching import QUARTER, beats, leader, silent, watch
 
 LIMIT = 20

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from gitswarm.errors import StoreError
-from gitswarm.git.plumbing import PlumbingLog
+from gitswarm.git.log.plumbing import PlumbingLog
 
 
 def test_words_become_the_text(clone):

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from gitswarm.git.lock import Lock
+from gitswarm.git.clone.lock import Lock
 from tests.peers import Peer, an_event, at
 from tests.world import World
 

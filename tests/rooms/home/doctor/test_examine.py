@@ -9,7 +9,8 @@ import sys
 
 import pytest
 
-from gitswarm.git import store, survey
+from gitswarm.git.clone import store
+from gitswarm.git.log import survey
 from gitswarm.rooms.home.doctor import examine
 from tests.peers import age, found, one
 from tests.world import Clone, git
@@ -286,7 +287,7 @@ def test_an_errand_that_never_came_is_told_and_forgotten(clone):
 
 HOLD = """
 import os, subprocess, sys
-from gitswarm.git.lock import Lock
+from gitswarm.git.clone.lock import Lock
 lock = Lock(sys.argv[1])
 lock.hold("a long {word}")
 os.set_inheritable(lock.fd, True)

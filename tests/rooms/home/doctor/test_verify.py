@@ -271,7 +271,7 @@ def test_a_journalled_event_that_left_the_log_is_named(clone):
 
 
 def test_what_waits_in_the_journal_is_counted(clone):
-    from gitswarm.git import store
+    from gitswarm.git.clone import store
 
     store.stop(str(clone.state), store.DISK_FULL)
     clone.say("waits")

@@ -8,8 +8,8 @@ import os
 import pytest
 
 from gitswarm.errors import StoreError
-from gitswarm.git import store
-from gitswarm.git.lock import Lock
+from gitswarm.git.clone import store
+from gitswarm.git.clone.lock import Lock
 from gitswarm.rooms.outside.webhooks import NotDelivered
 from gitswarm.rooms.views.alerts import owed, sending
 
@@ -135,7 +135,7 @@ def test_a_full_disk_is_told_though_no_file_can_be_written(watched, receiver, mo
     def full(*_):
         raise StoreError("no room")
 
-    monkeypatch.setattr("gitswarm.git.store.put", full)
+    monkeypatch.setattr("gitswarm.git.clone.store.put", full)
     for _ in range(3):
         assert watched.run("sync").code == 5
     rules = [json.loads(told.body)["facts"]["rule"] for told in receiver.told]

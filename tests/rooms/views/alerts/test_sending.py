@@ -11,7 +11,7 @@ from email.policy import default
 import pytest
 
 from gitswarm.errors import Misused
-from gitswarm.git import store
+from gitswarm.git.clone import store
 from gitswarm.rooms.outside.webhooks import NotDelivered
 from gitswarm.rooms.views.alerts import sending
 from gitswarm.rooms.views.alerts.model import Alert

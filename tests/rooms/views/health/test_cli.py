@@ -7,7 +7,7 @@ import re
 import pytest
 from prometheus_client import parser
 
-from gitswarm.git import store
+from gitswarm.git.clone import store
 
 SAMPLE = re.compile(r'(gitswarm_[a-z_]+)(\{[a-z]+="[a-z_]+"\})? -?[0-9.e+-]+')
 

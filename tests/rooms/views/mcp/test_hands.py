@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from gitswarm.git import presence
+from gitswarm.git.clone import presence
 from gitswarm.rooms.views.mcp import hands, offer, server
 from tests.rooms.views.mcp.test_stdio import LIMIT
 

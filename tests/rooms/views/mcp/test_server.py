@@ -9,7 +9,7 @@ import pytest
 from mcp import MCPError
 
 from gitswarm.errors import Refused
-from gitswarm.git import presence
+from gitswarm.git.clone import presence
 from gitswarm.rooms.views.mcp import server
 from tests.rooms.views.mcp.conftest import desk_of
 

@@ -86,7 +86,7 @@ def browser(serving):
 @pytest.fixture
 def asked(clone, monkeypatch):
     """A page on which people may speak, and the name of a gate that asks."""
-    monkeypatch.setattr("gitswarm.git.ancestry.is_of_an_agent", lambda place: False)
+    monkeypatch.setattr("gitswarm.git.clone.ancestry.is_of_an_agent", lambda place: False)
     id = clone.must("create", "Careful", "--json", actor="bo").json["id"]
     clone.must("gate", "add", id, "--kind", "approval", "--before", "start", actor="bo")
     made = serve(clone, server.May(approve=True))
@@ -275,7 +275,7 @@ def test_who_made_it_has_no_say(clone, asked):
 
 def test_no_session_of_an_agent_speaks(clone, asked, monkeypatch):
     browser, gate = asked
-    monkeypatch.setattr("gitswarm.git.ancestry.is_of_an_agent", lambda place: True)
+    monkeypatch.setattr("gitswarm.git.clone.ancestry.is_of_an_agent", lambda place: True)
     assert "session of an agent" in browser.say(gate, "0").json()["error"]["message"]
     refused = clone.run("web", "--approve")
     assert refused.code == 3

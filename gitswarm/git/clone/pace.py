@@ -1,0 +1,61 @@
+"""When this clone may push: hosts advise about six pushes a minute for a repository."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+
+from gitswarm import json
+from gitswarm.git.clone.store import read_small, writing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MINUTE = 60.0
+MOST_BACKOFF = 8
+
+
+class Pace:
+    """The times of this clone's last pushes, in a file that all its processes share; 0 a minute means no pace."""
+
+    def __init__(self, state: str, allowed: Callable[[], int], clock: Callable[[], float]) -> None:
+        self._path = os.path.join(state, "pace")
+        self._allowed = allowed
+        self._clock = clock
+
+    @cached_property
+    def _per_minute(self) -> int:
+        """Asked for late: whether a hub is near costs a process."""
+        return self._allowed()
+
+    def wait(self, urgent: bool) -> float:
+        """Seconds until the next push may go: what is urgent may use up the minute, the rest keeps its distance."""
+        if not self._per_minute:
+            return 0.0
+        now, (times, slower) = self._clock(), self._read()
+        recent = [time for time in times if now - MINUTE < time <= now]
+        if len(recent) >= self._per_minute:
+            return recent[-self._per_minute] + MINUTE - now
+        if urgent or not recent:
+            return 0.0
+        return max(0.0, recent[-1] + MINUTE / self._per_minute * slower - now)
+
+    def pushed(self, *, collided: bool) -> None:
+        """A push went out now; after one that collided the unhurried keep twice the distance."""
+        if not self._per_minute:
+            return
+        times, slower = self._read()
+        slower = min(MOST_BACKOFF, slower * 2) if collided else 1
+        beside = f"{self._path}.{os.getpid()}.new"
+        with writing(self._path):
+            with open(beside, "w", encoding="ascii") as file:
+                file.write(json.dumps([[*times, self._clock()][-self._per_minute :], slower]))
+            os.rename(beside, self._path)
+
+    def _read(self) -> tuple[list[float], int]:
+        try:
+            times, slower = json.loads(read_small(self._path) or b"[[], 1]")
+            return [float(time) for time in times], int(slower)
+        except (ValueError, TypeError):
+            return [], 1

@@ -1,0 +1,1 @@
+"""Commits made without a work tree: composed, merged, compared, found again."""

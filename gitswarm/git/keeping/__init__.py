@@ -1,0 +1,1 @@
+"""No work is lost: rescued, parked in the attic, laid out again."""

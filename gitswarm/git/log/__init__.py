@@ -1,0 +1,1 @@
+"""Events as files on our branch, through libgit2 and through the git executable."""

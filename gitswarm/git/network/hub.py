@@ -1,0 +1,386 @@
+"""The hub as this clone reaches it: fetch and push through the git executable, moving nothing of the user's.
+
+A fetch writes one ref of our own. A push sends one exact commit, plainly: the hub's own rule, fast-forward or nothing,
+is the compare-and-swap that decides every race, and any force would switch it off.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from functools import cached_property
+
+from gitswarm.errors import Busy, HubUnreachable, StoreError, WrongCredentials
+from gitswarm.git.network import verdict
+from gitswarm.git.network.address import HERE, Address, dressed, folder_of, is_local
+from gitswarm.git.network.verdict import LOCKED, LOST, REFUSED, SHARED, UNKNOWN
+from gitswarm.git.process import Result, clean, git, run
+from gitswarm.git.repo import drop_corrupt_ref, read_ref
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gitswarm.git.repo import Place
+
+IN = "refs/gitswarm/in"
+FETCH = (
+    "fetch",
+    "--no-write-fetch-head",
+    "--no-auto-maintenance",
+    "--no-write-commit-graph",
+    "--no-tags",
+    "--no-recurse-submodules",
+    "--refmap=",
+    "--no-prune",
+)
+FETCH_LOG = (
+    *FETCH,
+    "--no-filter",  # in a partial clone our events come whole: the index reads every one of them
+    f"--negotiation-tip={IN}*",  # as a pattern it may match nothing; the user's many branches say nothing about our log
+)
+PUSH = (
+    "-c",
+    "push.followTags=false",
+    "-c",
+    "push.gpgSign=false",
+    "-c",
+    "push.pushOption=",
+    "push",
+    "--porcelain",
+    "--no-verify",
+    "--recurse-submodules=no",
+)
+CARRIED = ("url", "pushurl", "proxy", "proxyauthmethod", "receivepack", "vcs")
+NO_HEAD_OF_THEIRS = ("followRemoteHEAD", "never")  # newer git makes refs/remotes/<name>/HEAD at any fetch by name
+NO_SUCH_REF = 2  # of `git ls-remote --exit-code`
+ANCESTRY = {0: True, 1: False}  # of `git merge-base --is-ancestor`; any other code says nothing
+
+FETCH_TRIES = 5
+STALE_AGE = 10.0
+
+
+class RemoteHub:
+    """The branch of one remote, whose order of events is final; ``answer`` is what was said at the last call.
+
+    ``lent`` are words and variables by which git is let in there, where it is not by the user's own settings.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        remote: str,
+        branch: str,
+        env: Mapping[str, str],
+        *,
+        url: str | None = None,
+        limit: float = 60.0,
+        lent: Address = HERE,
+    ) -> None:
+        self.name = verdict.without_credentials(url or remote)
+        self.answer = ""
+        self._place = place
+        self._remote = remote
+        self._url = url
+        self._ref = f"refs/heads/{branch}"
+        self._env = clean(env)
+        self.limit = limit
+        self._lent = lent
+
+    @cached_property
+    def local(self) -> bool:
+        """Whether the hub is on this machine, where no pace is needed."""
+        return is_local(self._pushed_to())
+
+    @cached_property
+    def identity(self) -> str:
+        """The address that is pushed to, which tells this hub from another."""
+        return verdict.without_credentials(self._pushed_to())
+
+    def fetch(self) -> str | None:
+        """Bring the hub's tip to ``refs/gitswarm/in`` and return it; None where the hub has no such branch."""
+        return self._bring(self._ref, IN, FETCH_LOG)
+
+    def bring(self, branch: str, ref: str) -> str | None:
+        """Bring another branch of the hub to a ref of ours, and return where it stands; None where the hub has none."""
+        return self._bring(f"refs/heads/{branch}", ref, FETCH)
+
+    def default_branch(self) -> str | None:
+        """The branch that the hub's HEAD names; None where it names none that is there."""
+        told = self.head()
+        return told[0] if told else None
+
+    def head(self) -> tuple[str, str] | None:
+        """The branch that the hub's HEAD names, and the commit that it stands at, in its own words."""
+        address = self._read_address()
+        told = self._reach(address, "ls-remote", "--symref", "--", address.target, "HEAD")
+        if told.code:
+            raise verdict.trouble(self.answer, self.name)
+        rows = [line.partition("\t") for line in told.text.splitlines()]
+        said, prefix = [first for first, _, what in rows if what == "HEAD"], "ref: refs/heads/"
+        is_named = len(said) > 1 and said[0].startswith(prefix)
+        return (said[0].removeprefix(prefix), said[1]) if is_named else None
+
+    def push(self, oid: str) -> str:
+        """Offer exactly this commit.
+
+        ``shared``, ``lost`` to a faster writer, ``locked`` by another push or by what one left that was killed, or
+        ``unknown``: only a fetch can tell.
+        """
+        address, began = self._push_address(), time.monotonic()
+        try:
+            result = self._git(address, *PUSH, "--", address.target, f"{oid}:{self._ref}", patient=self.local)
+        except TimeoutError:
+            self.answer = f"no answer within {self.limit:g} seconds"
+            return UNKNOWN
+        self.answer = verdict.plain(result.err)
+        said = verdict.said_about(self._ref, result.out)
+        if not said:
+            return self._unsaid(oid)
+        outcome = self._judge(oid, said)
+        if outcome == SHARED and self.local and time.monotonic() - began >= STALE_AGE:
+            return self._certain(oid)
+        return outcome
+
+    def advance(self, branch: str, before: str, after: str) -> str:
+        """Move a branch of the project from exactly one commit to one that follows from it, by the hub's own swap.
+
+        Answers as ``push`` does, or ``refused`` where the hub's rules say no. The lease asks for the old value; that
+        nothing is rewound is looked at first, since a lease alone would allow it.
+        """
+        self._must_follow(before, after, branch)
+        return self.replace(branch, before, after)
+
+    def replace(self, branch: str, before: str, after: str) -> str:
+        """Put a commit in place of exactly that one, on a branch that is ours alone; answers as ``advance`` does."""
+        address, ref = self._push_address(), f"refs/heads/{branch}"
+        offer = (f"--force-with-lease={ref}:{before}", "--", address.target, f"{after}:{ref}")
+        try:
+            result = self._git(address, *PUSH, *offer, patient=self.local)
+        except TimeoutError:
+            self.answer = f"no answer within {self.limit:g} seconds"
+            return UNKNOWN
+        self.answer = verdict.plain(result.err)
+        outcomes = {verdict.outcome(each, self.answer) for each in verdict.said_about(ref, result.out)}
+        if len(outcomes) == 1:
+            return outcomes.pop()
+        if verdict.never_sent(self.answer) and not verdict.forbidden(self.answer):
+            raise verdict.trouble(self.answer, self.name)
+        return REFUSED if verdict.aborted(self.answer) or verdict.forbidden(self.answer) else UNKNOWN
+
+    def _must_follow(self, before: str, after: str, branch: str) -> None:
+        asked = self._ask("merge-base", "--is-ancestor", before, after)
+        if ANCESTRY.get(asked.code) is not True:
+            said = f"{asked.said}, so {branch} stays" if asked.err else f"{branch} would be rewound"
+            raise StoreError(f"{after[:12]} does not follow from {before[:12]}: {said}", hint="gitswarm doctor")
+
+    def give(self, oid: str, ref: str) -> bool:
+        """Put a commit under a ref of its own, never over another one; whether the hub has it there now."""
+        address = self._push_address()
+        try:
+            result = self._git(address, *PUSH, "--", address.target, f"{oid}:{ref}", patient=self.local)
+        except TimeoutError:
+            return False
+        self.answer = verdict.plain(result.err)
+        return result.code == 0
+
+    def bring_all(self, folder: str) -> list[str]:
+        """Bring every ref below a folder of the hub to the same name here; their names."""
+        address = self._read_address()
+        if self._reach(address, *FETCH, "--", address.target, f"+{folder}*:{folder}*").code:
+            raise verdict.trouble(self.answer, self.name)
+        told = self._ask("for-each-ref", "--format=%(refname)", folder)
+        return told.text.splitlines()
+
+    def listed(self, *patterns: str) -> dict[str, str]:
+        """The refs of the hub that match, and where they stand."""
+        address = self._read_address()
+        told = self._reach(address, "ls-remote", "--", address.target, *patterns)
+        if told.code:
+            raise verdict.trouble(self.answer, self.name)
+        return {ref: oid for oid, _, ref in (line.partition("\t") for line in told.text.splitlines())}
+
+    def take_away(self, refs: Mapping[str, str]) -> bool:
+        """Delete refs of the hub that still stand where they are said to; whether all of them are gone."""
+        address = self._push_address()
+        leases = [f"--force-with-lease={ref}:{oid}" for ref, oid in refs.items()]
+        try:
+            result = self._git(address, *PUSH, *leases, "--", address.target, *(f":{ref}" for ref in refs))
+        except TimeoutError:
+            return False
+        self.answer = verdict.plain(result.err)
+        return result.code == 0
+
+    def reach(self) -> str:
+        """Say ``ok`` when the hub can be read, or raise what stands in the way."""
+        address = self._read_address()
+        result = self._reach(address, "ls-remote", "--exit-code", "--", address.target, self._ref)
+        if result.code not in (0, NO_SUCH_REF):
+            raise verdict.trouble(self.answer, self.name)
+        return "ok"
+
+    def stale_lock(self) -> str | None:
+        """A lock that keeps pushes out of a hub on a path, if nobody touched it for ten seconds."""
+        return next((path for path in self._locks if _age(path) >= STALE_AGE), None)
+
+    def break_stale_lock(self) -> str | None:
+        """Remove such locks where we may; return the path of one that stays.
+
+        They could belong to another machine's push on a shared disk: the hub's own compare-and-swap limits the damage.
+        """
+        while path := self.stale_lock():
+            try:
+                os.unlink(path)
+            except FileNotFoundError:
+                continue
+            except OSError:
+                return path
+        return None
+
+    def _bring(self, source: str, ref: str, fetch: tuple[str, ...]) -> str | None:
+        address = self._read_address()
+        drop_corrupt_ref(self._place, ref, self._env)
+        for _ in range(FETCH_TRIES):
+            result = self._reach(address, *fetch, "--", address.target, f"+{source}:{ref}")
+            if result.code == 0:
+                return read_ref(self._place, ref, self._env)
+            if verdict.without_branch(self.answer):
+                return None
+            if not verdict.held_here(self.answer):
+                raise verdict.trouble(self.answer, self.name)
+        raise Busy(f"{ref} is held by another git process", hint="gitswarm doctor", ref=ref, answer=self.answer)
+
+    def _judge(self, oid: str, said: list[verdict.Said]) -> str:
+        outcomes = {verdict.outcome(each, self.answer) for each in said}
+        if len(outcomes) > 1:
+            return UNKNOWN
+        outcome = outcomes.pop()
+        if outcome in (LOST, LOCKED, REFUSED) and any(map(verdict.may_be_a_repeat, said)):
+            landed = self._landed(oid)
+            if landed is not False:
+                return SHARED if landed else UNKNOWN
+        if outcome == REFUSED:
+            raise verdict.refusal(said[0].reason, self.answer, self.name)
+        if outcome in (LOST, LOCKED) and said[0].summary == verdict.BY_THE_HUB:
+            self._clear_the_way()
+        return outcome
+
+    def _certain(self, oid: str) -> str:
+        """What became of a push so slow that its lock may have been removed as stale, and another's taken for it."""
+        return SHARED if self._landed(oid) else UNKNOWN
+
+    def _unsaid(self, oid: str) -> str:
+        """What a push without a word about our branch means: it never left, or nobody knows."""
+        words = self.answer
+        if verdict.turned_away(words) or verdict.aborted(words):
+            landed = self._landed(oid)
+            if landed is not False:
+                return SHARED if landed else UNKNOWN
+        elif not verdict.never_sent(words):
+            return UNKNOWN
+        if verdict.aborted(words):
+            raise verdict.refusal("a hook of its own aborts it", words, self.name)
+        if verdict.forbidden(words):
+            self.reach()
+            raise verdict.refusal("", words, self.name)
+        raise verdict.trouble(words, self.name)
+
+    def _landed(self, oid: str) -> bool | None:
+        """Whether the hub's branch holds this commit; None where nobody can say."""
+        said = self.answer
+        try:
+            tip = self.fetch()
+        except (HubUnreachable, WrongCredentials, Busy):
+            return None
+        finally:
+            self.answer = said
+        return tip is not None and ANCESTRY.get(self._ask("merge-base", "--is-ancestor", oid, tip).code)
+
+    def _clear_the_way(self) -> None:
+        stale = self.stale_lock()
+        if stale is None:
+            return
+        if self.break_stale_lock():
+            raise HubUnreachable(
+                f"the hub {self.name} is locked by {stale}, which nobody touched for {STALE_AGE:g} seconds",
+                hint="remove that file if no git process uses the hub",
+                hub=self.name,
+                lock=stale,
+            )
+        self.answer = f"removed {stale}, a lock that nobody touched for {STALE_AGE:g} seconds"
+
+    def _reach(self, address: Address, *words: str) -> Result:
+        """A call that reads from the hub: silence is the same as no network."""
+        try:
+            result = self._git(address, *words)
+        except TimeoutError as cause:
+            self.answer = f"no answer within {self.limit:g} seconds"
+            raise verdict.trouble(self.answer, self.name) from cause
+        self.answer = verdict.plain(result.err)
+        return result
+
+    def _read_address(self) -> Address:
+        if self._url is not None:
+            return dressed([("url", self._url)])
+        return dressed([NO_HEAD_OF_THEIRS], self._remote)
+
+    def _push_address(self) -> Address:
+        """The remote without its mirror mode and its tracking refs, which a push by name would move."""
+        if self._url is not None:
+            return dressed([("url", self._url)])
+        listed = self._ask("config", "-z", "--get-regexp", rf"^remote\..*\.({'|'.join(CARRIED)})$")
+        entries = [entry.partition("\n") for entry in os.fsdecode(listed.out).split("\0")]
+        prefix = f"remote.{self._remote}."
+        settings = [(key.removeprefix(prefix), value) for key, _, value in entries if key.startswith(prefix)]
+        carried = [(key, value) for key, value in settings if key in CARRIED]
+        return dressed(carried) if carried else Address((), self._remote, {})
+
+    def _pushed_to(self) -> str:
+        if self._url is None:
+            result = self._ask("remote", "get-url", "--push", "--", self._remote)
+            return self._remote if result.code else result.text.splitlines()[0]
+        address = self._read_address()
+        return self._ask("ls-remote", "--get-url", address.target, address=address).text
+
+    @cached_property
+    def _locks(self) -> list[str]:
+        """What a push to a hub on a path locks there: our branch, and HEAD where that names our branch."""
+        folder = folder_of(self._pushed_to())
+        for candidate in (folder, folder + ".git") if folder else ():
+            hub = os.path.join(self._seat(), candidate)
+            lock = self._in_hub(hub, "rev-parse", "--path-format=absolute", "--git-path", f"{self._ref}.lock")
+            if lock:
+                is_head = self._in_hub(hub, "symbolic-ref", "-q", "HEAD") == self._ref
+                head = self._in_hub(hub, "rev-parse", "--path-format=absolute", "--git-path", "HEAD.lock")
+                return [lock, head] if is_head else [lock]
+        return []
+
+    def _in_hub(self, hub: str, *words: str) -> str:
+        """What git says in a hub on a path; empty where it says nothing."""
+        asked = run(["git", "-C", hub, *words], env=self._env, limit=self.limit)
+        return asked.text if asked.code == 0 else ""
+
+    def _ask(self, *words: str, address: Address = HERE) -> Result:
+        """A call that needs no network."""
+        try:
+            return self._git(address, *words)
+        except TimeoutError as cause:
+            raise Busy(f"git {words[0]} gave no answer", hint="gitswarm doctor") from cause
+
+    def _git(self, address: Address, *words: str, patient: bool = False) -> Result:
+        argv = git(self._place, "-C", self._seat(), *self._lent.words, *address.words, *words)
+        # A session of its own: Ctrl-C at the terminal must not kill the hub's half of a push over a path.
+        env = {**self._env, **self._lent.variables, **address.variables}
+        return run(argv, env=env, limit=self.limit, own_session=True, patient=patient)
+
+    def _seat(self) -> str:
+        """The folder that relative addresses are seen from, the same for every worktree of the clone."""
+        parent, name = os.path.split(self._place.common)
+        return parent if name == ".git" else self._place.common
+
+
+def _age(path: str) -> float:
+    try:
+        return time.time() - os.stat(path).st_mtime
+    except OSError:
+        return 0.0

@@ -1,0 +1,1 @@
+"""Worktrees of tasks: made in two steps, found again, gone in two steps."""

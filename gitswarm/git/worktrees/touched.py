@@ -1,0 +1,38 @@
+"""What differs in a worktree from the commit it stands on, and how a part of that is put back as it was."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+from gitswarm.git.process import clean, run
+from gitswarm.git.worktrees.worktree import ask, inside
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
+    from gitswarm.git.worktrees.worktree import Tree
+
+NEW, AS_TOLD = "??", 3
+"""How git marks a file that it does not know; and where in its row the name begins."""
+
+
+def touched(tree: Tree, env: Mapping[str, str]) -> dict[str, str]:
+    """The files that differ, each with git's two letters for how; ignored ones are not looked at."""
+    told = ask(tree, env, "status", "--porcelain", "-z", "--untracked-files=all", "--no-renames", "--ignored=no")
+    rows = told.out.decode("utf-8", "surrogateescape").split("\0")
+    return {row[AS_TOLD:]: row[: AS_TOLD - 1] for row in rows if row}
+
+
+def put_back(tree: Tree, env: Mapping[str, str], but: Container[str]) -> None:
+    """Let all that differs be as the commit has it, but for these; what it does not have goes."""
+    now = {path: how for path, how in touched(tree, env).items() if path not in but}
+    known = [path for path, how in now.items() if how != NEW]
+    if known:
+        words = ("checkout", "--quiet", "--force", "HEAD", "--pathspec-from-file=-", "--pathspec-file-nul")
+        names = "\0".join(f":(literal,top){path}" for path in known).encode("utf-8", "surrogateescape")
+        run(inside(tree, *words), env=clean(env), stdin=names)
+    for path in (path for path, how in now.items() if how == NEW):
+        with suppress(FileNotFoundError):
+            os.unlink(os.path.join(tree.path, path))

@@ -1,0 +1,82 @@
+"""A folder to try commits in: it shows what a commit has, is gone afterwards, and is never anybody else's."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+from gitswarm.errors import Refused, StoreError
+from gitswarm.git.worktrees.tryout import clear, stand_on, tryout
+from tests.sites import git
+
+
+@pytest.fixture
+def two(plain):
+    """Two commits with a file each, and one that both ignore."""
+    made = []
+    for name in "ab":
+        (plain / name).write_text(name)
+        (plain / ".gitignore").write_text("built\n")
+        git(plain, "add", "--all")
+        git(plain, "commit", "-q", "-m", name)
+        made.append(git(plain, "rev-parse", "HEAD"))
+    return made
+
+
+def test_it_stands_on_one_commit_after_another_and_keeps_what_is_ignored(plain, place, two, tmp_path):
+    folder = tmp_path / "tried"
+    with tryout(place, os.environ, str(folder), two[1]) as tree:
+        stand_on(tree, two[1], os.environ)
+        assert sorted(os.listdir(folder)) == [".git", ".gitignore", "a", "b"]
+        (folder / "built").write_text("x")
+        (folder / "left").mkdir()
+        (folder / "left" / "over").write_text("x")
+        stand_on(tree, two[0], os.environ)
+        assert sorted(os.listdir(folder)) == [".git", ".gitignore", "a", "built"]
+    assert not folder.exists()
+    assert git(plain, "worktree", "list").count("\n") == 0
+
+
+def test_what_a_killed_one_left_is_taken_away(place, two, tmp_path):
+    folder = str(tmp_path / "tried")
+    left = tryout(place, os.environ, folder, two[0])
+    left.__enter__()
+    (tmp_path / "tried" / "half").write_text("x")
+    clear(place, os.environ, folder)
+
+    assert not os.path.exists(folder)
+    with tryout(place, os.environ, folder, two[1]) as tree:
+        assert tree.path == os.path.realpath(folder)
+
+
+def test_a_folder_of_somebody_else_is_left_alone(place, two, tmp_path):
+    (tmp_path / "tried").mkdir()
+    (tmp_path / "tried" / "mine").write_text("x")
+
+    with (
+        pytest.raises(Refused, match="is in the way"),
+        tryout(place, os.environ, str(tmp_path / "tried"), two[0]),
+    ):
+        pass
+    assert (tmp_path / "tried" / "mine").read_text() == "x"
+
+
+def test_a_worktree_of_the_users_is_left_alone(plain, place, two, tmp_path):
+    git(plain, "worktree", "add", "-q", "--detach", str(tmp_path / "tried"), two[0])
+
+    with pytest.raises(Refused, match="is in the way"):
+        clear(place, os.environ, str(tmp_path / "tried"))
+    assert sorted(os.listdir(tmp_path / "tried")) == [".git", ".gitignore", "a"]
+
+
+def test_what_cannot_be_taken_out_of_it_is_no_part_of_the_commit_and_is_said(place, two, tmp_path, monkeypatch):
+    real, shim = shutil.which("git"), tmp_path / "bin" / "git"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\ncase " $* " in *" clean "*) echo "no" >&2; exit 1;; esac\nexec {real} "$@"\n')
+    shim.chmod(0o755)
+    with tryout(place, os.environ, str(tmp_path / "tried"), two[1]) as tree:
+        monkeypatch.setenv("PATH", f"{shim.parent}:{os.environ['PATH']}")
+        with pytest.raises(StoreError, match="git clean failed"):
+            stand_on(tree, two[0], os.environ)
