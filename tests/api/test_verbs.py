@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from gitswarm.rooms.talk import mail
 from gitswarm.rooms.work import claims
 from gitswarm.waiting import WaitedInVain
 from tests.offered import DOORS, VERBS
+from tests.world import git
 
 # ---- one truth
 
@@ -120,7 +122,24 @@ def test_a_task_goes_its_way(clone):
     assert known["accept"] == ["It parses."]
 
 
-def test_arguments_by_place_and_by_name_mean_the_same_to_an_action_that_the_hub_decides(swarm):
+def test_a_result_is_measured_before_its_task_is_done(clone, swarm):
+    id = swarm.create("Leave the keys alone").id
+    swarm.do(gates.add, task=id, kind=gates.PATHS, rule={"forbid": ["keys/**"]})
+    held = swarm.claim(id)
+    folder = Path(held.worktree, "keys")
+    folder.mkdir()
+    (folder / "mine").touch()
+    git(held.worktree, "add", ".")
+    git(held.worktree, "commit", "--quiet", "-m", "Touch the keys")
+
+    with pytest.raises(SwarmError) as refused:
+        swarm.done(id)
+
+    assert refused.value.kind == "gate_closed"
+    assert swarm.find(id).status == "in_progress"
+
+
+def test_arguments_by_place_and_by_name_mean_the_same_where_the_hub_decides(swarm):
     first, second = swarm.create("One").id, swarm.create("Two").id
     machine = swarm.desk.swarm.machine
     swarm.do(claims.claim, first, machine=machine)
