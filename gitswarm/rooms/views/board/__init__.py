@@ -10,13 +10,12 @@ if TYPE_CHECKING:
     from gitswarm.rooms.views.board.events import ROOM
     from gitswarm.rooms.views.board.files import after_sync
     from gitswarm.rooms.views.board.model import Remark, remarks, talks, thread
-    from gitswarm.rooms.views.board.render import ROWS, lanes, pages
+    from gitswarm.rooms.views.board.render import HEADINGS, ROWS, lanes, pages
 
 DOOR = {
-    **dict.fromkeys(("BLOCKED", "LANES", "Lane", "columns"), "choice"),
+    **dict.fromkeys(("BLOCKED", "HEADINGS", "LANES", "Lane", "columns"), "choice"),
     "ROOM": "events",
-    "pages": "render",
-    "lanes": "render",
+    **dict.fromkeys(("HEADINGS", "lanes", "pages"), "render"),
     "ROWS": "render",
     **dict.fromkeys(("Remark", "remarks", "talks", "thread"), "model"),
     "after_sync": "files",
@@ -25,8 +24,8 @@ ACTIONS = ()
 READS = ("columns", "pages", "lanes")
 
 __all__ = [
-    "BLOCKED", "LANES", "ROOM", "ROWS", "Lane", "Remark", "after_sync", "columns", "lanes", "pages", "remarks", "talks",
-    "thread",
+    "BLOCKED", "HEADINGS", "LANES", "ROOM", "ROWS", "Lane", "Remark", "after_sync", "columns", "lanes", "pages",
+    "remarks", "talks", "thread",
 ]  # fmt: skip
 
 __getattr__ = door(__name__, DOOR)

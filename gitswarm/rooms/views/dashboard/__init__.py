@@ -7,15 +7,15 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.views.dashboard.cards import seen
-    from gitswarm.rooms.views.dashboard.detail import detail, found
     from gitswarm.rooms.views.dashboard.model import View, Wish
     from gitswarm.rooms.views.dashboard.page import MOST, layout, parts
     from gitswarm.rooms.views.dashboard.reading import view
     from gitswarm.rooms.views.dashboard.tags import when
+    from gitswarm.rooms.views.dashboard.whole import detail, found
 
 DOOR = {
     "seen": "cards",
-    **dict.fromkeys(("detail", "found"), "detail"),
+    **dict.fromkeys(("detail", "found"), "whole"),
     **dict.fromkeys(("View", "Wish"), "model"),
     **dict.fromkeys(("MOST", "layout", "parts"), "page"),
     "view": "reading",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from gitswarm.errors import SwarmError
 from gitswarm.rooms.checks import gates
 from gitswarm.rooms.roster import lists
+from gitswarm.rooms.views import board
 from gitswarm.rooms.views.dashboard.tags import every, tag, when
 from gitswarm.rooms.work import tasks
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 URGENT = 1
 """The last priority that is marked."""
 LABELS = 3
+BEFORE = {"start": "begun", "end": "closed"}
 SHORT = 12
 """Letters of a commit."""
 
@@ -44,6 +47,7 @@ def _head(id: str, task: Task) -> Html:
 def _foot(task: Task) -> Html | None:
     who = task.holder or (f"for {task.assignee}" if task.assignee else "")
     told = [tag("bdi", who, class_="who")] if who else []
+    told += [tag("span", task.status, class_="badge")] if task.status == "paused" else []
     told += [tag("bdi", label, class_="label") for label in task.labels[:LABELS]]
     return tag("span", *told, class_="foot") if told else None
 
@@ -59,10 +63,21 @@ def named(tables: Tables, id: str, wish: Wish, *, short: bool = False) -> Html:
     return tag("button", inside, type="button", class_="link", data_task=name)
 
 
+def about(tables: Tables, thread: str, wish: Wish) -> Html:
+    """What a conversation is about: a task, or what its name says."""
+    try:
+        found = tasks.find(tables, thread)
+    except SwarmError:
+        found = None
+    if found is not None and tasks.thread_of(tables, found) == thread:
+        return named(tables, found.id, wish)
+    return tag("bdi", thread or "Without a conversation")
+
+
 def remark(one: Remark) -> Html:
     """Something that was said: by whom, when, of which kind."""
-    head = tag("div", tag("bdi", one.actor, class_="who"), tag("bdi", one.kind, class_="kind"), when(one.at),
-               class_="soft")  # fmt: skip
+    kind = tag("bdi", board.HEADINGS.get(one.kind, one.kind), class_="kind")
+    head = tag("div", tag("bdi", one.actor, class_="who"), kind, when(one.at), class_="soft")
     more = tag("span", " … (there is more of it)", class_="soft") if one.digest else None
     return tag("li", head, tag("p", tag("bdi", one.text), more, class_="said") if one.text else None)
 
@@ -70,11 +85,11 @@ def remark(one: Remark) -> Html:
 def ask(tables: Tables, wish: Wish, one: Gate) -> Html:
     """A gate that waits for a person's word, with what can be done about it."""
     name = gates.named(tables, one)
-    about = f"{one.name}: {gates.why(tables, one)}; before its {one.keeps}"
+    waits = f"{one.name}: {gates.why(tables, one)} · before it is {BEFORE[one.keeps]}"
     return tag(
         "li",
-        tag("span", "approval", class_="badge asks"),
-        tag("div", named(tables, one.task, wish), tag("div", tag("bdi", about), " ", when(one.at), class_="soft")),
+        tag("span", "approval", class_="badge word"),
+        tag("div", named(tables, one.task, wish), tag("div", tag("bdi", waits), " · ", when(one.at), class_="soft")),
         _form(tables, one, name) if wish.may_speak else tag("code", f"gitswarm gate approve {name}"),
         data_rule="approval_waiting",
         data_gate=name,

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
     from gitswarm.rooms.patterns.charts import Box
     from gitswarm.rooms.views.dashboard.tags import Html
 
-WIDE, HIGH = 168, 46
+WIDE, HIGH = 162, 46
 """How large a step is drawn."""
-APART, BELOW, EDGE, HEAD = 34, 12, 12, 26
+APART, BELOW, EDGE, HEAD = 30, 12, 12, 26
 """Between columns, between rows, inside a frame, and for its name."""
+FITS = 900
+"""A drawing of this width is made narrower where it does not fit; a wider one is scrolled."""
 LETTERS, BOLD = 25, 21
 """So many letters of a title, and of a name, stand in a step."""
 IN_WORDS = {"": "planned", "held": "waits for its turn", "open": "can be begun", "work": "at work"}
@@ -39,7 +41,8 @@ def flow(boxes: Sequence[Box], title: str) -> Html:
     ways = [_way(places[need], places[box.key]) for box in others for need in box.needs if need in places]
     undone = [_way(places[box.undoes], places[box.key], back=True) for box in others if box.undoes in places]
     drawn = [_frame(spot) if spot.box.pattern else _step(spot) for spot in spots]
-    size = {"width": wide + 2 * EDGE, "height": high + 2 * EDGE, "viewBox": f"0 0 {wide + 2 * EDGE} {high + 2 * EDGE}"}
+    across, down = wide + 2 * EDGE, high + 2 * EDGE
+    size = {"width": across, "height": down, "viewBox": f"0 0 {across} {down}", "class_": "fits" * (across <= FITS)}
     return tag("svg", TIP, *drawn, *ways, *undone, role="img", aria_label=title, **size)
 
 

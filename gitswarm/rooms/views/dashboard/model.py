@@ -6,8 +6,7 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
-
+    from gitswarm.core.clone import Link
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.roster.runs import Run, Status
     from gitswarm.rooms.views.board import Lane
@@ -31,7 +30,7 @@ class Work(Record):
 
 
 class View(Record):
-    """All that the page shows."""
+    """All that the page shows; ``asked`` is what waits to be done at GitHub."""
 
     tables: Tables
     wish: Wish
@@ -39,6 +38,8 @@ class View(Record):
     troubles: list[Trouble]
     objectives: list[Objective]
     runs: list[Work]
-    status: dict[str, Any]
-    queue: dict[str, Any]
+    position: int
+    link: Link
+    unsent: int
+    asked: int
     at: str

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.patterns.flows import Flow
     from gitswarm.rooms.roster.runs import Run
-    from gitswarm.rooms.views.board import Lane
+    from gitswarm.rooms.views.board import Lane, Remark
     from gitswarm.rooms.views.dashboard.model import View, Work
     from gitswarm.rooms.views.health import Objective, Trouble
 
@@ -47,10 +47,10 @@ def layout(made: dict[str, Html]) -> Html:
     """The parts on their places; of one that is not made yet the place alone."""
     place = {name: made.get(name) or tag("section", data_part=name, aria_busy="true") for name in names()}
     lanes = [place.pop(f"lane-{name}") for name in board.LANES if name != board.BLOCKED]
-    first, blocked = place.pop("problems"), place.pop(f"lane-{board.BLOCKED}")
-    main = tag("div", *(place[name] for name in MAIN), class_="main")
-    side = tag("div", *(place[name] for name in PARTS if name not in MAIN), blocked, class_="side")
-    return every([first, tag("div", *lanes, class_="lanes"), tag("div", main, side, class_="below")])
+    first, drawn = place.pop("problems"), place.pop("flows")
+    main = tag("div", *(place.pop(name) for name in MAIN), class_="main")
+    side = tag("div", *place.values(), class_="side")
+    return every([first, tag("div", *lanes, class_="lanes"), drawn, tag("div", main, side, class_="below")])
 
 
 def _part(name: str, title: str, count: object, *inside: object, **said: object) -> Html:
@@ -74,10 +74,12 @@ def _problems(view: View) -> Html:
 
 
 def _trouble(one: Trouble) -> Html:
+    grave = one.severity if one.severity in GRAVE else "warning"
+    mend = tag("div", tag("code", one.hint), " ", when(one.since), class_="soft")
     return tag(
         "li",
-        tag("span", one.severity, class_=f"badge {one.severity if one.severity in GRAVE else 'warning'}"),
-        tag("div", tag("bdi", one.message, class_="what"), tag("div", tag("code", one.hint), " ", when(one.since))),
+        tag("span", one.severity, class_=f"badge {grave}"),
+        tag("div", tag("bdi", one.message, class_="what"), mend),
         data_rule=one.rule,
     )
 
@@ -177,15 +179,21 @@ def _agent(view: View, known: agents.Agent, *, leads: bool) -> Html:
 
 
 def _talks(view: View) -> Html:
-    talks = [_talk(view.tables, one.name) for one in board.talks(view.tables)[:TALKS]]
+    told = ((one.name, _said(view.tables, one.name)) for one in board.talks(view.tables))
+    talks = [_talk(view, name, said) for name, said in told if said]
     none = tag("p", "Nothing was said yet.", class_="soft none")
-    return _part("talks", "Conversation", "", *(talks or [none]))
+    return _part("talks", "Conversation", "", *(talks[:TALKS] or [none]))
 
 
-def _talk(tables: Tables, name: str) -> Html:
-    said = [cards.remark(one) for one in board.remarks(tables, name)[-REMARKS:]]
-    title = tag("h3", tag("bdi", name or "Without a conversation"))
-    return tag("div", title, tag("ol", *said, class_="remarks"), class_="talk", data_thread=name)
+def _said(tables: Tables, name: str) -> list[Remark]:
+    """The last that was said in a conversation; what merely happened stands in the history of its task."""
+    return [one for one in board.remarks(tables, name) if one.text][-REMARKS:]
+
+
+def _talk(view: View, name: str, said: list[Remark]) -> Html:
+    title = tag("h3", cards.about(view.tables, name, view.wish))
+    shown = tag("ol", *(cards.remark(one) for one in said), class_="remarks")
+    return tag("div", title, shown, class_="talk", data_thread=name)
 
 
 def _flows(view: View) -> Html:
@@ -214,7 +222,7 @@ def _objectives(view: View) -> Html:
 
 def _objective(one: Objective) -> Html:
     left = max(0, round(PERCENT * one.left))
-    reached = "nothing to measure yet" if one.reached is None else f"{one.reached:g} % of {one.target} %"
+    reached = "nothing to measure yet" if one.reached is None else f"reached {one.reached:g} %, promised {one.target} %"
     eats = ", ".join(f"{each['what']} {each['times']}×" for each in one.eats[:TALKS])
     state = "kept" if one.is_kept else "spent"
     bar = tag(
@@ -234,28 +242,27 @@ def _objective(one: Objective) -> Html:
 
 def _queue(view: View) -> Html:
     """How this clone stands with its hub, and what waits to land."""
-    status, queue, to_land = view.status, view.queue, landing.queue(view.tables)
-    hub = status["hub"] or "none: this clone works alone"
+    link, to_land = view.link, landing.queue(view.tables)
     facts = {
-        "hub": f"{hub} · {'online' if status['online'] else 'offline'}" if status["hub"] else hub,
-        "not sent yet": f"{queue['pending']:,} events",
-        "next try": queue["next_try"] and when(queue["next_try"]),
-        "why": queue["reason"],
-        "for GitHub": queue["github"]["pending"] and f"{queue['github']['pending']:,} requests",
+        "hub": f"{link.hub} · {'online' if link.online else 'offline'}" if link.hub else "none: this clone works alone",
+        "not sent": f"{view.unsent:,} events" if link.hub else None,
+        "next try": when(link.next_try) if link.next_try else None,
+        "why": link.reason,
+        "for GitHub": f"{view.asked:,} requests" if view.asked else None,
         "to land": _dotted(f"{lists.name_of(view.tables, one.task)} on {one.target}" for one in to_land[:ROWS]),
-        "log": f"{status['position']:,} events",
+        "log": f"{view.position:,} events",
     }
     rows = [tag("div", tag("dt", name), tag("dd", tag("bdi", said))) for name, said in facts.items() if said]
     return _part("queue", "Queue and sync", "", tag("dl", *rows))
 
 
 PARTS: dict[str, Callable[[View], Html]] = {
-    "runs": _runs,
     "flows": _flows,
+    "runs": _runs,
     "talks": _talks,
     "agents": _agents,
     "objectives": _objectives,
     "queue": _queue,
 }
-MAIN = ("runs", "flows", "talks")
-"""What stands wide; the others stand beside it."""
+MAIN = ("runs", "talks", f"lane-{board.BLOCKED}")
+"""What stands wide below the lanes and the flows; the others stand beside it."""

@@ -73,8 +73,8 @@ def _store(swarm: Swarm) -> Found:
 
 
 def _queue(swarm: Swarm) -> Found:
-    link, waits = swarm.link(), clone.count_pending(swarm)
-    if waits and link.attempts >= TRIES:
+    link = swarm.link()
+    if link.attempts >= TRIES and (waits := clone.count_pending(swarm)):
         said = f"{waits} events wait for the hub, which was not to be had {link.attempts} times: {link.reason}"
         yield Trouble("queue_stuck", swarm.machine, ERROR, said, "gitswarm queue", "", CLONE)
 

@@ -180,6 +180,7 @@ def _listening(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((HERE, port))
+        listening.listen()  # whoever reads the address may come at once
     except (OSError, OverflowError) as error:
         raise Misused(f"port {port} cannot be had: {error}", hint="without --port any free one is taken") from error
     return listening

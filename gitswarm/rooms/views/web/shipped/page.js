@@ -138,7 +138,7 @@ async function open(id, begins = true) {
 
 detail.addEventListener("close", () => {
   shown = null;
-  (opener ? one(`[data-task="${CSS.escape(opener)}"]`) : null)?.focus();
+  if (document.activeElement === document.body) (opener ? one(`[data-task="${CSS.escape(opener)}"]`) : null)?.focus();
 });
 
 // ---- search

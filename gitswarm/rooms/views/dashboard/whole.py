@@ -63,7 +63,7 @@ def _head(told: dict[str, Any]) -> Html:
         "paths": ", ".join(told["paths"]),
         "asked by": told["author"],
         "stopped by": told["stopped_by"],
-        "held back": "; ".join(told["holds"]),
+        "held back": "" if told["gates"] else "; ".join(told["holds"]),
     }
     title = tag("h2", tag("span", told["id"], class_="id"), " ", tag("bdi", told["title"]), id="detail-title")
     return every((title, _facts(facts)))
