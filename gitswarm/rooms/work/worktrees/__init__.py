@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.work.worktrees.actions import cleared, made, record
     from gitswarm.rooms.work.worktrees.events import ROOM
+    from gitswarm.rooms.work.worktrees.looking import Difference, difference
     from gitswarm.rooms.work.worktrees.model import Tree, commits, tree_of, trees, trees_of_task
     from gitswarm.rooms.work.worktrees.outfit import make_ready
     from gitswarm.rooms.work.worktrees.planting import (
@@ -33,6 +34,8 @@ DOOR = {
     "cleared": "actions",
     "made": "actions",
     "record": "actions",
+    "Difference": "looking",
+    "difference": "looking",
     "Tree": "model",
     "commits": "model",
     "tree_of": "model",
@@ -60,11 +63,13 @@ READS = ("commits", "tree_of", "trees", "trees_of_task")
 
 __all__ = [
     "ROOM",
+    "Difference",
     "Tree",
     "after_sync",
     "clear_here",
     "cleared",
     "commits",
+    "difference",
     "finished",
     "forward",
     "go_on",

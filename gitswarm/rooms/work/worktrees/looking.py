@@ -1,0 +1,66 @@
+"""What the work on a task has changed so far, as its worktree shows it here."""
+
+from __future__ import annotations
+
+import os
+
+from gitswarm.errors import NotFound
+from gitswarm.git.compose.changes import Between
+from gitswarm.git.worktrees import head, worktree
+from gitswarm.record import Record
+from gitswarm.rooms.work import projects, tasks
+from gitswarm.rooms.work.worktrees import model
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.desk import Desk
+    from gitswarm.rooms.work.worktrees.model import Tree
+
+PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-relative")
+MOST = 4 << 20
+"""Characters of a patch that are shown to somebody who looks."""
+
+
+class Difference(Record):
+    """What differs from the base as a patch, where that was found, and the new files that git does not know yet."""
+
+    where: str
+    patch: str
+    new: tuple[str, ...] = ()
+
+
+def difference(desk: Desk, task: str) -> Difference:
+    """What the worktree of a task holds here that its base does not, committed or not; without one, what its branch."""
+    tables = desk.swarm.look()
+    trees = model.trees_of_task(tables, task)
+    here = [one for one in trees if one.machine == desk.swarm.machine]
+    found = tasks.task(tables, task)
+    shown = tasks.id_of(tables, found.short) if found else task
+    if not here:
+        elsewhere = f"it is worked on in {trees[-1].machine}" if trees else f"gitswarm claim {shown}"
+        raise NotFound(f"{shown} has no worktree here", hint=elsewhere)
+    told = _in_tree(desk, here[-1]) or _on_branch(desk, here[-1])
+    if told is None:
+        raise NotFound(f"nothing of {shown} is left here", hint=f"gitswarm rescue show {shown}")
+    return told._replace(patch=told.patch[:MOST])
+
+
+def _in_tree(desk: Desk, tree: Tree) -> Difference | None:
+    if not os.path.isdir(tree.folder):
+        return None
+    places = (desk.place, *projects.clones(desk))
+    seated = (worktree.find_tree(place, tree.folder, desk.env) for place in places)
+    found = next((one for one in seated if one is not None), None)
+    if found is None:
+        return None
+    patch = worktree.ask(found, desk.env, "diff", *PLAIN, tree.base, "--").out.decode(errors="replace")
+    new = worktree.names(worktree.ask(found, desk.env, "ls-files", "--others", "--exclude-standard", "-z").out)
+    return Difference(tree.folder, patch, tuple(new))
+
+
+def _on_branch(desk: Desk, tree: Tree) -> Difference | None:
+    for place in (desk.place, *projects.clones(desk)):
+        tip = head.tip_of(place, tree.branch, desk.env)
+        if tip is not None:
+            return Difference(tree.branch, Between(place, desk.env, tree.base, tip).patch())
+    return None
