@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from gitswarm.errors import StoreError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TextIO
+
+    from rich.console import RenderableType
 
     from gitswarm.errors import SwarmError
 
@@ -80,6 +82,11 @@ class Screen:
         self._ascii_only = (self._out.encoding or "utf-8").lower() not in ("utf-8", "utf8")
         self._env = env
         self._progressing = False
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether somebody sees what is printed, and can answer."""
+        return self._out.isatty() and sys.stdin is not None and sys.stdin.isatty()
 
     def record(self, mapping: Mapping[str, object]) -> None:
         """Print one object: a line of JSON, or its keys and values, aligned."""
@@ -151,6 +158,18 @@ class Screen:
             self._progressing = True
         elif elsewhere:
             self._complain(safe_text(text))
+
+    @contextmanager
+    def canvas(self) -> Iterator[Callable[[RenderableType], None] | None]:
+        """The whole terminal, to draw on with rich until it is left; None where there is none to draw on."""
+        if self.json or not self._out.isatty() or self._env().get("TERM") == "dumb":
+            yield None
+            return
+        from rich.console import Console
+        from rich.live import Live
+
+        with Live(console=Console(file=self._out), screen=True, auto_refresh=False) as live:
+            yield lambda drawn: live.update(drawn, refresh=True)
 
     def clear(self) -> None:
         """Take the line of progress away."""

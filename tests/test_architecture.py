@@ -32,7 +32,10 @@ HEAVY = set(
     "typer rich filelock pygit2 ruamel github".split()
 )
 """Costs more than a cold command may."""
-FOR_RUNNING_PROCESSES = {"full.py", "library.py", "git/log/branch.py"}
+FOR_RUNNING_PROCESSES = {
+    *("full.py", "library.py", "git/log/branch.py"),
+    *("rooms/views/glance/frame.py", "rooms/views/terminal/asking.py", "rooms/views/terminal/boxes.py"),
+}
 """What a cold hot verb never imports; each may import what it likes."""
 
 WORLD = {"input", "open", "print", "eval", "exec", "compile", "__import__", "breakpoint"}

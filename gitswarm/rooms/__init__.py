@@ -20,7 +20,7 @@ FLOORS = {
     "forge": "markup closings issues pulls comments tidying deliveries feedback solving",
     "abroad": "manners scouting contribute portfolio",
     "home": "onboarding clone hosting doctor",
-    "views": "board health alerts devlog dashboard web mcp",
+    "views": "board health alerts devlog dashboard web glance terminal mcp",
 }
 """The floors from the ground up, each with its rooms in order; a later room may import an earlier one."""
 
@@ -79,6 +79,8 @@ COMMANDS = {
     "alerts": "alert",
     "devlog": "devlog",
     "web": "web",
+    "glance": "watch",
+    "terminal": "ui",
     "mcp": "mcp",
 }
 """The first words of each room's commands."""

@@ -18,7 +18,7 @@ NASTY = [
 ]
 AT_LENGTH = 3
 """In a short run each parameter gets each third value, another third than its neighbour."""
-ELSEWHERE = {"init", "deinit", "doctor", "verify", "mcp", "web"}
+ELSEWHERE = {"init", "deinit", "doctor", "verify", "mcp", "web", "watch", "ui"}
 """They change what the others need, take long, or serve; their own tests try them."""
 LOOKS = {("flow", "validate")}
 """Commands that look for mistakes: their end tells whether there are any, and their output which."""

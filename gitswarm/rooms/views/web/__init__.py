@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from gitswarm.rooms import door
 
-DOOR: dict[str, str] = {}
-ACTIONS = ()
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.rooms.views.web.actions import speak
+
+DOOR = {"speak": "actions"}
+ACTIONS = ("speak",)
 READS = ()
 
-__all__: list[str] = []
+__all__ = ["speak"]
 
 __getattr__ = door(__name__, DOOR)

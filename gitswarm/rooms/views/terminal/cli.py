@@ -1,0 +1,37 @@
+"""``ui``: look into the swarm on a terminal, and act with keys."""
+
+from __future__ import annotations
+
+from gitswarm.errors import Misused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from gitswarm.desk import Desk
+
+EXTRA = "textual"
+
+
+def ui(desk: Desk) -> None:
+    """Look into the swarm and act with keys: lanes, details, logs and diffs; approve, write, stop. ? shows all keys.
+
+    It follows every change, works over ssh and in 80 columns, and stops nothing when it is left.
+
+    Example: gitswarm ui
+    """
+    if not desk.screen.is_terminal:
+        raise Misused("this is no terminal", hint="`gitswarm watch` prints lines, and with --json objects")
+    try:
+        from gitswarm.rooms.views.terminal import application
+    except ImportError as error:
+        if (error.name or "").partition(".")[0] != EXTRA:
+            raise
+        hint = "pip install 'gitswarm[ui]'; `gitswarm watch` needs nothing more"
+        raise Misused("a part for this is not installed", hint=hint) from error
+    import asyncio
+
+    desk.swarm.look()  # a clone that takes no part is told so on a quiet screen
+    desk.close()
+    asyncio.run(application.show(desk))
+
+
+COMMANDS = {"ui": ui}
