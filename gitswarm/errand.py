@@ -10,8 +10,10 @@ from gitswarm import chores, opening, settings
 from gitswarm.errors import HubError, StoreError, SwarmError, next_step
 from gitswarm.git import repo
 from gitswarm.git.clone import presence
+from gitswarm.git.clone.counters import FileCounters
 from gitswarm.git.clone.lock import Lock, Locks
 from gitswarm.git.clone.store import read_small, remove
+from gitswarm.git.config import hook_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -120,7 +122,7 @@ def _look(place: Place, folder: str, env: Mapping[str, str]) -> None:
     if not settings.is_part(place, env):
         return
     with Lock(os.path.join(place.state, "errand.lock")).held("errand", wait=LIFE):
-        _take_up(place)
+        _take_up(place, env)
         swarm = opening.open_swarm(folder, None, env=env, running=True).by_machine()
         try:
             serve(swarm, until=time.monotonic() + LIFE, stays=lambda: settings.is_part(place, env))
@@ -143,12 +145,16 @@ def _sign(place: Place) -> None:
         file.write(f"{os.getpid()}\n")
 
 
-def _take_up(place: Place) -> None:
+def _take_up(place: Place, env: Mapping[str, str]) -> None:
     """From here on whoever writes starts another errand, which waits for this one; the marks so far are served."""
-    marks = os.path.join(place.state, MARKS)
+    path = os.path.join(place.state, MARKS)
+    took = hook_time.try_mark(place, env) if os.path.exists(path) else None
     remove(os.path.join(place.state, WAITING))
-    presence.beat_marked(place, read_small(marks) or b"")
-    remove(marks)
+    marks = read_small(path) or b""
+    remove(path)
+    presence.beat_marked(place, marks)
+    if took is not None:
+        hook_time.count_marks(FileCounters(place.state, time.time), marks, took)
 
 
 def serve(swarm: Swarm, until: float, stays: Callable[[], bool]) -> None:

@@ -34,6 +34,15 @@ def guard(desk: Desk, hook: tuple[str, ...] = ()) -> None:
     name = hook[0] if hook else model.PRE_COMMIT
     if name not in (model.PRE_COMMIT, model.PRE_PUSH):
         raise Misused(f"nothing is guarded in {name}", hint=f"{model.PRE_COMMIT} or {model.PRE_PUSH}")
+    begun, spent = time.monotonic(), time.process_time()
+    try:
+        _judge(desk, name)
+    finally:
+        if hook:
+            desk.swarm.ground.parts.counters.count(f"hook/{name}", time.monotonic() - begun + spent)
+
+
+def _judge(desk: Desk, name: str) -> None:
     tables, tree = desk.swarm.look(), worktrees.tree_here(desk.swarm, Here(desk.place, desk.env))
     if tree is None or policy.setting(tables, "guards") == "off":
         desk.screen.receipt({"task": None, "epoch": None}, "nothing is guarded here")

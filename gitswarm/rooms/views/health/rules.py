@@ -10,8 +10,8 @@ SWARM, CLONE = "swarm", "clone"
 EVENTS, TASKS, CLAIMS, LETTERS, RUNS, ERRORS, STAYS = "events", "tasks", "claims", "letters", "runs", "errors", "stays"
 STAY_SECONDS, RUN_SECONDS, DOLLARS, TOKENS = "stay_seconds", "run_seconds", "run_dollars", "run_tokens"
 LEADERS, LANDINGS, INCIDENTS, AGENTS = "leaders", "landings", "incidents", "agents"
-SYNC, PUSH, SNAPSHOT, QUEUE = "sync", "push", "snapshot", "queue"
-SYNC_SECONDS, SNAPSHOT_SECONDS = "sync_seconds", "snapshot_seconds"
+SYNC, PUSH, SNAPSHOT, QUEUE, HOOK = "sync", "push", "snapshot", "queue", "hook"
+SYNC_SECONDS, SNAPSHOT_SECONDS, HOOK_SECONDS = "sync_seconds", "snapshot_seconds", "hook_seconds"
 SENT, IN_TIME, LATE = "sent", "in_time", "late"
 WON, LOST, EXPIRED, TAKEN_OVER, RELEASED = "won", "lost", "expired", "taken_over", "released"
 DONE, SLOW, FRESH, STALE = "done", "slow", "fresh", "stale"
@@ -51,6 +51,8 @@ FAMILIES = {
     PUSH: Family("pushes of the log, by what the hub answered; lost: a collision", "answer", COUNTER, CLONE),
     SNAPSHOT: Family("times that the pages of this clone were brought up to date", "result", COUNTER, CLONE),
     SNAPSHOT_SECONDS: Family("seconds for which what was said was not in them", "result", COUNTER, CLONE),
+    HOOK: Family("marks left by hooks, and guards that hooks have asked", "hook", COUNTER, CLONE),
+    HOOK_SECONDS: Family("seconds that these took; of a mark as the errand has tried it", "hook", COUNTER, CLONE),
 }
 """Every family, in the order in which they are shown; a figure is called FAMILY or FAMILY/LABEL."""
 
