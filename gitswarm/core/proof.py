@@ -109,11 +109,15 @@ class Refold:
 
 
 class History:
-    """Every commit of the branch, each held against those it stands on: lines may only be added."""
+    """Every commit of the branch, each held against those it stands on: lines may only be added.
 
-    def __init__(self, log: Log, commits: Sequence[Commit]) -> None:
+    Where events are signed, a repair may leave out what it names; whether it is signed itself is another question.
+    """
+
+    def __init__(self, log: Log, commits: Sequence[Commit], *, is_signed: bool = False) -> None:
         self.commits = commits
         self.repairs = 0
+        self._is_signed = is_signed
         self._log = log
         self._numbers = {commit.oid: number for number, commit in enumerate(commits)}
         self._broken: list[tuple[int, Commit, str]] = []
@@ -138,7 +142,7 @@ class History:
     def _repairs(self, commit: Commit, changes: Changes) -> bool:
         """Whether a commit is a repair that brought every line back; the damage before it is mended with it."""
         told = [line.event.payload for line in changes.come if line.event.kind == REPAIRED]
-        dropped = left_out(changes.come)
+        dropped = left_out(changes.come) if self._is_signed else set()
         good = next((payload.get("good") for payload in told if payload.get("bad") in commit.parents), None)
         if not isinstance(good, str):
             return False

@@ -123,7 +123,7 @@ def armoured(sig: str) -> str:
 
 def bare(armour: str) -> str:
     """A signature as a line of ours holds it: what stands between begin and end."""
-    return "".join(row for row in armour.split("\n") if row not in (BEGIN, END)).replace("\r", "")
+    return "".join(row for row in armour.replace("\r", "").split("\n") if row not in (BEGIN, END))
 
 
 def _string(data: bytes) -> bytes:

@@ -44,10 +44,15 @@ class Gate:
     def __init__(self, ground: Ground, *, whole: bool = False) -> None:
         self._ground = ground
         self._signing = ground.parts.signing
-        self._agreed = MemoryTables()
         self._good = None if whole else ground.store.recall(LAST_GOOD) or None
-        if self._signing is not None and self._good is not None:
-            self._agreed = _agreed(ground, self._good)
+        self._learned: MemoryTables | None = None
+
+    @property
+    def _agreed(self) -> MemoryTables:
+        """What was agreed on up to where this gate has looked."""
+        if self._learned is None:
+            self._learned = MemoryTables() if self._good is None else _agreed(self._ground, self._good)
+        return self._learned
 
     @property
     def is_shut(self) -> bool:

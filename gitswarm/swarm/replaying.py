@@ -49,9 +49,9 @@ def replay(ground: Ground, arrived: str | None) -> str | None:
 def _lacking(ground: Ground, local: str | None, delta: Changes) -> list[Entry]:
     """What the hub's tip lacks of all that is ours, the journal's and the branch's."""
     come = {line.event.id for line in delta.come}
-    dropped = {id for id in left_out(delta.come) if ground.index.is_settled(id)}  # the hub's log is trusted by now
-    left = {line.event.id for line in delta.gone} - come - dropped
-    _write_back(ground, local, [line for line in delta.gone if line.event.id in left])
+    left = {line.event.id for line in delta.gone} - come
+    keep = left - left_out(delta.come)  # by a repair that this clone trusts, or else it were not here
+    _write_back(ground, local, [line for line in delta.gone if line.event.id in keep])
 
     def is_there(id: str) -> bool:
         return id in come or (id not in left and ground.index.position(id) is not None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from gitswarm.core.signing import NAMESPACE, UNSIGNED, armoured, bare, opened, strings
-from gitswarm.errors import Refused
+from gitswarm.errors import Refused, StoreError
 from gitswarm.git.clone.store import read_small
 from gitswarm.git.process import clean, git, run
 from gitswarm.record import Record
@@ -160,8 +160,8 @@ class SshSignatures:
         env = {**clean(self._env), "SSH_ASKPASS_REQUIRE": "force", "SSH_ASKPASS": "false"}
         try:
             return run(["ssh-keygen", *words], env=env, stdin=text, limit=LIMIT, own_session=True)
-        except FileNotFoundError as error:
-            raise Refused("signatures need ssh-keygen, which is not here", hint="it comes with OpenSSH") from error
+        except StoreError as error:
+            raise Refused(f"signatures need ssh-keygen: {error.message}", hint="it comes with OpenSSH") from error
         except TimeoutError as error:
             raise Refused("ssh-keygen does not answer", hint="does ssh-agent, or a key, wait for somebody?") from error
 

@@ -26,6 +26,8 @@ def doctor(desk: Desk, *, fix: bool = False, resume: bool = False, restore_hub: 
     """
     if fix + resume + restore_hub > 1:
         raise Misused("one mend at a time", hint="give --fix, --resume or --restore-hub")
+    if restore_hub:
+        desk.must_be_a_person("saying which log is the right one")
     done = _restored(desk) if restore_hub else []
     findings, fixed = _examined(desk, fix=fix, resume=resume)
     _show(desk, findings, [*done, *fixed])

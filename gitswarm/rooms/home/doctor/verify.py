@@ -15,6 +15,7 @@ from gitswarm.git.log import survey
 from gitswarm.rooms.home.doctor.model import Proof
 from gitswarm.swarm.gate import Gate
 from gitswarm.swarm.ground import DRAINED
+from gitswarm.swarm.signing import REQUIRE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ def prove(swarm: Swarm, place: Place, env: Mapping[str, str], note: Note) -> Pro
     indexed = register.digest_of(register.dump(ground.index.view(tip), ground.parts.rooms))
     refold = Refold(ground.log, ground.parts.rooms, tip)
     refold.run(note)
-    history = History(ground.log, survey.commits(place, tip, env) if tip else [])
+    is_signed = ground.parts.signing is not None and ground.parts.signing.level(refold.tables) == REQUIRE
+    history = History(ground.log, survey.commits(place, tip, env) if tip else [], is_signed=is_signed)
     history.walk(note)
     digest = register.digest_of(register.dump(refold.tables, ground.parts.rooms))
     disagree = [] if digest == indexed else ["the index does not say what the log says"]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from gitswarm.core.signing import digest_of, with_signature
 from tests.rooms.ground.signatures.test_gate import forged, refused
-from tests.signers import events_of, kinds, push_as_they_are
+from tests.signers import events_of, kinds, push_as_they_are, sign_by_hand, swarm_of
+from tests.world import Clone
 
 
 def test_what_was_said_offline_before_the_swarm_wanted_signatures_is_signed_later(world, signers, keys):
@@ -203,3 +207,51 @@ def test_nobody_asks_for_signatures_who_could_not_sign_himself(world):
     assert (said.code, said.error["hint"]) == (3, "git config gitswarm.signingkey FILE")
     assert ada.must("policy", "show", "--json").json
     ada.say("still unsigned")
+
+
+def given_by_hand(clone, key, events, *, actor="bob"):
+    """A signature given later, made by another program."""
+    made = forged(kind="signature.given", actor=actor, payload={"events": events})
+    return with_signature(made, sign_by_hand(clone, made, key, swarm_of(clone))) if key else made
+
+
+@pytest.mark.parametrize("how", ["by whom it is not for", "by nobody", "for other bytes"])
+def test_what_vouches_for_nothing_lets_nothing_in(ada, bob, keys, how):
+    made = forged(actor="ada")
+    digest = "0" * 64 if how == "for other bytes" else digest_of(made)
+    key = {"by whom it is not for": keys["bob"], "by nobody": None, "for other bytes": keys["ada"]}[how]
+    actor = "bob" if how == "by whom it is not for" else "ada"
+    push_as_they_are(bob, made, given_by_hand(bob, key, {made.id: digest}, actor=actor))
+    assert "note by ada" in refused(bob)
+
+
+def test_what_was_not_let_in_does_not_come_in_by_healing(ada, bob):
+    made = forged(actor="ada")
+    push_as_they_are(ada, made)
+    refused(bob)
+    bob.git("branch", "-q", "-D", "gitswarm")
+    bob.say("after that", actor="bob")
+    assert made.id not in bob.ids()
+    assert "after that" in bob.texts()
+
+
+def test_what_a_person_brought_in_by_hand_and_others_left_out_is_not_sent_again(ada, bob):
+    made = forged(actor="ada")
+    push_as_they_are(ada, made)
+    bob.git("fetch", "-q", "origin", "+gitswarm:gitswarm")
+    assert made.id in bob.ids()
+    refused(bob)
+    refused(ada, "ada")
+    ada.must("doctor", "--restore-hub")
+    bob.must("sync", actor="bob")
+    assert made.id not in bob.ids()
+    ada.must("sync")
+    assert ada.ids() == bob.ids()
+
+
+def test_an_agent_in_its_worktree_neither_vouches_nor_says_which_log_is_right(ada):
+    id = ada.must("create", "work", "--json").json["id"]
+    tree = Clone(Path(ada.must("claim", id, "--json").json["worktree"]))
+    for words in (("signing", "vouch", "--refused"), ("doctor", "--restore-hub")):
+        said = tree.run(*words, "--json")
+        assert (said.code, said.error["kind"]) == (3, "refused")
