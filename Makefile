@@ -34,7 +34,7 @@ test-agents: $(READY)  ## install the real coding agents in .cache/agents, and l
 	LIMIT=600 .ci/agents all
 	$(PYTEST) tests/real_agents $(ARGS)
 
-torture: $(READY)  ## kill, cut off, fill up, prune …: make torture ROW=kill N=10000 FROM=0 (ROW=all: each row there is)
+torture: $(READY)  ## kill, cut off, fill up, prune …: make torture ROW=kill N=10000 FROM=0 (ROW=all: each row there is); what ran stands in docs/reliability.md
 	$(BIN)/python -m tests.torture $(or $(ROW),all) $(if $(N),--n $(N)) $(if $(FROM),--from $(FROM))
 
 demo: $(READY)  ## show what gitswarm does: a hub, two clones, three agents, an outage

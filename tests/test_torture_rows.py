@@ -16,10 +16,9 @@ def hard():
     """Runs a row on fast ground, prints its line, and fails on any broken promise."""
 
     def run(name, n, seed=0):
-        row, _ = ROWS[name]
         with ground() as folder:
             try:
-                figures = row()(n, seed, folder)
+                figures = ROWS[name].load()(n, seed, folder)
             except Unavailable as reason:
                 pytest.skip(str(reason))
         sys.stdout.write(f"{figures.report()}\n")

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 
-def _row(module: str, name: str) -> Any:
-    return lambda: getattr(import_module(f"tests.torture.{module}"), name)
+class Row(NamedTuple):
+    """A row: the function that runs it, how often if nothing else is said, and how often it is to have run."""
+
+    module: str
+    function: str
+    n: int
+    goal: int
+    what: str
+
+    def load(self) -> Any:
+        """The function of the row."""
+        return getattr(import_module(f"tests.torture.{self.module}"), self.function)
 
 
 ROWS = {
-    "races": (_row("races", "races"), 5),
-    "claims": (_row("claims", "claims"), 200),
-    "days": (_row("days", "days"), 1_000_000),
-    "kill": (_row("kill", "kill"), 10_000),
-    "replies": (_row("replies", "replies"), 300),
-    "power": (_row("power", "power"), 40),
-    "replay": (_row("replay", "replay"), 40),
-    "prune": (_row("prune", "prune"), 400),
-    "full": (_row("full", "full"), 20),
-    "inject": (_row("inject", "inject"), 0),
-    "workers": (_row("workers", "workers"), 100),
-    "deliver": (_row("deliveries", "deliver"), 1_000),
-    "interrupt": (_row("interrupt", "interrupt"), 60),
+    "races": Row("races", "races", 5, 100, "eight writers and six clones over three ways to the hub, at once"),
+    "claims": Row("claims", "claims", 200, 200, "many reach for one task at once, with cuts and kills"),
+    "days": Row("days", "days", 1_000_000, 1_000_000, "random days of agents and a hub in memory, with a checker"),
+    "kill": Row("kill", "kill", 10_000, 10_000, "kill -9 of a process, its group, all it started"),
+    "replies": Row("replies", "replies", 300, 1_000, "pushes whose request or answer is lost"),
+    "power": Row("power", "power", 40, 100, "the power fails: a disk as it was at that moment"),
+    "replay": Row("replay", "replay", 40, 1_000, "the power fails, replayed from a trace without what was not synced"),
+    "prune": Row("prune", "prune", 400, 1_000, "the user prunes and packs all the time"),
+    "full": Row("full", "full", 20, 100, "a full disk: bytes, files, the size of a file"),
+    "inject": Row("inject", "inject", 0, 0, "a kill, a full or broken disk at each system call of append and sync"),
+    "workers": Row("workers", "workers", 100, 1_000, "workers and crews killed over tasks that flow"),
+    "deliver": Row(
+        "deliveries", "deliver", 1_000, 1_000, "a pull request and a comment each, from a GitHub that fails"
+    ),
+    "interrupt": Row("interrupt", "interrupt", 60, 200, "Ctrl-C in the middle of a push"),
 }
-"""The rows by name: how to get it, and how often it runs if nothing else is said."""
+"""The rows by name; a goal of 0 is every point there is."""

@@ -1,4 +1,4 @@
-"""python -m tests.torture ROW [--n N] [--from SEED]: one line of figures; non-zero where a promise was broken."""
+"""python -m tests.torture ROW [--n N] [--from SEED]: a line of figures, kept; not 0 where a promise was broken."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import sys
 import time
 
-from tests.torture import ROWS
+from tests.torture import ROWS, page, records
 from tests.torture.figures import Unavailable
 from tests.torture.stage import ground, seal
 
@@ -18,22 +18,25 @@ def main() -> int:
     parser.add_argument("--from", type=int, default=0, dest="seed", help="the first seed")
     asked = parser.parse_args()
     broken = [run(row, asked.n, asked.seed) for row in (ROWS if asked.row == "all" else [asked.row])]
+    page.renew()
     return int(any(broken))
 
 
 def run(name: str, n: int | None, seed: int) -> bool:
     """Run one row and print its line; whether a promise was broken."""
-    row, default = ROWS[name]
+    row, commit = ROWS[name], records.commit()
     began = time.monotonic()
     with ground() as folder:
         seal(folder)
         try:
-            figures = row()(default if n is None else n, seed, folder)
+            figures = row.load()(row.n if n is None else n, seed, folder)
         except Unavailable as reason:
             sys.stdout.write(f"{name}: skipped: {reason}\n")
             return False
-    sys.stdout.write(f"{figures.report()}\n  {time.monotonic() - began:.0f} s\n")
+    seconds = time.monotonic() - began
+    sys.stdout.write(f"{figures.report()}\n  {seconds:.0f} s\n")
     sys.stdout.flush()
+    records.append(records.Record.of(figures, seconds, commit))
     return bool(figures.problems)
 
 
