@@ -154,7 +154,7 @@ class SshSignatures:
     def _absolute(self, path: str) -> str:
         """A path as git means it: from the top of the repository."""
         top = os.path.dirname(self._place.common)
-        return path if not path or _is_literal(path) else os.path.join(top, path)
+        return path if not path or _is_literal(path) else os.path.normpath(os.path.join(top, path))
 
     def _ssh_keygen(self, words: Sequence[str], text: bytes = b"") -> Result:
         env = {**clean(self._env), "SSH_ASKPASS_REQUIRE": "force", "SSH_ASKPASS": "false"}

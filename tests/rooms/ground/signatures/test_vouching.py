@@ -45,6 +45,24 @@ def test_who_cannot_sign_later_keeps_his_events_and_sends_none(world, ada, bob, 
     assert "mine" not in ada.texts()
 
 
+def test_nothing_is_written_in_vain_by_whose_key_does_not_speak_for_all_who_acted(world, ada, signers, keys):
+    late = world.clone("late", join=False)
+    signers.set_up(late, keys["bob"])
+    world.cut_off()
+    late.must("init", actor="bob")
+    late.say("as zoe", actor="zoe")
+    world.reach()
+    for _ in range(2):
+        said = late.run("sync", "--json", actor="bob")
+        assert (said.code, said.error["kind"]) == (6, "not_signed")
+        assert "does not speak for zoe here" in said.error["message"]
+    assert "signature.given" not in kinds(late.log())
+    signers.allow("zoe", keys["bob"])
+    late.must("sync", actor="bob")
+    ada.must("sync")
+    assert "as zoe" in ada.texts()
+
+
 def test_a_person_vouches_for_what_was_honest_and_everybody_goes_on(ada, bob):
     made = forged(actor="ada")
     push_as_they_are(bob, made)

@@ -1,0 +1,48 @@
+"""What guards a clone's gate is believed only because a deliberate mistake in it turned its test red."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.mutating import PATCHES, mutate, result_of
+
+FAILED = 1
+GATE, VOUCHING = "rooms/ground/signatures/test_gate.py", "rooms/ground/signatures/test_vouching.py"
+SSH = "git/log/test_signatures.py"
+BY_NOBODY = "test_what_is_not_signed_is_not_let_in_not_even_the_word_that_nothing_need_be"
+LEFT_OUT = "test_who_had_let_in_what_others_leave_out_follows_once_he_believes_as_they_do"
+FOR_NOTHING = "test_what_vouches_for_nothing_lets_nothing_in"
+MUTANTS = {
+    "unsigned_let_in": (GATE, f"{BY_NOBODY}[note]"),
+    "end_of_signing_unsigned": (GATE, f"{BY_NOBODY}[policy.changed]"),
+    "any_key_speaks": (GATE, "test_bobs_own_key_cannot_speak_for_ada"),
+    "text_not_looked_at": (GATE, "test_the_signature_of_another_event_is_seen"),
+    "swarm_left_out": (GATE, "test_a_signature_for_another_swarm_is_seen"),
+    "signs_for_anybody": (GATE, "test_a_key_that_may_not_speak_for_the_actor_writes_nothing"),
+    "one_key_for_all": (SSH, "test_that_one_key_speaks_for_an_actor_says_nothing_of_another"),
+    "revoked_forgotten": (VOUCHING, "test_a_revoked_key_counts_for_nothing"),
+    "vouched_by_anybody": (VOUCHING, f"{FOR_NOTHING}[by whom it is not for]"),
+    "vouched_by_id": (VOUCHING, f"{FOR_NOTHING}[for other bytes]"),
+    "own_sent_unlooked": (VOUCHING, "test_who_cannot_sign_later_keeps_his_events_and_sends_none"),
+    "left_out_believed": (VOUCHING, LEFT_OUT),
+    "put_back_by_itself": (VOUCHING, LEFT_OUT),
+    "brought_back_by_hand": (
+        VOUCHING,
+        "test_what_a_person_brought_in_by_hand_and_others_left_out_is_not_sent_again",
+    ),
+    "healed_by_the_refused": (VOUCHING, "test_what_was_not_let_in_does_not_come_in_by_healing"),
+}
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_mistake_turns_its_test_red(name, tmp_path):
+    mutate(PATCHES / "signing" / f"{name}.patch", tmp_path)
+    file, test = MUTANTS[name]
+
+    code, said = result_of(f"tests/{file}::{test}", tmp_path)
+
+    assert code == FAILED, said
+
+
+def test_every_mutant_has_a_test():
+    assert {patch.stem for patch in (PATCHES / "signing").glob("*.patch")} == set(MUTANTS)
