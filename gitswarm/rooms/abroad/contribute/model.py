@@ -58,6 +58,12 @@ class Contribution(Record):
     position: int = 0
 
     @property
+    def issue_number(self) -> int | None:
+        """The number of the issue that it is for; none where a task was made without one."""
+        number = self.issue.partition("/")[0]
+        return int(number) if number.isascii() and number.isdecimal() else None
+
+    @property
     def reviews(self) -> dict[str, int]:
         """How many reviewers said each of what reviewers say, by their last words."""
         said = list(self.reviewers.values())
@@ -102,4 +108,4 @@ def row(tables: Tables, one: Contribution) -> dict[str, object]:
     found = tasks.task(tables, one.task)
     shown = tasks.id_of(tables, found.short) if found else one.task
     told = {name: value for name, value in one._asdict().items() if name not in ("task", "position")}
-    return {"id": shown, **told, "reviews": one.reviews}
+    return {"id": shown, **told, "issue": one.issue_number, "reviews": one.reviews}

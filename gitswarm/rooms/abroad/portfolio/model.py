@@ -92,8 +92,9 @@ def hours(one: Contribution) -> float | None:
 
 def _row(tables: Tables, one: Contribution) -> dict[str, Any]:
     found = tasks.task(tables, one.task)
-    shown = ("title", "project", "repository", "agent", "issue", "number", "url", "added", "removed", "files")
+    shown = ("title", "project", "repository", "agent", "number", "url", "added", "removed", "files")
     told = {name: getattr(one, name) for name in (*shown, "opened_at", "ended_at", "why")}
+    told["issue"] = one.issue_number
     more = {"languages": dict(one.languages), "reviews": dict(one.reviews), "hours": hours(one)}
     return {"id": tasks.id_of(tables, found.short) if found else one.task, "state": standing(one), **told, **more}
 

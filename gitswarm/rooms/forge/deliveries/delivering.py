@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 LOCK = "github.lock"
+PATIENCE = 30.0
+"""Seconds for which a person's command waits while the errand of its clone delivers."""
 MOST, LONGEST = 50, 30.0
 """How many things, and for how many seconds, are done beside an exchange with the hub."""
 TRIES = 3
@@ -93,17 +95,20 @@ def after_sync(swarm: Swarm, here: Here) -> None:
     is_asked = model.is_waiting(tables) and switches.halt(tables) is None
     if is_asked and not resting.rest(swarm).left:
         with suppress(Refused, Busy):  # it is not for us, now: whoever asked sees in the queue that it waits
-            deliver(swarm, here, most=MOST, seconds=LONGEST)
+            deliver(swarm, here, most=MOST, seconds=LONGEST, wait=0)
 
 
-def deliver(swarm: Swarm, here: Here, *, most: int = 1_000_000, seconds: float = 1e9) -> Report:
-    """Do what waits, as far as GitHub lets us; what it refuses is told to who asked for it."""
+def deliver(swarm: Swarm, here: Here, *, most: int = 1_000_000, seconds: float = 1e9, wait: float = PATIENCE) -> Report:
+    """Do what waits, as far as GitHub lets us; what it refuses is told to who asked for it.
+
+    ``wait``: how long for another process of this clone that is at it.
+    """
     due = pulls.due(swarm.look(), 1)  # work for others goes out too where our own repository is not at GitHub
     github.connection(swarm, here, repository=due[0].repository if due else "")
     error: SwarmError | None = None
     if not _has_work(swarm, here):
         return Report(left=len(model.waiting(swarm.look())))
-    with _turn(swarm, here) as mine:
+    with _turn(swarm, here, wait) as mine:
         run = Run(mine, here, most, time.monotonic() + seconds)
         try:
             _settle(run)
@@ -131,12 +136,12 @@ def _is_for_us(swarm: Swarm, here: Here, one: Pull) -> bool:
 
 
 @contextmanager
-def _turn(swarm: Swarm, here: Here) -> Iterator[Swarm]:
+def _turn(swarm: Swarm, here: Here, wait: float) -> Iterator[Swarm]:
     """Be the one that delivers, for a block; refused where another is."""
     session = swarm.ground.parts.fresh()
     mine = swarm.by_session(swarm.machine, session)
     lock = Lock(os.path.join(here.place.state, LOCK))
-    with lock.held("github deliver", wait=0.0), presence.held(here.place.state, session, swarm.machine):
+    with lock.held("github deliver", wait=wait), presence.held(here.place.state, session, swarm.machine):
         silent = next((told for told in leases.silent(swarm, here) if told[0].name == model.LEASE), None)
         before = {"in_turn": silent[0].epoch, "signs": silent[1]} if silent else {}
         mine.do(actions.take, machine=swarm.machine, **before)

@@ -82,7 +82,7 @@ def bring_in(
     came = harvest.Came(0, 0, 0, 0)
     for done, came in harvest.bring(swarm, source, found, dry_run=dry_run):  # noqa: B007 - the last counts
         if done:
-            say(f"{done} of {len(found.harvest.items)} brought in")
+            say(f"{done} of {len(found.harvest.items)} looked at")
     return Brought(source, came, found.harvest.told)
 
 

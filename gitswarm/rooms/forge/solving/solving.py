@@ -51,10 +51,21 @@ def _work(desk: Desk, id: str, job: Job) -> None:
     task = tasks.find(desk.swarm.look(), id)
     if task.state in ("in_review", "closed"):
         return
+    _must_be_let(desk, task)
     ended = shifts.work(desk, job, shifts.Signals(), lambda _: None, once=True, name=id)
     if ended is None or ended.state != "done":
         hint = f"gitswarm run show {ended.id[-SHOWN:]}" if ended else "gitswarm run list"
         raise WorkFailed(f"the run did not end well: {ended.why if ended else 'it was called off'}", hint=hint)
+
+
+def _must_be_let(desk: Desk, task: Task) -> None:
+    """What an outsider asks for is worked on once a person has approved of it."""
+    tables = desk.swarm.look()
+    shut = next((one for one in gates.gates(tables, task.id) if one.shut and one.keeps == gates.START), None)
+    if shut is not None:
+        shown, name = tasks.id_of(tables, task.short), gates.named(tables, shut)
+        hint = f"gitswarm gate approve {name}, once you have read it: gitswarm show {shown}"
+        raise Refused(f"{shown} waits at the gate {shut.name}: {gates.why(tables, shut)}", hint=hint, task=shown)
 
 
 def _delivered(desk: Desk, here: Here) -> str:

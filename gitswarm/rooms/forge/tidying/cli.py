@@ -41,7 +41,8 @@ def tidy(desk: Desk, *, dry_run: bool = False, approve: tuple[str, ...] = ()) ->
     if not dry_run and found:
         desk.swarm.do(actions.propose, found=found)
     tables = desk.swarm.look()
-    desk.screen.table([model.as_row(tables, model.proposal(tables, one.number) or one) for one in found], COLUMNS)
+    known = [model.proposal(tables, one.number) or one._replace(state=model.FOUND) for one in found]
+    desk.screen.table([model.as_row(tables, one) for one in known], COLUMNS)
 
 
 def _number(text: str) -> int:

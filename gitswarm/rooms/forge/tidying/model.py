@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
 
 CLOSE, REBASE = DEEDS = ("close", "rebase")
-PROPOSED, APPROVED, DONE, REFUSED = ("proposed", "approved", "done", "refused")
+FOUND, PROPOSED, APPROVED, DONE, REFUSED = ("found", "proposed", "approved", "done", "refused")
 NAMED = 5
 
 

@@ -46,7 +46,7 @@ def _lines(desk: Desk, since: str | None, day: str) -> Iterator[Line]:
 
 def _day(since: str | None) -> str:
     """A day, or a time of one, as events tell it; empty where something else was meant, refused where it is none."""
-    if since is None or "-" not in since:
+    if since is None or since.isdecimal():
         return ""
     from datetime import UTC, datetime
 
@@ -54,7 +54,9 @@ def _day(since: str | None) -> str:
         told = datetime.fromisoformat(since)
         return (told if told.tzinfo is None else told.astimezone(UTC)).strftime(TIME)
     except (ValueError, OverflowError) as error:
-        raise Misused(f"'{since}' is no day", hint="such as 2026-01-31 or 2026-01-31T09:00Z, or a cursor") from error
+        raise Misused(
+            f"'{since}' is neither a day nor a cursor", hint="such as 2026-01-31 or 2026-01-31T09:00Z"
+        ) from error
 
 
 def _send(desk: Desk, name: str, said: webhooks.Bulletin, cursor: str) -> None:

@@ -47,7 +47,7 @@ def test_from_an_issue_of_others_to_a_merged_pull_request(home, github, app):
     assert (row["state"], row["number"], row["languages"], row["added"]) == ("open", issue.number, {"Python": 1}, 1)
     merge(github, app, issue)
     row = contributed(home, "contribution", "sync")
-    assert (row["state"], row["issue"]) == ("merged", "1")
+    assert (row["state"], row["issue"]) == ("merged", 1)
     assert home.must("show", id, "--json").json["status"] == "closed"
 
 

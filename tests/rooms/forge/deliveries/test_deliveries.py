@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from gitswarm.opening import open_swarm
 from gitswarm.rooms.forge import deliveries
+from gitswarm.rooms.forge.deliveries import delivering
 from tests.forge import clone_of, done, pulled, pulls_of, status
 from tests.github import bare, faults
 from tests.world import git
@@ -232,3 +234,18 @@ def test_trouble_with_a_copy_keeps_nothing_else_back(github, app, clone, ada, fa
     github.fault("DELETE", fault, times=2)
     assert clone.must("github", "deliver", "--json").json["done"] == 1
     assert len(issue.comments) == 2
+
+
+def test_whoever_delivers_by_hand_waits_for_the_delivery_that_is_under_way(github, app, clone, monkeypatch):
+    class Taken(delivering.Lock):
+        tries: ClassVar[list[str]] = []
+
+        def try_hold(self, command):
+            self.tries.append(command)
+            return len(self.tries) > 2 and super().try_hold(command)
+
+    clone.must("github", "pr", done(clone), "--queue")
+    monkeypatch.setattr(delivering, "Lock", Taken)
+    assert clone.must("github", "deliver", "--json").json == {"done": 1, "refused": 0, "left": 0}
+    assert len(Taken.tries) == 3
+    assert len(pulls_of(app)) == 1

@@ -59,6 +59,8 @@ def test_what_an_outsider_asks_for_is_worked_on_by_nobody_before_somebody_has_ap
     teach(clone, WRITES)
     said = clone.run("github", "issue", "1", "--run", "--json")
     assert said.code == 3
+    (gate,) = clone.must("gate", "list", "--json").json
+    assert said.error["hint"].startswith(f"gitswarm gate approve {gate['id']}, ")
     assert pulls_of(app) == []
     assert clone.must("run", "list", "--json").json == []
 

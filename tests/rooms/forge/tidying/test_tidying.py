@@ -64,6 +64,7 @@ def test_one_whose_task_is_given_up_is_closed_when_a_person_has_approved(github,
     assert clone.must("github", "tidy", "--json").json == []
     clone.must("close", opened, "--resolution", "wontfix")
     (row,) = clone.must("github", "tidy", "--dry-run", "--json").json
+    assert row["state"] == "found"
     assert (row["number"], row["do"], row["id"]) == (1, "close", opened)
     assert clone.run("github", "tidy", "--approve", "1").code == 4
     clone.must("github", "tidy")
