@@ -38,7 +38,7 @@ def flow(boxes: Sequence[Box], title: str) -> Html:
     top, *others = boxes
     wide, high, spots = _laid(top, others, EDGE, EDGE)
     places = {spot.box.key: spot for spot in spots}
-    ways = [_way(places[need], places[box.key]) for box in others for need in box.needs if need in places]
+    ways = [_way(places[need], places[box.key]) for box in others for need in _begun_by(box, others) if need in places]
     undone = [_way(places[box.undoes], places[box.key], back=True) for box in others if box.undoes in places]
     drawn = [_frame(spot) if spot.box.pattern else _step(spot) for spot in spots]
     across, down = wide + 2 * EDGE, high + 2 * EDGE
@@ -51,6 +51,12 @@ TIP = tag(
     tag("marker", tag("path", d="M0 0 7 3.5 0 7z"), id="tip", markerWidth=7, markerHeight=7, refX=6, refY=3.5,
         orient="auto"),
 )  # fmt: skip
+
+
+def _begun_by(box: Box, others: Sequence[Box]) -> list[str]:
+    """What a box waits for; of a frame only what none of its parts waits for, to which the way leads then."""
+    inside = {need for part in others if box.pattern and part.within == box.key for need in part.needs}
+    return [need for need in box.needs if need not in inside]
 
 
 def _laid(box: Box, others: Sequence[Box], x: int, y: int) -> tuple[int, int, list[Spot]]:

@@ -43,6 +43,6 @@ def alone(view: View) -> str:
     digest = b64encode(sha256(sheet.encode()).digest()).decode()
     rules = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
     policy = f'<meta http-equiv="Content-Security-Policy" content="{rules}">\n'
-    head = f'<header><h1>gitswarm</h1><p id="live">as it was at {dashboard.when(view.at)}</p></header>\n'
+    head = f'<header><h1>gitswarm</h1><p id="live">as it was at {dashboard.when(view.at)} UTC</p></header>\n'
     content = MAIN.format(content=dashboard.layout(dashboard.parts(view)))
     return HEAD.format(policy=policy, look=f"<style>{sheet}</style>\n") + head + content + FOOT

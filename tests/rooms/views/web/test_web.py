@@ -277,7 +277,7 @@ def test_no_session_of_an_agent_speaks(clone, asked, monkeypatch):
     browser, gate = asked
     monkeypatch.setattr("gitswarm.git.clone.ancestry.is_of_an_agent", lambda place: True)
     assert "session of an agent" in browser.say(gate, "0").json()["error"]["message"]
-    refused = clone.run("web", "--approve")
+    refused = clone.run("web", "--approve", "--port", "99999")  # no port, so that it ends whatever is decided
     assert refused.code == 3
     assert "a person's decision" in refused.err
 
