@@ -13,6 +13,7 @@ from gitswarm.rooms.roster import lists, runs
 from gitswarm.rooms.talk import mail
 from gitswarm.rooms.views import health
 from gitswarm.rooms.views.glance import model, render
+from gitswarm.rooms.views.glance.render import Page
 from gitswarm.rooms.work import claims, tasks, worktrees
 
 TYPE_CHECKING = False
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
     from gitswarm.rooms.views.glance.model import About, Need, Picture, Wanted
-    from gitswarm.rooms.views.glance.render import Page
 
 MINUTE, LAST = 60, 1000
 INFO, LOG, DIFF = "info", "log", "diff"
@@ -99,7 +99,9 @@ class Window:
         letter = mail.known(tables, one.name) if one.kind == model.LETTER else None
         if letter is not None and letter.digest is not None:
             letter = letter._replace(text=self.desk.swarm.text(letter.digest) or letter.text)
-        return render.need_page(one, letter)
+        is_gate = one.kind == model.GATE
+        more = render.task_page(lists.whole(tables, tasks.find(tables, task_of(tables, one)))) if is_gate else Page(())
+        return render.need_page(one, letter, more)
 
     def _log(self, tables: Tables, about: About) -> Page:
         one = run_of(tables, about)

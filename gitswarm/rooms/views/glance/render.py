@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.rooms.talk.mail import Letter
-    from gitswarm.rooms.views.glance.model import About, Item, Member, Need, Picture, Work
+    from gitswarm.rooms.views.glance.model import About, Item, Lane, Member, Need, Picture, Work
     from gitswarm.rooms.work.worktrees import Difference
 
     Line = tuple[str, str]
@@ -63,10 +63,14 @@ def head(seen: Picture) -> list[Line]:
 
 def strip(seen: Picture, chosen: str, width: int) -> list[Line]:
     """The lanes side by side with their counts; where they do not fit, those before the chosen one are left out."""
-    tabs = [(CURSOR if one.name == chosen else SOFT, f" {one.title} {one.number} ") for one in seen.lanes]
+    tabs = [(_tab(one, chosen), f" {one.title} {one.number} ") for one in seen.lanes]
     while len(tabs) > 1 and tabs[0][0] != CURSOR and sum(len(text) for _, text in tabs) > width:
         tabs.pop(0)
     return tabs
+
+
+def _tab(one: Lane, chosen: str) -> str:
+    return CURSOR if one.name == chosen else PLAIN if one.number else SOFT
 
 
 def foot(hints: Sequence[tuple[str, str]]) -> list[Line]:
@@ -135,13 +139,13 @@ def members(picture: Picture) -> list[Row]:
     ]
 
 
-def need_page(one: Need, letter: Letter | None) -> Page:
-    """What needs people, whole."""
+def need_page(one: Need, letter: Letter | None, more: Page) -> Page:
+    """What needs people, whole, and ``more`` of the task it is about."""
     lines = [(STRONG, one.text), (SOFT, f"{one.severity} · {one.kind} · {one.name} · {one.at}"), (PLAIN, "")]
     if letter is not None:
         return Page((*lines, *_told(letter.text), (PLAIN, ""), (SOFT, "m answers it, and notes that you have read it")))
     if one.kind == model.GATE:
-        lines.append((SOFT, "a approves, x rejects; d shows the work"))
+        return Page((*lines[:2], (SOFT, "a approves, x rejects; d shows the work"), (PLAIN, ""), *more.lines))
     return Page((*lines, (NOTE, f"hint: {one.hint}")) if one.hint else tuple(lines))
 
 

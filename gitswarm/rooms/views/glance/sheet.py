@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-CURSOR, RESTING = "bold white on blue", "underline"
+CURSOR, RESTING = "bold white on blue", "bold"
 """How a chosen row looks where one is moving, and where not."""
 STYLES = {
     "plain": "default",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 from gitswarm.errors import SwarmError
-from gitswarm.rooms.views.glance.hands import Hand
 from gitswarm.rooms.views.glance.looking import Window
 from gitswarm.rooms.views.glance.model import Wanted
 from gitswarm.waiting import FETCH_EVERY, GLANCE
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from gitswarm.desk import Desk
+    from gitswarm.rooms.views.glance.hands import Hand
     from gitswarm.rooms.views.glance.model import Picture
 
 OVERLOOKED = 50
@@ -51,7 +51,8 @@ class Ear:
     """Asks the hub in another thread, as often as whoever waits does: one that does not answer holds nothing up."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk, self._hand = desk, Hand()
+        self._desk = desk
+        self._hand: Hand | None = None
         self._window: Window | None = None
         self._asked: Future[str] | None = None
         self._last = time.monotonic()
@@ -63,7 +64,14 @@ class Ear:
         error = self._asked.exception() if self._asked is not None else None
         if error is not None and not isinstance(error, SwarmError):
             raise error
-        self._last, self._asked = time.monotonic(), self._hand.do(self._ask)
+        self._last, self._asked = time.monotonic(), self._the_hand().do(self._ask)
+
+    def _the_hand(self) -> Hand:
+        if self._hand is None:
+            from gitswarm.rooms.views.glance.hands import Hand  # dearer than the first frame
+
+            self._hand = Hand()
+        return self._hand
 
     def _ask(self) -> str:
         if self._window is None:

@@ -153,9 +153,9 @@ class Reading(ScrollView, can_focus=True):
         self._page, self._about = page, about
         self._fold()
         if page.follows and (is_new or was_at_end):
-            self.scroll_end(animate=False, immediate=True)
+            self.scroll_end(animate=False, immediate=True, force=True)
         elif is_new:
-            self.scroll_home(animate=False, immediate=True)
+            self.scroll_home(animate=False, immediate=True, force=True)
 
     def on_resize(self, event: Resize) -> None:  # noqa: ARG002 - as textual calls it
         """Fold it anew."""

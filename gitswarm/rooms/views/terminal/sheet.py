@@ -55,8 +55,8 @@ Rows { height: 1fr; min-height: 3; border-title-color: ansi_default; }
 Reading { width: 1fr; height: 100%; padding: 0 1; }
 Rows:focus, Reading:focus { border: round ansi_blue; border-title-color: ansi_blue; border-title-style: bold; }
 Rows#tasks { height: 3fr; }
-.-low Rows, .-low Rows#tasks { height: 3; }
-.-low Rows.-open, .-low Rows#tasks.-open { height: 1fr; }
+.-low Rows, .-low Rows#tasks { height: 3; scrollbar-size: 0 0; }
+.-low Rows.-open, .-low Rows#tasks.-open { height: 1fr; scrollbar-size: 1 1; }
 .-wide #left { display: none; }
 Asking, Help { align: center middle; background: transparent; }
 Asking > Vertical, Help > VerticalScroll {

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from gitswarm.rooms.views.glance import Window
+from tests.agents import teach
 from tests.rooms.views.mcp.conftest import desk_of
 from tests.rooms.views.terminal.conftest import viewed
 
@@ -158,6 +159,46 @@ def test_the_swarm_is_halted_and_goes_on(clone, at_keys):
 
     at_keys(scene)
     assert [row["kind"] for row in clone.log()][-2:] == ["swarm.halted", "swarm.resumed"]
+
+
+TALKS = """
+import pathlib, time
+for number in range(60):
+    print(f"step {number}", flush=True)
+while not pathlib.Path('MORE').exists():
+    time.sleep(0.05)
+print("a last word", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_run_is_listened_to_and_stopped(clone, at_keys, tmp_path):
+    teach(clone, TALKS.replace("MORE", str(tmp_path / "more")))
+    task = clone.must("create", "Mend the parser", "--json").json["id"]
+    work = clone.start("work", "--once", actor="bo")
+
+    async def scene(view):
+        await view.sees("Runs 1", f"running {task}")
+        await view.press("3", "o")
+        await view.sees("What its agent says", "step 59")
+        (tmp_path / "more").touch()
+        await view.sees("a last word")
+        await view.press("s")
+        await view.sees("bo runs robot on", "Its agent is ended")
+        await view.write("wrong file")
+        await view.press("enter")
+        await view.sees("its worker ends it as soon as it hears of this")
+        await view.sees("Runs 0", f"stopped {task}")
+        await view.press("i")
+        await view.sees("called off by ada: wrong file")
+        await view.press("s")
+        await view.sees("error: no agent is at work on this")
+
+    try:
+        at_keys(scene)
+    finally:
+        work.kill()
+        work.communicate()
 
 
 def test_a_diff_shows_what_is_committed_and_what_is_not(work, at_keys):
