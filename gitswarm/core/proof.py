@@ -8,6 +8,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from gitswarm.core import register
+from gitswarm.core.mending import REPAIRED, left_out
 from gitswarm.core.path import parse_event_path, text_path
 from gitswarm.core.tables import MemoryTables
 from gitswarm.record import Record
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     Note = Callable[[str], None]
 
 EVENTS, PAGE = "events", ".jsonl"
-REPAIRED = "hub.repaired"
-"""The kind of the event that says: what the hub had lost or changed was put back in this commit."""
 STRIDE = 2000
 """Lines or commits between two words about how far it is."""
 
@@ -167,12 +166,6 @@ class History:
         come = {line.event.id: line for line in changes.come}
         there = ((line, come.get(line.event.id)) for line in changes.gone if line.event.id not in dropped)
         return all(now is not None and (now.position < count or now.event == line.event) for line, now in there)
-
-
-def left_out(come: Iterable[Line]) -> set[str]:
-    """The ids of events that repairs among these lines say they have left out."""
-    told = [line.event.payload.get("dropped") for line in come if line.event.kind == REPAIRED]
-    return {id for ids in told if isinstance(ids, list) for id in ids if isinstance(id, str)}
 
 
 def _counts_against(path: str, reason: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import Entry
 from gitswarm.core.marker import has_marker, refuse_stranger
-from gitswarm.core.proof import REPAIRED, left_out
+from gitswarm.core.mending import REPAIRED, left_out
 from gitswarm.core.replay import draft, files_of, texts_of
 from gitswarm.errors import PushRefused
 

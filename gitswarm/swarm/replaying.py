@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import Entry
-from gitswarm.core.proof import left_out
+from gitswarm.core.mending import left_out
 from gitswarm.core.replay import as_they_stood, draft, is_built, missing, texts_of
 from gitswarm.swarm import renames
 from gitswarm.swarm.ground import look_again

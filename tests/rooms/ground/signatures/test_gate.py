@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+
 import pytest
 
 from gitswarm.core.event import compose
@@ -166,3 +170,25 @@ def test_verify_tells_what_it_cannot_prove(ada, signers):
     assert "does not speak for ada here" in said.json["failed"][-1]
     ada.git("config", "--unset", "gitswarm.allowedSigners")
     assert "cannot be proved" in ada.run("verify", "--json").json["failed"][-1]
+
+
+def test_where_nobody_signs_nothing_is_loaded_and_no_process_begun(world, monkeypatch):
+    clone = world.clone("one")
+    monkeypatch.setenv("PATH", without_ssh(world.folder))
+    tell = "import sys; from gitswarm.main import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    for words in (("event", "add", "--", "hello"), ("create", "work"), ("sync",)):
+        argv = [sys.executable, "-c", tell, "-C", str(clone.path), "--actor", "ada", *words]
+        done = subprocess.run(argv, capture_output=True, text=True, check=True, timeout=60)
+        loaded = done.stderr.split()
+        assert "gitswarm.swarm.loop" in loaded
+        assert not {"gitswarm.core.signing", "gitswarm.git.log.signatures", "cryptography"} & set(loaded)
+    assert clone.texts() == ["hello"]
+
+
+def without_ssh(folder):
+    """A PATH on which git is, and no ssh-keygen."""
+    programs = folder / "programs"
+    programs.mkdir()
+    for name in ("git", "sh"):
+        (programs / name).symlink_to(shutil.which(name))
+    return str(programs)
