@@ -12,6 +12,7 @@ from benchmarks.rows import (
     hub,
     imports,
     issues,
+    mcp,
     rollouts,
     running,
     shell,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from benchmarks.stage import Stage
     from benchmarks.table import Row
 
-GROUPS = (commits, cold, running, signing, imports, issues, hub, together, workers, flows, rollouts, shell)
+GROUPS = (commits, cold, mcp, running, signing, imports, issues, hub, together, workers, flows, rollouts, shell)
 
 
 class Part(NamedTuple):

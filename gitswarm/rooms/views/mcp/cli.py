@@ -6,9 +6,11 @@ from gitswarm.errors import Misused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from gitswarm.desk import Desk
 
-EXTRA = frozenset(["mcp", "mcp_types", "anyio"])
+EXTRA = frozenset(["mcp", "mcp_types", "anyio", "pydantic"])
 
 
 def mcp(desk: Desk) -> None:
@@ -19,19 +21,32 @@ def mcp(desk: Desk) -> None:
 
     Example: gitswarm mcp --actor coder-1
     """
-    import gc
-
-    gc.disable()  # the protocol's types stay: to look through them for garbage took a tenth of a start
     try:
-        from gitswarm.rooms.views.mcp import server
+        server = _loaded()
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in EXTRA:
             raise
         raise Misused("a part for this is not installed", hint="pip install 'gitswarm[mcp]'") from error
+    server.serve(desk)
+
+
+def _loaded() -> ModuleType:
+    """The server. Types of the protocol are most of a start: each is built when it is first used, which spares a
+    seventh; and as all of them stay, to look through them for garbage took a tenth.
+    """
+    import gc
+
+    from pydantic import BaseModel
+
+    gc.disable()
+    BaseModel.model_config["defer_build"] = True
+    try:
+        from gitswarm.rooms.views.mcp import server
     finally:
+        del BaseModel.model_config["defer_build"]
         gc.freeze()
         gc.enable()
-    server.serve(desk)
+    return server
 
 
 COMMANDS = {"mcp": mcp}
