@@ -38,7 +38,7 @@ def join(
     """
     if name is not None and desk.shared.actor not in (None, name):
         raise Misused(f"is it {name} who joins, or {desk.shared.actor}?", hint="name one of them")
-    swarm = desk.open(desk.shared.path, name)
+    swarm = desk.swarm if name is None else desk.open(desk.shared.path, name)
     receipt = swarm.do(actions.join, machine=swarm.machine, role=role, types=type, labels=label)
     actor = swarm.identity().actor
     desk.screen.receipt({**receipt.as_json(), "name": actor}, f"{actor} is here; GITSWARM_ACTOR={actor} lets it act")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gitswarm.command import FLAG, LARGEST, NUMBERS, TEXTS, commands_of, explain, parameters
 from gitswarm.errors import Misused
 from gitswarm.record import Record
@@ -21,7 +23,7 @@ OFFERED = {
         "reopen": CHANGES, "pause": CHANGES, "unpause": CHANGES, "dep rm": CHANGES,
     },
     "claims": {
-        "claim": ADDS, "next": ADDS, "renew": ADDS, "release": CHANGES, "takeover": CHANGES, "update": CHANGES,
+        "claim": ADDS, "next": ADDS, "renew": ADDS, "release": CHANGES, "takeover": CHANGES,
     },
     "measures": {"done": ADDS, "gate list": READS, "gate show": READS, "gate judge": ADDS},
     "lists": {
@@ -39,16 +41,20 @@ OFFERED = {
     "briefs": {"brief": READS},
     "collisions": {"conflicts": READS},
     "worktrees": {"worktree list": READS},
-    "agents": {"agent list": READS, "agent show": READS},
+    "agents": {"agent join": ADDS, "agent leave": ADDS, "agent list": READS, "agent show": READS},
     "runs": {"run list": READS, "run show": READS},
     "onboarding": {"prime": READS},
     "clone": {"status": READS, "sync": ADDS},
 }  # fmt: skip
 """The commands an agent needs, room by room. What only a person decides is none of them: gates are approved in a
-terminal, and policy is set there."""
+terminal, and policy is set there. Nor is ``update``, which says again what others say."""
 WITHHELD = frozenset(["body_file", "file", "what", "follow", "hook", "inject", "letters", "stats", "force"])
-"""Parameters that belong to a terminal: files that the server would read, endless output, a person's word."""
-OF_STDIN = "; - reads"
+WITHHELD_OF = frozenset([("agent join", "name"), ("event add", "words")])
+"""Parameters that belong to a terminal: files that the server would read, endless output, a person's word; of some
+commands, who acts, and what another says as well."""
+OF_TERMINALS = re.compile(r"; - reads.*|; may be repeated|, with exit code \d+")
+"""What is said of an option that means nothing to a tool."""
+OPTION = re.compile(r"--(no-)?([a-z][a-z-]*)")
 PATIENCE, TIMEOUT, WAIT = 45, "timeout", "wait"
 """Seconds that a tool waits where none are said: clients give up on a call after a minute."""
 
@@ -66,7 +72,7 @@ class Tool(Record):
         """What it is for, as its help has it."""
         said = explain(self.function)
         more = [part for part in said.more.split("\n\n") if part and "Example: " not in part]
-        return "\n\n".join([said.summary, *more])
+        return _in_words_of_tools("\n\n".join([said.summary, *more]))
 
     @property
     def schema(self) -> dict[str, object]:
@@ -112,7 +118,7 @@ def tools() -> dict[str, Tool]:
 
 
 def _tool(name: str, effect: str, function: Function) -> Tool:
-    kept = tuple(one for one in parameters(function) if one.key not in WITHHELD)
+    kept = tuple(one for one in parameters(function) if one.key not in WITHHELD and (name, one.key) not in WITHHELD_OF)
     return Tool(name.replace(" ", "_"), effect, function, kept)
 
 
@@ -125,11 +131,22 @@ def _schema(one: Parameter) -> dict[str, object]:
     if one.form == FLAG:
         form = {"type": "boolean"}
     elif one.form in NUMBERS:
-        form = {"type": "integer", "minimum": -LARGEST, "maximum": LARGEST}
+        form = {"type": "integer"}
     elif one.form == TEXTS:
         form = {"type": "array", "items": form, **({"minItems": 1} if one.required else {})}
-    default = {} if one.default in (None, (), "") else {"default": one.default}
-    return {**form, "description": one.said.partition(OF_STDIN)[0], **default}
+    patience = f" (default: {PATIENCE})" if one.key == TIMEOUT else ""
+    default = {"default": one.default} if one.default else {}
+    return {**form, "description": _in_words_of_tools(one.said) + patience, **default}
+
+
+def _in_words_of_tools(said: str) -> str:
+    """What is said of a command, as a tool has it: an option is an argument, and a list is one already."""
+    return OPTION.sub(_argument, OF_TERMINALS.sub("", said))
+
+
+def _argument(option: re.Match[str]) -> str:
+    denied, name = option.groups()
+    return f"`{name.replace('-', '_')}`{' false' if denied else ''}"
 
 
 def _fits(one: Parameter, given: Any) -> bool:

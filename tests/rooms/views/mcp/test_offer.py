@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
 
 from gitswarm import rooms
@@ -10,18 +13,40 @@ from gitswarm.errors import Misused
 from gitswarm.rooms.views.mcp import offer
 
 TOOLS = offer.tools()
+MOST = 30_000
+"""Bytes of all that is told of tools, about 7,000 tokens."""
+
+
+def told(tool):
+    return json.dumps([tool.says, tool.schema])
 
 
 @pytest.mark.parametrize("name", TOOLS)
 def test_a_tool_is_a_command_and_its_arguments_are_those_of_the_command(name):
     tool = TOOLS[name]
-    said = {one.key.rstrip("_"): one for one in parameters(tool.function) if one.key not in offer.WITHHELD}
+    withheld = offer.WITHHELD | {key for command, key in offer.WITHHELD_OF if command.replace(" ", "_") == name}
+    said = {one.key.rstrip("_"): one for one in parameters(tool.function) if one.key not in withheld}
 
     assert list(tool.schema["properties"]) == list(said)
     assert tool.says
     assert all(one["description"] for one in tool.schema["properties"].values())
     assert "standard input" not in str(tool.schema)
+    assert not {"--", "may be repeated", "exit code"} & set(re.findall("--|may be repeated|exit code", told(tool)))
     assert tool.schema["required"] == [key for key, one in said.items() if one.required]
+
+
+def test_all_of_them_together_are_no_more_than_an_agent_can_read():
+    assert len(json.dumps([{"name": name, "says": told(tool)} for name, tool in TOOLS.items()])) < MOST
+
+
+def test_what_is_said_of_options_is_said_of_arguments():
+    assert "with `explain` only show" in TOOLS["next"].says
+    assert (
+        TOOLS["reserve"]
+        .schema["properties"]["exclusive"]["description"]
+        .endswith("`exclusive` false only says that you are there")
+    )
+    assert TOOLS["wait"].schema["properties"]["timeout"]["description"] == "give up after so many seconds (default: 45)"
 
 
 def test_every_tool_is_of_a_room_that_has_the_command():

@@ -112,6 +112,24 @@ def test_a_session_that_a_worker_holds_stays_his(serving, clone, monkeypatch):
         assert presence.is_held(str(clone.state), "s-worker")
 
 
+def test_whoever_joins_is_who_acts_and_the_session_goes_on(serving, clone):
+    id = clone.must("create", "One").out.strip()
+
+    named, joined, claimed = talk(
+        serving,
+        ("agent_join", {"name": "eve", "role": "reviewer"}),
+        ("agent_join", {"role": "reviewer"}),
+        ("claim", {"id": id, "worktree": False}),
+    )
+
+    assert named.structured_content["error"]["kind"] == "misused"
+    assert joined.structured_content["result"]["name"] == claimed.structured_content["result"]["holder"] == "ada"
+    events = [json.loads(line) for line in clone.must("log", "--json").out.splitlines()]
+    assert [event["session"] for event in events if event["kind"] in ("agent.joined", "task.claimed")] == [
+        claimed.structured_content["result"]["session"]
+    ] * 2
+
+
 def test_without_a_name_nobody_is_served(clone):
     with pytest.raises(Refused, match="does not know who acts"):
         server.Session(desk_of(clone, actor=None))
