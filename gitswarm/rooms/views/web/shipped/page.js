@@ -5,7 +5,7 @@ const one = (query, within = document) => within.querySelector(query);
 const all = (query, within = document) => [...within.querySelectorAll(query)];
 const live = one("#live"), detail = one("#detail"), keys = one("#keys"), results = one("#results"), query = one("#query");
 const more = new Map(), has = new Map();
-let shown = null, opener = null, typing = 0, asking = 0;
+let shown = null, wanted = null, opener = null, typing = 0, asking = 0;
 
 if (location.hash.length > 40) {
   sessionStorage.setItem(NAME, location.hash.slice(1));
@@ -114,26 +114,28 @@ function ago(said) {
 // ---- one task
 
 async function open(id, begins = true) {
+  if (begins) wanted = id;
   const answer = await ask(`/task?id=${encodeURIComponent(id)}`);
-  const whole = one(".whole", detail);
-  if (answer.ok) {
-    const text = await answer.text();
-    if (begins || whole.dataset.text !== text) {
-      const kept = keep(whole);
-      whole.replaceChildren(place(text));
-      restore(whole, begins ? { typed: [], scrolled: [] } : kept);
-      whole.dataset.text = text;
-    }
-  } else {
-    const said = (await answer.json().catch(() => ({}))).error;
-    whole.replaceChildren(Object.assign(document.createElement("p"), { textContent: said?.message ?? "It is not to be had." }));
-  }
+  const text = answer.ok ? await answer.text() : await refusal(answer);
+  if ((begins ? wanted : shown) !== id) return; // another one is wanted, or it was closed meanwhile
   shown = id;
+  const whole = one(".whole", detail);
+  if (begins || whole.dataset.text !== text) {
+    const kept = keep(whole);
+    whole.replaceChildren(answer.ok ? place(text) : Object.assign(document.createElement("p"), { textContent: text }));
+    restore(whole, begins ? { typed: [], scrolled: [] } : kept);
+    whole.dataset.text = text;
+  }
   if (!detail.open) {
     opener = document.activeElement?.closest("[data-task]")?.dataset.task ?? null;
     detail.showModal();
   }
   if (begins) detail.scrollTop = 0;
+}
+
+async function refusal(answer) {
+  const said = await answer.json().catch(() => ({}));
+  return said.error?.message ?? "It is not to be had.";
 }
 
 detail.addEventListener("close", () => {
@@ -151,9 +153,9 @@ query.addEventListener("input", () => {
 async function find() {
   const said = query.value.trim(), turn = ++asking;
   if (!said) return leave();
-  const answer = await ask(`/search?q=${encodeURIComponent(said)}`);
+  const answer = await ask(`/search?q=${encodeURIComponent(said)}`), text = await answer.text();
   if (turn !== asking || !answer.ok) return;
-  results.replaceChildren(place(await answer.text()));
+  results.replaceChildren(place(text));
   results.hidden = false;
 }
 
