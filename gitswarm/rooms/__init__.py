@@ -175,7 +175,7 @@ CHORES = {
 }
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "50"
+SCHEMA = "51"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     Counts = dict[str, float]
 
 MINUTE = 60
+OPEN = "open"
+"""The state in which every task begins."""
 STEPS = {
     "task.created": "tasks/created",
     "task.done": "tasks/done",
@@ -38,7 +40,8 @@ STEPS = {
     "mail.sent": "letters/sent",
 }
 """Kinds that are counted one by one."""
-CLAIMS = ("task.claimed", "task.tentative")
+CLAIMS, REQUESTS = ("task.claimed", "task.tentative"), ("task.requested", "mail.sent")
+"""What takes a task, and what a task may come from."""
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
@@ -59,6 +62,8 @@ def witness(line: Line, tables: Tables) -> None:
 def told(tables: Tables, event: Event) -> Counts:
     """What one event adds to the figures, whatever stands before it."""
     counts: Counts = {STEPS[event.kind]: 1} if event.kind in STEPS else {}
+    if event.kind in REQUESTS and _is_birth(tables, event):
+        counts["tasks/created"] = 1
     act = _ACTS.get(event.kind)
     return counts | act(tables, event.payload) if act else counts
 
@@ -93,18 +98,27 @@ _ACTS: dict[str, Callable[[Tables, Mapping[str, Any]], Counts]] = {
 
 def _left(tables: Tables, event: Event) -> Counts:
     """How long the task of an event, and all that this is part of, was in the state that it has left by now."""
-    id = event.id if event.kind == "task.created" else event.task
     counts: Counts = {}
-    for one in tasks.line(tables, id) if id else ():
+    for one in tasks.line(tables, event.id if _is_birth(tables, event) else event.task):
+        if one.id == event.id and one.state == OPEN:
+            continue  # there is nothing to look for: the most frequent case of all
         before: Stay | None = tables.get(STAYS, one.id)
-        if before is not None and before.state == one.state:
+        if one.state == (before.state if before else OPEN):
             continue
         tables.put(STAYS, Stay(one.id, one.state, event.at))
-        if before is not None:
-            took = max(0, instant(event.at) - instant(before.at))
-            for name, value in ((rules.STAYS, 1), (rules.STAY_SECONDS, took)):
-                counts[f"{name}/{before.state}"] = counts.get(f"{name}/{before.state}", 0) + value
+        state, since = (before.state, before.at) if before else (OPEN, tasks.detail(tables, one.id).created_at)
+        took = max(0, instant(event.at) - instant(since))
+        for name, value in ((rules.STAYS, 1), (rules.STAY_SECONDS, took)):
+            counts[f"{name}/{state}"] = counts.get(f"{name}/{state}", 0) + value
     return counts
+
+
+def _is_birth(tables: Tables, event: Event) -> bool:
+    """Whether a task has come from this event: what asks for one may have found that it is there already."""
+    if event.kind not in REQUESTS:
+        return event.kind == "task.created"
+    found = tasks.task(tables, event.id)
+    return found is not None and found.id == event.id
 
 
 def _read_in_time(tables: Tables, event: Event) -> None:

@@ -15,19 +15,23 @@ if TYPE_CHECKING:
 
 HOUR = 13
 """Letters of a time up to its hour."""
-EVER = ""
-"""Stands for all hours together."""
+EVER, NEVER = "", "-"
+"""Stand for all hours together, and for none."""
 
 
 class Tally(Record):
-    """What was counted in one hour, by the clocks of those who wrote."""
+    """What was counted in one hour, by the clocks of those who wrote.
+
+    That of all hours together lacks one, ``but``: the one that was begun last, in which nearly everything is counted.
+    """
 
     hour: str
     counts: dict[str, float]
+    but: str = ""
 
 
 class Stay(Record):
-    """In which state a task is since when."""
+    """In which state a task is since when; there is none of one that is open since it was created."""
 
     task: str
     state: str
@@ -48,18 +52,35 @@ UNREAD = Table("health_unread", Unread)
 
 def add(tables: Tables, at: str, counts: Mapping[str, float]) -> None:
     """Count in the hour of a time, and in all."""
-    for hour in (at[:HOUR], EVER):
-        found: Tally | None = tables.get(TALLIES, hour)
-        sums = dict(found.counts) if found else {}
-        for name, value in counts.items():
-            sums[name] = round(sums.get(name, 0) + value, 6)  # so much as can be told apart: the same sum everywhere
-        tables.put(TALLIES, Tally(hour, sums))
+    hour = at[:HOUR]
+    found: Tally | None = tables.get(TALLIES, hour)
+    every = _every(tables)
+    if found is None:
+        begun = tables.get(TALLIES, every.but)
+        tables.put(TALLIES, Tally(EVER, _summed(every.counts, begun.counts) if begun else every.counts, hour))
+    elif every.but != hour:
+        tables.put(TALLIES, every._replace(counts=_summed(every.counts, counts)))
+    tables.put(TALLIES, Tally(hour, _summed(found.counts if found else {}, counts)))
+
+
+def _every(tables: Tables) -> Tally:
+    found: Tally | None = tables.get(TALLIES, EVER)
+    return found or Tally(EVER, {}, NEVER)
+
+
+def _summed(counts: Mapping[str, float], more: Mapping[str, float]) -> dict[str, float]:
+    """Two counts together, to as much as can be told apart: the same sum everywhere."""
+    sums = dict(counts)
+    for name, value in more.items():
+        sums[name] = round(sums.get(name, 0) + value, 6)
+    return sums
 
 
 def ever(tables: Tables) -> dict[str, float]:
     """All that was counted since the swarm began."""
-    found: Tally | None = tables.get(TALLIES, EVER)
-    return found.counts if found else {}
+    every = _every(tables)
+    begun: Tally | None = tables.get(TALLIES, every.but)
+    return _summed(every.counts, begun.counts if begun else {})
 
 
 def hours(tables: Tables, since: str) -> list[Tally]:

@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitswarm.core.event import instant
+from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import SwarmError
 from gitswarm.rooms.ground import incidents
 from gitswarm.rooms.roster.runs import actions as running
 from gitswarm.rooms.talk import mail
 from gitswarm.rooms.views import health
+from gitswarm.rooms.views.health import model
 from gitswarm.rooms.work import claims, tasks
 from tests.rooms.work.claims.test_claims import HERE, Yard
 
@@ -50,7 +52,11 @@ class Crowd(Yard):
                 continue
 
     def some_task(self):
-        return self.chance.choice([event.id for event in self.lines if event.kind == "task.created"] or ["none"])
+        return self.chance.choice([event.id for event in self.lines if self.is_task(event)] or ["none"])
+
+    def is_task(self, event):
+        found = tasks.task(self.tables, event.id)
+        return found is not None and found.id == event.id
 
     def some(self, kind):
         return self.chance.choice([event.id for event in self.lines if event.kind == kind] or ["none"])
@@ -67,6 +73,15 @@ class Crowd(Yard):
 def create(crowd, who):
     parent = crowd.some_task() if crowd.chance.random() < 0.5 else None
     crowd.act(tasks.create, who, title="x", **({"parent": parent} if parent not in (None, "none") else {}))
+
+
+def request(crowd, who):
+    told = {"title": "y", "fingerprint": crowd.chance.choice("abcdef"), "source": "s", "parser": "p", "confidence": 50}
+    crowd.late("task.requested", told, who, None)
+
+
+def ask(crowd, who):
+    crowd.act(mail.send, who, to=("all",), text="please", as_task=True)
 
 
 def claim(crowd, who):
@@ -146,7 +161,7 @@ def babble(crowd, who):
 
 
 DEEDS = (
-    *(create, claim, claim, claim_late, take_over, expire, release, finish, close, reopen),
+    *(request, ask, create, claim, claim, claim_late, take_over, expire, release, finish, close, reopen),
     *(start, start, end, end, write, read, fail, babble),
 )
 
@@ -161,6 +176,7 @@ def recounted(crowd):
         counts["events"] += 1
         counts[PLAIN.get(event.kind, "")] += 1
         payload = event.payload
+        counts["tasks/created"] += event.kind in ("task.requested", "mail.sent") and crowd.is_task(event)
         if event.kind == "task.closed":
             counts[f"tasks/closed_{payload.get('resolution', 'done')}"] += 1
         if event.kind == "incident.noted":
@@ -196,7 +212,7 @@ def stayed(crowd):
     again, states, counts = Crowd(0), {}, Counter()
     for event in crowd.lines:
         again.fold(event.line)
-        for id in {one.id for one in crowd.lines if one.kind == "task.created"}:
+        for id in [one.id for one in crowd.lines if crowd.is_task(one)]:
             found = tasks.task(again.tables, id)
             before = states.get(id)
             if found is None or (before and before[0] == found.state):
@@ -229,6 +245,18 @@ def test_figures_agree_with_a_recount_over_the_log(seed):
 def test_by_chance_everything_that_is_counted_happens():
     crowd = Crowd(7)
     crowd.live(900)
+    assert {"task.requested", "mail.sent"} <= {one.kind for one in crowd.lines if crowd.is_task(one)}
     wanted = {*PLAIN.values(), "claims/lost", "letters/in_time", "letters/late", "runs/failed", "errors/other"}
     assert wanted <= told(crowd, COUNTED).keys()
     assert incidents.incidents(crowd.tables)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.sampled_from("abc"), st.integers(1, 9)), max_size=40))
+def test_all_hours_together_are_the_sum_of_each_in_whatever_order_they_come(told):
+    tables, wanted, by_hour = MemoryTables(), Counter(), {}
+    for hour, name, value in told:
+        model.add(tables, f"2026-01-01T{hour:02}:30:00Z", {name: value})
+        wanted[name] += value
+        by_hour.setdefault(f"2026-01-01T{hour:02}", Counter())[name] += value
+        assert model.ever(tables) == wanted
+    assert {one.hour: one.counts for one in model.hours(tables, "")} == by_hour
