@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar,
 
 from gitswarm import chores, opening, settings
 from gitswarm.core.clone import PATIENCE
+from gitswarm.core.fold import is_for_people
 from gitswarm.desk import Desk, Shared
 from gitswarm.errors import Misused
 from gitswarm.git import repo
@@ -143,6 +144,8 @@ class OpenSwarm:
 
     def do(self, action: Deciding[P], /, *said: P.args, **named: P.kwargs) -> Receipt:
         """Let any action of a door decide, and write what it decided; what it takes behind the moment is said here."""
+        if is_for_people(action):
+            self.desk.must_be_a_person(f"to {action.__name__.replace('_', ' ')}")
         return self.desk.swarm.do(action, *said, **named)
 
     def look(self) -> Tables:

@@ -148,6 +148,17 @@ def add_only(action: A) -> A:
     return action
 
 
+def for_people(action: A) -> A:
+    """Mark an action that only people take: their verdicts, and what is to hold for all."""
+    action.for_people = True  # type: ignore[attr-defined]
+    return action
+
+
+def is_for_people(action: object) -> bool:
+    """Whether only people take this action."""
+    return bool(getattr(action, "for_people", False))
+
+
 def is_add_only(action: object) -> bool:
     """Whether this action can be decided without any state."""
     return bool(getattr(action, "add_only", False))

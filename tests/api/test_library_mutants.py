@@ -14,7 +14,8 @@ MUTANTS = {
     "always_woken": "test_use.py::test_the_errand_is_started_only_where_that_was_asked_for",
     "session_of_a_call": "test_use.py::test_who_acts_and_in_which_session_stands_in_every_event",
     "nothing_measured": "test_verbs.py::test_a_result_is_measured_before_its_task_is_done",
-    "a_person_to_others": "test_verbs.py::test_what_a_person_decides_is_not_for_a_program",
+    "a_person_to_others": "test_verbs.py::test_a_forced_take_over_is_not_for_a_program",
+    "people_not_asked": "test_verbs.py::test_what_only_people_decide_is_not_for_a_program",
     "places_forgotten": "test_verbs.py::test_arguments_by_place_and_by_name_mean_the_same_where_the_hub_decides",
 }
 

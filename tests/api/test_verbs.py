@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from gitswarm import SwarmError, open_swarm
+from gitswarm.core.fold import is_for_people
 from gitswarm.rooms.checks import gates
 from gitswarm.rooms.talk import mail
 from gitswarm.rooms.work import claims
@@ -230,13 +231,32 @@ def test_whoever_does_not_say_who_he_is_reads_and_does_not_write(clone):
         open_swarm(clone.path, bound=True)
 
 
-def test_what_a_person_decides_is_not_for_a_program(clone, swarm):
-    id = swarm.create("Wait").id
-    swarm.do(gates.add, task=id, kind=gates.APPROVAL, rule={})
-    held = swarm.claim(id)
+def test_a_forced_take_over_is_not_for_a_program(clone, swarm):
+    held = swarm.claim(swarm.create("Work on it").id)
 
     with open_swarm(clone.path, "eve") as other, pytest.raises(SwarmError, match="person's decision"):
         other.takeover(held.task, force=True, reason="I want it.")
+
+
+FOR_PEOPLE = {
+    "gates.approve", "gates.reject", "gates.waive", "policy.change", "signatures.vouch", "tidying.approve",
+    "switches.switch", "switches.stand_still", "switches.go_on",
+    "projects.approve", "contribute.sign", "contribute.decline",
+}  # fmt: skip
+
+
+def test_what_only_people_decide_is_marked():
+    every = {f"{room}.{name}": getattr(door, name) for room, door in DOORS.items() for name in door.ACTIONS}
+
+    assert {name for name, action in every.items() if is_for_people(action)} == FOR_PEOPLE
+
+
+@pytest.mark.parametrize("name", sorted(FOR_PEOPLE))
+def test_what_only_people_decide_is_not_for_a_program(name, swarm):
+    room, action = name.split(".")
+
+    with pytest.raises(SwarmError, match="person's decision"):
+        swarm.do(getattr(DOORS[room], action))
 
 
 def test_a_swarm_that_was_closed_refuses_and_can_be_closed_again(clone):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.event import timestamp
-from gitswarm.core.fold import Happened
+from gitswarm.core.fold import Happened, for_people
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms.abroad.contribute.events import (
     ContributionDeclined,
@@ -50,6 +50,7 @@ def offer(moment: Moment, /, *, task: str, **told: Any) -> Sequence[Happened]:
     return [_of(moment, found.id, ContributionOffered(**told))]
 
 
+@for_people
 def sign(moment: Moment, *, task: str, commit: str, title: str, body: str) -> Sequence[Happened]:
     """Say, as a person, that this is sent, and ask for its pull request; a repository, and a day, bear so many."""
     found = find(moment.tables, task)
@@ -91,6 +92,7 @@ def _refuse_too_many(moment: Moment, found: Contribution) -> None:
         raise Capped(said, hint="wait until one has ended; `policy set contribute-open`")
 
 
+@for_people
 def decline(moment: Moment, *, task: str, why: str) -> Sequence[Happened]:
     """Say, as a person, that this is not sent."""
     found = find(moment.tables, task)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.event import timestamp
-from gitswarm.core.fold import Happened, strict
+from gitswarm.core.fold import Happened, for_people, strict
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms.checks.gates import model
 from gitswarm.rooms.checks.gates.events import GateAdded, GateApproved, GateJudged, GateRejected, GateWaived
@@ -54,6 +54,7 @@ def add(
     return [made._replace(thread=tasks.thread_of(moment.tables, found))]
 
 
+@for_people
 def approve(
     moment: Moment, *, gate: str, reason: str = "", proof: str = TERMINAL, signature: str | None = None
 ) -> Sequence[Happened]:
@@ -63,6 +64,7 @@ def approve(
     return [_of(moment, found, GateApproved(one.name, epoch, proof, commit, reason, signature))]
 
 
+@for_people
 def reject(
     moment: Moment, *, gate: str, reason: str, proof: str = TERMINAL, signature: str | None = None
 ) -> Sequence[Happened]:
@@ -73,6 +75,7 @@ def reject(
     return [_of(moment, found, GateRejected(one.name, epoch, proof, commit, reason, signature))]
 
 
+@for_people
 @strict
 def waive(
     moment: Moment, *, gates: Sequence[str], hours: int, reason: str, proof: str = TERMINAL

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.core.fold import Happened
+from gitswarm.core.fold import Happened, for_people
 from gitswarm.errors import Refused
 from gitswarm.rooms.forge.tidying import model
 from gitswarm.rooms.forge.tidying.events import TidyApproved, TidyEnded, TidyProposed
@@ -33,6 +33,7 @@ def _is_new(moment: Moment, one: model.Proposal) -> bool:
     return before.state != model.APPROVED and not (is_same and before.state == model.PROPOSED)
 
 
+@for_people
 def approve(moment: Moment, *, numbers: Sequence[int], proof: str = TERMINAL) -> Sequence[Happened]:
     """Approve of what is proposed for these; only a person does, and no more at once than was agreed."""
     agents.must_be_a_person(moment, DOING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.core.fold import Happened
+from gitswarm.core.fold import Happened, for_people
 from gitswarm.core.log import FORMAT
 from gitswarm.errors import Misused, NotFound
 from gitswarm.rooms.ground.policy.events import PolicyChanged, SwarmCreated
@@ -24,6 +24,7 @@ def create(moment: Moment, *, prefix: str = DEFAULT_PREFIX) -> Sequence[Happened
     return [Happened(SwarmCreated(swarm=moment.fresh(), prefix=prefix))]
 
 
+@for_people
 def change(
     moment: Moment, *, changes: Mapping[str, Any], comments: Mapping[str, str] | None = None
 ) -> Sequence[Happened]:

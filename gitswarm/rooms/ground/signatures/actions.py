@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.core.fold import Happened
+from gitswarm.core.fold import Happened, for_people
 from gitswarm.rooms.ground.signatures.events import SignatureGiven
 
 TYPE_CHECKING = False
@@ -17,6 +17,7 @@ def given(digests: Mapping[str, str]) -> Happened:
     return Happened(SignatureGiven(dict(digests)))
 
 
+@for_people
 def vouch(moment: Moment, *, digests: Mapping[str, str]) -> Sequence[Happened]:
     """Sign events that are there already; they are let in wherever the key that signs may speak for their actors."""
     return [given(digests)] if digests else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.core.fold import Happened
+from gitswarm.core.fold import Happened, for_people
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms.work.projects.events import (
     ProjectAdded,
@@ -49,6 +49,7 @@ def read(
     return [Happened(ProjectRead(known.name, commit, digest, verdict, tuple(asks), tuple(because)))]
 
 
+@for_people
 def approve(moment: Moment, *, name: str) -> Sequence[Happened]:
     """Say, as a person who has read them, that the rules of a project let work begin."""
     known = find(moment.tables, name)

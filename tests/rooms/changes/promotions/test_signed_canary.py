@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from gitswarm import open_swarm
+from gitswarm.opening import open_swarm
 from gitswarm.rooms.checks import gates
 from tests.manifests import go, plan, report, run, seed, tree, versions
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitswarm import open_swarm
+from gitswarm.opening import open_swarm
 from gitswarm.rooms.changes import rollouts
 from gitswarm.rooms.patterns import cohorts
 from tests.manifests import approved, go, parts, plan, report, run, seed, versions
