@@ -18,6 +18,8 @@ UNSURE = {
     "worktrees.made",
 }  # fmt: skip
 """Actions of the machinery that hand on whatever they are told."""
+WRONG = re.compile('no_such_argument|incompatible type "int"')
+"""What mypy says where a number stands that nothing asks for, by its name or by its type."""
 ANYTHING = {"policy.setting"}
 """Reads that answer with what JSON holds."""
 
@@ -82,7 +84,7 @@ def test_every_action_knows_what_it_takes(checked):
     said = _said_of(checked, "action")
     actions = {f"{room}.{name}" for room, door in DOORS.items() for name in door.ACTIONS}
 
-    assert {name for name in actions if "no_such_argument" not in said.get(name, "")} - {"landing.submit"} == UNSURE
+    assert {name for name in actions if not WRONG.search(said.get(name, ""))} == UNSURE
 
 
 def test_every_read_says_what_it_answers(checked):

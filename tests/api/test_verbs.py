@@ -240,7 +240,7 @@ def test_a_forced_take_over_is_not_for_a_program(clone, swarm):
 
 FOR_PEOPLE = {
     "gates.approve", "gates.reject", "gates.waive", "policy.change", "signatures.vouch", "tidying.approve",
-    "switches.switch", "switches.stand_still", "switches.go_on",
+    "switches.switch", "switches.stand_still", "switches.go_on", "web.speak",
     "projects.approve", "contribute.sign", "contribute.decline",
 }  # fmt: skip
 

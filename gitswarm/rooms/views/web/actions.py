@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.core.fold import for_people
 from gitswarm.errors import Refused
 from gitswarm.rooms.checks import gates
 from gitswarm.rooms.ground import switches
@@ -10,7 +11,6 @@ from gitswarm.rooms.views import dashboard
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
     from gitswarm.core.fold import Happened, Moment
 
@@ -21,8 +21,9 @@ class Moved(Refused):
     """What stands before a gate is not what was looked at."""
 
 
+@for_people
 def speak(
-    moment: Moment, /, *, gate: str, seen: str, approves: bool, reason: str = "", **proof: Any
+    moment: Moment, /, *, gate: str, seen: str, approves: bool, reason: str = "", **proof: str
 ) -> Sequence[Happened]:
     """Approve or reject at a gate, if there still stands before it what was seen."""
     if not switches.is_on(moment.tables, GATES):
