@@ -20,7 +20,7 @@ FLOORS = {
     "forge": "markup closings issues pulls comments tidying deliveries feedback solving",
     "abroad": "manners scouting contribute portfolio",
     "home": "onboarding clone hosting doctor",
-    "views": "board health alerts devlog dashboard web glance terminal mcp",
+    "views": "board health alerts devlog dashboard glance web terminal mcp",
 }
 """The floors from the ground up, each with its rooms in order; a later room may import an earlier one."""
 
@@ -78,8 +78,8 @@ COMMANDS = {
     "health": "metrics slo health",
     "alerts": "alert",
     "devlog": "devlog",
-    "web": "web",
     "glance": "watch",
+    "web": "web",
     "terminal": "ui",
     "mcp": "mcp",
 }

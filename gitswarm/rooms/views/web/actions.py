@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 GATES = "gates"
 
 
-class Moved(Refused):
+class NotAsSeen(Refused):
     """What stands before a gate is not what was looked at."""
 
 
@@ -29,6 +29,6 @@ def speak(
     if not switches.is_on(moment.tables, GATES):
         raise Refused("gates are switched off in this swarm", hint="gitswarm feature on gates")
     if dashboard.seen(moment.tables, gates.find(moment.tables, gate)) != seen:
-        raise Moved(f"what stands before {gate} has changed since it was shown", hint="look at it again")
+        raise NotAsSeen(f"what stands before {gate} has changed since it was shown", hint="look at it again")
     act = gates.approve if approves else gates.reject
     return act(moment, gate=gate, reason=reason, **proof)

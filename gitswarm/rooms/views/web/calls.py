@@ -1,9 +1,11 @@
-"""Work on the swarm beside the loop that answers: each hand is a thread with a swarm of its own, and waits for none."""
+"""Work on the swarm beside the loop that answers: each hand has a swarm of its own, and waits for no other."""
 
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from gitswarm.rooms.views import glance
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,19 +16,22 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
+PATIENCE = 1.0
+"""Seconds for which the end waits for a hand; one that is at the hub just then ends with the process."""
+
 
 class Hand:
-    """Does one thing after the other, always in the same thread: an index belongs to the thread that opened it."""
+    """Does one thing after the other with a swarm that it has opened itself: an index belongs to one thread."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._thread = ThreadPoolExecutor(1, "gitswarm-web")
+        self._desk, self._hand = desk.another(), glance.Hand()
 
     async def do(self, work: Callable[[Desk], T]) -> T:
-        """Have something done with the swarm."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, self._desk)
+        """Have something done."""
+        return await asyncio.wrap_future(self._hand.do(lambda: work(self._desk)))
 
     def rest(self) -> None:
         """Close its swarm, after what it is at; nothing more is done."""
-        self._thread.submit(self._desk.close)
-        self._thread.shutdown(wait=False, cancel_futures=False)
+        with suppress(TimeoutError):
+            self._hand.do(self._desk.close).result(PATIENCE)
+        self._hand.rest()

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from gitswarm.errors import HubError, Misused, StoreError, SwarmError
+from gitswarm.errors import Misused, SwarmError
 from gitswarm.record import Record
 from gitswarm.rooms.roster import runs
 from gitswarm.rooms.views import dashboard
@@ -54,7 +54,7 @@ class Serving:
 
     def __init__(self, desk: Desk, key: str, port: int, may: May) -> None:
         self._may = may
-        self._lanes, self._beside, self._hub = (Hand(desk.another()) for _ in range(3))
+        self._lanes, self._beside, self._hub = (Hand(desk) for _ in range(3))
         self._watched: list[str] = []
         self._turn, self._moved = 0, asyncio.Condition()
         self.routes = [
@@ -143,7 +143,7 @@ class Serving:
         """Look at the hub as often as whoever waits does, and tell how this clone stands with it."""
         while True:
             await asyncio.sleep(FETCH_EVERY)
-            with suppress(HubError, StoreError):  # it may come back
+            with suppress(SwarmError):  # it may come back, and how this clone stands with it is noted
                 await self._hub.do(lambda desk: desk.swarm.exchange and desk.swarm.sync(urgent=False))
             await self._tell()
 
@@ -191,8 +191,16 @@ async def _run(desk: Desk, key: str, port: int, may: May, listening: socket.sock
     config = uvicorn.Config(serving.app, log_level="error", access_log=False, timeout_graceful_shutdown=1)
     beside = [asyncio.create_task(serving.watch()), asyncio.create_task(serving.follow())]
     try:
-        await uvicorn.Server(config).serve(sockets=[listening])
+        await _until_one_ends(asyncio.create_task(uvicorn.Server(config).serve(sockets=[listening])), beside)
     finally:
         for task in beside:
             task.cancel()
         serving.rest()
+
+
+async def _until_one_ends(main: asyncio.Task[None], beside: list[asyncio.Task[None]]) -> None:
+    """Go on until the page is left; where it can follow no more, that is an error and no page that stands still."""
+    done, _ = await asyncio.wait((main, *beside), return_when=asyncio.FIRST_COMPLETED)
+    main.cancel()
+    for task in done:
+        task.result()

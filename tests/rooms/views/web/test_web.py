@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import threading
 import time
 from html.parser import HTMLParser
 
@@ -262,7 +263,7 @@ def test_a_rejection_needs_a_reason(asked, clone):
 def test_a_word_is_about_what_was_seen(asked):
     browser, gate = asked
     refused = browser.say(gate, "7 abc")
-    assert refused.json()["error"]["kind"] == "moved"
+    assert refused.json()["error"]["kind"] == "not_as_seen"
 
 
 def test_who_made_it_has_no_say(clone, asked):
@@ -316,3 +317,27 @@ def test_what_needs_people_stands_first(browser, clone):
     needs = browser.parts()["problems"]
     assert "halted" in needs
     assert "&lt;script&gt;" in needs
+
+
+def test_a_page_that_can_follow_no_more_is_an_error_and_does_not_stand_still():
+    async def ends():
+        async def breaks():
+            raise OSError("the disk is gone")
+
+        forever = asyncio.create_task(asyncio.sleep(LIMIT))
+        await asyncio.wait_for(server._until_one_ends(forever, [asyncio.create_task(breaks())]), LIMIT / 2)
+
+    with pytest.raises(OSError, match="the disk is gone"):
+        asyncio.run(ends())
+
+
+def test_the_end_does_not_wait_for_a_hub_that_says_nothing(clone):
+    made, is_over = serve(clone), threading.Event()
+    asleep = made._hub._hand.do(lambda: is_over.wait(LIMIT))
+    begun = time.monotonic()
+    made.rest()
+    spent = time.monotonic() - begun
+    is_over.set()
+    asleep.result(LIMIT)
+
+    assert spent < LIMIT / 2
