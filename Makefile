@@ -92,5 +92,5 @@ $(READY): pyproject.toml
 $(WHEEL): pyproject.toml $(shell find gitswarm hooks -type f -not -name '*.pyc')
 	$(call venv,$(BENCH))
 	@$(BENCH)/bin/python $(PIP) install --force-reinstall --no-deps .
-	@$(BENCH)/bin/python $(PIP) install '.[mcp]'
+	@$(BENCH)/bin/python $(PIP) install '.[mcp,web]'
 	@touch $@

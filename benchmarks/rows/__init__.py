@@ -18,6 +18,7 @@ from benchmarks.rows import (
     shell,
     signing,
     together,
+    web,
     workers,
 )
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from benchmarks.stage import Stage
     from benchmarks.table import Row
 
-GROUPS = (commits, cold, mcp, running, signing, imports, issues, hub, together, workers, flows, rollouts, shell)
+GROUPS = (commits, cold, mcp, running, signing, web, imports, issues, hub, together, workers, flows, rollouts, shell)
 
 
 class Part(NamedTuple):
