@@ -10,6 +10,7 @@ from gitswarm.rooms.checks import gates
 from gitswarm.rooms.ground import agents, incidents, leases, switches
 from gitswarm.rooms.home import clone
 from gitswarm.rooms.views.health.measuring import promised
+from gitswarm.rooms.views.health.model import stands_since
 from gitswarm.rooms.views.health.rules import CLONE, SWARM
 
 TYPE_CHECKING = False
@@ -136,9 +137,9 @@ def _landing(tables: Tables) -> Found:
 def _approvals(tables: Tables) -> Found:
     for one in gates.shut(tables):
         if one.kind == gates.APPROVAL:
-            name = gates.named(tables, one)
-            yield Trouble("approval_waiting", name, WARNING, f"{name} waits for a word", f"gitswarm gate show {name}",
-                          one.at)  # fmt: skip
+            name, since = gates.named(tables, one), max(one.at, stands_since(tables, one.task))
+            hint = f"gitswarm gate show {name}"
+            yield Trouble("approval_waiting", name, WARNING, f"{name} waits for a word", hint, since)
 
 
 RULES: tuple[Callable[[Tables], Found], ...] = (_errors, _halted, _lost, _landing, _approvals)

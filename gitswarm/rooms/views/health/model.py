@@ -83,6 +83,12 @@ def ever(tables: Tables) -> dict[str, float]:
     return _summed(every.counts, begun.counts if begun else {})
 
 
+def stands_since(tables: Tables, task: str) -> str:
+    """Since when a task is in its state; empty of one that is open since it was created."""
+    found: Stay | None = tables.get(STAYS, task)
+    return found.at if found else ""
+
+
 def hours(tables: Tables, since: str) -> list[Tally]:
     """What was counted hour by hour, from one on."""
     tallies: list[Tally] = tables.where(TALLIES, after=(None, since)) if since else tables.where(TALLIES)

@@ -69,6 +69,25 @@ def test_what_is_long_ago_burns_no_more_and_is_forgiven_after_28_days(yard):
     assert objective(yard, "tasks").left == 1.0
 
 
+def test_burns_are_what_a_calculator_says(yard):
+    """99 % allow one of a hundred. 1 h: 10 of 100 bad, 24 h: 10 of 500, 28 d: 10 of 2,000; older ones do not count.
+
+    0.1 / 0.01 = 10, 0.02 / 0.01 = 2, 0.005 / 0.01 = 0.5: half of the budget is gone, 99.5 % were reached.
+    """
+    ago = {hours: hour_of(yard.clock.now - hours * HOUR) for hours in (0, 1, 10, 240, 30 * 24)}
+    here = [
+        *(Counted(ago[0], "sync/done", 50, 1.0), Counted(ago[1], "sync/done", 40, 1.0)),
+        *(Counted(ago[0], "sync/slow", 4, 99.0), Counted(ago[1], "sync/hub_unreachable", 6, 0.0)),
+        *(Counted(ago[10], "sync/done", 400, 1.0), Counted(ago[240], "sync/done", 1500, 1.0)),
+        Counted(ago[30 * 24], "sync/hub_unreachable", 900, 0.0),
+    ]
+    found = objective(yard, "sync", here)
+
+    assert (found.target, found.good, found.bad, found.reached, found.left) == (99, 1990, 10, 99.5, 0.5)
+    assert found.burn == {"1h": 10.0, "24h": 2.0, "28d": 0.5}
+    assert found.eats == [{"what": "sync/hub_unreachable", "times": 6}, {"what": "sync/slow", "times": 4}]
+
+
 def test_a_clock_that_is_ahead_spends_nothing_yet(yard):
     lose(yard)
     yard.clock.skip(-2 * HOUR)
