@@ -85,8 +85,8 @@ class Screen:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether somebody sees what is printed, and can answer."""
-        return self._out.isatty() and sys.stdin is not None and sys.stdin.isatty()
+        """Whether somebody sees what is printed, where it can be drawn, and can answer."""
+        return self._is_canvas() and sys.stdin is not None and sys.stdin.isatty()
 
     def record(self, mapping: Mapping[str, object]) -> None:
         """Print one object: a line of JSON, or its keys and values, aligned."""
@@ -162,7 +162,7 @@ class Screen:
     @contextmanager
     def canvas(self) -> Iterator[Callable[[RenderableType], None] | None]:
         """The whole terminal, to draw on with rich until it is left; None where there is none to draw on."""
-        if self.json or not self._out.isatty() or self._env().get("TERM") == "dumb":
+        if self.json or not self._is_canvas():
             yield None
             return
         from rich.console import Console
@@ -191,6 +191,9 @@ class Screen:
         """Send everything on its way; raises if it could not be written."""
         self.clear()
         self._guarded(self._out.flush)
+
+    def _is_canvas(self) -> bool:
+        return self._out.isatty() and self._env().get("TERM") != "dumb"
 
     def _is_coloured(self) -> bool:
         if not self._err.isatty():

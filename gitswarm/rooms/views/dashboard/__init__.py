@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.views.dashboard.cards import seen
     from gitswarm.rooms.views.dashboard.model import View, Wish
     from gitswarm.rooms.views.dashboard.page import MOST, layout, parts
-    from gitswarm.rooms.views.dashboard.reading import view
+    from gitswarm.rooms.views.dashboard.reading import last_words, view
     from gitswarm.rooms.views.dashboard.tags import when
     from gitswarm.rooms.views.dashboard.whole import detail, found
 
@@ -18,12 +18,12 @@ DOOR = {
     **dict.fromkeys(("detail", "found"), "whole"),
     **dict.fromkeys(("View", "Wish"), "model"),
     **dict.fromkeys(("MOST", "layout", "parts"), "page"),
-    "view": "reading",
+    **dict.fromkeys(("last_words", "view"), "reading"),
     "when": "tags",
 }
 ACTIONS = ()
-READS = ("detail", "found", "view")
+READS = ("detail", "found", "last_words", "view")
 
-__all__ = ["MOST", "View", "Wish", "detail", "found", "layout", "parts", "seen", "view", "when"]
+__all__ = ["MOST", "View", "Wish", "detail", "found", "last_words", "layout", "parts", "seen", "view", "when"]
 
 __getattr__ = door(__name__, DOOR)

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.roster.runs import Run
     from gitswarm.rooms.views.dashboard.model import Wish
 
-LINES, MANY = 4, 40
-"""Lines that are shown of what an agent says; and that are looked at for them, since some tell nothing to people."""
+LINES, MANY = 4, 10
+"""Lines that are shown of what an agent says; and those looked at for each, since some tell nothing to people."""
 
 
 def view(desk: Desk, wish: Wish) -> View:
@@ -44,14 +44,14 @@ def view(desk: Desk, wish: Wish) -> View:
 
 def _work(desk: Desk, one: Run) -> Work:
     state = desk.place.state
-    return Work(one, runs.status_of(state, one.id) or runs.Status(), _said(desk, one))
+    return Work(one, runs.status_of(state, one.id) or runs.Status(), last_words(desk, one, LINES))
 
 
-def _said(desk: Desk, one: Run) -> list[str]:
+def last_words(desk: Desk, one: Run, most: int) -> list[str]:
     """What an agent said last, in words: of lines that are JSON what they tell people, as its dialect has it."""
-    lines = runs.last_lines(desk.place.state, one.id, MANY)
+    lines = runs.last_lines(desk.place.state, one.id, most * MANY)
     dialect = _dialect(desk, one.adapter) if lines else dialects.PLAIN
-    return [said for line in lines if (said := _in_words(dialect, line))][-LINES:]
+    return [said for line in lines if (said := _in_words(dialect, line))][-most:]
 
 
 def _dialect(desk: Desk, name: str) -> dialects.Dialect:

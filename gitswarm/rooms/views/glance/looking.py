@@ -11,7 +11,7 @@ from gitswarm.errors import NotFound
 from gitswarm.rooms.home import clone
 from gitswarm.rooms.roster import lists, runs
 from gitswarm.rooms.talk import mail
-from gitswarm.rooms.views import health
+from gitswarm.rooms.views import dashboard, health
 from gitswarm.rooms.views.glance import model, render
 from gitswarm.rooms.views.glance.render import Page
 from gitswarm.rooms.work import claims, tasks, worktrees
@@ -105,7 +105,7 @@ class Window:
 
     def _log(self, tables: Tables, about: About) -> Page:
         one = run_of(tables, about)
-        return render.log_page(runs.last_lines(self.desk.place.state, one.id, LAST), one.machine)
+        return render.log_page(dashboard.last_words(self.desk, one, LAST), one.machine)
 
     def sync(self, *, asked: bool) -> str:
         """Exchange with the hub: as often as whoever waits does, or because somebody asked for it."""

@@ -19,7 +19,8 @@ def ui(desk: Desk) -> None:
     Example: gitswarm ui
     """
     if not desk.screen.is_terminal:
-        raise Misused("this is no terminal", hint="`gitswarm watch` prints lines, and with --json objects")
+        hint = "`gitswarm watch` prints lines, and with --json objects"
+        raise Misused("this is no terminal that can be drawn on", hint=hint)
     try:
         from gitswarm.rooms.views.terminal import application
     except ImportError as error:

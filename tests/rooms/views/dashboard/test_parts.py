@@ -141,7 +141,7 @@ class Told:
         with open(self.path, "w") as file:
             file.write(said)
         run = runs.Run("r1", "t", 1, "ada", "s", "coder", "", "m", "", 0, 0, 0, (), 0, "")
-        return reading._said(self.desk, run)
+        return reading.last_words(self.desk, run, reading.LINES)
 
 
 def test_what_an_agent_says_is_told_in_words(desk):
@@ -154,7 +154,8 @@ def test_what_an_agent_says_is_told_in_words(desk):
     ]
     assert told.lines("{broken\n" + "line\n" * 9) == ["line"] * reading.LINES
     os.remove(told.path)
-    assert reading._said(desk, runs.Run("r1", "t", 1, "a", "s", "c", "", "m", "", 0, 0, 0, (), 0, "")) == []
+    run = runs.Run("r1", "t", 1, "a", "s", "c", "", "m", "", 0, 0, 0, (), 0, "")
+    assert reading.last_words(desk, run, reading.LINES) == []
 
 
 def test_what_a_dialect_of_this_clone_understands_is_told_as_it_means(clone, desk):

@@ -165,6 +165,7 @@ TALKS = """
 import pathlib, time
 for number in range(60):
     print(f"step {number}", flush=True)
+print('{"message": "In words."}', flush=True)
 while not pathlib.Path('MORE').exists():
     time.sleep(0.05)
 print("a last word", flush=True)
@@ -180,7 +181,8 @@ def test_a_run_is_listened_to_and_stopped(clone, at_keys, tmp_path):
     async def scene(view):
         await view.sees("Runs 1", f"running {task}")
         await view.press("3", "o")
-        await view.sees("What its agent says", "step 59")
+        seen = await view.sees("What its agent says", "step 59", "In words.")
+        assert '"message"' not in seen
         (tmp_path / "more").touch()
         await view.sees("a last word")
         await view.press("s")

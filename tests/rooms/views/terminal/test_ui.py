@@ -31,7 +31,7 @@ LISTED = (
 def test_where_nobody_sees_it_it_is_refused(clone):
     said = clone.run("ui", "--json")
     assert said.code == 2
-    assert said.error["message"] == "this is no terminal"
+    assert said.error["message"] == "this is no terminal that can be drawn on"
     assert "gitswarm watch" in said.error["hint"]
 
 
