@@ -215,6 +215,11 @@ def test_what_is_refused_says_so_with_a_hint(kind, swarm):
     assert refused.value.message == str(refused.value)
 
 
+def test_a_letter_to_one_text_is_not_sent_to_its_letters(swarm):
+    with pytest.raises(SwarmError, match="'ben' is one address"):
+        swarm.do(mail.send, to="ben", text="To b, e and n?")
+
+
 def test_a_folder_without_a_swarm_is_told_when_it_is_opened(tmp_path):
     with pytest.raises(SwarmError) as refused:
         open_swarm(tmp_path)
