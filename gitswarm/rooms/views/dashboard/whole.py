@@ -6,7 +6,7 @@ from gitswarm.rooms.checks import gates
 from gitswarm.rooms.roster import lists
 from gitswarm.rooms.views import board
 from gitswarm.rooms.views.dashboard import cards
-from gitswarm.rooms.views.dashboard.tags import every, tag, when
+from gitswarm.rooms.views.dashboard.tags import Html, every, tag, when
 from gitswarm.rooms.work import tasks
 
 TYPE_CHECKING = False
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.views.dashboard.model import Wish
-    from gitswarm.rooms.views.dashboard.tags import Html
 
 STEPS = 100
 """Things that are told of a task, the newest."""
@@ -70,7 +69,8 @@ def _head(told: dict[str, Any]) -> Html:
 
 
 def _facts(facts: dict[str, object]) -> Html | None:
-    rows = [tag("div", tag("dt", name), tag("dd", tag("bdi", said))) for name, said in facts.items() if said]
+    shown = ((name, said if isinstance(said, Html) else tag("bdi", said)) for name, said in facts.items() if said)
+    rows = [tag("div", tag("dt", name), tag("dd", said)) for name, said in shown]
     return tag("dl", *rows) if rows else None
 
 
@@ -92,7 +92,9 @@ def _ways(tables: Tables, told: dict[str, Any], wish: Wish) -> Html | None:
 
 
 def _named(tables: Tables, name: str, wish: Wish) -> Html:
-    return cards.named(tables, tasks.find(tables, name).id, wish)
+    """A task that this one has to do with, and how it stands."""
+    found = tasks.find(tables, name)
+    return tag("div", cards.named(tables, found.id, wish), " ", tag("span", found.status, class_="soft"))
 
 
 def _gates(rows: list[dict[str, Any]]) -> Html | None:
