@@ -17,7 +17,7 @@ SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci
 
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE  # images of containers like to set it: then everything is compiled at every start
-.PHONY: help init test test-long test-agents torture demo example bench lint check format build tools clean
+.PHONY: help init test test-long test-agents torture demo example pictures bench lint check format build tools clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -42,6 +42,9 @@ demo: $(READY)  ## show what gitswarm does: a hub, two clones, three agents, an 
 
 example: $(READY)  ## show a swarm of scripted roles that takes an idea to merged commits
 	$(BIN)/python examples/idea/run.py $(ARGS)
+
+pictures: $(READY)  ## take the pictures of the page in docs/images anew, with a Chromium
+	$(BIN)/python -m tests.pictures
 
 bench: $(WHEEL)  ## measure, each figure beside its floor: make bench ARGS="cold append --quick"
 	$(BENCH)/bin/python -m benchmarks $(ARGS)

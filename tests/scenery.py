@@ -21,6 +21,7 @@ from gitswarm.rooms.patterns.flows.events import FlowPlanned, FlowStarted
 from gitswarm.rooms.roster import runs
 from gitswarm.rooms.roster.runs.events import RunEnded, RunStarted
 from gitswarm.rooms.talk.mail.events import MailSent
+from gitswarm.rooms.work import tasks
 from gitswarm.rooms.work.claims.events import TaskClaimed
 from gitswarm.rooms.work.tasks.events import TaskClosed, TaskCreated, TaskDone, TaskNoted, TaskPaused
 
@@ -64,7 +65,12 @@ REVIEW = ("Refuse names that end with a dot", "Fold ten thousand events in one g
 LANDING = ("Print the trace's path on a bug", "Name the holder when a task is taken")
 NEEDS = (
     ("Delete the tables of version 1", "start", "It cannot be taken back: is the backup from tonight?"),
-    ("Push the signed tag v0.9", "end", "The tag is made and checked; it is public once you say so."),
+    ("Push the signed tag v0.9", "end", "Make the tag, sign it, and check that whoever has the key can verify it."),
+)
+ACCEPT = ("`git verify-tag v0.9` is content in a fresh clone", "The release notes name everybody who took part")
+NOTES = (
+    ("cleo", "The notes lacked two names; they are in now."),
+    ("ben", "Made and checked. It is public once you say so."),
 )
 STEPS = (("plan", ()), ("parser", ("plan",)), ("docs", ("plan",)), ("review", ("parser", "docs")))
 TALK = (
@@ -107,12 +113,19 @@ class Told:
         self.tell(actor, Happened(done, task=id), ago=ago)
         return id
 
+    def note(self, id: str, actor: str, text: str, *, ago: float) -> None:
+        """Somebody says something about a task, in its thread."""
+        tables = self._swarm.look()
+        thread = tasks.thread_of(tables, tasks.find(tables, id))
+        self.tell(actor, Happened(TaskNoted(self.said(text)), task=id, thread=thread), ago=ago)
+
     def running(self, id: str, actor: str, machine: str, adapter: str, role: str, message: str, lines: Any) -> None:
         """An agent is at work on a task that its worker holds, and says something."""
         run, said = fresh(), self.said
         started = RunStarted(1, said(adapter), said(machine), said("the brief"), said(role), 60, 500, 900_000)
         self.tell(actor, Happened(started, task=id, id=run), ago=12)
-        status = runs.Status(1, said("agent"), said(message), 700.0, 2.0, 0.84, 182_400)
+        tokens = 4_300 * len(message)
+        status = runs.Status(1, said("agent"), said(message), 700.0, 2.0, tokens / 217_000, tokens)
         runs.keep_status(self._state, run, status)
         with open(runs.log_of(self._state, run), "w", encoding="utf-8") as log:
             log.writelines(f"{said(line)}\n" for line in lines)
@@ -167,12 +180,15 @@ def _asked(told: Told) -> dict[str, str]:
     """Tasks that wait for a person's word."""
     found = {}
     for title, keeps, why in NEEDS:
-        whole = {"description": told.said(why), "actor": "ben"}
+        whole = {"description": told.said(why), "accept": tuple(map(told.said, ACCEPT)), "actor": "ben"}
         id = told.held(title, "ben", "lathe", **whole) if keeps == "end" else told.task(title, **whole)
         gate = GateAdded("approval", "approval", {}, keeps)
         told.tell("ben", Happened(gate, task=id), ago=30)
         if keeps == "end":
-            told.tell("ben", Happened(TaskDone(1, told.said(why), COMMIT), task=id), ago=8)
+            for place, (actor, text) in enumerate(NOTES):
+                told.note(id, actor, text, ago=16 - 5 * place)
+            done = TaskDone(1, told.said("The tag v0.9, signed by ben."), COMMIT, told.said("2,114 passed"))
+            told.tell("ben", Happened(done, task=id), ago=8)
         found[f"asked-{keeps}"] = id
     return found
 
@@ -212,6 +228,6 @@ def _words(told: Told, whole: str) -> None:
         told.tell(actor, Happened(Said(said(text)), thread=said("release"), kind=kind), ago=26 - 4 * place)
     letter = MailSent((said("role/reviewer"),), said("Please look at it before noon."), said("The grammar"), ack=True)
     told.tell("ben", Happened(letter, thread=said("grammar")), ago=10)
-    told.tell("ada", Happened(TaskNoted(said("A file of the corpus shows it: cut-off-7.txt.")), task=whole), ago=22)
+    told.note(whole, "ada", "A file of the corpus shows it: cut-off-7.txt.", ago=22)
     noted = IncidentNoted(said("hub_unreachable"), said("origin"), said("the hub did not answer"), said("try again"))
     told.tell("ada", Happened(noted), ago=5)
