@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.outside.webhooks.choosing import every, named
     from gitswarm.rooms.outside.webhooks.model import Bulletin, NotDelivered, Part, Webhook
-    from gitswarm.rooms.outside.webhooks.sending import send
+    from gitswarm.rooms.outside.webhooks.sending import send, within
 
 DOOR = {
     "Bulletin": "model",
@@ -18,10 +18,11 @@ DOOR = {
     "every": "choosing",
     "named": "choosing",
     "send": "sending",
+    "within": "sending",
 }
 ACTIONS = ()
 READS = ("every", "named")
 
-__all__ = ["Bulletin", "NotDelivered", "Part", "Webhook", "every", "named", "send"]
+__all__ = ["Bulletin", "NotDelivered", "Part", "Webhook", "every", "named", "send", "within"]
 
 __getattr__ = door(__name__, DOOR)

@@ -25,9 +25,11 @@ from gitswarm.rooms.outside.webhooks.model import NotDelivered
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any
+    from typing import Any, TypeVar
 
     from gitswarm.rooms.outside.webhooks.model import Bulletin, Webhook
+
+    T = TypeVar("T")
 
 HTTPS, PORT = "https", 443
 OPERATION, WHOLE = 10.0, 30.0
@@ -62,7 +64,8 @@ def send(webhook: Webhook, env: Mapping[str, str], bulletin: Bulletin) -> dict[s
     form = model.form_of(webhook, target.host)
     body = adapters.Veil(env).hide(render.body(bulletin, form))
     headers = _headers(webhook, env, form, body)
-    answer = _within(WHOLE, webhook, lambda: _post(webhook, target, headers, body))
+    who = f"webhook {webhook.name}"
+    answer = within(WHOLE, who, lambda: _post(webhook, target, headers, body), webhook=webhook.name)
     _must_be_taken(webhook, target, answer)
     return {"webhook": webhook.name, "form": form, "status": answer.status, "delivery": headers[DELIVERY]}
 
@@ -114,27 +117,26 @@ def signed(secret: str, timestamp: str, body: bytes) -> dict[str, str]:
     return {TIMESTAMP: timestamp, SIGNATURE: f"sha256={digest}"}
 
 
-def _within(seconds: float, webhook: Webhook, work: Callable[[], Answer]) -> Answer:
-    """The answer, if there is one in time: neither a resolver nor a receiver that drips can hold us."""
-    came: list[Answer | SwarmError] = []
-    thread = threading.Thread(target=lambda: came.append(_caught(webhook, work)), daemon=True)
+def within(seconds: float, who: str, work: Callable[[], T], **facts: Any) -> T:
+    """What comes of it, if it does in time: neither a resolver nor a receiver that drips can hold us."""
+    came: list[T | SwarmError] = []
+    thread = threading.Thread(target=lambda: came.append(_caught(who, work, facts)), daemon=True)
     thread.start()
     thread.join(seconds)
-    late = f"webhook {webhook.name} did not answer within {seconds:g} seconds"
-    answer = came[0] if came else NotDelivered(late, webhook=webhook.name)
+    answer = came[0] if came else NotDelivered(f"{who} did not answer within {seconds:g} seconds", **facts)
     if isinstance(answer, SwarmError):
         raise answer
     return answer
 
 
-def _caught(webhook: Webhook, work: Callable[[], Answer]) -> Answer | SwarmError:
+def _caught(who: str, work: Callable[[], T], facts: dict[str, Any]) -> T | SwarmError:
     try:
         return work()
     except SwarmError as error:
         return error
     except (OSError, http.client.HTTPException, UnicodeError) as error:
         why = error.strerror or type(error).__name__ if isinstance(error, OSError) else type(error).__name__
-        return NotDelivered(f"webhook {webhook.name} could not be told: {why}", webhook=webhook.name)
+        return NotDelivered(f"{who} could not be told: {why}", **facts)
 
 
 def _post(webhook: Webhook, target: Target, headers: Mapping[str, str], body: bytes) -> Answer:

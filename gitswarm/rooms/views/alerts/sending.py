@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
+from gitswarm.core.event import instant
 from gitswarm.errors import Misused
 from gitswarm.record import Record
 from gitswarm.rooms.outside import adapters, webhooks
@@ -25,7 +26,8 @@ SERVER, PASSWORD, SENDER = "GITSWARM_SMTP", "GITSWARM_SMTP_PASSWORD", "GITSWARM_
 MAIL = "mail "
 """Begins the name of the channel to an address of e-mail; that to a webhook is called as it is."""
 PORTS = {"smtp": 587, "smtps": 465}
-SECONDS = 20.0
+SECONDS, WHOLE = 20.0, 60.0
+"""For one step of the network, and for all of it."""
 LONGEST = 2000
 """Characters of an alert that are sent."""
 
@@ -64,13 +66,18 @@ def _mail(env: Mapping[str, str], address: str, one: Alert) -> None:
     server = server_of(env)
     password = _password(env, server) if server.user else ""
     data = adapters.Veil({**env, PASSWORD: password}).hide(_letter(env, server, address, one))
+    sender = _sender(env, server)
+    webhooks.within(WHOLE, server.host, lambda: _hand_in(server, password, sender, address, data), host=server.host)
+
+
+def _hand_in(server: Server, password: str, sender: str, address: str, data: bytes) -> None:
     import smtplib
 
     try:
         with _connected(server) as line:
             if server.user:
                 line.login(server.user, password)
-            line.sendmail(_sender(env, server), [address], data)
+            line.sendmail(sender, [address], data)
     except (OSError, ValueError, smtplib.SMTPException) as error:
         why = type(error).__name__  # what a server says may repeat what it was told
         raise webhooks.NotDelivered(f"{server.host} did not take an e-mail: {why}", host=server.host) from None
@@ -127,10 +134,12 @@ def _letter(env: Mapping[str, str], server: Server, address: str, one: Alert) ->
     """A letter in plain text; what others wrote can begin no header."""
     from email.message import EmailMessage
     from email.policy import SMTP
+    from email.utils import formatdate
 
     letter = EmailMessage(policy=SMTP)
     letter["Subject"] = " ".join(f"gitswarm {one.rule}: {one.told}".split())
     letter["From"], letter["To"] = _sender(env, server), address
+    letter["Date"] = formatdate(instant(one.told_at), usegmt=True)
     letter["Auto-Submitted"] = "auto-generated"
     letter["Message-ID"] = f"<{one.id or 'stopped'}.{one.turn}.{one.told}@gitswarm>"  # what comes twice is one letter
     hint = "" if one.told == CLEARED else one.hint

@@ -6,6 +6,7 @@ import socket
 import socketserver
 import ssl
 import threading
+import time
 
 import pytest
 
@@ -24,6 +25,7 @@ class Post(socketserver.ThreadingTCPServer):
         self.trust = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         self.trust.load_cert_chain(certificate)
         self.at_once, self.offers = at_once, offers
+        self.drips = 0.0
         self.heard, self.letters = [], []
 
     def handle_error(self, request, client_address):
@@ -40,6 +42,9 @@ class Talk(socketserver.StreamRequestHandler):
     """One conversation."""
 
     def handle(self):
+        while self.server.drips:  # a letter now and then, and never a line
+            self.wfile.write(b"2")
+            time.sleep(self.server.drips)
         self.say("220 ready")
         safe = self.server.at_once
         while line := self.rfile.readline():

@@ -44,6 +44,7 @@ def test_a_letter_goes_over_tls_only(post, scheme, at_once):
 
     assert (letter["To"], letter["From"]) == ("ops@example.org", "swarm@example.org")
     assert letter["Subject"] == "gitswarm error: raised"
+    assert letter["Date"].datetime.isoformat() == "2026-01-01T00:00:00+00:00"
     assert letter.get_content().split() == "error: the disk is full make room".split()
     assert [safe for safe, word in server.heard if not word.startswith(("EHLO", "ehlo", "STARTTLS"))].count(False) == 0
     assert any(word.startswith("AUTH") for _, word in server.heard)
@@ -57,6 +58,16 @@ def test_a_server_that_offers_no_tls_hears_nothing(post):
     assert server.letters == []
     assert not any(word.startswith(("AUTH", "MAIL")) for _, word in server.heard)
     assert SECRET not in str(refused.value)
+
+
+def test_a_server_that_drips_holds_nobody(post, monkeypatch):
+    monkeypatch.setattr(sending, "WHOLE", 0.5)
+    server = post(at_once=True)
+    server.drips = 0.05
+    with pytest.raises(NotDelivered, match="did not answer within"):
+        sending.tell(None, environment(server, "smtps"), OPS, alert())
+    server.drips = 0.0
+    assert server.letters == []
 
 
 def test_a_certificate_of_another_is_not_trusted(post, monkeypatch):
