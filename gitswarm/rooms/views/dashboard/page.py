@@ -118,7 +118,9 @@ def _runs(view: View) -> Html:
 def _work(view: View, one: Work) -> Html:
     """A run that goes on: whose, on what, how far it is and what it said last."""
     run, status = one.run, one.status
-    said = tag("pre", "\n".join(one.lines), tabindex="0", aria_label="its last lines") if one.lines else None
+    said = (
+        tag("pre", "\n".join(one.lines), tabindex="0", role="group", aria_label="its last lines") if one.lines else None
+    )
     used = (status.step, status.tokens and f"{status.tokens:,} tokens", status.dollars and f"{status.dollars:.2f} $")
     return tag(
         "li",
@@ -211,7 +213,14 @@ def _flow(view: View, found: Flow, line: dict[str, object]) -> Html:
         "h3", cards.named(view.tables, found.task, view.wish), tag("span", told, class_="soft figures"), class_="line"
     )
     steps = tag("ul", *(tag("li", each) for each in drawing.in_words(boxes)), class_="hidden")
-    drawn = tag("div", drawing.flow(boxes, f"the steps of {line['title']}"), class_="graph", tabindex="0")
+    drawn = tag(
+        "div",
+        drawing.flow(boxes, f"the steps of {line['title']}"),
+        class_="graph",
+        tabindex="0",
+        role="group",
+        aria_label="drawing",
+    )
     return tag("div", title, drawn, steps, class_="flow", data_flow=line["id"])
 
 

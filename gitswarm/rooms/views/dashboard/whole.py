@@ -140,4 +140,4 @@ def found(tables: Tables, said: str, wish: Wish) -> Html:
     rows = lists.search(tables, said.split()[:FOUND], FOUND + 1)
     shown = [cards.card(tables, one, wish) for one in rows[:FOUND]]
     more = f"The newest {FOUND}: another word makes it fewer." if len(rows) > FOUND else f"{len(rows)} found."
-    return every((tag("p", more, class_="soft"), tag("ul", *shown, class_="cards") if shown else None))
+    return every((tag("p", more, class_="soft", role="status"), tag("ul", *shown, class_="cards") if shown else None))

@@ -15,6 +15,7 @@ pytest.importorskip("starlette", reason="the extra gitswarm[web] is not installe
 
 import httpx2
 
+from gitswarm.rooms.checks import proofs
 from gitswarm.rooms.views.web import server
 from tests.rooms.views.mcp.conftest import desk_of
 
@@ -281,6 +282,29 @@ def test_no_session_of_an_agent_speaks(clone, asked, monkeypatch):
     refused = clone.run("web", "--approve", "--port", "99999")  # no port, so that it ends whatever is decided
     assert refused.code == 3
     assert "a person's decision" in refused.err
+
+
+def test_a_word_is_signed_where_the_page_was_told_to_sign(clone, asked, monkeypatch):
+    _, gate = asked
+    monkeypatch.setattr(proofs, "sign", lambda desk, name, *, approved: f"{name} {approved}", raising=False)
+    made = serve(clone, server.May(approve=True, sign=True))
+    assert Browser(made).say(gate, "0").json()["state"] == "open"
+    made.rest()
+
+    (vote,) = clone.must("gate", "show", gate, "--json").json["votes"]
+    assert vote["proof"] == "signed"
+
+
+def test_a_page_that_changes_nothing_signs_nothing(clone):
+    assert clone.run("web", "--sign").code == 2
+
+
+def test_nobody_speaks_at_gates_that_are_switched_off(clone, asked):
+    browser, gate = asked
+    clone.must("feature", "off", "gates")
+
+    assert "switched off" in browser.say(gate, "0").json()["error"]["message"]
+    assert clone.must("gate", "show", gate, "--json").json["votes"] == []
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"gate": 1, "seen": "", "verdict": "approve"}', "x" * 20_000])
