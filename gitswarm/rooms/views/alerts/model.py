@@ -22,6 +22,8 @@ PATIENT = {"approval_waiting": 30 * 60}
 """Seconds for which some things may be as they are before anybody is told."""
 SEVERITIES = ("warning", "error", "critical")
 HOUR, DAY = 3600, 24 * 3600
+GONE = 7 * DAY
+"""Seconds after which an alert about a clone is over that this says nothing of any more: it may be gone."""
 
 
 class Alert(Record):
@@ -98,16 +100,19 @@ def lasting(tables: Tables, troubles: Iterable[Mapping[str, Any]], now: float) -
 
 
 def over(tables: Tables, troubles: Iterable[Mapping[str, Any]], scope: str, machine: str, now: float) -> list[Alert]:
-    """The alerts that stand though what they tell of is over; of one about a clone, only that can say so."""
+    """The alerts that stand though what they tell of is over, as far as this scope and this clone can say so."""
     lasting = {key_of(one["rule"], one["subject"]) for one in troubles}
-    return [
-        one
-        for one in alerts(tables)
-        if one.scope == scope
-        and one.key not in lasting
-        and (scope == SWARM or one.machine == machine)
-        and now - instant(one.told_at) >= CALM
-    ]
+    found = [one for one in alerts(tables) if one.key not in lasting]
+    return [one for one in found if _is_over(one, scope, machine, now - instant(one.told_at))]
+
+
+def _is_over(one: Alert, scope: str, machine: str, seconds: float) -> bool:
+    """Whether it is, told for the last time so long ago; of a clone that says nothing any more others say it."""
+    if one.scope == SWARM:
+        return scope == SWARM and seconds >= CALM
+    if scope == SWARM:
+        return seconds >= GONE
+    return one.machine == machine and seconds >= CALM
 
 
 def untold(tables: Tables, channel: str, machine: str, now: float) -> list[Alert]:

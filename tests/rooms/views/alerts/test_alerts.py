@@ -127,6 +127,19 @@ def test_what_is_wrong_with_a_clone_only_that_says_to_be_over(yard):
     assert kinds(yard) == ["alert.raised", "alert.cleared"]
 
 
+def test_what_was_wrong_with_a_clone_that_is_gone_is_over_after_a_week(yard):
+    trouble = health.Trouble("queue_stuck", HERE, "error", "m", "h", "", "clone")._asdict()
+    yard.act(alerts.report_own, HERE, troubles=[trouble], machine=HERE)
+    yard.clock.skip(6 * 24 * HOUR)
+    assert yard.act(alerts.report_own, HERE, troubles=[trouble], machine=HERE), "it lives, and reminds"
+    yard.clock.skip(6 * 24 * HOUR)
+    assert look(yard, THERE) == []
+    yard.clock.skip(2 * 24 * HOUR)
+    assert yard.act(alerts.report_own, THERE, troubles=[], machine=THERE) == []
+    look(yard, THERE)
+    assert kinds(yard) == ["alert.raised", "alert.reminded", "alert.cleared"]
+
+
 @pytest.mark.parametrize(
     ("least", "severity", "is_due"),
     [
