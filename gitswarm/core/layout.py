@@ -11,7 +11,7 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from gitswarm.core.log import Log
 
@@ -129,6 +129,36 @@ def unsealed(log: Log, tip: str, begin: int, end: int) -> list[int]:
         numbers = (_number(name, FOLDER_DIGITS) for name in log.names(tip, group_path(group)))
         found += [group * GROUP + number for number in numbers if number is not None]
     return sorted(block for block in found if begin <= block < end)
+
+
+def speaks_of(log: Log, tip: str, kind: str) -> bool:
+    """Whether a log may hold an event of this kind: its pages are searched, not parsed; what follows them is read."""
+    word, begin = f'"kind":"{kind}"'.encode(), 0
+    for path, end in _first_pages(log, tip):
+        data = log.file(tip, path)
+        if data is None:
+            break
+        if word in data:
+            return True
+        begin = end
+    return any(line.event.kind == kind for line in log.lines(tip, begin))
+
+
+def _first_pages(log: Log, tip: str) -> Iterator[tuple[str, int]]:
+    """The pages that a log begins with, up to where anything else stands: each with the position behind it."""
+    names = set(log.names(tip, EVENTS))
+    for group in range(len(names)):
+        path = group_path(group)
+        name = path.removeprefix(f"{EVENTS}/")
+        if name not in names:
+            yield f"{path}{PAGE}", GREAT * (group + 1)
+            continue
+        inside = set(log.names(tip, path))
+        for number in range(GROUP):
+            page = f"{number:0{FOLDER_DIGITS}}{PAGE}"
+            if f"{name}{PAGE}" in names or page not in inside or page.removesuffix(PAGE) in inside:
+                return
+            yield f"{path}/{page}", GREAT * group + FOLDER * (number + 1)
 
 
 def _number(name: str, digits: int) -> int | None:

@@ -7,6 +7,7 @@ it does not believe it does not let in, stops there, and says so.
 from __future__ import annotations
 
 from gitswarm.core.clone import LAST_GOOD
+from gitswarm.core.layout import speaks_of
 from gitswarm.core.tables import MemoryTables
 from gitswarm.core.words import counted
 from gitswarm.errors import NotSigned, Refused
@@ -63,21 +64,30 @@ class Gate:
         """What is not believed of the hub's tip and is new here."""
         if self._signing is None or arrived in (None, self._good):
             return []
+        due = self._due(self._come(arrived), self._agreed)
+        if not due:
+            return []
+        return self._unbelieved(self._signing, self._signing.swarm(self._agreed), due, own_lines(self._ground))
+
+    def _come(self, arrived: str) -> Iterable[Line]:
+        """What is new here; nothing of a whole log that never speaks of signing: reading it takes its time."""
         log = self._ground.log
-        come = log.lines(arrived) if self._good is None else log.changes(self._good, arrived).come
-        due = self._due(come, self._agreed)
-        return self._unbelieved(self._signing, due, own_lines(self._ground)) if due else []
+        if self._good is not None:
+            return log.changes(self._good, arrived).come
+        return log.lines(arrived) if speaks_of(log, arrived, AGREEING[-1]) else ()
 
     def own_faults(self, lines: Iterable[Line]) -> list[Fault]:
         """What others would not believe of our own events, which stand above those that were looked at."""
         due = self._due(lines, MemoryTables(self._agreed))
-        return self._unbelieved(self._signing, due, ()) if self._signing is not None and due else []
+        if self._signing is None or not due:
+            return []
+        return self._unbelieved(self._signing, self._signing.swarm(self._ground.index.tables), due, ())
 
     def disbelieves(self, lost: Sequence[Line], good: Iterable[Line]) -> bool:
         """Whether not one of these lines would be let in today, with all that the good log says for them."""
         if self._signing is None or not self.is_shut:
             return False
-        return len(self._unbelieved(self._signing, lost, good)) == len(lost)
+        return len(self._unbelieved(self._signing, self._signing.swarm(self._agreed), lost, good)) == len(lost)
 
     def _due(self, lines: Iterable[Line], agreed: MemoryTables) -> list[Line]:
         """The lines that have to be signed, by what was agreed on before each; that is learned on the way."""
@@ -93,11 +103,11 @@ class Gate:
                 is_shut = self._signing.level(agreed) == REQUIRE
         return due
 
-    def _unbelieved(self, signing: Signing, due: Sequence[Line], beside: Iterable[Line]) -> list[Fault]:
+    def _unbelieved(self, signing: Signing, swarm: str, due: Sequence[Line], beside: Iterable[Line]) -> list[Fault]:
         """Which of these are not believed, nor vouched for by one that is: among them, or of our own beside them."""
         from gitswarm.core.signing import GIVEN, claim_of
 
-        swarm, look, known = signing.swarm(self._agreed), _believing(signing), {line.event.id for line in due}
+        look, known = _believing(signing), {line.event.id for line in due}
         every = [*due, *(line for line in beside if line.event.kind == GIVEN and line.event.id not in known)]
         reasons = look([claim_of(line.event, swarm) for line in every])
         given = [line.event for line, why in zip(every, reasons, strict=True) if not why and line.event.kind == GIVEN]

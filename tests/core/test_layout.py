@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.core.layout import FOLDER_MODE, Item, Sheet, Slot, groups, sort_out, unsealed
+from gitswarm.core.layout import FOLDER_MODE, Item, Sheet, Slot, groups, sort_out, speaks_of, unsealed
 from gitswarm.core.log import Draft, Line, Stray
 from gitswarm.core.memory import MemoryLog
 from gitswarm.core.path import FOLDER, event_path, page_path
 from gitswarm.core.seal import GREAT_PAGE_LIMIT, PAGE_LIMIT, seal
-from tests.yard import Writer
+from tests.yard import Writer, files_of
 
 FILE = 0o100644
 
@@ -78,3 +78,40 @@ def test_a_folder_of_a_foreign_name_is_not_to_be_sealed(ids):
     files = ((event_path(0, line.event.id), line.event.line), ("events/0000/٣/x", b"x"), ("events/0000/003/x", b"x"))
     tip = log.append(Draft(None, files))
     assert unsealed(log, tip, 0, 100) == [0]
+
+
+@pytest.mark.parametrize("place", [0, 99, 100, 250, 299, 310])
+@pytest.mark.parametrize("sealed", [(), (0,), (0, 1), (1,), (0, 2), (0, 1, 2)])
+def test_a_log_speaks_of_a_kind_wherever_it_stands_sealed_or_not(ids, place, sealed):
+    writer = Writer(MemoryLog(), ids)
+    lines = [Line(number, writer.event(kind="policy.changed" if number == place else "note")) for number in range(311)]
+    tip = writer.log.append(Draft(None, files_of(lines)))
+    for block in sealed:
+        page = (page_path(block), seal(block, lines[block * FOLDER : (block + 1) * FOLDER]))
+        tip = writer.log.append(Draft(tip, (page,), gone=(f"events/0000/{block:02}",)))
+    assert speaks_of(writer.log, tip, "policy.changed")
+    assert not speaks_of(writer.log, tip, "task.created")
+
+
+@pytest.mark.parametrize("beside", ["events/0000/00/00000003-{id}.json", "events/0000/00/00000099-{id}.json"])
+def test_a_log_speaks_of_what_stands_beside_a_page_too(ids, beside):
+    writer = Writer(MemoryLog(), ids)
+    tip, lines = writer.append(200)
+    pages = tuple((page_path(block), seal(block, lines[block * FOLDER :][:FOLDER])) for block in range(2))
+    tip = writer.log.append(Draft(tip, pages, gone=("events/0000/00", "events/0000/01")))
+    assert not speaks_of(writer.log, tip, "policy.changed")
+    late = writer.event(kind="policy.changed")
+    tip = writer.log.append(Draft(tip, ((beside.format(id=late.id), late.line),)))
+    assert speaks_of(writer.log, tip, "policy.changed")
+
+
+def test_a_log_speaks_of_what_stands_in_great_pages_and_beside_them(ids):
+    writer = Writer(MemoryLog(), ids)
+    lines = [Line(number, writer.event(kind="word" if number == 5 else "note")) for number in range(10_000)]
+    great = b"".join(line.event.line for line in lines)
+    tip = writer.log.append(Draft(None, (("events/0000.jsonl", great),)))
+    assert speaks_of(writer.log, tip, "word")
+    assert not speaks_of(writer.log, tip, "policy.changed")
+    late = writer.event(kind="policy.changed")
+    tip = writer.log.append(Draft(tip, ((event_path(7, late.id), late.line),)))
+    assert speaks_of(writer.log, tip, "policy.changed")

@@ -192,3 +192,18 @@ def without_ssh(folder):
     for name in ("git", "sh"):
         (programs / name).symlink_to(shutil.which(name))
     return str(programs)
+
+
+def test_a_swarm_that_signed_before_it_had_a_hub_goes_on_with_one(world, signers, keys):
+    clone = world.clone("one", join=False)
+    clone.must("init", "--no-hub")
+    signers.set_up(clone, keys["ada"])
+    clone.must("policy", "set", "signing", "require")
+    clone.say("signed")
+    clone.must("init", "--hub", "origin")
+    clone.must("sync")
+    assert "signature.given" not in [row["kind"] for row in clone.log()]
+    late = world.clone("late", join=False)
+    signers.set_up(late, keys["bob"])
+    late.must("init", actor="bob")
+    assert late.texts() == ["signed"]
