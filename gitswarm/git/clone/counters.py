@@ -80,7 +80,7 @@ def summed(counts: Iterable[Counted]) -> list[Counted]:
 
 
 def _line(one: Counted) -> bytes:
-    return f"{one.hour} {one.name} {one.times} {one.total:.3f}\n".encode()
+    return f"{one.hour} {one.name} {one.times} {one.total:.6f}\n".encode()
 
 
 def _counted(line: bytes) -> Counted | None:

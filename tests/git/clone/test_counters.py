@@ -44,6 +44,13 @@ def test_what_happens_in_one_hour_is_added_up(counts, clock):
     ]
 
 
+def test_what_takes_less_than_a_thousandth_of_a_second_counts_too(counts):
+    for _ in range(3):
+        counts.count("hook/post-commit", 0.0004)
+    (told,) = counts.read()
+    assert told.total == pytest.approx(0.0012)
+
+
 def test_a_line_that_was_cut_short_is_left_out(counts, tmp_path):
     counts.count("push/lost")
     with open(tmp_path / FILE, "ab") as file:
