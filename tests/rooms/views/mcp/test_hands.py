@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -154,3 +155,34 @@ def test_a_server_ends_with_its_client_whatever_waits_and_what_works_is_done(clo
     assert time.monotonic() - begun < offer.PATIENCE  # for which `wait` would have waited
     assert not presence.is_held(str(clone.state), claimed["session"])
     assert "Nearly." in clone.must("log", "--json").out
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_server_whose_client_stays(clone, number, code):
+    with started(clone, call("status", {}), call("wait", {"ready": True, "timeout": 600}, 3)) as server:
+        assert ["result" in json.loads(server.stdout.readline()) for _ in range(2)] == [True, True]
+
+        server.send_signal(number)
+
+        assert server.wait(LIMIT) == code
+    assert [one for one in presence.living(str(clone.state)) if one.pid] == []
+
+
+def test_calls_at_once_that_take_tasks_get_each_another_and_one_task_goes_to_one(serving, clone):
+    ids = [clone.must("create", f"Task {number}").out.strip() for number in range(4)]
+    extra = clone.must("create", "Wanted by all", "--priority", "4").out.strip()
+
+    async def talk():
+        async with serving() as client:
+            taken = await asyncio.gather(*(client.call_tool("next", {"worktree": False}) for _ in ids))
+            same = await asyncio.gather(
+                *(client.call_tool("claim", {"id": extra, "worktree": False}) for _ in range(4))
+            )
+            return taken, same
+
+    taken, same = in_time(talk())
+
+    assert {told.structured_content["result"]["task"] for told in taken} == set(ids)
+    assert sorted(told.is_error for told in same) == [False, True, True, True]
+    kinds = {told.structured_content["error"]["kind"] for told in same if told.is_error}
+    assert kinds == {"task_already_held"}
