@@ -15,6 +15,9 @@ from tests.real_agents.conftest import KEY, LIMIT
 from tests.real_agents.doubles import double, messages
 
 OURS = "mcp__gitswarm__"
+QUIET = {"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1", "DISABLE_AUTOUPDATER": "1"}
+PATIENT = {"MCP_CONNECTION_NONBLOCKING": "0", "MCP_CONNECT_TIMEOUT_MS": "60000"}
+"""Its first turn may come before the server has answered, else; on a busy machine it does."""
 
 
 @pytest.fixture
@@ -22,8 +25,7 @@ def claude(bench):
     """What Claude Code says, line by line, in the clone of a swarm where its model plays this script."""
 
     def worked(model):
-        quiet = {"CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1", "DISABLE_AUTOUPDATER": "1"}
-        found = bench("claude", ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY=KEY, **quiet)
+        found = bench("claude", ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY=KEY, **QUIET, **PATIENT)
         found.env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{found.env['PATH']}"
         found.env.pop("GITSWARM_ACTOR", None)
         for words in (["init"], ["setup", "claude", "--mcp"]):
