@@ -355,6 +355,8 @@ def test_no_file_names(what):
     found = []
     for file in tracked():
         text = file.read_bytes().decode(errors="replace")
+        if "\0" in text and what == "unfinished work":
+            continue  # three letters stand in every large picture by chance
         found += [
             f"{file.relative_to(ROOT)}:{text.count(chr(10), 0, match.start()) + 1}: {match.group()}"
             for match in STRANGE[what].finditer(text)
