@@ -10,9 +10,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from benchmarks import lines
-from benchmarks.stage import environment
-from benchmarks.worlds import Worlds
 from tests import scenery
 from tests.browser import CHROMIUM, MISSING, Chromium
 from tests.world import Clone, World
@@ -94,6 +91,10 @@ def hostile(chromium, tmp_path_factory):
 @pytest.fixture(scope="module")
 def many(chromium, tmp_path_factory):
     """A swarm of ten thousand tasks."""
+    from benchmarks import lines
+    from benchmarks.stage import environment
+    from benchmarks.worlds import Worlds
+
     folder = str(tmp_path_factory.mktemp("many"))
     worlds = Worlds(folder, environment(folder), [sys.executable, "-m", "gitswarm"])
     clone = Clone(Path(worlds.alone(TASKS, sealed=True, of=lines.task)))

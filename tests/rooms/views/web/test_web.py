@@ -44,11 +44,13 @@ class Browser:
     def __init__(self, serving):
         self._app = serving.app
 
-    def send(self, method, path, key=KEY, content=None, **more):
+    def send(self, method, path, key=KEY, content=None, twice=(), **more):
+        headers = [*{"x-key": key, **more}.items(), *twice]
+
         async def sent():
             transport = httpx2.ASGITransport(self._app)
             async with httpx2.AsyncClient(transport=transport, base_url=HERE) as client:
-                return await client.request(method, path, headers={"x-key": key, **more}, content=content)
+                return await client.request(method, path, headers=headers, content=content)
 
         return asyncio.run(asyncio.wait_for(sent(), LIMIT))
 
@@ -126,6 +128,15 @@ def test_who_comes_by_another_name_or_from_another_site_is_sent_away(asked, head
     browser, gate = asked
     assert [browser.get(path, **headers).status_code for path in (*OPEN, *READING)] == [403] * 7
     assert browser.say(gate, "0", **headers).status_code == 403
+
+
+def test_a_header_that_came_twice_is_none(browser):
+    host = ("host", HERE.removeprefix("http://"))
+    assert browser.get("/content", twice=[host]).status_code == 200
+    assert browser.get("/content", twice=[host, host]).status_code == 403
+    assert browser.get("/content", twice=[host, ("host", "evil.example")]).status_code == 403
+    assert browser.get("/content", twice=[("x-key", KEY)]).status_code == 401
+    assert browser.get("/content", twice=[("x-key", "wrong")]).status_code == 401
 
 
 def test_nothing_but_reading_is_offered_if_nobody_said_that_people_may_speak(serving, browser):
