@@ -30,6 +30,8 @@ def metrics(desk: Desk, *, prometheus: bool = False, otlp: str | None = None) ->
 
     Example: gitswarm metrics --otlp http://localhost:4318
     """
+    if prometheus and otlp is not None:
+        raise Misused("figures are shown for Prometheus or sent to a collector", hint="--prometheus or --otlp")
     found = measured(desk.swarm)
     if otlp is not None:
         _send(desk, otlp, found)

@@ -10,7 +10,9 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 import requests
+from google.protobuf.message import DecodeError
 from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceResponse
 from opentelemetry.sdk.metrics import export as otel
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.util.instrumentation import InstrumentationScope
@@ -48,7 +50,7 @@ class Origin(Record):
 
 def send(url: str, env: Mapping[str, str], figures: Iterable[Figure], origin: Origin) -> str:
     """Send figures, and say which host took them."""
-    target, answers = target_of(url, env), list[int]()
+    target, answers = target_of(url, env), list[requests.Response]()
     _be_silent()
     exporter = OTLPMetricExporter(target, timeout=SECONDS, session=_session(answers))
     try:
@@ -56,8 +58,9 @@ def send(url: str, env: Mapping[str, str], figures: Iterable[Figure], origin: Or
     finally:
         exporter.shutdown()
     host = str(urlsplit(target).hostname)
-    if result is not otel.MetricExportResult.SUCCESS or answers[-1] not in DONE:
+    if result is not otel.MetricExportResult.SUCCESS or answers[-1].status_code not in DONE:
         raise _not_taken(host, answers)
+    _refuse_part(host, answers[-1].content)
     return host
 
 
@@ -68,20 +71,32 @@ def _be_silent() -> None:
     logging.getLogger("opentelemetry").setLevel(logging.CRITICAL + 1)
 
 
-def _session(answers: list[int]) -> requests.Session:
+def _session(answers: list[requests.Response]) -> requests.Session:
     """What requests go by: no redirect is followed, headers would go along; and each answer is noted."""
     session = requests.Session()
     session.max_redirects = 0
-    session.hooks["response"].append(lambda answer, **_: answers.append(answer.status_code))
+    session.hooks["response"].append(lambda answer, **_: answers.append(answer))
     return session
 
 
-def _not_taken(host: str, answers: list[int]) -> NotDelivered:
+def _not_taken(host: str, answers: list[requests.Response]) -> NotDelivered:
     if not answers:
         return NotDelivered(f"{host} could not be reached, and took no figures", hint="is a collector listening there?")
-    status = answers[-1]
+    status = answers[-1].status_code
     hint = f"what opens it belongs into {HEADERS[0]}" if status in CLOSED else f"its address ends with {PATH}"
     return NotDelivered(f"{host} did not take the figures, but answered with {status}", hint=hint, status=status)
+
+
+def _refuse_part(host: str, answer: bytes) -> None:
+    """A collector may say that it has taken the message, and not all that is in it."""
+    try:
+        rejected = ExportMetricsServiceResponse.FromString(answer).partial_success.rejected_data_points
+    except DecodeError:
+        return  # it speaks JSON, or its own words
+    if rejected:
+        raise NotDelivered(
+            f"{host} did not take {rejected} of the figures", hint="its own log says why", rejected=rejected
+        )
 
 
 def target_of(url: str, env: Mapping[str, str]) -> str:

@@ -6,7 +6,10 @@ import contextlib
 import threading
 
 import pytest
-from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import ExportMetricsServiceRequest
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+    ExportMetricsServiceRequest,
+    ExportMetricsServiceResponse,
+)
 from opentelemetry.proto.metrics.v1.metrics_pb2 import AGGREGATION_TEMPORALITY_CUMULATIVE
 
 from gitswarm.core.event import instant
@@ -23,7 +26,7 @@ class Collector(QuietServer):
     def __init__(self):
         super().__init__((LOOPBACK, 0), Hearing)
         self.told, self.paths, self.headers = [], [], []
-        self.answer = (200, {})
+        self.answer, self.body = (200, {}), b""
 
     @property
     def url(self):
@@ -39,7 +42,7 @@ class Hearing(Exchange):
         server.headers.append(dict(self.headers))
         server.told.append(ExportMetricsServiceRequest.FromString(self.body()))
         status, headers = server.answer
-        self.answer(status, {"Content-Type": "application/x-protobuf", **headers}, b"")
+        self.answer(status, {"Content-Type": "application/x-protobuf", **headers}, server.body)
 
 
 @pytest.fixture
@@ -110,6 +113,20 @@ def test_what_is_not_taken_is_an_error_and_goes_nowhere_else(clone, collector, m
     assert f"answered with {status}" in told.err
     assert collector.paths == ["/v1/metrics"]
     assert "very-secret" not in told.err
+
+
+def test_figures_that_a_collector_leaves_out_are_an_error(clone, collector):
+    collector.body = ExportMetricsServiceResponse(partial_success={"rejected_data_points": 3}).SerializeToString()
+    told = clone.run("metrics", "--otlp", collector.url)
+    assert told.code == 6
+    assert "did not take 3 of the figures" in told.err
+    collector.body = b"thank you"
+    clone.must("metrics", "--otlp", collector.url)
+
+
+def test_figures_are_shown_or_sent(clone, collector):
+    assert clone.run("metrics", "--prometheus", "--otlp", collector.url).code == 2
+    assert collector.told == []
 
 
 def test_a_collector_that_is_not_there_is_an_error(clone, monkeypatch):
