@@ -6,7 +6,7 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.views.glance.frame import LOOKS, fitted, head_of, spread, styled
+    from gitswarm.rooms.views.glance.frame import BARE, LOOKS, fitted, head_of, spread, styled
     from gitswarm.rooms.views.glance.hands import Hand
     from gitswarm.rooms.views.glance.looking import DIFF, INFO, LOG, Window
     from gitswarm.rooms.views.glance.model import (
@@ -68,6 +68,7 @@ DOOR = {
     "needs": "render",
     "strip": "render",
     "works": "render",
+    "BARE": "frame",
     "LOOKS": "frame",
     "fitted": "frame",
     "head_of": "frame",
@@ -84,6 +85,7 @@ ACTIONS = ()
 READS = ()
 
 __all__ = [
+    "BARE",
     "CURSOR",
     "DIFF",
     "FOUND",

@@ -8,12 +8,12 @@ from rich.text import Text
 
 from gitswarm.rooms.views.glance import render
 from gitswarm.rooms.views.glance.render import SOFT, STRONG
-from gitswarm.rooms.views.glance.sheet import STYLES
+from gitswarm.rooms.views.glance.sheet import COLOURLESS, STYLES
 from gitswarm.screen import safe_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rich.console import Console, ConsoleOptions, RenderResult
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     """A title, and the rows below it."""
 
 LOOKS = {tone: Style.parse(look) for tone, look in STYLES.items()}
+BARE = {**LOOKS, render.CURSOR: Style.parse(COLOURLESS)}
+"""How each tone looks, and how where no colours are wanted."""
 WIDEST_HEAD = 12
 SHOWN = ("working", "review", "landing", "ready", "blocked")
 """The lanes of which rows are shown."""
@@ -41,9 +43,9 @@ def fitted(text: str, cells: int) -> str:
     return set_cell_size(text, cells - 1) + "…" if cells > 0 else ""
 
 
-def styled(lines: Iterable[Sequence[Line]]) -> Text:
+def styled(lines: Iterable[Sequence[Line]], looks: Mapping[str, Style] = LOOKS) -> Text:
     """Lines, each of parts with their tones, as a text without marks."""
-    return Text("\n").join(Text.assemble(*((one_line(part), LOOKS[tone]) for tone, part in line)) for line in lines)
+    return Text("\n").join(Text.assemble(*((one_line(part), looks[tone]) for tone, part in line)) for line in lines)
 
 
 def spread(row: Row, head: int, width: int) -> list[Line]:

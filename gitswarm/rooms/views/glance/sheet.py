@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-CURSOR, RESTING = "bold white on blue", "bold"
-"""How a chosen row looks where one is moving, and where not."""
+CURSOR, RESTING, COLOURLESS = "bold white on blue", "bold", "bold reverse"
+"""How a chosen row looks where one is moving, where not, and where no colours are wanted."""
 STYLES = {
     "plain": "default",
     "soft": "bright_black",

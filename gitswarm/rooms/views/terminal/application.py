@@ -13,7 +13,7 @@ from textual.events import Key
 from textual.widgets import Static
 
 from gitswarm.rooms.views import board, glance
-from gitswarm.rooms.views.glance import DIFF, FOUND, INFO, LOG, Page, Picture, Wanted, Window, styled
+from gitswarm.rooms.views.glance import BARE, DIFF, FOUND, INFO, LOG, LOOKS, Page, Picture, Wanted, Window, styled
 from gitswarm.rooms.views.terminal import deeds
 from gitswarm.rooms.views.terminal.asking import Asking, Help
 from gitswarm.rooms.views.terminal.boxes import Rows
@@ -176,9 +176,10 @@ class Application(App[None]):
     def _draw(self) -> None:
         """Draw all lists."""
         seen, lane = self._picture, self._wanted.lane
+        strip = glance.strip(seen, lane, self.size.width)
         self._panes.draw(seen, self._wanted)
         self.query_one("#head", Static).update(styled([glance.head(seen)]))
-        self.query_one("#lanes", Static).update(styled([glance.strip(seen, lane, self.size.width)]))
+        self.query_one("#lanes", Static).update(styled([strip], BARE if self.no_color else LOOKS))
 
     def _tell(self, said: str) -> None:
         """Say what came of something; nothing takes what was said before away."""

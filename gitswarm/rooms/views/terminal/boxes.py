@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from gitswarm.rooms.views.glance import CURSOR, LOOKS, RESTING, SOFT, Page, fitted, head_of, spread
+from gitswarm.rooms.views.glance import BARE, CURSOR, LOOKS, RESTING, SOFT, Page, fitted, head_of, spread
 from gitswarm.screen import safe_text
 
 TYPE_CHECKING = False
@@ -126,7 +126,7 @@ class Rows(ScrollView, can_focus=True):
         return Strip([Segment(fitted(said, width), LOOKS[SOFT])], width)
 
     def _drawn(self, row: Row, width: int, *, is_chosen: bool) -> Strip:
-        mark = (LOOKS[CURSOR] if self.has_focus else RESTS) if is_chosen else Style()
+        mark = ((BARE if self.app.no_color else LOOKS)[CURSOR] if self.has_focus else RESTS) if is_chosen else Style()
         parts = ((part, LOOKS[tone]) for tone, part in spread(row, self._head, width))
         drawn = [Segment(part, mark if is_chosen and self.has_focus else look + mark) for part, look in parts]
         return Strip(drawn).adjust_cell_length(width)

@@ -211,6 +211,23 @@ def test_what_is_answered_when_it_is_left_is_nobodys_concern(home, moment):
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("wanted", [True, False])
+def test_the_chosen_row_stands_out_without_colours_too(home, monkeypatch, wanted):
+    monkeypatch.delenv("NO_COLOR") if wanted else monkeypatch.setenv("NO_COLOR", "1")
+
+    async def run():
+        async with viewed(lambda: Painted(FULL)) as view:
+            await view.sees("gs-0000")
+            strips = view.app.screen._compositor.render_strips()
+            chosen = next(strip for strip in strips if "gs-0000 P2" in strip.text)
+            looks = {segment.text.strip(): segment.style for segment in chosen}
+            return looks["gs-0000"]
+
+    look = asyncio.run(run())
+    assert bool(look.reverse) != wanted
+    assert (look.bgcolor is not None and look.bgcolor.name == "blue") == wanted
+
+
 def test_a_lane_is_read_on_before_its_end_is_reached(home):
     asked = []
 
