@@ -163,9 +163,14 @@ class Application(App[None]):
 
     def _fetch(self, *, asked: bool) -> None:
         if not self._seats[EAR].busy:
-            self._ask(EAR, lambda window: window.sync(asked=asked), self._tell)
+            self._ask(EAR, lambda window: window.sync(asked=asked), self._tell_news)
         elif asked:
             self._tell("the hub is being asked already")
+
+    def _tell_news(self, said: str) -> None:
+        """Tell what the hub said, if somebody asked; else what stands there is somebody's, and stays."""
+        if said:
+            self._tell(said)
 
     # what is seen
 

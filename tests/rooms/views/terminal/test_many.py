@@ -19,7 +19,7 @@ from tests.rooms.views.terminal.test_ui import at_terminal
 from tests.world import Clone
 
 TASKS, READY = 10_000, 3_000
-SOON, AT_ONCE = 10, 1
+SOON, AT_ONCE = 15, 5
 """Seconds on a machine that does much else: until the first tasks are seen, and for a key."""
 
 

@@ -228,6 +228,22 @@ def test_the_chosen_row_stands_out_without_colours_too(home, monkeypatch, wanted
     assert (look.bgcolor is not None and look.bgcolor.name == "blue") == wanted
 
 
+def test_what_was_said_stays_though_the_hub_is_asked_meanwhile(home):
+    async def run():
+        async with viewed(lambda: Painted(FULL)) as view:
+            await view.sees("gs-0000")
+            view.app._tell("done")
+            view.app._fetch(asked=False)
+            while view.app._seats["ear"].busy:
+                await view._pilot.pause(0.02)
+            await view._pilot.pause()
+            assert " done" in view.seen
+            await view.press("j")
+            assert " done" not in view.seen
+
+    asyncio.run(run())
+
+
 def test_a_lane_is_read_on_before_its_end_is_reached(home):
     asked = []
 
