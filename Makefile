@@ -17,7 +17,7 @@ SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci
 
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE  # images of containers like to set it: then everything is compiled at every start
-.PHONY: help init test test-long test-agents torture demo example pictures bench lint check format build tools clean
+.PHONY: help init test test-long test-agents test-security torture demo example pictures bench lint check format build tools clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -33,6 +33,9 @@ test-long: $(READY)  ## run the tests that take minutes too, with more examples
 test-agents: $(READY)  ## install the real coding agents in .cache/agents, and let them work for models on loopback
 	LIMIT=600 .ci/agents all
 	$(PYTEST) tests/real_agents $(ARGS)
+
+test-security: $(READY)  ## run the tests that SECURITY.md names beside its threats
+	$(PYTEST) $$($(BIN)/python -m tests.threats) $(ARGS)
 
 torture: $(READY)  ## kill, cut off, fill up, prune …: make torture ROW=kill N=10000 FROM=0 (ROW=all: each row there is); what ran stands in docs/reliability.md
 	$(BIN)/python -m tests.torture $(or $(ROW),all) $(if $(N),--n $(N)) $(if $(FROM),--from $(FROM))

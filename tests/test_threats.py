@@ -1,0 +1,28 @@
+"""Every test that SECURITY.md names is there."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from tests import threats
+from tests.conftest import ROOT
+from tests.syntax import tree
+
+
+@pytest.mark.parametrize("name", threats.named())
+def test_what_is_said_to_show_a_defence_is_a_test(name):
+    path, _, function = name.partition("::")
+    tests = {node.name for node in tree(ROOT / path).body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+
+    assert any(test.startswith("test_") for test in tests)
+    assert not function or function in tests
+
+
+def test_every_threat_has_a_defence_and_what_shows_it():
+    page = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith(("| threat", "| ---"))]
+
+    assert len(rows) >= 10
+    assert [row for row in rows if not threats.NAMED.search(row.split("|")[-2])] == []
