@@ -34,7 +34,7 @@ def test_a_mistake_turns_its_test_red(name, tmp_path):
     mutate(PATCHES / "landing" / f"{name}.patch", tmp_path)
     file, test = MUTANTS[name]
 
-    code, said = result_of(f"tests/rooms/{file}.py::{test}", tmp_path)
+    code, said = result_of(f"tests/rooms/changes/{file}.py::{test}", tmp_path)
 
     assert code == FAILED, said
 

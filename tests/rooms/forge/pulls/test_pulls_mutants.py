@@ -26,6 +26,6 @@ def test_a_mistake_turns_its_test_red(name, tmp_path):
     mutate(PATCHES / "pulls" / f"{name}.patch", tmp_path)
     file, test = MUTANTS[name]
 
-    code, said = result_of(f"tests/rooms/{file}.py::{test}", tmp_path)
+    code, said = result_of(f"tests/rooms/forge/{file}.py::{test}", tmp_path)
 
     assert code == FAILED, said

@@ -41,7 +41,7 @@ MUTANTS = {
     "strangers_follow": (FOLLOWING, "test_only_who_joined_and_is_here_follows"),
     "told_of_every_time": (WATCH, "test_a_session_that_moved_is_told_of_every_quarter_lease_and_no_oftener"),
     "newcomers_never_told": (WATCH, "test_one_that_takes_something_later_is_told_of_too"),
-    "lock_unlinked_while_held": ("../git/clone/test_presence.py", "test_a_sweep_never_takes_the_lock_of_the_living"),
+    "lock_unlinked_while_held": ("../../git/clone/test_presence.py", "test_a_sweep_never_takes_the_lock_of_the_living"),
 }
 
 
@@ -50,7 +50,7 @@ def test_a_mistake_turns_its_test_red(name, tmp_path):
     mutate(PATCHES / "leases" / f"{name}.patch", tmp_path)
     file, test = MUTANTS[name]
 
-    code, said = result_of(f"tests/rooms/{file}::{test}", tmp_path)
+    code, said = result_of(f"tests/rooms/ground/{file}::{test}", tmp_path)
 
     assert code == FAILED, said
 

@@ -23,7 +23,7 @@ MUTANTS = {
 def test_a_mistake_turns_its_test_red(name, tmp_path):
     mutate(PATCHES / "flows" / f"{name}.patch", tmp_path)
 
-    code, said = result_of(f"tests/rooms/{MUTANTS[name]}", tmp_path)
+    code, said = result_of(f"tests/rooms/patterns/{MUTANTS[name]}", tmp_path)
 
     assert code == FAILED, said
 
