@@ -143,7 +143,7 @@ def need_page(one: Need, letter: Letter | None, more: Page) -> Page:
     """What needs people, whole, and ``more`` of the task it is about."""
     lines = [(STRONG, one.text), (SOFT, f"{one.severity} · {one.kind} · {one.name} · {one.at}"), (PLAIN, "")]
     if letter is not None:
-        return Page((*lines, *_told(letter.text), (PLAIN, ""), (SOFT, "m answers it, and notes that you have read it")))
+        return Page((*lines, *_told(letter.text), (PLAIN, ""), (SOFT, "m answers it; r notes that you have read it")))
     if one.kind == model.GATE:
         return Page((*lines[:2], (SOFT, "a approves, x rejects; d shows the work"), (PLAIN, ""), *more.lines))
     return Page((*lines, (NOTE, f"hint: {one.hint}")) if one.hint else tuple(lines))

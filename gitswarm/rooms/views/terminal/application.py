@@ -68,7 +68,7 @@ class Application(App[None]):
         *(Binding(key, f"view('{view}')") for key, view in (("i", INFO), ("o", LOG), ("d", DIFF))),
         Binding("slash", "search"),
         Binding("f", "fetch"),
-        *(Binding(key, f"deed('{deed}')") for key, deed in zip("axmsH", deeds.DEEDS, strict=True)),
+        *(Binding(key, f"deed('{deed}')") for key, deed in zip("axmrsH", deeds.DEEDS, strict=True)),
         Binding("question_mark", "help"),
         Binding("q,ctrl+c", "quit"),
     ]
@@ -187,7 +187,7 @@ class Application(App[None]):
         self.query_one("#lanes", Static).update(styled([strip], BARE if self.no_color else LOOKS))
 
     def _tell(self, said: str) -> None:
-        """Say what came of something; nothing takes what was said before away."""
+        """Say what came of something; where that is nothing, what was said before goes."""
         self._say([[(glance.GOOD, f" {said}")]] if said else [])
 
     def _tell_error(self, error: SwarmError) -> None:
@@ -282,7 +282,9 @@ class Application(App[None]):
             if text is not None:
                 self._ask(VOICE, lambda window: deed.do(window.desk, text), self._tell)
 
-        if not isinstance(self.screen, Asking):  # one thing after another
+        if deed.question is None:
+            do("")
+        elif not isinstance(self.screen, Asking):  # one thing after another
             self.push_screen(Asking(deed.question), do)
 
     def action_help(self) -> None:

@@ -35,9 +35,9 @@ class Question(Record):
 
 
 class Deed(Record):
-    """A question, and what is done with the answer."""
+    """A question, and what is done with the answer; without a question it is done at once."""
 
-    question: Question
+    question: Question | None
     do: Callable[[Desk, str], str]
 
 
@@ -81,6 +81,13 @@ def _message(about: About, _picture: Picture, _desk: Desk) -> Deed:
         return Deed(asked, lambda desk, text: _answer(desk, about.name, text))
     to, said = _address(about)
     return Deed(Question("Write", said, "your message", must=True), lambda desk, text: _write(desk, to, text))
+
+
+def _read(about: About, _picture: Picture, _desk: Desk) -> Deed:
+    """Note that a letter was read."""
+    if isinstance(about, glance.Need) and about.kind == glance.LETTER:
+        return Deed(None, partial(_note_read, about.name))
+    raise NotFound("this is no letter", hint="choose one among what needs you")
 
 
 def _address(about: About) -> tuple[str, str]:
@@ -138,6 +145,11 @@ def _write(desk: Desk, to: str, text: str) -> str:
     return f"written to {to}"
 
 
+def _note_read(letter: str, desk: Desk, _: str) -> str:
+    desk.swarm.do(mail.read, names=(letter,))
+    return "read"
+
+
 def _answer(desk: Desk, letter: str, text: str) -> str:
     desk.swarm.do(mail.reply, name=letter, text=text)
     return "answered"
@@ -161,7 +173,7 @@ def _go_on(desk: Desk, reason: str) -> str:
 
 
 HALT = "halt"
-ABOUT = {"approve": _approve, "reject": _reject, "message": _message, "stop": _stop}
+ABOUT = {"approve": _approve, "reject": _reject, "message": _message, "read": _read, "stop": _stop}
 DEEDS = (*ABOUT, HALT)
 
 

@@ -23,6 +23,7 @@ KEYS = (
         ("a", "approve, where a gate asks people"),
         ("x", "reject, with a reason"),
         ("m", "write to whoever it is about, or answer"),
+        ("r", "note that a letter was read"),
         ("s", "stop its run; what was done is kept"),
         ("H", "let all work stand still everywhere, or go on"),
     )),

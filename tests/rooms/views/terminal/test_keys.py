@@ -144,6 +144,20 @@ def test_a_letter_is_written_read_and_answered(clone, at_keys):
     assert "hello" in clone.texts()
 
 
+def test_a_letter_is_read_without_a_word(clone, at_keys):
+    clone.must("mail", "send", "all", "Lunch", actor="bo")
+
+    async def scene(view):
+        await view.sees("bo: Lunch", "1 Needs you 1")
+        await view.press("2", "r")
+        await view.sees("error: nothing is chosen")
+        await view.press("1", "r")
+        await view.sees("Needs you 0", "Nothing. All of it")
+
+    at_keys(scene)
+    assert clone.must("mail", "inbox", "--json").json == []
+
+
 def test_the_swarm_is_halted_and_goes_on(clone, at_keys):
     async def scene(view):
         await view.sees("nothing needs you")
@@ -257,7 +271,7 @@ def test_help_names_every_key(at_keys):
     async def scene(view):
         await view.press("question_mark")
         seen = await view.sees("approve, where a gate asks people", "leave; nothing stops by that")
-        for key in "i o d / f a x m s H ? q".split():
+        for key in "i o d / f a x m r s H ? q".split():
             assert f" {key} " in seen
         await view.press("escape")
         assert "leave; nothing" not in view.seen
