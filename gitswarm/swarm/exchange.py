@@ -14,6 +14,7 @@ from gitswarm.errors import (
     Incomplete,
     LostRace,
     NeedsHub,
+    NotSigned,
     Paced,
     StoreError,
     TipMoved,
@@ -196,7 +197,7 @@ class Exchange:
         before = self.ground.branch.tip()
         try:
             return work()
-        except LostRace:
+        except (LostRace, NotSigned):
             raise
         except (Damaged, HubError):
             if not self.ground.mend() and self.ground.branch.tip() == before:
