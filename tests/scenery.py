@@ -229,5 +229,6 @@ def _words(told: Told, whole: str) -> None:
     letter = MailSent((said("role/reviewer"),), said("Please look at it before noon."), said("The grammar"), ack=True)
     told.tell("ben", Happened(letter, thread=said("grammar")), ago=10)
     told.note(whole, "ada", "A file of the corpus shows it: cut-off-7.txt.", ago=22)
-    noted = IncidentNoted(said("hub_unreachable"), said("origin"), said("the hub did not answer"), said("try again"))
+    what, hint = "the token of this machine has expired", "gitswarm doctor"
+    noted = IncidentNoted(said("forge_refused"), said("github"), said(what), said(hint), "error", "escalate")
     told.tell("ada", Happened(noted), ago=5)

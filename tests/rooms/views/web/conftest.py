@@ -46,7 +46,9 @@ def serving(clone, *words, ids=None):
     """Serve the page of a clone, as a process that ends here."""
     process = clone.start("web", "--json", *words)
     try:
-        yield Served(clone, json.loads(process.stdout.readline())["address"], ids)
+        told = process.stdout.readline()
+        assert told, process.stderr.read()
+        yield Served(clone, json.loads(told)["address"], ids)
     finally:
         process.terminate()
         process.communicate(timeout=LIMIT)
