@@ -110,8 +110,9 @@ class Serving:
         """Say at first, and then whenever something has changed, just that."""
         turn = -1
         while True:
-            yield STILL_HERE if turn == self._turn else CHANGED
-            turn = self._turn
+            now = self._turn  # what happens while it is being told is told next
+            yield STILL_HERE if turn == now else CHANGED
+            turn = now
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._moved_from(turn), QUIET)
 

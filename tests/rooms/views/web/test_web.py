@@ -212,6 +212,16 @@ def test_a_commit_of_another_process_is_told_within_a_second(serving, browser, c
     assert "Came later" in browser.parts()["lane-ready"]
 
 
+def test_what_happens_while_a_browser_is_told_is_told_next(serving):
+    async def told():
+        changes = serving.changes()
+        await anext(changes)
+        await serving._tell()
+        return await asyncio.wait_for(anext(changes), LIMIT)
+
+    assert "changed" in asyncio.run(told())
+
+
 def test_a_slow_hub_delays_nothing(serving, browser, clone):
     async def shown():
         asleep = asyncio.create_task(serving._hub.do(lambda desk: time.sleep(3)))
