@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.browser import Page
 
 FOLDER = Path(__file__).parent.parent / "docs" / "images"
-WIDE, LARGE = (1440, 900), (1440, 1172)
+WIDE, LARGE = (1440, 900), (1440, 1240)
 BEGUN = "document.querySelector('[data-lane] .card')"
 OPEN = "document.querySelector('[data-detail]').open"
 LIMIT = 20

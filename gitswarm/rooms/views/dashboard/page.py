@@ -75,7 +75,7 @@ def _problems(view: View) -> Html:
 
 def _trouble(one: Trouble) -> Html:
     grave = one.severity if one.severity in GRAVE else "warning"
-    mend = tag("div", tag("code", one.hint), " ", when(one.since), class_="soft")
+    mend = tag("div", tag("code", one.hint), " · ", when(one.since), class_="soft")
     return tag(
         "li",
         tag("span", one.severity, class_=f"badge {grave}"),
