@@ -90,10 +90,9 @@ def test_what_is_left_by_escape_is_not_done(clone, work, at_keys):
     assert len(clone.log()) == before
 
 
-@pytest.mark.parametrize(("variable", "value"), [("GITSWARM_SESSION", "s1")])
-def test_the_session_of_an_agent_approves_nothing(clone, work, monkeypatch, variable, value):
+def test_the_session_of_an_agent_approves_nothing(clone, work):
     desk = desk_of(clone)
-    desk._environment = lambda: {variable: value}
+    desk._environment = lambda: {"GITSWARM_SESSION": "s1"}
 
     async def run():
         async with viewed(lambda: Window.beside(desk)) as view:
