@@ -18,8 +18,15 @@ NASTY = [
 ]
 AT_LENGTH = 3
 """In a short run each parameter gets each third value, another third than its neighbour."""
-ELSEWHERE = {"init", "deinit", "doctor", "verify", "mcp", "web", "watch", "ui"}
-"""They change what the others need, take long, or serve; their own tests try them."""
+ELSEWHERE = {
+    "mcp": "serves until its input ends",
+    "web": "serves until it is stopped",
+    "watch": "shows until it is stopped",
+    "ui": "shows until it is left",
+}
+"""What is not tried here, and why; their own tests try them."""
+UPSETTING = {"init", "deinit"}
+"""They change what the others need: each is tried in a clone of its own."""
 LOOKS = {("flow", "validate")}
 """Commands that look for mistakes: their end tells whether there are any, and their output which."""
 ENDLESS = {"timeout": "0"}
@@ -51,8 +58,13 @@ def words(name: str, own: tuple[Parameter, ...], nasty: Parameter, value: str) -
 
 
 @pytest.fixture(scope="module")
-def clone(tmp_path_factory, _walls) -> Clone:
+def shared(tmp_path_factory, _walls) -> Clone:
     return World(tmp_path_factory.mktemp("nasty")).alone("alone")
+
+
+@pytest.fixture
+def clone(name, shared, tmp_path) -> Clone:
+    return World(tmp_path).alone("alone") if name in UPSETTING else shared
 
 
 def tried(name: str, values: list[str], step: int):

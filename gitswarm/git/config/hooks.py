@@ -68,7 +68,7 @@ def install(place: Place, env: Mapping[str, str]) -> None:
         _look(place, env)
         if _include(place, env):
             _look(place, env)  # what decides has been changed by ourselves
-        write_synced(f"{place.state}/{SEEN}", _seen(place).encode())
+        write_synced(f"{place.state}/{SEEN}", os.fsencode(_seen(place)))
 
 
 def restore_shims(place: Place, env: Mapping[str, str]) -> bool:
@@ -86,7 +86,7 @@ def is_fresh(place: Place, env: Mapping[str, str]) -> bool:
         return False
     if any(_modified(path) >= looked for path in found.deciding):
         return False
-    return read_small(f"{place.state}/{SEEN}") == _seen(place).encode()
+    return read_small(f"{place.state}/{SEEN}") == os.fsencode(_seen(place))
 
 
 def remove_all(place: Place, env: Mapping[str, str]) -> None:

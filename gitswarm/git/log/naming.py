@@ -19,8 +19,8 @@ ELSE = "choose another name for ours: gitswarm init --branch NAME"
 
 
 def must_be_a_name(branch: str, env: Mapping[str, str]) -> None:
-    """Raise unless git could call a branch that; ``HEAD`` and ``refs/…`` it would take, and people misread."""
-    misleading = branch.startswith(("-", "refs/")) or branch == "HEAD"
+    """Raise unless git could call a branch that; ``HEAD``, ``refs/…`` and what cannot be seen people misread."""
+    misleading = branch.startswith(("-", "refs/")) or branch == "HEAD" or not branch.isprintable()
     if misleading or run(["git", "check-ref-format", HEADS + branch], env=clean(env)).code:
         raise Misused(f"a branch cannot be called '{branch}'", hint=ELSE)
 
