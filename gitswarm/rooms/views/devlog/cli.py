@@ -55,7 +55,8 @@ def _day(since: str | None) -> str:
         return (told if told.tzinfo is None else told.astimezone(UTC)).strftime(TIME)
     except (ValueError, OverflowError) as error:
         raise Misused(
-            f"'{since}' is neither a day nor a cursor", hint="such as 2026-01-31 or 2026-01-31T09:00Z"
+            f"'{since}' is neither a day, nor a time, nor a cursor",
+            hint="such as 2026-01-31, 2026-01-31T09:00Z, or the `cursor` that --json told",
         ) from error
 
 

@@ -61,7 +61,7 @@ def test_a_day_takes_what_is_of_it_or_later(busy):
 def test_what_is_neither_a_day_nor_a_cursor_is_refused(busy, since):
     said = busy.run("devlog", f"--since={since}")
     assert said.code == 2
-    assert "is neither a day nor a cursor" in said.err
+    assert "is neither a day, nor a time, nor a cursor" in said.err
 
 
 def test_a_webhook_is_told_once_something_happened(busy, env, receiver, monkeypatch):  # noqa: F811
