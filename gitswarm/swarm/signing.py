@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.log import Entry
 from gitswarm.core.stamp import stamp
-from gitswarm.errors import Refused
+from gitswarm.errors import Damaged, Refused
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -33,7 +33,7 @@ def stamped(
 ) -> tuple[list[Event], Entry]:
     """The events of one action, signed where the swarm wants that; where it ``must`` be, or else they are refused."""
     events, entry = stamp(happened, moment, ask)
-    level = OFF if signing is None else signing.level(moment.tables)
+    level = OFF if signing is None else _level(signing, moment.tables, must=must)
     if signing is None or not events or (level == OFF and not _begins(events)):
         return events, entry
     try:
@@ -42,6 +42,16 @@ def stamped(
         if must and level == REQUIRE:
             raise
     return events, Entry(tuple(event.line for event in events), entry.texts)
+
+
+def _level(signing: Signing, tables: Tables, *, must: bool) -> str:
+    """What was agreed on; nothing where that cannot be read: the machinery tells of its own healing too."""
+    try:
+        return signing.level(tables)
+    except Damaged:
+        if must:
+            raise
+        return OFF
 
 
 def _begins(events: Sequence[Event]) -> bool:
