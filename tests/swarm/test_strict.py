@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.core.memory import REFUSED, REPLY_LOST, REQUEST_LOST, UNREACHABLE
+from gitswarm.swarm import riders
 from tests import cups
 from tests.simulated import LATE
 from tests.swarms import World
@@ -153,7 +154,7 @@ def test_all_asks_of_a_clone_go_in_one_push(world, clone):
     assert len(pushed) <= 3
 
 
-def test_what_was_decided_on_tables_that_a_reader_led_away_is_not_offered(world, clone):
+def test_what_was_decided_on_tables_that_a_reader_led_away_is_not_offered(world, clone, monkeypatch):
     """While a decision is made the user rewinds our branch, somebody looks, and the user puts it back."""
     other = world.new_clone(clone.hub)
     session = world.fresh()
@@ -162,13 +163,15 @@ def test_what_was_decided_on_tables_that_a_reader_led_away_is_not_offered(world,
     log = clone.disk.log
     good = log.tip()
 
-    def led_away(_):
+    def led_away(ground, tip):
+        monkeypatch.undo()
         log.reset(None)
         world.look(clone)
         log.reset(good)
+        return riders.with_pages(ground, tip)
 
     world.say(clone)
-    world.once["after settle"] = led_away
+    monkeypatch.setattr(riders, "with_pages", led_away)
     answer = world.strictly(clone, cups.take)
 
     assert answer.kind == "refused"
