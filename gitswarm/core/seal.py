@@ -17,10 +17,10 @@ GREAT_PAGE_LIMIT = 16 * 1024 * 1024
 PAGE_LIMIT = FOLDER * 64 * 1024
 
 
-def seal(block: int, lines: Sequence[Line]) -> bytes | None:
-    """The page of a full folder; None unless each of its hundred positions holds exactly one event."""
-    first = block * FOLDER
-    if [line.position for line in lines] != list(range(first, first + FOLDER)):
+def seal(block: int, lines: Sequence[Line], span: int = FOLDER) -> bytes | None:
+    """The page of a full folder, or group; None unless each of its ``span`` positions holds exactly one event."""
+    first = block * span
+    if [line.position for line in lines] != list(range(first, first + span)):
         return None
     return b"".join(line.event.line for line in lines)
 

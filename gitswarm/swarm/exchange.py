@@ -27,6 +27,7 @@ from gitswarm.swarm.gate import Gate, refusal
 from gitswarm.swarm.healing import REFUSED
 from gitswarm.swarm.repair import is_trusted, repaired
 from gitswarm.swarm.replaying import replay, write_back
+from gitswarm.swarm.sealing import with_seals
 from gitswarm.swarm.strict import Decisions
 
 TYPE_CHECKING = False
@@ -313,7 +314,7 @@ class Exchange:
                 if riders.report_strays(ground) and ground.drain():
                     base = ground.log.tip()
                 base = riders.with_vouches(ground, gate, arrived, base)
-                base = riders.with_pages(ground, riders.with_seals(ground, base))
+                base = riders.with_pages(ground, with_seals(ground, base))
             return decisions.build(base)
 
     def _settle(self, tip: str) -> int:

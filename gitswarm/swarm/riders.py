@@ -1,14 +1,14 @@
-"""What rides on a push: the readable pages, the pages of full folders, incidents of what was set aside."""
+"""What rides on a push: the readable pages, incidents of what was set aside, signatures given later."""
 
 from __future__ import annotations
 
 from gitswarm.core import register
 from gitswarm.core.log import Draft
-from gitswarm.core.path import FOLDER, folder_path, page_path
 from gitswarm.core.payload import NEWER
 from gitswarm.core.words import counted
 from gitswarm.errors import NotSigned, Quarantined, Refused
 from gitswarm.swarm.ground import look_again
+from gitswarm.swarm.sealing import put
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,14 +19,11 @@ if TYPE_CHECKING:
 
 PAGED, WANTED = "paged", "wanted"
 """When the pages were put on our branch last; or that somebody asked for them, whatever the pace says."""
-SEALED = "sealed"
 STRAYS = 20
 """Incidents of things set aside that one push carries at most."""
 VOUCHES = 500
 """Events that one signature given later is for."""
 OWN = "a line in your allowed signers says for whom this clone's key may speak: it has to name all who act here"
-SEALS = 20
-"""Folders sealed by one push at most."""
 
 
 def want_pages(ground: Ground) -> None:
@@ -51,30 +48,7 @@ def with_pages(ground: Ground, tip: str | None) -> str | None:
     if not changed:
         return tip
     ground.store.jot(PAGED, str(int(now)))
-    return _put(ground, Draft(tip, changed, subject="pages"))
-
-
-def with_seals(ground: Ground, tip: str | None) -> str | None:
-    """Replace folders whose hundred events are all final by their pages, on top of our branch."""
-    if tip is None:
-        return None
-    full, begin = ground.index.shared // FOLDER, int(ground.index.note(SEALED) or 0)
-    if full <= begin:
-        return tip
-    from gitswarm.core.layout import unsealed
-
-    blocks = unsealed(ground.log, tip, begin, full)
-    files: list[tuple[str, bytes]] = []
-    gone: list[str] = []
-    for block in blocks[:SEALS]:
-        page, paths = _page(ground, tip, block)
-        if page is not None:
-            files.append((page_path(block), page))
-            gone.extend(paths)
-    if files:
-        tip = _put(ground, Draft(tip, tuple(files), tuple(gone), subject="seal"))
-    ground.index.set_note(SEALED, str(full if len(blocks) <= SEALS else blocks[SEALS]))
-    return tip
+    return put(ground, Draft(tip, changed, subject="pages"))
 
 
 def report_strays(ground: Ground) -> bool:
@@ -131,26 +105,3 @@ def _vouch(ground: Ground, events: list[Event]) -> None:
 def _above(ground: Ground, arrived: str | None, tip: str | None) -> list[Line]:
     """Our own lines, above what the hub has."""
     return list(ground.log.lines(tip, ground.log.count(arrived)))
-
-
-def _put(ground: Ground, change: Draft) -> str:
-    """Append a commit that changes no line."""
-    new = ground.log.append(change)
-    ground.index.advance(change.parent, new, [])
-    return new
-
-
-def _page(ground: Ground, tip: str, block: int) -> tuple[bytes | None, list[str]]:
-    """The page of one folder, and the paths it replaces."""
-    from gitswarm.core.seal import seal
-
-    first = block * FOLDER
-    lines = []
-    for line in ground.log.lines(tip, first):
-        if line.position >= first + FOLDER:
-            break
-        lines.append(line)
-    folder = folder_path(block)
-    names = ground.log.names(tip, folder)
-    page = seal(block, lines) if len(names) == FOLDER else None  # what else lies there would go with it
-    return page, [f"{folder}/{name}" for name in names]
