@@ -56,43 +56,84 @@ class Tables(Protocol):
         """How many records have these values."""
 
 
+class Rows:
+    """The records of one table by key; once it is asked by an index, by the values of that index's first field too."""
+
+    def __init__(self) -> None:
+        self.by_key: dict[str | int, Any] = {}
+        self._keys: dict[str, dict[object, dict[str | int, None]]] = {}
+
+    def put(self, key: str | int, record: Any) -> None:
+        """Keep a record, in place of the one with its key; None remembers that there is none."""
+        self.drop(key)
+        self.by_key[key] = record
+        for field, keys in self._keys.items():
+            _list(keys, field, key, record)
+
+    def drop(self, key: str | int) -> None:
+        """Forget what stands at a key."""
+        record = self.by_key.pop(key, None)
+        if record is not None:
+            for field, keys in self._keys.items():
+                del keys[getattr(record, field)][key]
+
+    def having(self, table: Table, equals: dict[str, Any]) -> Iterable[Any]:
+        """The records with these values: an index leaves few to look at."""
+        indexed = [index[0] for index in table.indexes if index[0] in equals]
+        few = min((self._listed(field).get(equals[field], {}) for field in indexed), key=len, default=None)
+        records = self.by_key.values() if few is None else map(self.by_key.__getitem__, few)
+        for record in records:
+            if record is not None and all(getattr(record, name) == value for name, value in equals.items()):
+                yield record
+
+    def _listed(self, field: str) -> dict[object, dict[str | int, None]]:
+        if field not in self._keys:
+            keys = self._keys[field] = {}
+            for key, record in self.by_key.items():
+                _list(keys, field, key, record)
+        return self._keys[field]
+
+
+def _list(keys: dict[object, dict[str | int, None]], field: str, key: str | int, record: Any) -> None:
+    if record is not None:
+        keys.setdefault(getattr(record, field), {})[key] = None
+
+
 class MemoryTables:
     """Tables in dictionaries: for tests, simulation and what a reader folds without writing."""
 
     def __init__(self, below: Tables | None = None) -> None:
         self._below = below
-        self._rows: dict[str, dict[str | int, Any]] = {}
+        self._rows: dict[str, Rows] = {}
 
-    def _of(self, table: Table) -> dict[str | int, Any]:
-        return self._rows.setdefault(table.name, {})
+    def _of(self, table: Table) -> Rows:
+        return self._rows.setdefault(table.name, Rows())
 
     def get(self, table: Table, key: str | int) -> Any:
         """The record with that key: ours, or that of the tables below."""
-        rows = self._of(table)
+        rows = self._of(table).by_key
         if key in rows or self._below is None:
             return rows.get(key)
         return self._below.get(table, key)
 
     def put(self, table: Table, record: Any) -> None:
         """Keep a record here; the tables below stay as they are."""
-        self._of(table)[table.key(record)] = record
+        self._of(table).put(table.key(record), record)
 
     def delete(self, table: Table, key: str | int) -> None:
         """Forget a record; above other tables, remember that it is gone."""
         if self._below is None:
-            self._of(table).pop(key, None)
+            self._of(table).drop(key)
         else:
-            self._of(table)[key] = None
+            self._of(table).put(key, None)
 
     def _every(self, table: Table, equals: dict[str, Any], **asked: Any) -> Iterable[Any]:
         rows = self._of(table)
         if self._below is not None:
             for record in self._below.where(table, **asked, **equals):
-                if table.key(record) not in rows:
+                if table.key(record) not in rows.by_key:
                     yield record
-        for record in rows.values():
-            if record is not None and all(getattr(record, name) == value for name, value in equals.items()):
-                yield record
+        yield from rows.having(table, equals)
 
     def where(
         self,
@@ -117,7 +158,7 @@ class MemoryTables:
             return comes and (not begins or str(place[-1]).startswith(begins))
 
         # Of those below, as many more as ours may stand in the place of.
-        enough = None if limit is None else limit + len(self._of(table))
+        enough = None if limit is None else limit + len(self._of(table).by_key)
         every = self._every(table, equals, order=order, descending=descending, limit=enough, begins=begins, after=after)
         found = sorted(filter(is_asked, every), key=rank, reverse=descending)
         return found if limit is None else found[:limit]

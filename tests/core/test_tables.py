@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -299,3 +301,30 @@ def test_a_list_goes_on_after_one_that_has_no_value_to_be_ordered_by(tables, wei
     for number, last in enumerate(ordered, 1):
         rest = tables.where(THINGS, order="weight", descending=descending, after=(last.weight, last.name))
         assert rest == ordered[number:]
+
+
+def test_who_asks_by_an_index_looks_at_what_has_that_value_alone():
+    """A whole log is folded in memory too: what each event asks must not cost all that came before."""
+
+    class Owned(NamedTuple):
+        name: str
+        owner: str
+        looked: list[str]
+
+        @property
+        def rank(self):
+            self.looked.append(self.name)
+            return 0
+
+    looked: list[str] = []
+    tables, owned = MemoryTables(), Table("owned", Owned, (("owner", "rank"),))
+    for number in range(100):
+        tables.put(owned, Owned(f"t{number}", "ada" if number % 50 == 0 else "bob", looked))
+    tables.put(owned, Owned("t50", "bob", looked))
+    tables.delete(owned, "t51")
+
+    assert [one.name for one in tables.where(owned, rank=0, owner="ada")] == ["t0"]
+    assert looked == ["t0"]
+    tables.put(owned, Owned("t1", "ada", looked))
+    assert tables.count(owned, owner="ada") == 2
+    assert tables.count(owned, owner="bob") == 97
