@@ -20,10 +20,14 @@ def kept(bug: BaseException, command: str, folder: str) -> Bug:
     import platform
     import traceback
 
+    from gitswarm import settings
+    from gitswarm.core import secrecy
+
+    veil = secrecy.Veil(settings.environment())
     about = f"gitswarm {__version__}, Python {platform.python_version()}, command: {command}\n\n"
-    path = _write(about + "".join(traceback.format_exception(bug)), folder)
+    path = _write(veil.over(about + "".join(traceback.format_exception(bug))), folder)
     return Bug(
-        f"gitswarm itself failed: {type(bug).__name__}: {bug}",
+        veil.over(f"gitswarm itself failed: {type(bug).__name__}: {bug}"),
         hint=f"this is a bug; please report it with the trace kept in {path}",
         trace=path,
     )

@@ -55,6 +55,7 @@ class Desk:
         self._environment = environment
         self._swarm: Swarm | None = None
         self._stays = False
+        self._retells = False
         self._settings: Settings | None = None
         self._elsewhere: Place | None = None
 
@@ -97,18 +98,22 @@ class Desk:
 
     def another(self) -> Desk:
         """The same desk with a swarm of its own, for another thread: that opens it there, and closes it."""
-        return Desk(self.shared, self.screen, self._open_swarm, self._read_settings, self._environment)
+        other = Desk(self.shared, self.screen, self._open_swarm, self._read_settings, self._environment)
+        other._retells = self._retells
+        return other
 
     def _again(self, screen: Screen, place: Place | None) -> Desk:
         shared = self.shared._replace(json=screen.json, quiet=screen.quiet)
         other = Desk(shared, screen, self._open_swarm, self._read_settings, self._environment)
         other._swarm, other._settings, other._elsewhere = self.swarm, self.settings, place
+        other._retells = self._retells
         return other
 
     def apart(self, actor: str, session: str) -> Desk:
         """A desk for another thread of a process that stays: it has a swarm of its own, and who acts there is fixed."""
         shared = self.shared._replace(actor=actor)
         other = Desk(shared, self.screen, self._open_swarm, self._read_settings, self._environment)
+        other._retells = self._retells
         other.stay()
         other.act_in(session)
         return other
@@ -127,13 +132,20 @@ class Desk:
     def open(self, path: str | None, actor: str | None = None) -> Swarm:
         """Open the swarm of the repository at a path, to act as whoever is named; from here on it is this desk's."""
         self.close()
-        self._swarm = self._open_swarm(path, actor or self.shared.actor, self._stays)
+        swarm = self._open_swarm(path, actor or self.shared.actor, self._stays)
+        self._swarm = swarm.retelling() if self._retells else swarm
         return self._swarm
 
     def stay(self) -> None:
         """Say that this process stays, so that a store which starts slowly and writes fast is worth it."""
         self.close()
         self._stays = True
+
+    def retell(self) -> None:
+        """Say that what this command writes was said by others: secrets in it are hidden, and stop nothing."""
+        self._retells = True
+        if self._swarm is not None:
+            self._swarm = self._swarm.retelling()
 
     def act_in(self, session: str) -> None:
         """From here on act in this session, whatever the environment says."""

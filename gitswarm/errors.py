@@ -3,7 +3,8 @@
 SwarmError                                                     exit
 ├── Misused        the arguments or settings are wrong            2
 ├── Refused        the rules say no                               3
-│   └── NeedsHub   only the hub can make it true
+│   ├── NeedsHub   only the hub can make it true
+│   └── HoldsSecrets  a secret would be kept for good, or go out
 ├── NotFound       nothing goes by that name                      4
 │   └── Ambiguous  more than one thing does
 ├── StoreError     the local store could not do it                5
@@ -86,6 +87,10 @@ class Refused(SwarmError):
 
 class SwitchedOff(Refused):
     """The swarm has switched off the room that this belongs to; what is there can be read."""
+
+
+class HoldsSecrets(Refused):
+    """What was to be written or to go out holds what looks like a secret."""
 
 
 class NeedsHub(Refused):

@@ -9,6 +9,7 @@ from importlib import import_module
 from gitswarm import rooms, settings
 from gitswarm.core.event import ulid
 from gitswarm.core.fold import Rooms
+from gitswarm.core.looks import Glance
 from gitswarm.errors import NotFound
 from gitswarm.git import repo
 from gitswarm.git.clone.counters import FileCounters
@@ -217,6 +218,7 @@ def _parts(
         ephemeral=told.ephemeral,
         checked_out=state.checked_out,
         counters=FileCounters(place.state, time.time),
+        glance=Glance(env),
         signing=_signing(place, env),
     )
 

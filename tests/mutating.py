@@ -11,6 +11,8 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 PATCHES = ROOT / "tests" / "mutants"
 LIMIT = 60
@@ -19,8 +21,8 @@ WORDS = (
     *("-W", "ignore:Module already imported:pytest.PytestAssertRewriteWarning"),
 )
 FIXED = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
-UNBEGUN = -1
-"""The answer where a test could not even begin: that it is red then is no proof of anything."""
+FAILED, UNBEGUN = 1, -1
+"""The answers where a test failed, and where it could not even begin: that it is red then is no proof of anything."""
 
 
 def copy(folder):
@@ -63,3 +65,19 @@ def result_of(test, folder, *options):
     told = said.read_text(errors="replace")
     said.unlink()
     return UNBEGUN if "\nERROR " in told else code, told
+
+
+def mistakes(folder, tests):
+    """The two tests of a folder of mutants: each turns its test red, and each has one."""
+    patches = PATCHES / folder
+
+    @pytest.mark.parametrize("name", tests)
+    def turns_red(name, tmp_path):
+        mutate(patches / f"{name}.patch", tmp_path)
+        code, said = result_of(f"tests/{tests[name]}", tmp_path)
+        assert code == FAILED, said
+
+    def has_a_test():
+        assert {patch.stem for patch in patches.glob("*.patch")} == set(tests)
+
+    return turns_red, has_a_test

@@ -8,6 +8,7 @@ from time import sleep
 from gitswarm.core.clone import Counters, Mark
 from gitswarm.core.fold import Moment
 from gitswarm.core.log import FORMAT, MARKER
+from gitswarm.core.looks import Glance
 from gitswarm.core.marker import check_marker
 from gitswarm.core.replay import draft, missing
 from gitswarm.errors import Busy, Damaged, Healed, NewerFormat, Refused, StoreError, SwitchedOff, TipMoved
@@ -68,6 +69,7 @@ class Parts(Record):
     checked_out: Callable[[], list[str]] = list
     pause: Callable[[float], None] = sleep
     counters: Counters = Counters()
+    glance: Glance = Glance({})
     signing: Signing | None = None
     vouched: Callable[[dict[str, str]], Happened] | None = None
 
@@ -323,11 +325,25 @@ class Ground:
     def entry_of(self, happened: Happened, *, must: bool = False) -> Entry:
         """What the machinery itself has to tell, as one entry; signed if that can be, or ``must`` be."""
         moment = self.moment(self.parts.machine, self.parts.fresh())
-        return stamped(self.parts.signing, [happened], moment, must=must)[1]
+        return self.stamp([happened], moment, retold=True, must=must)[1]
 
-    def stamp(self, happened: Sequence[Happened], moment: Moment, ask: str | None = None) -> tuple[list[Event], Entry]:
-        """The events of an action, signed where the swarm wants that."""
-        return stamped(self.parts.signing, happened, moment, ask)
+    def stamp(
+        self,
+        happened: Sequence[Happened],
+        moment: Moment,
+        ask: str | None = None,
+        *,
+        retold: bool = False,
+        must: bool = True,
+    ) -> tuple[list[Event], Entry]:
+        """The events of an action, signed where the swarm wants that; no secret is in them."""
+        events, entry = stamped(self.parts.signing, happened, moment, ask, must=must)
+        if self.parts.glance.suspects((*entry.lines, *entry.texts)):
+            from gitswarm.core.secrecy import discreet
+
+            told = discreet(happened, self.parts.glance.env, retold=retold)
+            return (events, entry) if told == happened else stamped(self.parts.signing, told, moment, ask, must=must)
+        return events, entry
 
     def believe(self, tip: str, name: str) -> None:
         """Note that everything up to ``tip`` is final."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from gitswarm import json
 from gitswarm.core.clone import PATIENCE, Link, Synced
 from gitswarm.core.fold import is_add_only, is_strict
 from gitswarm.core.path import text_path
@@ -60,11 +61,14 @@ class Swarm:
         exchange: Exchange | None,
         identify: Callable[[], Identity],
         chores: Callable[[str], list[Chore]] = lambda _: [],
+        *,
+        retells: bool = False,
     ) -> None:
         self.ground = ground
         self.exchange = exchange
         self.chores = chores
         self._identify = identify
+        self._retells = retells
         self.wrote = False
 
     def look(self) -> Tables:
@@ -77,7 +81,8 @@ class Swarm:
         who = self._identify()
         self.wrote = True
         if self.exchange is not None and is_strict(action):
-            return self.receipt(self.exchange.ask(name_of(action), values, who.actor, who.session))
+            asked = self._discreet(values)
+            return self.receipt(self.exchange.ask(name_of(action), asked, who.actor, who.session))
         events = self._write(action, values, who)
         return self._send(events) if events else Receipt(())
 
@@ -93,11 +98,18 @@ class Swarm:
     def by_machine(self) -> Swarm:
         """The same swarm, acting in the name of this clone's machinery."""
         parts = self.ground.parts
-        return Swarm(self.ground, self.exchange, lambda: Identity(parts.machine, parts.fresh()), self.chores)
+        return self._as(lambda: Identity(parts.machine, parts.fresh()), retells=True)
 
     def by_session(self, actor: str, session: str) -> Swarm:
         """The same swarm, acting in the name of a session that lives here."""
-        return Swarm(self.ground, self.exchange, lambda: Identity(actor, session), self.chores)
+        return self._as(lambda: Identity(actor, session), retells=self._retells)
+
+    def retelling(self) -> Swarm:
+        """The same swarm for who tells what others said: secrets in that are hidden, and the rest is written."""
+        return self._as(self._identify, retells=True)
+
+    def _as(self, identify: Callable[[], Identity], *, retells: bool) -> Swarm:
+        return Swarm(self.ground, self.exchange, identify, self.chores, retells=retells)
 
     def actor_if_known(self) -> str | None:
         """Who would act, None where nobody was named."""
@@ -188,7 +200,7 @@ class Swarm:
             ground.refuse_newer()
             ground.refuse_switched_off(room_of(name_of(action)))
             moment = ground.moment(who.actor, who.session, without_lost_names(ground, ground.index.tables))
-            events, entry = ground.stamp(action(moment, **values), moment)
+            events, entry = ground.stamp(action(moment, **values), moment, retold=self._retells)
             if events:
                 ground.write(entry)
             return events
@@ -196,13 +208,22 @@ class Swarm:
     def _only_keep(self, action: Action, values: dict[str, object], who: Identity, cause: SwarmError) -> list[Event]:
         """Journal what needs no state, since the log cannot be had: it waits there."""
         moment = self.ground.moment(who.actor, who.session, MemoryTables())
-        events, entry = self.ground.stamp(action(moment, **values), moment)
+        events, entry = self.ground.stamp(action(moment, **values), moment, retold=self._retells)
         self.ground.journal.append(entry)
         self.ground.hindrance = cause
         if isinstance(cause, Busy):
             with suppress(StoreError):  # the event is kept, whatever becomes of the incident
                 self.ground.report(cause)
         return events
+
+    def _discreet(self, values: dict[str, object]) -> dict[str, object]:
+        """What another process of this clone is asked with: it lies in a file until then, so no secret is in it."""
+        glance = self.ground.parts.glance
+        if not glance.suspects([json.dumps(values).encode()]):
+            return values
+        from gitswarm.core.secrecy import discreet
+
+        return discreet(values, glance.env, retold=self._retells)
 
     def _send(self, events: list[Event]) -> Receipt:
         """Wake the errand; where there is none (CI), share the events before returning."""

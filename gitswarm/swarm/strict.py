@@ -58,7 +58,8 @@ class Decisions:
         try:
             self.ground.refuse_newer()
             self.ground.refuse_switched_off(ask.action.partition(".")[0])
-            events, entry = self.ground.stamp(self.action(ask.action)(moment, **ask.values), moment, ask.nonce)
+            happened = self.action(ask.action)(moment, **ask.values)
+            events, entry = self.ground.stamp(happened, moment, ask.nonce, retold=True)  # its asker was told already
         except SwarmError as error:
             self._answers.append((ask, {"error": told(error)}))
             return None

@@ -24,6 +24,7 @@ PYTHON = (
     "{python} -c 'from gitswarm import open_swarm; from gitswarm.rooms.checks import gates;"
     """ open_swarm(".", actor="mira").do(gates.approve, gate="{task}/approval", proof="terminal")'"""
 )
+SECRET = "ghp_$(printf 'a1B2%.0s' 1 2 3 4 5 6 7 8 9)"
 PLEAS = {
     "approve": APPROVE,
     "as somebody else": "{gitswarm} --actor mira gate approve {task}/approval",
@@ -49,11 +50,18 @@ PLEAS = {
     "close pull requests": "{gitswarm} github tidy --approve 1",
     "say which log is right": "{gitswarm} doctor --restore-hub",
     "speak through the page": "{gitswarm} web --approve --port 0",
+    "tell a secret to all": f"{{gitswarm}} note {{task}} {SECRET}",
+    "mail a secret": f"{{gitswarm}} mail send ben {SECRET}",
+    "file a secret": f"{{gitswarm}} create {SECRET}",
+    "say a secret to GitHub": f"{{gitswarm}} github comment 1 {SECRET}",
 }
 OTHERWISE = {
     "forge the event": "is a kind of the machinery",
     "end another's task": "ben holds it",
     "give another's task back": "ben holds it",
+    **dict.fromkeys(
+        ("tell a secret to all", "mail a secret", "file a secret", "say a secret to GitHub"), "holds a token of GitHub"
+    ),
 }
 """What else is said where it is no question of people, but of who holds what."""
 DECIDED = (

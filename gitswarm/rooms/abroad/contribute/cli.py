@@ -49,6 +49,7 @@ def contribute(
     if not 1 <= most <= MOST:
         raise Misused(f"{most} issues cannot be taken at once", hint=f"--most is 1 to {MOST}")
     numbers = [_number(one) for one in issue]
+    desk.retell()
     found = scouting.add(desk, repository)
     projects.must_be_open(found)
     found = running.fork(desk, found)
@@ -194,6 +195,7 @@ def sync(desk: Desk) -> None:
 
     Example: gitswarm contribution sync
     """
+    desk.retell()
     running.offer(desk)
     report = running.send(desk)
     new = running.follow(desk)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from gitswarm.chores import Here
-from gitswarm.errors import PushRefused, Refused, UnknownOutcome
+from gitswarm.errors import HoldsSecrets, PushRefused, Refused, UnknownOutcome
 from gitswarm.git.network.verdict import SHARED, UNKNOWN
 from gitswarm.rooms.abroad import manners
 from gitswarm.rooms.abroad.contribute import actions, composing, model
@@ -141,7 +141,7 @@ def sign(desk: Desk, one: Contribution, title: str, body: str) -> Contribution:
     found = safekeeping.secrets_in(Here(place, desk.env), commit, f"^{one.base}")
     if found:
         where = f"git -C {place.common} show {commit[:12]}"
-        raise safekeeping.HoldsSecrets(f"this holds {', '.join(found)}", hint=where)
+        raise HoldsSecrets(f"this holds {', '.join(found)}", hint=where)
     agents = ", ".join(tools)
     helped_by = f"Made with the help of a coding agent ({agents}); {who.name} has looked at it and signs it."
     desk.swarm.do(actions.sign, task=one.task, commit=commit, title=title, body=f"{said}\n\n{helped_by}".strip())

@@ -28,6 +28,7 @@ def add(desk: Desk, repository: str, *, name: str = "", branch: str = "") -> Non
 
     Example: gitswarm project add acme/app
     """
+    desk.retell()
     _say(desk, reading.add(desk, repository, name, branch))
 
 
@@ -38,6 +39,7 @@ def read(desk: Desk, name: str) -> None:
 
     Example: gitswarm project read app
     """
+    desk.retell()
     _say(desk, reading.read(desk, projects.find(desk.swarm.look(), name)))
 
 

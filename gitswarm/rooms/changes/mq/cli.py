@@ -214,6 +214,7 @@ def run(desk: Desk, *, target: str | None = None) -> None:
 
     Example: gitswarm mq run
     """
+    desk.retell()
     chores.ask_hub(desk.swarm)
     running.tidy(desk)
     worst, found = 0, [target] if target else landing.targets(desk.swarm.look())

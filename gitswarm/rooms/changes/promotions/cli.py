@@ -38,6 +38,7 @@ def run(desk: Desk, id: str, *, parallel: int = 4, promotions: int = 0, recipe: 
         raise Misused(f"{parallel} chunks cannot be done at once", hint=f"--parallel is 1 to {running.MOST_AT_ONCE}")
     if promotions < 0:
         raise Misused(f"{promotions} cohorts cannot be begun", hint="--promotions is 1 or more; 0 is as planned")
+    desk.retell()
     row = running.run(desk, id, parallel=parallel, most=promotions, again=again, file=recipe)
     desk.screen.receipt(row, _sentence(row))
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 
 from gitswarm import settings
+from gitswarm.core.looks import ROUGH_LOOK
 from gitswarm.git.config import guards, hooks
 from gitswarm.git.config.guards import Guard
 from gitswarm.rooms.checks import measures
 from gitswarm.rooms.checks.guards import model
 from gitswarm.rooms.ground import policy
-from gitswarm.rooms.outside import adapters
 from gitswarm.rooms.work import worktrees
 
 TYPE_CHECKING = False
@@ -49,7 +49,7 @@ def _wanted(swarm: Swarm, here: Here, tree: Tree) -> Guard | None:
     if asked.always or (asked.leaving and (reserved or not all(map(_is_plain, asked.leaving)))):
         return _asking()
     only = [*reserved, *map(_as_pathspec, asked.touching), *_all_but(asked.leaving)]
-    return _asking(only, look=adapters.ROUGH_LOOK if asked.secrets else "", pushes=True)
+    return _asking(only, look=ROUGH_LOOK if asked.secrets else "", pushes=True)
 
 
 def _asking(only: Iterable[str] = (), *, look: str = "", pushes: bool = False) -> Guard:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from gitswarm.chores import Here
+from gitswarm.core import secrecy
 from gitswarm.core.event import timestamp
 from gitswarm.errors import Refused
 from gitswarm.git.compose import changes
@@ -14,7 +15,6 @@ from gitswarm.record import Record
 from gitswarm.rooms.checks import gates, rulebook, safekeeping
 from gitswarm.rooms.checks.measures import model, trials
 from gitswarm.rooms.checks.measures.model import Change, Sight, Work
-from gitswarm.rooms.outside import adapters
 from gitswarm.rooms.work import claims, projects, standards, tasks, worktrees
 
 TYPE_CHECKING = False
@@ -119,7 +119,8 @@ def judge(desk: Desk, task: Task, commit: str | None, watcher: Watcher | None = 
     asked = [one for one in _every(tables, task, told.standing) if one.kind in (gates.CHECK, gates.PARITY)]
     if not asked or why_shut(tables, task, told):
         return told
-    return told._replace(verdicts={**told.verdicts, **trials.commands_fault(yard, task, sight, asked, watcher)})
+    faults_seen = trials.commands_fault(yard, task, sight, asked, watcher)
+    return told._replace(verdicts={**told.verdicts, **secrecy.Veil(yard.env).over(faults_seen)})
 
 
 def _over(tables: Tables, task: Task, told: Judgement) -> dict[str, str]:
@@ -166,7 +167,7 @@ def sight_of_index(swarm: Swarm, here: Here, tree: Tree, index: str) -> Sight:
     between = changes.Between(here.place, here.env, base, index=index)
 
     def secrets() -> Sequence[str]:
-        return adapters.secrets_in(between.patch(), here.env)
+        return secrecy.secrets_in(between.patch(), here.env)
 
     return Sight(rules, base, "", _work(tables, rules, task, between), secrets)
 

@@ -7,7 +7,6 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.checks.safekeeping.sending import (
-        HoldsSecrets,
         after_sync,
         bring,
         free,
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     )
 
 DOOR = {
-    "HoldsSecrets": "sending",
     "after_sync": "sending",
     "bring": "sending",
     "free": "sending",
@@ -28,6 +26,6 @@ DOOR = {
 ACTIONS = ()
 READS = ()
 
-__all__ = ["HoldsSecrets", "after_sync", "bring", "free", "hand_in", "offer", "secrets_in"]
+__all__ = ["after_sync", "bring", "free", "hand_in", "offer", "secrets_in"]
 
 __getattr__ = door(__name__, DOOR)

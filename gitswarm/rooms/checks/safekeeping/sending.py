@@ -8,15 +8,15 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 
+from gitswarm.core import secrecy
 from gitswarm.core.ids import SHOWN
-from gitswarm.errors import HubError, NeedsHub, Refused
+from gitswarm.errors import HoldsSecrets, HubError, NeedsHub
 from gitswarm.git.clone.store import put, read_small, writing
 from gitswarm.git.process import begin_of, clean, git, run
 from gitswarm.git.repo import read_ref
 from gitswarm.record import Record
 from gitswarm.rooms.checks.safekeeping.sweeping import sweep
 from gitswarm.rooms.ground import policy
-from gitswarm.rooms.outside import adapters
 from gitswarm.rooms.work import tasks, worktrees
 
 TYPE_CHECKING = False
@@ -35,10 +35,6 @@ NOTE = "kept-on-hub"
 SHORT = 12
 LARGEST = 50 << 20
 """Bytes of changes that are looked through; what is larger stays here."""
-
-
-class HoldsSecrets(Refused):
-    """Work that is over holds what looks like a secret, so it stays on this machine."""
 
 
 class Work(Record):
@@ -158,7 +154,7 @@ def secrets_in(here: Here, *commits: str) -> list[str]:
         return ["what git cannot show"]
     if len(told.out) > LARGEST:
         return [f"more than {LARGEST >> 20} MiB"]
-    return adapters.secrets_in(told.out.decode(errors="replace"), here.env)
+    return secrecy.secrets_in(told.out.decode(errors="replace"), here.env)
 
 
 def _withheld(work: Work, secrets: list[str]) -> HoldsSecrets:

@@ -80,6 +80,7 @@ def work(  # noqa: PLR0913 - a worker can be told that much
 
 def _work(desk: Desk, job: Job, *, once: bool, parent: int | None = None) -> None:
     desk.stay()
+    desk.retell()
     ended = shift.work(desk, job, shift.Signals(parent), lambda run: _tell(desk, run), once=once)
     if once and ended is not None and ended.state != "done":
         hint = f"gitswarm run show {ended.id[-SHOWN:]}"

@@ -9,6 +9,7 @@ import os
 import time
 
 from gitswarm.chores import Here
+from gitswarm.core import secrecy
 from gitswarm.errors import Misused, NotFound, Refused, SwarmError, WorkFailed
 from gitswarm.record import Record
 from gitswarm.rooms.checks import gates, measures, safekeeping
@@ -349,7 +350,7 @@ def _output(ended: Outcome | None) -> str:
 
 
 def _without_secrets(text: str, env: Mapping[str, str]) -> str:
-    found = adapters.secrets_in(text, env)
+    found = secrecy.secrets_in(text, env)
     return WITHHELD.format(found[0]) if found else text
 
 

@@ -47,6 +47,7 @@ def scan(
     """
     if limit < 0:
         raise Misused(f"{limit} tasks cannot be made", hint="--limit is 0 or more")
+    desk.retell()
     swarm = desk.swarm
     tables = swarm.look()
     looked = _look(desk, junit, sarif, comments, ignore)

@@ -137,6 +137,7 @@ def import_shell_log(desk: Desk, file: str) -> None:
     from gitswarm.rooms.exchange.imports.shell_log import PORTION, portions
     from gitswarm.rooms.ground import messages
 
+    desk.retell()
     swarm = desk.swarm
     aside = files.Aside(desk, file)
     imported = already = 0
@@ -160,6 +161,7 @@ def _bring_in(desk: Desk, place: str, read: Callable[[Harvest], None], source: s
     if rule not in origins.RULES:
         raise Misused(f"{rule} is nothing to do in a conflict", hint=f"one of {', '.join(origins.RULES)}")
     origins.must_name(source)
+    desk.retell()
     found, swarm = formats.Harvest(), desk.swarm
     read(found)
     plan = harvest.planned(swarm.look(), source, found, rule)

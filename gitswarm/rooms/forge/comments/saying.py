@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gitswarm.rooms.checks import safekeeping
+from gitswarm.core import secrecy
+from gitswarm.errors import HoldsSecrets
 from gitswarm.rooms.forge import pulls
 from gitswarm.rooms.forge.comments import actions
-from gitswarm.rooms.outside import adapters
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,9 +63,9 @@ def say(swarm: Swarm, here: Here, pages: Pages, one: Comment) -> int:
     if there:
         return there[0]
     body = _body(swarm, one)
-    found = adapters.secrets_in(body, here.env)
+    found = secrecy.secrets_in(body, here.env)
     if found:
-        raise safekeeping.HoldsSecrets(f"it holds {', '.join(found)}", hint="say it without that")
+        raise HoldsSecrets(f"it holds {', '.join(found)}", hint="say it without that")
     made: Any = pages.line.send("POST", pages.line.at(f"/issues/{one.issue}/comments"), {"body": body})
     pages.add(one, made["id"])
     return int(made["id"])

@@ -135,6 +135,7 @@ def sync(desk: Desk, *, everything: bool = False) -> None:
     Example: gitswarm github sync --json
     """
     desk.stay()
+    desk.retell()
     told = issues.tick(desk.swarm, Here(desk.place, desk.env), everything=everything, say=desk.screen.progress)
     asked = closings.due(desk.swarm.look())
     trouble = _deliver_now(desk) if asked else ""
@@ -148,6 +149,7 @@ def deliver(desk: Desk) -> None:
 
     Example: gitswarm github deliver
     """
+    desk.retell()
     chores.ask_hub(desk.swarm)
     report = delivering.deliver(desk.swarm, Here(desk.place, desk.env))
     told = {"done": report.done, "refused": report.refused, "left": report.left}

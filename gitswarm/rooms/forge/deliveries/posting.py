@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from gitswarm.errors import HubError, PushRefused, UnknownOutcome
+from gitswarm.core import secrecy
+from gitswarm.errors import HoldsSecrets, HubError, PushRefused, UnknownOutcome
 from gitswarm.git.network.verdict import SHARED, UNKNOWN
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.worktrees.start import kept_as
@@ -12,7 +13,7 @@ from gitswarm.record import Record
 from gitswarm.rooms.checks import safekeeping
 from gitswarm.rooms.forge import pulls
 from gitswarm.rooms.ground import policy
-from gitswarm.rooms.outside import adapters, github
+from gitswarm.rooms.outside import github
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,13 +111,13 @@ def _must_hold_no_secrets(here: Here, line: Connection, one: Pull) -> None:
     known = [oid for oid in (ref["object"]["sha"] if ref else "", kept_as(one.base)) if oid and _has(here, oid)]
     found = safekeeping.secrets_in(here, one.commit, *(f"^{oid}" for oid in known[:1]))
     if found:
-        raise safekeeping.HoldsSecrets(f"its commits hold {', '.join(found)}", hint=f"git show {one.commit[:12]}")
+        raise HoldsSecrets(f"its commits hold {', '.join(found)}", hint=f"git show {one.commit[:12]}")
 
 
 def _must_be_clean(here: Here, what: str, text: str) -> None:
-    found = adapters.secrets_in(text, here.env)
+    found = secrecy.secrets_in(text, here.env)
     if found:
-        raise safekeeping.HoldsSecrets(f"{what} holds {', '.join(found)}", hint="say it without that")
+        raise HoldsSecrets(f"{what} holds {', '.join(found)}", hint="say it without that")
 
 
 def _made(swarm: Swarm, line: Connection, one: Pull, said: dict[str, str]) -> tuple[Row, str]:

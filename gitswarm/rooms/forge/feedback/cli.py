@@ -20,6 +20,7 @@ def feedback(desk: Desk) -> None:
 
     Example: gitswarm github feedback
     """
+    desk.retell()
     chores.ask_hub(desk.swarm)
     found = asking.look(desk.swarm, Here(desk.place, desk.env))
     desk.screen.receipt({"new": found}, f"{counted(found, 'thing')} new" if found else "nothing is new")

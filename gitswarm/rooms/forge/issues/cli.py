@@ -40,6 +40,7 @@ def bring_in(
     """
     choice = Choice(label, milestone, assignee, since and _time(since), state)
     desk.stay()
+    desk.retell()
     line = github.connection(desk.swarm, Here(desk.place, desk.env))
     brought = watching.bring_in(desk.swarm, line, choice, dry_run=dry_run, say=desk.screen.progress)
     aside = imports.Aside(desk, line.repository)

@@ -25,6 +25,7 @@ def issue(desk: Desk, number: int, *, run: bool = False, agent: str | None = Non
 
     Example: gitswarm github issue 7 --run --json
     """
+    desk.retell()
     if not run:
         id = issues.take_in(desk.swarm, Here(desk.place, desk.env), number, desk.screen.progress)
         found = tasks.find(desk.swarm.look(), id)

@@ -28,6 +28,7 @@ def tidy(desk: Desk, *, dry_run: bool = False, approve: tuple[str, ...] = ()) ->
 
     Example: gitswarm github tidy --dry-run
     """
+    desk.retell()
     chores.ask_hub(desk.swarm)
     if approve:
         desk.must_be_a_person(actions.DOING)

@@ -11,39 +11,32 @@ if TYPE_CHECKING:
     from gitswarm.rooms.outside.adapters.model import Adapter, Order, Outcome, Pulse, Watcher
     from gitswarm.rooms.outside.adapters.process import run
     from gitswarm.rooms.outside.adapters.scratch import sweep
-    from gitswarm.rooms.outside.adapters.secrecy import ROUGH_LOOK, Veil, secrets_in
 
 DOOR = {
     "Adapter": "model",
     "Order": "model",
     "Outcome": "model",
     "Pulse": "model",
-    "ROUGH_LOOK": "secrecy",
-    "Veil": "secrecy",
     "Watcher": "model",
     "every": "choosing",
     "from_keyring": "keys",
     "named": "choosing",
     "run": "process",
-    "secrets_in": "secrecy",
     "sweep": "scratch",
 }
 ACTIONS = ()
 READS = ("every", "named")
 
 __all__ = [
-    "ROUGH_LOOK",
     "Adapter",
     "Order",
     "Outcome",
     "Pulse",
-    "Veil",
     "Watcher",
     "every",
     "from_keyring",
     "named",
     "run",
-    "secrets_in",
     "sweep",
 ]
 

@@ -6,10 +6,10 @@ import os
 from contextlib import suppress
 from fnmatch import fnmatchcase
 
+from gitswarm.core.secrecy import secrets_in
 from gitswarm.errors import Misused, Refused, SwarmError
 from gitswarm.record import Record
 from gitswarm.rooms.outside.adapters.model import BRIEF, BY_FILE, BY_STDIN
-from gitswarm.rooms.outside.adapters.secrecy import secrets_in
 from gitswarm.rooms.outside.dialects import filled, is_name, words
 
 TYPE_CHECKING = False

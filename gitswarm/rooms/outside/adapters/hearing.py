@@ -6,8 +6,8 @@ import os
 import time
 from contextlib import contextmanager, suppress
 
+from gitswarm.core.secrecy import Veil
 from gitswarm.rooms.outside.adapters.model import SILENT, Pulse, object_in
-from gitswarm.rooms.outside.adapters.secrecy import Veil
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

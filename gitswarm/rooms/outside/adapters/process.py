@@ -7,13 +7,13 @@ import signal
 import time
 from contextlib import suppress
 
+from gitswarm.core.secrecy import Veil
 from gitswarm.errors import WorkFailed
 from gitswarm.git.clone import strays
 from gitswarm.rooms.outside.adapters import scratch
 from gitswarm.rooms.outside.adapters.calling import prepare, tidy
 from gitswarm.rooms.outside.adapters.hearing import Ears, written
 from gitswarm.rooms.outside.adapters.model import LARGEST_RESULT, Outcome, Watcher, object_in
-from gitswarm.rooms.outside.adapters.secrecy import Veil
 from gitswarm.rooms.outside.dialects import is_name, verdict
 
 TYPE_CHECKING = False

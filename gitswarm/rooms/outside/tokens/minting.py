@@ -6,9 +6,9 @@ through for it. How long it is good for is the business of whoever makes it.
 
 from __future__ import annotations
 
+from gitswarm.core import secrecy
 from gitswarm.errors import StoreError, WorkFailed
 from gitswarm.git.process import run
-from gitswarm.rooms.outside import adapters
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def made_for(adapter: Adapter, task: str, epoch: int, agent: str, env: Mapping[s
     answer = _answer(adapter, task, {**env, **told})
     token = answer.text
     if answer.code:
-        said = adapters.Veil(env).hide(answer.err).decode(errors="replace").strip()[-TAIL:]
+        said = secrecy.Veil(env).hide(answer.err).decode(errors="replace").strip()[-TAIL:]
         raise _none(adapter, task, f"ended with {answer.code}{': ' if said else ''}{said}")
     if not SHORTEST <= len(token) <= LONGEST or not token.isascii() or not token.isprintable():
         raise _none(adapter, task, f"printed none: that is one line of {SHORTEST} to {LONGEST} plain characters")

@@ -15,9 +15,9 @@ import time
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+from gitswarm.core import secrecy
 from gitswarm.errors import Misused, Refused, SwarmError
 from gitswarm.record import Record
-from gitswarm.rooms.outside import adapters
 from gitswarm.rooms.outside.webhooks import model, render
 from gitswarm.rooms.outside.webhooks.addresses import is_public
 from gitswarm.rooms.outside.webhooks.model import NotDelivered
@@ -62,7 +62,7 @@ def send(webhook: Webhook, env: Mapping[str, str], bulletin: Bulletin) -> dict[s
     """Tell it there, once; answers with what the receiver said. What looks like a secret of ours is hidden first."""
     target = target_of(webhook, env)
     form = model.form_of(webhook, target.host)
-    body = adapters.Veil(env).hide(render.body(bulletin, form))
+    body = secrecy.Veil(env).hide(render.body(bulletin, form))
     headers = _headers(webhook, env, form, body)
     who = f"webhook {webhook.name}"
     answer = within(WHOLE, who, lambda: _post(webhook, target, headers, body), webhook=webhook.name)

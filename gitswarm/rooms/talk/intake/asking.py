@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.core import secrecy
 from gitswarm.errors import SwarmError
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.outside import adapters
@@ -58,7 +59,7 @@ def _not_asked(desk: Desk, text: str) -> str:
     """Why the agent is not asked for this message; empty where it may be, and then this call is counted."""
     if len(text) > LONGEST:
         return "it is too long to ask an agent"
-    secrets = adapters.secrets_in(text, desk.env)
+    secrets = secrecy.secrets_in(text, desk.env)
     if secrets:
         return f"it holds {secrets[0]}, which goes to no agent"
     tables = desk.swarm.look()

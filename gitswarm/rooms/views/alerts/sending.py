@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
+from gitswarm.core import secrecy
 from gitswarm.core.event import instant
 from gitswarm.errors import Misused
 from gitswarm.record import Record
@@ -65,7 +66,7 @@ def _bulletin(one: Alert) -> webhooks.Bulletin:
 def _mail(env: Mapping[str, str], address: str, one: Alert) -> None:
     server = server_of(env)
     password = _password(env, server) if server.user else ""
-    data = adapters.Veil({**env, PASSWORD: password}).hide(_letter(env, server, address, one))
+    data = secrecy.Veil({**env, PASSWORD: password}).hide(_letter(env, server, address, one))
     sender = _sender(env, server)
     webhooks.within(WHOLE, server.host, lambda: _hand_in(server, password, sender, address, data), host=server.host)
 

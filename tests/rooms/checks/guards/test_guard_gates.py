@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitswarm.rooms.outside.adapters import ROUGH_LOOK
+from gitswarm.core.looks import ROUGH_LOOK
 from tests.rooms.checks.guards.test_guard import Place
 
 

@@ -8,8 +8,9 @@ import time
 
 import pytest
 
+from gitswarm.core.secrecy import secrets_in
 from gitswarm.errors import Misused, Refused, WorkFailed
-from gitswarm.rooms.outside.adapters import Adapter, Order, Watcher, run, secrets_in
+from gitswarm.rooms.outside.adapters import Adapter, Order, Watcher, run
 from gitswarm.rooms.outside.adapters.choosing import adapter as made_of
 from tests.processes import ends
 
