@@ -62,6 +62,7 @@ def _submit(desk: Desk, name: str, commit: str | None, target: str | None) -> No
     judged = _let_past(desk, found, shown, oid)
     where = {"branch": tree.branch, "base": tree.base, "target": onto}
     receipt = desk.swarm.do(landing.submit, name=found.id, epoch=found.epoch, commit=oid, judged=judged, **where)
+    worktrees.warn_of_uncommitted(desk, found.id, found.epoch, oid)
     facts = {"id": shown, "target": onto, "commit": oid, "status": tasks.find(desk.swarm.look(), found.id).status}
     desk.screen.receipt({**facts, **receipt.as_json()}, f"{shown} waits to land on {onto}")
 

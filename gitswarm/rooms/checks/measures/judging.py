@@ -80,6 +80,7 @@ def finish(
     except gates.GateClosed:
         tell(desk, task, given, judged)
         raise
+    worktrees.warn_of_uncommitted(desk, task.id, task.epoch, given)
     tables = desk.swarm.look()
     found = tasks.find(tables, name)
     return Finished(tasks.id_of(tables, found.short), found.status, given, receipt)

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.work.worktrees.actions import cleared, made, record
     from gitswarm.rooms.work.worktrees.events import ROOM
-    from gitswarm.rooms.work.worktrees.looking import Difference, difference
+    from gitswarm.rooms.work.worktrees.looking import Difference, difference, warn_of_uncommitted
     from gitswarm.rooms.work.worktrees.model import Tree, commits, tree_of, trees, trees_of_task
     from gitswarm.rooms.work.worktrees.outfit import make_ready
     from gitswarm.rooms.work.worktrees.planting import (
@@ -36,6 +36,7 @@ DOOR = {
     "record": "actions",
     "Difference": "looking",
     "difference": "looking",
+    "warn_of_uncommitted": "looking",
     "Tree": "model",
     "commits": "model",
     "tree_of": "model",
@@ -89,6 +90,7 @@ __all__ = [
     "tree_of",
     "trees",
     "trees_of_task",
+    "warn_of_uncommitted",
 ]
 
 __getattr__ = door(__name__, DOOR)

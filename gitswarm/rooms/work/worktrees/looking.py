@@ -7,6 +7,7 @@ import os
 from gitswarm.errors import NotFound
 from gitswarm.git.compose.changes import Between
 from gitswarm.git.worktrees import head, worktree
+from gitswarm.git.worktrees.touched import touched
 from gitswarm.record import Record
 from gitswarm.rooms.work import projects, tasks
 from gitswarm.rooms.work.worktrees import model
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.work.worktrees.model import Tree
 
 PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-relative")
+SHOWN = 5
+"""Files that a warning names."""
 MOST = 4 << 20
 """Characters of a patch that are shown to somebody who looks."""
 
@@ -45,12 +48,29 @@ def difference(desk: Desk, task: str) -> Difference:
     return told._replace(patch=told.patch[:MOST])
 
 
-def _in_tree(desk: Desk, tree: Tree) -> Difference | None:
+def warn_of_uncommitted(desk: Desk, task: str, epoch: int, commit: str | None) -> None:
+    """Say which files of a worktree are no part of a result that is the tip of its branch: somebody forgot them."""
+    known = model.tree_of(desk.swarm.look(), task, epoch)
+    found = _seated(desk, known) if known and known.machine == desk.swarm.machine else None
+    if found is None or found.head != commit:
+        return
+    files = sorted(touched(found, desk.env))
+    if files:
+        more = f" and {len(files) - SHOWN} more" * (len(files) > SHOWN)
+        desk.screen.warn(f"not committed, and so no part of it: {', '.join(files[:SHOWN])}{more}")
+
+
+def _seated(desk: Desk, tree: Tree) -> worktree.Tree | None:
+    """The worktree as git knows it, in our own clone or in that of a project."""
     if not os.path.isdir(tree.folder):
         return None
     places = (desk.place, *projects.clones(desk))
     seated = (worktree.find_tree(place, tree.folder, desk.env) for place in places)
-    found = next((one for one in seated if one is not None), None)
+    return next((one for one in seated if one is not None), None)
+
+
+def _in_tree(desk: Desk, tree: Tree) -> Difference | None:
+    found = _seated(desk, tree)
     if found is None:
         return None
     patch = worktree.ask(found, desk.env, "diff", *PLAIN, tree.base, "--").out.decode(errors="replace")

@@ -10,6 +10,7 @@ import pytest
 from gitswarm.errors import NotFound
 from gitswarm.rooms.work import tasks, worktrees
 from tests.rooms.views.mcp.conftest import desk_of
+from tests.world import git
 
 
 @pytest.fixture
@@ -70,3 +71,31 @@ def test_no_program_that_git_is_told_of_is_started_by_it(work):
 
     assert "+first" in worktrees.difference(desk, task).patch
     assert not marked.exists()
+
+
+@pytest.mark.parametrize("finish", ["done {}", "mq submit {}"])
+def test_what_was_forgotten_is_told_when_the_work_is_handed_in(clone, finish):
+    id = clone.must("create", "Write it down", "--json").json["id"]
+    tree = Path(clone.must("claim", id, "--json").json["worktree"])
+    (tree / "a.txt").write_text("in it\n")
+    git(tree, "add", "a.txt")
+    git(tree, "commit", "--quiet", "-m", "Write it down")
+    for name in "bcdefgh":
+        (tree / name).write_text("forgotten\n")
+    said = clone.must(*finish.format(id).split())
+
+    assert "not committed, and so no part of it: b, c, d, e, f and 2 more" in said.err
+
+
+def test_nothing_is_said_of_other_files_where_the_result_is_another_commit_or_all_is_in_it(clone):
+    for name in ("first", "second"):
+        id = clone.must("create", name, "--json").json["id"]
+        tree = Path(clone.must("claim", id, "--json").json["worktree"])
+        (tree / "a.txt").write_text(f"{name}\n")
+        git(tree, "add", "a.txt")
+        git(tree, "commit", "--quiet", "-m", name)
+        given = git(tree, "rev-parse", "HEAD")
+        if name == "second":
+            git(tree, "commit", "--quiet", "--allow-empty", "-m", "On")
+            (tree / "b.txt").write_text("the next step\n")
+        assert "not committed" not in clone.must("done", id, "--commit", given).err
