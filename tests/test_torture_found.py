@@ -16,6 +16,7 @@ from gitswarm.git.clone.state import State
 from gitswarm.git.clone.sweep import clean_up_import
 from gitswarm.git.repo import find
 from gitswarm.opening import open_swarm
+from gitswarm.rooms.forge.issues.fields import kept_of
 from gitswarm.rooms.ground import messages
 from tests.world import World
 
@@ -231,3 +232,47 @@ def test_a_commit_graph_that_is_true_stays(world):
     clone.say("two")
 
     assert (clone.git_folder / "objects" / "info" / "commit-graph").exists()
+
+
+def test_an_index_whose_damage_is_no_text_is_made_anew(world):
+    clone = world.alone("a")
+    clone.say("one")
+    path = clone.state / "index.db"
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"CREATE TABLE log_state", b"CREATE \x95ABLE log_state", 1))
+    assert path.read_bytes() != data
+
+    assert clone.texts() == ["one"]
+
+
+@pytest.mark.parametrize("deep", ["[" * 3000, "- " * 3000, "{a: " * 3000])
+def test_a_file_of_the_project_that_nests_too_deep_is_told_of(world, deep):
+    clone = world.clone("a")
+    (clone.path / ".gitswarm").mkdir()
+    for name in ("gates.yaml", "worktree.yaml"):
+        clone.write(f".gitswarm/{name}", deep)
+    clone.git("add", ".")
+    clone.git("commit", "--quiet", "-m", "Ask for too much")
+    clone.git("push", "--quiet", "origin", "HEAD:main")
+    task = clone.must("create", "a task", "--json").json["id"]
+
+    claimed = clone.must("claim", task)
+    done = clone.run("done", task, "--json")
+
+    assert "worktree.yaml is no YAML" in claimed.err
+    assert "gates.yaml:1: this is no YAML" in done.error["message"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"number": "7"},
+        {"number": 7, "labels": [{}, "x"]},
+        {"number": 7, "labels": 5, "comments": "x"},
+        {"milestone": 3},
+    ],
+)
+def test_what_github_tells_in_another_type_is_taken_for_not_told(row):
+    kept = kept_of(row)
+    assert (kept["number"], kept["labels"], kept["milestone"]) == (7 if row.get("number") == 7 else None, [], None)
+    assert kept["comments"] is None

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from gitswarm.core import register
 from tests.torture import ROWS, kill
 from tests.torture.figures import Unavailable
 from tests.torture.stage import ground
@@ -75,6 +76,29 @@ def test_a_user_who_prunes_all_the_time_neither_loses_our_events_nor_stops_us(ha
 
 def test_a_full_disk_never_succeeds_in_silence_and_all_goes_on_with_space(hard):
     assert hard("full", 1).seen["refused"] > 0
+
+
+def test_malformed_input_through_any_door_fails_no_fold_harms_no_event_and_is_named(hard):
+    figures = hard("malformed", 600)
+    assert figures.injected.total() == 600
+    assert (figures.acked, figures.lost) == (90, 0)
+    assert figures.seen["set aside"] > 300
+
+
+@pytest.mark.parametrize(("kind", "told"), [("task.noted", "ends its fold"), ("note", "a good event")])
+def test_a_fold_that_fails_and_an_event_that_is_harmed_are_seen(monkeypatch, kind, told):
+    take = register.take
+
+    def broken(line, rooms, tables):
+        if line.event.kind != kind:
+            take(line, rooms, tables)
+        elif kind != "note":
+            raise KeyError(kind)
+
+    with ground() as folder:
+        monkeypatch.setattr(register, "take", broken)
+        figures = ROWS["malformed"].load()(300, 0, folder)
+    assert any(told in problem for problem in figures.problems)
 
 
 def test_ctrl_c_in_the_middle_of_a_push_leaves_the_hub_unlocked(hard):

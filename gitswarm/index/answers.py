@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.errors import Misused, StoreError
-from gitswarm.index.cabinet import ours
-from gitswarm.index.lite import sqlite3
+from gitswarm.index.cabinet import FAILED, ours
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.tables import Table, Tables
     from gitswarm.index.cabinet import Cabinet
+    from gitswarm.index.lite import sqlite3
 
     T = TypeVar("T")
 
@@ -28,7 +28,7 @@ class Answers:
         """The record with that key, or None."""
         try:  # as _ask, for the question that is asked most
             return self._cabinet.shelves().get(table, key)
-        except (sqlite3.Error, StoreError) as error:
+        except (*FAILED, StoreError) as error:
             return self._instead(error).get(table, key)
         except UnicodeEncodeError as error:
             raise _not_unicode() from error
@@ -71,12 +71,12 @@ class Answers:
     def _ask(self, question: Callable[[Tables], T]) -> T:
         try:
             return question(self._cabinet.shelves())
-        except (sqlite3.Error, StoreError) as error:
+        except (*FAILED, StoreError) as error:
             return question(self._instead(error))
         except UnicodeEncodeError as error:
             raise _not_unicode() from error
 
-    def _instead(self, error: sqlite3.Error | StoreError) -> Tables:
+    def _instead(self, error: sqlite3.Error | UnicodeDecodeError | StoreError) -> Tables:
         return self._healed(error if isinstance(error, StoreError) else ours(error))
 
 

@@ -39,6 +39,8 @@ HINDERED = (
     sqlite3.SQLITE_AUTH,
 )
 """What says nothing against the file itself."""
+FAILED = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite fails with; the second where it quotes bytes of a damaged file, which are no text."""
 
 _abandoned: list[object] = []
 """Connections that came over a fork: to use or to close them would break the locks of the parent."""
@@ -232,11 +234,11 @@ def translated() -> Iterator[None]:
     """Turn errors of SQLite into ours: Unusable where the file is at fault, else what hinders."""
     try:
         yield
-    except sqlite3.Error as error:
+    except FAILED as error:
         raise ours(error) from error
 
 
-def ours(error: sqlite3.Error) -> StoreError:
+def ours(error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
     """What an error of SQLite means to us; a mistake of ours stays what it is."""
     if isinstance(error, (sqlite3.ProgrammingError, sqlite3.InterfaceError)):
         raise error
@@ -256,7 +258,7 @@ def state_of(connection: sqlite3.Connection) -> State:
     return State(*row)
 
 
-def _code(error: sqlite3.Error) -> int:
+def _code(error: Exception) -> int:
     # What Python itself raises, for text that is not UTF-8 say, has no code, and is damage.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
 

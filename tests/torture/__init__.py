@@ -35,6 +35,7 @@ ROWS = {
     "deliver": Row(
         "deliveries", "deliver", 1_000, 1_000, "a pull request and a comment each, from a GitHub that fails"
     ),
+    "malformed": Row("malformed", "malformed", 100_000, 100_000, "malformed inputs through every door"),
     "interrupt": Row("interrupt", "interrupt", 60, 200, "Ctrl-C in the middle of a push"),
 }
 """The rows by name; a goal of 0 is every point there is."""

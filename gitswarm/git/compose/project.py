@@ -20,6 +20,8 @@ FOLDER = ".gitswarm"
 GATES = f"{FOLDER}/gates.yaml"
 """What the project asks of the results of all tasks."""
 LARGEST = 1 << 20
+BEYOND = (ValueError, RecursionError, ArithmeticError, LookupError, TypeError, AttributeError)
+"""What the reader of YAML fails with beside errors of its own: where a text nests too deep, say."""
 
 
 def text_at(place: Place, env: Mapping[str, str], commit: str, path: str) -> str | None:
@@ -33,16 +35,21 @@ def text_at(place: Place, env: Mapping[str, str], commit: str, path: str) -> str
     return None if told.code else told.out.decode(errors="replace")
 
 
-def lists_of_texts(path: str, text: str, keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """The lists of texts that a YAML file has under these keys; refused where it has anything else."""
+def told_by(what: str, text: str, hint: str) -> Any:
+    """What a text of YAML tells, an empty mapping where that is nothing; refused where it cannot be read."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
-    hint = f"it has lists of texts under {' and '.join(f'`{key}`' for key in keys)}"
     try:
-        told = YAML(typ="safe", pure=True).load(text) or {}
-    except YAMLError as error:
-        raise Misused(f"{path} is no YAML: {error}", hint=hint) from error
+        return YAML(typ="safe", pure=True).load(text) or {}
+    except (YAMLError, *BEYOND) as error:
+        raise Misused(f"{what} is no YAML: {str(error) or type(error).__name__}", hint=hint) from error
+
+
+def lists_of_texts(path: str, text: str, keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The lists of texts that a YAML file has under these keys; refused where it has anything else."""
+    hint = f"it has lists of texts under {' and '.join(f'`{key}`' for key in keys)}"
+    told = told_by(path, text, hint)
     if not isinstance(told, dict) or not all(key in keys and _are_texts(told[key]) for key in told):
         raise Misused(f"{path} does not say what it should", hint=hint)
     return {key: tuple(values) for key, values in told.items()}

@@ -37,7 +37,7 @@ def _read(text: str) -> dict[str, Any]:
 
     try:
         told = YAML(typ="safe", pure=True).load(text) or {}
-    except YAMLError as error:
+    except (YAMLError, *project.BEYOND) as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         what = getattr(error, "problem", None) or str(error).partition("\n")[0]
         raise BadRules(f"{PATH}:{mark.line + 1 if mark else 1}: this is no YAML: {what}", hint=YAML_HINT) from error

@@ -108,20 +108,33 @@ def said_before(
     return waits, {str(key): above for key, above in named if key in new}
 
 
-PLAIN = (
-    *("number", "title", "body", "state", "state_reason", "author_association", "comments", "html_url"),
-    *("created_at", "updated_at", "closed_at"),
-)
-WITHIN = {"user": ("login",), "assignee": ("login",), "milestone": ("number", "title")}
+PLAIN = {
+    **dict.fromkeys(("number", "comments"), int),
+    **dict.fromkeys(("title", "body", "state", "state_reason", "author_association", "html_url"), str),
+    **dict.fromkeys(("created_at", "updated_at", "closed_at"), str),
+}
+WITHIN: Mapping[str, Mapping[str, type]] = {
+    "user": {"login": str},
+    "assignee": {"login": str},
+    "milestone": {"number": int, "title": str},
+}
+"""What is read of an issue, and as what; whatever is of another type is taken for not told."""
+LONGEST = 18
+"""Digits of a number that an address names."""
 
 
-def kept_of(row: Mapping[str, Any]) -> dict[str, Any]:
+def kept_of(row: Any) -> dict[str, Any]:
     """What is read of an issue, a tenth of what GitHub tells of it: thousands of them are kept at once."""
-    kept = {name: row.get(name) for name in PLAIN}
+    kept = _told(row, PLAIN)
     for name, inner in WITHIN.items():
-        said = row.get(name)
-        kept[name] = {each: said.get(each) for each in inner} if isinstance(said, dict) else None
+        said = row.get(name) if isinstance(row, dict) else None
+        kept[name] = _told(said, inner) if isinstance(said, dict) else None
     return {**kept, "labels": [{"name": label} for label in _labels(row)]}
+
+
+def _told(row: Any, shapes: Mapping[str, type]) -> dict[str, Any]:
+    told = row if isinstance(row, dict) else {}
+    return {name: told.get(name) if type(told.get(name)) is shape else None for name, shape in shapes.items()}
 
 
 def remark_of(row: Mapping[str, Any]) -> Remark | None:
@@ -133,10 +146,10 @@ def remark_of(row: Mapping[str, Any]) -> Remark | None:
     return Remark(text, _login(row.get("user")), formats.moment_of(row.get("created_at")))
 
 
-def number_of(row: Mapping[str, Any]) -> int:
-    """The issue that a comment stands under."""
-    last = str(row.get("issue_url") or "").rpartition("/")[2]
-    return int(last) if last.isdecimal() else 0
+def number_of(row: Any) -> int:
+    """The issue that a comment stands under; 0 where it names none."""
+    last = str(row.get("issue_url") or "").rpartition("/")[2] if isinstance(row, dict) else ""
+    return int(last) if last.isdecimal() and len(last) <= LONGEST else 0
 
 
 def _state(row: Mapping[str, Any], *, over: bool) -> dict[str, str]:
@@ -150,7 +163,9 @@ def _resolution(row: Mapping[str, Any]) -> str:
 
 
 def _labels(row: Mapping[str, Any]) -> list[str]:
-    return [str(label["name"]) for label in row.get("labels") or () if isinstance(label, dict)]
+    told = row.get("labels")
+    named = (label.get("name") for label in told if isinstance(label, dict)) if isinstance(told, list) else ()
+    return [name for name in named if isinstance(name, str)]
 
 
 def _login(who: Any) -> str | None:

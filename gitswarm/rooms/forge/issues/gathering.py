@@ -65,13 +65,13 @@ class Gathering:
 
     def these(self, rows: Iterable[Mapping[str, Any]]) -> Gathered:
         """Issues as GitHub told them, with what was said under them."""
-        return self._gathered(list(rows))
+        return self._gathered(list(_kept(rows)))
 
     def _issues(self, query: Mapping[str, str]) -> Iterator[Any]:
         """Issues that are no pull requests."""
         count = 0
         for page in self._line.pages(self._line.at("/issues"), **query):
-            yield from (kept_of(row) for row in page if "pull_request" not in row)
+            yield from _kept(row for row in page if isinstance(row, dict) and "pull_request" not in row)
             count += len(page)
             self._say(f"{count} issues read")
 
@@ -142,3 +142,8 @@ class Gathering:
             if remark is not None and not (anew and remark in said):
                 said.append(remark)
         return len(rows)
+
+
+def _kept(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """What is read of these rows; one without a number tells no issue."""
+    return (kept for kept in map(kept_of, rows) if kept["number"] is not None)

@@ -50,13 +50,15 @@ def _edit(path: str, env: Mapping[str, str]) -> None:
 def read(text: str) -> dict[str, Any]:
     """The settings that a page names; refused with the line where it is no YAML, or no policy."""
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
         page: Any = YAML(typ="rt").load(io.StringIO(text))
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         raise Misused(f"line {line} is no YAML: {error.problem}", hint="nothing was changed") from error
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise Misused(f"this is no YAML: {str(error)[:200]}", hint="nothing was changed") from error
     settings = page.get(KEY) if isinstance(page, dict) else None
     if not isinstance(settings, dict):
         raise Misused("there is no `policy:` with settings below it", hint="nothing was changed")

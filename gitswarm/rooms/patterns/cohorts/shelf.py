@@ -82,13 +82,7 @@ def _kept_as(desk: Desk, wanted: str) -> str:
 
 
 def _read(source: str, text: str) -> dict[str, Any]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        told = YAML(typ="safe", pure=True).load(text) or {}
-    except YAMLError as error:
-        raise Misused(f"{source} is no YAML: {error}", hint="look at indentation and quotes") from error
+    told = project.told_by(source, text, "look at indentation and quotes")
     if not isinstance(told, dict) or not all(isinstance(key, str) for key in told):
         raise Misused(f"{source} does not say what it should", hint="keys and values, as docs/rollouts.md says")
     return told

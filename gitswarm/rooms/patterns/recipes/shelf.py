@@ -175,7 +175,7 @@ def understood(name: str, source: str, text: str) -> tuple[Recipe | None, list[M
         mark = error.context_mark if ENDLESS in what and error.context_mark else error.problem_mark
         line = mark.line + 1 if mark else 1
         return None, [Mistake(line, f"this is no YAML: {what}", _mend(what, text.splitlines()[line - 1 : line]))]
-    except (YAMLError, ValueError, RecursionError) as error:
+    except (YAMLError, *project.BEYOND) as error:
         what = str(error).partition("\n")[0][:200]
         return None, [Mistake(1, f"this is no YAML: {what}", _mend(what, []))]
     return structured.recipe(name, source, told)

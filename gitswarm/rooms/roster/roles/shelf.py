@@ -81,14 +81,8 @@ def write(folder: str, name: str, text: str) -> str:
 
 
 def _read(name: str, source: str, text: str) -> Role:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
     front, prompt = model.parts(text)
-    try:
-        told = YAML(typ="safe", pure=True).load(front) if front.strip() else {}
-    except YAMLError as error:
-        raise Misused(f"the front of {source} is no YAML: {error}", hint=model.HINT) from error
+    told = project.told_by(f"the front of {source}", front, model.HINT)
     if not isinstance(told, dict):
         raise Misused(f"the front of {source} is no list of keys", hint=model.HINT)
     return model.role(name, source, {str(key): value for key, value in told.items()}, prompt)
