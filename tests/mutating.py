@@ -67,14 +67,19 @@ def result_of(test, folder, *options):
     return UNBEGUN if "\nERROR " in told else code, told
 
 
-def mistakes(folder, tests):
-    """The two tests of a folder of mutants: each turns its test red, and each has one."""
-    patches = PATCHES / folder
+def mistakes(folder, tests, *, under="", quick=None):
+    """The two tests of a folder of mutants: each turns its test red, and each has one.
 
-    @pytest.mark.parametrize("name", tests)
+    A test is named from ``under`` on, or by its file and its name; those that are not ``quick`` take long.
+    """
+    patches, waits = PATCHES / folder, pytest.mark.long
+    names = [name if quick is None or name in quick else pytest.param(name, marks=waits) for name in tests]
+
+    @pytest.mark.parametrize("name", names)
     def turns_red(name, tmp_path):
         mutate(patches / f"{name}.patch", tmp_path)
-        code, said = result_of(f"tests/{tests[name]}", tmp_path)
+        test = tests[name] if isinstance(tests[name], str) else "::".join(tests[name])
+        code, said = result_of(f"tests/{under}{test}", tmp_path)
         assert code == FAILED, said
 
     def has_a_test():

@@ -6,9 +6,8 @@ import subprocess
 
 import pytest
 
-from tests.mutating import PATCHES, UNBEGUN, copy, mutate, result_of
+from tests.mutating import FAILED, PATCHES, UNBEGUN, copy, mutate, result_of
 
-FAILED = 1
 TESTS = {
     "convergence": {
         "replayed_backwards": "test_what_one_clone_says_stays_in_its_order",

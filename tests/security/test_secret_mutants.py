@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.mutating import mistakes
 
 CORE, ALL = "core/test_secrecy.py", "security/test_secrets.py"
-TESTS = {
+MUTANTS = {
     "seen_nowhere": f"{ALL}::test_nothing_was_written_by_all_that_and_nothing_of_it_lies_about",
     "values_forgotten": f"{ALL}::test_a_variable_that_is_named_like_a_secret_gives_its_value_away_to_nobody",
     "long_texts_unseen": f"{ALL}::test_a_text_too_long_for_its_event_is_looked_through_too",
@@ -19,4 +19,4 @@ TESTS = {
     "worker_takes_offence": f"{ALL}::test_a_file_that_is_named_like_one_stops_no_worker",
 }
 
-test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes("secrets", TESTS)
+test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes("secrets", MUTANTS)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.mutating import mistakes
 
-from tests.mutating import PATCHES, mutate, result_of
-
-FAILED = 1
-QUEUE, BATCHES, TOGETHER = (f"mq/test_{name}" for name in ("queue", "batches", "together"))
-ROLLBACK = "rollbacks/test_rollback"
+QUEUE, BATCHES, TOGETHER = (f"mq/test_{name}.py" for name in ("queue", "batches", "together"))
+ROLLBACK = "rollbacks/test_rollback.py"
 MUTANTS = {
     "passed_epoch_stays": (QUEUE, "test_work_of_an_epoch_that_has_passed_never_lands"),
     "branch_brings_its_checks": (QUEUE, "test_a_branch_does_not_choose_what_it_is_checked_by"),
@@ -25,19 +22,7 @@ MUTANTS = {
     "protection_ignored": (TOGETHER, "test_nothing_lands_on_a_branch_that_the_policy_protects"),
     "mended_by_the_same_commit": (ROLLBACK, "test_what_was_taken_back_does_not_land_again_as_it_was"),
     "whole_landing_taken_back": (ROLLBACK, "test_a_task_of_a_batch_is_taken_back_without_the_others"),
-    "events_may_be_left_out": ("audit/test_audit", "test_whatever_was_changed_in_it_is_found[left_out]"),
+    "events_may_be_left_out": ("audit/test_audit.py", "test_whatever_was_changed_in_it_is_found[left_out]"),
 }
 
-
-@pytest.mark.parametrize("name", MUTANTS)
-def test_a_mistake_turns_its_test_red(name, tmp_path):
-    mutate(PATCHES / "landing" / f"{name}.patch", tmp_path)
-    file, test = MUTANTS[name]
-
-    code, said = result_of(f"tests/rooms/changes/{file}.py::{test}", tmp_path)
-
-    assert code == FAILED, said
-
-
-def test_every_mutant_has_a_test():
-    assert {patch.stem for patch in (PATCHES / "landing").glob("*.patch")} == set(MUTANTS)
+test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes("landing", MUTANTS, under="rooms/changes/")

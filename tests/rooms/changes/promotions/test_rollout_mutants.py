@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.mutating import mistakes
 
-from tests.mutating import PATCHES, mutate, result_of
-
-FAILED = 1
-CHOICE, HERE = "tests/rooms/patterns/cohorts/test_choice.py", "tests/rooms/changes/promotions"
+CHOICE, HERE = "rooms/patterns/cohorts/test_choice.py", "rooms/changes/promotions"
 WHOLE = (
     f"{HERE}/test_rollout.py"
     "::test_the_canary_waits_for_a_person_who_has_neither_planned_nor_run_it_and_then_all_of_it_lands"
@@ -25,13 +22,4 @@ MUTANTS = {
 }
 QUICK = ("no_folders", "hash_of_the_day", "any_commit_is_the_projects")
 
-
-@pytest.mark.parametrize(
-    "name", [name if name in QUICK else pytest.param(name, marks=pytest.mark.long) for name in MUTANTS]
-)
-def test_a_mistake_turns_its_test_red(name, tmp_path):
-    mutate(PATCHES / "rollouts" / f"{name}.patch", tmp_path)
-
-    code, said = result_of(MUTANTS[name], tmp_path)
-
-    assert code == FAILED, said
+test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes("rollouts", MUTANTS, quick=QUICK)

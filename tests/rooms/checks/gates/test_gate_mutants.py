@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.mutating import mistakes
 
-from tests.mutating import PATCHES, mutate, result_of
-
-FAILED = 1
-APPROVALS, WAIVERS = "tests/rooms/checks/gates/test_approvals.py", "tests/rooms/checks/gates/test_waivers.py"
-STANDARDS, MEASURES = "tests/rooms/work/standards/test_standards.py", "tests/rooms/checks/measures"
+APPROVALS, WAIVERS = "rooms/checks/gates/test_approvals.py", "rooms/checks/gates/test_waivers.py"
+STANDARDS, MEASURES = "rooms/work/standards/test_standards.py", "rooms/checks/measures"
 MUTANTS = {
     "own_work_approved": f"{APPROVALS}::test_whoever_held_the_task_in_any_epoch_approves_nothing",
     "agents_session_believed": f"{APPROVALS}::test_a_session_in_which_a_task_was_claimed_speaks_for_nobody",
@@ -23,20 +20,9 @@ MUTANTS = {
     "holder_chooses_gates": f"{STANDARDS}::test_whoever_works_on_it_does_not_choose_what_is_asked",
     "refs_here_believed": f"{MEASURES}/test_moved_refs.py"
     "::test_rules_are_those_of_the_hub_wherever_refs_here_were_moved",
-    "processes_above_unseen": "tests/git/clone/test_ancestry.py",
+    "processes_above_unseen": "git/clone/test_ancestry.py",
     "verdict_unheard": f"{MEASURES}/test_measured_done.py"
     "::test_an_agent_that_edits_the_rules_in_its_branch_changes_nothing",
 }
 
-
-@pytest.mark.parametrize("name", MUTANTS)
-def test_a_mistake_turns_its_test_red(name, tmp_path):
-    mutate(PATCHES / "gates" / f"{name}.patch", tmp_path)
-
-    code, said = result_of(MUTANTS[name], tmp_path)
-
-    assert code == FAILED, said
-
-
-def test_every_mutant_has_a_test():
-    assert {patch.stem for patch in (PATCHES / "gates").glob("*.patch")} == set(MUTANTS)
+test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes("gates", MUTANTS)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.mutating import mistakes
 
-from tests.mutating import PATCHES, mutate, result_of
-
-FAILED = 1
 MUTANTS = {
     "epoch_ignored": "test_a_task_that_another_took_over_is_neither_committed_nor_pushed",
     "finished_is_ended": "test_what_is_done_may_still_be_mended",
@@ -20,15 +17,6 @@ MUTANTS = {
     "policy_ignored": "test_the_policy_switches_guards_off_and_on",
 }
 
-
-@pytest.mark.parametrize("name", MUTANTS)
-def test_a_mistake_turns_its_test_red(name, tmp_path):
-    mutate(PATCHES / "guards" / f"{name}.patch", tmp_path)
-
-    code, said = result_of(f"tests/rooms/checks/guards/test_guard.py::{MUTANTS[name]}", tmp_path)
-
-    assert code == FAILED, said
-
-
-def test_every_mutant_has_a_test():
-    assert {patch.stem for patch in (PATCHES / "guards").glob("*.patch")} == set(MUTANTS)
+test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes(
+    "guards", MUTANTS, under="rooms/checks/guards/test_guard.py::"
+)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.mutating import mistakes
 
-from tests.mutating import PATCHES, mutate, result_of
-
-FAILED = 1
-PULLS, DELIVERIES, FEEDBACK = "pulls/test_pulls", "deliveries/test_deliveries", "feedback/test_feedback"
+PULLS, DELIVERIES, FEEDBACK = "pulls/test_pulls.py", "deliveries/test_deliveries.py", "feedback/test_feedback.py"
 HEARD = "test_what_is_said_comes_as_a_letter_and_opens_the_task_where_he_may_decide_that"
 MUTANTS = {
     "made_without_a_look": (DELIVERIES, "test_one_that_was_made_before_the_worker_was_killed_is_found_again"),
@@ -17,15 +14,7 @@ MUTANTS = {
     "others_overwritten": (FEEDBACK, "test_what_others_pushed_to_it_is_never_overwritten"),
     "outsiders_open_tasks": (PULLS, f"{HEARD}[said4-in_review]"),
     "closes_for_a_moment": (PULLS, "test_a_task_that_is_to_become_a_pull_request_closes_for_no_moment"),
-    "tidied_though_changed": ("tidying/test_tidying", "test_one_that_changed_since_it_was_proposed_is_left_alone"),
+    "tidied_though_changed": ("tidying/test_tidying.py", "test_one_that_changed_since_it_was_proposed_is_left_alone"),
 }
 
-
-@pytest.mark.parametrize("name", MUTANTS)
-def test_a_mistake_turns_its_test_red(name, tmp_path):
-    mutate(PATCHES / "pulls" / f"{name}.patch", tmp_path)
-    file, test = MUTANTS[name]
-
-    code, said = result_of(f"tests/rooms/forge/{file}.py::{test}", tmp_path)
-
-    assert code == FAILED, said
+test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes("pulls", MUTANTS, under="rooms/forge/")

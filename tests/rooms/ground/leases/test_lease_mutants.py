@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.mutating import mistakes
 
-from tests.mutating import PATCHES, mutate, result_of
-
-FAILED = 1
 SILENCE, LEASES, WATCH = "leases/test_silence.py", "leases/test_leases.py", "leases/test_watch.py"
 BOUND = "leases/test_bound.py"
 LEADER, CLI, FOLLOWING = "agents/test_leader.py", "agents/test_agent_cli.py", "agents/test_following.py"
@@ -44,16 +41,4 @@ MUTANTS = {
     "lock_unlinked_while_held": ("../../git/clone/test_presence.py", "test_a_sweep_never_takes_the_lock_of_the_living"),
 }
 
-
-@pytest.mark.parametrize("name", MUTANTS)
-def test_a_mistake_turns_its_test_red(name, tmp_path):
-    mutate(PATCHES / "leases" / f"{name}.patch", tmp_path)
-    file, test = MUTANTS[name]
-
-    code, said = result_of(f"tests/rooms/ground/{file}::{test}", tmp_path)
-
-    assert code == FAILED, said
-
-
-def test_every_mutant_has_a_test():
-    assert {patch.stem for patch in (PATCHES / "leases").glob("*.patch")} == set(MUTANTS)
+test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes("leases", MUTANTS, under="rooms/ground/")

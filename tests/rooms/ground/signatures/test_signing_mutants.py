@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.mutating import mistakes
 
-from tests.mutating import PATCHES, mutate, result_of
-
-FAILED = 1
 GATE, VOUCHING = "rooms/ground/signatures/test_gate.py", "rooms/ground/signatures/test_vouching.py"
 SSH = "git/log/test_signatures.py"
 BY_NOBODY = "test_what_is_not_signed_is_not_let_in_not_even_the_word_that_nothing_need_be"
@@ -33,16 +30,4 @@ MUTANTS = {
     "healed_by_the_refused": (VOUCHING, "test_what_was_not_let_in_does_not_come_in_by_healing"),
 }
 
-
-@pytest.mark.parametrize("name", MUTANTS)
-def test_a_mistake_turns_its_test_red(name, tmp_path):
-    mutate(PATCHES / "signing" / f"{name}.patch", tmp_path)
-    file, test = MUTANTS[name]
-
-    code, said = result_of(f"tests/{file}::{test}", tmp_path)
-
-    assert code == FAILED, said
-
-
-def test_every_mutant_has_a_test():
-    assert {patch.stem for patch in (PATCHES / "signing").glob("*.patch")} == set(MUTANTS)
+test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes("signing", MUTANTS)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.mutating import mistakes
 
-from tests.mutating import PATCHES, mutate, result_of
-
-FAILED = 1
 MUTANTS = {
     "asked_by_name_again": "sending.py::test_a_name_is_resolved_once_so_that_it_cannot_mean_another_machine_afterwards",
     "one_public_address_is_enough": "sending.py::test_a_name_of_which_one_address_is_not_public_is_refused",
@@ -14,15 +11,6 @@ MUTANTS = {
     "everybody_called": "render.py::test_nobody_is_called_and_nothing_leads_anywhere",
 }
 
-
-@pytest.mark.parametrize("name", MUTANTS)
-def test_a_mistake_turns_its_test_red(name, tmp_path):
-    mutate(PATCHES / "webhooks" / f"{name}.patch", tmp_path)
-
-    code, said = result_of(f"tests/rooms/outside/webhooks/test_{MUTANTS[name]}", tmp_path)
-
-    assert code == FAILED, said
-
-
-def test_every_mutant_has_a_test():
-    assert {patch.stem for patch in (PATCHES / "webhooks").glob("*.patch")} == set(MUTANTS)
+test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes(
+    "webhooks", MUTANTS, under="rooms/outside/webhooks/test_"
+)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.mutating import mistakes
 
-from tests.mutating import PATCHES, mutate, result_of
-
-FAILED = 1
 MUTANTS = {
     "failure_stops_nothing": "flows/test_patterns.py::test_what_waits_for_a_failed_step_is_held_until_it_is_done",
     "undo_in_any_order": "flows/test_patterns.py::test_a_saga_undoes_backwards_what_was_done_when_a_step_fails",
@@ -18,15 +15,4 @@ MUTANTS = {
     "value_read_again": "recipes/test_mistakes.py::test_a_place_is_filled_once_and_what_was_put_in_is_not_read_again",
 }
 
-
-@pytest.mark.parametrize("name", MUTANTS)
-def test_a_mistake_turns_its_test_red(name, tmp_path):
-    mutate(PATCHES / "flows" / f"{name}.patch", tmp_path)
-
-    code, said = result_of(f"tests/rooms/patterns/{MUTANTS[name]}", tmp_path)
-
-    assert code == FAILED, said
-
-
-def test_every_mutant_has_a_test():
-    assert {patch.stem for patch in (PATCHES / "flows").glob("*.patch")} == set(MUTANTS)
+test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes("flows", MUTANTS, under="rooms/patterns/")

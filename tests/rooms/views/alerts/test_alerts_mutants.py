@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.mutating import mistakes
 
-from tests.mutating import PATCHES, mutate, result_of
-
-FAILED = 1
 MUTANTS = {
     "told_without_a_note": "owed.py::test_whoever_is_killed_while_it_tells_leaves_it_to_the_next_exchange",
     "owed_for_ever": "owed.py::test_what_a_receiver_could_not_take_is_told_again_once_it_can",
@@ -16,15 +13,6 @@ MUTANTS = {
     "gone_stands_for_ever": "alerts.py::test_what_was_wrong_with_a_clone_that_is_gone_is_over_after_a_week",
 }
 
-
-@pytest.mark.parametrize("name", MUTANTS)
-def test_a_mistake_turns_its_test_red(name, tmp_path):
-    mutate(PATCHES / "alerts" / f"{name}.patch", tmp_path)
-
-    code, said = result_of(f"tests/rooms/views/alerts/test_{MUTANTS[name]}", tmp_path)
-
-    assert code == FAILED, said
-
-
-def test_every_mutant_has_a_test():
-    assert {patch.stem for patch in (PATCHES / "alerts").glob("*.patch")} == set(MUTANTS)
+test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes(
+    "alerts", MUTANTS, under="rooms/views/alerts/test_"
+)

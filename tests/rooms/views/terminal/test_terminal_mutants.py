@@ -6,9 +6,8 @@ import pytest
 
 pytest.importorskip("textual", reason="the extra gitswarm[ui] is not installed")
 
-from tests.mutating import PATCHES, mutate, result_of
+from tests.mutating import mistakes
 
-FAILED = 1
 KEYS, PICTURES = "test_keys.py", "test_pictures.py"
 MUTANTS = {
     "steered_by_others": (PICTURES, "test_what_others_wrote_is_only_text"),
@@ -20,15 +19,6 @@ MUTANTS = {
     "escape_does_it": (KEYS, "test_what_is_left_by_escape_is_not_done"),
 }
 
-
-@pytest.mark.parametrize("name", MUTANTS)
-def test_a_mistake_turns_its_test_red(name, tmp_path):
-    mutate(PATCHES / "terminal" / f"{name}.patch", tmp_path)
-
-    code, said = result_of(f"tests/rooms/views/terminal/{'::'.join(MUTANTS[name])}", tmp_path)
-
-    assert code == FAILED, said
-
-
-def test_every_mutant_has_a_test():
-    assert {patch.stem for patch in (PATCHES / "terminal").glob("*.patch")} == set(MUTANTS)
+test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes(
+    "terminal", MUTANTS, under="rooms/views/terminal/"
+)

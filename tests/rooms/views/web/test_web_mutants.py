@@ -6,9 +6,8 @@ import pytest
 
 pytest.importorskip("starlette", reason="the extra gitswarm[web] is not installed")
 
-from tests.mutating import PATCHES, mutate, result_of
+from tests.mutating import mistakes
 
-FAILED = 1
 SENT_AWAY = "test_who_comes_by_another_name_or_from_another_site_is_sent_away"
 WITHOUT_KEY, AS_TEXT = "test_nothing_of_the_swarm_is_told_without_the_key", "test_what_others_wrote_is_text"
 MUTANTS = {
@@ -25,15 +24,6 @@ MUTANTS = {
     "scripts_of_anybody": "test_every_answer_forbids_what_is_not_ours",
 }
 
-
-@pytest.mark.parametrize("name", MUTANTS)
-def test_a_mistake_turns_its_test_red(name, tmp_path):
-    mutate(PATCHES / "web" / f"{name}.patch", tmp_path)
-
-    code, said = result_of(f"tests/rooms/views/web/test_web.py::{MUTANTS[name]}", tmp_path)
-
-    assert code == FAILED, said
-
-
-def test_every_mutant_has_a_test():
-    assert {patch.stem for patch in (PATCHES / "web").glob("*.patch")} == set(MUTANTS)
+test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes(
+    "web", MUTANTS, under="rooms/views/web/test_web.py::"
+)
