@@ -62,6 +62,12 @@ def test_lost_requests_and_lost_replies_neither_lose_nor_double(hard):
     assert hard("replies", 20).acked == 20
 
 
+def test_letters_come_once_and_in_order_whatever_connections_the_hub_cuts(hard):
+    figures = hard("messages", 96)
+    assert figures.acked == 96
+    assert figures.injected["requests unheard"] + figures.injected["requests unanswered"] > 10
+
+
 def test_what_was_acknowledged_before_the_power_failed_is_there_afterwards(hard):
     assert hard("power", 3).acked > 0
 

@@ -26,6 +26,7 @@ ROWS = {
     "days": Row("days", "days", 1_000_000, 1_000_000, "random days of agents and a hub in memory, with a checker"),
     "kill": Row("kill", "kill", 10_000, 10_000, "kill -9 of a process, its group, all it started"),
     "replies": Row("replies", "replies", 300, 1_000, "pushes whose request or answer is lost"),
+    "messages": Row("messages", "messages", 16_000, 16_000, "letters between sixteen whose hub hangs up on them"),
     "power": Row("power", "power", 40, 100, "the power fails: a disk as it was at that moment"),
     "replay": Row("replay", "replay", 40, 1_000, "the power fails, replayed from a trace without what was not synced"),
     "prune": Row("prune", "prune", 400, 1_000, "the user prunes and packs all the time"),

@@ -17,7 +17,7 @@ LOST = ("lost_race", "hub_locked")
 
 
 class Word(NamedTuple):
-    """One line of what a driver told: ``A`` with the id of an event it may promise, ``E`` with an error."""
+    """One line of what a driver told: ``A`` the id of what it promises, ``E`` an error, ``G`` what it was handed."""
 
     kind: str
     name: str

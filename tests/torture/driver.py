@@ -15,7 +15,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr, redirect_stdout, suppress
+from importlib import import_module
 from typing import Any, Self
 
 LIFE = 120.0
@@ -84,6 +86,11 @@ class Teller:
 
     def complain(self, what: str, said: str) -> None:
         self._tell(f"E {what} {' '.join(said.split())}")
+
+    def receive(self, texts: Iterable[str]) -> None:
+        """Say what was handed to it."""
+        for text in texts:
+            self._tell(f"G letter {text}")
 
     def _tell(self, line: str) -> None:
         limit_files(resource.RLIM_INFINITY)
@@ -182,13 +189,20 @@ def worker(teller: Teller, clone: str, mark: str, count: int) -> None:
 ROLES = {each.__name__: each for each in (oneshot, running, errand, writer, worker)}
 
 
+def role(name: str) -> Callable[..., None]:
+    """A role of its name here, or of a row: ``MODULE.FUNCTION``."""
+    module, _, function = name.rpartition(".")
+    found: Callable[..., None] = getattr(import_module(f"tests.torture.{module}"), function) if module else ROLES[name]
+    return found
+
+
 def drive(order: dict[str, Any]) -> None:
     """Be a driver until the end."""
     teller = Teller(order["acks"], order.get("largest"), order.get("padding", 0))
     if order.get("blind"):
         close_eyes()
     try:
-        ROLES[order["role"]](teller, order["clone"], order["mark"], order["count"])
+        role(order["role"])(teller, order["clone"], order["mark"], order["count"])
     except BaseException as error:  # noqa: BLE001 - whatever it is, those who watch must hear of it
         teller.complain("crash", f"{type(error).__name__}: {error}")
 
