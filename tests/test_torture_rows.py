@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 
 import pytest
 
 from gitswarm.core import register
-from tests.torture import ROWS, kill
+from tests.conftest import ROOT
+from tests.torture import ROWS, determinism, kill
 from tests.torture.figures import Unavailable
 from tests.torture.stage import ground
 
@@ -105,6 +107,29 @@ def test_a_fold_that_fails_and_an_event_that_is_harmed_are_seen(monkeypatch, kin
         monkeypatch.setattr(register, "take", broken)
         figures = ROWS["malformed"].load()(300, 0, folder)
     assert any(told in problem for problem in figures.problems)
+
+
+@pytest.fixture
+def fewer_settings(monkeypatch):
+    """Each Python that there is, in two settings at least."""
+    monkeypatch.setattr(determinism, "SETTINGS", 4)
+
+
+def test_one_log_says_the_same_over_pythons_hash_seeds_time_zones_locales_and_portions(hard, fewer_settings):
+    figures = hard("determinism", 3)
+    assert figures.injected["folds"] >= 3 * 2 * 4
+    assert figures.acked > 100
+
+
+def test_a_fold_that_depends_on_the_hash_seed_is_seen(fewer_settings, monkeypatch, tmp_path):
+    for name in ("gitswarm", "tests"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    fold = tmp_path / "gitswarm" / "core" / "register.py"
+    fold.write_text(fold.read_text().replace("Fate(event.id, line.position,", "Fate(event.id, hash(event.id),"))
+    monkeypatch.setattr(determinism, "ROOT", tmp_path)
+    with ground() as folder:
+        figures = ROWS["determinism"].load()(1, 0, folder)
+    assert any("differs with" in problem for problem in figures.problems)
 
 
 def test_ctrl_c_in_the_middle_of_a_push_leaves_the_hub_unlocked(hard):

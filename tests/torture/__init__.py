@@ -37,6 +37,9 @@ ROWS = {
         "deliveries", "deliver", 1_000, 1_000, "a pull request and a comment each, from a GitHub that fails"
     ),
     "malformed": Row("malformed", "malformed", 100_000, 100_000, "malformed inputs through every door"),
+    "determinism": Row(
+        "determinism", "determinism", 1_000, 1_000, "one log over Pythons, hash seeds, time zones, locales, portions"
+    ),
     "interrupt": Row("interrupt", "interrupt", 60, 200, "Ctrl-C in the middle of a push"),
 }
 """The rows by name; a goal of 0 is every point there is."""
