@@ -17,7 +17,7 @@ SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci
 
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE  # images of containers like to set it: then everything is compiled at every start
-.PHONY: help init test test-long test-agents test-security torture demo example pictures bench lint check format build tools clean
+.PHONY: help init test test-long test-agents test-security torture demo example docs pictures bench lint check format build tools clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -45,6 +45,9 @@ demo: $(READY)  ## show what gitswarm does: a hub, two clones, three agents, an 
 
 example: $(READY)  ## show a swarm of scripted roles that takes an idea to merged commits
 	$(BIN)/python examples/idea/run.py $(ARGS)
+
+docs: $(READY)  ## make anew the pages that are made of commands and of what ran
+	for page in overview reference torture.page; do $(BIN)/python -m tests.$$page || exit; done
 
 pictures: $(READY)  ## take the pictures of the page in docs/images anew, with a Chromium
 	$(BIN)/python -m tests.pictures

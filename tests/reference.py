@@ -1,0 +1,75 @@
+"""Writes docs/cli.md, every command with all that it takes, as the commands say it: ``python -m tests.reference``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from gitswarm import rooms
+from gitswarm.command import FLAG, SHARED, TEXTS, commands_of, explain, parameters
+from tests.conftest import ROOT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gitswarm.command import Function, Parameter
+
+PAGE = ROOT / "docs" / "cli.md"
+HEAD = """\
+# Every command
+
+Made of what the commands say of themselves (`make docs`); `gitswarm COMMAND --help` shows the same. Rooms stand in the order of
+the [house](../.github/CONTRIBUTING.md); what each answers with `--json`, and the exit codes, stand in [json](json.md).
+
+Every command takes these:
+
+{shared}
+"""
+
+
+def made() -> str:
+    """The page as it has to be."""
+    rows = "\n".join(_row(parameter) for parameter in SHARED)
+    shared = f"| | |\n|---|---|\n{rows}\n| `--help`, `-h` | show how the command is used |"
+    return "\n".join([HEAD.format(shared=shared), *_rooms()])
+
+
+def _rooms() -> Iterator[str]:
+    for room in rooms.COMMANDS:
+        said = (import_module(rooms.path(room)).__doc__ or "").strip().partition(": ")[2] or room
+        yield f"## {room}\n\n{said[:1].upper()}{said[1:]}\n"
+        for name, function in commands_of(room).items():
+            yield from _command(name, function)
+
+
+def _command(name: str, function: Function) -> Iterator[str]:
+    told, taken = explain(function), parameters(function)
+    prose, _, example = told.more.rpartition("Example: ")
+    paragraphs = [" ".join(each.split()) for each in prose.split("\n\n") if each.strip()]
+    yield f"### {name}\n\n{told.summary}\n"
+    yield from (f"{each}\n" for each in paragraphs)
+    places = "".join(_place(one) for one in taken if not one.option)
+    yield f"```text\ngitswarm {name}{places}\n{' '.join(example.split())}\n```\n"
+    if taken:
+        yield "| | |\n|---|---|\n" + "\n".join(_row(one) for one in taken) + "\n"
+
+
+def _place(one: Parameter) -> str:
+    word = one.key.rstrip("_").upper() + " …" * (one.form == TEXTS)
+    return f" {word}" if one.required else f" [{word}]"
+
+
+def _row(one: Parameter) -> str:
+    value = "" if one.form == FLAG or not one.option else f" {one.key.rstrip('_').upper().replace('_', '-')}"
+    names = [f"`{name}{value}`" if one.option else f"`{name.upper()}`" for name in (*one.names, one.negative) if name]
+    return f"| {', '.join(names)} | {one.said.replace('|', chr(92) + '|')}{_default(one)} |"
+
+
+def _default(one: Parameter) -> str:
+    if not one.option or one.form == FLAG or one.default in (None, "", (), 0) or "default" in one.said:
+        return ""
+    return f" (default: {one.default})"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(made(), encoding="utf-8")
