@@ -19,7 +19,7 @@ HEAD = """\
 # Every command
 
 Made of what the commands say of themselves (`make docs`); `gitswarm COMMAND --help` shows the same. Rooms stand in the
-order of the [house](../.github/CONTRIBUTING.md); what each answers with `--json`, and the exit codes, stand in [json](json.md).
+order of the [house](../.github/CONTRIBUTING.md). What each answers with `--json`, and the exit codes: [json](json.md).
 
 Every command takes these:
 
