@@ -1,4 +1,4 @@
-"""What the logs of a benchmark say, notes, tasks or signs of life, and how git fast-import is told so."""
+"""What the logs of a benchmark say, notes, tasks, their lives or signs of life, and how git fast-import is told so."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gitswarm.core.event import compose, ulid
-from gitswarm.core.path import FOLDER, event_path, folder_path, page_path
+from gitswarm.core.layout import GREAT, group_path
+from gitswarm.core.path import FOLDER, event_path, folder_path, great_page_path, page_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +38,19 @@ TASK = {"title": "Let the parser keep its place 00000000", "labels": ["parser"],
 READY = _event(kind="task.created", payload=TASK).line
 ANOTHER = "1" * 26
 BLOCKED = _event(kind="task.created", payload=TASK | {"deps": [ANOTHER]}).line
+SESSION, ITS_THREAD = "s00000000", "gs-00000000"
+_of_task = partial(_event, task=ANOTHER, session=SESSION)
+_said = partial(_of_task, thread=ITS_THREAD)
+CLAIM = {"bound": False, "epoch_seen": 0, "machine": "clone/bench", "minutes": 60}
+NOTED = _said(kind="task.noted", payload={"text": TEXT}).line
+DONE = {"claimed_in": SESSION, "epoch": 1, "summary": ""}
+LIFE = (
+    _of_task(kind="task.created", payload=TASK).line,
+    _said(kind="task.claimed", payload=CLAIM).line,
+    *[NOTED] * 7,
+    _said(kind="task.done", payload=DONE, v=2).line,
+)
+"""What is told of a task from its beginning to its end."""
 
 
 def sign(position: int) -> tuple[str, bytes]:
@@ -57,6 +71,15 @@ def task(position: int) -> tuple[str, bytes]:
     return path, line.replace(ANOTHER.encode(), id_at((position - 1) // 10 * 10 + 1).encode())
 
 
+def life(position: int) -> tuple[str, bytes]:
+    """Tasks are made, claimed, worked at and done, one after the other: what a swarm that works tells."""
+    number, step = divmod(position - 1, len(LIFE))
+    task = id_at(number * len(LIFE) + 1)
+    line = LIFE[step].replace(SESSION.encode(), b"s%08d" % number)
+    line = line.replace(ITS_THREAD.encode(), b"gs-" + task[:-9:-1].encode()).replace(ANOTHER.encode(), task.encode())
+    return _told(position, line, b"place %08d", number)
+
+
 def ready_ids(first: int, count: int) -> list[str]:
     """So many of the tasks that nothing waits for, from the first such on."""
     numbers = range(first, first + count)
@@ -73,6 +96,9 @@ def stream(teller: Teller, first: bytes, events: int, *, sealed: bool) -> Iterat
         if sealed:
             yield _commit("seal", follows=False)
             yield from _seals(teller, first, range(begin // FOLDER, end // FOLDER))
+        if sealed and end % GREAT == 0:
+            yield _commit("seal", follows=False)
+            yield from _joined(teller, first, end // GREAT - 1)
     yield b"done\n"
 
 
@@ -85,9 +111,18 @@ def _told(position: int, template: bytes, mark: bytes = b"", number: int = 0) ->
 
 def _seals(teller: Teller, first: bytes, blocks: range) -> Iterator[bytes]:
     for block in blocks:
-        numbers = range(block * FOLDER, (block + 1) * FOLDER)
         yield f"D {folder_path(block)}\n".encode()
-        yield _file(page_path(block), b"".join(teller(number)[1] if number else first for number in numbers))
+        yield _file(page_path(block), _page(teller, first, block, FOLDER))
+
+
+def _joined(teller: Teller, first: bytes, group: int) -> Iterator[bytes]:
+    yield f"D {group_path(group)}\n".encode()
+    yield _file(great_page_path(group), _page(teller, first, group, GREAT))
+
+
+def _page(teller: Teller, first: bytes, number: int, span: int) -> bytes:
+    numbers = range(number * span, (number + 1) * span)
+    return b"".join(teller(position)[1] if position else first for position in numbers)
 
 
 def _commit(subject: str, *, follows: bool) -> bytes:

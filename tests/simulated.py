@@ -322,7 +322,7 @@ class FakePace:
             return 0.0
         return max(0.0, self._last + 60 / self._per_minute - self._clock.now)
 
-    def pushed(self, *, collided):
+    def pushed(self, *, collided, rest=0.0):
         self._last = self._clock.now
 
 

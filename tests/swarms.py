@@ -170,17 +170,17 @@ class World:
         process = process or Process(clone.disk, self)
         process.clone = clone
         log = FakeLog(process)
-        index = FakeIndex(process, self.rooms, log)
+        index = self.index_of(process, log)
         parts = Parts(
             log=log,
             journal=FakeJournal(process),
-            locks=FakeLocks(process),
+            locks=self.locks_of(process),
             store=FakeStore(process),
             rooms=self.rooms,
             clock=lambda: self.clock() + clone.skew,
             fresh=self.fresh,
             machine=f"clone/{clone.name}",
-            wake=lambda: None,
+            wake=lambda: self.wake(clone),
             incident=incidents.incident_of,
             over=incidents.over,
             is_known=incidents.is_known,
@@ -199,6 +199,17 @@ class World:
         hub = FakeHub(process, clone.hub, lambda call: self.network(clone, call))
         asks, pace = FakeAsks(process, self.fresh), FakePace(self.clock, clone.per_minute)
         return Exchange(ground, hub, asks, pace, ACTIONS.__getitem__, self.pause, lambda: 0.5)
+
+    def index_of(self, process, log):
+        """The index as this process reaches it."""
+        return FakeIndex(process, self.rooms, log)
+
+    def locks_of(self, process):
+        """The locks as this process reaches them."""
+        return FakeLocks(process)
+
+    def wake(self, clone):
+        """Nobody sends in the background: whoever wants to, syncs."""
 
     # what befalls a process
 

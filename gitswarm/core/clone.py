@@ -222,5 +222,5 @@ class Pace(Protocol):
     def wait(self, urgent: bool) -> float:
         """Seconds until the next push may go."""
 
-    def pushed(self, *, collided: bool) -> None:
-        """A push went out now; one that collided makes the pace slower for a while."""
+    def pushed(self, *, collided: bool, rest: float = 0.0) -> None:
+        """A push went out now; one that collided makes the pace slower for a while, and lets all rest first."""

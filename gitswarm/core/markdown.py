@@ -52,15 +52,15 @@ def fenced(text: str) -> list[str]:
 
 def _safe(line: str) -> str:
     """A line in which control characters are escapes, and no mark for programs is whole."""
-    shown = (letter if letter.isprintable() or letter == "\t" else f"\\u{ord(letter):04x}" for letter in line)
-    return "".join(shown).replace("<!--", f"<{GAP}!--")
+    if not line.isprintable():  # nearly all that people write is
+        line = "".join(letter if letter.isprintable() or letter == "\t" else f"\\u{ord(letter):04x}" for letter in line)
+    return line.replace("<!--", f"<{GAP}!--")
 
 
 def _longest_run(text: str) -> int:
-    longest = run = 0
-    for letter in text:
-        run = run + 1 if letter == "`" else 0
-        longest = max(longest, run)
+    longest = 0
+    while "`" * (longest + 1) in text:
+        longest += 1
     return longest
 
 

@@ -15,7 +15,6 @@ from gitswarm.errors import (
     LostRace,
     NeedsHub,
     NotSigned,
-    Paced,
     StoreError,
     TipMoved,
     UnknownOutcome,
@@ -29,6 +28,7 @@ from gitswarm.swarm.repair import is_trusted, repaired
 from gitswarm.swarm.replaying import replay, write_back
 from gitswarm.swarm.sealing import with_seals
 from gitswarm.swarm.strict import Decisions
+from gitswarm.swarm.turn import Turn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ SILENCES = 5
 """Pushes without an answer, and without effect, after which this call gives up."""
 COLLISION, MOST_DOUBLINGS = 0.05, 5
 """Seconds to wait at most after a first lost race, and how often that doubles."""
+LONGEST_SLOT = 5.0
+"""Seconds that an exchange with a hub far away takes at most, for the rest that follows where it collided."""
 WATCH = 0.003
 DONE, SLOW = "done", "slow"
 """How an exchange is counted that brought all there and here: in time, or later than anybody waits for a turn."""
@@ -82,9 +84,13 @@ class Exchange:
 
     def sync(self, *, urgent: bool = True, patience: float = PATIENCE, restore: bool = False) -> Synced:
         """Bring everything of ours to the hub and everything of the hub's here."""
-        self._await_turn(urgent, patience)
-        tally = Counter[str]()
-        return self._past_races(lambda: self.ground.past_locks(lambda: self._sync(tally, restore=restore)))
+        tally, turn = Counter[str](), Turn(self.pace, self.pause, urgent=urgent, patience=patience)
+
+        def in_turn() -> Synced:
+            turn.come()
+            return self.ground.past_locks(lambda: self._sync(tally, restore=restore))
+
+        return self._past_races(in_turn)
 
     def _past_races(self, work: Callable[[], T]) -> T:
         """Do what pushes; after a lost race wait a moment, holding nothing, so that not all push at once again."""
@@ -130,27 +136,33 @@ class Exchange:
 
     def ask(self, action: str, values: dict[str, object], actor: str, session: str) -> list[Named]:
         """Have a strict action decided, here or by whoever holds the sync lock; the events it became."""
-        self._await_turn(urgent=True, patience=PATIENCE)
         ask = self.asks.leave(action, values, actor, session)
         try:
-            answer = self._await_answer(ask)
-        except (HubError, StoreError) as error:
-            if self.asks.tries(ask):
-                raise unknown_outcome(error) from error
-            if isinstance(error, HubUnreachable):
-                raise needs_hub(error) from error
-            raise
+            answer = self._answer(ask)
         finally:
             self.asks.withdraw(ask)
         if "error" in answer:
             raise retold(answer["error"])
         return [(id, kind) for id, kind in answer["events"]]
 
+    def _answer(self, ask: Ask) -> dict[str, Any]:
+        """The answer to an ask; what fails once that is there, as word that an incident is over, is no matter of it."""
+        try:
+            return self._await_answer(ask)
+        except (HubError, StoreError) as error:
+            if (answer := self.asks.answered(ask)) is not None:
+                return answer
+            if self.asks.tries(ask):
+                raise unknown_outcome(error) from error
+            if isinstance(error, HubUnreachable):
+                raise needs_hub(error) from error
+            raise
+
     def _await_answer(self, ask: Ask) -> dict[str, Any]:
         """Watch for the answer, not for the lock; take the lock only when it is free."""
-        waited = 0.0
+        waited, turn = 0.0, Turn(self.pace, self.pause)
         while (answer := self.asks.answered(ask)) is None:
-            if self._past_races(lambda: self.ground.past_locks(self._decided)):
+            if self._past_races(lambda: self.ground.past_locks(lambda: self._decided(turn))):
                 continue
             if waited >= self.hub.limit:
                 with self.ground.locks.sync.held("decide", wait=0.0):  # else it says who holds it
@@ -159,14 +171,17 @@ class Exchange:
             waited += WATCH
         return answer
 
-    def _decided(self) -> bool:
-        """Decide what is asked, if nobody else is about it."""
+    def _decided(self, turn: Turn) -> bool:
+        """Decide what is asked, if nobody else is about it, or wait for our turn: nobody brings an answer sooner."""
         if not self.ground.locks.sync.try_hold("decide"):
             return False
         try:
-            self._rounds_noted(Counter())
+            if turn.has_come():
+                self._rounds_noted(Counter())
+                return True
         finally:
             self.ground.locks.sync.release()
+        turn.come()
         return True
 
     def rounds(self, tally: Counter[str], *, restore: bool = False) -> Synced:
@@ -207,11 +222,12 @@ class Exchange:
 
     def _round(self, tally: Counter[str], *, restore: bool) -> bool:
         """Look at the hub and offer once; whether it has all that we have now."""
+        begun = self.ground.parts.clock()
         arrived = self.hub.fetch()
         gate = Gate(self.ground)
         mended = self._mended(gate, arrived, restore=restore)
         if mended is not None:
-            answer = self._push(mended, tally)
+            answer = self._push(mended, tally, begun)
             if answer == "locked":
                 raise self._beaten(answer)
             if answer == "unknown":
@@ -223,7 +239,7 @@ class Exchange:
             decisions.deliver()
             return True
         try:
-            answer = self._push(candidate, tally)
+            answer = self._push(candidate, tally, begun)
         except HubError:
             decisions.take_back()
             raise
@@ -235,7 +251,7 @@ class Exchange:
             return False
         tally["sent"] += self._settle(candidate)
         decisions.deliver()
-        return tally["pushes"] >= SERVED or not self.asks.waiting()
+        return tally["pushes"] >= SERVED or not self.asks.waiting() or self.pace.wait(urgent=True) > 0
 
     def _mended(self, gate: Gate, arrived: str | None, *, restore: bool) -> str | None:
         """What to offer where the hub's log was rewritten, or somebody wants out of it what is not to be let in."""
@@ -286,21 +302,12 @@ class Exchange:
         ground.catch_up()
         return True
 
-    def _await_turn(self, urgent: bool, patience: float) -> None:
-        """Wait, holding nothing, until the pace lets this clone push."""
-        while (delay := self.pace.wait(urgent)) > 0:
-            if delay > patience:
-                raise Paced(
-                    f"the pace allows the next push in {delay:.0f} s", hint="wait, or `gitswarm sync --wait` longer"
-                )
-            self.pause(delay)
-            patience -= delay
-
-    def _push(self, candidate: str, tally: Counter[str]) -> str:
+    def _push(self, candidate: str, tally: Counter[str], begun: float) -> str:
         answer = self.hub.push(candidate)
         tally["pushes"] += 1
         self.ground.parts.counters.count(f"push/{answer}")
-        self.pace.pushed(collided=answer != "shared")
+        slot = min(max(0.0, self.ground.parts.clock() - begun), LONGEST_SLOT)
+        self.pace.pushed(collided=answer != "shared", rest=self.roll() * slot)
         return answer
 
     def _prepare(self, arrived: str | None, gate: Gate, decisions: Decisions, tally: Counter[str]) -> str | None:

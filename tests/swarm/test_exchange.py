@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.core.clone import Ask
-from gitswarm.core.memory import REFUSED
+from gitswarm.core.memory import REFUSED, UNREACHABLE
 from gitswarm.errors import Incomplete
 from gitswarm.git.network.hub import STALE_AGE
 from gitswarm.swarm.exchange import COLLISION, MOST_DOUBLINGS, RACES, SERVED
@@ -82,3 +82,20 @@ def test_objects_that_stay_missing_are_told():
 
     with pytest.raises(Incomplete):
         swarm.sync()
+
+
+def test_who_has_an_answer_is_told_it_whatever_fails_afterwards():
+    """Once the hub is there again, word of that goes out with a push of its own: it is no matter of who claims."""
+    world = World()
+    clone = world.new_clone(world.new_hub())
+    clone.is_online = False
+    for _ in range(9):
+        world.sync(clone)
+    clone.is_online = True
+    world.planned["push"] = ["", UNREACHABLE, UNREACHABLE]
+
+    told = world.strictly(clone, cups.take)
+
+    assert world.planned["push"] == []
+    assert [event.kind for event in told.events] == ["cup.taken"]
+    settle_down(world)

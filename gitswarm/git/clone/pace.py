@@ -33,29 +33,34 @@ class Pace:
         """Seconds until the next push may go: what is urgent may use up the minute, the rest keeps its distance."""
         if not self._per_minute:
             return 0.0
-        now, (times, slower) = self._clock(), self._read()
+        now, (times, slower, rest) = self._clock(), self._read()
         recent = [time for time in times if now - MINUTE < time <= now]
         if len(recent) >= self._per_minute:
             return recent[-self._per_minute] + MINUTE - now
-        if urgent or not recent:
+        if not recent:
             return 0.0
-        return max(0.0, recent[-1] + MINUTE / self._per_minute * slower - now)
+        distance = rest if urgent else max(rest, MINUTE / self._per_minute * slower)
+        return max(0.0, recent[-1] + distance - now)
 
-    def pushed(self, *, collided: bool) -> None:
-        """A push went out now; after one that collided the unhurried keep twice the distance."""
+    def pushed(self, *, collided: bool, rest: float = 0.0) -> None:
+        """A push went out now; after one that collided all rest, and the unhurried keep twice the distance.
+
+        The rest doubles with each collision too: else the processes of a clone would take turns at pushing at once.
+        """
         if not self._per_minute:
             return
-        times, slower = self._read()
+        times, slower, _ = self._read()
         slower = min(MOST_BACKOFF, slower * 2) if collided else 1
+        rested = rest * slower if collided else 0.0
         beside = f"{self._path}.{os.getpid()}.new"
         with writing(self._path):
             with open(beside, "w", encoding="ascii") as file:
-                file.write(json.dumps([[*times, self._clock()][-self._per_minute :], slower]))
+                file.write(json.dumps([[*times, self._clock()][-self._per_minute :], slower, rested]))
             os.rename(beside, self._path)
 
-    def _read(self) -> tuple[list[float], int]:
+    def _read(self) -> tuple[list[float], int, float]:
         try:
-            times, slower = json.loads(read_small(self._path) or b"[[], 1]")
-            return [float(time) for time in times], int(slower)
+            times, slower, rest = json.loads(read_small(self._path) or b"[[], 1, 0.0]")
+            return [float(time) for time in times], int(slower), float(rest)
         except (ValueError, TypeError):
-            return [], 1
+            return [], 1, 0.0

@@ -95,3 +95,15 @@ def test_pushes_of_a_clock_that_was_set_back_hold_nobody_up(pace, clock):
     clock.now -= 3600.0
 
     assert pace.wait(True) == pace.wait(False) == 0.0
+
+
+def test_who_collides_rests_before_the_next_push_however_urgent_it_is_and_longer_each_time(pace, clock):
+    pace.pushed(collided=True, rest=1.0)
+    assert pace.wait(True) == 2.0
+    clock.now += 2.0
+    assert pace.wait(True) == 0.0
+    pace.pushed(collided=True, rest=1.0)
+    assert pace.wait(True) == 4.0
+
+    pace.pushed(collided=False, rest=1.0)
+    assert pace.wait(True) == 0.0
