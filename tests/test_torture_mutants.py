@@ -9,18 +9,17 @@ from tests.torture import messages
 from tests.torture.figures import Figures
 
 MESSAGES = "test_letters_come_once_and_in_order_whatever_connections_the_hub_cuts"
-ROWS = {
-    "swarm_replayed_backwards": MESSAGES,
-}
+DRAIN = "test_a_day_without_the_hub_is_sent_whole_and_in_order_though_every_sync_is_killed"
+ROWS = [("swarm_replayed_backwards", MESSAGES), ("swarm_replayed_backwards", DRAIN)]
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ROWS)
-def test_a_mistake_turns_a_row_red(name, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("name", "row"), ROWS)
+def test_a_mistake_turns_a_row_red(name, row, tmp_path, monkeypatch):
     monkeypatch.setattr(mutating, "LIMIT", 300)
     mutating.mutate(mutating.PATCHES / f"{name}.patch", tmp_path)
 
-    code, said = mutating.result_of(f"tests/test_torture_rows.py::{ROWS[name]}", tmp_path)
+    code, said = mutating.result_of(f"tests/test_torture_rows.py::{row}", tmp_path)
 
     assert code == mutating.FAILED, said
     assert "WRONG" in said, said

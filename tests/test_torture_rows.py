@@ -70,6 +70,12 @@ def test_letters_come_once_and_in_order_whatever_connections_the_hub_cuts(hard):
     assert figures.injected["requests unheard"] + figures.injected["requests unanswered"] > 10
 
 
+def test_a_day_without_the_hub_is_sent_whole_and_in_order_though_every_sync_is_killed(hard):
+    figures = hard("drain", 50)
+    assert (figures.acked, figures.seen["waited"]) == (50, 50)
+    assert figures.injected["killed"] > 0
+
+
 def test_what_was_acknowledged_before_the_power_failed_is_there_afterwards(hard):
     assert hard("power", 3).acked > 0
 

@@ -27,6 +27,7 @@ ROWS = {
     "kill": Row("kill", "kill", 10_000, 10_000, "kill -9 of a process, its group, all it started"),
     "replies": Row("replies", "replies", 300, 1_000, "pushes whose request or answer is lost"),
     "messages": Row("messages", "messages", 16_000, 16_000, "letters between sixteen whose hub hangs up on them"),
+    "drain": Row("drain", "drain", 10_000, 10_000, "events written without the hub, and every sync of them killed"),
     "power": Row("power", "power", 40, 100, "the power fails: a disk as it was at that moment"),
     "replay": Row("replay", "replay", 40, 1_000, "the power fails, replayed from a trace without what was not synced"),
     "prune": Row("prune", "prune", 400, 1_000, "the user prunes and packs all the time"),
