@@ -27,6 +27,8 @@ LOOKS = {tone: Style.parse(look) for tone, look in STYLES.items()}
 BARE = {**LOOKS, render.CURSOR: Style.parse(COLOURLESS)}
 """How each tone looks, and how where no colours are wanted."""
 WIDEST_HEAD = 12
+LEAST = 3
+"""Lines of a part: one that parts it from what stands above, its title, a row."""
 SHOWN = ("working", "review", "landing", "ready", "blocked")
 """The lanes of which rows are shown."""
 
@@ -95,12 +97,12 @@ def _parts(seen: Picture) -> list[Part]:
 
 
 def _room(parts: list[Part], height: int) -> list[Part]:
-    """So many rows of each part that all have room; those that need little leave it to the others."""
-    parts = [(title, rows) for title, rows in parts if rows]
+    """The parts that have room, and so many rows of each; those that need little leave it to the others."""
+    parts = [(title, rows) for title, rows in parts if rows][: max(0, height // LEAST)]
     left = height - 2 * len(parts)
     given = dict.fromkeys((title for title, _ in parts), 0)
     while left > 0 and (hungry := [title for title, rows in parts if given[title] < len(rows)]):
         for title in hungry[:left]:
             given[title] += 1
         left -= len(hungry)
-    return [(title, rows[: given[title]]) for title, rows in parts if given[title]]
+    return [(title, rows[: given[title]]) for title, rows in parts]

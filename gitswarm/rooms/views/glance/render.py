@@ -116,7 +116,8 @@ def works(picture: Picture) -> list[Row]:
 
 
 def _work(one: Work, now: float) -> Row:
-    said = f"{one.id} {one.step or one.title}" if one.going else f"{one.id} {one.title}"
+    step = f" · {one.step}" if one.going and one.step else ""
+    said = f"{one.id} {one.title}{step}"
     return Row(one.name, TONES.get(one.state, PLAIN), one.state, said, _spent(one) or ago(one.at, now))
 
 

@@ -17,8 +17,9 @@ from contextlib import contextmanager
 import pytest
 
 from gitswarm.rooms.views.glance import watching
-from gitswarm.rooms.views.glance.frame import Frame
-from gitswarm.rooms.views.glance.model import Item, Lane, Need, Picture
+from gitswarm.rooms.views.glance.frame import SHOWN, Frame
+from gitswarm.rooms.views.glance.model import Item, Lane, Need, Picture, Work
+from gitswarm.rooms.views.glance.render import works
 
 LIMIT = 20
 AT = "2026-11-27T12:00:00Z"
@@ -150,3 +151,21 @@ def test_a_frame_has_room_for_every_part_and_marks_for_none():
     assert max(map(len, lines)) <= 60
     assert not {"\x1b", "\x07", "\u202e"} & set("".join(lines))
     assert "[bold]x[/]" in drawn(picture)
+
+
+def test_no_line_stays_empty_where_a_part_has_more_to_show():
+    items = tuple(Item(str(n), f"gs-{n}", 2, "open", "Mend it", "ada", AT) for n in range(9))
+    lanes = tuple(Lane(name, name.title(), 9, items) for name in SHOWN)
+    need = Need("error", "n", "error", "It is broken", "", AT)
+
+    for height in range(5, 40):
+        lines = drawn(Picture(needs=(need,), lanes=lanes, actor="ada", hub="no hub", now=0), height=height).splitlines()
+        assert len(lines) >= height - 2, height  # less than what one more part takes
+        assert " Needs you 1" in lines
+
+
+def test_a_run_is_told_by_its_task_and_its_step():
+    work = Work("r", "t", "gs-1", "Mend it", "ada", "claude", "m", "running", True, AT, 0.0, 0.0, 0, "checks", "")
+
+    assert [(row.head, row.text) for row in works(Picture(works=(work,)))] == [("running", "gs-1 Mend it · checks")]
+    assert [row.text for row in works(Picture(works=(work._replace(step=""),)))] == ["gs-1 Mend it"]
