@@ -26,10 +26,10 @@ SHORT = 12
 """Letters of a commit."""
 
 
-def card(tables: Tables, task: Task, wish: Wish) -> Html:
-    """A task in a lane: a button where the page follows, and what opens by itself where it stands alone."""
+def card(tables: Tables, task: Task, wish: Wish, far: str = "") -> Html:
+    """A task in a lane, and how ``far`` its run is: a button where the page follows, else what opens by itself."""
     id = tasks.id_of(tables, task.short)
-    inside = every((_head(id, task), tag("bdi", task.title, class_="what"), _foot(task)))
+    inside = every((_head(id, task), tag("bdi", task.title, class_="what"), _foot(task, far)))
     if wish.follows:
         return tag("li", tag("button", inside, type="button", class_="card", data_task=id))
     more = tasks.detail(tables, task.id)
@@ -44,9 +44,10 @@ def _head(id: str, task: Task) -> Html:
                class_="head")  # fmt: skip
 
 
-def _foot(task: Task) -> Html | None:
+def _foot(task: Task, far: str) -> Html | None:
     who = task.holder or (f"for {task.assignee}" if task.assignee else "")
     told = [tag("bdi", who, class_="who")] if who else []
+    told += [tag("bdi", far)] if far else []
     told += [tag("span", task.status, class_="badge")] if task.status == "paused" else []
     told += [tag("bdi", label, class_="label") for label in task.labels[:LABELS]]
     return tag("span", *told, class_="foot") if told else None
@@ -100,7 +101,7 @@ def _form(tables: Tables, one: Gate, name: str) -> Html:
     """Where a person speaks; ``data-seen`` says what was looked at, so that the word is about nothing else."""
     return tag(
         "form",
-        tag("input", name="reason", autocomplete="off", placeholder="why", aria_label=f"why, about {name}"),
+        tag("input", name="reason", autocomplete="off", placeholder="reason", aria_label=f"reason, about {name}"),
         tag("button", "Approve", type="button", data_verdict="approve", aria_label=f"approve {name}"),
         tag("button", "Reject", type="button", data_verdict="reject", aria_label=f"reject {name}"),
         tag("output", role="status"),

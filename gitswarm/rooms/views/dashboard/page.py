@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.patterns.flows import Flow
-    from gitswarm.rooms.roster.runs import Run
+    from gitswarm.rooms.roster.runs import Run, Status
     from gitswarm.rooms.views.board import Lane, Remark
     from gitswarm.rooms.views.dashboard.model import View, Work
     from gitswarm.rooms.views.health import Objective, Trouble
@@ -88,14 +88,20 @@ GRAVE = ("critical", "error")
 
 
 def _lane(view: View, lane: Lane) -> Html:
-    shown = len(lane.tasks)
-    rows = tag("ul", *(cards.card(view.tables, one, view.wish) for one in lane.tasks), class_="cards")
+    shown, far = len(lane.tasks), {one.run.task: _far(one.status) for one in view.runs}
+    made = (cards.card(view.tables, one, view.wish, far.get(one.id, "")) for one in lane.tasks)
+    rows = tag("ul", *made, class_="cards")
     inside = rows if lane.tasks else tag("p", "None.", class_="soft none")
     return _part(
         f"lane-{lane.name}", lane.title, f"{lane.number:,}", tag("p", lane.meaning, class_="soft meaning"),
         tag("div", inside, _more(view, lane, shown) if lane.number > shown else None, class_="scroll"),
         data_lane=lane.name,
     )  # fmt: skip
+
+
+def _far(status: Status) -> str:
+    """How far a run is, in the few words that a card has room for; what this clone does not know runs elsewhere."""
+    return _dotted((status.step or "running", status.dollars and f"{status.dollars:.2f} $"))
 
 
 def _more(view: View, lane: Lane, shown: int) -> Html:

@@ -10,6 +10,7 @@ from gitswarm.rooms.patterns.charts import Box
 from gitswarm.rooms.roster import runs
 from gitswarm.rooms.views import dashboard
 from gitswarm.rooms.views.dashboard import drawing, reading
+from gitswarm.rooms.views.dashboard.model import Work
 from gitswarm.rooms.views.dashboard.tags import Html, tag, text, when
 from tests.rooms.views.mcp.conftest import desk_of
 
@@ -128,6 +129,23 @@ def test_a_file_that_stands_alone_has_no_button(clone, desk):
     shown = dashboard.layout(dashboard.parts(dashboard.view(desk, dashboard.Wish(follows=False))))
     assert "<button" not in shown
     assert "All of it." in shown
+
+
+def test_a_card_says_how_far_its_run_is(clone, desk):
+    clone.must("agent", "join", "--role", "coder")
+    id = clone.must("create", "Two", "--json").json["id"]
+    clone.must("claim", id, "--no-worktree")
+    view = dashboard.view(desk, dashboard.Wish())
+    (task,) = next(lane.tasks for lane in view.lanes if lane.name == "working")
+    run = runs.Run("r1", task.id, 1, "ada", "s", "coder", "", "m", "", 0, 0, 0, (), 0, "")
+
+    def card(status):
+        going = view._replace(runs=[Work(run, status, [])])
+        return dashboard.parts(going)["lane-working"]
+
+    assert "checks · 0.50 $" in card(runs.Status(step="checks", dollars=0.5))
+    assert "running" in card(runs.Status())  # on another machine
+    assert "running" not in dashboard.parts(view)["lane-working"]
 
 
 class Told:

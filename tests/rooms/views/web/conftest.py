@@ -47,7 +47,7 @@ def serving(clone, *words, ids=None):
     process = clone.start("web", "--json", *words)
     try:
         told = process.stdout.readline()
-        assert told, process.stderr.read()
+        assert told, (process.wait(LIMIT), process.stderr.read())
         yield Served(clone, json.loads(told)["address"], ids)
     finally:
         process.terminate()
