@@ -96,7 +96,7 @@ class Shell:
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
         if line.startswith(("cd ", "export ")):
             self.before.append(line)
-        if line.startswith("gitswarm create "):
+        if re.match(r"gitswarm (-\S+ \S+ )*create ", line):
             self.task = TASK.findall(done.stdout)[0]
 
 
