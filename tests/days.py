@@ -45,9 +45,10 @@ class Told(Exception):
 class Day:
     """One random day."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, world=None):
         self.random = Random(seed)
-        self.world = World(seed, {**rates_for(self.random), "user": 0.0}, memory={})
+        rates = {**rates_for(self.random), "user": 0.0}
+        self.world = World(seed, rates, memory={}) if world is None else world(seed, rates)
         self.steps = self.random.randint(*(LONG if self.random.random() < 0.1 else SHORT))
         self.hub = self.world.new_hub()
         self.calls, self.reached = {}, {}

@@ -196,10 +196,11 @@ class World:
         return Swarm(ground, exchange, lambda: Identity(actor, session or self.fresh()))
 
     def _exchange(self, clone, process, ground):
-        hub = FakeHub(process, clone.hub, lambda call: self.network(clone, call))
+        hub = self.reach(clone, process)
         asks, pace = FakeAsks(process, self.fresh), FakePace(self.clock, clone.per_minute)
         return Exchange(ground, hub, asks, pace, ACTIONS.__getitem__, self.pause, lambda: 0.5)
 
+<<<<<<< HEAD
     def index_of(self, process, log):
         """The index as this process reaches it."""
         return FakeIndex(process, self.rooms, log)
@@ -210,6 +211,11 @@ class World:
 
     def wake(self, clone):
         """Nobody sends in the background: whoever wants to, syncs."""
+=======
+    def reach(self, clone, process):
+        """The hub as a process of a clone reaches it."""
+        return FakeHub(process, clone.hub, lambda call: self.network(clone, call))
+>>>>>>> a7d52e1 (Play random days on real git, and hold each against the day it is in memory)
 
     # what befalls a process
 

@@ -47,6 +47,12 @@ def test_on_no_random_day_has_a_task_two_holders(hard):
     assert figures.injected["killed"] > 0
 
 
+def test_on_real_git_each_random_day_is_the_one_it_is_in_memory(hard):
+    figures = hard("histories", 12)
+    assert figures.acked > 0
+    assert figures.injected["killed"] > 0
+
+
 def test_three_hundred_kills_lose_nothing_and_need_no_repair(hard, monkeypatch):
     """Shorter lives than by `make torture`: as many kills, in half the time."""
     monkeypatch.setattr(kill, "LATEST", 0.5)

@@ -24,6 +24,7 @@ ROWS = {
     "races": Row("races", "races", 5, 100, "eight writers and six clones over three ways to the hub, at once"),
     "claims": Row("claims", "claims", 200, 200, "many reach for one task at once, with cuts and kills"),
     "days": Row("days", "days", 1_000_000, 1_000_000, "random days of agents and a hub in memory, with a checker"),
+    "histories": Row("histories", "histories", 10_000, 10_000, "such days on real git: each log is a repository"),
     "kill": Row("kill", "kill", 10_000, 10_000, "kill -9 of a process, its group, all it started"),
     "replies": Row("replies", "replies", 300, 1_000, "pushes whose request or answer is lost"),
     "messages": Row("messages", "messages", 16_000, 16_000, "letters between sixteen whose hub hangs up on them"),
