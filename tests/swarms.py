@@ -200,7 +200,6 @@ class World:
         asks, pace = FakeAsks(process, self.fresh), FakePace(self.clock, clone.per_minute)
         return Exchange(ground, hub, asks, pace, ACTIONS.__getitem__, self.pause, lambda: 0.5)
 
-<<<<<<< HEAD
     def index_of(self, process, log):
         """The index as this process reaches it."""
         return FakeIndex(process, self.rooms, log)
@@ -211,11 +210,10 @@ class World:
 
     def wake(self, clone):
         """Nobody sends in the background: whoever wants to, syncs."""
-=======
+
     def reach(self, clone, process):
         """The hub as a process of a clone reaches it."""
         return FakeHub(process, clone.hub, lambda call: self.network(clone, call))
->>>>>>> a7d52e1 (Play random days on real git, and hold each against the day it is in memory)
 
     # what befalls a process
 
