@@ -45,6 +45,8 @@ def web(
         return
     if approve:
         desk.must_be_a_person("approving")
+    if desk.shared.quiet and not (open or desk.shared.json):
+        raise Misused("nobody would learn the address of the page", hint="--open, --json, or not --quiet")
     try:
         from gitswarm.rooms.views.web import server
     except ImportError as error:

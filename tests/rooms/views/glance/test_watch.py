@@ -162,6 +162,7 @@ def test_no_line_stays_empty_where_a_part_has_more_to_show():
         lines = drawn(Picture(needs=(need,), lanes=lanes, actor="ada", hub="no hub", now=0), height=height).splitlines()
         assert len(lines) >= height - 2, height  # less than what one more part takes
         assert " Needs you 1" in lines
+        assert all(any(lines[at + 2 : at + 3]) for at, line in enumerate(lines) if not line), "a title without a row"
 
 
 def test_a_run_is_told_by_its_task_and_its_step():

@@ -212,6 +212,7 @@ def test_a_run_is_listened_to_and_stopped(clone, at_keys, tmp_path):
     try:
         at_keys(scene)
     finally:
+        (tmp_path / "more").touch()  # else its agent waits for ever where this fails
         work.kill()
         work.communicate()
 

@@ -320,6 +320,12 @@ def test_a_page_that_changes_nothing_signs_nothing(clone):
     assert clone.run("web", "--sign").code == 2
 
 
+def test_no_page_is_served_whose_address_nobody_learns(clone):
+    told = clone.run("web", "--quiet", "--port", "-1")  # where none could be served either
+    assert told.code == 2
+    assert "nobody would learn the address" in told.err
+
+
 def test_nobody_speaks_at_gates_that_are_switched_off(clone, asked):
     browser, gate = asked
     clone.must("feature", "off", "gates")
