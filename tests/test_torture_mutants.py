@@ -10,7 +10,12 @@ from tests.torture.figures import Figures
 
 MESSAGES = "test_letters_come_once_and_in_order_whatever_connections_the_hub_cuts"
 DRAIN = "test_a_day_without_the_hub_is_sent_whole_and_in_order_though_every_sync_is_killed"
-ROWS = [("swarm_replayed_backwards", MESSAGES), ("swarm_replayed_backwards", DRAIN)]
+ROLLBACKS = "test_what_is_taken_back_is_as_it_was_before_however_often_that_is_killed"
+ROWS = [
+    ("swarm_replayed_backwards", MESSAGES),
+    ("swarm_replayed_backwards", DRAIN),
+    ("landing/whole_landing_taken_back", ROLLBACKS),
+]
 
 
 @pytest.mark.long

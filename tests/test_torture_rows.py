@@ -148,6 +148,12 @@ def test_ctrl_c_in_the_middle_of_a_push_leaves_the_hub_unlocked(hard):
     assert hard("interrupt", 4).seen["exit 130"] >= 2
 
 
+def test_what_is_taken_back_is_as_it_was_before_however_often_that_is_killed(hard):
+    figures = hard("rollbacks", 3)
+    assert figures.acked == 3
+    assert figures.injected["killed"] > 0
+
+
 def test_however_workers_are_killed_every_task_is_done_once_and_reported_once(hard):
     figures = hard("workers", 12)
     assert figures.acked == 12

@@ -34,6 +34,9 @@ ROWS = {
     "prune": Row("prune", "prune", 400, 1_000, "the user prunes and packs all the time"),
     "full": Row("full", "full", 20, 100, "a full disk: bytes, files, the size of a file"),
     "inject": Row("inject", "inject", 0, 0, "a kill, a full or broken disk at each system call of append and sync"),
+    "rollbacks": Row(
+        "rollbacks", "rollbacks", 100, 100, "roll-outs and tasks taken back, each command killed on the way"
+    ),
     "workers": Row("workers", "workers", 100, 1_000, "workers and crews killed over tasks that flow"),
     "deliver": Row(
         "deliveries", "deliver", 1_000, 1_000, "a pull request and a comment each, from a GitHub that fails"

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from tests.torture.audit import audit, words
 from tests.torture.driver import Nursery, Teller, wait_for
 from tests.torture.figures import Figures
+from tests.torture.kill import cut_short
 from tests.world import Clone, World
 
 AGENTS = 5
@@ -110,7 +109,7 @@ def _send(figures: Figures, chance: random.Random, clones: list[Clone], before: 
     """Sync until all is sent, each time a little longer before it is killed; the others talk between."""
     longest, until = FIRST, time.monotonic() + LEAST + AN_EVENT * figures.n
     while time.monotonic() < until:
-        code, said = _sync_killed(clones[0], chance.uniform(SOONEST, longest))
+        code, said = cut_short(clones[0], chance.uniform(SOONEST, longest), "sync")
         if code == -signal.SIGKILL:
             figures.injected["killed"] += 1
         elif code == 0:
@@ -124,17 +123,6 @@ def _send(figures: Figures, chance: random.Random, clones: list[Clone], before: 
         clones[1].say(f"between-{longest}", actor="eve")
         clones[1].run("sync")
     figures.wrong("it never came through")
-
-
-def _sync_killed(clone: Clone, seconds: float) -> tuple[int, str]:
-    """Begin a sync and kill it with all it started after so long; how it ended and what it said."""
-    begun = clone.start("sync", "--json", start_new_session=True)
-    try:
-        return begun.wait(seconds), begun.communicate()[1]
-    except subprocess.TimeoutExpired:
-        with suppress(ProcessLookupError):
-            os.killpg(begun.pid, signal.SIGKILL)
-        return begun.wait(), begun.communicate()[1]
 
 
 def _judge(figures: Figures, clones: list[Clone], before: list[str]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -80,6 +81,17 @@ def _end(figures: Figures, pid: int, way: str) -> None:
             figures.wrong(f"a driver outlived its kill by {way}")
             return
         time.sleep(0.0005)
+
+
+def cut_short(clone: Clone, seconds: float, *words: str, actor: str = "ada") -> tuple[int, str]:
+    """Begin a command, and kill it with all it started after so long; how it ended, and what it said went wrong."""
+    begun = clone.start(*words, "--json", actor=actor, start_new_session=True)
+    try:
+        return begun.wait(seconds), begun.communicate()[1]
+    except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
+            os.killpg(begun.pid, signal.SIGKILL)
+        return begun.wait(), begun.communicate()[1]
 
 
 def offspring(pid: int) -> Iterator[int]:
