@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(argv)
     chosen = rows.chosen(asked.rows)
     if asked.list or not chosen:
-        print(*rows.NAMES, sep="\n")
+        print(*rows.NAMES, *rows.NAMES_APART, sep="\n")
         return OK if asked.list else MISUSED
     if asked.write:
         _must_be_writable(parser, asked)
@@ -69,9 +69,9 @@ def _folder(beside: str | None) -> tempfile.TemporaryDirectory[str]:
 
 
 def _must_be_writable(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> None:
-    """A page holds every row of one run; better to hear before that run that it cannot be written."""
-    if asked.rows:
-        parser.error("a page holds every row: name none with --write")
+    """A page holds every row of one run, or all of those apart; better to hear before that it cannot be written."""
+    if rows.chosen(asked.rows) not in (rows.PARTS, rows.PARTS_APART):
+        parser.error("a page holds every row: with --write name none, or `scale`")
     try:
         page.read(asked.write)
     except (OSError, page.NoPlace) as error:

@@ -26,6 +26,7 @@ class Worlds:
         self.env = dict(env)
         self.gitswarm = list(gitswarm)
         self._made: dict[tuple[int, bool, Teller], str] = {}
+        self._unfolded: list[str] = []
         self._count = 0
 
     @property
@@ -50,6 +51,20 @@ class Worlds:
         self.git(source, "push", "--quiet", path, f"{BRANCH}:{BRANCH}", "HEAD:refs/heads/main")
         shutil.rmtree(source)
         return path
+
+    def unfolded(self, events: int, *, of: Teller) -> str:
+        """A hub with a sealed log of so many events that nobody has folded yet: that takes minutes where it is long."""
+        name = f"unfolded-{events}.git"
+        known = [path for path in self._unfolded if path.endswith(name)]
+        if known:
+            return known[0]
+        source, hub = self._begun(f"begun-{events}"), self.path(name)
+        first = self._first_line(source)
+        self.git(self.folder, "init", "--quiet", "--bare", hub)
+        self.git(source, "push", "--quiet", hub, f"{BRANCH}:{BRANCH}", "HEAD:refs/heads/main")
+        self._import(hub, lines.stream(of, first, events, sealed=True))
+        self._unfolded.append(hub)
+        return hub
 
     def clone(self, hub: str) -> str:
         """A clone of a hub, part of its swarm, its index built."""
@@ -76,15 +91,20 @@ class Worlds:
         return int(json.loads(self.swarm(folder, "status", "--json"))["position"])
 
     def _make(self, events: int, sealed: bool, of: Teller) -> str:
-        path = self.path(f"made-{events}-{'sealed' if sealed else 'plain'}")
-        self.git(self.folder, "init", "--quiet", path)
-        self.git(path, "commit", "--quiet", "--allow-empty", "--message", "Begin")
-        self.swarm(path, "init", "--no-hub")
+        path = self._begun(f"made-{events}-{'sealed' if sealed else 'plain'}")
         self._import(path, lines.stream(of, self._first_line(path), events, sealed=sealed))
         found = self.count(path)
         if found != events:
             raise Failed(f"a log of {events} events was made, but gitswarm sees {found}")
         self.swarm(path, "sync")
+        return path
+
+    def _begun(self, name: str) -> str:
+        """A repository whose swarm has just begun."""
+        path = self.path(name)
+        self.git(self.folder, "init", "--quiet", path)
+        self.git(path, "commit", "--quiet", "--allow-empty", "--message", "Begin")
+        self.swarm(path, "init", "--no-hub")
         return path
 
     def _first_line(self, path: str) -> bytes:

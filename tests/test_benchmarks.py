@@ -125,7 +125,7 @@ def test_a_part_must_measure_what_it_announced():
 
 
 def test_rows_can_be_listed():
-    assert run("--list").stdout.split() == rows.NAMES
+    assert run("--list").stdout.split() == rows.NAMES + rows.NAMES_APART
 
 
 def test_an_unknown_row_is_misused():
@@ -140,6 +140,18 @@ def test_a_page_of_some_rows_cannot_be_written():
 
     assert done.returncode == 2
     assert "every row" in done.stderr
+
+
+def test_rows_that_take_many_minutes_are_measured_where_they_are_asked_for_and_have_a_page_of_their_own(tmp_path):
+    assert not set(rows.NAMES) & set(rows.NAMES_APART)
+    assert rows.chosen([]) == rows.PARTS
+    assert rows.chosen(["scale"]) == rows.PARTS_APART
+    (tmp_path / "page.md").write_text("no place\n", encoding="utf-8")
+
+    done = run("scale", "--write", str(tmp_path / "page.md"), limit=20)
+
+    assert done.returncode == 2
+    assert pages.BEGIN in done.stderr
 
 
 def test_a_page_without_a_place_is_refused_before_anything_is_measured(tmp_path):

@@ -15,6 +15,7 @@ from benchmarks.rows import (
     mcp,
     rollouts,
     running,
+    scale,
     shell,
     signing,
     together,
@@ -24,11 +25,14 @@ from benchmarks.rows import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from types import ModuleType
 
     from benchmarks.stage import Stage
     from benchmarks.table import Row
 
 GROUPS = (commits, cold, mcp, running, signing, web, imports, issues, hub, together, workers, flows, rollouts, shell)
+APART = (scale,)
+"""Measured only where they are asked for by name: they take many minutes, and have a page of their own."""
 
 
 class Part(NamedTuple):
@@ -48,10 +52,16 @@ class Part(NamedTuple):
             raise Failed(f"{', '.join(self.names)} were announced, measured were {', '.join(found)}")
 
 
-PARTS = [Part(group.TITLE, measure, names) for group in GROUPS for measure, names in group.ROWS.items()]
-NAMES = [name for part in PARTS for name in part.names]
+def _parts(groups: Sequence[ModuleType]) -> list[Part]:
+    return [Part(group.TITLE, measure, names) for group in groups for measure, names in group.ROWS.items()]
+
+
+PARTS, PARTS_APART = _parts(GROUPS), _parts(APART)
+NAMES, NAMES_APART = ([name for part in parts for name in part.names] for parts in (PARTS, PARTS_APART))
 
 
 def chosen(words: Sequence[str]) -> list[Part]:
-    """The parts with a row whose name begins with one of these words; without words all."""
-    return [part for part in PARTS if not words or any(name.startswith(tuple(words)) for name in part.names)]
+    """The parts with a row whose name begins with one of these words; without words all but those apart."""
+    if not words:
+        return PARTS
+    return [part for part in PARTS + PARTS_APART if any(name.startswith(tuple(words)) for name in part.names)]

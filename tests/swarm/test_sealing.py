@@ -62,13 +62,16 @@ def test_a_seal_that_lost_its_race_is_put_again(world):
     settle_down(world)
 
 
-def test_a_full_group_becomes_one_page_and_changes_no_line_and_no_table(world):
+def test_a_full_group_becomes_one_page_once_its_pages_are_on_the_hub_and_changes_no_line_and_no_table(world):
     hub = full_hub(world)
     one, other = world.new_clone(hub), world.new_clone(hub)
     world.sync(one)
     before = one.lines()
 
-    push(world, one, PUSHES)
+    push(world, one, GROUP // SEALS)
+    assert names(hub) == ["0000", "0001"]
+    assert sealed(hub) == GROUP
+    push(world, one)
     world.sync(other)
 
     assert names(hub) == ["0000.jsonl", "0001"]
@@ -76,18 +79,6 @@ def test_a_full_group_becomes_one_page_and_changes_no_line_and_no_table(world):
     assert page == b"".join(line.event.line for line in before[:GREAT])
     assert one.lines()[: len(before)] == before
     settle_down(world)
-
-
-def test_a_group_is_joined_only_once_its_pages_are_on_the_hub(world):
-    hub = full_hub(world)
-    clone = world.new_clone(hub)
-
-    push(world, clone, GROUP // SEALS)
-
-    assert names(hub) == ["0000", "0001"]
-    assert sealed(hub) == GROUP
-    push(world, clone)
-    assert names(hub) == ["0000.jsonl", "0001"]
 
 
 def test_a_group_too_large_for_one_page_stays_as_it_is(world, monkeypatch):
