@@ -125,10 +125,16 @@ def position_claimed(folder: str, item: Item) -> int | None:
 def unsealed(log: Log, tip: str, begin: int, end: int) -> list[int]:
     """The blocks from ``begin`` to ``end`` (not with it) that still stand as folders."""
     found = []
-    for group in range(begin // GROUP, (end - 1) // GROUP + 1):
+    for group in open_groups(log, tip, begin // GROUP, (end - 1) // GROUP + 1):
         numbers = (_number(name, FOLDER_DIGITS) for name in log.names(tip, group_path(group)))
         found += [group * GROUP + number for number in numbers if number is not None]
     return sorted(block for block in found if begin <= block < end)
+
+
+def open_groups(log: Log, tip: str, begin: int, end: int) -> list[int]:
+    """The groups from ``begin`` to ``end`` (not with it) that still stand as folders: of a long log, few."""
+    found = (_number(name, GROUP_DIGITS) for name in log.names(tip, EVENTS))
+    return sorted(group for group in found if group is not None and begin <= group < end)
 
 
 def speaks_of(log: Log, tip: str, kind: str) -> bool:

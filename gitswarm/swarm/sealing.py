@@ -78,13 +78,12 @@ def _lines(ground: Ground, tip: str, blocks: Sequence[int]) -> dict[int, list[Li
 
 def _with_great_page(ground: Ground, tip: str) -> str:
     """Join the pages of the next group, once each of its folders was seen to be one: a page may still lose its race."""
-    from gitswarm.core.layout import EVENTS, GREAT, group_path
+    from gitswarm.core.layout import GREAT, group_path, open_groups
 
     begin, end = _noted(ground, JOINED), _noted(ground, SEALED) * FOLDER // GREAT
     if end <= begin:
         return tip
-    there = set(ground.log.names(tip, EVENTS))
-    groups = [group for group in range(begin, end) if group_path(group).removeprefix(f"{EVENTS}/") in there]
+    groups = open_groups(ground.log, tip, begin, end)
     page = _great_page(ground, tip, groups[0]) if groups else None
     ground.index.set_note(JOINED, str(groups[0] + (page is None) if groups else end))
     if page is None:

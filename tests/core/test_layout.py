@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.core.layout import FOLDER_MODE, Item, Sheet, Slot, groups, sort_out, speaks_of, unsealed
+from gitswarm.core.layout import FOLDER_MODE, Item, Sheet, Slot, groups, open_groups, sort_out, speaks_of, unsealed
 from gitswarm.core.log import Draft, Line, Stray
 from gitswarm.core.memory import MemoryLog
 from gitswarm.core.path import FOLDER, event_path, page_path
@@ -70,6 +70,20 @@ def test_the_folders_that_still_stand_are_found(ids):
     page = (page_path(1), seal(1, lines[100:200]))
     sealed = writer.log.append(Draft(tip, (page,), gone=("events/0000/01",)))
     assert unsealed(writer.log, sealed, 0, 3) == [0, 2]
+
+
+def test_of_a_long_log_only_the_groups_that_still_stand_are_looked_into(ids, monkeypatch):
+    writer = Writer(MemoryLog(), ids)
+    tip, lines = writer.append(10_250)
+    great = b"".join(line.event.line for line in lines[:10_000])
+    sealed = writer.log.append(Draft(tip, (("events/0000.jsonl", great),), gone=("events/0000",)))
+    asked = []
+    names = writer.log.names
+    monkeypatch.setattr(writer.log, "names", lambda oid, folder: asked.append(folder) or names(oid, folder))
+
+    assert open_groups(writer.log, sealed, 0, 2) == [1]
+    assert unsealed(writer.log, sealed, 0, 102) == [100, 101]
+    assert "events/0000" not in asked
 
 
 def test_a_folder_of_a_foreign_name_is_not_to_be_sealed(ids):
