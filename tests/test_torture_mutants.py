@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import mutating
-from tests.torture import messages
+from tests.torture import messages, soak
 from tests.torture.figures import Figures
 
 MESSAGES = "test_letters_come_once_and_in_order_whatever_connections_the_hub_cuts"
@@ -15,6 +15,7 @@ ROWS = [
     ("swarm_replayed_backwards", MESSAGES),
     ("swarm_replayed_backwards", DRAIN),
     ("landing/whole_landing_taken_back", ROLLBACKS),
+    ("torture/descriptor_kept", "test_neither_memory_nor_descriptors_grow_while_agents_work"),
 ]
 
 
@@ -40,3 +41,30 @@ def test_a_letter_that_is_lost_doubled_out_of_order_or_of_nobody_is_a_broken_pro
     messages.compare(figures, "bob", got, ["a-0", "a-1"])
 
     assert (figures.lost, figures.doubled, len(figures.problems)) == (lost, doubled, 1)
+
+
+def samples(memory, descriptors):
+    """Two processes at thirty moments: the second always as it is, the first as these say."""
+    return [
+        soak.Sample(pid, moment, memory(moment) if pid == 1 else 40_000, descriptors(moment) if pid == 1 else 12)
+        for moment in range(30)
+        for pid in (1, 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("memory", "descriptors", "said"),
+    [
+        (lambda at: 40_000 + 500 * (at % 3), lambda at: 12 + 8 * (at % 4 == 0), []),
+        (lambda at: 30_000 if at < 5 else 40_000, lambda at: 5 if at < 5 else 12, []),
+        (lambda at: 40_000 + 500 * at, lambda at: 12, ["a process grew from 45000 to 52000 KiB"]),
+        (lambda at: 40_000, lambda at: 12 + at // 3, ["a process kept 20 descriptors open, 15 before"]),
+    ],
+)
+def test_what_comes_and_goes_is_no_leak_and_what_grows_is(memory, descriptors, said):
+    figures = Figures("soak", 30, 0)
+
+    soak.judge(figures, samples(memory, descriptors))
+
+    assert figures.problems == said
+    assert (figures.seen["its slope, KiB an hour"] > 60_000) == (memory(29) > 50_000)

@@ -9,7 +9,7 @@ import pytest
 
 from gitswarm.core import register
 from tests.conftest import ROOT
-from tests.torture import ROWS, determinism, kill
+from tests.torture import ROWS, determinism, kill, soak
 from tests.torture.figures import Unavailable
 from tests.torture.stage import ground
 
@@ -152,6 +152,15 @@ def test_what_is_taken_back_is_as_it_was_before_however_often_that_is_killed(har
     figures = hard("rollbacks", 3)
     assert figures.acked == 3
     assert figures.injected["killed"] > 0
+
+
+def test_neither_memory_nor_descriptors_grow_while_agents_work(hard, monkeypatch):
+    """Fewer than by `make torture`: fifty take longer to begin than the test lasts."""
+    monkeypatch.setattr(soak, "AGENTS", 6)
+
+    figures = hard("soak", 30)
+    assert figures.injected["processes"] == 6 + 2
+    assert figures.acked > 0
 
 
 def test_however_workers_are_killed_every_task_is_done_once_and_reported_once(hard):

@@ -37,6 +37,9 @@ ROWS = {
     "rollbacks": Row(
         "rollbacks", "rollbacks", 100, 100, "roll-outs and tasks taken back, each command killed on the way"
     ),
+    "soak": Row(
+        "soak", "soak", 3_600, 86_400, "seconds of fifty agents at work, whose memory and descriptors must not grow"
+    ),
     "workers": Row("workers", "workers", 100, 1_000, "workers and crews killed over tasks that flow"),
     "deliver": Row(
         "deliveries", "deliver", 1_000, 1_000, "a pull request and a comment each, from a GitHub that fails"

@@ -82,6 +82,8 @@ def day(teller: Teller, clone: str, me: str, count: int) -> None:
 
     for number in range(count):
         step = number % AGENTS
+        if not teller.is_heard():
+            break
         if step == 0:
             mine = tell(tasks.create, title=f"{me} {number}")
         elif step == 1:

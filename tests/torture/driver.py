@@ -77,6 +77,7 @@ class Teller:
 
     def __init__(self, acks: str, largest: int | None = None, padding: int = 0) -> None:
         self.padding = " and so on" * (padding // 10)
+        self._nursery = os.getppid()
         self._descriptor = os.open(acks, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         self._largest = resource.RLIM_INFINITY if largest is None else largest
         limit_files(self._largest)
@@ -86,6 +87,10 @@ class Teller:
 
     def complain(self, what: str, said: str) -> None:
         self._tell(f"E {what} {' '.join(said.split())}")
+
+    def is_heard(self) -> bool:
+        """Whether its nursery lives: who outlives that has nobody who would end it."""
+        return os.getppid() == self._nursery
 
     def receive(self, texts: Iterable[str]) -> None:
         """Say what was handed to it."""

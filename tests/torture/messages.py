@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -20,7 +19,7 @@ SHARE = 0.1
 EACH = 25
 """Letters that one writes between two exchanges with the hub, at the most."""
 HONEST = ("hub_unreachable", "lost_race", "hub_locked", "busy")
-"""What a sync may say where the hub hangs up and fifteen others push and write."""
+"""What one may be told where the hub hangs up and fifteen others push and write."""
 A_LETTER, LEAST = 0.5, 120.0
 """Seconds for which one letter may be waited for on a slow machine, and for all at least."""
 
@@ -70,7 +69,7 @@ def _correspond(figures: Figures, server: HttpHub, where: dict[str, Clone], acks
     figures.seen["requests"] = len(server.requests) - asked
     for word in words(acks):
         if word.kind == "E":
-            figures.seen[f"syncs that said {word.name}"] += 1
+            figures.seen[f"were told {word.name}"] += 1
             if word.name not in HONEST:
                 figures.repair(f"{word.name} says: {word.told}")
 
@@ -81,21 +80,20 @@ def correspond(teller: Teller, clone: str, me: str, count: int) -> None:
     from gitswarm.opening import open_swarm
     from gitswarm.rooms.talk import mail
 
-    until = time.monotonic() + LEAST + A_LETTER * count * SENDERS
     swarm, each = open_swarm(clone, me, env=dict(os.environ), running=True), min(EACH, max(1, count // 4))
-    for number in range(count):
+    number = 0
+    while number < count and teller.is_heard():
         try:
             text = f"{me}-{number}"
             teller.promise(swarm.do(mail.send, to=[addressee(me, number)], text=text).events[0].id, text)
-            if number % each == each - 1:
+            number += 1
+            if number % each == 0:
                 swarm.sync()
                 come = mail.inbox(swarm.look(), me)
                 swarm.do(mail.read, names=[one.id for one in come])
                 teller.receive(one.text for one in reversed(come))
-        except SwarmError as error:
+        except SwarmError as error:  # what was not taken is said again
             teller.complain(error.kind, f"{error.message} {error.facts}")
-        if time.monotonic() > until:
-            break
     swarm.close()
 
 
