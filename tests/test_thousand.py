@@ -34,10 +34,15 @@ def test_no_clone_pushes_more_often_than_its_pace_however_many_races_it_loses(tm
 
 
 def test_all_that_is_asked_in_a_clone_goes_out_together(tmp_path):
-    figures = simulated(tmp_path, clones=1, tasks=16)
+    figures = simulated(tmp_path, clones=1, agents=30, tasks=30, work=600.0)
 
-    assert figures.accepted < 16
+    assert figures.accepted < 30
     assert figures.waits[-1] <= 3 * SMALL.trip
+
+
+def test_who_waited_for_the_lock_looks_at_the_pace_again(tmp_path):
+    """The errand comes to its turn, and waits for whoever is about to use that up."""
+    assert simulated(tmp_path, clones=1, agents=30, tasks=60, work=60.0).busiest <= SMALL.pace
 
 
 def test_a_hub_that_turns_away_who_pushes_too_often_is_worked_with_all_the_same(tmp_path):

@@ -87,8 +87,11 @@ class Exchange:
         tally, turn = Counter[str](), Turn(self.pace, self.pause, urgent=urgent, patience=patience)
 
         def in_turn() -> Synced:
-            turn.come()
-            return self.ground.past_locks(lambda: self._sync(tally, restore=restore))
+            synced = None
+            while synced is None:
+                turn.come()
+                synced = self.ground.past_locks(lambda: self._sync(tally, turn, restore=restore))
+            return synced
 
         return self._past_races(in_turn)
 
@@ -104,9 +107,10 @@ class Exchange:
             self.contact.lost(error)
             raise
 
-    def _sync(self, tally: Counter[str], *, restore: bool) -> Synced:
+    def _sync(self, tally: Counter[str], turn: Turn, *, restore: bool) -> Synced | None:
+        """Exchange; None where somebody else has used up the pace while the lock was waited for."""
         with self.ground.locks.sync.held("sync", wait=self.hub.limit):
-            return self._rounds_noted(tally, restore=restore)
+            return self._rounds_noted(tally, restore=restore) if turn.has_come() else None
 
     def link(self) -> Link:
         """How this clone stands with its hub, as the last exchange left it."""
