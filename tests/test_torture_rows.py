@@ -8,8 +8,9 @@ import sys
 import pytest
 
 from gitswarm.core import register
+from tests import realgit
 from tests.conftest import ROOT
-from tests.torture import ROWS, determinism, kill, soak
+from tests.torture import ROWS, determinism, histories, kill, soak
 from tests.torture.figures import Unavailable
 from tests.torture.stage import ground
 
@@ -51,6 +52,11 @@ def test_on_real_git_each_random_day_is_the_one_it_is_in_memory(hard):
     figures = hard("histories", 12)
     assert figures.acked > 0
     assert figures.injected["killed"] > 0
+
+
+def test_a_hub_that_says_it_has_what_it_has_not_is_seen(monkeypatch, tmp_path):
+    monkeypatch.setattr(realgit.RealHub, "accept", lambda _hub, _oid, _log: True)
+    assert "cut what is kept nowhere" in histories.several(0, 1, tmp_path)[1][0]
 
 
 def test_three_hundred_kills_lose_nothing_and_need_no_repair(hard, monkeypatch):
