@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import inspect
-import sys
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
-from gitswarm import __version__, rooms
+from gitswarm import rooms, version
 from gitswarm.command import (
     FLAG,
     LARGEST,
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from typing import Any, TypeVar
 
     from gitswarm.command import Function, Importer
-    from gitswarm.desk import Desk
 
     T = TypeVar("T")
 
@@ -64,8 +62,6 @@ def understand(
     """The call that an argv means, or the exit code once help or completion was printed; raises Misused."""
     if argv[:1] == ["help"]:
         argv = [*argv[1:], "--help"]
-    if argv == ["--version"]:
-        return Call(version, {}, Shared())
     _refuse_noun_alone(argv, table, importer)
     found = find(argv, table, importer)
     longer = [] if found is None else _longer(found.name, table, importer)
@@ -73,27 +69,6 @@ def understand(
         return _run(_single(found, longer), found.words, found.name)
     commands = {room: importer(room) for room in table}
     return _run(_everything(commands), argv, "")
-
-
-def version(desk: Desk) -> None:
-    """Print which gitswarm this is, and what it stands on."""
-    told = {PROGRAM: __version__, **_stands_on(desk)}
-    if desk.shared.json:
-        desk.screen.record(told)
-        return
-    parts = [f"{name} {number}" if number else f"no {name}" for name, number in told.items()]
-    desk.screen.lines([f"{parts[0]} ({', '.join(parts[1:])})"])
-
-
-def _stands_on(desk: Desk) -> dict[str, str | None]:
-    """The versions of what else is at work; None for what is not there."""
-    from gitswarm.git.log import survey
-
-    try:
-        git: str | None = survey.git_version(desk.env)
-    except StoreError:
-        git = None
-    return {"git": git, "libgit2": survey.libgit2_version(), "python": sys.version.partition(" ")[0]}
 
 
 def _run(app: typer.Typer, words: list[str], name: str) -> Call | int:
@@ -202,7 +177,7 @@ def _root(before: dict[str, object]) -> Callable[..., Call | int]:
     def root(context: typer.Context, show_version: bool, **given: object) -> Call | int:
         before.update(given)
         if context.invoked_subcommand is not None or show_version:
-            return Call(version, {}, _shared(given, {}))
+            return Call(version.show, {}, _shared(given, {}))
         typer.echo(context.get_help())
         return 0
 

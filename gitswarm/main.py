@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ERRAND = "errand"
 OVERVIEW = (["help"], ["--help"], ["-h"])
+VERSION = ["--version"]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -71,6 +72,10 @@ def _run(words: list[str]) -> int:
         from gitswarm import overview
 
         return _perform(Call(overview.show, {}, Shared()))
+    if words == VERSION:
+        from gitswarm import version
+
+        return _perform(Call(version.show, {}, Shared()))
     call = quick.understand(words)
     if call is None:
         from gitswarm import full

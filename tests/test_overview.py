@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -26,3 +28,10 @@ def test_the_page_names_a_command_of_every_room_and_fits_80_columns():
 
     assert all(any(f"\n  {name} " in page for name in commands_of(room)) for room in COMMANDS)
     assert max(map(len, page.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("line", ["--help", "--version"])
+def test_whoever_asks_only_that_does_not_wait_for_typer(line):
+    code = f"import sys; from gitswarm import main; main.main(['{line}']); sys.exit('typer' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], stdout=subprocess.DEVNULL, check=False).returncode == 0
