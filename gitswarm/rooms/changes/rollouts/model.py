@@ -93,7 +93,7 @@ def find(tables: Tables, name: str) -> Rollout:
     task = tasks.find(tables, name).id
     part: Cohort | None = tables.get(COHORTS, task)
     found: Rollout | None = tables.get(ROLLOUTS, part.rollout if part else task)
-    if found is None:
+    if found is None or not cohorts(tables, found.task):
         raise NotFound(f"{name} is no roll-out", hint="`gitswarm rollout list` shows those that were planned")
     return found
 
@@ -125,7 +125,7 @@ def over(limits: Mapping[str, int], parts: Iterable[Cohort], new: Cohort | None 
     others = [one for one in parts if new is None or one.task != new.task]
     told = sums([*others, *([new] if new else [])])
     for what, most in limits.items():
-        if told.get(what, 0) > most and (most or what == BAD):
+        if what in WORDS and told.get(what, 0) > most and (most or what == BAD):
             return f"{told[what]} {WORDS[what]}, and {most} is the most"
     return ""
 
@@ -161,6 +161,8 @@ def state(tables: Tables, rollout: Rollout) -> str:
     for word in (STOPPED, FAILED):
         if word in found:
             return word
+    if not found:
+        return PLANNED  # `rollout plan` tells the cohorts in the same go; a peer need not
     if found[0] == DONE and gate_of(tables, rollout).shut:
         return GATED
     if TAKEN_BACK in found:

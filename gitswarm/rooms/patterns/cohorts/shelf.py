@@ -58,7 +58,7 @@ def keep(desk: Desk, one: Recipe) -> str:
 
 def kept(desk: Desk, name: str, commit: str, wanted: str) -> Recipe:
     """The recipe of that digest: as the project has it in that commit, or as it was given to this clone."""
-    data = read_small(_kept_as(desk, wanted))
+    data = read_small(_kept_as(desk, wanted)) if wanted.isalnum() else None  # the log may name any file
     text = data.decode() if data else _of_the_project(desk, commit, f"{FOLDER}/{name}{ENDING}")
     found = recipe(name, name, _read(name, text)) if text else None
     if found is None or digest(words_of(found)) != wanted:

@@ -7,7 +7,7 @@ import pytest
 from gitswarm import open_swarm
 from gitswarm.core.fold import Happened
 from gitswarm.rooms.changes import rollouts
-from gitswarm.rooms.changes.rollouts.events import RolloutApplied, RolloutCut
+from gitswarm.rooms.changes.rollouts.events import RolloutApplied, RolloutCut, RolloutPlanned
 from gitswarm.rooms.work import tasks
 from tests.manifests import go, plan, seed
 
@@ -76,3 +76,29 @@ def test_only_who_planned_a_roll_out_gives_it_cohorts(clone):
 
     assert overruled(clone, "rollout.cut")[-1] is True
     assert len(rollouts.cohorts(other.look(), rollout)) == 3
+
+
+PLANNED = RolloutPlanned("x", "x", "x", "../../x\0", "", "x", 9, {"made": 1, "x": 1})
+"""What no `rollout plan` writes: a digest that is a path, ceilings that are none."""
+
+
+def test_a_roll_out_that_a_peer_planned_without_cohorts_stops_no_command(clone):
+    swarm = open_swarm(str(clone.path), "mallory")
+    task = swarm.do(tasks.create, title="Mine").events[0].id
+    swarm.do(say, told=PLANNED, task=task)
+
+    assert [row["state"] for row in clone.must("rollout", "list", "--json").json] == ["planned"]
+    for verb in ("show", "approve", "run", "report"):
+        assert clone.run("rollout", verb, task).code == 4, verb
+
+
+def test_what_a_peer_planned_like_no_roll_out_stops_no_command_and_names_no_file(clone):
+    swarm = open_swarm(str(clone.path), "mallory")
+    top, part = (swarm.do(tasks.create, title=title).events[0].id for title in ("Mine", "Part"))
+    swarm.do(say, told=PLANNED, task=top)
+    swarm.do(say, told=RolloutCut(top, 0, 9, "0" * 64, "x"), task=part)
+    clone.must("claim", part, "--no-worktree", actor="mallory")
+    swarm.do(applied, task=part, made=5)
+
+    assert clone.must("rollout", "list", "--json").json[0]["covered"] == 5
+    assert "nobody has told this clone what the roll-out x runs" in clone.run("rollout", "run", top).err
