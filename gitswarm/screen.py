@@ -22,11 +22,18 @@ RED, DIM, PLAIN, WHOLE_LINE = "\x1b[31m", "\x1b[2m", "\x1b[0m", "\r\x1b[K"
 CONTROLS = (range(0x20), range(0x7F, 0xA0))
 BIDI = (range(0x061C, 0x061D), range(0x200E, 0x2010), range(0x202A, 0x202F), range(0x2066, 0x206A))
 LINE_ENDS = (range(0x2028, 0x202A),)
+UNSEEN = (
+    *(range(0xAD, 0xAE), range(0x180E, 0x180F), range(0x200B, 0x200C), range(0x2060, 0x2066), range(0x206A, 0x2070)),
+    *(range(0xFEFF, 0xFF00), range(0xFFF9, 0xFFFC), range(0xE0000, 0xE0080)),
+)
+"""What nobody sees, and what makes of two names one; the joiners of emoji, Persian and Hindi stay."""
 LONE_SURROGATES = (range(0xD800, 0xE000),)
 RAW_BYTES = range(0xDC80, 0xDD00)
 """How Python keeps the bytes of an argument or a path that are no UTF-8."""
-UNSAFE = (*CONTROLS, *BIDI, *LINE_ENDS, *LONE_SURROGATES)
-LAST_BYTE = 0xFF
+UNSAFE = (*CONTROLS, *BIDI, *LINE_ENDS, *UNSEEN, *LONE_SURROGATES)
+LAST_BYTE, LAST_OF_FOUR = 0xFF, 0xFFFF
+ORDER, OLD_ORDER = "::", "##["
+"""What the runner of a GitHub Action does: where a line begins with the one, or holds the other anywhere."""
 NARROWEST = 12
 """Places below which no column is folded."""
 
@@ -34,20 +41,30 @@ NARROWEST = 12
 class _Escapes(dict[int, str]):
     """For ``str.translate``: each unsafe character as an escape; worked out once, when first met."""
 
-    def __init__(self, short: str, kept: str = "", raw: range = range(0)) -> None:
+    def __init__(self, escape: Callable[[int], str], kept: str = "") -> None:
         super().__init__((ord(character), character) for character in kept)
-        self._short = short
-        self._raw = raw
+        self._escape = escape
 
     def __missing__(self, code: int) -> str:
-        told = code & LAST_BYTE if code in self._raw else code
-        escape = self._short if told <= LAST_BYTE else "\\u{:04x}"
-        self[code] = shown = escape.format(told) if any(code in span for span in UNSAFE) else chr(code)
+        self[code] = shown = self._escape(code) if any(code in span for span in UNSAFE) else chr(code)
         return shown
 
 
-_FOR_PEOPLE = _Escapes("\\x{:02x}", kept="\n\t", raw=RAW_BYTES)
-_FOR_SCRIPTS = _Escapes("\\u{:04x}")
+def _for_people(code: int) -> str:
+    """As Python writes it; a byte that was no UTF-8 as that byte."""
+    told = code & LAST_BYTE if code in RAW_BYTES else code
+    if told <= LAST_BYTE:
+        return f"\\x{told:02x}"
+    return f"\\u{told:04x}" if told <= LAST_OF_FOUR else f"\\U{told:08x}"
+
+
+def _for_scripts(code: int) -> str:
+    """As JSON writes it: what is beyond four digits as two halves."""
+    units = chr(code).encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+_FOR_PEOPLE, _FOR_SCRIPTS = _Escapes(_for_people, kept="\n\t"), _Escapes(_for_scripts)
 
 
 def safe_text(text: str) -> str:
@@ -140,14 +157,20 @@ class Screen:
             self._print(line)
             self.flush()
 
+    def page(self, lines: Iterable[str]) -> None:
+        """Print a page made with ``core.markdown``, with its gaps: they keep hosts of pages from calling people."""
+        from gitswarm.core import markdown
+
+        self._print_all(markdown.GAP.join(map(safe_text, line.split(markdown.GAP))) for line in lines)
+
     def say(self, text: str) -> None:
         """Print a sentence for people; silent with --json and --quiet."""
         if not (self.json or self.quiet):
-            self._print(safe_text(text))
+            self._print(_below_itself(text))
 
     def warn(self, text: str) -> None:
         """Print on stderr what a person or script should know besides the answer."""
-        self._complain(safe_text(text))
+        self._complain(_below_itself(text))
 
     def progress(self, text: str, *, elsewhere: bool = True) -> None:
         """Show how far long work is: one rewritten line on a terminal, plain lines ``elsewhere``."""
@@ -183,9 +206,9 @@ class Screen:
             self._complain(safe_json({"error": error.as_json()}, ascii_only=self._ascii_only, default=str))
             return
         red, dim, plain = (RED, DIM, PLAIN) if self._is_coloured() else ("", "", "")
-        self._complain(f"{red}error:{plain} {safe_text(error.message)}")
+        self._complain(f"{red}error:{plain} {_below_itself(error.message)}")
         if error.hint:
-            self._complain(f"{dim}hint:{plain} {safe_text(error.hint)}")
+            self._complain(f"{dim}hint:{plain} {_below_itself(error.hint)}")
 
     def flush(self) -> None:
         """Send everything on its way; raises if it could not be written."""
@@ -201,12 +224,18 @@ class Screen:
         env = self._env()
         return not env.get("NO_COLOR") and env.get("TERM") != "dumb"
 
+    def _no_order(self, text: str) -> str:
+        """What is printed, such that a GitHub Action takes none of it for an order to its runner."""
+        if (ORDER not in text and OLD_ORDER not in text) or self._env().get("GITHUB_ACTIONS") != "true":
+            return text
+        return "\n".join(map(_unordered, text.replace(OLD_ORDER, "##\\u005b").split("\n")))
+
     def _as_json(self, value: object) -> str:
         return safe_json(value, ascii_only=self._ascii_only)
 
     def _print(self, text: str) -> None:
         self.clear()
-        self._guarded(lambda: self._out.write(text + "\n"))
+        self._guarded(lambda: self._out.write(self._no_order(text) + "\n"))
 
     def _print_all(self, lines: Iterable[str]) -> None:
         """Print a list, through a pager where it is longer than the terminal."""
@@ -220,7 +249,7 @@ class Screen:
 
     def _complain(self, text: str) -> None:
         self.clear()
-        self._mutter(text + "\n")
+        self._mutter(self._no_order(text) + "\n")
 
     def _mutter(self, text: str) -> None:
         """Write on stderr; where that cannot be, nobody can be told, and what was done is done all the same."""
@@ -246,6 +275,16 @@ def _forgiving(stream: TextIO | None) -> TextIO:
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="backslashreplace")
     return stream
+
+
+def _unordered(line: str) -> str:
+    return line.replace(ORDER, "\\u003a:", 1) if line.lstrip().startswith(ORDER) else line
+
+
+def _below_itself(text: str) -> str:
+    """A text whose further lines stand further in, so that none of them looks like an error or hint of ours."""
+    first, *others = safe_text(text).split("\n")
+    return "\n".join([first, *(GAP + line if line else line for line in others)])
 
 
 def _shown(value: object) -> str:

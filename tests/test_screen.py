@@ -52,7 +52,9 @@ def test_what_could_steer_a_terminal_is_shown_as_an_escape(character):
     assert safe_json(f"a{character}b").isascii()
 
 
-@pytest.mark.parametrize("text", ["plain", "two\nlines\tand a tab", "é 漢字 🐝 ａ \u0301 \u00a0", "\\x1b", ""])
+@pytest.mark.parametrize(
+    "text", ["plain", "two\nlines\tand a tab", "é 漢字 🐝 ａ \u0301 \u00a0", "👩\u200d🚀 می\u200cروم", "\\x1b", ""]
+)
 def test_harmless_text_stays_as_it_is(text):
     assert safe_text(text) == text
 

@@ -32,7 +32,7 @@ def portfolio(desk: Desk, *, format: str | None = None, out: str | None = None) 
         return
     text = _text(told, wanted)
     if out is None:
-        desk.screen.lines(text.splitlines())
+        desk.screen.page(text.splitlines())
         return
     with writing(out):
         put(out, text.encode("utf-8", "backslashreplace"))

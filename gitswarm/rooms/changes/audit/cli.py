@@ -33,7 +33,7 @@ def export(desk: Desk, name: str, *, out: str | None = None, markdown: bool = Fa
     told = gathering.gather(desk, model.scope_of(desk.swarm.look(), name))
     text = render.markdown(told) if markdown else safe_json(told)
     if out is None:
-        desk.screen.lines(text.splitlines() if markdown else [text])
+        desk.screen.page(text.splitlines())
         return
     with writing(out):
         put(out, f"{text}\n".encode("utf-8", "backslashreplace"))

@@ -72,7 +72,7 @@ def report(desk: Desk, id: str, *, out: str | None = None, markdown: bool = Fals
 
     told = model.report(text, tables, rollout)
     if out is None:
-        desk.screen.lines(render.markdown(told).splitlines() if markdown else [safe_json(told)])
+        desk.screen.page(render.markdown(told).splitlines() if markdown else [safe_json(told)])
         return
     with writing(out):
         os.makedirs(out, exist_ok=True)

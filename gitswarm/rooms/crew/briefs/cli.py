@@ -34,7 +34,7 @@ def brief(desk: Desk, id: str, *, role: str | None = None, tokens: int = gatheri
         desk.screen.table(shares, ("part", "tokens", "share", "left_out", "letters_left_out"))
         desk.screen.say(f"about {made.tokens} of {made.limit} tokens; sha256 {made.digest}")
     else:
-        desk.screen.lines(made.text.splitlines())
+        desk.screen.page(made.text.splitlines())
 
 
 COMMANDS = {"brief": brief}

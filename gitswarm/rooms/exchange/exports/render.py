@@ -87,8 +87,14 @@ def _facts(one: Row, named: bool) -> Iterator[str]:
     yield from (f"- {name}: {_told(one[name])}" for name in TIMES if one[name])
     yield from map(_quoted, one["description"].split("\n") if one["description"] else ())
     for remark in one["remarks"]:
-        yield f"- remark: {remark['at'] or '-'} {_told(remark['author'] or '')}".rstrip()
+        yield f"- remark: {_time(remark['at'])} {_told(remark['author'] or '')}".rstrip()
         yield from (f"  {_quoted(line)}" for line in remark["text"].split("\n"))
+
+
+def _time(told: object) -> str:
+    """When something was said, as far as it is one word: whoever imported it may have written anything."""
+    text = str(told)
+    return text if told and text.isprintable() and " " not in text else "-"
 
 
 def _quoted(line: str) -> str:

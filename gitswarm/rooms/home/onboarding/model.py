@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.core.markdown import in_one_line
 from gitswarm.rooms.ground import agents, switches
 from gitswarm.rooms.talk import mail
 from gitswarm.rooms.work import checkpoints, claims, tasks
@@ -43,7 +44,7 @@ def prime(tables: Tables, actor: str) -> list[str]:
     """What a session of this agent must know, tuned by its role."""
     known = agents.agent(tables, actor)
     role = known.role if known is not None else ""
-    lines = [f"# You are {actor} in a swarm" + (f", as {role}" if role else ""), ""]
+    lines = [f"# You are {actor} in a swarm" + (f", as {in_one_line(role)}" if role else ""), ""]
     standing = switches.halt(tables)
     if standing is not None:
         lines += [f"**The swarm stands still, by {standing.actor}: {standing.reason!r}. Begin nothing.**", ""]

@@ -34,7 +34,8 @@ def devlog(desk: Desk, *, since: str | None = None, to: str | None = None, markd
     elif desk.shared.json:
         desk.screen.record({"title": said.title, **told._asdict(), "cursor": cursor})
     else:
-        desk.screen.lines(render.markdown(said) if markdown else render.text(said))
+        show = desk.screen.page if markdown else desk.screen.lines
+        show(render.markdown(said) if markdown else render.text(said))
 
 
 def _lines(desk: Desk, since: str | None, day: str) -> Iterator[Line]:
