@@ -50,6 +50,10 @@ def said(text: str) -> str:
     return text + "".join(SPEAKS.values()) + LINES
 
 
+ARGUMENT = said("evil").replace("\0", "") + "\udc9b\udcff"
+"""The same for a command line: no NUL can be in one, but bytes that are no UTF-8 can."""
+
+
 def named(text: str) -> str:
     """The same for names and paths, which are short and may hold no line ends."""
     return text + IN_NAMES

@@ -19,8 +19,8 @@ from tests.world import Clone, World
 
 BUG, LIMIT = 70, 30
 ELSEWHERE = {
-    "mcp": "serves until its input ends: tests/rooms/views/mcp",
-    "ui": "shows until it is left: below",
+    "mcp": "serves until its input ends: test_escapes_elsewhere.py",
+    "ui": "shows until it is left: test_escapes_elsewhere.py",
 }
 CASES = {
     name: cases.split("; ")
@@ -208,8 +208,6 @@ MARKED = (".html", ".js", ".css")
 """Files in which a line begins nothing."""
 UPSETTING = {"init", "deinit", "halt", "feature off", "signing vouch"}
 """They change what the others need: each is tried in a copy of its own."""
-EVIL = escapes.said("evil").replace("\0", "") + "\udc9b\udcff"
-"""An argument: no NUL can be in one, but bytes that are no UTF-8 can."""
 AROUND = ["{evil}", "--{evil}", "show --{evil}", "list --limit {evil}", "help {evil}", "{evil} --help", "mail {evil}",
           "-C {evil} status", "--actor {evil} note x y", "log --{evil} --help"]  # fmt: skip
 """Mistakes before any command is understood."""
@@ -232,7 +230,7 @@ def called(request, scene, tmp_path, monkeypatch):
         clone = Clone(shutil.copytree(clone.path, tmp_path / "copy", symlinks=True))
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
     monkeypatch.chdir(clone.path)
-    known = scene.known | {"evil": EVIL, "out": str(tmp_path / "out")}
+    known = scene.known | {"evil": escapes.ARGUMENT, "out": str(tmp_path / "out")}
 
     def words(call: str) -> list[str]:
         return ["-C", str(clone.path), "--actor", "ada", *(word.format_map(known) for word in call.split(" "))]
