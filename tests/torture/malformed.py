@@ -13,8 +13,7 @@ from gitswarm.core import register
 from gitswarm.core.layout import FOLDER_MODE
 from gitswarm.core.log import Line
 from gitswarm.core.memory import Commit, MemoryLog, Things
-from gitswarm.core.path import event_path, great_page_path, page_path
-from gitswarm.core.seal import GROUP
+from gitswarm.core.path import event_path
 from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import SwarmError
 from gitswarm.git.log.branch import GitLog
@@ -24,7 +23,7 @@ from gitswarm.opening import the_rooms
 from tests.corpus import hand
 from tests.corpus.generated import Dice
 from tests.corpus.planted import MODULE, Plot, plant
-from tests.torture import doors, warp
+from tests.torture import doors, pushed, warp
 from tests.torture.figures import Figures
 from tests.world import World, git
 
@@ -34,10 +33,6 @@ DOOR = 4
 """One input of so many comes through a door beside the log."""
 GOOD = 5
 """Beside so many inputs lies a good event, which none of them may harm."""
-PAGES = 50
-"""One of so many inputs on a branch is a page, which holds a hundred others."""
-FAR = 20
-"""The block where such pages begin: within the first group, as no position counts beyond a gap."""
 BUG = 70
 LOOKS = (
     *("list --all -s all", "ready", "log", "status", "mail inbox", "health", "tree", "flow list", "incident list"),
@@ -97,7 +92,7 @@ def _knock(figures: Figures, yard: Yard, number: int) -> None:
         door(yard, dice)
     except SwarmError:
         figures.seen["refused"] += 1
-    except BaseException as error:  # noqa: BLE001 - whatever it is, somebody would have seen a trace
+    except Exception as error:  # noqa: BLE001 - whatever it is, somebody would have seen a trace
         figures.wrong(f"{number} through {door.__name__}: {_told(error)}")
 
 
@@ -116,6 +111,7 @@ class Push:
         for path in yard.files:
             self.plot.put(path, yard.files[path], [])
         self.good: dict[str, int] = {}
+        self.strays: set[tuple[str, str]] = set()
         for place, number in enumerate(numbers):
             self._lay(place + place // GOOD + yard.first, number)
 
@@ -125,11 +121,8 @@ class Push:
             self.good[id] = position + 1
             self._put(position + 1, id, hand.line(id=id, kind="note"))
         dice = Dice(number)
-        make = dice.one_of((_body, _body, _body, _body, _body, _body, _bytes, _bytes, _bytes, _path, _path))
-        path, mode, data = make(dice, self.yard, position, warp.id_of(number << 1))
-        if not dice.below(PAGES):
-            make, (path, mode, data) = _page, _page(dice, self.yard, number)
-        self.figures.injected[make.__name__.strip("_")] += 1
+        kind, path, mode, data = pushed.some(dice, self.yard, position, number)
+        self.figures.injected[kind] += 1
         name = path.encode(errors="replace")
         if all(name.split(b"/")) and b"\0" not in name and self.plot.has_room_for(name):
             self.plot.put(name, (mode, data), [str(number)])
@@ -206,39 +199,6 @@ class Push:
 
     def _wrong(self, what: str) -> None:
         self.figures.wrong(f"{self.numbers[0]}..{self.numbers[-1]}: {what}")
-
-
-def _golden(dice: Dice, yard: Yard, id: str) -> dict[str, Any]:
-    """A good event of any kind about the good task, mostly in the newest version."""
-    body = dice.one_of(yard.goldens)
-    task = yard.listed[0]["id"] if dice.below(4) else body.get("task", id)
-    return {**body, "id": id, "task": task, "actor": dice.one_of(("ada", "ben")), "session": dice.one_of(("s1", "s2"))}
-
-
-def _body(dice: Dice, yard: Yard, position: int, id: str) -> tuple[str, int, bytes]:
-    """An event of which values are of wrong types, too large, too deep, too many."""
-    body = _golden(dice, yard, id)
-    body = warp.warped(dice, body) if not dice.below(4) else {**body, "payload": warp.warped(dice, body["payload"])}
-    return event_path(position, id), hand.FILE, warp.written(body)
-
-
-def _bytes(dice: Dice, yard: Yard, position: int, id: str) -> tuple[str, int, bytes]:
-    return event_path(position, id), hand.FILE, warp.broken(dice, warp.written(_golden(dice, yard, id)))
-
-
-def _path(dice: Dice, yard: Yard, position: int, id: str) -> tuple[str, int, bytes]:
-    path, at = event_path(position, id), dice.below(50)
-    piece = dice.one_of(("", "0", "7", "/", "-", "é", "A", "\n", "\u202e", "٣", "." * 300, "x/" * 60))
-    mode = dice.one_of((hand.FILE, hand.FILE, 0o100755, 0o120000, MODULE))
-    return path[:at] + piece + path[at + dice.below(3) :], mode, warp.written(_golden(dice, yard, id))
-
-
-def _page(dice: Dice, yard: Yard, number: int) -> tuple[str, int, bytes]:
-    """A page far from all others, or a great page, with too few lines or with broken ones."""
-    bodies = [_golden(dice, yard, warp.id_of(number << 1 | line + 1 << 60)) for line in range(100)]
-    data = b"".join(map(warp.written, bodies))
-    path = page_path(FAR + number % (GROUP - FAR)) if dice.below(8) else great_page_path(1)
-    return path, hand.FILE, warp.broken(dice, data) if dice.below(3) else data
 
 
 def _planted(things: Things, files: dict[bytes, tuple[int, bytes]]) -> str:
