@@ -102,6 +102,8 @@ def live(teller: Teller, clone: str, me: str, count: int) -> None:
                 swarm.sync()
         except SwarmError as error:
             teller.complain(error.kind, f"{error.message} {error.facts}")
+            if error.kind == "busy" and not number % STEPS:
+                continue  # without a task there is nothing to go on with
         number += 1
         time.sleep(chance.uniform(0, 2 * PACE))
     swarm.close()

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Self
 
-WAIT = 5.0
+WAIT, LONGEST = 5.0, 0.006
+"""Seconds for which a lock is waited for; and a little more than passes between two attempts of who waits."""
 FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 NATIVE = "kernel" if os.name == "posix" else "filelock"
 MAY_BE_HELD = {"sync": set[str](), "write": {"sync"}, "journal": {"sync", "write"}, "worktree": set[str]()}
@@ -45,6 +46,7 @@ class Lock:
         self._beside = [] if beside is None else beside
         self._after = after or set()
         self._number: int | None = None
+        self._had = False
 
     @property
     def fd(self) -> int:
@@ -67,13 +69,37 @@ class Lock:
             self.release()
 
     def hold(self, command: str, wait: float = WAIT) -> None:
-        """Take the lock, until ``release`` or the end of this process."""
-        began = time.monotonic()
-        while not self.try_hold(command):
-            waited = time.monotonic() - began
-            if waited >= wait:
-                raise self._busy()
-            time.sleep(min(_pause(waited), wait - waited))
+        """Take the lock, until ``release`` or the end of this process; who had it before lets those pass who wait."""
+        began, bell = time.monotonic(), None
+        if self._had and self._is_waited_for():
+            time.sleep(min(LONGEST, wait))
+        try:
+            while not self.try_hold(command):
+                waited = time.monotonic() - began
+                if waited >= wait:
+                    raise self._busy()
+                if bell is None:
+                    bell = self._ring()
+                time.sleep(min(_pause(waited), wait - waited))
+        finally:
+            if bell is not None:
+                os.close(bell)
+
+    @property
+    def _bell(self) -> str:
+        """What one of those who wait holds, so that whoever works in a loop hears of them."""
+        return f"{self.path.removesuffix('.lock')}.wait"
+
+    def _is_waited_for(self) -> bool:
+        with suppress(StoreError):
+            return not is_free(self._bell)
+        return False
+
+    def _ring(self) -> int | None:
+        """Take the bell if nobody has it; where it cannot be made, waiting goes on without."""
+        with suppress(StoreError):
+            return seize(self._bell, self._flavour)
+        return None
 
     def try_hold(self, command: str) -> bool:
         """Take the lock if it is free this moment; a glance of ``is_free`` elsewhere can cost one attempt."""
@@ -88,7 +114,7 @@ class Lock:
 
     def release(self) -> None:
         """Give the lock back."""
-        number, self._number = self.fd, None
+        number, self._number, self._had = self.fd, None, True
         self._beside.remove(self.name)
         os.close(number)
 
@@ -195,8 +221,8 @@ FLAVOURS: dict[str, Callable[[int], bool]] = {"kernel": _kernel, "filelock": _fi
 
 
 def _pause(waited: float) -> float:
-    """Between attempts: 2 to 5 ms for a second (a longer first wait starves writers), then a tenth of a second."""
-    return 0.1 if waited > 1 else 0.002 + 0.003 * os.urandom(1)[0] / 255
+    """Between attempts: 2 to 5 ms (a longer wait starves writers), and a tenth of a second for who is very patient."""
+    return 0.1 if waited > WAIT else 0.002 + (LONGEST - 0.003) * os.urandom(1)[0] / 255
 
 
 def _sign(number: int, command: str) -> None:
