@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 
-from gitswarm.errors import StoreError
+from gitswarm.errors import Misused, StoreError
 from gitswarm.git.clone.lock import Locks
 from gitswarm.git.clone.ruins import clear_ruins
 from gitswarm.git.clone.state import State
@@ -18,6 +18,7 @@ from gitswarm.git.repo import find
 from gitswarm.opening import open_swarm
 from gitswarm.rooms.forge.issues.fields import kept_of
 from gitswarm.rooms.ground import messages
+from gitswarm.rooms.ground.policy import editing
 from tests.world import World
 
 
@@ -276,3 +277,9 @@ def test_what_github_tells_in_another_type_is_taken_for_not_told(row):
     kept = kept_of(row)
     assert (kept["number"], kept["labels"], kept["milestone"]) == (7 if row.get("number") == 7 else None, [], None)
     assert kept["comments"] is None
+
+
+@pytest.mark.parametrize("odd", ["a: !!omap x\n", "[" * 3000, "\v"])
+def test_a_page_of_the_policy_that_says_what_nobody_means_is_told_of(odd):
+    with pytest.raises(Misused, match="no YAML"):
+        editing.read(f"policy:\n  page-seconds: 5\n{odd}")

@@ -6,6 +6,7 @@ import io
 import os
 
 from gitswarm.errors import Misused, Refused, WorkFailed
+from gitswarm.git.compose import project
 from gitswarm.rooms.ground.policy.model import comment, pages
 from gitswarm.rooms.ground.policy.rules import RULES
 
@@ -57,7 +58,7 @@ def read(text: str) -> dict[str, Any]:
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         raise Misused(f"line {line} is no YAML: {error.problem}", hint="nothing was changed") from error
-    except (YAMLError, ValueError, RecursionError) as error:
+    except (YAMLError, *project.BEYOND) as error:
         raise Misused(f"this is no YAML: {str(error)[:200]}", hint="nothing was changed") from error
     settings = page.get(KEY) if isinstance(page, dict) else None
     if not isinstance(settings, dict):
