@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 import pygit2
 from pygit2.enums import FileMode
 
-from benchmarks.lines import BRANCH, note
+from benchmarks.lines import BEGINNING, BRANCH, note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-WHO = pygit2.Signature("bench", "bench@localhost", 1_767_225_600, 0)
 
 
 class PlainLog:
@@ -37,9 +35,10 @@ class PlainLog:
         reference = self._repository.references[BRANCH]
         tip = self._repository[reference.target]
         tree = self._grown(tip.tree, root)
-        commit = self._repository.create_commit(None, WHO, WHO, "events", tree, [tip.id])
-        reference.set_target(commit)
         self.position += events
+        who = pygit2.Signature("bench", "bench@localhost", BEGINNING // 1_000 + self.position, 0)
+        commit = self._repository.create_commit(None, who, who, "events", tree, [tip.id])
+        reference.set_target(commit)
 
     def read(self) -> list[object]:
         """Parse every line of every event."""

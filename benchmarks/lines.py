@@ -90,14 +90,14 @@ def stream(teller: Teller, first: bytes, events: int, *, sealed: bool) -> Iterat
     """What fast-import is told: events in commits of a thousand, each followed by its seal."""
     for begin in range(0, events, BATCH):
         end = min(begin + BATCH, events)
-        yield _commit("events", follows=begin == 0)
+        yield _commit("events", end, follows=begin == 0)
         for position in range(begin or 1, end):
             yield _file(*teller(position))
         if sealed:
-            yield _commit("seal", follows=False)
+            yield _commit("seal", end, follows=False)
             yield from _seals(teller, first, range(begin // FOLDER, end // FOLDER))
         if sealed and end % GREAT == 0:
-            yield _commit("seal", follows=False)
+            yield _commit("seal", end, follows=False)
             yield from _joined(teller, first, end // GREAT - 1)
     yield b"done\n"
 
@@ -125,8 +125,10 @@ def _page(teller: Teller, first: bytes, number: int, span: int) -> bytes:
     return b"".join(teller(position)[1] if position else first for position in numbers)
 
 
-def _commit(subject: str, *, follows: bool) -> bytes:
-    said = f"commit {BRANCH}\ncommitter bench <bench@localhost> 1767225600 +0000\ndata {len(subject)}\n{subject}\n"
+def _commit(subject: str, end: int, *, follows: bool) -> bytes:
+    """A commit a second later for each event: where all are of one moment, git walks the whole history at each push."""
+    when = f"{BEGINNING // 1_000 + end} +0000"
+    said = f"commit {BRANCH}\ncommitter bench <bench@localhost> {when}\ndata {len(subject)}\n{subject}\n"
     return (said + (f"from {BRANCH}^0\n" if follows else "")).encode()
 
 
