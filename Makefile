@@ -17,7 +17,7 @@ SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci
 
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE  # images of containers like to set it: then everything is compiled at every start
-.PHONY: help init test test-long test-agents test-security torture demo example docs pictures bench lint check format build tools clean
+.PHONY: help init test test-long test-agents test-security torture demo example docs pictures bench peers lint check format build tools clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -54,6 +54,9 @@ pictures: $(READY)  ## take the pictures of the page in docs/images anew, with a
 
 bench: $(WHEEL)  ## measure, each figure beside its floor: make bench ARGS="cold append --quick"
 	$(BENCH)/bin/python -m benchmarks $(ARGS)
+
+peers: $(READY)  ## install other tools for the same work in .cache/peers, so that make bench measures them too
+	$(BIN)/python -m benchmarks.peers
 
 lint: $(READY)  ## judge the style: ruff, and shellcheck for the scripts
 	$(BIN)/ruff check

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from typing import TYPE_CHECKING
 
-from benchmarks import page, rows, table
+from benchmarks import page, plots, rows, table
 from benchmarks.measure import Failed
 from benchmarks.stage import machine, memory, stage
 
@@ -46,6 +47,7 @@ def _measure_and_tell(chosen: Sequence[Part], asked: argparse.Namespace) -> int:
             return NOT_MEASURED
     if asked.write:
         page.write(asked.write, said)
+        plots.write("" if asked.quick else "\n".join(said), os.path.join(os.path.dirname(asked.write), "images"))
     return OK
 
 
@@ -61,6 +63,8 @@ def _measured(chosen: Sequence[Part], here: Stage) -> Iterator[str]:
         for row in part.rows(here):
             yield table.line(row.cells)
             taken.append(row)
+    if not here.quick:
+        yield from plots.links("\n".join(table.line(row.cells) for row in taken))
     yield from table.kept(taken)
 
 

@@ -6,18 +6,23 @@ import json
 import re
 import subprocess
 import sys
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from benchmarks import databases, rows, table
+from benchmarks import databases, plots, rows, table
 from benchmarks import page as pages
 from benchmarks.measure import Failed, Pairs
+from benchmarks.rows import peers
 from benchmarks.table import MET, MISSED, Budget, Row
 from tests.conftest import ROOT
 
 PAGE = ROOT / "docs" / "performance.md"
 HAND_WRITTEN = "# Performance\n\nWords before.\n\n", "\nWords after.\n"
 FACTS = ("20", "cores", "memory", "Linux", "Python", "git", "libgit2", "gitswarm", "file systems", "quick")
+PEERS = "peers-"
+"""How rows begin that need other tools, which nothing but `make peers` installs."""
+SVG = "{http://www.w3.org/2000/svg}"
 SKIPS = ("shell-append", "shell-snapshot", "web-paint", "web-lanes", "web-page", "web-follow", "web-server")
 """What a machine without jq, or without a Chromium, cannot measure; the row says so."""
 
@@ -52,7 +57,7 @@ def test_each_figure_stands_beside_another_and_says_whether_its_budget_was_met(w
     for name, what, measured, beside, spread, budget, verdict in cells(written[0]):
         assert what, name
         if what == "skipped":
-            assert name in SKIPS
+            assert name in SKIPS or name.startswith(PEERS)
             continue
         assert measured, name
         assert ": " in beside, name
@@ -152,6 +157,47 @@ def test_rows_that_take_many_minutes_are_measured_where_they_are_asked_for_and_h
 
     assert done.returncode == 2
     assert pages.BEGIN in done.stderr
+
+
+def told_of_peers() -> str:
+    """Rows as a run writes them, at each size."""
+    sizes = enumerate(("100", "1k", "10k"))
+    return "\n".join(
+        f"| peers-claim-{mark} | what | 60 ms | balls: 1{n} ms, tbd: {n}.5 s | 2 | | |" for n, mark in sizes
+    )
+
+
+def test_pictures_are_drawn_from_what_the_page_says():
+    assert plots.lines(told_of_peers(), "claim") == {
+        "gitswarm": [(100, 0.06), (1_000, 0.06), (10_000, 0.06)],
+        "balls": [(100, 0.01), (1_000, 0.011), (10_000, 0.012)],
+        "tbd": [(100, 0.5), (1_000, 1.5), (10_000, 2.5)],
+    }
+    ((name, text),) = plots.pictures(told_of_peers()).items()
+    drawn = ET.fromstring(text)
+    assert name == "peers-claim.svg"
+    assert [each.get("class") for each in drawn.iter(f"{SVG}path")] == ["tbd", "gitswarm", "balls"]
+
+
+def test_the_pictures_in_docs_are_those_of_the_page_in_docs():
+    kept = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "images").glob("peers-*.svg")}
+
+    assert kept == plots.pictures(pages.parts(pages.read(str(PAGE)))[1])
+
+
+def test_a_peer_that_fails_costs_its_rows_alone_and_ours_is_a_failure(monkeypatch):
+    monkeypatch.setattr(peers.tools, "installed", lambda _: ["one"])
+
+    def fails(text):
+        def measure():
+            raise Failed(text)
+
+        return list(peers._all_or_none(measure, None, ["peers-sync"]))
+
+    (row,) = fails("tbd sync ended with 1: no | way\n")
+    assert row.cells[:4] == ["peers-sync", "skipped", "–", "a peer failed: tbd sync ended with 1: no / way"]
+    with pytest.raises(Failed, match="gave 1 of 10"):
+        fails("gitswarm gave 1 of 10 tasks to two")
 
 
 def test_a_page_without_a_place_is_refused_before_anything_is_measured(tmp_path):

@@ -13,6 +13,7 @@ from benchmarks.rows import (
     imports,
     issues,
     mcp,
+    peers,
     rollouts,
     running,
     scale,
@@ -30,7 +31,23 @@ if TYPE_CHECKING:
     from benchmarks.stage import Stage
     from benchmarks.table import Row
 
-GROUPS = (commits, cold, mcp, running, signing, web, imports, issues, hub, together, workers, flows, rollouts, shell)
+GROUPS = (
+    commits,
+    cold,
+    mcp,
+    running,
+    signing,
+    web,
+    imports,
+    issues,
+    hub,
+    together,
+    workers,
+    flows,
+    rollouts,
+    shell,
+    peers,
+)
 APART = (scale,)
 """Measured only where they are asked for by name: they take many minutes, and have a page of their own."""
 
