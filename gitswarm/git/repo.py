@@ -25,6 +25,8 @@ UNSURE = frozenset((
     "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_OBJECT_DIRECTORY",
 ))  # fmt: skip
 KNOWN = {"0": {"partialclone", "preciousobjects"}, "1": {"partialclone", "preciousobjects", "objectformat"}}
+CACHE = 4 << 20
+"""Bytes of objects that libgit2 keeps: by itself it goes on until 256 MiB, and a process that stays would only grow."""
 LIBGIT2_KNOWS = {"noop", "preciousobjects", "worktreeconfig", "relativeworktrees", "objectformat"}
 
 
@@ -379,5 +381,7 @@ def open_pygit2(place: Place) -> pygit2.Repository:
         )
     import pygit2
 
+    if pygit2.settings.cached_memory[1] > CACHE:
+        pygit2.settings.cache_max_size(CACHE)
     with translated(f"opening {place.common}"):
         return pygit2.Repository(place.common)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 
+import pygit2
 import pytest
 
 from gitswarm.errors import Damaged, StoreError
 from gitswarm.git import repo
-from gitswarm.git.repo import find, kind, libgit2_can_open, object_format, open_pygit2, translated
+from gitswarm.git.repo import CACHE, find, kind, libgit2_can_open, object_format, open_pygit2, translated
 from tests.repositories import environment, git
 from tests.sites import REF
 
@@ -108,6 +109,15 @@ def test_a_config_that_cannot_be_written_is_told(plain, place):
 
 
 # ---- libgit2
+
+
+@pytest.mark.parametrize(("before", "after"), [(256 << 20, CACHE), (1 << 20, 1 << 20)])
+def test_a_process_that_stays_keeps_few_objects_and_no_more_than_it_was_told(plain, place, before, after):
+    """Found by the soak: each event cost two KiB for ever, and fifty agents are many."""
+    pygit2.settings.cache_max_size(before)
+    open_pygit2(place)
+    assert pygit2.settings.cached_memory[1] == after
+    pygit2.settings.cache_max_size(CACHE)
 
 
 def test_what_pygit2_raises_becomes_ours_with_its_cause(plain, place):
