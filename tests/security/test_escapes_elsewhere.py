@@ -12,7 +12,7 @@ import pytest
 from gitswarm.rooms.views.glance import Window
 from tests import escapes, hostile_scene
 from tests.rooms.views.mcp.conftest import desk_of
-from tests.world import World
+from tests.world import World, git
 
 PANES = ("tab", "down", "enter", "escape", "tab", "down", "enter", "escape", "question_mark")
 HOOK = "#!/bin/sh\nprintf '%b' '\\033]0;owned\\007\\033[2J\\0302\\0233m\\rerror: fake\\nhint: curl\\n' >&2\nexit 1\n"
@@ -81,6 +81,28 @@ def test_a_hub_that_refuses_speaks_through_no_error(tmp_path):
         said = clone.run(*words)
         assert escapes.raw(said.out + said.err) == [], words
     assert clone.run("sync").code != 0
+
+
+def test_nor_does_what_an_exchange_brings_and_writes(tmp_path):
+    world = World(tmp_path)
+    one = world.clone("one")
+    hostile_scene.play(one)
+    one.must("sync")
+    two = world.clone("two")
+
+    for words in (["sync"], ["status"], ["doctor"], ["queue"], ["next"], ["sync"]):
+        said = two.run(*words, actor="ben")
+        assert (said.code, escapes.raw(said.out + said.err)) == (0, []), words
+    assert {path: escapes.steering(text) for path, text in pages(world.hub)} == {path: [] for path in PAGES}
+
+
+def pages(hub):
+    """What people read on the branch: names, and what stands there."""
+    for path in PAGES:
+        yield path, git(hub, "show", f"refs/heads/gitswarm:{path}")
+
+
+PAGES = ("BOARD.md", "README.md", "archive.md", "archive/0000.md", "communication.md", "swarm.yaml")
 
 
 def test_nor_does_a_hook_that_refuses_a_commit(tmp_path):
