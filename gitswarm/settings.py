@@ -12,7 +12,7 @@ import sys
 from gitswarm import json
 from gitswarm.errors import Misused, NotASwarm, Refused
 from gitswarm.git import repo
-from gitswarm.git.clone.store import read_small
+from gitswarm.git.clone.store import put, read_small
 from gitswarm.git.process import clean, git, run
 from gitswarm.record import Record
 
@@ -213,11 +213,7 @@ def _copied(place: Place, source: list[int]) -> dict[str, str] | None:
 def _copy(place: Place, told: Mapping[str, str], source: list[int]) -> None:
     """Write the copy, where that can be: a reader without rights asks git each time."""
     copy = {"format": FORMAT, "source": source, "settings": dict(told)}
-    path = os.path.join(place.state, COPY)
-    beside = f"{path}.{os.urandom(4).hex()}.new"
     try:
-        with open(beside, "w", encoding="utf-8") as file:
-            file.write(json.dumps(copy))
-        os.rename(beside, path)
+        put(os.path.join(place.state, COPY), json.dumps(copy).encode())
     except OSError:
         return

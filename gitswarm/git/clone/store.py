@@ -95,9 +95,13 @@ def read_small(path: str) -> bytes | None:
 def put(path: str, data: bytes) -> None:
     """Put a small file in place that may be lost with the power: whoever looks sees the old or the new one, whole."""
     beside = f"{path}.{os.urandom(4).hex()}{BESIDE}"  # threads of one process may put the same file
-    with open(beside, "wb") as file:
-        file.write(data)
-    os.rename(beside, path)
+    try:
+        with open(beside, "wb") as file:
+            file.write(data)
+        os.rename(beside, path)
+    except OSError:
+        remove(beside)
+        raise
 
 
 def remove(path: str) -> bool:

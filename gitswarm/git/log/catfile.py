@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.errors import Damaged, StoreError
+from gitswarm.git.child import KILL, TERM
 from gitswarm.git.log.tree import damaged
 from gitswarm.git.process import Conversation, git
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from gitswarm.git.repo import Place
 
     T = TypeVar("T")
+
+KILLED = (-KILL, -TERM)
+"""How a process ends that somebody has ended, for want of memory for instance; damage ends it otherwise."""
 
 
 class CatFile:
@@ -39,8 +43,17 @@ class CatFile:
             talk.close()
 
     def _ask(self, what: str, names: Sequence[str], take: Callable[[Conversation, int], T]) -> list[T]:
+        """Ask, and once more where the process was killed: that tells nothing of the objects."""
         if not names:
             return []
+        try:
+            return self._answers(what, names, take)
+        except StoreError as error:
+            if error.facts.get("code") not in KILLED:
+                raise
+        return self._answers(what, names, take)
+
+    def _answers(self, what: str, names: Sequence[str], take: Callable[[Conversation, int], T]) -> list[T]:
         name, found = names[0], []
         # A session of its own: if Ctrl-C ended it before us, we would take objects for lost.
         talk = self._conversation or Conversation(self._call, env=self._env, own_session=True)
@@ -54,6 +67,8 @@ class CatFile:
                 found.append(take(talk, int(size)))
         except StoreError as cause:
             talk.close()
-            raise cause if isinstance(cause, Damaged) else damaged(name) from cause
+            if isinstance(cause, Damaged) or cause.facts.get("code") in KILLED:
+                raise
+            raise damaged(name) from cause
         self._conversation = talk
         return found

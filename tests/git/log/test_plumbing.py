@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from itertools import pairwise
 
 import pytest
 
 from gitswarm.core.log import MARKER, Draft
-from gitswarm.errors import Damaged
+from gitswarm.errors import Damaged, StoreError
 from gitswarm.git.log.branch import GitLog
+from gitswarm.git.log.catfile import CatFile
 from gitswarm.git.log.plumbing import UNSYNCED, PlumbingLog, _stream
 from gitswarm.git.process import git, run
 from tests.git_contract import GitContract
@@ -79,6 +81,30 @@ def test_children_that_write_inherit_the_lock_and_those_that_read_do_not(yard, i
     assert len(writing) == 3
     assert all(lock in line.split() for line in writing)
     assert not any(lock in line.split() for line in seen if "cat-file" in line)
+
+
+def test_a_reader_that_was_killed_tells_nothing_of_what_it_was_to_read(yard, ids):
+    tip = Writer(yard.log(), ids).append().tip
+    cat = CatFile(yard.place, dict(os.environ))
+    [size] = cat.sizes([tip])
+
+    os.kill(cat._conversation._child.pid, signal.SIGKILL)
+
+    assert cat.sizes([tip]) == [size]
+    cat.close()
+
+
+def test_readers_that_are_killed_again_are_no_damage(yard, ids, tmp_path, monkeypatch):
+    tip = Writer(yard.log(), ids).append().tip
+    wrapper = tmp_path / "bin" / "git"
+    wrapper.parent.mkdir()
+    wrapper.write_text("#!/bin/sh\nkill -9 $$\n")
+    wrapper.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{wrapper.parent}:{os.environ['PATH']}")
+
+    with pytest.raises(StoreError) as caught:
+        CatFile(yard.place, dict(os.environ)).sizes([tip])
+    assert not isinstance(caught.value, Damaged)
 
 
 def test_a_ref_that_was_locked_for_a_moment_is_no_error_of_the_store(yard, ids, tmp_path, monkeypatch):
