@@ -38,7 +38,7 @@ test-security: $(READY)  ## run the tests that SECURITY.md names beside its thre
 	$(PYTEST) $$($(BIN)/python -m tests.threats) $(ARGS)
 
 torture: $(READY)  ## kill, cut off, fill up, prune …: make torture ROW=kill N=10000 FROM=0 (ROW=all: each row there is); what ran stands in docs/reliability.md
-	$(BIN)/python -m tests.torture $(or $(ROW),all) $(if $(N),--n $(N)) $(if $(FROM),--from $(FROM))
+	$(BIN)/python -m tests.torture $(or $(ROW),all) $(if $(N),--n $(N)) $(if $(FROM),--from $(FROM)) $(if $(ONLY),--only "$(ONLY)")
 
 demo: $(READY)  ## show what gitswarm does: a hub, two clones, three agents, an outage
 	$(BIN)/python examples/demo.py $(ARGS)

@@ -36,6 +36,14 @@ def test_a_seed_that_was_played_twice_counts_once(tmp_path):
     assert page.distinct(records.read("kill", tmp_path)) == 16
 
 
+def test_the_parts_of_a_row_are_counted_each_for_itself(tmp_path):
+    for only, n in (("claim", 4), ("sync", 6), ("sync", 2)):
+        records.append(Record.of(Figures("inject", n, 0, only=only, seen=Counter(points=6)), 1, "abc"), tmp_path)
+
+    assert page.distinct(records.read("inject", tmp_path)) == 10
+    assert page.lines(tmp_path)[-1].endswith("of all points there are: claim 4 of 6, sync all 6")
+
+
 @pytest.mark.parametrize(("times", "said"), [(1, "0 (< 0.95)"), (59, "0 (< 0.05)"), (3000, "0 (< 0.001)"), (0, "0")])
 def test_beside_a_zero_stands_what_it_leaves_possible(times, said):
     assert page.counted(0, times) == said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -19,6 +20,11 @@ class Row(NamedTuple):
         """The function of the row."""
         return getattr(import_module(f"tests.torture.{self.module}"), self.function)
 
+    def parts(self) -> Sequence[str]:
+        """What of it is played and kept each for itself; of most rows only the whole."""
+        parts: Sequence[str] = getattr(import_module(f"tests.torture.{self.module}"), "PARTS", ("",))
+        return parts
+
 
 ROWS = {
     "races": Row("races", "races", 5, 100, "eight writers and six clones over three ways to the hub, at once"),
@@ -33,7 +39,7 @@ ROWS = {
     "replay": Row("replay", "replay", 40, 1_000, "the power fails, replayed from a trace without what was not synced"),
     "prune": Row("prune", "prune", 400, 1_000, "the user prunes and packs all the time"),
     "full": Row("full", "full", 20, 100, "a full disk: bytes, files, the size of a file"),
-    "inject": Row("inject", "inject", 0, 0, "a kill, a full or broken disk at each system call of append and sync"),
+    "inject": Row("inject", "inject", 0, 0, "a kill, a full or broken disk at each system call of a command"),
     "rollbacks": Row(
         "rollbacks", "rollbacks", 100, 100, "roll-outs and tasks taken back, each command killed on the way"
     ),

@@ -16,20 +16,23 @@ def main() -> int:
     parser.add_argument("row", choices=[*ROWS, "all"])
     parser.add_argument("--n", type=int, help="how often; 0: every point there is (default: the row's own)")
     parser.add_argument("--from", type=int, default=0, dest="seed", help="the first seed")
+    parser.add_argument("--only", default="", help="only this part of the row: of inject a command")
     asked = parser.parse_args()
-    broken = [run(row, asked.n, asked.seed) for row in (ROWS if asked.row == "all" else [asked.row])]
+    rows = ROWS if asked.row == "all" else [asked.row]
+    plays = [(row, part) for row in rows for part in ([asked.only] if asked.only else ROWS[row].parts())]
+    broken = [run(row, asked.n, asked.seed, part) for row, part in plays]
     page.renew()
     return int(any(broken))
 
 
-def run(name: str, n: int | None, seed: int) -> bool:
-    """Run one row and print its line; whether a promise was broken."""
+def run(name: str, n: int | None, seed: int, only: str = "") -> bool:
+    """Run one row, or only a part of it, and print its line; whether a promise was broken."""
     row, commit = ROWS[name], records.commit()
     began = time.monotonic()
     with ground() as folder:
         seal(folder)
         try:
-            figures = row.load()(row.n if n is None else n, seed, folder)
+            figures = row.load()(row.n if n is None else n, seed, folder, *([only] if only else []))
         except Unavailable as reason:
             sys.stdout.write(f"{name}: skipped: {reason}\n")
             return False

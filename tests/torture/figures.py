@@ -15,6 +15,7 @@ class Figures:
     row: str
     n: int
     seed: int
+    only: str = ""
     injected: Counter[str] = field(default_factory=Counter)
     seen: Counter[str] = field(default_factory=Counter)
     acked: int = 0
@@ -40,8 +41,9 @@ class Figures:
         often = Counter(self.problems).most_common()
         lines = [f"  WRONG {f'{count} times: ' if count > 1 else ''}{problem}" for problem, count in often[:SHOWN]]
         more = [f"  WRONG and {len(often) - SHOWN} others"] if len(often) > SHOWN else []
+        only = f" --only '{self.only}'" if self.only else ""
         chosen = [f"  at {one}" for one in self.chosen]
-        again = [f"  again: python -m tests.torture {self.row} --n {self.n} --from {self.seed}"] if often else []
+        again = [f"  again: python -m tests.torture {self.row} --n {self.n} --from {self.seed}{only}"] if often else []
         return "\n".join([str(self), *chosen, *lines, *more, *again])
 
     def wrong(self, problem: str) -> None:

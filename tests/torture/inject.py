@@ -1,121 +1,148 @@
-"""A kill, a full disk, a broken disk: at every system call by which an append or a sync changes anything."""
+"""A kill, a full disk, a broken disk: at every system call by which a command changes anything."""
 
 from __future__ import annotations
 
 import json
 import random
-import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from tests.torture.audit import inspect
+from tests.torture.commands import COMMANDS, ONCE, TEXT
 from tests.torture.figures import Figures
 from tests.torture.points import Done, Point, Strace
-from tests.world import Clone, World
+from tests.torture.yards import Picture, Yard
+from tests.world import Said
 
-TEXT = "struck"
-CALLS = {
-    "one-shot append": ("-m", "gitswarm", "--actor", "ada", "--json", "event", "add", "--", TEXT),
-    "running append": ("-m", "tests.torture.once", TEXT),
-    "sync": ("-m", "gitswarm", "--json", "sync"),
-}
 KILLED = (-9, 137)
 STORE = 5
+PARTS = tuple(COMMANDS)
+TRUE = (0, STORE, 6, *KILLED)
+"""How a struck command may end: done, a store or a hub that failed, dead."""
 
 
-class Stage:
-    """A hub and two clones, as they were before each run: something to send, and something to fetch."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder / "stage"
-        self._kept = folder / "kept"
-        self.folder.mkdir()
-        world = World(self.folder)
-        self.clone, other = world.clone("a"), world.clone("b")
-        self.hub = world.hub
-        other.say("from afar")
-        other.must("sync")
-        self.before = [self.clone.say(f"before {number}")["id"] for number in range(2)]
-        shutil.copytree(self.folder, self._kept, symlinks=True)
-
-    def reset(self) -> None:
-        """Put everything back."""
-        shutil.rmtree(self.folder)
-        shutil.copytree(self._kept, self.folder, symlinks=True)
-
-
-def inject(n: int, seed: int, folder: Path) -> Figures:
-    """Strike at ``n`` points chosen by the seed, at every one there is where ``n`` is 0."""
-    strace, stage = Strace(folder), Stage(folder)
-    points: list[tuple[str, Point]] = []
-    for name in CALLS:
-        points += [(name, point) for point in strace.points(_argv(stage, name), stage.reset)]
-    chosen = random.Random(seed).sample(points, min(n, len(points))) if n else points
-    figures = Figures("inject", len(chosen), seed)
-    figures.seen["points"] = len(points)
-    figures.chosen = [f"{name}: {point}" for name, point in chosen] if n else []
-    for name, point in chosen:
-        stage.reset()
-        done = strace.strike(_argv(stage, name), point)
-        if done is None:
-            figures.seen["missed"] += 1
-            continue
-        figures.injected[f"{name} {point.fault.partition('=')[2]}"] += 1
-        known = len(figures.problems)
-        _judge(figures, stage, name, done)
-        figures.problems[known:] = [f"{name}, {point}: {problem}" for problem in figures.problems[known:]]
+def inject(n: int, seed: int, folder: Path, only: str = "") -> Figures:
+    """Strike ``n`` points of each command, or of only one, chosen by the seed; every one there is where ``n`` is 0."""
+    names = [only] if only else list(COMMANDS)
+    figures = Figures("inject", 0, seed, only=only)
+    strace = Strace(folder)
+    for name in names:
+        _Struck(figures, name, strace, folder).play(n, random.Random(f"{seed} {name}"))
     return figures
 
 
-def _argv(stage: Stage, name: str) -> list[str]:
-    module, *words = CALLS[name][1:]
-    where = [str(stage.clone.path)] if module.startswith("tests.") else ["-C", str(stage.clone.path)]
-    return [sys.executable, "-m", module, *where, *words]
+class _Struck:
+    """One command in its yard, and how all stands where nothing struck it."""
 
+    def __init__(self, figures: Figures, name: str, strace: Strace, folder: Path) -> None:
+        self._figures, self._name, self._strace = figures, name, strace
+        self._command = COMMANDS[name]
+        self._yard = Yard(folder)
+        self._command.prepare(self._yard)
+        self._yard.keep()
+        self._words = [self._yard.task if word == "TASK" else word for word in self._command.words]
 
-def _judge(figures: Figures, stage: Stage, name: str, done: Done) -> None:
-    """What was said is true, the next commands work, and everything acknowledged arrives once."""
-    acked = set(stage.before)
-    if name != "sync" and done.code == 0:
-        acked.add(json.loads(done.out)["events"][0]["id"])
-    _look_at_the_answer(figures, done)
-    _go_on(figures, stage.clone)
-    log = _log(figures, stage.clone)
-    ids, texts = [row["id"] for row in log], [row["payload"].get("text") for row in log]
-    figures.acked += len(acked)
-    for id in acked - set(ids):
-        figures.lost += 1
-        figures.wrong(f"the acknowledged event {id} is lost")
-    if texts.count(TEXT) > 1 or len(set(ids)) != len(ids):
-        figures.doubled += 1
-        figures.wrong("an event is there twice")
-    if name != "sync" and done.code > 0 and done.code not in KILLED and TEXT in texts:
-        figures.wrong(f"a write that was refused landed all the same: exit {done.code} {done.err.strip()}")
-    for git_dir in (stage.hub, stage.clone.path / ".git"):
-        inspect(figures, git_dir)
+    def play(self, n: int, chance: random.Random) -> None:
+        """Find the points, and strike them."""
+        figures, points = self._figures, self._strace.points(self._argv(), self._yard.reset)
+        chosen = chance.sample(points, min(n, len(points))) if n else points
+        figures.n += len(chosen)
+        figures.seen["points"] += len(points)
+        figures.chosen += [f"{self._name}: {point}" for point in chosen] if n else []
+        self._yard.reset()
+        done = self._strace.run(self._argv())
+        self._answer = done.out
+        self._whole = self._judge(done)
+        for point in chosen:
+            self._yard.reset()
+            self._strike(point)
 
+    def _argv(self) -> list[str]:
+        first, where = self._words[0], str(self._yard.clone.path)
+        if first == ONCE:
+            return [sys.executable, "-m", ONCE, where, *self._words[1:]]
+        return [sys.executable, "-m", "gitswarm", "-C", where, "--actor", "ada", *self._words]
 
-def _look_at_the_answer(figures: Figures, done: Done) -> None:
-    figures.seen[f"exit {done.code}"] += 1
-    if done.code not in (0, STORE, 6, *KILLED):
-        figures.wrong(f"exit {done.code}: {done.err.strip()[-300:]}")
+    def _strike(self, point: Point) -> None:
+        figures, done = self._figures, self._strace.strike(self._argv(), point)
+        if done is None:
+            figures.seen["missed"] += 1
+            return
+        figures.injected[f"{self._name} {point.fault.partition('=')[2]}"] += 1
+        known = len(figures.problems)
+        for said in self._judge(done).differs(self._whole):
+            figures.wrong(said)
+        figures.problems[known:] = [f"{self._name}, {point}: {problem}" for problem in figures.problems[known:]]
 
+    def _judge(self, done: Done) -> Picture:
+        """What was said is true, the next commands work, and everything acknowledged arrives once."""
+        figures, yard = self._figures, self._yard
+        figures.seen[f"exit {done.code}"] += 1
+        if done.code not in TRUE:
+            figures.wrong(f"exit {done.code}: {done.err.strip()[-300:]}")
+        if self._command.answers and done.code == 0 and done.out != self._answer:
+            figures.wrong("it answers something else than without the fault")
+        self._go_on()
+        self._look_for(yard.before | set(_acknowledged(done)), done)
+        for git_dir in (yard.hub, yard.clone.path / ".git"):
+            inspect(figures, git_dir)
+        return yard.picture()
 
-def _go_on(figures: Figures, clone: Clone) -> None:
-    """The next commands, with the one that lifts a stop where status says that it is needed."""
-    said = clone.run("status", "--json")
-    if said.code == 0 and said.json["stopped"]:
-        figures.seen["stopped"] += 1
-        clone.run("doctor", "--resume")
-    for command in (("event", "add", "--json", "afterwards"), ("sync", "--json"), ("verify", "--json")):
-        said = clone.run(*command)
+    def _go_on(self) -> None:
+        """The same once more, and the next commands, after the one that lifts a stop where status says so."""
+        figures, clone = self._figures, self._yard.clone
+        said = clone.run("status", "--json")
+        if said.code == 0 and said.json["stopped"]:
+            figures.seen["stopped"] += 1
+            clone.run("doctor", "--resume")
+        if self._command.again and not self._again():
+            self._yard.let_time_pass()
+            figures.seen["again later"] += 1
+            if not self._again():
+                figures.repair(f"again it says {self._last.err.strip()[:300]}")
+        for command in (("event", "add", "--json", "afterwards"), ("sync", "--json"), ("verify", "--json")):
+            said = clone.run(*command)
+            if said.code:
+                figures.repair(f"the next {command[0]} exits with {said.code}: {said.err.strip()[:300]}")
+        self._yard.let_time_pass()
+        clone.run("doctor", "--fix")
+
+    def _again(self) -> bool:
+        """Whether the same command succeeds now, or says that it has been done, and what goes on then succeeds."""
+        command, clone = self._command, self._yard.clone
+        self._last = clone.run(*self._words)
+        if self._last.code == 0:
+            return True
+        if self._kind(self._last) not in command.said:
+            return False
+        instead = [self._yard.task if word == "TASK" else word for word in command.instead]
+        self._last = clone.run(*instead) if instead else self._last
+        return not instead or self._last.code == 0
+
+    @staticmethod
+    def _kind(said: Said) -> str:
+        return str(json.loads(said.err.splitlines()[-1])["error"]["kind"])
+
+    def _look_for(self, acked: set[str], done: Done) -> None:
+        """Nothing acknowledged is lost, nothing is there twice, and what was refused is not there."""
+        figures, said = self._figures, self._yard.clone.run("log", "--json")
         if said.code:
-            figures.repair(f"the next {command[0]} exits with {said.code}: {said.err.strip()[:300]}")
+            figures.repair(f"the log cannot be read: {said.err.strip()}")
+        ids, texts = [row["id"] for row in said.lines], [row["payload"].get("text") for row in said.lines]
+        figures.acked += len(acked)
+        for id in acked - set(ids):
+            figures.lost += 1
+            figures.wrong(f"the acknowledged event {id} is lost")
+        if texts.count(TEXT) > 1 or len(set(ids)) != len(ids):
+            figures.doubled += 1
+            figures.wrong("an event is there twice")
+        if TEXT in self._words and done.code > 0 and done.code not in KILLED and TEXT in texts:
+            figures.wrong(f"a write that was refused landed all the same: exit {done.code} {done.err.strip()}")
 
 
-def _log(figures: Figures, clone: Clone) -> list[dict[str, Any]]:
-    said = clone.run("log", "--json")
-    if said.code:
-        figures.repair(f"the log cannot be read: {said.err.strip()}")
-    return said.lines
+def _acknowledged(done: Done) -> Iterator[str]:
+    """The ids of all events of which a run that ended well has told."""
+    for line in done.out.splitlines() if done.code == 0 else ():
+        told = json.loads(line)
+        yield from (event["id"] for event in told.get("events", ())) if isinstance(told, dict) else ()

@@ -49,14 +49,25 @@ def _faults(folder: Path) -> Iterable[str]:
         injected = sum((Counter(run.injected) for run in runs), Counter())
         if injected:
             yield f"- **{name}**: " + ", ".join(f"{what} {count:,}" for what, count in sorted(injected.items()))
+        if any(run.only for run in runs):
+            yield f"- **{name}**, of all points there are: " + ", ".join(_shares(runs))
+
+
+def _shares(runs: Sequence[Record]) -> Iterable[str]:
+    """How many of its points were struck, command by command."""
+    for only in sorted({run.only for run in runs if run.only}):
+        mine = [run for run in runs if run.only == only]
+        points = mine[-1].seen["points"]
+        struck = min(distinct(mine), points)
+        yield f"{only} {'all' if struck == points else f'{struck:,} of'} {points:,}"
 
 
 def distinct(runs: Iterable[Record]) -> int:
-    """How many seeds were played: one that was played twice counts once."""
-    played, reached = 0, 0
-    for seed, end in sorted((run.seed, run.seed + run.n) for run in runs):
-        played += max(0, end - max(seed, reached))
-        reached = max(reached, end)
+    """How many seeds were played: one that was played twice counts once, for each part of a row."""
+    played, reached = 0, Counter[str]()
+    for only, seed, end in sorted((run.only, run.seed, run.seed + run.n) for run in runs):
+        played += max(0, end - max(seed, reached[only]))
+        reached[only] = max(reached[only], end)
     return played
 
 

@@ -34,6 +34,7 @@ SHIM = """\
 #!/bin/sh
 call=$(($(cat "$TORTURE_CALLS") + 1))
 echo $call >"$TORTURE_CALLS"
+[ "${{TORTURE_CALL:-0}}" = all ] && exec {strace} -f -o "$TORTURE_TRACE.$call" $TORTURE_HOW {git} "$@"
 [ $call = "${{TORTURE_CALL:-0}}" ] && exec {strace} -f -o "$TORTURE_TRACE" $TORTURE_HOW {git} "$@"
 exec {git} "$@"
 """
@@ -76,13 +77,18 @@ class Strace:
         prepare()
         watch = ("-y", "-e", f"trace={','.join(CHANGES)}")
         self._run([self._strace, "-f", "-o", str(self._trace), *watch, "-b", "execve", *argv], {})
-        found = list(self._seen(PARENT, only_first=True))
+        found = list(_seen(PARENT, self._trace, only_first=True))
+        prepare()
+        self._run(argv, {"TORTURE_CALL": "all", "TORTURE_HOW": " ".join(watch)})
         for child in range(1, self._called() + 1):
-            prepare()
-            self._trace.unlink(missing_ok=True)
-            self._run(argv, {"TORTURE_CALL": str(child), "TORTURE_HOW": " ".join(watch)})
-            found += self._seen(child, only_first=False)
+            trace = self._trace.with_name(f"{self._trace.name}.{child}")
+            found += _seen(child, trace, only_first=False)
+            trace.unlink(missing_ok=True)
         return found
+
+    def run(self, argv: Sequence[str]) -> Done:
+        """Run the command with no fault."""
+        return self._run(argv, {})
 
     def strike(self, argv: Sequence[str], point: Point) -> Done | None:
         """Run the command and let the fault strike; None where it missed: a run is not quite like the one before."""
@@ -113,19 +119,20 @@ class Strace:
     def _called(self) -> int:
         return int(self._calls.read_text())
 
-    def _seen(self, child: int, *, only_first: bool) -> Iterator[Point]:
-        """The points of a trace: each process of it counts its own calls."""
-        counts, places = Counter[tuple[str, str]](), set[tuple[str, int, bool]]()
-        first = ""
-        for line in self._trace.read_text(errors="replace").splitlines() if self._trace.exists() else ():
-            found = CALL.match(line)
-            if found is None or "resumed>" in line:
-                continue
-            process, call, rest = found.groups()
-            first = first or process
-            counts[process, call] += 1
-            if (call != "openat" or CHANGING_OPEN.search(rest)) and (process == first or not only_first):
-                places.add((call, counts[process, call], bool(ON_A_DISK.match(rest))))
-        for call, number, on_a_disk in sorted(places):
-            faults = [fault for fault, calls in FAULTS.items() if call in calls]
-            yield from (Point(child, call, number, fault) for fault in faults if on_a_disk or fault == KILL)
+
+def _seen(child: int, trace: Path, *, only_first: bool) -> Iterator[Point]:
+    """The points of a trace: each process of it counts its own calls."""
+    counts, places = Counter[tuple[str, str]](), set[tuple[str, int, bool]]()
+    first = ""
+    for line in trace.read_text(errors="replace").splitlines() if trace.exists() else ():
+        found = CALL.match(line)
+        if found is None or "resumed>" in line:
+            continue
+        process, call, rest = found.groups()
+        first = first or process
+        counts[process, call] += 1
+        if (call != "openat" or CHANGING_OPEN.search(rest)) and (process == first or not only_first):
+            places.add((call, counts[process, call], bool(ON_A_DISK.match(rest))))
+    for call, number, on_a_disk in sorted(places):
+        faults = [fault for fault, calls in FAULTS.items() if call in calls]
+        yield from (Point(child, call, number, fault) for fault in faults if on_a_disk or fault == KILL)

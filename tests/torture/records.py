@@ -36,6 +36,7 @@ class Record:
     day: str
     commit: str
     machine: str
+    only: str = ""
 
     @classmethod
     def of(cls, figures: Figures, seconds: float, commit: str) -> Record:
@@ -55,6 +56,7 @@ class Record:
             time.strftime("%Y-%m-%d", time.gmtime()),
             commit,
             machine(),
+            figures.only,
         )
 
 
