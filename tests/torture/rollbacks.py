@@ -18,7 +18,7 @@ from tests.world import Clone, World, git
 
 A_ROUND, ITEMS = 10, 10
 """Rollbacks in a round, the first of them of a roll-out; and the files that this one changes."""
-SOONEST, FIRST, GROWTH = 0.2, 0.5, 1.25
+SOONEST, FIRST, GROWTH = 0.1, 0.3, 1.25
 """Seconds that a command lives at the least, at the most the first time, and how much longer it may each time after."""
 PEOPLE = 0.3
 """How often somebody pushes beside a rollback."""

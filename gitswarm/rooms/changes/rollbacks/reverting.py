@@ -39,7 +39,8 @@ def settle(desk: Desk, target: str) -> list[Rollback]:
         return []
     tip = merging.look(desk, target).oid
     for one in found:
-        if merging.is_in(desk, one.after, tip):
+        # Two that were begun within a second have the same commit: one of them took it back.
+        if merging.is_in(desk, one.after, tip) and not _is_over(desk.swarm.look(), one):
             desk.swarm.do(actions.finish, rollback=one.id)
             done.append(one)
         elif one.state == model.STARTED and one.machine == desk.swarm.machine:

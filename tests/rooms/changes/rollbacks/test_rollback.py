@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from gitswarm.opening import open_swarm
-from gitswarm.rooms.changes import landing
+from gitswarm.rooms.changes import landing, rollbacks
 from tests.agents import WRITES, teach
 from tests.conftest import ROOT
 from tests.landings import begin, files, finish, items, seed, status, subjects
@@ -241,3 +241,25 @@ def test_whoever_repeats_it_after_a_kill_ends_what_was_begun(world, clone, place
 
     assert (files(world), status(clone, id), items(clone)) == ([], "open", {id: "rolled_back"})
     assert subjects(world).count(f"Take back task {id}") == 1
+
+
+def test_of_two_that_were_begun_in_one_second_and_killed_one_has_taken_it_back(world, clone):
+    """Both have made the same commit, so the target has that of both."""
+    id = land(clone, "a")
+    before = git(world.hub, "rev-parse", "main")
+    swarm = open_swarm(str(clone.path), "ada")
+    try:
+        (pair,) = ((one.id, one.tasks[0]) for one in landing.landings(swarm.look(), 5))
+        after = git(clone.path, "commit-tree", f"{before}~1^{{tree}}", "-p", before, "-m", "Take back")
+        told = {"subject": "task", "name": id, "target": "main", "before": before, "after": after}
+        here = {"machine": swarm.machine, "landings": [pair[0]], "tasks": [pair[1]]}
+        for _ in range(2):
+            swarm.do(rollbacks.start, **told, **here)
+        git(clone.path, "push", "--quiet", "origin", f"{after}:main")
+    finally:
+        swarm.close()
+    clone.must("rollback", id)
+
+    log = [row["kind"] for row in clone.log() if row["kind"].startswith("rollback.")]
+    assert sorted(log[2:]) == ["rollback.dropped", "rollback.finished"]
+    assert (files(world), status(clone, id), items(clone)) == ([], "open", {id: "rolled_back"})
