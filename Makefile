@@ -8,6 +8,7 @@ BIN   := $(VENV)/bin
 READY := $(VENV)/.ready
 BENCH := .venv-bench
 WHEEL := $(BENCH)/.ready
+CHANGED := $(VENV)/.mutants
 
 PYTHONS  := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 SUITABLE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
@@ -17,7 +18,7 @@ SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci
 
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE  # images of containers like to set it: then everything is compiled at every start
-.PHONY: help init test test-long test-agents test-security torture demo example docs pictures bench peers lint check format build tools clean
+.PHONY: help init test test-long test-agents test-security torture mutants demo example docs pictures bench peers lint check format build tools clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -39,6 +40,9 @@ test-security: $(READY)  ## run the tests that SECURITY.md names beside its thre
 
 torture: $(READY)  ## kill, cut off, fill up, prune …: make torture ROW=kill N=10000 FROM=0 (ROW=all: each row there is); what ran stands in docs/reliability.md
 	$(BIN)/python -m tests.torture $(or $(ROW),all) $(if $(N),--n $(N)) $(if $(FROM),--from $(FROM)) $(if $(ONLY),--only "$(ONLY)")
+
+mutants: $(CHANGED)  ## change what decides on purpose, and see which tests notice: make mutants MODULE=core.verdict MINUTES=10 (docs/mutation.md)
+	$(BIN)/python -m tests.mutation $(MODULE) $(if $(MINUTES),--minutes $(MINUTES))
 
 demo: $(READY)  ## show what gitswarm does: a hub, two clones, three agents, an outage
 	$(BIN)/python examples/demo.py $(ARGS)
@@ -98,6 +102,10 @@ endef
 $(READY): pyproject.toml
 	$(call venv,$(VENV))
 	@$(BIN)/python $(PIP) install --editable . --group dev
+	@touch $@
+
+$(CHANGED): $(READY)
+	@$(BIN)/python $(PIP) install --group mutants
 	@touch $@
 
 # Benchmarks measure a real install: an editable one slows every start.

@@ -48,7 +48,7 @@ def _runner():
     return started
 
 
-def result_of(test, folder, *options):
+def result_of(test, folder, *options, seconds=LIMIT):
     """How pytest ends with one test, run by itself on the package in this folder; and what it said."""
     said = folder / "said"
     order = {
@@ -56,7 +56,7 @@ def result_of(test, folder, *options):
         "folder": str(folder),
         "environment": {**os.environ, **FIXED, "PYTHONPATH": str(folder)},
         "said": str(said),
-        "seconds": LIMIT,
+        "seconds": seconds,
     }
     runner = _runner()
     runner.stdin.write(json.dumps(order) + "\n")

@@ -6,7 +6,18 @@ import pytest
 
 from gitswarm.core import register
 from gitswarm.core.event import compose
-from gitswarm.core.fold import Moment, Outcome, Rooms, Seen, add_only, is_add_only, is_strict, strict
+from gitswarm.core.fold import (
+    Moment,
+    Outcome,
+    Rooms,
+    Seen,
+    add_only,
+    for_people,
+    is_add_only,
+    is_for_people,
+    is_strict,
+    strict,
+)
 from gitswarm.core.log import Stray
 from gitswarm.core.path import event_path
 from gitswarm.core.tables import MemoryTables
@@ -251,3 +262,12 @@ def test_a_digest_tells_tables_apart_and_equal_tables_alike():
     assert digest(event(1), event(2)) == digest(event(1), event(2))
     assert digest(event(1), event(2)) != digest(event(2), event(1))
     assert digest() != digest(event(1))
+
+
+def test_an_action_is_for_people_only_where_it_is_marked():
+    def vouch(_moment):
+        return []
+
+    assert not is_for_people(vouch)
+    assert for_people(vouch) is vouch
+    assert is_for_people(vouch)

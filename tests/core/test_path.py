@@ -10,6 +10,7 @@ from gitswarm.core.path import (
     event_path,
     folder_path,
     great_page_path,
+    is_id,
     page_path,
     parse_event_path,
     text_path,
@@ -84,3 +85,9 @@ def test_a_path_changed_anywhere_is_another_or_none(position, found, data):
 def test_any_other_text_is_no_path(text):
     parsed = parse_event_path(text)
     assert parsed is None or event_path(*parsed) == text
+
+
+@pytest.mark.parametrize("text", ["0", ID[:-1], ID + "0", "8" + ID[1:], ID[:-1] + "u", ID.upper()])
+def test_what_is_nearly_an_id_is_none(text):
+    assert is_id(ID)
+    assert not is_id(text)

@@ -5,7 +5,7 @@ import pytest
 from gitswarm.core.log import Stray
 from gitswarm.core.memory import MemoryLog
 from gitswarm.core.path import page_path
-from gitswarm.core.seal import FOLDER, open_page, seal
+from gitswarm.core.seal import FOLDER, GREAT_PAGE_LIMIT, GROUP, PAGE_LIMIT, open_page, seal
 from tests.yard import Writer
 
 
@@ -54,3 +54,13 @@ def test_a_folder_that_is_not_exactly_full_is_not_sealed(lines, spoil):
 )
 def test_a_page_is_taken_whole_or_not_at_all(lines, spoil, reason):
     assert open_page("p", 300, FOLDER, spoil(seal(3, lines))) == ([], [Stray("p", reason)])
+
+
+def test_the_first_page_opens_though_nothing_stands_before_it(ids):
+    lines = Writer(MemoryLog(), ids).lines(0, FOLDER)
+
+    assert open_page(page_path(0), 0, FOLDER, seal(0, lines)) == (lines, [])
+
+
+def test_every_clone_has_the_same_idea_of_how_much_a_page_holds():
+    assert (FOLDER, GROUP, PAGE_LIMIT, GREAT_PAGE_LIMIT) == (100, 100, 6_553_600, 16_777_216)
