@@ -271,3 +271,17 @@ def test_an_action_is_for_people_only_where_it_is_marked():
     assert not is_for_people(vouch)
     assert for_people(vouch) is vouch
     assert is_for_people(vouch)
+
+
+def test_a_record_of_an_event_tells_which_it_was_and_all_that_it_told():
+    (line,) = at(7, event(1))
+    told = Seen(line.position, line.event, Added("a", 3)).as_values()
+
+    assert told == {
+        "id": line.event.id,
+        "actor": line.event.actor,
+        "position": 7,
+        "at": line.event.at,
+        "name": "a",
+        "by": 3,
+    }
