@@ -172,7 +172,7 @@ def test_neither_memory_nor_descriptors_grow_while_agents_work(hard, monkeypatch
 def test_however_workers_are_killed_every_task_is_done_once_and_reported_once(hard):
     figures = hard("workers", 12)
     assert figures.acked == 12
-    assert figures.seen["runs lost"] > 0
+    assert figures.injected.total() >= 3
 
 
 def test_what_is_asked_of_a_github_that_fails_is_there_once_though_workers_are_killed(hard):

@@ -127,7 +127,7 @@ class Stage:
         locks = [path for path in (self.garden.main / ".git").rglob("*.lock") if "gitswarm" not in path.parts]
         assert locks == []
         left = (path.name for path in (self.garden.main / ".git/gitswarm").rglob("*"))
-        swept_later = (".lock", BESIDE)
+        swept_later = (".lock", ".wait", BESIDE)
         assert {name for name in left if not name.endswith(swept_later)} <= {"trees", "scratch"}
         assert list(self.root.parent.glob("*.gone")) == []
 
