@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from gitswarm.core.event import compose
 from gitswarm.core.log import Entry, Line, Made
-from gitswarm.core.replay import as_they_stood, draft, is_built, missing, placed
+from gitswarm.core.replay import as_they_stood, digest, draft, is_built, missing, placed, texts_of
 from tests.conftest import Counted, Ticking
 
 FRESH = Counted(Ticking())
@@ -76,3 +76,30 @@ def test_a_branch_is_built_of_our_own_commits_one_on_the_other():
     assert not is_built([Made("c", ("b", "m")), *ours[1:]], "c", "a")
     assert not is_built([Made("c", ("b",), is_ours=False), *ours[1:]], "c", "a")
     assert is_built([Made("a", ())], "a", None)
+
+
+class Tree:
+    """A log of which only files are asked: what lies under ``texts/``."""
+
+    def __init__(self, **files):
+        self._files = files
+
+    def file(self, _tip, path, _most):
+        return self._files.get(path.rpartition("/")[2])
+
+
+def test_of_the_texts_that_an_event_points_to_those_come_along_that_are_what_their_names_say():
+    kept, lost, forged = (digest(text) for text in (b"kept", b"lost", b"forged"))
+    payload = {name: {"digest": each} for name, each in (("a", kept), ("b", lost), ("c", forged))}
+    told = compose(
+        id=FRESH(),
+        kind="note",
+        payload={**payload, "d": {"size": 1}, "e": "digest"},
+        actor="ada",
+        session="s",
+        at="2026-01-01T00:00:00Z",
+    )
+
+    assert kept == "79f076abdd19a752db7267bfff2f9022161d120dea919fdaca2ffdfc24ca8c96"
+    assert texts_of(Tree(**{kept: b"kept", forged: b"another"}), "tip", told) == [(f"texts/{kept}", b"kept")]
+    assert texts_of(Tree(), "tip", note("plain")) == []
