@@ -66,7 +66,15 @@ def test_three_hundred_kills_lose_nothing_and_need_no_repair(hard, monkeypatch):
     assert sum(hard("kill", 300).injected.values()) == 300
 
 
-@pytest.mark.parametrize("command", ROWS["inject"].parts())
+def _is_long(command):
+    """Landings take long, and which of their many points are the same in each run depends on the machine."""
+    return "land" in command or command == "take back"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(one, marks=pytest.mark.long) if _is_long(one) else one for one in ROWS["inject"].parts()],
+)
 def test_a_fault_at_any_system_call_of_a_command_loses_nothing_and_leaves_nothing(hard, command):
     figures = hard("inject", 2, 0, command)
     assert sum(figures.injected.values()) + figures.seen["missed"] == figures.n == 2
