@@ -97,8 +97,8 @@ class Glance:
 
 
 def forms(value: str) -> set[bytes]:
-    """How a secret may stand in one line: its lines, plain and as JSON writes them."""
-    lines = [line for line in value.splitlines() if len(line) >= SHORTEST]
+    """How a secret may stand somewhere: whole or by its lines, plain and as JSON writes them."""
+    lines = [line for line in {value, *value.splitlines()} if len(line) >= SHORTEST]
     ways = (str, _in_ascii, _in_unicode)
     return {way(line).encode(errors="surrogatepass") for line in lines for way in ways}
 

@@ -81,6 +81,12 @@ def test_the_value_of_a_variable_that_is_named_like_a_secret_is_one_in_every_for
     assert not Glance(ENV).suspects([b"/usr/bin:/bin 1234567"])
 
 
+def test_a_value_of_short_lines_is_hidden_as_a_whole():
+    env = {"PIN_SECRET": "12\n34\n56\n78"}
+
+    assert discreet(Said("it is 12\n34\n56\n78."), env, retold=True).text == "it is [PIN_SECRET]."
+
+
 @given(st.text(max_size=200), st.sampled_from(sorted(TOKENS)), st.text(max_size=200), st.randoms(use_true_random=False))
 def test_in_whatever_pieces_it_comes_nothing_of_a_secret_is_passed_on(before, kind, after, chance: random.Random):
     data = f"{before} {TOKENS[kind]} {after}\n".encode(errors="replace")
