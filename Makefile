@@ -18,7 +18,7 @@ SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci
 
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE  # images of containers like to set it: then everything is compiled at every start
-.PHONY: help init test test-long test-agents test-security torture mutants demo example docs pictures bench peers lint check format build tools clean
+.PHONY: help init test test-long test-agents test-security smoke torture mutants demo example docs pictures bench peers status lint check format build tools clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
@@ -34,6 +34,9 @@ test-long: $(READY)  ## run the tests that take minutes too, with more examples
 test-agents: $(READY)  ## install the real coding agents in .cache/agents, and let them work for models on loopback
 	LIMIT=600 .ci/agents all
 	$(PYTEST) tests/real_agents $(ARGS)
+
+smoke: $(READY)  ## see in seconds that it works, end to end: make smoke GITSWARM=/path/to/an/installed/one
+	$(BIN)/python tests/smoke.py $(or $(GITSWARM),$(BIN)/gitswarm)
 
 test-security: $(READY)  ## run the tests that SECURITY.md names beside its threats
 	$(PYTEST) $$($(BIN)/python -m tests.threats) $(ARGS)
@@ -62,6 +65,9 @@ bench: $(WHEEL)  ## measure, each figure beside its floor: make bench ARGS="cold
 peers: $(READY)  ## install other tools for the same work in .cache/peers, so that make bench measures them too
 	$(BIN)/python -m benchmarks.peers
 
+status:  ## show what this checkout is and has: versions, tools, what is built, what ran last
+	@$(or $(wildcard $(BIN)/python),python3) tests/checkout.py
+
 lint: $(READY)  ## judge the style: ruff, and shellcheck for the scripts
 	$(BIN)/ruff check
 	$(BIN)/shellcheck --external-sources $(SCRIPTS)
@@ -82,7 +88,7 @@ tools:  ## install what some tests use and skip without: strace and jq, where ap
 
 clean:  ## remove what was made here
 	rm -rf $(VENV) $(BENCH) dist build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .cache
-	find gitswarm tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	find gitswarm tests benchmarks examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A venv in $1, as old as the stamp $@; pip may come with a Python too old to know dependency groups.
 define venv
