@@ -56,8 +56,8 @@ example: $(READY)  ## show a swarm of scripted roles that takes an idea to merge
 docs: $(READY)  ## make anew the pages that are made of commands and of what ran
 	for page in overview reference torture.page; do $(BIN)/python -m tests.$$page || exit; done
 
-pictures: $(READY)  ## take the pictures of the page in docs/images anew, with a Chromium
-	$(BIN)/python -m tests.pictures
+pictures: $(READY)  ## record the terminal, and take the pictures of the page with a Chromium, for docs/images
+	for made in recording pictures; do $(BIN)/python -m tests.$$made || exit; done
 
 bench: $(WHEEL)  ## measure, each figure beside its floor: make bench ARGS="cold append --quick"
 	$(BENCH)/bin/python -m benchmarks $(ARGS)
