@@ -76,6 +76,8 @@ SHARED = (
 )
 
 
+ALONE = "here"
+"""The command that is meant where none is named."""
 LARGEST = 999_999_999
 """No number on a command line means more: neither clocks nor tables nor floats have to be feared behind it."""
 
@@ -107,7 +109,10 @@ def find(argv: list[str], table: Mapping[str, str] = rooms.COMMANDS, importer: I
 
 
 def hoist(argv: list[str]) -> list[str]:
-    """Move shared options behind the command's words: ``-C x event --json add`` → ``event add -C x --json``."""
+    """Move shared options behind the command's words: ``-C x event --json add`` → ``event add -C x --json``.
+
+    Where nothing else is said, the question is what to do here.
+    """
     takes_value = {name: parameter.form != FLAG for parameter in SHARED for name in parameter.names}
     words: list[str] = []
     shared: list[str] = []
@@ -119,6 +124,8 @@ def hoist(argv: list[str]) -> list[str]:
         count = 2 if takes_value.get(name) and not equals else 1
         (shared if name in takes_value else words).extend(argv[place : place + count])
         place += count
+    if not words and place >= len(argv):
+        words.append(ALONE)
     return words + shared + argv[place:]
 
 

@@ -71,7 +71,7 @@ COMMANDS = {
     "contribute": "contribute contribution",
     "portfolio": "portfolio",
     "onboarding": "prime setup",
-    "clone": "init deinit log status sync queue",
+    "clone": "init deinit here log status sync queue",
     "hosting": "github",
     "doctor": "doctor verify",
     "board": "board snapshot",

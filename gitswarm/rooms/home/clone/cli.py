@@ -1,13 +1,14 @@
-"""``init deinit status sync queue log``: this clone's part in the swarm, from the command line."""
+"""``init deinit here status sync queue log``: this clone's part in the swarm, from the command line."""
 
 from __future__ import annotations
 
+import os
 import time
 from contextlib import suppress
 
 from gitswarm import chores
 from gitswarm.core.words import counted
-from gitswarm.errors import Busy, HubError, Misused, Refused, StoreError
+from gitswarm.errors import Busy, HubError, Misused, NotASwarm, Refused, StoreError
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.home.clone import looking
 from gitswarm.rooms.home.clone.unsent import pending
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gitswarm.desk import Desk
+    from gitswarm.rooms.home.clone.pointers import Pointer
     from gitswarm.swarm import Swarm
 
 GLANCE = 0.2
@@ -94,6 +96,35 @@ def deinit(desk: Desk, *, force: bool = False) -> None:
         desk.close()
         joining.leave(desk.shared.path or "", desk.env)
     desk.screen.record({"left": True})
+
+
+def here(desk: Desk) -> None:
+    """Show what to do next here, and why; `gitswarm` alone shows the same.
+
+    Example: gitswarm here
+    """
+    found = _pointers(desk)
+    if desk.shared.json:
+        desk.screen.record({"next": [one.as_json() for one in found]})
+        return
+    desk.screen.lines(line for one in found for line in (one.why, *(f"    {how}" for how in one.commands)))
+    desk.screen.say("all commands: gitswarm --help")
+
+
+def _pointers(desk: Desk) -> list[Pointer]:
+    """What to do next, wherever one stands."""
+    from gitswarm.git import repo
+    from gitswarm.rooms.home.clone import pointers
+
+    folder = os.path.realpath(desk.shared.path or "")
+    if repo.seek(folder, desk.env) is None:
+        return pointers.outside()
+    try:
+        return pointers.pointers(desk.swarm, folder)
+    except NotASwarm:
+        return pointers.unjoined()
+    except StoreError as error:
+        return pointers.broken(error)
 
 
 def status(desk: Desk) -> None:
@@ -203,4 +234,4 @@ def _try_sync(desk: Desk, said: str) -> None:
             desk.screen.warn(f"{said}: {error.message}")
 
 
-COMMANDS = {"init": init, "deinit": deinit, "status": status, "sync": sync, "queue": queue, "log": log}
+COMMANDS = {"init": init, "deinit": deinit, "here": here, "status": status, "sync": sync, "queue": queue, "log": log}
