@@ -100,6 +100,29 @@ class Shell:
             self.task = TASK.findall(done.stdout)[0]
 
 
+BY_HAND = re.compile(r"^(?:\S+=\S+ )*(gitswarm|make) (.*?)(?: [|>&].*)?$", re.MULTILINE)
+
+
+@each_page
+def test_what_is_run_by_hand_is_understood_all_the_same(page):
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+    for program, line in BY_HAND.findall("\n".join(blocks(page, "sh by-hand"))):
+        words = shlex.split(line, comments=True)
+        if program == "gitswarm":
+            full.understand(words)
+        else:
+            assert words[0] in targets, line
+
+
+@each_page
+def test_every_command_that_is_spoken_of_is_there(page):
+    first = {name.split()[0] for name in COMMANDS} | {"COMMAND", "--help", "--version", "errand"}
+    spoken_of = re.findall(r"`gitswarm ([^`\s]+)", BLOCK.sub("", page.read_text()))
+
+    assert set(spoken_of) <= first
+
+
 @each_page
 def test_every_json_block_is_json(page):
     for block in blocks(page, "json"):
@@ -112,6 +135,13 @@ def test_every_link_leads_to_a_page(page):
     targets = [target for target in LINK.findall(page.read_text()) if "://" not in target]
 
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("folder", ["docs", "docs/decisions"])
+def test_every_page_stands_in_the_list_of_its_folder(folder):
+    index = ROOT / folder / "README.md"
+
+    assert {page.name for page in index.parent.glob("*.md")} - set(LINK.findall(index.read_text())) == {index.name}
 
 
 # ---- commands
@@ -130,9 +160,9 @@ def test_every_command_has_an_example_that_is_a_call_of_it(name):
     assert call.function is COMMANDS[name]
 
 
-def named_in_readme() -> set[str]:
-    """The commands that the README's table names; behind a noun the next verbs stand alone."""
-    table = (ROOT / "README.md").read_text().partition("## Commands")[2].partition("\n## ")[0]
+def named_at_a_glance() -> set[str]:
+    """The commands that the table of them names; behind a noun the next verbs stand alone."""
+    table = (ROOT / "docs" / "commands.md").read_text().partition("## Commands")[2].partition("\n## ")[0]
     named = set()
     for row in (line for line in table.splitlines() if line.startswith("| `")):
         noun = ""
@@ -145,8 +175,8 @@ def named_in_readme() -> set[str]:
     return named
 
 
-def test_the_readme_names_every_command_and_no_other():
-    assert named_in_readme() ^ set(COMMANDS) == set()
+def test_the_table_of_commands_names_every_one_and_no_other():
+    assert named_at_a_glance() ^ set(COMMANDS) == set()
 
 
 # ---- JSON and exit codes
