@@ -48,13 +48,14 @@ def _command(name: str, function: Function) -> Iterator[str]:
     paragraphs = [" ".join(each.split()) for each in prose.split("\n\n") if each.strip()]
     yield f"### {name}\n\n{told.summary}\n"
     yield from (f"{each}\n" for each in paragraphs)
-    places = "".join(_place(one) for one in taken if not one.option)
+    places = "".join(place(one) for one in taken if not one.option)
     yield f"```text\ngitswarm {name}{places}\n{' '.join(example.split())}\n```\n"
     if taken:
         yield "| | |\n|---|---|\n" + "\n".join(_row(one) for one in taken) + "\n"
 
 
-def _place(one: Parameter) -> str:
+def place(one: Parameter) -> str:
+    """How an argument stands in the usage."""
     word = one.key.rstrip("_").upper() + " …" * (one.form == TEXTS)
     return f" {word}" if one.required else f" [{word}]"
 
@@ -62,10 +63,11 @@ def _place(one: Parameter) -> str:
 def _row(one: Parameter) -> str:
     value = "" if one.form == FLAG or not one.option else f" {one.key.rstrip('_').upper().replace('_', '-')}"
     names = [f"`{name}{value}`" if one.option else f"`{name.upper()}`" for name in (*one.names, one.negative) if name]
-    return f"| {', '.join(names)} | {one.said.replace('|', chr(92) + '|')}{_default(one)} |"
+    return f"| {', '.join(names)} | {one.said.replace('|', chr(92) + '|')}{default_of(one)} |"
 
 
-def _default(one: Parameter) -> str:
+def default_of(one: Parameter) -> str:
+    """What holds where an option is not given, if that says something."""
     if not one.option or one.form == FLAG or one.default in (None, "", (), 0) or "default" in one.said:
         return ""
     return f" (default: {one.default})"

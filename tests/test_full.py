@@ -1,21 +1,25 @@
 from __future__ import annotations
 
+import ast
 import io
 import json
 import os
 import platform
 import subprocess
 import sys
+import tomllib
+from importlib import import_module
 
 import pytest
 
-from gitswarm import __version__, full
+from gitswarm import __version__, full, version
 from gitswarm.command import Call, Shared
 from gitswarm.desk import Desk
 from gitswarm.errors import Misused
 from gitswarm.git.log import survey
 from gitswarm.screen import Screen
 from tests import toys
+from tests.conftest import ROOT
 
 
 def understand(line: str) -> Call | int:
@@ -158,15 +162,38 @@ def versions(*, json=False, **env) -> str:
 
 def test_the_version_tells_what_else_is_at_work():
     git, libgit2 = survey.git_version(os.environ), survey.libgit2_version()
-    python = platform.python_version()
+    python, extras = platform.python_version(), [name for name in version.EXTRAS if can_import(version.EXTRAS[name])]
 
-    assert versions() == f"gitswarm {__version__} (git {git}, libgit2 {libgit2}, python {python})\n"
+    said = f"with {', '.join(extras)}" if extras else "no extras"
+    assert versions() == f"gitswarm {__version__} (git {git}, libgit2 {libgit2}, python {python}, {said})\n"
     assert json.loads(versions(json=True)) == {
         "gitswarm": __version__,
         "git": git,
         "libgit2": libgit2,
         "python": python,
+        "extras": extras,
     }
+
+
+def can_import(module) -> bool:
+    try:
+        import_module(module)
+    except ImportError:
+        return False
+    return True
+
+
+def test_the_version_names_the_extras_of_the_package_and_imports_none_of_them(monkeypatch):
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    assert sorted(version.EXTRAS) == sorted(declared)
+
+    monkeypatch.setattr(sys, "path", [])
+    assert versions().endswith(", no extras)\n")
+
+    code = "import sys; from gitswarm import main; main.main(['--version']); print(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(ast.literal_eval(done.stdout.splitlines()[1]))
+    assert loaded.isdisjoint({module.partition(".")[0] for module in version.EXTRAS.values()})
 
 
 def test_the_version_is_told_even_where_the_rest_is_missing(monkeypatch):

@@ -67,6 +67,9 @@ def find(start: str, env: Mapping[str, str]) -> Place:
 
 def seek(start: str, env: Mapping[str, str]) -> Place | None:
     """Find it, or say None where there is none; one that git will not use is an error all the same."""
+    if os.name != "posix":
+        what = "gitswarm does not work on Windows itself: its locks, its journal and its processes are those of POSIX"
+        raise StoreError(what, hint="install it in WSL, and use it there")
     try:
         start = os.path.realpath(start) if start not in ("", ".") else os.getcwd()
         place = _look(start, env)
@@ -78,7 +81,7 @@ def seek(start: str, env: Mapping[str, str]) -> Place | None:
 
 def _look(start: str, env: Mapping[str, str]) -> Place | None:
     """Find it without a process; None where only git can be sure."""
-    if os.name != "posix" or not UNSURE.isdisjoint(env):
+    if not UNSURE.isdisjoint(env):
         return None
     if "GIT_DIR" not in env:
         return _walk_up(start)
@@ -159,7 +162,7 @@ def _refuse_unusable(start: str, env: Mapping[str, str], answer: Result) -> None
         folder = os.path.dirname(folder)
     hint = f"see what git itself says: git -C {folder} status"
     owners = {os.lstat(path).st_uid for path in (folder, f"{folder}/.git") if os.path.lexists(path)}
-    if os.name == "posix" and owners != {os.geteuid()}:
+    if owners != {os.geteuid()}:
         hint = f"if you trust its owner: git config --global --add safe.directory {folder}"
     raise NotASwarm(f"git does not use the repository at {folder}: {answer.said}", hint=hint)
 

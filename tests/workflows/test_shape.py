@@ -22,7 +22,7 @@ EVERY = [*WORKFLOWS, ACTION]
 OUTSIDE = {"pull_request_review": "of a pull request", "pull_request": "of a pull request"}
 """Events whose own commit may be anybody's."""
 RIGHTS = {
-    "ci": {"run": {"contents": "read"}},
+    "ci": {"run": {"contents": "read"}, "windows": {"contents": "read"}},
     "release": {"build": {"contents": "read"}, "publish": {"id-token": "write"}},
     "gitswarm-snapshot": {"snapshot": {"contents": "write"}},
     "gitswarm-issues": {"import": {"contents": "write", "issues": "read"}},

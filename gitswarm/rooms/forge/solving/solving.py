@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 import time
 
@@ -95,6 +94,8 @@ def told(desk: Desk, found: Task, number: int, url: str, wall: float) -> dict[st
 
 def _memory() -> int:
     """Bytes of the largest process of this command, its agent and all that it started included."""
+    import resource
+
     unit = 1 if sys.platform == "darwin" else KIB
     of = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     return unit * max(resource.getrusage(who).ru_maxrss for who in of)

@@ -6,9 +6,11 @@ has found a folder of ours whose process is no more.
 
 from __future__ import annotations
 
-import fcntl
 import os
 from contextlib import contextmanager, suppress
+
+from gitswarm.errors import StoreError
+from gitswarm.git.clone.lock import is_free, seize
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,9 +25,9 @@ def folder() -> Iterator[str]:
     from tempfile import TemporaryDirectory
 
     with TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as path:
-        number = os.open(f"{path}/{ALIVE}.new", os.O_CREAT | os.O_WRONLY, 0o600)
+        number = seize(f"{path}/{ALIVE}.new")
+        assert number is not None
         try:
-            fcntl.flock(number, fcntl.LOCK_EX)
             os.rename(f"{path}/{ALIVE}.new", f"{path}/{ALIVE}")
             yield path
         finally:
@@ -42,13 +44,8 @@ def sweep() -> list[str]:
 
 
 def _is_dead(path: str) -> bool:
-    with suppress(OSError):
-        number = os.open(f"{path}/{ALIVE}", os.O_WRONLY | os.O_NOFOLLOW)
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return os.fstat(number).st_uid == os.geteuid()
-        finally:
-            os.close(number)
+    with suppress(OSError, StoreError):
+        return os.lstat(f"{path}/{ALIVE}").st_uid == os.geteuid() and is_free(f"{path}/{ALIVE}")
     return False
 
 
