@@ -190,14 +190,13 @@ def _branch(member: Member) -> Iterator[Finding]:
         said = f"{branch} is checked out in {path}: a plain commit there takes our new events away"
         yield bad("worktree", said, f"git -C {path} switch --detach")
     tip = log.tip()
-    if tip is not None:
-        check_marker(log.file(tip, MARKER), branch)
     lost = _lost(member, tip)
     if lost:
         yield bad("branch", f"{branch} {lost}", FIX, fixable=True)
     elif tip is None:
         yield warn("branch", f"no branch {branch} yet", "gitswarm init")
     else:
+        check_marker(log.file(tip, MARKER), branch)
         yield ok("branch", f"{branch} at {tip[:12]}, {counted(log.count(tip), 'position')}")
 
 

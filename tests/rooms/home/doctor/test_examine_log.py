@@ -37,6 +37,17 @@ def test_a_branch_above_ours_is_in_the_way(world):
     assert "beside the branch swarm" in found(clone, "branch")[0]["message"]
 
 
+def test_our_branch_moved_to_work_of_the_user_is_brought_back(clone):
+    clone.say("before")
+    clone.must("sync")
+    ours = clone.git("rev-parse", "gitswarm")
+    clone.git("branch", "--force", "gitswarm", "origin/main")
+
+    assert "doctor --fix" in one(clone, "branch")["mend"]
+    clone.must("doctor", "--fix")
+    assert clone.git("merge-base", "--is-ancestor", ours, "gitswarm") == ""
+
+
 def test_a_strangers_branch_of_our_name_is_bad(world):
     clone = world.clone("ada", join=False)
     clone.must("init", "--no-hub")
