@@ -144,6 +144,20 @@ def test_every_page_stands_in_the_list_of_its_folder(folder):
     assert {page.name for page in index.parent.glob("*.md")} - set(LINK.findall(index.read_text())) == {index.name}
 
 
+def test_the_tree_on_the_page_about_the_format_is_the_one_that_comes(tmp_path):
+    one = World(tmp_path).clone("one")
+    one.must("create", "Reject empty names")
+    one.must("sync")
+    told = blocks(ROOT / "docs" / "format.md", "text")[0]
+
+    assert without_ids(one.git("ls-tree", "-r", "--name-only", "gitswarm")) == without_ids(told.rstrip())
+
+
+def without_ids(paths: str) -> str:
+    """Paths on the branch, where every event is called alike."""
+    return re.sub(r"-[0-9a-z]{26}", "", paths)
+
+
 # ---- commands
 
 
