@@ -54,22 +54,11 @@ class Agents(Stage):
         """Every step, in order."""
         os.environ.clear()
         os.environ.update(self.env)  # a swarm opened here stands in this folder too
+        self.say("A hub and two clones.")
         self.set_up()
         self.plan()
         self.let_them_work()
         return self.prove()
-
-    def set_up(self) -> None:
-        """A hub and two clones."""
-        self.say("A hub and two clones.")
-        self.show("git", "init", "--quiet", "--bare", "--initial-branch=main", "hub.git")
-        self.show("git", "init", "--quiet", "--initial-branch=main", "left")
-        self.show("git", "commit", "--quiet", "--allow-empty", "-m", "Begin", at="left")
-        self.show("git", "remote", "add", "origin", "../hub.git", at="left")
-        self.show("git", "push", "--quiet", "origin", "main", at="left")
-        self.show("git", "clone", "--quiet", "hub.git", "right")
-        for clone in self.clones:
-            self.output("gitswarm", "init", at=clone)
 
     def plan(self) -> None:
         """A person says what is to be done."""

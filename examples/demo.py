@@ -76,7 +76,7 @@ class Demo(Stage):
         self.show("mv", "hub.git", "hub.away")
         self.let_agents_say(OFFLINE)
         for clone in ("left", "right"):
-            queue = self.ask("gitswarm", "queue", "--json", at=clone)
+            queue = self.ask("gitswarm", "queue", at=clone)
             self.tell(f"{clone}: {queue['pending']} events wait for the hub")
             wanted = len(OFFLINE) * sum(where == clone for where in AGENTS.values())
             self.must(queue["pending"] == wanted, f"{wanted} events should wait in {clone}: {queue}")
@@ -138,7 +138,7 @@ class Demo(Stage):
     def wait_until_sent(self, clone: str) -> None:
         """Wait until nothing of a clone waits for the hub."""
         limit = time.monotonic() + LIMIT
-        while self.ask("gitswarm", "queue", "--json", at=clone)["pending"]:
+        while self.ask("gitswarm", "queue", at=clone)["pending"]:
             self.must(time.monotonic() < limit, f"what waits in {clone} was not sent within {LIMIT:g} s")
             time.sleep(0.1)
 

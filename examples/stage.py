@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,10 @@ import sys
 import tempfile
 import textwrap
 import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 WIDTH = 80
@@ -45,23 +50,56 @@ class Stage:
         """Every step, in order; what is to be said of it in the end."""
         raise NotImplementedError
 
+    def set_up(self, files: Mapping[str, str] | None = None) -> None:
+        """A hub, and a clone of it for each name, in one swarm; the project has these files, and is at least begun."""
+        first, *others = self.clones
+        self.output("git", "init", "--quiet", "--bare", "--initial-branch=main", "hub.git")
+        self.output("git", "clone", "--quiet", "hub.git", first)
+        for path, text in (files or {}).items():
+            self.write(os.path.join(first, path), text)
+        self.output("git", "add", ".", at=first)
+        self.output("git", "commit", "--quiet", "--allow-empty", "-m", "Begin", at=first)
+        self.output("git", "push", "--quiet", "origin", "HEAD:main", at=first)
+        for clone in others:
+            self.output("git", "clone", "--quiet", "hub.git", clone)
+        for clone in self.clones:
+            self.output("gitswarm", "init", at=clone)
+
+    def write(self, path: str, text: str, mode: int = 0o644) -> None:
+        """Put a file below our folder; a path that is whole stays as it is."""
+        path = os.path.join(self.folder, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(path, mode)
+
+    def read(self, path: str) -> str:
+        """What stands in a file below our folder."""
+        with open(os.path.join(self.folder, path), encoding="utf-8") as file:
+            return file.read()
+
+    def commit(self, at: str, message: str) -> None:
+        """Commit all that lies in a work tree, as an agent would."""
+        self.output("git", "add", ".", at=at)
+        self.output("git", "commit", "--quiet", "-m", message, at=at)
+
     def show(self, *words: str, at: str = "", code: int = 0) -> None:
         """Run a command as a person would, with what it prints."""
-        self.tell(f"{at}$ {' '.join(words)}")
+        self.tell(f"{at}$ {shlex.join(words)}")
         done = self.start(words, at)
         for line in (done.stdout + done.stderr).splitlines():
-            self.tell(line, "      ")
+            self.tell(fitted(line), "      ")
         self.must(done.returncode == code, f"{' '.join(words)} ended with {done.returncode}, not {code}")
 
-    def output(self, *words: str, at: str, stdin: str | None = None) -> str:
+    def output(self, *words: str, at: str = "", stdin: str | None = None) -> str:
         """What a command prints; it has to work."""
         done = self.start(words, at, stdin)
         self.must(done.returncode == 0, f"{' '.join(words)} ended with {done.returncode}: {done.stderr}")
         return done.stdout.strip()
 
-    def ask(self, *words: str, at: str) -> dict[str, int]:
+    def ask(self, *words: str, at: str) -> Any:
         """What a command answers with --json."""
-        return json.loads(self.output(*words, at=at))
+        return json.loads(self.output(*words, "--json", at=at))
 
     def start(self, words: tuple[str, ...], at: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run a command in a folder below ours."""
@@ -93,6 +131,14 @@ class Stage:
             state = os.path.join(self.folder, clone, ".git", "gitswarm")
             while time.monotonic() < limit and _is_at_work(state):
                 time.sleep(0.05)
+
+
+def fitted(line: str) -> str:
+    """A row of a table as far as it fits below a step: wrapped it would be no row any more."""
+    is_row = "   " in line.strip() or line[:1] in "├│└"
+    if not is_row or len(line) <= WIDTH - 6:
+        return line
+    return line[: WIDTH - 7].rstrip() + "…"
 
 
 def _is_at_work(state: str) -> bool:

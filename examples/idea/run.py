@@ -82,7 +82,7 @@ class Idea(Stage):
         """A letter becomes a task; who asked for it will be told when it is done."""
         self.say("mira writes what she would like to have. The letter is a task at once; she gives it to the captain.")
         self.show("gitswarm", "mail", "send", "@tasks", IDEA, "--actor", "mira", at="left")
-        idea = str(self.ask("gitswarm", "list", "--json", at="left")[0]["id"])
+        idea = str(self.ask("gitswarm", "list", at="left")[0]["id"])
         self.show("gitswarm", "edit", idea, "--label", "role/captain", "--actor", "mira", at="left")
         return idea
 
@@ -91,14 +91,14 @@ class Idea(Stage):
         count = sum(map(len, WORKERS.values()))
         self.say(f"{count} workers begin, each a process. What the log says until it is done:")
         with self.workers():
-            self.follow(str(self.ask("gitswarm", "show", idea, "--json", at="left")["task"]))
+            self.follow(str(self.ask("gitswarm", "show", idea, at="left")["task"]))
 
     def look_at_it(self, idea: str) -> None:
         """What it has come to, as the swarm tells it and as git does."""
         for clone in WORKERS:
             self.output("gitswarm", "sync", at=clone)
         self.say("It is done. mira is told:")
-        letters = self.ask("gitswarm", "mail", "inbox", "--json", "--actor", "mira", at="left")
+        letters = self.ask("gitswarm", "mail", "inbox", "--actor", "mira", at="left")
         self.must(len(letters) == 1, f"mira should have one letter: {letters}")
         letter = str(letters[0]["id"])
         self.show("gitswarm", "mail", "read", letter[-8:], "--actor", "mira", at="left")
@@ -106,7 +106,7 @@ class Idea(Stage):
         self.show("gitswarm", "tree", idea, at="left")
         self.say("What each role has used, and how often it ran:")
         self.show("gitswarm", "cost", "--by", "role", at="right")
-        runs = self.ask("gitswarm", "run", "list", "--json", at="right")
+        runs = self.ask("gitswarm", "run", "list", at="right")
         told = Counter(f"{one['state']} in {one['rounds']} round{'s' * (one['rounds'] > 1)}" for one in runs)
         self.tell(f"{len(runs)} runs: {', '.join(f'{count} {how}' for how, count in sorted(told.items()))}")
         self.must(told == RUNS, f"the runs should have been {RUNS}")
@@ -124,7 +124,7 @@ class Idea(Stage):
         self.show("python3", "-m", "trip", "list", at="new")
         orders = [self.order(clone) for clone in WORKERS]
         self.must(orders[0] == orders[1], "the clones do not have the same order")
-        tasks = self.ask("gitswarm", "list", "--status", "all", "--all", "--json", at="right")
+        tasks = self.ask("gitswarm", "list", "--status", "all", "--all", at="right")
         self.must(all(one["status"] == "closed" for one in tasks), f"tasks are left: {tasks}")
         return f"{len(tasks)} tasks closed by {sum(RUNS.values())} runs, equal order in 2 clones"
 
