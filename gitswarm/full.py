@@ -210,7 +210,7 @@ def _typed(parameter: Parameter, prefix: str = "") -> inspect.Parameter:
     default = ... if parameter.required else parameter.default
     first, *others = parameter.names
     shown = parameter.key.rstrip("_").upper().replace("_", "-")
-    parser = _whole_number if parameter.form in NUMBERS else None
+    parser = _whole_number if parameter.form in NUMBERS else _some_text if parameter.required else None
     if parameter.option:
         spelled = f"{first}/{parameter.negative}" if parameter.negative else first
         info = typer.Option(default, spelled, *others, metavar=shown, help=parameter.said, parser=parser)
@@ -227,6 +227,13 @@ def _whole_number(text: str) -> int:
         return number(text)
     except ValueError:
         raise typer.BadParameter(f"'{text}' is no whole number of at most {DIGITS} digits") from None
+
+
+def _some_text(text: str) -> str:
+    """The text of what must be given; a variable of a script that holds nothing gives an empty one."""
+    if not text:
+        raise typer.BadParameter("it is empty")
+    return text
 
 
 SHARED_PREFIX = "shared_"

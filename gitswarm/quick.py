@@ -93,7 +93,7 @@ def _texts(
 
 def _value(parameter: Parameter, texts: list[str]) -> object:
     """The value that the given texts mean; where an option is repeated, the last one counts."""
-    if parameter.required and not texts:
+    if parameter.required and "" in (texts or ("",)):
         raise _Odd
     if not texts:
         return parameter.default

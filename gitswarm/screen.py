@@ -34,8 +34,6 @@ UNSAFE = (*CONTROLS, *BIDI, *LINE_ENDS, *UNSEEN, *LONE_SURROGATES)
 LAST_BYTE, LAST_OF_FOUR = 0xFF, 0xFFFF
 ORDER, OLD_ORDER = "::", "##["
 """What the runner of a GitHub Action does: where a line begins with the one, or holds the other anywhere."""
-NARROWEST = 12
-"""Places below which no column is folded."""
 
 
 class _Escapes(dict[int, str]):
@@ -123,24 +121,25 @@ class Screen:
         else:
             self.say(sentence)
 
-    def table(self, rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, whole: bool = False) -> None:
+    def table(
+        self, rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, whole: bool = False, empty: str = ""
+    ) -> None:
         """Print a list: one JSON array of whole objects, or the named columns, aligned and cut to the terminal.
 
-        With ``whole`` nothing is cut: what does not fit goes on below itself.
+        With ``whole`` nothing is cut: what does not fit goes on below itself. Of no rows, ``empty`` is said.
         """
         if self.json:
             self._print(self._as_json([dict(row) for row in rows]))
             return
         cells = [[_in_one_line(_shown(row.get(column))) for column in columns] for row in rows]
         if not cells:
+            if empty:
+                self.say(empty)
             return
+        from gitswarm import layout
+
         grid = [[column.upper() for column in columns], *cells]
-        widths = [max(map(_cells, column)) for column in zip(*grid, strict=True)]
-        limit = _columns(self._out)
-        if whole and limit:
-            widths = _fitted(widths, limit - len(GAP) * (len(widths) - 1))
-        rows_of = ((_below(line, widths) if whole and limit else [line]) for line in grid)
-        self._print_all(_cut(_padded(parts, widths), limit) for parts_of in rows_of for parts in parts_of)
+        self._print_all(layout.table(grid, _columns(self._out), whole=whole))
 
     def lines(self, objects: Iterable[object], *, live: bool = False, cut: bool = False) -> None:
         """Print one object a line: text as it is, or ``cut`` to the terminal as a drawing is, and all else as JSON.
@@ -148,8 +147,7 @@ class Screen:
         ``live`` lets a reader see each at once.
         """
         limit = _columns(self._out) if cut else None
-        told = (_cut(_in_one_line(safe_text(one)), limit) if isinstance(one, str) else self._as_json(one)
-                for one in objects)  # fmt: skip
+        told = (_in_one_line(safe_text(one), limit) if isinstance(one, str) else self._as_json(one) for one in objects)
         if not live:
             self._print_all(told)
             return
@@ -177,7 +175,7 @@ class Screen:
         if self.json or self.quiet:
             return
         if self._err.isatty():
-            self._mutter(WHOLE_LINE + _cut(_in_one_line(safe_text(text)), _columns(self._err)))
+            self._mutter(WHOLE_LINE + _in_one_line(safe_text(text), _columns(self._err)))
             self._progressing = True
         elif elsewhere:
             self._complain(safe_text(text))
@@ -300,18 +298,14 @@ def _shown(value: object) -> str:
     return safe_text(value if isinstance(value, str) else str(value))
 
 
-def _in_one_line(text: str) -> str:
-    return text.replace("\n", " ").replace("\t", " ")
+def _in_one_line(text: str, limit: int | None = None) -> str:
+    """The text without breaks, cut to a limit."""
+    line = text.replace("\n", " ").replace("\t", " ")
+    if limit is None:
+        return line
+    from gitswarm.layout import cut
 
-
-def _cells(text: str) -> int:
-    """How many places a text takes on a terminal: wide letters take two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    import unicodedata
-
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return len(text) + wide - sum(unicodedata.combining(letter) != 0 for letter in text)
+    return cut(line, limit)
 
 
 def _columns(stream: TextIO) -> int | None:
@@ -320,51 +314,3 @@ def _columns(stream: TextIO) -> int | None:
         return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else None
     except (OSError, ValueError):
         return None
-
-
-def _cut(text: str, limit: int | None) -> str:
-    """The text, cut to the width of the terminal."""
-    if not limit or _cells(text) <= limit:
-        return text
-    text = text[:limit]
-    while _cells(text) > limit - 1:
-        text = text[:-1]
-    return text + "…"
-
-
-def _fitted(widths: list[int], places: int) -> list[int]:
-    """These widths, the widest of them made narrower until all fit side by side, if they can."""
-    widths = list(widths)
-    while sum(widths) > places and max(widths) > NARROWEST:
-        widths[widths.index(max(widths))] -= 1
-    return widths
-
-
-def _padded(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """One line of a table."""
-    padded = (text + " " * (width - _cells(text)) for text, width in zip(cells, widths, strict=True))
-    return GAP.join(padded).rstrip()
-
-
-def _below(cells: Sequence[str], widths: Sequence[int]) -> Iterable[tuple[str, ...]]:
-    """The lines that a row takes where each cell goes on below itself."""
-    from itertools import zip_longest
-
-    columns = [_folded(text, width) for text, width in zip(cells, widths, strict=True)]
-    return zip_longest(*columns, fillvalue="")
-
-
-def _folded(text: str, places: int) -> list[str]:
-    """The text in lines of at most so many places, parted between words where that can be."""
-    lines = [""]
-    for word in text.split(" "):
-        longer = f"{lines[-1]} {word}".lstrip()
-        if _cells(longer) <= places:
-            lines[-1] = longer
-            continue
-        lines.append("")
-        for letter in word:
-            if _cells(lines[-1] + letter) > places:
-                lines.append("")
-            lines[-1] += letter
-    return [line for line in lines if line] or [""]

@@ -255,3 +255,16 @@ def test_the_script_for_the_shell_can_be_shown():
 
 def test_the_overview_offers_to_show_the_script(capsys):
     assert "--show-completion" in page("--help", capsys)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["event", "add", ""], "'TEXT'"),
+        (["label", "a", "", "--from", "x"], "'NAMES...'"),
+        (["label", "a", "--from="], "'--from'"),
+    ],
+)
+def test_what_must_be_given_is_not_empty(words, named):
+    with pytest.raises(Misused, match=f"invalid value for {named}: it is empty"):
+        full.understand(words, toys.ROOMS, toys.importer)

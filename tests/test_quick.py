@@ -86,6 +86,6 @@ def test_no_number_is_larger_than_anything_can_take(number):
     assert understand(f"wait {number}") is None
 
 
-def test_empty_words_are_words():
-    assert quick.understand(["event", "add", ""], toys.ROOMS, toys.importer).values["text"] == ""
+def test_empty_words_are_words_where_none_has_to_be_given():
+    assert quick.understand(["event", "add", ""], toys.ROOMS, toys.importer) is None
     assert quick.understand(["event", "add", "x", "-k", ""], toys.ROOMS, toys.importer).values["kind"] == ""

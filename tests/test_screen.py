@@ -122,14 +122,6 @@ def test_a_table_is_aligned_and_holds_the_named_columns():
     assert page.out == "ID     TITLE\ngs-1   first line\ngs-22  -\n"
 
 
-def test_wide_letters_take_two_places_in_a_table():
-    page = Page()
-
-    page.screen.table([{"a": "漢字", "b": "x"}, {"a": "e\u0301", "b": "y"}, {"a": "abcd", "b": "z"}], ["a", "b"])
-
-    assert page.out == "A     B\n漢字  x\ne\u0301     y\nabcd  z\n"
-
-
 def test_a_table_in_json_is_one_array_of_whole_objects():
     page, empty = Page(json=True), Page(json=True)
 
@@ -162,59 +154,12 @@ def on_a_terminal(columns: int, show) -> str:
         return received.removesuffix(b"END").decode().replace("\r\n", "\n")
 
 
-def test_a_table_is_cut_to_the_terminal():
-    rows = [{"id": "1", "title": "x" * 50}, {"id": "2", "title": "漢" * 50}, {"id": "3", "title": "fits"}]
-
-    shown = on_a_terminal(10, lambda screen: screen.table(rows, ["id", "title"]))
-
-    assert shown == "ID  TITLE\n1   xxxxx…\n2   漢漢…\n3   fits\n"
-
-
-def test_a_column_that_has_to_be_read_whole_goes_on_below_itself():
-    rows = [{"id": "1", "why": "one two three four five six seven"}, {"id": "22", "why": "漢" * 16 + " end"}]
-
-    shown = on_a_terminal(26, lambda screen: screen.table(rows, ["id", "why"], whole=True))
-
-    assert shown == (
-        "ID  WHY\n1   one two three four\n    five six seven\n22  " + "漢" * 11 + "\n    " + "漢" * 5 + " end\n"
-    )
-
-
-def test_of_several_long_columns_the_widest_give_way():
-    rows = [{"id": "1", "value": "aa bb cc dd ee ff gg hh ii jj", "why": "one two three four five six seven eight"}]
-
-    shown = on_a_terminal(40, lambda screen: screen.table(rows, ["id", "value", "why"], whole=True))
-
-    assert shown == (
-        "ID  VALUE              WHY\n"
-        "1   aa bb cc dd ee ff  one two three\n"
-        "    gg hh ii jj        four five six\n"
-        "                       seven eight\n"
-    )
-
-
-def test_on_a_terminal_too_narrow_for_that_lines_are_cut():
-    rows = [{"id": "1", "why": "one two three four"}]
-
-    shown = on_a_terminal(10, lambda screen: screen.table(rows, ["id", "why"], whole=True))
-
-    assert shown == "ID  WHY\n1   one t…\n    three…\n"
-
-
 def test_what_has_no_value_is_a_dash():
     page = Page()
 
     page.screen.record({"reason": "", "next": None, "several": []})
 
     assert page.out == "reason:  -\nnext:    -\nseveral: -\n"
-
-
-def test_a_table_is_not_cut_where_there_is_no_terminal():
-    page = Page()
-
-    page.screen.table([{"title": "x" * 500}], ["title"])
-
-    assert "x" * 500 in page.out
 
 
 def test_lines_are_json_objects_or_texts():

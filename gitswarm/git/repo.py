@@ -61,7 +61,10 @@ def find(start: str, env: Mapping[str, str]) -> Place:
     """Find the repository that ``start`` is in, as git would."""
     place = seek(start, env)
     if place is None:
-        raise NotASwarm(f"{os.path.realpath(start)} is not in a git repository", hint="gitswarm init")
+        raise NotASwarm(
+            f"{os.path.realpath(start)} is not in a git repository",
+            hint="cd into one, or make one: git init, then gitswarm init",
+        )
     return place
 
 

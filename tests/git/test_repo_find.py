@@ -283,7 +283,7 @@ def test_outside_of_any_repository_it_says_so(tmp_path):
     with pytest.raises(NotASwarm) as caught:
         find(str(tmp_path), environment())
     assert caught.value.message == f"{tmp_path} is not in a git repository"
-    assert caught.value.hint == "gitswarm init"
+    assert caught.value.hint == "cd into one, or make one: git init, then gitswarm init"
 
 
 def test_an_empty_git_folder_as_sandboxes_leave_it_is_none(plain, tmp_path):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.work.projects import Project
 
 COLUMNS = ("name", "repository", "rules", "fork", "tasks")
+NONE = "there is no project of others here; `gitswarm project add OWNER/REPO` makes one"
 
 
 def add(desk: Desk, repository: str, *, name: str = "", branch: str = "") -> None:
@@ -54,7 +55,7 @@ def show_list(desk: Desk) -> None:
 
     Example: gitswarm project list
     """
-    desk.screen.table([_row(desk, one) for one in projects.projects(desk.swarm.look())], COLUMNS)
+    desk.screen.table([_row(desk, one) for one in projects.projects(desk.swarm.look())], COLUMNS, empty=NONE)
 
 
 def show(desk: Desk, name: str) -> None:

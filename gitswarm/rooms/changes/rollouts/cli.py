@@ -125,7 +125,8 @@ def show_list(desk: Desk, *, limit: int = 50) -> None:
     Example: gitswarm rollout list
     """
     tables = desk.swarm.look()
-    desk.screen.table([model.as_row(tables, one) for one in model.rollouts(tables, desk.most(limit))], LISTED)
+    rows = [model.as_row(tables, one) for one in model.rollouts(tables, desk.most(limit))]
+    desk.screen.table(rows, LISTED, empty="no roll-out was planned")
 
 
 def show(desk: Desk, id: str) -> None:

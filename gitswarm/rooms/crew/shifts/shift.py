@@ -36,6 +36,7 @@ PATIENCE = 10.0
 """Seconds for which a task is waited for, before it is looked again what other workers left."""
 PASSES = ("over_budget", "resting", "too_soon", "bad_rules")
 """The kinds of error that are over one day, for whoever waits."""
+NO_AGENT = "git config gitswarm.adapter.coder.agent claude; `gitswarm adapter list --known` names the others"
 STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -126,10 +127,11 @@ def adapter_of(desk: Desk, name: str | None) -> Adapter:
     if name is not None:
         return adapters.named(desk.place, desk.env, name)
     every = adapters.every(desk.place, desk.env)
-    if len(every) != 1:
-        raise Refused(
-            f"this clone has {len(every)} agents that it could run", hint="--agent NAME; `gitswarm adapter list`"
-        )
+    if not every:
+        raise Refused("this clone has no agent that it could run", hint=NO_AGENT)
+    if len(every) > 1:
+        names = ", ".join(one.name for one in every)
+        raise Refused(f"this clone has {len(every)} agents that it could run: {names}", hint="--agent NAME")
     return every[0]
 
 

@@ -41,7 +41,11 @@ def export_markdown(desk: Desk, *, out: str | None = None) -> None:
 
     Example: gitswarm export markdown --out tasks.md
     """
-    _write(desk, render.markdown(_rows(desk.swarm)), out)
+    lines = render.markdown(_rows(desk.swarm))
+    if desk.shared.json and out is None:
+        desk.screen.record({"text": "".join(f"{line}\n" for line in lines)})
+    else:
+        _write(desk, lines, out)
 
 
 def _rows(swarm: Swarm) -> list[dict[str, Any]]:

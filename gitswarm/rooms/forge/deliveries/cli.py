@@ -98,7 +98,8 @@ def show_pulls(desk: Desk, *, state: str | None = None, all: bool = False, limit
     tables = desk.swarm.look()
     wanted = (state,) if state else pulls.STATES if all else (pulls.WANTED, pulls.OPEN)
     found = [one for one in pulls.every(tables) if one.state in wanted or (one.due and not state)]
-    desk.screen.table([pulls.as_row(tables, one) for one in found[: desk.most(limit)]], COLUMNS)
+    rows = [pulls.as_row(tables, one) for one in found[: desk.most(limit)]]
+    desk.screen.table(rows, COLUMNS, empty="no pull request is wanted or open")
 
 
 def comment(

@@ -65,7 +65,7 @@ def show_list(desk: Desk, *, all: bool = False) -> None:
     rows = [{**_about(tables, known), "leases": [one.name for one in _held(tables, known)]} for known in here]
     if not desk.shared.json:
         rows = [{**row, "leases": [leases.in_words(tables, name) for name in row["leases"]]} for row in rows]
-    desk.screen.table(rows, COLUMNS, whole=True)
+    desk.screen.table(rows, COLUMNS, whole=True, empty="nobody is here; `gitswarm agent join` says that you are")
 
 
 def show(desk: Desk, name: str | None = None) -> None:

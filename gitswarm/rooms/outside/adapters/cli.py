@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gitswarm.screen import Screen
 
 COLUMNS = ("name", "agent", "command", "brief", "seconds", "intake")
+NONE = "this clone has no adapter; git config gitswarm.adapter.NAME.agent claude"
 KNOWN_COLUMNS = ("agent", "command", "brief", "passes")
 TAIL = 400
 
@@ -39,7 +40,7 @@ def show_list(desk: Desk, *, known: bool = False) -> None:
     if known:
         desk.screen.table([_known(one) for one in dialects.known()], KNOWN_COLUMNS)
     else:
-        desk.screen.table([_row(one) for one in choosing.every(desk.place, desk.env)], COLUMNS)
+        desk.screen.table([_row(one) for one in choosing.every(desk.place, desk.env)], COLUMNS, empty=NONE)
 
 
 def _row(one: Adapter) -> dict[str, object]:

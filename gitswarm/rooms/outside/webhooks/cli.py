@@ -18,7 +18,10 @@ def show_all(desk: Desk) -> None:
 
     Example: gitswarm webhook list
     """
-    desk.screen.table([_row(desk, one) for one in choosing.every(desk.place, desk.env)], COLUMNS)
+    rows = [_row(desk, one) for one in choosing.every(desk.place, desk.env)]
+    desk.screen.table(
+        rows, COLUMNS, empty="this clone knows no webhook; GITSWARM_WEBHOOK_NAME holds the address of one"
+    )
 
 
 def _row(desk: Desk, one: Webhook) -> dict[str, object]:

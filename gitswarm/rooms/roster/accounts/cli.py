@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.desk import Desk
 
+COLUMNS = ("name", "runs", "dollars", "tokens", "seconds", "kept_cents", "kept_tokens")
 BY = (model.TASK, model.AGENT, model.ROLE, model.DAY)
 
 
@@ -30,7 +31,7 @@ def cost(desk: Desk, *, by: str = model.DAY) -> None:
         task = tasks.task(tables, name) if by == model.TASK else None
         told = {"name": tasks.id_of(tables, task.short) if task else name, "title": task.title if task else None}
         rows.append({**one._asdict(), **told})
-    desk.screen.table(rows, ("name", "runs", "dollars", "tokens", "seconds", "kept_cents", "kept_tokens"), whole=True)
+    desk.screen.table(rows, COLUMNS, whole=True, empty="nothing was spent")
 
 
 COMMANDS = {"cost": cost}

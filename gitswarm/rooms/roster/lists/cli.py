@@ -21,8 +21,16 @@ if TYPE_CHECKING:
 
 LIMIT = 50
 BRANCH, STEP = ("id", "status", "role", "holder", "run", "runs", "dollars", "tokens", "title"), "  "
+READY = ("id", "priority", "type", "title", "assignee")
 WAITING = ("id", "priority", "status", "title", "blocked_by", "gates")
 COLUMNS = ("id", "priority", "type", "status", "title", "holder", "assignee")
+NONE, EVERY = "no such task", "`gitswarm list --status all --all` shows every task"
+EMPTY = {
+    READY: "no such task is ready; `gitswarm blocked` shows what waits",
+    WAITING: "nothing waits for anything",
+    COLUMNS: f"{NONE}; {EVERY}",
+}
+"""What is said where nothing is listed."""
 
 
 def ready(
@@ -48,7 +56,8 @@ def ready(
     """
     tables = desk.swarm.look()
     wanted = model.Wanted(type=type, labels=label, assignee=assignee)
-    _show(desk, tables, model.ready(tables, wanted, _limit(limit, all), _after(tables, after)), _limit(limit, all))
+    most = _limit(limit, all)
+    _show(desk, tables, model.ready(tables, wanted, most, _after(tables, after)), most, READY)
 
 
 def show_list(  # noqa: PLR0913 - a list is asked for in that many ways
@@ -98,7 +107,7 @@ def tree(desk: Desk, id: str | None = None, *, limit: int = LIMIT, all: bool = F
     tables, most = desk.swarm.look(), _limit(limit, all)
     top = [tasks.find(tables, id)] if id else model.tops(tables, most)
     rows = list(islice(model.tree(tables, top), most))
-    desk.screen.table(rows if desk.shared.json else map(_indented, rows), BRANCH)
+    desk.screen.table(rows if desk.shared.json else map(_indented, rows), BRANCH, empty="no task is open")
     if len(rows) == most:
         desk.screen.warn("there may be more: take all with --all, or look below one of them with `gitswarm tree ID`")
 
@@ -217,7 +226,7 @@ def _show(
 
 
 def _print(desk: Desk, rows: list[dict[str, Any]], limit: int | None, columns: Sequence[str]) -> None:
-    desk.screen.table(rows, columns)
+    desk.screen.table(rows, columns, empty=EMPTY[tuple(columns)])
     if limit is not None and len(rows) == limit:
         desk.screen.warn(f"there may be more: go on with --after {rows[-1]['id']}, or take all with --all")
 

@@ -35,7 +35,7 @@ def show_list(desk: Desk, *, task: str | None = None, limit: int = 50) -> None:
     tables = desk.swarm.look()
     of_task = tasks.find(tables, task).id if task else None
     found = [model.as_row(tables, one) for one in model.runs(tables, desk.most(limit), of_task)]
-    desk.screen.table(_shortened(desk, found), LISTED, whole=True)
+    desk.screen.table(_shortened(desk, found), LISTED, whole=True, empty="no agent was run")
 
 
 def show(desk: Desk, run: str, *, follow: bool = False) -> None:
@@ -140,7 +140,7 @@ def ps(desk: Desk) -> None:
     for one in model.at_work(tables):
         status = files.status_of(state, one.id) or files.Status()
         found.append({**model.as_row(tables, one), **status._asdict()})
-    desk.screen.table(_shortened(desk, found), AT_WORK, whole=True)
+    desk.screen.table(_shortened(desk, found), AT_WORK, whole=True, empty="no agent is at work")
 
 
 def _log_here(desk: Desk, one: Run) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.talk.mail.model import Letter
 
 LIMIT = 50
+UNACKED = ("id", "at", "to", "ack_by", "overdue", "subject")
 COLUMNS = ("id", "at", "sender", "importance", "subject", "text")
 
 
@@ -91,7 +92,13 @@ def inbox(desk: Desk, *, all: bool = False, limit: int = LIMIT) -> None:
     Example: gitswarm mail inbox --json
     """
     tables, me = desk.swarm.look(), desk.swarm.identity().actor
-    _list(desk, tables, model.inbox(tables, me, read_too=all, limit=desk.most(limit)))
+    found = model.inbox(tables, me, read_too=all, limit=desk.most(limit))
+    _list(
+        desk,
+        tables,
+        found,
+        empty=f"no letter for {me}" if all else f"no new letter for {me}; --all shows the read ones",
+    )
     waiting = model.unacked(tables, me)
     if waiting and not desk.shared.json:
         desk.screen.say(f"{counted(len(waiting), 'letter')} of yours not acknowledged yet: `gitswarm mail unacked`")
@@ -129,7 +136,7 @@ def unacked(desk: Desk) -> None:
     Example: gitswarm mail unacked
     """
     tables, me = desk.swarm.look(), desk.swarm.identity().actor
-    _list(desk, tables, model.unacked(tables, me), ("id", "at", "to", "ack_by", "overdue", "subject"))
+    _list(desk, tables, model.unacked(tables, me), UNACKED, "everything was acknowledged")
 
 
 def thread(desk: Desk, name: str) -> None:
@@ -153,7 +160,7 @@ def search(desk: Desk, words: tuple[str, ...], *, limit: int = LIMIT) -> None:
     Example: gitswarm mail search parser ready
     """
     tables = desk.swarm.look()
-    _list(desk, tables, model.search(tables, list(words), desk.most(limit)))
+    _list(desk, tables, model.search(tables, list(words), desk.most(limit)), empty="no letter has these words")
 
 
 def check(desk: Desk, *, inject: bool = False) -> None:
@@ -180,11 +187,13 @@ def _sent(desk: Desk, receipt: dict[str, object], id: str) -> None:
     desk.screen.receipt({"id": id, **receipt}, f"letter {id[-SHOWN:]}{nobody}")
 
 
-def _list(desk: Desk, tables: Tables, found: Sequence[Letter], columns: Sequence[str] = COLUMNS) -> None:
+def _list(
+    desk: Desk, tables: Tables, found: Sequence[Letter], columns: Sequence[str] = COLUMNS, empty: str = ""
+) -> None:
     rows = [_row(tables, one) for one in found]
     if not desk.shared.json:
         rows = [{**row, "id": row["id"][-SHOWN:]} for row in rows]
-    desk.screen.table(rows, columns)
+    desk.screen.table(rows, columns, empty=empty)
 
 
 def _row(tables: Tables, one: Letter) -> dict[str, Any]:

@@ -53,6 +53,7 @@ def web(
         if (error.name or "").partition(".")[0] not in EXTRA:
             raise
         raise Misused("a part for this is not installed", hint="pip install 'gitswarm[web]'") from error
+    desk.swarm.look()  # where there is no swarm that is said here, and not on a page
     server.serve(desk, port, server.May(approve, sign), opens=open)
 
 

@@ -43,7 +43,7 @@ def reservations(desk: Desk) -> None:
     """
     found = model.reservations(desk.swarm.look(), time.time())
     rows = [{**one._asdict(), "globs": list(one.globs)} for one in found]
-    desk.screen.table(rows, ("actor", "globs", "exclusive", "until", "reason"))
+    desk.screen.table(rows, ("actor", "globs", "exclusive", "until", "reason"), empty="nothing is reserved")
 
 
 COMMANDS = {"reserve": reserve, "unreserve": unreserve, "reservations": reservations}

@@ -187,7 +187,8 @@ def find(tables: Tables, name: str) -> Task:
         raise Ambiguous(f"{name} may be {len(candidates)} tasks or more", hint="give more of it", candidates=candidates)
     found = task(tables, beginning[0].task) if beginning else None
     if found is None:
-        raise NotFound(f"there is no task {name}", hint="`gitswarm list --status all --all` shows every task")
+        said = f"there is no task {name}" if name else "an empty name is that of no task"
+        raise NotFound(said, hint="`gitswarm list --status all --all` shows every task")
     return found
 
 

@@ -37,7 +37,9 @@ def show_list(desk: Desk) -> None:
         told = known.get(found.path)
         state = "attic" if found.parked else "held" if told and told.key in held else "finished"
         rows.append({**_row(tables, told), "path": found.path, "branch": found.branch, "state": state})
-    desk.screen.table(rows, ("task", "epoch", "state", "branch", "path"), whole=True)
+    desk.screen.table(
+        rows, ("task", "epoch", "state", "branch", "path"), whole=True, empty="no task has a worktree here"
+    )
 
 
 def _row(tables: Tables, tree: Tree | None) -> dict[str, Any]:
@@ -88,7 +90,7 @@ def clean(
     trees = [tree for tree in planting.finished(desk) if not wanted or tree.task in wanted]
     if wanted and not trees:
         raise Refused("none of these has a worktree here whose claim has ended", hint="gitswarm worktree list")
-    if len(trees) > limit and not (all or dry_run):
+    if len(trees) > desk.most(limit) and not (all or dry_run):
         raise Refused(f"{len(trees)} worktrees are more than {limit}", hint="look with --dry-run, then use --all")
     for tree in trees:
         _clean(desk, tables, tree, dry_run=dry_run)
@@ -136,7 +138,7 @@ def rescue_list(desk: Desk) -> None:
         }
         for one in attic.parked(desk.place, desk.env)
     ]
-    desk.screen.table(rows, ("task", "epoch", "at", "ref", "path", "why"), whole=True)
+    desk.screen.table(rows, ("task", "epoch", "at", "ref", "path", "why"), whole=True, empty="nothing is kept")
 
 
 def _kept_row(tables: Tables, kept: rescue.Kept) -> dict[str, Any]:
@@ -203,14 +205,22 @@ def attic_empty(desk: Desk, ids: tuple[str, ...] = (), *, days: int | None = Non
     least = planting.attic_days(desk) if days is None else days
     if least < 0:
         raise Misused("days cannot be less than 0", hint="--days 0 takes all")
-    for one in attic.parked(desk.place, desk.env):
+    parked = attic.parked(desk.place, desk.env)
+    named = {os.path.realpath(id) for id in ids}
+    if strangers := sorted(named - {os.path.realpath(one.tree.path) for one in parked}):
+        raise NotFound(f"{strangers[0]} does not lie in the attic", hint="`gitswarm rescue list` shows what does")
+    for one in parked:
         old = planting.days_since(one.since)
-        if (one.tree.path in ids) if ids else old >= least:
-            told = {"path": one.tree.path, "days": old, "done": not dry_run}
-            if not dry_run:
-                ref = f"refs/gitswarm/rescue/attic/{os.path.basename(one.tree.path)}"
-                told["rescue"] = attic.empty(desk.place, one.tree, ref, desk.env).commit
-            desk.screen.receipt(told, f"{one.tree.path}: {'would be ' if dry_run else ''}deleted, there for {old} days")
+        if (os.path.realpath(one.tree.path) in named) if ids else old >= least:
+            _empty(desk, one.tree, old, dry_run=dry_run)
+
+
+def _empty(desk: Desk, tree: worktree.Tree, old: int, *, dry_run: bool) -> None:
+    told = {"path": tree.path, "days": old, "done": not dry_run}
+    if not dry_run:
+        ref = f"refs/gitswarm/rescue/attic/{os.path.basename(tree.path)}"
+        told["rescue"] = attic.empty(desk.place, tree, ref, desk.env).commit
+    desk.screen.receipt(told, f"{tree.path}: {'would be ' if dry_run else ''}deleted, there for {old} days")
 
 
 COMMANDS = {

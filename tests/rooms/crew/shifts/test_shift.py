@@ -301,3 +301,10 @@ def test_no_more_runs_begin_in_a_minute_than_was_agreed_and_what_waits_is_untouc
     assert clone.must("show", id, "--json").json["epoch"] == 0
     clone.must("policy", "set", "run-starts", "2")
     clone.must("work", "--once")
+
+
+def test_who_has_no_agent_is_told_how_to_name_one(clone):
+    said = clone.run("work", "--json")
+
+    assert (said.code, said.error["message"]) == (3, "this clone has no agent that it could run")
+    assert said.error["hint"].startswith("git config gitswarm.adapter.coder.agent claude")

@@ -113,3 +113,9 @@ def test_a_page_without_a_box_is_misused(clone, text):
     assert said.code == 2
     assert "nothing in" in said.err
     assert "could be read" in said.err
+
+
+def test_a_checklist_in_json_is_one_text(clone):
+    clone.must("create", "Greet")
+
+    assert clone.must("export", "markdown", "--json").json == {"text": clone.must("export", "markdown").out}

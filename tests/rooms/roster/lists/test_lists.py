@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 
 def make(clone, title, *words):
     return clone.must("create", title, *words, "--json").json["id"]
@@ -188,3 +190,27 @@ def test_who_waits_in_vain_is_told(clone):
     assert (said.code, said.error["kind"]) == (7, "waited_in_vain")
     assert clone.run("wait").code == 2
     assert clone.run("wait", "zzzz").code == 4
+
+
+def test_where_nothing_is_listed_that_is_said_with_the_way_on(clone):
+    said = {command: clone.must(*command.split()).out for command in ("ready", "list", "blocked", "tree")}
+
+    assert said == {
+        "ready": "no such task is ready; `gitswarm blocked` shows what waits\n",
+        "list": "no such task; `gitswarm list --status all --all` shows every task\n",
+        "blocked": "nothing waits for anything\n",
+        "tree": "no task is open\n",
+    }
+    assert clone.must("ready", "--quiet").out == ""
+    assert clone.must("ready", "--json").json == []
+
+
+def test_what_is_ready_is_listed_with_what_differs_among_it(clone):
+    clone.must("create", "Greet", "--assignee", "ben")
+
+    assert clone.must("ready").out.split()[:5] == ["ID", "PRIORITY", "TYPE", "TITLE", "ASSIGNEE"]
+
+
+@pytest.mark.parametrize("command", ["show", "wait"])
+def test_an_empty_name_is_said_to_be_empty(command, clone):
+    assert "empty" in clone.run(command, "").err

@@ -392,3 +392,9 @@ def test_the_end_does_not_wait_for_a_hub_that_says_nothing(clone):
     asleep.result(LIMIT)
 
     assert spent < LIMIT / 2
+
+
+def test_where_no_swarm_is_no_page_is_served(clone):
+    said = clone.run("web", "--json", "-C", "/")
+
+    assert (said.code, said.error["kind"], said.out) == (5, "not_a_swarm", "")

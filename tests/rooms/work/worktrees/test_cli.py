@@ -102,6 +102,8 @@ def test_what_git_cannot_keep_goes_to_the_attic(clone):
     assert (told["fate"], told["branch_gone"]) == ("attic", False)
     assert (Path(told["attic"]) / "secret").read_text() == "key\n"
     assert clone.must("rescue", "empty", "--dry-run", "--json").out == ""
+    assert clone.run("rescue", "empty", f"{told['attic']}x").code == 4
+    assert clone.must("rescue", "empty", f"{told['attic']}/", "--dry-run", "--json").json["done"] is False
     assert clone.must("rescue", "empty", "--days", "0", "--json").json["done"] is True
     assert not Path(told["attic"]).exists()
 

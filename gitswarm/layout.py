@@ -1,0 +1,84 @@
+"""How text is laid out on a terminal: what it takes, where it is cut, the lines of a table."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+GAP = "  "
+NARROWEST, ROOMIEST = 12, 48
+"""Places below which no column is made narrower, and up to which one is padded where nothing bounds a line."""
+
+
+def table(grid: Sequence[Sequence[str]], limit: int | None, *, whole: bool = False) -> Iterator[str]:
+    """The lines of a table, its heading among them, within the places there are on a line.
+
+    What does not fit is cut, or with ``whole`` goes on below itself. Where nothing bounds a line nothing is cut, and
+    one long text pushes away its own line alone.
+    """
+    widths = [max(map(cells, column)) for column in zip(*grid, strict=True)]
+    if limit is None:
+        widths = [min(width, ROOMIEST) for width in widths]
+        return (_padded(row, widths) for row in grid)
+    widths = _fitted(widths, limit - len(GAP) * (len(widths) - 1))
+    parts = (_below(row, widths) if whole else [list(map(cut, row, widths))] for row in grid)
+    return (cut(_padded(line, widths), limit) for lines in parts for line in lines)
+
+
+def cells(text: str) -> int:
+    """How many places a text takes on a terminal: wide letters take two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return len(text) + wide - sum(unicodedata.combining(letter) != 0 for letter in text)
+
+
+def cut(text: str, limit: int | None) -> str:
+    """The text, cut to so many places; whole where there is no limit."""
+    if not limit or cells(text) <= limit:
+        return text
+    text = text[:limit]
+    while cells(text) > limit - 1:
+        text = text[:-1]
+    return text + "…"
+
+
+def _fitted(widths: list[int], places: int) -> list[int]:
+    """These widths, the widest of them made narrower until all fit side by side, if they can."""
+    widths = [min(width, max(places, NARROWEST)) for width in widths]
+    while sum(widths) > places and max(widths) > NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _padded(row: Sequence[str], widths: Sequence[int]) -> str:
+    """One line of a table."""
+    padded = (text + " " * (width - cells(text)) for text, width in zip(row, widths, strict=True))
+    return GAP.join(padded).rstrip()
+
+
+def _below(row: Sequence[str], widths: Sequence[int]) -> Iterable[tuple[str, ...]]:
+    """The lines that a row takes where each cell goes on below itself."""
+    from itertools import zip_longest
+
+    columns = [_folded(text, width) for text, width in zip(row, widths, strict=True)]
+    return zip_longest(*columns, fillvalue="")
+
+
+def _folded(text: str, places: int) -> list[str]:
+    """The text in lines of at most so many places, parted between words where that can be."""
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".lstrip()
+        if cells(longer) <= places:
+            lines[-1] = longer
+            continue
+        lines.append("")
+        for letter in word:
+            if cells(lines[-1] + letter) > places:
+                lines.append("")
+            lines[-1] += letter
+    return [line for line in lines if line] or [""]
