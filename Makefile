@@ -117,6 +117,7 @@ $(CHANGED): $(READY)
 # Benchmarks measure a real install: an editable one slows every start.
 $(WHEEL): pyproject.toml $(shell find gitswarm hooks -type f -not -name '*.pyc')
 	$(call venv,$(BENCH))
+	@$(BENCH)/bin/python $(PIP) install --upgrade 'pip>=25.2' # an older one begins each script with an import of re
 	@$(BENCH)/bin/python $(PIP) install --force-reinstall --no-deps .
 	@$(BENCH)/bin/python $(PIP) install '.[mcp,web]'
 	@touch $@

@@ -71,6 +71,12 @@ class Cabinet:
         self._opened: Identity = ()
         self._unchanging = False
 
+    def now(self) -> State:
+        """Where the tables stand at this moment; raise Unusable where there are none."""
+        with translated():
+            self.release()
+            return state_of(self._open())
+
     def look(self) -> State:
         """Begin to read one consistent state, until ``release``; raise Unusable where there is none."""
         with translated():
@@ -168,7 +174,7 @@ class Cabinet:
         self._writer = _connect(self.path, "rw")
         self._writer.execute("PRAGMA synchronous = NORMAL")
         self._writer.execute("PRAGMA wal_autocheckpoint = 0")
-        self._written = Shelves(self._writer, folding=True)
+        self._written, self._log_path = Shelves(self._writer, folding=True), _log_of(self.path)
         return self._writer
 
     def _fold_back(self, writer: sqlite3.Connection) -> None:
@@ -177,7 +183,7 @@ class Cabinet:
         SQLite by itself leaves it to the next transaction of the same process to begin the log again, and a one-shot
         command has none: the log would grow for ever.
         """
-        if _log_size(self.path) > LOG_SIZE:
+        if _size(self._log_path) > LOG_SIZE:
             with suppress(sqlite3.Error):  # what was written is written
                 writer.execute("PRAGMA busy_timeout = 0")
                 writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -302,9 +308,9 @@ def _has_log(path: str) -> bool:
     return os.path.exists(_log_of(path))
 
 
-def _log_size(path: str) -> int:
+def _size(path: str) -> int:
     try:
-        return os.stat(_log_of(path)).st_size
+        return os.stat(path).st_size
     except OSError:  # another file has taken this one's place
         return 0
 

@@ -206,12 +206,10 @@ class Index:
     def _reaches(self, tip: str | None, settled: int) -> bool:
         """Whether the tables could be brought to stand on ``tip`` from where they are."""
         try:
-            if self._cabinet.look().tip != tip:
+            if self._cabinet.now().tip != tip:
                 self._follow(tip, settled)
         except Unusable:
             return False
-        finally:
-            self._cabinet.release()
         return True
 
     def _follow(self, tip: str | None, settled: int) -> None:

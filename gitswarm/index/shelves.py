@@ -111,7 +111,8 @@ class Shelves:
     def flush(self) -> None:
         """Write what waits, and forget what was read: another may write before our next transaction."""
         for shelf in self._shelves.values():
-            self._write(shelf)
+            if shelf.changed:
+                self._write(shelf)
             shelf.known.clear()
         self._run_many("INSERT INTO log_before VALUES (?, ?, ?, ?, ?)", self._images)
         self._images.clear()

@@ -10,6 +10,8 @@ import os
 import zlib
 from contextlib import suppress
 
+from gitswarm.git.clone.store import read_whole
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +34,9 @@ def clear_ruins(common: str, since: float = 0.0) -> list[str]:
 
 def inflated(path: str) -> bytes | None:
     """What a loose object holds; None where it is not whole."""
-    with open(path, "rb") as file:
-        packed = file.read()
     inflating = zlib.decompressobj()
     try:
-        head, zero, content = inflating.decompress(packed).partition(b"\0")
+        head, zero, content = inflating.decompress(read_whole(path)).partition(b"\0")
     except zlib.error:
         return None
     is_whole = inflating.eof and not inflating.unused_data and head.endswith(b" %d" % len(content))

@@ -15,7 +15,7 @@ from pygit2.enums import ObjectType
 from gitswarm.core.graft import graft, grown
 from gitswarm.git.clone.ruins import inflated
 from gitswarm.git.log.commits import EMAIL, NAME, NEXT, Branch, alone, failed, message, moved
-from gitswarm.git.log.tree import Planter, Trees, damaged
+from gitswarm.git.log.tree import Planter, Trees, damaged, keep
 from gitswarm.git.repo import open_pygit2, translated
 
 TYPE_CHECKING = False
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
+SMALL = 1 << 16
+"""Bytes of an object that is kept in mind."""
 FOREIGN = (pygit2.GitError, OSError, KeyError, ValueError)
 
 
@@ -39,8 +41,9 @@ class GitLog(Branch):
         self, place: Place, branch: str, env: Mapping[str, str], clock: Callable[[], float], keep: Keep = alone
     ) -> None:
         self._odb = Odb(place)
-        self._planter = Planter(self._odb, self._odb.write_tree)
-        super().__init__(Trees(self._odb), place, branch, env, clock, keep)
+        trees = Trees(self._odb)
+        self._planter = Planter(trees, self._odb.write_tree)
+        super().__init__(trees, place, branch, env, clock, keep)
 
     def build(self, draft: Draft) -> str:
         """Make the commit and move nothing; it stays safe from gc until the next build."""
@@ -123,6 +126,7 @@ class Odb:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._path = f"{place.common}/objects"
+        self._known: dict[str, bytes] = {}
         self.repository = open_pygit2(place)
 
     def contents(self, oids: Sequence[str]) -> list[bytes]:
@@ -164,8 +168,12 @@ class Odb:
         path = f"{self._path}/{oid[:2]}/{oid[2:]}"
         if not os.access(path, os.F_OK):
             return self.repository.odb.read(oid)[1]
-        whole = inflated(path)
-        return pygit2.OdbBackendPack(self._path).read(oid)[1] if whole is None else whole
+        if (content := self._known.get(oid)) is not None:
+            return content
+        content = inflated(path)
+        if content is None:
+            return pygit2.OdbBackendPack(self._path).read(oid)[1]
+        return keep(self._known, oid, content) if len(content) <= SMALL else content
 
     def _each(self, look: Callable[[str], T], oids: Sequence[str]) -> list[T]:
         found: list[T] = []

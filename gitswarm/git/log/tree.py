@@ -8,13 +8,17 @@ from gitswarm.errors import Damaged
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import Protocol
+    from typing import Protocol, TypeVar
 
     from gitswarm.core.graft import Entries
+
+    Rows = list[tuple[bytes, bytes, bytes]]
+    """Mode, name and oid of each entry of a tree, as they stand there."""
+    V = TypeVar("V")
 else:
     Protocol = object
 
-KNOWN_ROOTS = 16
+KNOWN = 64
 MODES = frozenset((b"40000", b"100644", b"100755", b"120000", b"160000"))
 """Those that git writes today."""
 LONGEST_MODE = 7
@@ -31,49 +35,53 @@ class Objects(Protocol):
 
 
 class Trees:
-    """Commits and folders made of raw objects."""
+    """Commits and folders made of raw objects; what was taken apart is not again, but must be there still."""
 
     def __init__(self, objects: Objects) -> None:
         self.contents = objects.contents
         self.sizes = objects.sizes
         self._roots: dict[str, str] = {}
+        self._rows: dict[str, Rows] = {}
+        self._items: dict[str, list[Item]] = {}
 
     def root(self, commit: str) -> str:
         """The tree of a commit."""
-        if commit not in self._roots:
-            (data,) = self.contents([commit])
-            if not data.startswith(b"tree "):
-                raise damaged(commit)
-            if len(self._roots) >= KNOWN_ROOTS:
-                self._roots.clear()
-            self._roots[commit] = data[5 : data.index(b"\n")].decode()
-        return self._roots[commit]
+        if commit in self._roots:
+            return self._roots[commit]
+        (data,) = self.contents([commit])
+        if not data.startswith(b"tree "):
+            raise damaged(commit)
+        return keep(self._roots, commit, data[5 : data.index(b"\n")].decode())
 
     def folders(self, oids: Sequence[str]) -> list[list[Item]]:
         """What lies in each of these trees; bytes that are not UTF-8 show as escapes, in no name of ours."""
-        return [
-            [
-                Item(name.decode("utf-8", "backslashreplace"), int(mode, 8), oid.hex())
-                for mode, name, oid in _rows(tree, data)
-            ]
-            for tree, data in zip(oids, self.contents(oids), strict=True)
-        ]
+        return [self._folder(oid, data) for oid, data in zip(oids, self.contents(oids), strict=True)]
+
+    def rows(self, oid: str) -> Rows:
+        """A tree as it stands there."""
+        return self._taken_apart(oid, *self.contents([oid]))
+
+    def _folder(self, oid: str, data: bytes) -> list[Item]:
+        if oid in self._items:
+            return self._items[oid]
+        rows = self._taken_apart(oid, data)
+        return keep(self._items, oid, [Item(_shown(name), int(mode, 8), entry.hex()) for mode, name, entry in rows])
+
+    def _taken_apart(self, oid: str, data: bytes) -> Rows:
+        return self._rows[oid] if oid in self._rows else keep(self._rows, oid, _rows(oid, data))
 
 
 class Planter:
     """Reads and writes folders for a graft, keeping every other byte of a peer's names as it is."""
 
-    def __init__(self, objects: Objects, write: Callable[[bytes], str]) -> None:
-        self._objects = objects
+    def __init__(self, trees: Trees, write: Callable[[bytes], str]) -> None:
+        self._trees = trees
         self._write = write
 
     def entries(self, oid: str) -> Entries:
         """What lies in a tree."""
-        (data,) = self._objects.contents([oid])
-        return {
-            name.decode("utf-8", "surrogateescape"): (int(mode, 8), entry.hex())
-            for mode, name, entry in _rows(oid, data)
-        }
+        rows = self._trees.rows(oid)
+        return {name.decode("utf-8", "surrogateescape"): (int(mode, 8), entry.hex()) for mode, name, entry in rows}
 
     def plant(self, entries: Entries) -> str:
         """Write a tree and name it."""
@@ -82,13 +90,24 @@ class Planter:
         return self._write(b"".join(b"%o %b\0%b" % (mode, name, bytes.fromhex(oid)) for name, mode, oid in rows))
 
 
+def keep(known: dict[str, V], oid: str, found: V) -> V:
+    """Remember what was read last, and not much of it: a write asks for its few folders again and again."""
+    if len(known) >= KNOWN:
+        known.clear()
+    known[oid] = found
+    return found
+
+
 def damaged(oid: str) -> Damaged:
     """The error for an object that is missing or unreadable."""
     return Damaged(f"an object of our branch is missing or unreadable: {oid}", hint="gitswarm doctor --fix", oid=oid)
 
 
-def _rows(oid: str, data: bytes) -> list[tuple[bytes, bytes, bytes]]:
-    """Mode, name and oid of each entry of a tree, as they stand there."""
+def _shown(name: bytes) -> str:
+    return name.decode("utf-8", "backslashreplace")
+
+
+def _rows(oid: str, data: bytes) -> Rows:
     digest, end, rows = len(oid) // 2, 0, []
     while end < len(data):
         said = data.find(b"\0", end)

@@ -165,3 +165,20 @@ def test_a_loose_object_cut_short_beside_a_good_pack_does_no_harm(yard, ids):
         file.write(half)
     assert list(yard.log().lines(tip)) == lines
     assert yard.log().whole(tip)
+
+
+def test_a_folder_that_was_read_and_is_gone_is_missed(yard, ids):
+    log = yard.log()
+    tip, lines = Writer(log, ids).append()
+    folder = files_of(lines)[0][0].rpartition("/")[0]
+    assert log.names(tip, folder)
+    os.unlink(yard.loose(yard.git("rev-parse", f"{tip}:{folder}")))
+    with pytest.raises(Damaged):
+        log.names(tip, folder)
+
+
+def test_large_objects_are_not_kept_in_mind(yard):
+    odb = Odb(yard.place)
+    small, large = (odb.write_blob(b"x" * size) for size in (1_000, 100_000))
+    odb.contents([small, large])
+    assert list(odb._known) == [small]
