@@ -11,6 +11,7 @@ from gitswarm.errors import Misused, Refused, WorkFailed
 from gitswarm.rooms.checks import rulebook
 from gitswarm.rooms.crew import workers
 from gitswarm.rooms.crew.shifts import crew, shift
+from gitswarm.rooms.outside import adapters
 from gitswarm.rooms.roster import roles, runs
 from gitswarm.rooms.work import claims, tasks
 
@@ -70,6 +71,7 @@ def work(  # noqa: PLR0913 - a worker can be told that much
     found = shift.adapter_of(desk, agent or (asked.agent if asked else "") or None)
     job = workers.job_of(desk, found, role, base, given)
     desk.swarm.identity()
+    adapters.refuse_absent(found, desk.env)
     if dry_run:
         _show(desk, job)
     elif parallel == 1:

@@ -136,10 +136,11 @@ def adapter_of(desk: Desk, name: str | None) -> Adapter:
 
 
 def refuse(desk: Desk, job: Job) -> None:
-    """Take nothing where no run could be begun, whatever its task: for want of money, or since a provider rests.
+    """Take nothing where no run could be begun, whatever its task: for want of an agent or of money, or since it rests.
 
     Nor where nobody could tell what the project asks of the result: the run would be in vain.
     """
+    adapters.refuse_absent(job.adapter, desk.env)
     workers.refuse_resting(desk.place.state, job.adapter.name, time.time())
     rulebook.refuse_unreadable(desk.swarm, Here(desk.place, desk.env))
     tables, who, now = desk.swarm.look(), desk.swarm.identity().actor, timestamp(time.time())

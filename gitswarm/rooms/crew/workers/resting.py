@@ -1,4 +1,4 @@
-"""Leaving the provider of an agent alone that has had enough: noted in a file, so that all workers of a clone do."""
+"""Leaving an agent alone whose provider has had enough, or that cannot begin: noted for all workers of a clone."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ FOLDER = "resting"
 
 
 class Resting(Refused):
-    """The provider of this agent has turned us away, and is left alone for a while."""
+    """The provider of this agent has turned us away, or it could not begin: it is left alone for a while."""
 
 
 def refuse_resting(state: str, adapter: str, now: float) -> None:
-    """Refuse to start an agent whose provider is to be left alone."""
+    """Refuse to start an agent that is to be left alone."""
     until, _ = _noted(state, adapter)
     left = min(until - now, LONGEST)
     if left > 0:
         raise Resting(
-            f"the provider of {adapter} is left alone for {left:.0f} more seconds",
-            hint="`gitswarm run list` shows what it said",
+            f"{adapter} is left alone for {left:.0f} more seconds",
+            hint="`gitswarm run list` shows why",
             seconds=round(left, 1),
         )
 
 
 def begin(state: str, adapter: str, now: float, asked: float | None, roll: float) -> float:
-    """Leave a provider alone, for as long as it asked for, and longer each time; for how many seconds."""
+    """Leave an agent alone, for as long as it asked for, and longer each time; for how many seconds."""
     _, before = _noted(state, adapter)
     grown = min(LONGEST, SHORTEST * 2.0 ** min(before, DOUBLINGS)) * (1 + roll) / 2
     rest = min(LONGEST, max(asked or 0.0, grown))

@@ -179,13 +179,14 @@ def start(desk: Desk, job: Job, bench: Bench) -> Run:
 def carry_out(desk: Desk, job: Job, bench: Bench, run: Run, told_to_stop: Callable[[], str]) -> Run:
     """Run the agent until its work is accepted or may be tried no more; then end the run, and say what became of it."""
     watch = Watch(desk, run, job.bounds, told_to_stop)
+    begun = True
     try:
         verdict = _rounds(desk, job, bench, run, watch)
     except (WorkFailed, Misused) as error:  # no agent can be started, or nothing measured: no fault of the task
-        verdict = Verdict("stopped", error.message, keeping.keep(desk, run, bench.tree), ())
+        verdict, begun = Verdict("stopped", error.message, keeping.keep(desk, run, bench.tree), ()), False
     finally:
         watch.close()
-    _rest(desk, job, verdict.ended)
+    _rest(desk, job, verdict.ended, begun=begun)
     worktrees.tell_commits(desk, run.task, run.epoch)
     _end(desk, job, run, watch, verdict)
     if desk.swarm.ground.parts.ephemeral:
@@ -201,12 +202,14 @@ def _hand_in(desk: Desk) -> None:
         desk.screen.warn(error.message)
 
 
-def _rest(desk: Desk, job: Job, ended: Outcome | None) -> None:
-    """Leave a provider alone that turned us away; one that answers again is asked as before."""
+def _rest(desk: Desk, job: Job, ended: Outcome | None, *, begun: bool) -> None:
+    """Leave alone whose provider turned us away, and what could not begin; what works again is asked as before."""
     state, name = desk.place.state, job.adapter.name
-    if ended is not None and ended.end == PROVIDER:
-        rest = resting.begin(state, name, time.time(), ended.retry_after, os.urandom(1)[0] / 255)
-        desk.screen.warn(f"the provider of {name} is left alone for {rest:.0f} seconds")
+    turned_away = ended is not None and ended.end == PROVIDER
+    if turned_away or not begun:
+        asked = ended.retry_after if ended is not None else None
+        rest = resting.begin(state, name, time.time(), asked, os.urandom(1)[0] / 255)
+        desk.screen.warn(f"{name} is left alone for {rest:.0f} seconds")
     elif ended is not None and ended.worked:
         resting.end(state, name)
 

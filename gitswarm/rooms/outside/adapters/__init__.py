@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.outside.adapters.choosing import every, named
     from gitswarm.rooms.outside.adapters.keys import from_keyring
     from gitswarm.rooms.outside.adapters.model import Adapter, Order, Outcome, Pulse, Watcher
-    from gitswarm.rooms.outside.adapters.process import run
+    from gitswarm.rooms.outside.adapters.process import refuse_absent, run
     from gitswarm.rooms.outside.adapters.scratch import sweep
 
 DOOR = {
@@ -21,6 +21,7 @@ DOOR = {
     "every": "choosing",
     "from_keyring": "keys",
     "named": "choosing",
+    "refuse_absent": "process",
     "run": "process",
     "sweep": "scratch",
 }
@@ -36,6 +37,7 @@ __all__ = [
     "every",
     "from_keyring",
     "named",
+    "refuse_absent",
     "run",
     "sweep",
 ]

@@ -30,6 +30,17 @@ GRACE = 2.0
 """Seconds between asking a command to end and ending it."""
 
 
+def refuse_absent(adapter: Adapter, env: Mapping[str, str]) -> None:
+    """Refuse an agent whose program is not there; one that lies in the worktree need not be there yet."""
+    from shutil import which
+
+    program = adapter.argv[0]
+    in_worktree = bool(os.path.dirname(program)) and not os.path.isabs(program)
+    if not in_worktree and which(program, path=env.get("PATH")) is None:
+        hint = f"install it, or name another: git config gitswarm.adapter.{adapter.name}.command PATH"
+        raise WorkFailed(f"{program} cannot be started: it is not there, or not on the PATH", hint=hint)
+
+
 def run(
     adapter: Adapter, order: Order, env: Mapping[str, str], heard: Heard, watcher: Watcher | None = None
 ) -> Outcome:

@@ -168,6 +168,32 @@ def test_a_rest_grows_with_each_refusal_and_ends_with_an_answer(tmp_path):
     assert resting.begin(state, "robot", 0.0, None, 0.0) == 7.5
 
 
+@pytest.mark.parametrize("words", [("--once",), (), ("--parallel", "2"), ("--dry-run",)])
+def test_nothing_is_taken_for_an_agent_that_is_not_there(clone, words):
+    clone.must("create", "Write it down")
+    clone.git("config", "gitswarm.adapter.robot.command", "no-such-agent --go")
+
+    said = clone.run("work", *words, "--json")
+
+    assert (said.code, said.error["kind"]) == (7, "work_failed")
+    assert said.error["message"].startswith("no-such-agent cannot be started")
+    assert count_of(clone, "task.claimed") == 0
+
+
+def test_an_agent_that_cannot_begin_is_not_tried_over_and_over(clone, tmp_path):
+    clone.must("create", "Write it down")
+    broken = tmp_path / "broken"
+    broken.write_text("#!/no/such/interpreter\n")
+    broken.chmod(0o755)
+    clone.git("config", "gitswarm.adapter.robot.command", str(broken))
+
+    assert clone.run("work", "--once").code == 7
+    said = clone.run("work", "--once", "--json")
+
+    assert (said.code, said.error["kind"]) == (3, "resting")
+    assert states(clone) == ["stopped"]
+
+
 def test_who_waits_outlasts_a_budget_that_is_spent(clone, started):
     clone.must("policy", "set", "budget-day-cents", "10")
     clone.must("policy", "set", "run-cents", "20")

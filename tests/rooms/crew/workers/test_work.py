@@ -182,9 +182,12 @@ def test_what_goes_wrong_before_the_agent_runs_gives_the_task_back(clone):
     assert clone.must("run", "list", "--json").json == []
 
 
-def test_an_agent_that_cannot_be_started_is_no_fault_of_the_task(clone):
+def test_an_agent_that_cannot_be_started_is_no_fault_of_the_task(clone, tmp_path):
     id = make(clone)
-    clone.git("config", "gitswarm.adapter.robot.command", "/nowhere/robot")
+    robot = tmp_path / "robot"
+    robot.write_text("#!/nowhere/python\n")
+    robot.chmod(0o755)
+    clone.git("config", "gitswarm.adapter.robot.command", str(robot))
 
     assert clone.run("work", "--once").code == 7
     assert last_run(clone)["state"] == "stopped"
