@@ -10,7 +10,7 @@ from benchmarks import lines
 from benchmarks.floors import PlainLog
 from benchmarks.lines import BRANCH
 from benchmarks.measure import Pairs, command, in_turn, timed
-from benchmarks.rows.hub import FETCH
+from benchmarks.rows.hub import FETCH, PUSH
 from benchmarks.table import Row, slower
 from gitswarm.opening import open_swarm
 from gitswarm.rooms.ground import messages
@@ -136,7 +136,7 @@ def _pushing(stage: Stage, hub: str, events: int) -> Timed:
     """Push what was committed on a bare clone, to a copy of the hub."""
     source, far = _copy(stage, hub), _copy(stage, hub)
     plain = PlainLog(source, events)
-    push = command(["git", "push", "--quiet", "--no-verify", far, BRANCH], source, stage.env)
+    push = command(["git", *PUSH, far, BRANCH], source, stage.env)
 
     def take() -> float:
         plain.append()

@@ -46,6 +46,8 @@ PUSH = (
     "push.gpgSign=false",
     "-c",
     "push.pushOption=",
+    "-c",
+    "pack.useBitmaps=false",  # reading one of a million objects takes longer than all else in a push of ours
     "push",
     "--porcelain",
     "--no-verify",

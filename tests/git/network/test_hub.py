@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from functools import partial
 
@@ -128,6 +129,16 @@ def test_nothing_of_the_users_moves_and_none_of_his_settings_steers_us(site, tmp
     assert not (tmp_path / "ran").exists()
     assert not (one / ".git" / "objects" / "info" / "commit-graphs").exists()
     assert git(site.bare, "tag") == "theirs"
+
+
+def test_a_push_does_not_read_the_bitmap_of_a_large_clone(site):
+    one = site.clone("one")
+    first = commit(one)
+    hub_of(one).push(first)
+    git(one, "repack", "-a", "-d", "-q")
+    (pack,) = (one / ".git" / "objects" / "pack").glob("*.pack")
+    os.mkfifo(pack.with_suffix(".bitmap"))  # who opens it waits for ever
+    assert hub_of(one, limit=10.0).push(commit(one, first)) == "shared"
 
 
 # ---- kinds of clones
