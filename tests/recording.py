@@ -50,7 +50,7 @@ FORMAT = """\
 .{unique_id}-matrix {{ font: {char_height}px ui-monospace, Menlo, Consolas, monospace }}
 .{unique_id}-title {{ font: bold 18px system-ui, sans-serif }}
 {styles}
-@keyframes come {{ from {{ opacity: 0 }} }}
+@keyframes come {{ from {{ opacity: 0.25 }} }}
 @media not (prefers-reduced-motion) {{
 /* moves */
 }}
@@ -120,7 +120,7 @@ def drawn(shown: str) -> str:
     console = Console(record=True, width=COLUMNS, file=io.StringIO(), force_terminal=True)
     console.print(Text.from_ansi(shown.rstrip()))
     picture = console.export_svg(title=TITLE, theme=MONOKAI, code_format=FORMAT, unique_id=UNIQUE)
-    rows = range(picture.count(f'id="{UNIQUE}-line-'))
+    rows = range(1 + max(map(int, re.findall(rf"#{UNIQUE}-line-(\d+)", picture))))
     return picture.replace("/* moves */", "\n".join(MOVE.format(row=row, after=row * PACE) for row in rows))
 
 

@@ -137,6 +137,13 @@ def test_every_link_leads_to_a_page(page):
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
+def test_the_readme_stays_short():
+    text = (ROOT / "README.md").read_text()
+
+    assert len(text.splitlines()) <= 90
+    assert len(re.findall("^# ", BLOCK.sub("", text), re.MULTILINE)) == 1
+
+
 @pytest.mark.parametrize("folder", ["docs", "docs/decisions"])
 def test_every_page_stands_in_the_list_of_its_folder(folder):
     index = ROOT / folder / "README.md"
