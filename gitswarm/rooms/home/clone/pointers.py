@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 TITLE, HELD = 48, 3
 """Letters of a title, and how many tasks, that are shown of what one has."""
-NAME = "export GITSWARM_ACTOR=NAME"
+NAMED = ("git config gitswarm.actor NAME", "export GITSWARM_ACTOR=NAME")
+"""For all of a clone, and for one of several in it."""
 
 
 class Pointer(Record):
@@ -60,7 +61,9 @@ def pointers(swarm: Swarm, folder: str) -> list[Pointer]:
     work = list(_offered(tables, actor))
     if actor is not None:
         work = [*_held(tables, swarm.machine, actor, folder), *_letters(tables, actor), *work]
-    return [*_wrong(swarm, tables), *_unsent(swarm), *_unnamed(actor), *(work or _idle(tables))]
+    unsent = _unsent(swarm)
+    stuck, going = (unsent, []) if swarm.link().reason else ([], unsent)
+    return [*_wrong(swarm, tables), *stuck, *_unnamed(actor), *(work or _idle(tables)), *going]
 
 
 def _wrong(swarm: Swarm, tables: Tables) -> Iterator[Pointer]:
@@ -74,15 +77,14 @@ def _wrong(swarm: Swarm, tables: Tables) -> Iterator[Pointer]:
         yield Pointer(f"{counted(waiting, 'incident')} waiting for somebody", ("gitswarm incident list",))
 
 
-def _unsent(swarm: Swarm) -> Iterator[Pointer]:
+def _unsent(swarm: Swarm) -> list[Pointer]:
     count = 0 if swarm.exchange is None else count_pending(swarm)
-    if count:
-        reason, why = swarm.link().reason, f"{counted(count, 'event')} the hub does not have yet"
-        yield Pointer(f"{why}: {reason}" if reason else why, ("gitswarm queue", "gitswarm sync"))
+    reason, why = swarm.link().reason, f"{counted(count, 'event')} the hub does not have yet"
+    return [Pointer(f"{why}: {reason}" if reason else why, ("gitswarm queue", "gitswarm sync"))] if count else []
 
 
 def _unnamed(actor: str | None) -> list[Pointer]:
-    return [] if actor else [Pointer("nobody has said who acts here", (NAME,))]
+    return [] if actor else [Pointer("nobody has said who acts here", NAMED)]
 
 
 def _held(tables: Tables, machine: str, actor: str, folder: str) -> Iterator[Pointer]:
@@ -116,7 +118,9 @@ def _offered(tables: Tables, actor: str | None) -> Iterator[Pointer]:
         first = _named(tables, tasks.ready(tables, 1)[0])
         yield Pointer(f"{counted(ready, 'task')} ready, {first} first", ("gitswarm ready", *take))
     if finished:
-        yield Pointer(f"{counted(finished, 'task')} in review", ("gitswarm list --status in_review",))
+        yield Pointer(
+            f"{counted(finished, 'task')} in review", ("gitswarm list --status in_review", "gitswarm gate list")
+        )
 
 
 def _idle(tables: Tables) -> list[Pointer]:

@@ -6,9 +6,10 @@ import time
 from itertools import islice
 
 from gitswarm.core.event import DAY, timestamp
+from gitswarm.core.words import counted
 from gitswarm.errors import Misused
 from gitswarm.rooms.roster.lists import model
-from gitswarm.rooms.work import tasks
+from gitswarm.rooms.work import claims, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,15 +167,15 @@ def search(desk: Desk, words: tuple[str, ...], *, limit: int = LIMIT, all: bool 
     _show(desk, tables, model.search(tables, words, _limit(limit, all)), None)
 
 
-def show(desk: Desk, ids: tuple[str, ...]) -> None:
+def show(desk: Desk, ids: tuple[str, ...] = ()) -> None:
     """Show all that is known of tasks, with what happened to them.
 
-    ids: the tasks
+    ids: the tasks (default: that of this worktree)
 
     Example: gitswarm show gs-7k3f --json
     """
     tables = desk.swarm.look()
-    desk.each(ids, lambda one: _show_one(desk, model.known_of(tables, one)))
+    desk.each(ids or (claims.task_here(desk, None),), lambda one: _show_one(desk, model.known_of(tables, one)))
 
 
 def wait(desk: Desk, ids: tuple[str, ...] = (), *, ready: bool = False, timeout: int | None = None) -> None:
@@ -200,7 +201,9 @@ def _show_one(desk: Desk, whole: dict[str, Any]) -> None:
     if desk.shared.json:
         desk.screen.record(whole)
         return
-    history = whole.pop("history")
+    history, gates, size = whole.pop("history"), whole["gates"], whole["complexity"]
+    whole["gates"] = [f"{one['name']} is {one['state']}{': ' * bool(one['why'])}{one['why']}" for one in gates]
+    whole["complexity"] = f"{size['level']}, {counted(size['points'], 'point')}; flow: {size['flow']}"
     desk.screen.record({key: value for key, value in whole.items() if value not in (None, "", [])})
     desk.screen.table(map(_step, history), ("at", "actor", "kind", "text"))
 

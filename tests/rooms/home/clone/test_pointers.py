@@ -48,8 +48,8 @@ def test_who_has_said_no_name_is_asked_for_it(world, monkeypatch, capsys):
 
     assert main(["-q"]) == 0
 
-    first, command, *others = capsys.readouterr().out.splitlines()
-    assert (first, command) == ("nobody has said who acts here", "    export GITSWARM_ACTOR=NAME")
+    first, command, _, *others = capsys.readouterr().out.splitlines()
+    assert (first, command) == ("nobody has said who acts here", "    git config gitswarm.actor NAME")
     assert others == ["no task is open", '    gitswarm create "…"']
 
 
@@ -91,10 +91,19 @@ def test_what_the_hub_does_not_have_is_told_with_the_reason(world):
     one.say("Is somebody there?")
     one.run("sync")
 
-    first = one.must("--json").json["next"][0]
+    one.must("create", "Greet")
+    first, *others = one.must("--json").json["next"]
 
-    assert first["why"].startswith("1 event the hub does not have yet: ")
+    assert [other["commands"][0] for other in others] == ["gitswarm ready"]
+    assert first["why"].startswith("2 events the hub does not have yet: ")
     assert first["commands"] == ["gitswarm queue", "gitswarm sync"]
+
+
+def test_what_is_on_its_way_to_the_hub_stands_last(world):
+    one = world.clone("one")
+    one.must("create", "Greet")
+
+    assert told(one) == ["gitswarm ready", "gitswarm next", "gitswarm queue", "gitswarm sync"]
 
 
 def test_what_is_wrong_stands_first(world):
@@ -119,9 +128,13 @@ def test_what_waits_for_others_is_told_where_nothing_is_ready(world):
 
 def test_letters_and_finished_work_are_told(world):
     one = world.alone("one")
+    id = one.must("create", "Greet", "--json").json["id"]
+    one.must("gate", "add", id)
+    one.must("next", "--no-worktree", actor="ben")
+    one.must("done", id, actor="ben")
     one.must("mail", "send", "ada", "Please look.", actor="ben")
 
-    assert told(one) == ["gitswarm mail inbox"]
+    assert told(one) == ["gitswarm mail inbox", "gitswarm list --status in_review", "gitswarm gate list"]
 
 
 def test_a_swarm_that_cannot_be_looked_at_leads_to_the_doctor(world, monkeypatch):

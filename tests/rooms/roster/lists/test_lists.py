@@ -214,3 +214,22 @@ def test_what_is_ready_is_listed_with_what_differs_among_it(clone):
 @pytest.mark.parametrize("command", ["show", "wait"])
 def test_an_empty_name_is_said_to_be_empty(command, clone):
     assert "empty" in clone.run(command, "").err
+
+
+def test_who_stands_in_a_worktree_need_not_name_its_task(clone):
+    id = make(clone, "Greet")
+    tree = clone.must("next", "--json").json["worktree"]
+
+    assert clone.must("show", "-C", tree, "--json").json["id"] == id
+    assert clone.must("brief", "-C", tree, "--json").json["task"] == id
+    assert clone.run("show", "--json").error["message"] == "which task?"
+
+
+def test_people_are_told_of_gates_and_of_the_size_in_words(clone):
+    id = make(clone, "Greet")
+    clone.must("gate", "add", id)
+
+    page = clone.must("show", id).out
+
+    assert "gates:      approval is shut: 0 of 1 approvals\n" in page
+    assert "complexity: atomic, 0 points; flow: single\n" in page
