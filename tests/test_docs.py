@@ -137,6 +137,19 @@ def test_every_link_leads_to_a_page(page):
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
+@each_page
+def test_every_link_into_a_page_leads_to_a_heading(page):
+    into = re.findall(r"\]\(([^)#\s:]*)#([^)]+)\)", page.read_text())
+
+    assert [(name, part) for name, part in into if part not in headings(page.parent / name if name else page)] == []
+
+
+def headings(page: Path) -> set[str]:
+    """What the headings of a page are called in its address, as hosts do it."""
+    lines = re.findall(r"^#+ (.*)$", BLOCK.sub("", page.read_text()), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in lines}
+
+
 def test_the_readme_stays_short():
     text = (ROOT / "README.md").read_text()
 
