@@ -54,7 +54,7 @@ example: $(READY)  ## show a swarm of scripted roles that takes an idea to merge
 	$(BIN)/python examples/idea/run.py $(ARGS)
 
 docs: $(READY)  ## make anew the pages that are made of commands and of what ran
-	for page in overview reference manual torture.page; do $(BIN)/python -m tests.$$page || exit; done
+	for page in overview reference torture.page; do $(BIN)/python -m tests.$$page || exit; done
 
 pictures: $(READY)  ## record the terminal, and take the pictures of the page with a Chromium, for docs/images
 	for made in recording pictures; do $(BIN)/python -m tests.$$made || exit; done
@@ -82,7 +82,7 @@ format: $(READY)  ## let ruff lay out the code
 build: $(READY)  ## make the wheel in dist/
 	$(BIN)/python $(PIP) wheel --no-deps --wheel-dir dist .
 
-tools:  ## install what some tests use and skip without: strace and jq, where apt-get may, GitHub's description and gh, act and zizmor
+tools:  ## install what some tests use and skip without: strace, jq and shells, where apt-get may, pipx and uv, GitHub's description and gh, act and zizmor
 	.ci/tools
 	.ci/github
 

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 
 from gitswarm import quick
-from gitswarm.command import Call, hoist
+from gitswarm.command import ALONE, Call, hoist
 from gitswarm.desk import Desk, Shared
 from gitswarm.errors import BROKEN_PIPE, BUG, INTERRUPTED, OK, StoreError, SwarmError, Told
 from gitswarm.screen import Screen
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 ERRAND = "errand"
 OVERVIEW = (["help"], ["--help"], ["-h"])
 VERSION = ["--version"]
+COMPLETE = "_GITSWARM_COMPLETE"
+"""By this variable, and with no words, a shell asks how what was typed goes on."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -76,6 +78,8 @@ def _run(words: list[str]) -> int:
         from gitswarm import version
 
         return _perform(Call(version.show, {}, Shared()))
+    if words == [ALONE] and COMPLETE in _environment():
+        words = []
     call = quick.understand(words)
     if call is None:
         from gitswarm import full

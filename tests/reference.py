@@ -74,4 +74,7 @@ def default_of(one: Parameter) -> str:
 
 
 if __name__ == "__main__":
+    from tests import manual  # of the same words, and as soon out of date
+
     PAGE.write_text(made(), encoding="utf-8")
+    manual.PAGE.write_text(manual.made(), encoding="utf-8")

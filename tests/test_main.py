@@ -55,7 +55,6 @@ def test_json_is_one_object_on_a_line(line, capsys):
 
 
 def test_help_and_version_end_with_zero(capsys):
-    assert run("", capsys)[0] == 0
     assert run("status --help", capsys)[0] == 0
     assert run("--version", capsys)[1].startswith("gitswarm 0.1.0 (git 2.")
 
