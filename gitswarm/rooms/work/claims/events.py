@@ -122,7 +122,6 @@ def _claimed(told: TaskClaimed | TaskTentative, found: tasks.Task, seen: Seen, t
 def _taken_over(told: TaskTakenOver, found: tasks.Task, seen: Seen, tables: Tables) -> bool:
     if found.holder is None or found.epoch != told.epoch_seen or not _is_silent(told, found, tables):
         return False
-    let_go(tables, found.id)
     _give(told, found, seen, tables)
     return True
 

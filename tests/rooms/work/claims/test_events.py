@@ -1,0 +1,110 @@
+"""What each event of a claim leaves behind, and which of them come to nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitswarm.rooms.work import tasks
+from gitswarm.rooms.work.claims import actions
+from gitswarm.rooms.work.claims.events import PAYLOADS
+from gitswarm.rooms.work.tasks import actions as doing
+from tests.rooms.work.claims.test_claims import HERE, Yard
+
+LATER = "2026-02-03T04:05:06Z"
+CLAIM = {"epoch_seen": 0, "minutes": 60, "machine": HERE}
+TAKEN = {"epoch_seen": 1, "minutes": 60, "machine": "clone/2"}
+ENDS = {
+    "task.claimed": (CLAIM, 1),
+    "task.tentative": (CLAIM, 1),
+    "task.taken_over": (TAKEN, 2),
+    "task.expired": ({"epoch": 1, "signs": 0}, 2),
+    "task.released": ({"epoch": 1}, 2),
+    "task.renewed": ({"epoch": 1, "minutes": 5}, 2),
+}
+
+
+@pytest.fixture
+def yard():
+    return Yard()
+
+
+@pytest.mark.parametrize("kind", ENDS)
+def test_whatever_happens_to_a_claim_is_the_last_change_of_its_task(yard, kind):
+    id = yard.make()
+    payload, version = ENDS[kind]
+    if "epoch_seen" not in payload or payload["epoch_seen"] == 1:
+        yard.claim(id)
+    event = yard.push(kind, payload, actor="ada", at=LATER, v=version, task=id)
+
+    found = tasks.task(yard.tables, id)
+    assert not yard.overruled(event)
+    assert (found.changed, found.changed_at) == (len(yard.lines) - 1, LATER)
+
+
+@pytest.mark.parametrize("kind", ENDS)
+def test_what_is_told_of_no_task_comes_to_nothing(yard, kind):
+    payload, version = ENDS[kind]
+    assert yard.overruled(yard.push(kind, payload, actor="ada", v=version))
+
+
+@pytest.mark.parametrize("kind", ["task.taken_over", "task.expired", "task.released", "task.renewed"])
+def test_an_older_form_is_read_as_the_new_one(yard, kind):
+    id = yard.make()
+    yard.claim(id)
+    event = yard.push(kind, ENDS[kind][0], actor="ada", v=1, task=id)
+
+    assert (yard.reason(event), yard.overruled(event)) == ("", False)
+
+
+def test_every_kind_is_here_in_its_newest_form(yard):
+    newest = {payload.KIND: payload.V for payload in PAYLOADS}
+    assert newest == {kind: version for kind, (_, version) in ENDS.items()}
+
+
+@pytest.mark.parametrize("kind", ["task.taken_over", "task.expired"])
+@pytest.mark.parametrize(("epoch", "signs"), [(0, 0), (2, 0), (1, 1)])
+def test_silence_is_believed_only_of_the_epoch_and_the_signs_that_were_watched(yard, kind, epoch, signs):
+    id = yard.make()
+    yard.claim(id)
+    payload, version = ENDS[kind]
+    told = payload | {"signs": signs, ("epoch" if kind == "task.expired" else "epoch_seen"): epoch}
+    event = yard.push(kind, told, actor="bob", v=version, task=id)
+
+    assert yard.overruled(event)
+    assert (yard.holder(id), yard.lease(id).actor) == (("ada", 1), "ada")
+
+
+@pytest.mark.parametrize("kind", ["task.taken_over", "task.expired"])
+def test_of_a_free_task_nobody_is_taken_for_silent(yard, kind):
+    id = yard.make()
+    payload, version = ENDS[kind]
+    epoch = "epoch" if kind == "task.expired" else "epoch_seen"
+    event = yard.push(kind, payload | {epoch: 0}, actor="bob", v=version, task=id)
+
+    assert yard.overruled(event)
+    assert yard.holder(id) == (None, 0)
+
+
+def test_whoever_takes_over_holds_the_only_lease_there_is(yard):
+    id = yard.make()
+    yard.claim(id, session="s1")
+    yard.push("task.taken_over", TAKEN | {"signs": 0, "minutes": 7}, actor="bob", v=2, session="s2", task=id)
+
+    lease = yard.lease(id)
+    assert (lease.actor, lease.session, lease.epoch, lease.minutes, lease.machine) == ("bob", "s2", 2, 7, "clone/2")
+    assert yard.holder(id) == ("bob", 2)
+    yard.do(doing.note, "ada", name=id, text="still here")
+    assert yard.lease(id).signs == 0
+
+
+@pytest.mark.parametrize("more", [{}, {"bound": False}, {"bound": True}])
+def test_a_lease_ends_with_a_process_only_where_the_claim_says_so(yard, more):
+    id = yard.make()
+    yard.push("task.claimed", CLAIM | more, actor="ada", task=id)
+    assert yard.lease(id).bound is more.get("bound", False)
+
+
+def test_a_tentative_claim_does_not_end_with_its_process(yard):
+    id = yard.make()
+    yard.act(actions.claim_tentatively, "bob", "s2", name=id, machine="clone/2")
+    assert yard.lease(id).bound is False
