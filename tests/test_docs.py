@@ -96,7 +96,7 @@ class Shell:
         assert done.returncode == 0, f"{line}\n{done.stdout}{done.stderr}"
         if line.startswith(("cd ", "export ")):
             self.before.append(line)
-        if re.match(r"gitswarm (-\S+ \S+ )*create ", line):
+        if re.match(r"gitswarm (-\S+ \S+ )*(create|flow run|rollout plan) ", line):
             self.task = TASK.findall(done.stdout)[0]
 
 
