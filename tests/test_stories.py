@@ -15,7 +15,7 @@ STORIES = {
     "offline_week.py": (
         "one order in both clones, 7 tasks, ben has the parser, ada's work on it is kept",
         [
-            "error: this needs the hub, which cannot be reached",
+            "error: this needs the hub: there is no repository at the hub origin, or",
             "gs-ID is closed, as far as is known here: the hub could not be asked",
             "16 events wait in her queue",
             "gs-ID  2         task  in_progress  Write the parser             ben",

@@ -348,7 +348,7 @@ class Exchange:
 
 def needs_hub(error: SwarmError) -> NeedsHub:
     """What an asker is told where nothing was left behind."""
-    return NeedsHub("this needs the hub, which cannot be reached", hint="try again when it is back", why=error.message)
+    return NeedsHub(f"this needs the hub: {error.message}", hint="try again when it is back", why=error.message)
 
 
 def unknown_outcome(error: SwarmError) -> UnknownOutcome:

@@ -121,6 +121,8 @@ class Branch(Tips):
         history = self._git(*walk, "--quiet", oid)
         objects = self._git(*walk, "--objects", "--no-object-names", "--no-walk", oid)
         unsent = self._git(*walk, "--objects", "--quiet", "--ignore-missing", oid, "--not", *HAD_BY_THE_HUB)
+        if min(history.code, objects.code, unsent.code) < 0:
+            raise StoreError("git was killed while it looked through the log", hint="try again")
         return history.code == objects.code == unsent.code == 0 and self._can_read(objects.text.split())
 
     def _can_read(self, oids: Sequence[str]) -> bool:

@@ -127,6 +127,12 @@ TROUBLE_TABLE = (
         "`gitswarm doctor` tells where; work goes on offline",
     ),
     Trouble(
+        ("No space left on device", "Disk quota exceeded"),
+        HubUnreachable,
+        "no space is left on the disk, so nothing can be exchanged with the hub {name}",
+        "make room; `gitswarm sync` tries again",
+    ),
+    Trouble(
         ("returned error: 5", "returned error: 429"),
         HubUnreachable,
         "the hub {name} answers with an error of its own",

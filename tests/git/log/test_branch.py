@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 
 from gitswarm.core.log import Draft
 from gitswarm.errors import Busy, Damaged, StoreError, TipMoved
 from gitswarm.git.log.branch import GitLog, Odb
+from gitswarm.git.process import Result
 from tests.git_contract import GitContract
 from tests.git_yard import GitYard
 from tests.yard import Writer, files_of
@@ -36,6 +38,13 @@ def test_a_commit_that_was_never_written_moves_nothing(yard, ids, monkeypatch):
         writer.log.build(Draft(tip, files_of(writer.lines(1))))
     assert yard.log().tip() == tip
     assert yard.fsck() == ""
+
+
+def test_a_walk_that_was_killed_has_found_no_damage(yard, ids, monkeypatch):
+    tip = Writer(yard.log(), ids).append().tip
+    monkeypatch.setattr(GitLog, "_git", lambda *_: Result(-signal.SIGKILL, b"", b""))
+    with pytest.raises(StoreError, match="git was killed"):
+        yard.log().whole(tip)
 
 
 def test_a_first_commit_that_was_never_written_makes_no_branch(yard, ids, monkeypatch):

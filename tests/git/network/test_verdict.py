@@ -94,6 +94,8 @@ def test_an_error_names_what_to_do_and_keeps_the_hubs_words():
     assert isinstance(verdict.trouble("fatal: it rains", "origin"), HubUnreachable)
     torn = "fatal: bad object refs/heads/gitswarm\nerror: hub.git did not send all necessary objects"
     assert isinstance(verdict.trouble(torn, "origin"), Incomplete)
+    full = "fatal: write error: No space left on device\nfatal: fetch-pack: invalid index-pack output"
+    assert "no space is left" in verdict.trouble(full, "origin").message
 
 
 def test_words_from_outside_are_safe_to_print():

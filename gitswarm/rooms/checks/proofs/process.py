@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gitswarm.errors import Misused, NotFound
+from gitswarm.errors import Misused, Refused, StoreError
 from gitswarm.git.process import clean, git, run
 from gitswarm.rooms.checks.proofs.model import NAMESPACE
 
@@ -54,5 +54,5 @@ def is_signed(text: str, signature: str, actor: str, allowed: str, env: Mapping[
 def _ssh_keygen(words: tuple[str, ...], text: str, env: Mapping[str, str], limit: float) -> Result:
     try:
         return run(["ssh-keygen", *words], env=clean(env), stdin=text.encode(), limit=limit)
-    except FileNotFoundError as error:
-        raise NotFound("there is no ssh-keygen here", hint="it comes with OpenSSH") from error
+    except StoreError as error:
+        raise Refused(f"signatures need ssh-keygen: {error.message}", hint="it comes with OpenSSH") from error

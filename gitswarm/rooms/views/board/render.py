@@ -23,6 +23,8 @@ ROWS = 200
 """Tasks that a lane shows at most."""
 MOST_PAGES = 1000
 """Pages of the archive that its index names: the newest."""
+SHELF = 1000
+"""Pages that lie in one folder."""
 LANES = (
     ("Ready", "what can be begun now"),
     ("Working", "what somebody holds"),
@@ -62,8 +64,9 @@ def pages(tables: Tables, is_there: Callable[[str], bool]) -> dict[str, bytes]:
 
 
 def path_of(page: int) -> str:
-    """Where a page of the archive lies."""
-    return f"archive/{page:04}.md"
+    """Where a page of the archive lies: the first thousand together, since hosts show no more of a folder."""
+    folder = f"{page // SHELF:04}/" if page >= SHELF else ""
+    return f"archive/{folder}{page:04}.md"
 
 
 def _archive(tables: Tables, is_there: Callable[[str], bool]) -> Iterator[tuple[str, list[str]]]:

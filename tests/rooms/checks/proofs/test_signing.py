@@ -9,6 +9,7 @@ import pytest
 from gitswarm.opening import open_swarm
 from gitswarm.rooms.checks import gates
 from tests.gated import commit, finished, status, taken, task
+from tests.rooms.ground.signatures.test_gate import without_ssh
 
 
 @pytest.fixture
@@ -84,3 +85,11 @@ def test_what_only_says_that_it_is_signed_does_not_go_out(clone, reviewed):
 def test_whoever_has_no_key_is_told_how_to_name_one(clone, reviewed):
     said = clone.run("gate", "approve", reviewed, "--sign", "--json", actor="eve")
     assert (said.code, "user.signingKey is not set" in said.error["message"]) == (2, True)
+
+
+def test_whoever_has_no_ssh_keygen_is_told_so(clone, keys, reviewed, monkeypatch):
+    use(clone, keys / "eve.pub")
+    monkeypatch.setenv("PATH", without_ssh(clone.path.parent))
+    said = clone.run("gate", "approve", reviewed, "--sign", "--json", actor="eve")
+    assert (said.code, said.error["hint"]) == (3, "it comes with OpenSSH")
+    assert "signatures need ssh-keygen" in said.error["message"]

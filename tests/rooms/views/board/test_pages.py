@@ -10,7 +10,7 @@ from gitswarm.core.markdown import fenced, plain
 from gitswarm.rooms.ground import messages, policy
 from gitswarm.rooms.views import board
 from gitswarm.rooms.views.board import model
-from gitswarm.rooms.views.board.render import BEGIN, END, pages
+from gitswarm.rooms.views.board.render import BEGIN, END, pages, path_of
 from gitswarm.rooms.work import tasks
 from tests.rooms.work.claims.test_claims import Yard
 
@@ -166,3 +166,12 @@ def test_the_same_events_give_the_same_bytes(yard):
 
 def test_the_door_names_what_is_there():
     assert all(getattr(board, name) is not None for name in board.DOOR)
+
+
+def test_no_folder_of_the_archive_holds_more_than_a_host_shows():
+    assert [path_of(page) for page in (0, 999, 1000, 12_345)] == [
+        "archive/0000.md",
+        "archive/0999.md",
+        "archive/0001/1000.md",
+        "archive/0012/12345.md",
+    ]
