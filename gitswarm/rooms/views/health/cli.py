@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.event import instant
-from gitswarm.errors import WARNING, Misused, Told, WorkFailed
+from gitswarm.errors import WARNING, Misused, Told, WorkFailed, without
 from gitswarm.rooms.views.health.measuring import measured, promised
 
 TYPE_CHECKING = False
@@ -51,7 +51,7 @@ def _send(desk: Desk, url: str, found: list[Figure]) -> None:
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in EXTRA:
             raise
-        raise Misused("a part for this is not installed", hint="pip install 'gitswarm[otel]'") from error
+        raise without("otel") from error
     from gitswarm.rooms.ground import policy
 
     swarm, begun = desk.swarm, policy.founding(desk.swarm.look())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.errors import Misused
+from gitswarm.errors import without
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def mcp(desk: Desk) -> None:
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in EXTRA:
             raise
-        raise Misused("a part for this is not installed", hint="pip install 'gitswarm[mcp]'") from error
+        raise without("mcp") from error
     server.serve(desk)
 
 

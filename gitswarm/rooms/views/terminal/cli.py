@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.errors import Misused
+from gitswarm.errors import Misused, without
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ def ui(desk: Desk) -> None:
     except ImportError as error:
         if (error.name or "").partition(".")[0] != EXTRA:
             raise
-        hint = "pip install 'gitswarm[ui]'; `gitswarm watch` needs nothing more"
-        raise Misused("a part for this is not installed", hint=hint) from error
+        raise without("ui", "; `gitswarm watch` needs nothing more") from error
     import asyncio
 
     desk.swarm.look()  # a clone that takes no part is told so on a quiet screen

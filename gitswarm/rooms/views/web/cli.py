@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from gitswarm.errors import Misused
+from gitswarm.errors import Misused, without
 from gitswarm.git.clone.store import put, writing
 from gitswarm.rooms.views import dashboard
 
@@ -52,7 +52,7 @@ def web(
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in EXTRA:
             raise
-        raise Misused("a part for this is not installed", hint="pip install 'gitswarm[web]'") from error
+        raise without("web") from error
     desk.swarm.look()  # where there is no swarm that is said here, and not on a page
     server.serve(desk, port, server.May(approve, sign), opens=open)
 

@@ -41,8 +41,9 @@ def test_without_its_part_it_says_how_to_get_it_and_what_goes_without(clone, wor
     said = subprocess.run(argv, capture_output=True, text=True, check=False, timeout=LIMIT)
     assert said.returncode == 2
     assert said.stderr == (
-        "error: a part for this is not installed\n"
-        "hint: pip install 'gitswarm[ui]'; `gitswarm watch` needs nothing more\n"
+        "error: gitswarm was installed without its extra ui\n"
+        "hint: install it again: pipx install --force '.[ui]' in its folder, or pip install 'gitswarm[ui]'; "
+        "`gitswarm watch` needs nothing more\n"
     )
 
 
