@@ -16,6 +16,8 @@ words of a call into the same ``Call``; both are built from what this module rea
 
 from __future__ import annotations
 
+import os
+
 from gitswarm import rooms
 from gitswarm.desk import Shared
 from gitswarm.record import Record
@@ -23,6 +25,8 @@ from gitswarm.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from gitswarm.guests import Guest
 
     Function = Callable[..., None]
     Importer = Callable[[str], Mapping[str, Function]]
@@ -94,6 +98,22 @@ def commands_of(room: str) -> Mapping[str, Function]:
     """The commands of one room, by name; imports that room's ``cli`` alone."""
     commands: Mapping[str, Function] = __import__(f"{rooms.path(room)}.cli", fromlist=["COMMANDS"]).COMMANDS
     return commands
+
+
+def guests() -> Mapping[str, Guest]:
+    """The rooms of other packages, by name; where there are none, that is one look at the disk."""
+    folder = os.path.join(rooms.__path__[0], rooms.ANNEX)
+    if not rooms.GUESTS and os.path.isdir(folder):
+        from gitswarm.guests import welcome
+
+        rooms.GUESTS.update(welcome(folder).guests)
+    return rooms.GUESTS
+
+
+def table() -> Mapping[str, str]:
+    """The first words of each room's commands, those of guests behind ours."""
+    more = {name: guest.commands for name, guest in guests().items()}
+    return {**rooms.COMMANDS, **more} if more else rooms.COMMANDS
 
 
 def find(argv: list[str], table: Mapping[str, str] = rooms.COMMANDS, importer: Importer = commands_of) -> Found | None:

@@ -9,6 +9,8 @@ from gitswarm.errors import SwarmError
 
 FOLDER = "crash"
 """Where a clone keeps traces, beside the rest of its state."""
+ANNEX = "gitswarm.rooms.annex."
+"""What the modules of rooms of other packages begin with."""
 
 
 class Bug(SwarmError):
@@ -26,11 +28,22 @@ def kept(bug: BaseException, command: str, folder: str) -> Bug:
     veil = secrecy.Veil(settings.environment())
     about = f"gitswarm {__version__}, Python {platform.python_version()}, command: {command}\n\n"
     path = _write(veil.over(about + "".join(traceback.format_exception(bug))), folder)
-    return Bug(
-        veil.over(f"gitswarm itself failed: {type(bug).__name__}: {bug}"),
-        hint=f"this is a bug; please report it with the trace kept in {path}",
-        trace=path,
-    )
+    who, mend = "gitswarm itself", "this is a bug; please report it"
+    if guest := _guest(bug):
+        who, mend = f"the room {guest}, of another package,", "all else works without that; tell its makers,"
+    said = veil.over(f"{who} failed: {type(bug).__name__}: {bug}")
+    return Bug(said, hint=f"{mend} with the trace kept in {path}", trace=path)
+
+
+def _guest(bug: BaseException) -> str:
+    """The room of another package in which it happened, if it did in one."""
+    found, step = "", bug.__traceback__
+    while step is not None:
+        name = str(step.tb_frame.f_globals.get("__name__", ""))
+        if name.startswith(ANNEX):
+            found = name.split(".")[3]
+        step = step.tb_next
+    return found
 
 
 def _write(text: str, folder: str) -> str:

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 
 from gitswarm import quick
-from gitswarm.command import ALONE, Call, hoist
+from gitswarm.command import ALONE, Call, hoist, table
 from gitswarm.desk import Desk, Shared
 from gitswarm.errors import BROKEN_PIPE, BUG, INTERRUPTED, OK, StoreError, SwarmError, Told
 from gitswarm.screen import Screen
@@ -80,11 +80,12 @@ def _run(words: list[str]) -> int:
         return _perform(Call(version.show, {}, Shared()))
     if words == [ALONE] and COMPLETE in _environment():
         words = []
-    call = quick.understand(words)
+    every = table()
+    call = quick.understand(words, every)
     if call is None:
         from gitswarm import full
 
-        answer = full.understand(words)
+        answer = full.understand(words, every)
         if isinstance(answer, int):
             return answer
         call = answer

@@ -6,7 +6,7 @@ import os
 import time
 from importlib import import_module
 
-from gitswarm import rooms, settings
+from gitswarm import command, rooms, settings
 from gitswarm.core.event import ulid
 from gitswarm.core.fold import Rooms
 from gitswarm.core.looks import Glance
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+    from gitswarm.core.annex import Annex
     from gitswarm.core.fold import Action, Happened, Room
     from gitswarm.core.log import Log
     from gitswarm.core.signing import Signatures
@@ -63,7 +64,7 @@ def open_swarm(
         _beat(place, session, actor or settings.actor_said(env), wake if told.errand else None, env)
     locks, known = Locks(place.state), the_rooms()
     log = _log(place, told, env, running, locks)
-    index = Index(os.path.join(place.state, "index.db"), known, log, fingerprint=rooms.SCHEMA)
+    index = Index(os.path.join(place.state, "index.db"), known, log, fingerprint=_schema())
     ground = Ground(_parts(place, told, env, locks, log, known, wake), index)
     exchange = _exchange(ground, place, told, env) if told.has_hub else None
     return Swarm(ground, exchange, lambda: _identity(place, env, actor, session), _chores(place, env))
@@ -80,8 +81,21 @@ def _roll() -> float:
 
 
 def the_rooms() -> Rooms:
-    """The rooms of this program, in door order; each is imported when it is first needed."""
-    return Rooms({name: kinds.split() for name, kinds in rooms.KINDS.items()}, _room)
+    """The rooms of this program, in door order, and those of other packages; each is imported when it is needed."""
+    return Rooms({name: kinds.split() for name, kinds in rooms.KINDS.items()}, _room, _annex())
+
+
+def _annex() -> Annex | None:
+    if not command.guests():
+        return None
+    from gitswarm.core.annex import Annex
+
+    return Annex({name: guest.kinds.split() for name, guest in rooms.GUESTS.items()}, _room)
+
+
+def _schema() -> str:
+    """The number of all tables: ours, and those of each guest."""
+    return " ".join([rooms.SCHEMA, *(f"{name} {guest.schema}" for name, guest in rooms.GUESTS.items())])
 
 
 def _room(name: str) -> Room:

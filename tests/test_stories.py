@@ -57,6 +57,16 @@ STORIES = {
             "left as it was: deploy/web/m039.yaml is no Deployment that this understands",
         ],
     ),
+    "room/run.py": (
+        "praise for ben: 1; one log, one state, with the room and without",
+        [
+            "give  Thank whoever finished a task.",
+            "error: no such command 'praise'.",
+            "ben    1         1        Your tests found it.",
+            "ada  praise.given [gs-",
+            "comes to the same digest in both",
+        ],
+    ),
 }
 """Of each story how it ends, and what it has to show on its way, whatever the ids are."""
 

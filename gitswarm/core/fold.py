@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any, TypeVar
 
+    from gitswarm.core.annex import Annex
     from gitswarm.core.event import Event
     from gitswarm.core.log import Line
     from gitswarm.core.tables import Table, Tables
@@ -60,16 +61,21 @@ class Outcome(Record):
 
 
 class Rooms:
-    """The rooms in door order; one is loaded when the first event of a kind it folds comes by."""
+    """The rooms in door order; one is loaded when the first event of a kind it folds comes by.
 
-    def __init__(self, kinds: Mapping[str, Sequence[str]], load: Callable[[str], Room]) -> None:
+    Those of other packages stand in the ``annex``.
+    """
+
+    def __init__(
+        self, kinds: Mapping[str, Sequence[str]], load: Callable[[str], Room], annex: Annex | None = None
+    ) -> None:
         self._by_kind: dict[str, list[str]] = {}
         self._witnesses = [room for room, folded in kinds.items() if EVERY in folded]
         for room, folded in kinds.items():
             for kind in folded:
                 self._by_kind.setdefault(kind, []).append(room)
         self.names = tuple(kinds)
-        self._load = load
+        self._load, self._annex = load, annex
         self._loaded: dict[str, Room] = {}
 
     def room(self, name: str) -> Room:
@@ -80,7 +86,11 @@ class Rooms:
 
     def every(self) -> list[Room]:
         """All rooms, in door order."""
-        return [self.room(name) for name in self.names]
+        return [*(self.room(name) for name in self.names), *(self._annex.every() if self._annex else ())]
+
+    def house(self) -> Rooms:
+        """Those that every clone has, without the guests."""
+        return Rooms(dict.fromkeys(self.names, ()), self.room) if self._annex else self
 
     def for_kind(self, kind: str) -> list[Room]:
         """The rooms that fold this kind, in door order."""
@@ -114,6 +124,8 @@ class Rooms:
             witness = self.room(name).witness
             if witness is not None:
                 witness(line, tables)
+        if self._annex:
+            self._annex.hear(line, self.payload_type(line.event.kind), tables)
 
 
 class Happened(Record):

@@ -5,6 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
 FLOORS = {
     "ground": "policy signatures switches incidents leases agents messages",
@@ -179,11 +180,19 @@ SCHEMA = "51"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 
+ANNEX = "annex"
+"""The folder beside the floors where rooms of other packages stand, if any are installed (docs/rooms.md)."""
+GUESTS: dict[str, Any] = {}
+"""These, a ``guests.Guest`` by name: ``command.guests`` finds them when a process first asks for a room."""
+
+
 def path(room: str) -> str:
     """Where a room is: the name of its module."""
     for floor, names in FLOORS.items():
         if room in names.split():
             return f"gitswarm.rooms.{floor}.{room}"
+    if room in GUESTS:
+        return f"gitswarm.rooms.{ANNEX}.{room}"
     raise ModuleNotFoundError(f"there is no room {room}")
 
 

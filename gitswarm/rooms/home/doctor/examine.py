@@ -25,6 +25,7 @@ from gitswarm.git.log import survey
 from gitswarm.git.network.hub import RemoteHub
 from gitswarm.record import Record
 from gitswarm.rooms.ground import signatures
+from gitswarm.rooms.home.doctor import annexed
 from gitswarm.rooms.home.doctor.model import Finding, bad, ok, told_by, warn
 
 TYPE_CHECKING = False
@@ -81,6 +82,7 @@ def surroundings(place: Place, env: Mapping[str, str]) -> list[Finding]:
         else warn("libgit2", "pygit2 cannot be loaded: long-running processes cannot write", "install pygit2"),
         ok("python", f"Python {sys.version.partition(' ')[0]}"),
         ok("repository", _kind(place, env)),
+        *annexed.findings(),
     ]
 
 
@@ -261,7 +263,8 @@ def _quarantine(member: Member) -> Iterator[Finding]:
         if fate.position == after.position:
             said = f"two events at position {fate.position}: {fate.id} and {after.id}"
             yield warn("quarantine", said, "nothing: both count, in this order")
-    yield from _newer([fate.reason for fate in fates])
+    heard = annexed.heard(member.ground.log)
+    yield from _newer([fate.reason for fate in fates if fate.id not in heard])
 
 
 def _newer(reasons: Sequence[str]) -> Iterator[Finding]:
@@ -269,7 +272,7 @@ def _newer(reasons: Sequence[str]) -> Iterator[Finding]:
     if newer:
         yield bad("newer", f"{counted(newer, 'event')} of a newer gitswarm: nothing can be decided here", UPDATE)
     if unknown:
-        yield warn("newer", f"{counted(unknown, 'event')} of kinds that nobody here knows, without effect", UPDATE)
+        yield warn("newer", f"{counted(unknown, 'event')} of kinds that nobody here knows, without effect", annexed.GET)
 
 
 def _hub(member: Member) -> Iterator[Finding]:
