@@ -64,16 +64,10 @@ class Condition(Record):
     trees: tuple[str, ...] = ()
     mounts: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
-    stashes: tuple[str, ...] = ()
     standing: tuple[Process, ...] = ()
     operation: str | None = None
     tip: str | None = None
     delivered: str | None = None
-
-    @property
-    def detached(self) -> bool:
-        """Whether it stands on no branch."""
-        return self.branch is None
 
     @property
     def clean(self) -> bool:
@@ -90,7 +84,6 @@ def condition_of(place: Place, tree: Tree, env: Mapping[str, str], terms: Terms 
         tree.head,
         tree.branch,
         missing=tree.missing,
-        stashes=_stashes(place, tree, env),
         operation=operation_in(tree.git_dir),
         tip=tip,
         delivered=tip and delivered(place, tip, terms.into, env),
@@ -180,17 +173,6 @@ def _is_equal(one: str, other: str) -> bool:
 
 def _blocks(file: BinaryIO) -> Iterator[bytes]:
     return iter(lambda: file.read(LARGE), b"")
-
-
-def _stashes(place: Place, tree: Tree, env: Mapping[str, str]) -> tuple[str, ...]:
-    """The stash entries that say they were made on this tree's branch; they are the user's and never touched."""
-    branches = {branch for branch in (tree.branch, tree.label and tree.label.branch) if branch}
-    told = run(
-        git(place, "log", "-g", "--no-show-signature", "--format=%gd: %gs", "refs/stash", "--"), env=clean(env)
-    ).out
-    rows = [os.fsdecode(row) for row in told.splitlines()]
-    marks = [mark for branch in branches for mark in (f": WIP on {branch}: ", f": On {branch}: ")]
-    return tuple(row for row in rows if any(mark in row for mark in marks))
 
 
 def _tip(place: Place, tree: Tree, env: Mapping[str, str]) -> str | None:

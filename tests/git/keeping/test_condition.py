@@ -43,7 +43,7 @@ def test_a_fresh_tree_is_clean(garden, tree):
     known = Condition(head=start, branch="gs/a-1", tip=start, delivered="merged")
 
     assert condition(garden, tree) == known
-    assert (known.clean, known.detached) == (True, False)
+    assert known.clean
 
 
 def test_every_kind_of_change_is_told_apart(garden, tree, root):
@@ -117,24 +117,11 @@ def test_conflicts_detached_heads_and_unborn_branches(garden, tree, root):
     assert condition(garden, tree).conflicted == ("src/one.txt",)
     git(root, "merge", "--abort")
     git(root, "switch", "-q", "--detach")
-    assert condition(garden, tree).detached
+    assert condition(garden, tree).branch is None
     git(root, "switch", "-q", "--orphan", "fresh")
     found = condition(garden, tree)
     assert (found.head, found.branch) == (None, "fresh")
     assert found.tip == git(garden.main, "rev-parse", "gs/a-1")
-
-
-def test_stash_entries_made_on_it_are_told_and_others_are_not(garden, tree, root):
-    for where, text in ((garden.main, "mine"), (root, "theirs")):
-        (where / "src/one.txt").write_text(text)
-        git(where, "stash", "push", "-q", "-m", text)
-    (root / "src/one.txt").write_text("again")
-    git(root, "stash", "-q")
-
-    found = condition(garden, tree).stashes
-
-    assert [entry.partition(": ")[0] for entry in found] == ["stash@{0}", "stash@{1}"]
-    assert found[1] == "stash@{1}: On gs/a-1: theirs"
 
 
 def test_a_tree_without_its_folder_still_has_a_branch(garden, tree, root):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gitswarm.core.fold import Seen
     from gitswarm.core.tables import Tables
 
-DONE, HANDED_OVER = "task.done", "landing.handed_over"
+DONE = "task.done"
 
 
 class PrRequested(Payload):

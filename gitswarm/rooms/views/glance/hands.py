@@ -22,7 +22,8 @@ class Hand:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._work, name="swarm", daemon=True).start()
+        self._thread = threading.Thread(target=self._work, name="swarm", daemon=True)
+        self._thread.start()
 
     def do(self, work: Callable[[], T]) -> Future[T]:
         """Have it done when it is its turn."""
@@ -35,6 +36,10 @@ class Hand:
     def rest(self) -> None:
         """End when what was asked for is done."""
         self._loop.call_soon_threadsafe(self._loop.stop)
+
+    def join(self, seconds: float) -> None:
+        """Wait for its end, so long at the most."""
+        self._thread.join(seconds)
 
     def _work(self) -> None:
         self._loop.run_forever()

@@ -6,6 +6,8 @@ import asyncio
 import threading
 import time
 
+from gitswarm.rooms.views import glance
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +52,7 @@ class Hands:
         for hand in self._all:
             hand.go()
         for hand in self._all:
-            hand.thread.join(max(0.0, until - time.monotonic()))
+            hand.join(max(0.0, until - time.monotonic()))
 
     def _another(self) -> Hand:
         self._all.append(Hand(self._opened))
@@ -58,24 +60,19 @@ class Hands:
 
 
 class Hand:
-    """One thread; stores belong to the thread that opened them. It keeps no process alive whose client is gone."""
+    """One thread at a desk of its own, which it can be told to wait no longer at."""
 
     def __init__(self, opened: Callable[[], Desk]) -> None:
         self._opened = opened
         self._desk: Desk | None = None
         self._off = threading.Event()
-        self._loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self._work, name="hand", daemon=True)
-        self.thread.start()
+        self._hand = glance.Hand()
+        self.join = self._hand.join
 
     def do(self, work: Callable[[Desk], T]) -> Future[T]:
         """Do something; one thing at a time."""
         self._off.clear()
-
-        async def one() -> T:
-            return work(self._desk or self._open())
-
-        return asyncio.run_coroutine_threadsafe(one(), self._loop)
+        return self._hand.do(lambda: work(self._desk or self._open()))
 
     def call_off(self) -> None:
         """Wait no longer for what is waited for."""
@@ -84,19 +81,18 @@ class Hand:
     def go(self) -> None:
         """End when what is done now is done; nothing is waited for any more."""
         self.call_off()
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._hand.do(self._close)
+        self._hand.rest()
 
     def _open(self) -> Desk:
         self._desk = self._opened()
         self._desk.swarm.ground.idle = self._idle
         return self._desk
 
+    def _close(self) -> None:
+        if self._desk is not None:
+            self._desk.close()
+
     def _idle(self, seconds: float) -> None:
         if self._off.wait(seconds):
             raise asyncio.CancelledError
-
-    def _work(self) -> None:
-        self._loop.run_forever()
-        if self._desk is not None:
-            self._desk.close()
-        self._loop.close()
