@@ -62,6 +62,9 @@ pictures: $(READY)  ## record the terminal, and take the pictures of the page wi
 bench: $(WHEEL)  ## measure, each figure beside its floor: make bench ARGS="cold append --quick"
 	$(BENCH)/bin/python -m benchmarks $(ARGS)
 
+profile: $(WHEEL)  ## show where the time of each hot path goes: make profile ARGS="append batch" (docs/profile.md)
+	$(BENCH)/bin/python -m benchmarks.profiles $(ARGS)
+
 peers: $(READY)  ## install other tools for the same work in .cache/peers, so that make bench measures them too
 	$(BIN)/python -m benchmarks.peers
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from benchmarks import databases, plots, rows, table
+from benchmarks import databases, plots, profiles, rows, table
 from benchmarks import page as pages
 from benchmarks.measure import Failed, Pairs
 from benchmarks.rows import peers
@@ -218,3 +218,36 @@ def test_a_database_of_another_tool_is_measured_with_what_it_came_to(tmp_path, c
     assert re.fullmatch(
         r"beads: 1 tasks, 1 things told, [\d.]+ s, \d+ MiB; again: 0 new events, [\d.]+ s\n", capsys.readouterr().out
     )
+
+
+def test_every_hot_path_is_taken_apart(tmp_path, capsys):
+    page = tmp_path / "page.md"
+    page.write_text(f"{pages.BEGIN}\n{pages.END}\n", encoding="utf-8")
+    assert profiles.main(["--quick", "--write", str(page)]) == 0
+
+    taken = cells(capsys.readouterr().out)[1:]
+    assert [row[0] for row in taken] == [*profiles.PATHS]
+    for _, _, parts in taken:
+        said = [int(share) for share in re.findall(r"(\d+)%", parts)]
+        assert said == [*sorted(said[:-1], reverse=True), said[-1]]
+        assert 97 <= sum(said) <= 103
+    assert [row[:2] for row in cells(page.read_text(encoding="utf-8"))[1:]] == [row[:2] for row in taken]
+
+
+@pytest.mark.parametrize(
+    ("file", "function", "part"),
+    [
+        ("/x/gitswarm/git/log/tree.py", "plant", "git/log"),
+        ("/x/gitswarm/rooms/work/tasks/events.py", "fold", "rooms"),
+        ("/x/gitswarm/json.py", "read", "json"),
+        ("/x/gitswarm/json.py", "<module>", "importing"),
+        ("<frozen importlib._bootstrap>", "_find_spec", "importing"),
+        ("~", "<method 'execute' of 'sqlite3.Connection' objects>", "SQLite"),
+        ("~", "<method 'poll' of 'select.poll' objects>", "waiting for a process of git"),
+        ("~", "<built-in method posix.fdatasync>", "syncing"),
+        ("/lib/site-packages/pygit2/repository.py", "get", "libgit2"),
+        ("/lib/python3/contextlib.py", "__enter__", "Python's own"),
+    ],
+)
+def test_each_function_counts_for_the_part_it_lies_in(file, function, part):
+    assert profiles.part_of(file, function) == part

@@ -39,12 +39,13 @@ def append(stage: Stage) -> Iterator[Row]:
         events = stage.size(EVENTS)
         ours_at, floor_at = worlds.alone(events), worlds.alone(events)
         synced = _syncing(floor_at)
-        pairs = in_turn(_appending(stage, ours_at), _appending_plainly(floor_at, events), stage.rounds)
+        pairs = in_turn(appending(stage, ours_at), _appending_plainly(floor_at, events), stage.rounds)
         what = f"{APPENDS} durable appends, {events:,} events, on {worlds.kind}, where a sync takes {synced}"
         yield slower(name, what, pairs, "as often one fdatasync of a line and one libgit2 commit, unsynced", 2)
 
 
-def _appending(stage: Stage, path: str) -> Timed:
+def appending(stage: Stage, path: str) -> Timed:
+    """Durable appends by a process that stays."""
     swarm = open_swarm(path, env=stage.env, running=True)
 
     def ours() -> None:
@@ -109,14 +110,16 @@ def folds(stage: Stage) -> Iterator[Row]:
     for name, of in (("notes", lines.note), ("tasks", lines.task)):
         path = stage.worlds.alone(events, sealed=True, of=of)
         swarm, plain = open_swarm(path, env=stage.env, running=True), PlainLog(path, events)
-        pairs = in_turn(_folding(swarm), timed(plain.read), FOLDS)
+        pairs = in_turn(folding(swarm), timed(plain.read), FOLDS)
         swarm.close()
         rates = [events / seconds for seconds in pairs.ours]
         row = slower(f"fold-{name}", f"the index made anew: {events:,} {name}", pairs, "each line read and parsed")
         yield row._replace(figures=rates, budget=Budget("≥", 10_000), unit="events/s")
 
 
-def _folding(swarm: Swarm) -> Timed:
+def folding(swarm: Swarm) -> Timed:
+    """Make the index anew."""
+
     def take() -> float:
         swarm.ground.index.drop()
         return timed(swarm.look)()
@@ -154,11 +157,12 @@ def _looking_again(stage: Stage, events: int, *, running: bool) -> Timed:
 def pages(stage: Stage) -> Iterator[Row]:
     """Make the pages that people read anew after one event."""
     small, large = stage.size(100), stage.size(100_000)
-    pairs = in_turn(_making_pages(stage, large), _making_pages(stage, small), stage.rounds)
+    pairs = in_turn(making_pages(stage, large), making_pages(stage, small), stage.rounds)
     yield slower("pages", f"every page anew after 1 event at {large:,}", pairs, f"the same at {small:,}", 1.5)
 
 
-def _making_pages(stage: Stage, events: int) -> Timed:
+def making_pages(stage: Stage, events: int) -> Timed:
+    """Make the pages that changed with one event; saying it does not count."""
     swarm, there = open_swarm(stage.worlds.alone(events), env=stage.env, running=True), set[str]()
 
     def make() -> None:
