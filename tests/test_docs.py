@@ -22,7 +22,14 @@ from gitswarm.command import commands_of, explain
 from tests.conftest import ROOT
 from tests.world import World, git
 
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").glob("*.md")])
+PAGES = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / ".github").glob("*.md"),
+        *ROOT.glob("examples/**/README.md"),
+    ]
+)
 SHOWN = ("sh by-hand", "python by-hand", "text", "toml", "yaml")
 FENCES = {"sh": "run", "python": "run", "json": "parsed"} | dict.fromkeys(SHOWN, "shown")
 BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
