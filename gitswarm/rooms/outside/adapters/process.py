@@ -37,7 +37,7 @@ def refuse_absent(adapter: Adapter, env: Mapping[str, str]) -> None:
     program = adapter.argv[0]
     in_worktree = bool(os.path.dirname(program)) and not os.path.isabs(program)
     if not in_worktree and which(program, path=env.get("PATH")) is None:
-        hint = f"install it, or name another: git config gitswarm.adapter.{adapter.name}.command PATH"
+        hint = "install it, so that it is on the PATH here; `gitswarm adapter list` shows what is run"
         raise WorkFailed(f"{program} cannot be started: it is not there, or not on the PATH", hint=hint)
 
 
