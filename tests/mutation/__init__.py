@@ -6,7 +6,7 @@ notices counts as one that lives.
 
 from __future__ import annotations
 
-CLAIMS = tuple(f"tests/rooms/work/claims/test_{name}.py" for name in ("choice", "claims", "events"))
+CLAIMS = tuple(f"tests/rooms/work/claims/test_{name}.py" for name in ("choice", "claims", "events", "model"))
 
 MODULES: dict[str, tuple[str, ...]] = {
     "core.verdict": ("tests/core/test_verdict.py",),
