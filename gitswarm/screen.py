@@ -136,10 +136,10 @@ class Screen:
             if empty:
                 self.say(empty)
             return
-        from gitswarm import layout
+        from gitswarm import typeset
 
         grid = [[column.upper() for column in columns], *cells]
-        self._print_all(layout.table(grid, _columns(self._out), whole=whole))
+        self._print_all(typeset.table(grid, _columns(self._out), whole=whole))
 
     def lines(self, objects: Iterable[object], *, live: bool = False, cut: bool = False) -> None:
         """Print one object a line: text as it is, or ``cut`` to the terminal as a drawing is, and all else as JSON.
@@ -303,7 +303,7 @@ def _in_one_line(text: str, limit: int | None = None) -> str:
     line = text.replace("\n", " ").replace("\t", " ")
     if limit is None:
         return line
-    from gitswarm.layout import cut
+    from gitswarm.typeset import cut
 
     return cut(line, limit)
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from gitswarm.errors import Ambiguous, NotFound
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 ENOUGH, SHOWN = 4, 8
 """Of the end of an id: how many letters are enough, and how many are shown."""
@@ -18,3 +23,13 @@ def ending(name: str, ids: Iterable[str]) -> list[str]:
         return len(wanted) >= ENOUGH and (id.endswith(wanted) or id[-SHOWN:].startswith(wanted))
 
     return [id for id in ids if id == wanted or fits(id)]
+
+
+def called(name: str, by_id: Mapping[str, T], thing: str, hint: str) -> T:
+    """The one of these that is called so; the hint is for whoever named none of them."""
+    found = ending(name, by_id)
+    if len(found) > 1:
+        raise Ambiguous(f"more than one {thing} is called {name}", hint="give more of its id", candidates=found)
+    if not found:
+        raise NotFound(f"there is no {thing} {name}", hint=hint)
+    return by_id[found[0]]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gitswarm.core.ids import ending
+from gitswarm.core.ids import called
 from gitswarm.core.tables import Table
-from gitswarm.errors import Ambiguous, NotFound, Refused, WorkFailed
+from gitswarm.errors import Refused, WorkFailed
 from gitswarm.record import Record
 from gitswarm.rooms.checks import gates
 from gitswarm.rooms.work import tasks
@@ -138,12 +138,7 @@ def landing(tables: Tables, name: str) -> Landing:
     if found is not None:
         return found
     by_id: dict[str, Landing] = {one.id: one for one in tables.where(LANDINGS)}
-    called = ending(name, by_id) if name else []
-    if len(called) > 1:
-        raise Ambiguous(f"more than one landing ends with {name}", hint="give more of its id", candidates=called)
-    if not called:
-        raise NotFound(f"there is no landing {name}", hint="`gitswarm mq landings` shows them")
-    return by_id[called[0]]
+    return called(name, by_id, "landing", "`gitswarm mq landings` shows them")
 
 
 def of_task(tables: Tables, task: str) -> list[Landing]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gitswarm.core.ids import ending
+from gitswarm.core.ids import called
 from gitswarm.core.tables import Table
-from gitswarm.errors import ESCALATE, PAUSE, Ambiguous, NotFound
+from gitswarm.errors import ESCALATE, PAUSE
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -70,9 +70,4 @@ def incident_at(tables: Tables, position: int) -> Incident | None:
 def incident(tables: Tables, name: str) -> Incident:
     """The incident with that id; its end is enough, as lists show it."""
     by_id = {one.id: one for one in incidents(tables)}
-    found = ending(name, by_id)
-    if len(found) > 1:
-        raise Ambiguous(f"more than one incident is called {name}", hint="give more of its id", candidates=found)
-    if not found:
-        raise NotFound(f"there is no incident {name}", hint="`gitswarm incident list` shows them")
-    return by_id[found[0]]
+    return called(name, by_id, "incident", "`gitswarm incident list` shows them")

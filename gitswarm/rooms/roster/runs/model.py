@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from gitswarm.core.ids import ending
+from gitswarm.core.ids import called
 from gitswarm.core.tables import Table
-from gitswarm.errors import Ambiguous, NotFound
 from gitswarm.record import Record
 from gitswarm.rooms.roster import accounts
 from gitswarm.rooms.work import tasks
@@ -80,12 +79,7 @@ def run(tables: Tables, name: str) -> Run:
     if found is not None:
         return found
     by_id: dict[str, Run] = {one.id: one for one in tables.where(RUNS)}
-    called = ending(name, by_id)
-    if len(called) > 1:
-        raise Ambiguous(f"more than one run ends with {name}", hint="give more of its id", candidates=called)
-    if not called:
-        raise NotFound(f"there is no run {name}", hint="`gitswarm run list` shows them")
-    return by_id[called[0]]
+    return called(name, by_id, "run", "`gitswarm run list` shows them")
 
 
 def runs(tables: Tables, limit: int | None = None, task: str | None = None) -> list[Run]:

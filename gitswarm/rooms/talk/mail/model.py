@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from gitswarm.core.event import instant, timestamp
-from gitswarm.core.ids import SHOWN, ending
+from gitswarm.core.ids import SHOWN, called
 from gitswarm.core.tables import Table
-from gitswarm.errors import Ambiguous, NotFound
 from gitswarm.record import Record
 from gitswarm.rooms.ground import agents
 from gitswarm.rooms.work import claims
@@ -105,12 +104,7 @@ def letter(tables: Tables, name: str) -> Letter:
     if found is not None:
         return found
     by_id: dict[str, Letter] = {one.id: one for one in tables.where(LETTERS)}
-    called = ending(name, by_id)
-    if len(called) > 1:
-        raise Ambiguous(f"more than one letter is called {name}", hint="give more of its id", candidates=called)
-    if not called:
-        raise NotFound(f"there is no letter {name}", hint="`gitswarm mail inbox` shows yours")
-    return by_id[called[0]]
+    return called(name, by_id, "letter", "`gitswarm mail inbox` shows yours")
 
 
 def addresses(tables: Tables, agent: str) -> list[str]:

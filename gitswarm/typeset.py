@@ -1,4 +1,4 @@
-"""How text is laid out on a terminal: what it takes, where it is cut, the lines of a table."""
+"""How text is set on a terminal: how wide it is, where it is cut, the lines of a table."""
 
 from __future__ import annotations
 
