@@ -49,7 +49,8 @@ def _command(name: str, function: Function) -> Iterator[str]:
     yield f"### {name}\n\n{told.summary}\n"
     yield from (f"{each}\n" for each in paragraphs)
     places = "".join(place(one) for one in taken if not one.option)
-    yield f"```text\ngitswarm {name}{places}\n{' '.join(example.split())}\n```\n"
+    calls = dict.fromkeys([f"gitswarm {name}{places}", " ".join(example.split())])
+    yield "\n".join(["```text", *calls, "```\n"])
     if taken:
         yield "| | |\n|---|---|\n" + "\n".join(_row(one) for one in taken) + "\n"
 
