@@ -157,11 +157,12 @@ def headings(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", line.lower()).replace(" ", "-") for line in lines}
 
 
-def test_the_readme_stays_short():
+def test_the_readme_stays_short_and_leads_to_all_pages():
     text = (ROOT / "README.md").read_text()
 
     assert len(text.splitlines()) <= 90
     assert len(re.findall("^# ", BLOCK.sub("", text), re.MULTILINE)) == 1
+    assert "docs/README.md" in LINK.findall(text), "from here every page is found"
 
 
 @pytest.mark.parametrize("folder", ["docs", "docs/decisions"])
