@@ -39,7 +39,7 @@ def board(desk: Desk, *, all: bool = False) -> None:
         shown = rows if all else rows[:ROWS]
         more = f" ({len(shown)} of {len(rows)}{'+' if len(rows) == render.ROWS else ''})" if len(rows) > ROWS else ""
         desk.screen.say(f"{name}{more}")
-        desk.screen.lines(_line(tables, task) for task in shown)
+        desk.screen.lines((_line(tables, task) for task in shown), cut=True)
 
 
 def snapshot(
@@ -109,8 +109,8 @@ def _row(tables: Tables, task: Task) -> dict[str, Any]:
 def _line(tables: Tables, task: Task) -> str:
     kept = render.kept(tables, task)
     before = f"  before gate {kept}" if kept else ""
-    who = f"  [{task.holder}]" if task.holder else f"  ({task.assignee})" if task.assignee else ""
-    return f"  {tasks.id_of(tables, task.short)}  P{task.priority}  {task.title}{who}{before}"
+    who = f"[{task.holder}]  " if task.holder else f"({task.assignee})  " if task.assignee else ""
+    return f"  {tasks.id_of(tables, task.short)}  P{task.priority}  {who}{task.title}{before}"
 
 
 COMMANDS = {"board": board, "snapshot": snapshot}

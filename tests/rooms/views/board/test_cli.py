@@ -13,6 +13,17 @@ def test_the_board_shows_lanes(world):
     assert [row["id"] for row in clone.must("board", "--json").json["Ready"]] == [id]
 
 
+def test_a_line_of_the_board_fits_the_terminal_and_names_the_holder(world, monkeypatch):
+    clone = world.alone("alone")
+    clone.must("create", "x" * 100)
+    id = clone.must("next", "--no-worktree", "--json").json["task"]
+    monkeypatch.setattr("gitswarm.screen._columns", lambda _: 40)
+
+    line = clone.must("board").out.splitlines()[2]
+
+    assert line == f"  {id}  P2  [ada]  {'x' * 17}…"
+
+
 def test_a_snapshot_is_written_and_checked(world, tmp_path):
     clone, folder = world.alone("alone"), tmp_path / "pages"
     clone.say("hello", "--thread", "t")
