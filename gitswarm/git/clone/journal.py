@@ -16,7 +16,7 @@ from gitswarm import json
 from gitswarm.core.clone import Mark
 from gitswarm.core.log import Entry
 from gitswarm.errors import Busy, NewerFormat
-from gitswarm.git.clone.store import BESIDE, remove, sync_data, sync_folder, translated, write_all
+from gitswarm.git.clone.store import BESIDE, remove, sync_data, sync_folder, sync_whole, translated, write_all
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -178,7 +178,7 @@ class Journal:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
         try:
             write_all(descriptor, _header() + body)
-            os.fsync(descriptor)
+            sync_whole(descriptor)
             os.rename(beside, self.path)
             self._settle(descriptor)
         except OSError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from contextlib import contextmanager, suppress
 
 from gitswarm.core.clone import FLOOR
@@ -21,6 +22,10 @@ RUNNING, STOPPED = "running", "stopped-"
 FREE_BYTES = 256 * 1024  # what the objects, the ref and the index of one action may take beside its own bytes
 FREE_INODES = 64
 BESIDE = ".new"
+TO_THE_PLATTER = 0x01 | 0x02
+"""What macOS is told, so that it writes a whole volume, empties the disk's own memory, and waits for that."""
+UNABLE = (errno.ENOTSUP, errno.ENOTTY, errno.EINVAL)
+"""What a file system says that knows no such thing, as those of other machines do."""
 READING, BLOCK = os.O_RDONLY | getattr(os, "O_BINARY", 0), 1 << 16
 
 
@@ -29,14 +34,29 @@ READING, BLOCK = os.O_RDONLY | getattr(os, "O_BINARY", 0), 1 << 16
 
 def sync_data(descriptor: int) -> None:
     """Wait until what was written to the file is on the disk."""
-    getattr(os, "fdatasync", os.fsync)(descriptor)
+    getattr(os, "fdatasync", sync_whole)(descriptor)
+
+
+def sync_whole(descriptor: int) -> None:
+    """Wait until a file, its size and its times are on the disk; macOS is content when the disk's own memory has it."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        try:
+            fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+        except OSError as error:
+            if error.errno not in UNABLE:
+                raise
+        else:
+            return
+    os.fsync(descriptor)
 
 
 def sync_folder(folder: str) -> None:
     """Wait until the names in a folder are on the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        sync_whole(descriptor)
     except OSError as error:
         if error.errno != errno.EINVAL:  # some file systems sync no folders
             raise
@@ -48,13 +68,17 @@ def sync_filesystem(path: str) -> None:
     """Wait until all of the file system that holds the path is on the disk; never under a lock."""
     import ctypes
 
-    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
-    if syncfs is None:
-        os.sync()
-        return
+    libc = ctypes.CDLL(None, use_errno=True)
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        if syncfs(descriptor):
+        if hasattr(libc, "syncfs"):
+            failed = libc.syncfs(descriptor)
+        elif hasattr(libc, "fsync_volume_np"):
+            failed = libc.fsync_volume_np(descriptor, TO_THE_PLATTER)
+        else:
+            os.sync()
+            failed = 0
+        if failed:
             raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), path)
     finally:
         os.close(descriptor)
@@ -74,7 +98,7 @@ def write_synced(path: str, data: bytes, mode: int = 0o666) -> None:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         try:
             write_all(descriptor, data)
-            os.fsync(descriptor)
+            sync_whole(descriptor)
         finally:
             os.close(descriptor)
         os.rename(beside, path)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
+import stat
+import sys
 import time
 from types import SimpleNamespace
 
@@ -45,6 +48,37 @@ def test_the_bytes_are_synced_before_the_name_and_the_name_before_the_return(tmp
     assert steps == ["write", "fsync", "rename", "fsync"]
 
 
+def test_a_mac_is_asked_to_empty_the_memory_of_its_disk_too(tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.delattr(os, "fdatasync", raising=False)
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", lambda descriptor, what: asked.append((os.fstat(descriptor).st_mode, what)))
+    monkeypatch.setattr(os, "fsync", lambda _: asked.append("fsync alone"))
+
+    store.write_synced(str(tmp_path / "small"), b"text")
+    with open(tmp_path / "small", "rb") as file:
+        store.sync_data(file.fileno())
+
+    assert [(stat.S_ISDIR(mode), what) for mode, what in asked] == [(False, 51), (True, 51), (False, 51)]
+
+
+def test_a_disk_of_another_machine_is_synced_as_far_as_it_goes(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(fcntl, "fcntl", failing(errno.ENOTSUP))
+    steps = []
+    monkeypatch.setattr(os, "fsync", steps.append)
+
+    store.write_synced(str(tmp_path / "small"), b"text")
+
+    assert len(steps) == 2
+    monkeypatch.setattr(fcntl, "fcntl", failing(errno.EIO))
+    with pytest.raises(OSError, match="Input/output"):
+        store.write_synced(str(tmp_path / "small"), b"other")
+    assert (tmp_path / "small").read_bytes() == b"text"
+
+
 @pytest.mark.parametrize("name", ["write", "fsync", "rename"])
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, name):
     path = str(tmp_path / "small")
@@ -79,9 +113,13 @@ def test_the_file_system_is_synced_by_its_own_call_or_by_the_general_one(tmp_pat
     monkeypatch.setattr(os, "sync", lambda: general.append(1))
     store.sync_filesystem(str(tmp_path))
     assert general == []
+    of_macs = SimpleNamespace(fsync_volume_np=lambda descriptor, how: general.append((os.fstat(descriptor), how)))
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: of_macs)
+    store.sync_filesystem(str(tmp_path))
+    assert general == [(os.stat(tmp_path), 3)]
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: SimpleNamespace())
     store.sync_filesystem(str(tmp_path))
-    assert general == [1]
+    assert general[1:] == [1]
 
 
 def test_a_file_system_that_cannot_be_synced_is_an_error(tmp_path, monkeypatch):
