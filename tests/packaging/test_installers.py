@@ -14,6 +14,8 @@ from tests.conftest import ROOT
 from tests.packaging.conftest import WHEELS, without_network
 
 LIMIT = 300
+ROOMS = ROOT / "gitswarm" / "rooms"
+SHIPPED, ROLES = ROOMS / "home" / "onboarding" / "shipped", ROOMS / "roster" / "roles" / "shipped"
 PACKAGES = {
     "claude-sdk": "claude_agent_sdk",
     "keyring": "keyring",
@@ -63,6 +65,20 @@ def test_uv_installs_it_as_a_tool(of, installers, wheel, place):
     run(place, installers / "uv", "tool", "install", "--python", installers / "python", what)
 
     smoke(place, place / "uv bin" / "gitswarm")
+
+
+def test_what_is_installed_has_its_templates(installers, wheel, place):
+    run(place, installers / "uv", "tool", "install", "--python", installers / "python", wheel)
+    gitswarm, repository = place / "uv bin" / "gitswarm", place / "a repository"
+    run(place, "git", "init", "-q", repository)
+    run(place, gitswarm, "init", "-C", repository)
+
+    run(place, gitswarm, "setup", "actions", "-C", repository)
+    roles = json.loads(run(place, gitswarm, "role", "list", "-C", repository, "--json"))
+
+    written = {path.name for path in (repository / ".github" / "workflows").iterdir()}
+    assert written == {f"gitswarm-{path.name}" for path in SHIPPED.iterdir() if path.name != "action.yml"}
+    assert {path.stem for path in ROLES.iterdir()} <= {role["name"] for role in roles}
 
 
 @pytest.mark.parametrize("of", ["source", "wheel"])
