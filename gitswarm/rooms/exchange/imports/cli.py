@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from gitswarm.core.words import counted
 from gitswarm.errors import Misused
 from gitswarm.rooms.exchange import exports, formats
 from gitswarm.rooms.exchange.imports import files, harvest
@@ -166,6 +167,7 @@ def _bring_in(desk: Desk, place: str, read: Callable[[Harvest], None], source: s
     read(found)
     plan = harvest.planned(swarm.look(), source, found, rule)
     if not dry_run:
+        desk.screen.progress(f"bringing in {counted(len(plan.items), 'task')} …", elsewhere=False)
         for done, _ in harvest.bring(swarm, source, plan, rule):
             desk.screen.progress(f"{done} of {len(plan.items)} looked at")
         found.told += harvest.differing(swarm.look(), source, plan.items)

@@ -6,7 +6,7 @@ import time
 from itertools import islice
 
 from gitswarm.core.event import DAY, timestamp
-from gitswarm.core.words import counted
+from gitswarm.core.words import counted, some
 from gitswarm.errors import Misused
 from gitswarm.rooms.roster.lists import model
 from gitswarm.rooms.work import claims, tasks
@@ -193,6 +193,10 @@ def wait(desk: Desk, ids: tuple[str, ...] = (), *, ready: bool = False, timeout:
 
     swarm = desk.swarm
     patience = desk.patience(timeout)
+    awaited = (
+        "something is ready" if ready else f"{some(ids)} is closed" if len(ids) == 1 else f"{some(ids)} are closed"
+    )
+    desk.screen.progress(f"waiting until {awaited} …", elsewhere=False)
     found = waiting.until_ready(swarm, patience) if ready else waiting.until_closed(swarm, ids, patience)
     desk.screen.table(found, COLUMNS)
 

@@ -46,6 +46,7 @@ def claim(
     elif id is None:
         raise Misused("which task?", hint="gitswarm claim ID, or `gitswarm next` to take the best")
     else:
+        _ask(desk)
         taken = taking.take(desk, id, tentative=tentative, minutes=lease, base=base, worktree=worktree)
     _tell(desk, taken)
 
@@ -81,6 +82,10 @@ def claim_next(
     if timeout is not None and not wait:
         raise Misused("--timeout belongs to --wait", hint="gitswarm next --wait --timeout 60")
     patience = desk.patience(timeout)
+    if wait:
+        desk.screen.progress("waiting until there is something for you …", elsewhere=False)
+    else:
+        _ask(desk)
     _tell(desk, taking.take_best(desk, wait=wait, timeout=patience, minutes=lease, base=base, worktree=worktree))
 
 
@@ -135,6 +140,7 @@ def takeover(
 
     Example: gitswarm takeover gs-7k3f --force --reason "Ada is on holiday."
     """
+    _ask(desk)
     _tell(desk, taking.take_from(desk, id, reason=reason, force=force, minutes=lease, base=base, worktree=worktree))
 
 
@@ -170,6 +176,12 @@ def update(
         _tell(desk, taking.take(desk, id))
     elif status is not None:
         _say(desk, id, taking.bring_to(desk, id, status).as_json(), f"is {status}")
+
+
+def _ask(desk: Desk) -> None:
+    """Show on a terminal what is waited for: only the hub gives a task to somebody."""
+    if desk.swarm.exchange is not None:
+        desk.screen.progress(f"asking the hub {desk.swarm.exchange.hub.name} …", elsewhere=False)
 
 
 def _explain(desk: Desk) -> None:

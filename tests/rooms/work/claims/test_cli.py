@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gitswarm.screen import Screen
 from gitswarm.swarm import Receipt, Swarm
 from tests.world import Clone, git
 
@@ -267,3 +268,31 @@ def test_the_git_users_name_is_nobody(clone):
         argv = [sys.executable, "-m", "gitswarm", "-C", str(clone.path), *words, "claim", id, "--no-worktree"]
         said = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
         assert (said.returncode, "does not know who acts" in said.stderr) == (3, True)
+
+
+def test_on_a_terminal_it_is_shown_what_a_command_waits_for(clone, tmp_path, monkeypatch):
+    shown = []
+    monkeypatch.setattr(Screen, "progress", lambda _, said, *, elsewhere=True: shown.append((said, elsewhere)))
+    first, second = make(clone, "First"), make(clone, "Second")
+
+    clone.must("claim", first, "--no-worktree")
+    clone.must("next", "--no-worktree")
+    clone.must("next", "--explain")
+    clone.run("next", "--wait", "--timeout", "0")
+    clone.must("done", first)
+    clone.must("wait", first)
+    clone.run("wait", first, second, "--timeout", "0")
+    clone.run("wait", "--ready", "--timeout", "0")
+    (tmp_path / "list.md").write_text("- [ ] one\n")
+    clone.must("import", "markdown", str(tmp_path / "list.md"))
+
+    assert shown[:8] == [
+        ("asking the hub origin …", False),
+        ("asking the hub origin …", False),
+        ("waiting until there is something for you …", False),
+        (f"waiting until {first} is closed …", False),
+        (f"waiting until {first}, {second} are closed …", False),
+        ("waiting until something is ready …", False),
+        ("bringing in 1 task …", False),
+        ("1 of 1 looked at", True),
+    ]
