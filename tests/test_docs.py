@@ -124,9 +124,11 @@ def test_what_is_run_by_hand_is_understood_all_the_same(page):
 
 PLACES = ("COMMAND --help", "event 1")
 """What stands for any command, and the first line of what is signed."""
+TODAY = [page for page in PAGES if page.name != "CHANGELOG.md"]
+"""Pages that speak of what is, not of what was."""
 
 
-@each_page
+@pytest.mark.parametrize("page", TODAY, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_that_is_spoken_of_is_understood(page):
     for text in re.findall(r"`gitswarm ([^`\n]+)`", BLOCK.sub("", page.read_text())):
         is_named = any(f"{name} ".startswith(f"{text} ") for name in COMMANDS)
