@@ -18,7 +18,7 @@ SCRIPTS  := hooks/chain hooks/look hooks/mark hooks/guard hooks/sign .ci/run .ci
 
 .DEFAULT_GOAL := help
 unexport PYTHONDONTWRITEBYTECODE  # images of containers like to set it: then everything is compiled at every start
-.PHONY: help init test test-long test-agents test-security smoke torture mutants demo example docs pictures bench peers status lint check format build tools clean
+.PHONY: help init test test-long test-agents test-security smoke torture mutants demo example docs pictures bench peers profile status lint check format build tools clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -108,7 +109,8 @@ def must(holds: bool, otherwise: str) -> None:
 def main(argv: list[str]) -> int:
     """Run it with the gitswarm that is named, or the one of this Python; the exit code."""
     begun = time.monotonic()
-    gitswarm = [os.path.abspath(argv[0]), *argv[1:]] if argv else [sys.executable, "-m", "gitswarm"]
+    program, *words = argv or (sys.executable, "-m", "gitswarm")
+    gitswarm = [os.path.abspath(shutil.which(program) or program), *words]
     with tempfile.TemporaryDirectory(prefix="gitswarm smoke ", ignore_cleanup_errors=True) as folder:
         try:
             Smoke(Path(folder), gitswarm).run()

@@ -49,10 +49,15 @@ def test_every_target_is_told_and_none_is_taken_for_a_file():
     assert re.findall(r"^([a-z-]+) ", make().stdout, re.MULTILINE) == told, "make alone is make help"
 
 
-def test_init_does_nothing_where_all_is_there():
-    if not (ROOT / ".venv" / ".ready").exists():
-        pytest.skip("this runs in no .venv of make init")
-    assert make("init").stdout == "make: Nothing to be done for 'init'.\n"
+def test_init_does_nothing_where_all_is_there(checkout):
+    ready = checkout / ".venv" / ".ready"
+    ready.parent.mkdir()
+    ready.touch()
+
+    assert make("init", at=checkout).stdout == "make: Nothing to be done for 'init'.\n"
+
+    os.utime(ready, (1, 1))
+    assert make("--question", "init", at=checkout).returncode == 1, "pyproject.toml is newer"
 
 
 def test_smoke_ends_within_ten_seconds_whatever_runs_beside_it():
@@ -78,7 +83,7 @@ def test_smoke_fails_where_a_step_does(tmp_path):
 
 
 def smoke(*given: str) -> list[str]:
-    own = given or ("/usr/bin/env", f"PYTHONPATH={PACKAGE}", sys.executable, "-m", "gitswarm")
+    own = given or ("env", f"PYTHONPATH={PACKAGE}", sys.executable, "-m", "gitswarm")
     return [sys.executable, str(ROOT / "tests" / "smoke.py"), *own]
 
 

@@ -34,7 +34,7 @@ def test_it_says_what_it_is_and_how_it_is_used(line):
 
 
 @pytest.mark.parametrize(
-    "line", ["init", "status", "ready", "create Something", "claim gs-7k3f", "sync", "work --once", "doctor"]
+    "line", ["here", "init", "status", "ready", "create Something", "claim gs-7k3f", "sync", "work --once", "doctor"]
 )
 def test_a_repository_is_refused_in_words_and_left_as_it_is(line, tmp_path):
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
