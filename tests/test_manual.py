@@ -15,7 +15,7 @@ from tests.test_docs import COMMANDS
 
 RENDERERS = {
     "groff": ["groff", "-man", "-Tutf8", "-Kutf8", "-ww", "-P-c"],
-    "mandoc": ["mandoc", "-T", "utf8", "-W", "error,stop"],  # it warns of the date, which a page made again at each change has none of
+    "mandoc": ["mandoc", "-T", "utf8", "-W", "error,stop"],  # a warning is that the page has no date
 }
 
 
