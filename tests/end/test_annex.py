@@ -77,6 +77,27 @@ def test_what_a_room_decides_is_written_refused_and_counted(annex, run):
     assert "kinds that nobody here knows" not in run("doctor", "--actor", "ada").stdout
 
 
+def finished(run):
+    return [row["finished"] for row in json.loads(run("praise", "list", "--json", "--actor", "ben").stdout)]
+
+
+def test_a_room_that_comes_later_or_changes_knows_what_was_done_before(program, run):
+    id = json.loads(run("create", "Test it", "--json", "--actor", "ada").stdout)["id"]
+    run("claim", id, "--no-worktree", "--actor", "ada")
+    run("done", id, "--actor", "ada")
+    annex = program / "gitswarm" / "rooms" / "annex"
+    try:
+        shutil.copytree(EXAMPLE / "praise", annex / "praise", ignore=WITHOUT)
+        assert finished(run) == [1]
+        events, told = annex / "praise" / "events.py", annex / "praise" / "room.json"
+        events.write_text(events.read_text().replace("finished + 1", "finished + 100"))
+        told.write_text(told.read_text().replace('"1"', '"2"'))
+        assert finished(run) == [100]
+    finally:
+        shutil.rmtree(annex)
+    assert run("ready").returncode == 0
+
+
 def test_a_room_that_is_left_out_is_told_and_all_else_works(annex, run):
     (annex / "praise" / "room.json").write_text("{")
 
