@@ -81,7 +81,9 @@ def _wanted(root: str, tool: str, *, mcp: bool, remove: bool) -> tuple[dict[str,
 def _for_tool(root: str, tool: Tool, *, mcp: bool, remove: bool) -> dict[str, str]:
     """What each file shall hold."""
     section = tools.without_section if remove else tools.with_section
-    wanted = {path: section(_text(root, path)) for path in tool.guides if _has_its_own(root, path)}
+    kept = [path for path in tool.guides if remove and _is_read_by_others(root, tool, path)]
+    guides = [path for path in tool.guides if _has_its_own(root, path) and path not in kept]
+    wanted = {path: section(_text(root, path)) for path in guides}
     if tool.settings:
         hooks = tools.without_hooks if remove else tools.with_hooks
         wanted[tool.settings] = hooks(_text(root, tool.settings), tool)
@@ -95,6 +97,12 @@ def _for_tool(root: str, tool: Tool, *, mcp: bool, remove: bool) -> dict[str, st
 def _has_its_own(root: str, path: str) -> bool:
     """Whether a guide is not another one by a link, and does not take in AGENTS.md."""
     return not os.path.islink(os.path.join(root, path)) and tools.IMPORTS not in _text(root, path)
+
+
+def _is_read_by_others(root: str, tool: Tool, path: str) -> bool:
+    """Whether another tool that is set up here too reads this guide."""
+    others = [one for one in tools.TOOLS.values() if one is not tool and path in one.guides]
+    return any(f"{tools.COMMAND} prime" in _text(root, one.settings) for one in others if one.settings)
 
 
 def _text(root: str, path: str) -> str:

@@ -39,6 +39,17 @@ def test_a_tool_is_set_up_once_and_taken_out_without_a_trace(clone, tool):
     assert files(clone) == before
 
 
+def test_a_guide_stays_as_long_as_another_tool_reads_it(clone):
+    before = files(clone)
+    clone.must("setup", "claude")
+    clone.must("setup", "codex")
+
+    clone.must("setup", "claude", "--remove")
+    assert set(files(clone)) - set(before) == WRITTEN["codex"]
+    clone.must("setup", "codex", "--remove")
+    assert files(clone) == before
+
+
 @pytest.mark.parametrize("tool", tools.TOOLS)
 def test_what_others_wrote_stays(clone, tool):
     clone.write("AGENTS.md", "# Ours\n\nBe kind.\n")
