@@ -18,7 +18,7 @@ from gitswarm.git.worktrees import label as labels
 from gitswarm.git.worktrees.head import standing, tip_of
 from gitswarm.git.worktrees.label import ATTIC, REASON, Label
 from gitswarm.git.worktrees.removal import settle
-from gitswarm.git.worktrees.turn import folder_of, mend, seat_of, seats, turn, unlock
+from gitswarm.git.worktrees.turn import delete, folder_of, mend, seat_of, seats, turn, unlock
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -81,6 +81,8 @@ def plant(place: Place, order: Order, env: Mapping[str, str]) -> Tree:
     with tended(place, git_dir, "plant") as keep:
         found = _found(place, git_dir, env)
         _must_be_the_one(found, order)
+        if found.missing:
+            found = _fill_again(found, env, keep)
         if found.label is None:
             _lay_out(place, found, env, keep)
             found = found._replace(label=labels.write(git_dir, Label(order.branch, order.base)))
@@ -252,8 +254,25 @@ def _lay_out(place: Place, tree: Tree, env: Mapping[str, str], keep: tuple[int, 
         raise StoreError(f"the files of {tree.path} could not be laid out: {answer.said}", hint="try again")
 
 
+def _fill_again(tree: Tree, env: Mapping[str, str], keep: tuple[int, ...]) -> Tree:
+    """Make a folder that somebody has deleted anew, from the tree's own index: beside it first, so that it is whole."""
+    beside = f"{tree.path}.new"
+    delete(beside)
+    with writing(beside):
+        os.makedirs(beside)
+        with open(f"{beside}/.git", "w", encoding="utf-8", errors="surrogateescape") as pointer:
+            pointer.write(f"gitdir: {tree.git_dir}\n")
+    words = ("checkout-index", "--all", "--force", "--index", "--quiet")
+    answer = run(inside(tree._replace(path=beside), *words), env=clean(env), keep=keep)
+    if answer.code:
+        delete(beside)
+        raise StoreError(f"the files of {tree.path} could not be laid out: {answer.said}", hint="try again")
+    os.rename(beside, tree.path)
+    return tree._replace(missing=False)
+
+
 def _must_be_the_one(tree: Tree, order: Order) -> None:
-    """Refuse a tree that was made for something else, or that has lost its folder."""
+    """Refuse a tree that was made for something else, or one of an earlier claim that has lost its folder."""
     made_for = tree.label.branch if tree.label else tree.branch or ""
     if not tree.ours:
         raise Refused(f"{tree.path} is a worktree, but none of gitswarm's", hint="git worktree list", path=tree.path)
@@ -261,7 +280,7 @@ def _must_be_the_one(tree: Tree, order: Order) -> None:
         raise Refused(
             f"{tree.path} is the worktree of {made_for or 'no branch'}", hint="git worktree list", path=tree.path
         )
-    if tree.missing:
+    if tree.missing and not order.resume:
         raise Refused(
             f"the folder {tree.path} is gone, but its index may hold work",
             hint="gitswarm worktree clean",

@@ -158,6 +158,23 @@ def test_a_tree_whose_folder_was_deleted_is_not_made_anew_over_its_index(garden)
     assert (Path(garden.plant(resume=True).path) / "README.md").exists()
 
 
+def test_who_goes_on_with_a_tree_whose_folder_was_deleted_gets_it_back_from_its_index(garden):
+    tree = garden.plant()
+    path = Path(tree.path)
+    (path / "new").write_text("work")
+    (path / "README.md").write_text("changed")
+    git(path, "add", "new", "README.md")
+    git(path, "rm", "-q", "src/one.txt")
+    (path / "README.md").write_text("changed, and not added")
+    subprocess.run(["rm", "-rf", tree.path], check=True)
+
+    assert garden.plant(resume=True) == tree
+
+    assert git(path, "status", "--porcelain").split("\n") == ["M  README.md", "A  new", "D  src/one.txt"]
+    assert (path / "README.md").read_text() == "changed"
+    assert sorted(each.name for each in path.parent.iterdir()) == [path.name]
+
+
 # ---- kinds of repositories
 
 

@@ -6,7 +6,7 @@ import os
 
 from gitswarm.core.words import counted
 from gitswarm.record import Record
-from gitswarm.rooms.ground import agents, incidents, switches
+from gitswarm.rooms.ground import agents, incidents, policy, switches
 from gitswarm.rooms.home.clone.unsent import count_pending
 from gitswarm.rooms.talk import mail
 from gitswarm.rooms.work import claims, tasks, worktrees
@@ -25,6 +25,9 @@ TITLE, HELD = 48, 3
 """Letters of a title, and how many tasks, that are shown of what one has."""
 NAMED = ("git config gitswarm.actor NAME", "export GITSWARM_ACTOR=NAME")
 """For all of a clone, and for one of several in it."""
+
+
+MEND = ("gitswarm sync", "gitswarm doctor --fix")
 
 
 class Pointer(Record):
@@ -68,6 +71,8 @@ def pointers(swarm: Swarm, folder: str) -> list[Pointer]:
 
 def _wrong(swarm: Swarm, tables: Tables) -> Iterator[Pointer]:
     stopped, halt = swarm.ground.store.stopped(), switches.halt(tables)
+    if policy.founding(tables) is None:
+        yield Pointer("this clone's log is not here: somebody has taken its branch away, or it never came", MEND)
     if stopped is not None:
         yield Pointer(f"nothing is written here any more: {stopped['reason']}", ("gitswarm doctor --resume",))
     if halt is not None:
@@ -101,8 +106,11 @@ def _way(tables: Tables, machine: str, task: Task, lease: Lease, folder: str) ->
     tree = worktrees.tree_of(tables, task.id, lease.epoch)
     if tree is None or tree.cleared or tree.machine != machine:
         return ()
+    name = tasks.id_of(tables, task.short)
+    if not os.path.isdir(tree.folder):
+        return (f"gitswarm claim --resume {name}",)
     is_there = f"{os.path.realpath(folder)}/".startswith(f"{os.path.realpath(tree.folder)}/")
-    return () if is_there else (f'cd "$(gitswarm worktree path {tasks.id_of(tables, task.short)})"',)
+    return () if is_there else (f'cd "$(gitswarm worktree path {name})"',)
 
 
 def _letters(tables: Tables, actor: str) -> Iterator[Pointer]:

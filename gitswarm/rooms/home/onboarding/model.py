@@ -58,7 +58,8 @@ def prime(tables: Tables, actor: str) -> list[str]:
 def _held(tables: Tables, actor: str) -> list[str]:
     mine = [(task, lease) for task, lease in claims.held(tables) if lease.actor == actor]
     rows = [
-        f"- {_named(tables, task)}: epoch {lease.epoch}, until {agents.until(lease)}; `gitswarm claim --resume` goes on"
+        f"- {_named(tables, task)}: epoch {lease.epoch}, until {agents.until(lease)};"
+        f" `gitswarm claim --resume {tasks.id_of(tables, task.short)}` goes on"
         for task, lease in mine[:HELD]
     ]
     return ["## You hold", *rows, ""] if rows else []

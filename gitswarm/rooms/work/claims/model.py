@@ -60,7 +60,7 @@ def already_held(tables: Tables, task: tasks.Task, actor: str) -> TaskAlreadyHel
     known, shown = facts(tables, task), tasks.id_of(tables, task.short)
     span = f" since {known['since']}, until {known['until']}" if known["until"] else ""
     yours = task.holder == actor
-    hint = "`gitswarm claim --resume` goes on with it" if yours else "`gitswarm next` takes another"
+    hint = f"`gitswarm claim --resume {shown}` goes on with it" if yours else "`gitswarm next` takes another"
     return TaskAlreadyHeld(
         f"{shown} is held by {known['holder']}{span}", hint=hint, task=shown, yours=yours, epoch=task.epoch, **known
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from gitswarm.errors import Damaged
@@ -73,6 +75,28 @@ def test_who_holds_a_task_is_told_how_to_get_to_it_and_how_to_end_it(world):
     assert there["why"] == f'{id} "Greet" is yours until {taken["until"]}'
     assert there["commands"] == [f"gitswarm brief {id}", f'gitswarm done {id} --summary "…"']
     assert told(one) == [f'cd "$(gitswarm worktree path {id})"', *there["commands"]]
+
+
+def test_a_worktree_that_somebody_deleted_comes_back_by_what_is_told(world):
+    one = world.alone("one")
+    id = one.must("create", "Greet", "--json").json["id"]
+    taken = one.must("next", "--json").json["worktree"]
+    shutil.rmtree(taken)
+
+    assert told(one)[0] == f"gitswarm claim --resume {id}"
+    assert one.must("claim", "--resume", id, "--json").json["worktree"] == taken
+    assert told(one)[0] == f'cd "$(gitswarm worktree path {id})"'
+
+
+def test_who_took_our_branch_away_is_told_how_it_comes_back(world):
+    one = world.clone("one")
+    one.must("create", "Greet")
+    one.must("sync")
+    one.git("branch", "--quiet", "-D", "gitswarm")
+
+    assert told(one)[:2] == ["gitswarm sync", "gitswarm doctor --fix"]
+    one.must("sync")
+    assert told(one) == ["gitswarm ready", "gitswarm next"]
 
 
 def test_what_others_hold_is_none_of_mine(world):

@@ -26,7 +26,7 @@ def test_of_what_nobody_holds_nothing_is_known(yard):
     assert facts(yard.tables, task_of(yard, id)) == {"holder": None, "since": None, "until": None}
 
 
-@pytest.mark.parametrize(("actor", "hint"), [("ada", "gitswarm claim --resume"), ("bob", "gitswarm next")])
+@pytest.mark.parametrize(("actor", "hint"), [("ada", "gitswarm claim --resume gs-1000"), ("bob", "gitswarm next")])
 def test_who_comes_second_hears_since_when_and_until_when_and_what_to_do(yard, actor, hint):
     id = yard.make()
     yard.claim(id, minutes=30)
