@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from tests.conftest import ROOT
+from tests.test_docs import LINK
 
 LIMIT = 240
 STORIES = {
@@ -84,6 +85,13 @@ def test_a_story_comes_to_what_it_says_fits_a_terminal_and_leaves_nothing_behind
     assert [words for words in shown if words not in page] == []
     assert [line for line in done.stdout.splitlines() if len(line) > 80] == []
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "examples").rglob("*.md")), ids=lambda page: page.parent.name)
+def test_every_link_of_an_example_leads_to_a_file(page):
+    targets = [target for target in LINK.findall(page.read_text()) if "://" not in target]
+
+    assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
 def test_every_example_is_told_of_and_the_stories_are_tested():
