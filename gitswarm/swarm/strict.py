@@ -38,8 +38,6 @@ class Decisions:
         ground = self.ground
         known, count = MemoryTables(without_lost_names(ground, ground.index.tables)), ground.log.count(base)
         entries: list[Entry] = []
-        self._answers.clear()
-        self._first_tries.clear()
         for ask in self._round:
             entry = self._decide(ask, known, count + sum(len(each.lines) for each in entries))
             if entry is not None:

@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import pytest
 
+from gitswarm.core.fold import Rooms
 from gitswarm.core.memory import REFUSED, REPLY_LOST, REQUEST_LOST, UNREACHABLE
+from gitswarm.errors import Refused
 from gitswarm.swarm import riders
+from gitswarm.swarm.ground import Ground
+from gitswarm.swarm.strict import Decisions
 from tests import cups
-from tests.simulated import LATE
+from tests.simulated import LATE, FakeHub
 from tests.swarms import World
 from tests.verdicts import settle_down
 
@@ -177,3 +181,61 @@ def test_what_was_decided_on_tables_that_a_reader_led_away_is_not_offered(world,
     assert answer.kind == "refused"
     settle_down(world)
     assert kinds(clone.hub.lines()).count("cup.taken") == 1
+
+
+def test_what_a_round_decides_is_folded_and_witnessed_where_it_will_stand(world, clone, monkeypatch):
+    world.rates = {"turn": 1.0}
+    seen, witness, decide = [], Rooms.witness, Decisions._decide
+
+    def decided(decisions, ask, known, position):
+        with monkeypatch.context() as patch:
+            patch.setattr(
+                Rooms, "witness", lambda rooms, line, tables: seen.append(line) or witness(rooms, line, tables)
+            )
+            return decide(decisions, ask, known, position)
+
+    monkeypatch.setattr(Decisions, "_decide", decided)
+    world.crew.together(*(lambda name=name: world.strictly(clone, cups.sip, name) for name in "abcdef"))
+
+    places = {line.event.id: line.position for line in seen}
+    assert {line.event.id: line.position for line in clone.hub.lines()} == places
+
+
+def test_a_round_is_answered_when_its_push_has_landed_without_another_look_at_the_hub(world, clone, monkeypatch):
+    fetched, fetch = [], FakeHub.fetch
+    monkeypatch.setattr(FakeHub, "fetch", lambda hub: fetched.append(hub) or fetch(hub))
+    world.strictly(clone, cups.sip)
+
+    assert len(fetched) == 1
+
+
+@pytest.mark.parametrize("refusal", ["refuse_newer", "refuse_switched_off"])
+def test_a_decision_is_refused_by_all_that_refuses_a_write(world, clone, monkeypatch, refusal):
+    asked = []
+
+    def refuse(_ground, *values):
+        asked.append(values)
+        raise Refused("not here", hint="elsewhere")
+
+    monkeypatch.setattr(Ground, refusal, refuse)
+    assert world.strictly(clone, cups.sip).kind == "refused"
+    assert asked == ([("tests",)] if refusal == "refuse_switched_off" else [()])
+
+
+def test_a_decision_is_written_as_retold_since_its_asker_was_told_of_secrets_already(world, clone, monkeypatch):
+    retold, stamp = [], Ground.stamp
+    monkeypatch.setattr(
+        Ground, "stamp", lambda *values, **more: retold.append(more.get("retold")) or stamp(*values, **more)
+    )
+    world.strictly(clone, cups.sip)
+
+    assert retold == [True]
+
+
+def test_what_is_due_rides_along_with_a_decision(world, clone, monkeypatch):
+    rode, with_pages = [], riders.with_pages
+    monkeypatch.setattr(riders, "with_pages", lambda ground, tip: rode.append(tip) or with_pages(ground, tip))
+    monkeypatch.setattr(riders, "are_wanted", lambda _ground: False)
+    world.strictly(clone, cups.sip)
+
+    assert len(rode) == 1

@@ -196,3 +196,61 @@ def test_what_came_back_waits_behind_other_work_that_is_as_urgent(yard):
 
     assert parts(yard, came_back)["returned"] == -90
     assert [one.task.id for one in weigh(yard.tables, "ada")] == [urgent, other, came_back]
+
+
+@pytest.mark.parametrize(
+    ("more", "part", "counts"),
+    [
+        *[({"priority": priority}, "priority", 100 * (4 - priority)) for priority in range(4)],
+        ({"priority": 4}, "priority", None),
+        ({}, "worth", None),
+        ({"effort": 1}, "worth", None),
+        ({"value": 3}, "worth", 60),
+        ({"value": 7, "effort": 2}, "worth", 60),
+        ({"value": 60, "effort": 10}, "worth", 100),
+        ({"assignee": "ada"}, "assigned", 300),
+        ({"type": "bug"}, "fit", 20),
+    ],
+)
+def test_each_part_counts_what_the_pages_say(yard, more, part, counts):
+    yard.act(agents.join, machine=HERE, types=("bug", "task"))
+    yard.act(agents.join, machine=HERE, types=("bug",)) if part == "fit" else yard.act(agents.leave)
+    id = yard.make(**more)
+
+    assert parts(yard, id).get(part) == counts
+
+
+def test_a_task_in_the_way_of_work_in_hand_counts_once_for_each_that_it_meets(yard):
+    for number, path in enumerate(["src/**", "src/api/**", "docs/**"]):
+        yard.claim(yard.make(paths=(path,)), "bob", f"b{number}")
+    meets = yard.make(paths=("src/api/*.py",))
+
+    assert parts(yard, meets)["collisions"] == -240
+
+
+def test_more_than_six_that_wait_count_as_six(yard):
+    needed = yard.make()
+    for _ in range(8):
+        yard.make(deps=(needed,))
+
+    assert parts(yard, needed)["unblocks"] == 90
+
+
+def test_the_older_of_two_counts_ten_for_its_age_and_the_younger_half_of_that(yard):
+    older, younger = yard.make(), yard.make()
+
+    assert (parts(yard, older)["age"], parts(yard, younger)["age"]) == (10, 5)
+
+
+def test_scores_ten_apart_are_as_good_as_each_other(yard):
+    found = tasks.task(yard.tables, yard.make())
+    weighed = [choice.Weighed(found, score, {}) for score in (100, 90, 89)]
+
+    assert [one.score for one in choice.near(weighed)] == [100, 90]
+
+
+def test_two_hundred_of_those_that_anybody_may_take_are_weighed(yard):
+    for _ in range(201):
+        yard.make()
+
+    assert len(weigh(yard.tables, "ada")) == 200

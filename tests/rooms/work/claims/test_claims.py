@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gitswarm.core.fold import is_strict
 from gitswarm.core.stamp import stamp
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms.ground import agents, switches
@@ -288,6 +289,31 @@ def test_a_tentative_claim_is_a_claim_from_its_place_in_the_log_on(yard):
     late = yard.push("task.tentative", {"epoch_seen": 0, "minutes": 60, "machine": HERE}, actor="ada", task=id)
 
     assert yard.overruled(late)
+
+
+@pytest.mark.parametrize("take", [actions.claim, actions.claim_next, actions.take_over, actions.expire])
+def test_whatever_gives_or_takes_a_task_is_decided_by_the_hub(take):
+    assert is_strict(take)
+
+
+def test_who_takes_from_the_silent_names_the_claim_and_a_person_his_word(yard):
+    id, other = yard.make(), yard.make()
+    yard.claim(id, session="s9")
+    yard.claim(other, "ada", "s8")
+    silent = yard.act(actions.take_over, "bob", "s2", name=id, machine="clone/2", signs=0, reason="silent")
+    forced = yard.act(actions.take_over, "carol", "s3", name=other, machine="clone/2", signs=None, reason="mine now")
+
+    told = [{name: event.payload.get(name) for name in ("signs", "proof", "claimed_in")} for event in silent + forced]
+    assert told[0] == {"signs": 0, "proof": None, "claimed_in": "s9"}
+    assert told[1] == {"signs": None, "proof": "terminal", "claimed_in": None}
+
+
+def test_a_claim_outlives_its_process_unless_it_is_bound_to_it(yard):
+    ids = [yard.make() for _ in range(2)]
+    yard.claim(ids[0])
+    yard.act(actions.claim_next, session="s2", machine=HERE)
+
+    assert [yard.lease(id).bound for id in ids] == [False, False]
 
 
 def test_folding_again_gives_the_same(yard):
