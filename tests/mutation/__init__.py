@@ -8,6 +8,8 @@ from __future__ import annotations
 
 CLAIMS = tuple(f"tests/rooms/work/claims/test_{name}.py" for name in ("choice", "claims", "events", "model"))
 
+REPLAYS = ("exchange", "strict", "renames", "repair", "convergence", "nothing_lost", "finality")
+
 MODULES: dict[str, tuple[str, ...]] = {
     "core.verdict": ("tests/core/test_verdict.py",),
     "core.path": ("tests/core/test_path.py",),
@@ -25,7 +27,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "rooms.work.claims.model": CLAIMS,
     "rooms.work.tasks.events": ("tests/rooms/work/tasks/test_events.py",),
     "swarm.strict": ("tests/swarm/test_strict.py",),
-    "swarm.replaying": ("tests/swarm/test_exchange.py", "tests/swarm/test_strict.py"),
+    "swarm.replaying": tuple(f"tests/swarm/test_{name}.py" for name in REPLAYS),
 }
 """In the order in which they are tried: from what everything stands on to what takes longest."""
 
