@@ -63,8 +63,9 @@ def init(
         raise
     told = looking.status(swarm)
     desk.screen.record({key: told[key] for key in ("swarm", "hub", "online", "position")})
-    if desk.open(path).actor_if_known() is None:
-        desk.screen.say("next: say who acts here, with `git config gitswarm.actor NAME` or GITSWARM_ACTOR=NAME")
+    known = desk.open(path).actor_if_known() is not None
+    who = "say who acts here, with `git config gitswarm.actor NAME` or GITSWARM_ACTOR=NAME"
+    desk.screen.say(f"next: {'`gitswarm` alone says what there is to do' if known else who}")
 
 
 def deinit(desk: Desk, *, force: bool = False) -> None:
