@@ -75,6 +75,16 @@ CLAIMS = {
 CASES += [pytest.param(f"claims_{name}", f"tests/{test}", id=f"claims_{name}") for name, test in CLAIMS.items()]
 
 
+ANNEX = {
+    "told_what_was_overruled": "core/test_annex.py::test_a_guest_hears_its_own_kinds_and_those_of_the_house_that_count",
+    "writes_what_is_not_its_own": "core/test_annex.py::test_a_guest_that_writes_what_is_not_its_own_is_stopped",
+    "makes_its_kinds_known": "core/test_annex.py::test_with_a_guest_and_without_the_house_says_the_same_of_every_event",
+    "takes_the_words_of_the_house": "test_guests.py"
+    "::test_a_room_that_would_take_what_is_not_its_own_is_turned_away_alone",
+}
+CASES += [pytest.param(f"annex_{name}", f"tests/{test}", id=f"annex_{name}") for name, test in ANNEX.items()]
+
+
 WORDS = {
     "talk/intake/test_intake": {
         "scope_forgotten": "test_the_same_words_in_another_scope_are_another_request",
