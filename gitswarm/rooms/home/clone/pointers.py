@@ -25,9 +25,8 @@ TITLE, HELD = 48, 3
 """Letters of a title, and how many tasks, that are shown of what one has."""
 NAMED = ("git config gitswarm.actor NAME", "export GITSWARM_ACTOR=NAME")
 """For all of a clone, and for one of several in it."""
-
-
-MEND = ("gitswarm sync", "gitswarm doctor --fix")
+BACK = ("gitswarm sync", "gitswarm doctor --fix")
+"""How a log comes back that is not here."""
 
 
 class Pointer(Record):
@@ -70,9 +69,10 @@ def pointers(swarm: Swarm, folder: str) -> list[Pointer]:
 
 
 def _wrong(swarm: Swarm, tables: Tables) -> Iterator[Pointer]:
+    """What keeps everybody here from going on, the worst first."""
     stopped, halt = swarm.ground.store.stopped(), switches.halt(tables)
     if policy.founding(tables) is None:
-        yield Pointer("this clone's log is not here: somebody has taken its branch away, or it never came", MEND)
+        yield Pointer("this clone's log is not here: somebody has taken its branch away, or it never came", BACK)
     if stopped is not None:
         yield Pointer(f"nothing is written here any more: {stopped['reason']}", ("gitswarm doctor --resume",))
     if halt is not None:
