@@ -18,7 +18,7 @@ def table(grid: Sequence[Sequence[str]], limit: int | None, *, whole: bool = Fal
     one long text pushes away its own line alone.
     """
     widths = [max(map(cells, column)) for column in zip(*grid, strict=True)]
-    if limit is None:
+    if not limit:  # no terminal, or one that does not tell how wide it is
         widths = [min(width, ROOMIEST) for width in widths]
         return (_padded(row, widths) for row in grid)
     widths = _fitted(widths, limit - len(GAP) * (len(widths) - 1))

@@ -76,3 +76,9 @@ def test_elsewhere_one_long_text_widens_no_other_line():
     heading, long, short = page.out.splitlines()
     assert heading == f"TITLE{' ' * 45}BY"
     assert (long, short) == (f"{'x' * 500}  ada", f"short{' ' * 45}ben")
+
+
+def test_a_terminal_that_does_not_tell_how_wide_it_is_cuts_nothing():
+    shown = on_a_terminal(0, lambda screen: screen.table([{"title": "x" * 100, "by": "ada"}], ["title", "by"]))
+
+    assert shown.splitlines()[1] == f"{'x' * 100}  ada"
