@@ -138,6 +138,8 @@ def story(words: list[str]) -> type[FromIssue]:
     """The story for what was said on the command line."""
     if not words:
         return Played
+    if len(words) != 2:
+        sys.exit("usage: from_issue.py [OWNER/NAME AGENT], such as `from_issue.py acme/app claude`")
     FromIssue.repository, FromIssue.agent = words
     return FromIssue
 

@@ -135,10 +135,8 @@ class Stage:
 
 def fitted(line: str) -> str:
     """A row of a table as far as it fits below a step: wrapped it would be no row any more."""
-    is_row = "   " in line.strip() or line[:1] in "├│└"
-    if not is_row or len(line) <= WIDTH - 6:
-        return line
-    return line[: WIDTH - 7].rstrip() + "…"
+    line, is_row = line.rstrip(), "   " in line or line[:1] in "├│└"
+    return line if not is_row or len(line) <= WIDTH - 6 else line[: WIDTH - 7].rstrip() + "…"
 
 
 def _is_at_work(state: str) -> bool:

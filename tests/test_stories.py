@@ -87,6 +87,19 @@ def test_a_story_comes_to_what_it_says_fits_a_terminal_and_leaves_nothing_behind
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [(["acme/app"], "usage: from_issue.py [OWNER/NAME AGENT]"), (["acme/app", "claude"], "GH_TOKEN is not set")],
+)
+def test_the_story_of_an_issue_asks_for_what_a_real_repository_needs(words, told, tmp_path):
+    env = {"PATH": "/usr/bin:/bin:/usr/local/bin", "TMPDIR": str(tmp_path)}
+    argv = [sys.executable, str(ROOT / "examples" / "from_issue.py"), *words]
+    done = subprocess.run(argv, env=env, capture_output=True, text=True, check=False, timeout=LIMIT)
+
+    assert (done.returncode, told in done.stderr) == (1, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("page", sorted((ROOT / "examples").rglob("*.md")), ids=lambda page: page.parent.name)
 def test_every_link_of_an_example_leads_to_a_file(page):
     targets = [target for target in LINK.findall(page.read_text()) if "://" not in target]
