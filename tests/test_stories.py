@@ -39,7 +39,14 @@ STORIES = {
     ),
     "from_issue.py": (
         "issue 1: a task, its work in pull request 3, merged; the issue of eve waits",
-        ["imported:   2", "already:    2", "Mine some coins  -           outside", "gs-ID: done", "1 thing new"],
+        [
+            "imported:   2",
+            "2 issues read",
+            "already:    2",
+            "Mine some coins  -           outside",
+            "gs-ID: done",
+            "1 thing new",
+        ],
     ),
     "fleet.py": (
         "5 tasks done by runners, 3 and 2 at once; all work is at the hub",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.core.words import counted
 from gitswarm.record import Record
 from gitswarm.rooms.exchange import formats
 from gitswarm.rooms.forge.issues import model
@@ -73,7 +74,7 @@ class Gathering:
         for page in self._line.pages(self._line.at("/issues"), **query):
             yield from _kept(row for row in page if isinstance(row, dict) and "pull_request" not in row)
             count += len(page)
-            self._say(f"{count} issues read")
+            self._say(f"{counted(count, 'issue')} read")
 
     def _gathered(self, rows: list[Any]) -> Gathered:
         wanted = {row["number"]: int(row.get("comments") or 0) for row in rows if self._has_news(row)}
