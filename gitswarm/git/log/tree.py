@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 else:
     Protocol = object
 
-KNOWN = 64
+KNOWN = 16
 MODES = frozenset((b"40000", b"100644", b"100755", b"120000", b"160000"))
 """Those that git writes today."""
 LONGEST_MODE = 7

@@ -96,11 +96,11 @@ def test_what_is_no_commit_is_damage():
 def test_old_roots_are_forgotten():
     objects = Shelved()
     trees = Trees(objects)
-    for number in range(200):
+    for number in range(100):
         oid = f"{number:040x}"
         objects.kept[oid] = b"tree %b\n" % B.encode()
         trees.root(oid)
-    assert len(trees._roots) < 100
+    assert len(trees._roots) < 20
 
 
 def test_planting_orders_folders_as_git_does():
