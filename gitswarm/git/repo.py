@@ -27,6 +27,8 @@ UNSURE = frozenset((
 KNOWN = {"0": {"partialclone", "preciousobjects"}, "1": {"partialclone", "preciousobjects", "objectformat"}}
 CACHE = 4 << 20
 """Bytes of objects that libgit2 keeps: by itself it goes on until 256 MiB, and a process that stays would only grow."""
+PACKS = 8
+"""Packs that libgit2 keeps open: by itself it lets go of none, and each larger fetch brings one."""
 LIBGIT2_KNOWS = {"noop", "preciousobjects", "worktreeconfig", "relativeworktrees", "objectformat"}
 
 
@@ -389,5 +391,6 @@ def open_pygit2(place: Place) -> pygit2.Repository:
 
     if pygit2.settings.cached_memory[1] > CACHE:
         pygit2.settings.cache_max_size(CACHE)
+    pygit2.settings.mwindow_file_limit = PACKS
     with translated(f"opening {place.common}"):
         return pygit2.Repository(place.common)

@@ -10,6 +10,7 @@ import pytest
 from gitswarm.errors import Damaged, StoreError
 from gitswarm.git import repo
 from gitswarm.git.repo import CACHE, find, kind, libgit2_can_open, object_format, open_pygit2, translated
+from tests import sites
 from tests.repositories import environment, git
 from tests.sites import REF
 
@@ -109,6 +110,21 @@ def test_a_config_that_cannot_be_written_is_told(plain, place):
 
 
 # ---- libgit2
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="no /proc tells which files are open here")
+def test_however_many_packs_there_are_few_stay_open(plain, place):
+    """Found by the soak: each larger fetch brings a pack, and each stayed open."""
+    texts = [f"text {number}" for number in range(24)]
+    oids = [sites.git(plain, "hash-object", "-w", "--stdin", given=text) for text in texts]
+    for oid in oids:
+        sites.git(plain, "pack-objects", "-q", ".git/objects/pack/pack", given=f"{oid}\n")
+    sites.git(plain, "prune-packed", "-q")
+    repository = open_pygit2(place)
+    assert [repository.odb.read(oid)[1].decode() for oid in oids] == texts
+
+    open_now = [os.path.realpath(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")]
+    assert sum(path.startswith(str(plain)) and path.endswith(".pack") for path in open_now) <= 8
 
 
 @pytest.mark.parametrize(("before", "after"), [(256 << 20, CACHE), (1 << 20, 1 << 20)])
