@@ -54,7 +54,7 @@ example: $(READY)  ## show a swarm of scripted roles that takes an idea to merge
 	$(BIN)/python examples/idea/run.py $(ARGS)
 
 docs: $(READY)  ## make anew the pages that are made of commands and of what ran
-	for page in overview reference torture.page; do $(BIN)/python -m tests.$$page || exit; done
+	for page in overview reference torture.page mutation.page; do $(BIN)/python -m tests.$$page || exit; done
 
 pictures: $(READY)  ## record the terminal, and take the pictures of the page with a Chromium, for docs/images
 	for made in recording pictures; do $(BIN)/python -m tests.$$made || exit; done

@@ -202,3 +202,19 @@ def test_a_clock_gone_wild_stops_no_event(seconds, expected):
 def test_the_canonical_line_refuses_what_is_no_number():
     with pytest.raises(ValueError, match="Out of range"):
         canonical({"n": float("inf")})
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_a_full_hour_is_told_as_that_hour(hour):
+    assert timestamp(hour * 3600) == f"1970-01-01T{hour:02}:00:00Z"
+
+
+@pytest.mark.parametrize(("kind", "called"), [("", "nameless"), ("task.made", "task.made")])
+def test_an_event_that_is_too_large_is_refused_by_its_name_with_how_much_there_may_be(kind, called):
+    with pytest.raises(Misused) as refused:
+        compose(
+            id=ulid(0, bytes(10)), kind=kind, payload={"text": "x" * 70_000}, actor="ada", session="s",
+            at="2026-01-01T00:00:00Z",
+        )  # fmt: skip
+    assert refused.value.message.startswith(f"this {called} event cannot be written: ")
+    assert kind == "" or "64 KiB" in refused.value.hint

@@ -296,3 +296,10 @@ def test_on_a_terminal_it_is_shown_what_a_command_waits_for(clone, tmp_path, mon
         ("bringing in 1 task …", False),
         ("1 of 1 looked at", True),
     ]
+
+
+def test_next_explains_the_ten_that_come_first(clone):
+    for number in range(11):
+        clone.must("create", f"task {number:02}")
+
+    assert clone.must("next", "--explain").out.count(" task ") == 10
