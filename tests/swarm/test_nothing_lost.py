@@ -6,6 +6,7 @@ import pytest
 
 from gitswarm.core.floors import AGE
 from gitswarm.core.log import Entry
+from gitswarm.core.memory import MemoryLog
 from tests import cups
 from tests.machines import Rough, run_machine
 from tests.mischief import begin_to_prune, end_pruning, lose_power, user_acts
@@ -112,6 +113,28 @@ def test_what_the_user_committed_on_our_branch_by_hand_is_sent_too_in_its_place(
     settle_down(world)
 
     assert texts(clone) == ["first", "faster", "mine", "by hand"]
+
+
+@pytest.mark.parametrize("is_ours", [True, False])
+def test_a_commit_of_the_users_on_our_branch_is_kept_where_ours_is_made_anew(world, clone, monkeypatch, is_ours):
+    other = world.new_clone(clone.hub)
+    world.say(clone, "first")
+    world.sync(clone)
+    world.sync(other)
+    user_acts(world, clone, "add")
+    log, above = clone.disk.log, MemoryLog.above
+    tip = log.tip()
+    world.say(other, "faster")
+    world.sync(other)
+
+    def told(log, new, old):
+        return [made._replace(is_ours=is_ours or made.oid != tip) for made in above(log, new, old)]
+
+    monkeypatch.setattr(MemoryLog, "above", told)
+    world.sync(clone)
+
+    kept = {name: oid for name, oid in log._pointed.items() if name.startswith("rescue/")}
+    assert kept == ({} if is_ours else {f"rescue/branch/{tip[:12]}": tip})
 
 
 def test_what_was_said_to_an_earlier_hub_stays_first_even_where_the_power_fails(world, clone):
