@@ -45,7 +45,6 @@ STORIES = {
             "already:    2",
             "Mine some coins  -           outside",
             "gs-ID: done",
-            "1 thing new",
         ],
     ),
     "fleet.py": (

@@ -131,6 +131,7 @@ CASES = {
         "run resume": "run resume {run_started}; run resume {evil}",
         "run attach": "run attach {evil}",
         "ps": "ps",
+        "here": "here",
         "ready": "ready; ready --label {evil}",
         "list": "list; list --all; list --status {evil}; list --after {evil}",
         "tree": "tree; tree {flow}; tree {evil}",

@@ -72,7 +72,7 @@ WRONG = {
     "text as list": ("note", {"id": ["x"], "text": "y"}, "id of note"),
     "list as text": ("create", {"title": "a", "label": "b"}, "label of create"),
     "list of numbers": ("create", {"title": "a", "label": [1]}, "label of create"),
-    "nothing to show": ("show", {"ids": []}, "ids of show"),
+    "nothing to close": ("close", {"ids": []}, "ids of close"),
     "NUL": ("note", {"id": "x\0", "text": "y"}, "id of note"),
 }
 
