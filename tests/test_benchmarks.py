@@ -220,6 +220,7 @@ def test_a_database_of_another_tool_is_measured_with_what_it_came_to(tmp_path, c
     )
 
 
+@pytest.mark.long
 def test_every_hot_path_is_taken_apart(tmp_path, capsys):
     page = tmp_path / "page.md"
     page.write_text(f"{pages.BEGIN}\n{pages.END}\n", encoding="utf-8")

@@ -5,7 +5,7 @@ import pytest
 from tests import days
 from tests.simulate import remember_verdicts
 
-DAYS, SHARES = 10_000, 10
+DAYS, SHARES = 4_000, 10
 
 
 def told(seed):

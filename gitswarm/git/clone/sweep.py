@@ -30,6 +30,11 @@ def sweep(place_common: str, refs: Sequence[str], now: float, age: float = LOCK_
     return [path for found in (locks, crashes, strays, keeps) for path in found if remove(path)]
 
 
+def break_lock(place_common: str, ref: str, now: float, age: float = LOCK_AGE) -> bool:
+    """Take away the lock that a killed git left on a ref which nobody but its caller writes; whether there was one."""
+    return any(remove(path) for path in _lock_files(place_common, ref) if _older(path, now, age))
+
+
 def clean_up_import(place_common: str, ref: str) -> bool:
     """Remove what a fast-import of ours left that failed, under the write lock; whether its pack was taken away.
 

@@ -11,10 +11,12 @@ It has the shape of a stash, so git alone can apply it: ``git stash apply refs/g
 from __future__ import annotations
 
 import os
+import time
 
 from gitswarm.core.log import SKIP_CI
 from gitswarm.errors import Busy, Damaged, NotFound
 from gitswarm.git.clone.store import sync_filesystem, writing
+from gitswarm.git.clone.sweep import break_lock
 from gitswarm.git.compose.scratch import scratch
 from gitswarm.git.keeping.loose import loose_commits, operation_in
 from gitswarm.git.keeping.picture import Camera
@@ -179,7 +181,10 @@ def _point(place: Place, ref: str, commit: str, before: Kept | None, env: Mappin
     """Point the ref at what was composed, make sure that all of it is there, and that a power loss leaves it there."""
     told = plain(env)
     expected = before.commit if before else "0" * len(commit)
-    answer = run(git(place, "update-ref", "--no-deref", ref, commit, expected), env=told)
+    move = git(place, "update-ref", "--no-deref", ref, commit, expected)
+    answer = run(move, env=told)
+    if answer.code and break_lock(place.common, ref, time.time()):
+        answer = run(move, env=told)
     if answer.code:
         raise Busy(f"{ref} is held by another git process: {answer.said}", hint="try again", ref=ref)
     promised = ("--exclude-promisor-objects",) if is_partial(place) else ()

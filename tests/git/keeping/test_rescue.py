@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
-from gitswarm.errors import Damaged, NotFound, Refused
+from gitswarm.errors import Busy, Damaged, NotFound, Refused
 from gitswarm.git.keeping import picture
 from gitswarm.git.keeping.rescue import rescues
 from gitswarm.git.keeping.restore import restore
@@ -42,6 +43,24 @@ def test_index_and_files_come_back_as_they_were(garden, state):
     assert files(back.path) == before
     assert index(back) == listed
     assert git(garden.main, "fsck", "--no-dangling", "--no-progress", "--connectivity-only") == ""
+
+
+@pytest.mark.parametrize("age", [60, 0])
+def test_a_lock_that_a_killed_git_left_is_taken_away_and_one_in_use_is_not(garden, age):
+    """Found by injecting kills: until a write swept it away, the worktree could not be put into the attic."""
+    tree = garden.plant()
+    untracked(Path(tree.path))
+    lock = Path(garden.main, ".git", f"{REF}.lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.touch()
+    os.utime(lock, (time.time() - age,) * 2)
+
+    if age:
+        assert garden.rescue(tree).commit
+    else:
+        with pytest.raises(Busy, match="held by another git process"):
+            garden.rescue(tree)
+    assert lock.exists() == (not age)
 
 
 def test_a_conflict_is_kept_with_all_its_sides_where_no_gc_reaches_them(garden):
