@@ -27,7 +27,7 @@ UNSURE = frozenset((
 KNOWN = {"0": {"partialclone", "preciousobjects"}, "1": {"partialclone", "preciousobjects", "objectformat"}}
 CACHE = 4 << 20
 """Bytes of objects that libgit2 keeps: by itself it goes on until 256 MiB, and a process that stays would only grow."""
-PACKS = 8
+PACKS = 2
 """Packs that libgit2 keeps open: by itself it lets go of none, and each larger fetch brings one."""
 LIBGIT2_KNOWS = {"noop", "preciousobjects", "worktreeconfig", "relativeworktrees", "objectformat"}
 

@@ -124,7 +124,7 @@ def test_however_many_packs_there_are_few_stay_open(plain, place):
     assert [repository.odb.read(oid)[1].decode() for oid in oids] == texts
 
     open_now = [os.path.realpath(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")]
-    assert sum(path.startswith(str(plain)) and path.endswith(".pack") for path in open_now) <= 8
+    assert sum(path.startswith(str(plain)) and path.endswith(".pack") for path in open_now) <= 2
 
 
 @pytest.mark.parametrize(("before", "after"), [(256 << 20, CACHE), (1 << 20, 1 << 20)])
