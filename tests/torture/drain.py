@@ -20,7 +20,7 @@ SHARED = 10
 """Tasks that are known on both sides before the line breaks, and that both sides take."""
 SHARE = 20
 """One event is said at the hub meanwhile for so many that wait."""
-SOONEST, FIRST, GROWTH = 0.05, 0.4, 1.12
+SOONEST, FIRST, GROWTH = 0.05, 0.1, 1.2
 """Seconds that a sync lives at the least, at the most the first time, and how much longer it may each time after."""
 AN_EVENT, LEAST = 0.2, 120.0
 """Seconds for which one event may be waited for on a slow machine, and for all at least."""
