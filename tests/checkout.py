@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TOOLS = ("strace", "jq", "man", "zsh", "fish", "node", "chromium", "gh")
+CHROMIUM = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome", "chrome")
+TOOLS = {name: (name,) for name in ("strace", "jq", "man", "zsh", "fish", "node")} | {"chromium": CHROMIUM}
+"""What is looked for on the PATH, by any of its names."""
 CACHED = {
     "pipx and uv": "tools/installers/bin/uv",
     "pre-commit": "tools/venv/bin/pre-commit",
     "husky": "tools/node_modules/husky",
     "Mermaid": "tools/node_modules/mermaid",
+    "gh": "github/gh/bin/gh",
     "GitHub's API": "github/api.github.com.json",
     "agents": "agents",
     "peers": "peers",
@@ -33,7 +36,7 @@ def lines() -> Iterator[tuple[str, str]]:
     yield "git", said("git", "version").removeprefix("git version ") or "none on the PATH"
     yield "bench", built(ROOT / ".venv-bench" / ".ready", "make bench")
     yield "wheel", ", ".join(sorted(path.name for path in ROOT.glob("dist/*.whl"))) or "none: make build"
-    yield "tools", have({name: bool(shutil.which(name)) for name in TOOLS})
+    yield "tools", have({tool: any(map(shutil.which, names)) for tool, names in TOOLS.items()})
     yield "cache", have({name: (ROOT / ".cache" / path).exists() for name, path in CACHED.items()})
     yield "torture", tortured()
     yield "measured", measured()
