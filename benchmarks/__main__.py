@@ -73,13 +73,10 @@ def _folder(beside: str | None) -> tempfile.TemporaryDirectory[str]:
 
 
 def _must_be_writable(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> None:
-    """A page holds every row of one run, or all of those apart; better to hear before that it cannot be written."""
+    """A page holds every row of one run, or all of those apart."""
     if rows.chosen(asked.rows) not in (rows.PARTS, rows.PARTS_APART):
         parser.error("a page holds every row: with --write name none, or `scale`")
-    try:
-        page.read(asked.write)
-    except (OSError, page.NoPlace) as error:
-        parser.error(str(error))
+    page.must_take(parser, asked.write)
 
 
 def _parser() -> argparse.ArgumentParser:

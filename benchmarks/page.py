@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
 MEASURED = "MEASURED"
@@ -31,6 +32,14 @@ def read(path: str, mark: str = MEASURED) -> str:
         text = file.read()
     parts(text, mark)
     return text
+
+
+def must_take(parser: argparse.ArgumentParser, path: str) -> None:
+    """Better to hear before measuring that the page cannot be written."""
+    try:
+        read(path)
+    except (OSError, NoPlace) as error:
+        parser.error(str(error))
 
 
 def write(path: str, measured: Sequence[str], mark: str = MEASURED) -> None:

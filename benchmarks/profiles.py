@@ -168,6 +168,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="short logs, to see that it runs")
     parser.add_argument("--write", metavar="FILE", help="put it into this page, between its marks")
     asked = parser.parse_args(argv)
+    if asked.write:
+        if asked.paths:
+            parser.error("a page holds every path: with --write name none")
+        page.must_take(parser, asked.write)
     said = []
     for each in told(asked):
         print(each, flush=True)

@@ -220,6 +220,18 @@ def test_a_database_of_another_tool_is_measured_with_what_it_came_to(tmp_path, c
     )
 
 
+@pytest.mark.parametrize(("asked", "told"), [([], "has no lines"), (["append"], "holds every path")])
+def test_a_page_that_cannot_be_written_is_told_before_anything_is_measured(asked, told, tmp_path, capsys):
+    (tmp_path / "page.md").write_text("no place in it\n", encoding="utf-8")
+
+    with pytest.raises(SystemExit):
+        profiles.main([*asked, "--write", str(tmp_path / "page.md")])
+
+    said = capsys.readouterr()
+    assert told in said.err.replace("\n", " ")
+    assert said.out == ""
+
+
 @pytest.mark.long
 def test_every_hot_path_is_taken_apart(tmp_path, capsys):
     page = tmp_path / "page.md"

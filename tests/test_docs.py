@@ -157,6 +157,14 @@ def test_every_link_into_a_page_leads_to_a_heading(page):
     assert [(name, part) for name, part in into if part not in headings(page.parent / name if name else page)] == []
 
 
+@each_page
+def test_what_is_made_by_a_command_was_made(page):
+    """A page whose figures were never put in looks whole to whoever does not scroll."""
+    places = re.findall(r"<!-- BEGIN (\w+) -->\n(.*?)<!-- END \1 -->", page.read_text(), re.DOTALL)
+
+    assert [mark for mark, made in places if "|" not in made] == []
+
+
 def headings(page: Path) -> set[str]:
     """What the headings of a page are called in its address, as hosts do it."""
     lines = re.findall(r"^#+ (.*)$", BLOCK.sub("", page.read_text()), re.MULTILINE)
