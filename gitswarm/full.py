@@ -26,6 +26,8 @@ from gitswarm.command import (
     parameters,
 )
 from gitswarm.errors import Misused, StoreError
+from gitswarm.screen import Screen
+from gitswarm.settings import environment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -276,8 +278,18 @@ class _Pages(TyperGroup):
 
 def _said_alike(option: Any) -> Any:
     if option is not None:
-        option.help = "show this page"
+        option.help, option.callback = "show this page", _show_page
     return option
+
+
+def _show_page(context: Any, _option: Any, asked: bool) -> None:
+    """Show the page that was asked for and nothing else; what is longer than the terminal goes through the pager."""
+    if not asked or context.resilient_parsing:
+        return
+    screen = Screen(env=environment)
+    screen.lines(context.get_help().splitlines())
+    screen.flush()
+    context.exit()
 
 
 class _Overview(_Pages):

@@ -126,5 +126,8 @@ def run(*argv: str) -> subprocess.CompletedProcess[str]:
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(errors="replace")
-    for name, told in lines():
-        print(f"{name:{WIDTH}}{told}")
+    try:
+        for name, told in lines():
+            print(f"{name:{WIDTH}}{told}", flush=True)
+    except BrokenPipeError:  # who reads has seen enough; what is left would be written again at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

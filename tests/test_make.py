@@ -103,6 +103,17 @@ def test_status_tells_of_a_checkout_before_anything_was_made_and_changes_nothing
     assert time.monotonic() - begun < 30
 
 
+def test_status_ends_without_a_word_where_its_reader_has_seen_enough(checkout):
+    end, nobody = os.pipe()
+    os.close(end)
+
+    with open(nobody, "w") as closed:
+        argv = [sys.executable, str(checkout / "tests" / "checkout.py")]
+        done = subprocess.run(argv, stdout=closed, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_status_says_what_is_older_than_what_it_was_made_of(checkout):
     for folder in (".venv", ".venv-bench"):
         (checkout / folder).mkdir()

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import pytest
 
 from gitswarm.errors import Busy
+from gitswarm.main import main
 from gitswarm.paging import page
 from gitswarm.screen import Screen
 
@@ -102,4 +103,24 @@ def test_a_long_table_is_paged_and_json_is_not(keeping, seen):
         seen.unlink()
         Screen(json=True, out=out, err=out, env=lambda: keeping).lines([{"id": 1}] * 2)
 
+    assert not seen.exists()
+
+
+def test_a_long_page_of_help_is_paged(keeping, seen, monkeypatch):
+    for name, value in {**keeping, "TERM": "xterm"}.items():
+        monkeypatch.setenv(name, value)
+    with terminal() as out, monkeypatch.context() as on:
+        on.setattr(sys, "stdout", out)
+        assert main(["create", "--help"]) == main(["help", "create"]) == 0
+
+    shown = seen.read_text()
+    assert shown.startswith("Usage: gitswarm create [OPTIONS] TITLE\n")
+    assert "show this page" in shown
+
+
+def test_a_page_of_help_for_no_terminal_is_just_printed(keeping, seen, monkeypatch, capsys):
+    monkeypatch.setenv("PAGER", keeping["PAGER"])
+
+    assert main(["create", "--help"]) == 0
+    assert capsys.readouterr().out.startswith("Usage: gitswarm create [OPTIONS] TITLE\n")
     assert not seen.exists()
