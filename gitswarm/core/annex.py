@@ -55,7 +55,7 @@ class Apart:
 
     def __init__(self, tables: Tables, own: Sequence[Table]) -> None:
         self._tables, self._own = tables, {table.name for table in own}
-        self.get, self.where, self.count = tables.get, tables.where, tables.count
+        self.get, self.where, self.among, self.count = tables.get, tables.where, tables.among, tables.count
 
     def put(self, table: Table, record: Any) -> None:
         """Keep a record in a table of its own."""

@@ -52,6 +52,9 @@ class Tables(Protocol):
         Only those whose key ``begins`` so, and that stand ``after`` this value of ``order`` and key.
         """
 
+    def among(self, table: Table, field: str, values: Iterable[str | int], **equals: object) -> list[Any]:
+        """Records that have one of these values in a field, by key: one question, however many values there are."""
+
     def count(self, table: Table, **equals: object) -> int:
         """How many records have these values."""
 
@@ -78,13 +81,17 @@ class Rows:
                 del keys[getattr(record, field)][key]
 
     def having(self, table: Table, equals: dict[str, Any]) -> Iterable[Any]:
-        """The records with these values: an index leaves few to look at."""
-        indexed = [index[0] for index in table.indexes if index[0] in equals]
-        few = min((self._listed(field).get(equals[field], {}) for field in indexed), key=len, default=None)
-        records = self.by_key.values() if few is None else map(self.by_key.__getitem__, few)
-        for record in records:
+        """The records with these values: their key, or an index, leaves few to look at."""
+        for record in self._few(table, equals):
             if record is not None and all(getattr(record, name) == value for name, value in equals.items()):
                 yield record
+
+    def _few(self, table: Table, equals: dict[str, Any]) -> Iterable[Any]:
+        if (key := table.record._fields[0]) in equals:
+            return (self.by_key.get(equals[key]),)
+        indexed = [index[0] for index in table.indexes if index[0] in equals]
+        few = min((self._listed(field).get(equals[field], {}) for field in indexed), key=len, default=None)
+        return self.by_key.values() if few is None else map(self.by_key.__getitem__, few)
 
     def _listed(self, field: str) -> dict[object, dict[str | int, None]]:
         if field not in self._keys:
@@ -162,6 +169,15 @@ class MemoryTables:
         every = self._every(table, equals, order=order, descending=descending, limit=enough, begins=begins, after=after)
         found = sorted(filter(is_asked, every), key=rank, reverse=descending)
         return found if limit is None else found[:limit]
+
+    def among(self, table: Table, field: str, values: Iterable[str | int], **equals: object) -> list[Any]:
+        """Records that have one of these values in a field, by key."""
+        rows, asked = self._of(table), dict.fromkeys(values)
+        below = self._below.among(table, field, asked, **equals) if self._below is not None else ()
+        found = [record for record in below if table.key(record) not in rows.by_key]
+        for value in asked if rows.by_key else ():
+            found += rows.having(table, {**equals, field: value})
+        return sorted(found, key=table.key)
 
     def count(self, table: Table, **equals: object) -> int:
         """How many records have these values."""

@@ -7,7 +7,7 @@ from gitswarm.index.cabinet import FAILED, ours
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from typing import Any, NoReturn, TypeVar
 
     from gitswarm.core.tables import Table, Tables
@@ -55,6 +55,11 @@ class Answers:
             )
 
         return self._ask(question)
+
+    def among(self, table: Table, field: str, values: Iterable[str | int], **equals: object) -> list[Any]:
+        """Records that have one of these values in a field, by key."""
+        asked = tuple(values)
+        return self._ask(lambda tables: tables.among(table, field, asked, **equals))
 
     def count(self, table: Table, **equals: object) -> int:
         """How many records have these values."""

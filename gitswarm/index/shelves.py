@@ -8,7 +8,7 @@ from gitswarm.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from gitswarm.core.tables import Table
@@ -18,6 +18,9 @@ BEFORE = """
 CREATE TABLE log_before (
     position INTEGER, step INTEGER, shelf TEXT, key, row TEXT, PRIMARY KEY (position, step)
 ) WITHOUT ROWID"""
+
+MOST_BOUND = 500
+"""Values bound to one question: an old SQLite takes no more than 999."""
 
 
 class Image(Record):
@@ -96,6 +99,13 @@ class Shelves:
             shelf.record(row)
             for row in self._run(*shelf.question(equals, Order(order, descending, limit, begins, after)))
         ]
+
+    def among(self, table: Table, field: str, values: Iterable[str | int], **equals: object) -> list[Any]:
+        """Records that have one of these values in a field, by key."""
+        shelf, asked = self._written(table), list(dict.fromkeys(values))
+        parts = (asked[place : place + MOST_BOUND] for place in range(0, len(asked), MOST_BOUND))
+        rows = (row for part in parts for row in self._run(*shelf.choosing(field, part, equals)))
+        return sorted(map(shelf.record, rows), key=table.key)
 
     def count(self, table: Table, **equals: object) -> int:
         """How many records have these values."""

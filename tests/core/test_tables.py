@@ -134,6 +134,18 @@ def test_equal_values_of_every_type_are_found(tables):
     assert tables.count(THINGS, owner="nobody") == 0
 
 
+def test_records_are_found_by_one_of_many_values(tables):
+    for number in range(1_200):
+        tables.put(THINGS, thing(f"t{number:04}", owner="ada" if number % 2 else None, rank=number % 10))
+    tables.delete(THINGS, "t0001")
+
+    keys = [f"t{number:04}" for number in range(1_300)]
+    assert names(tables.among(THINGS, "name", [*reversed(keys), "t0000"])) == [keys[0], *keys[2:1_200]]
+    assert len(tables.among(THINGS, "rank", iter([1, 2]), owner="ada")) == 119
+    assert names(tables.among(THINGS, "owner", ["ada", "bob"], rank=3))[:2] == ["t0003", "t0013"]
+    assert tables.among(THINGS, "name", []) == []
+
+
 def test_a_table_of_keys_alone_is_a_table(tables):
     tables.put(LONE, Lone("a"))
 
@@ -165,6 +177,9 @@ def test_tables_above_others_leave_them_as_they_are():
     above = MemoryTables(below)
     above.delete(THINGS, "a")
     above.put(THINGS, thing("b", owner="ada"))
+    assert names(above.among(THINGS, "name", ["a", "b"])) == ["b"]
+    assert above.among(THINGS, "name", ["b"], owner=None) == []
+    assert names(below.among(THINGS, "name", ["a", "b"], owner=None)) == ["a", "b"]
 
     assert (names(above.where(THINGS)), names(below.where(THINGS))) == (["b"], ["a", "b"])
     assert (above.count(THINGS, owner=None), below.count(THINGS, owner=None)) == (0, 2)
@@ -201,6 +216,11 @@ QUESTIONS = st.fixed_dictionaries(
         "extra": st.sampled_from([{}, {"k": 1}, {"l": 0, "k": 1}]),
     },
 )
+CHOICES = st.one_of(
+    st.tuples(st.just("name"), st.lists(KEYS, max_size=7)),
+    st.tuples(st.just("owner"), st.lists(st.sampled_from(["ada", "bob", "eve"]), max_size=4)),
+    st.tuples(st.just("rank"), st.lists(st.integers(-2, 2), max_size=4)),
+).flatmap(lambda choice: st.tuples(st.just(choice), st.sampled_from([{}, {"done": True}, {"owner": "ada"}])))
 HOW = ("order", "descending", "limit", "begins")
 STEPS = st.one_of(
     st.tuples(st.just("put"), RECORDS),
@@ -208,6 +228,7 @@ STEPS = st.one_of(
     st.tuples(st.just("get"), KEYS),
     st.tuples(st.just("where"), QUESTIONS),
     st.tuples(st.just("count"), QUESTIONS),
+    st.tuples(st.just("among"), CHOICES),
     st.tuples(st.just("flush"), st.none()),
 )
 
@@ -217,6 +238,9 @@ def answer(tables, name, value):
         return tables.where(THINGS, **value)
     if name == "count":
         return tables.count(THINGS, **{key: one for key, one in value.items() if key not in HOW})
+    if name == "among":
+        (field, values), more = value
+        return tables.among(THINGS, field, values, **{key: one for key, one in more.items() if key != field})
     if name == "flush":
         return tables.flush() if hasattr(tables, "flush") else None
     return getattr(tables, name)(THINGS, value)

@@ -132,8 +132,8 @@ __all__ = [
 def __getattr__(name: str) -> object:
     from importlib import import_module
 
-    if name in PASSED_ON:
-        return getattr(import_module("gitswarm.rooms.ground.leases"), name)
-    if name not in DOOR:
+    if name not in DOOR and name not in PASSED_ON:
         raise AttributeError(name)
-    return getattr(import_module(f"{__name__}.{DOOR[name]}"), name)
+    module = f"{__name__}.{DOOR[name]}" if name in DOOR else "gitswarm.rooms.ground.leases"
+    found = globals()[name] = getattr(import_module(module), name)  # as every door: asked for once
+    return found

@@ -8,7 +8,7 @@ from gitswarm.core.globs import collisions
 from gitswarm.record import Record
 from gitswarm.rooms.ground import agents
 from gitswarm.rooms.work import tasks
-from gitswarm.rooms.work.claims.model import held
+from gitswarm.rooms.work.claims.model import task_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def weigh(tables: Tables, actor: str, role: str | None = None) -> list[Weighed]:
     """The ready tasks that this agent may take, the best first; its role is the one it joined with if none is given."""
     role = role or agents.role_of(tables, actor)
     found = _offered(tables, actor, role)
-    scale = _Scale(tables, actor, role)
+    scale = _Scale(tables, actor, role, found)
     weighed = [scale.weigh(task, place / len(found)) for place, task in enumerate(found)]
-    return sorted((one for one in weighed if one is not None), key=lambda one: (-one.score, one.task.rank))
+    return sorted(weighed, key=lambda one: (-one.score, one.task.rank))
 
 
 def choose(weighed: Sequence[Weighed], actor: str, session: str) -> Weighed:
@@ -57,22 +57,22 @@ def near(weighed: Sequence[Weighed]) -> list[Weighed]:
 
 
 class _Scale:
-    """What tasks are weighed by for one agent: what is the same for all of them, which are many, is asked once."""
+    """What these tasks, which are many, are weighed by for one agent: each question is asked once for all of them."""
 
-    def __init__(self, tables: Tables, actor: str, role: str) -> None:
-        self._tables, self._actor, self._role = tables, actor, role
-        self._fit, self._taken = agents.Fit(tables, actor), _paths_in_work(tables, actor)
+    def __init__(self, tables: Tables, actor: str, role: str, found: Sequence[tasks.Task]) -> None:
+        ids = [task.id for task in found]
+        self._actor, self._role, self._fit = actor, role, agents.Fit(tables, actor)
+        self._details, self._waiting = tasks.details(tables, ids), tasks.counts_waiting_on(tables, ids)
+        self._taken = _paths_in_work(tables, actor)
 
-    def weigh(self, task: tasks.Task, place: float) -> Weighed | None:
-        """One task that stands so far behind the first; None where the agent takes no such tasks."""
-        paths = tasks.detail(self._tables, task.id).paths
+    def weigh(self, task: tasks.Task, place: float) -> Weighed:
+        """One of them, that stands so far behind the first."""
+        paths = self._details[task.id].paths
         fit = self._fit.of(task.type, task.labels, tasks.folders(paths))
-        if fit == agents.NOT_TAKEN:
-            return None
         parts = {
             "priority": PRIORITY * (4 - task.priority),
             "worth": WORTH * min(MOST_WORTH, (task.value or 0) // (task.effort or 1)),
-            "unblocks": UNBLOCKS * min(MOST_UNBLOCKED, len(tasks.waiting_on(self._tables, task.id))),
+            "unblocks": UNBLOCKS * min(MOST_UNBLOCKED, self._waiting.get(task.id, 0)),
             "fit": FIT * fit,
             "age": int(AGE * (1 - place)),
             "assigned": ASSIGNED * (task.assignee == self._actor),
@@ -106,5 +106,5 @@ def _offered(tables: Tables, actor: str, role: str) -> list[tasks.Task]:
 
 def _paths_in_work(tables: Tables, actor: str) -> list[tuple[str, ...]]:
     """The files that others are about to touch, a row of globs for each task they hold."""
-    others = (task.id for task, lease in held(tables) if lease.actor != actor)
-    return [paths for paths in (tasks.detail(tables, id).paths for id in others) if paths]
+    others = [task_of(lease) or "" for lease in agents.leases(tables) if lease.actor != actor]
+    return [more.paths for more in tasks.details(tables, others).values() if more.paths]

@@ -166,6 +166,11 @@ def detail(tables: Tables, id: str) -> Detail:
     return found
 
 
+def details(tables: Tables, ids: Iterable[str]) -> dict[str, Detail]:
+    """What is told of each of these tasks, all asked at once."""
+    return {found.id: found for found in tables.among(DETAILS, "id", ids)}
+
+
 def says(more: Detail, description: str) -> bool:
     """Whether this is the whole description of a task."""
     if more.digest is None:
@@ -275,6 +280,14 @@ def waits_for(tables: Tables, id: str, *, only_open: bool = False) -> list[str]:
 def waiting_on(tables: Tables, id: str) -> list[str]:
     """The tasks that wait for this one, which is not closed."""
     return [dep.task for dep in tables.where(DEPS, on=id, open=True)]
+
+
+def counts_waiting_on(tables: Tables, ids: Iterable[str]) -> dict[str, int]:
+    """How many tasks wait for each of these that any waits for, all asked at once."""
+    counts: dict[str, int] = {}
+    for dep in tables.among(DEPS, "on", ids, open=True):
+        counts[dep.on] = counts.get(dep.on, 0) + 1
+    return counts
 
 
 def needed_by(tables: Tables, id: str) -> list[str]:
