@@ -154,6 +154,10 @@ class MemoryTables:
         **equals: object,
     ) -> list[Any]:
         """Records with these values, by ``order`` then key; None sorts first."""
+        if self._below is not None and not self._of(table).by_key:  # nothing stands above what they say
+            return self._below.where(
+                table, order=order, descending=descending, limit=limit, begins=begins, after=after, **equals
+            )
 
         def rank(record: Any) -> tuple[Any, ...]:
             key = table.key(record)

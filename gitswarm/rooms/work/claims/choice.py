@@ -63,7 +63,8 @@ class _Scale:
         ids = [task.id for task in found]
         self._actor, self._role, self._fit = actor, role, agents.Fit(tables, actor)
         self._details, self._waiting = tasks.details(tables, ids), tasks.counts_waiting_on(tables, ids)
-        self._taken = _paths_in_work(tables, actor)
+        may_meet = any(more.paths for more in self._details.values())
+        self._taken = _paths_in_work(tables, actor) if may_meet else []
 
     def weigh(self, task: tasks.Task, place: float) -> Weighed:
         """One of them, that stands so far behind the first."""

@@ -24,7 +24,8 @@ ACTORS, TYPES, ROLES = ("ada", "bob", "eve"), ("task", "bug", "feature"), ("test
 LABELS = ("db", "ui", *(f"role/{role}" for role in ROLES))
 PATHS = ("src/**", "src/api/*.py", "docs/**", "docs/a.md", "*.toml")
 PARTS = {"priority", "worth", "unblocks", "fit", "age", "assigned", "role", "returned", "collisions"}
-HISTORIES, STEPS = 8, 120
+FIXED, HISTORIES, STEPS = range(4), 4, 120
+"""The first seeds are always the same: between them every part counts."""
 
 
 class Chance(Yard):
@@ -64,7 +65,7 @@ class Chance(Yard):
         self.claim(self.dice.choice(self.known or [""]), actor, f"s-{actor}")
 
     def comes_back(self):
-        for task, lease in held(self.tables)[:3]:
+        for task, lease in held(self.tables)[:1]:
             self.act(self.dice.choice((actions.release, tasks.done)), lease.actor, lease.session, name=task.id)
 
     def is_changed(self):
@@ -111,8 +112,7 @@ def in_sqlite(tables):
 def test_all_at_once_are_weighed_as_each_alone(monkeypatch, most):
     monkeypatch.setattr(choice, "LOOKED_AT", most)
     seen = set()
-    for _ in range(HISTORIES):
-        seed = random.randrange(1 << 32)
+    for seed in (*FIXED, *(random.randrange(1 << 32) for _ in range(HISTORIES))):
         print(f"seed {seed}")  # noqa: T201 - to see it again
         yard = Chance(seed)
         yard.live(STEPS)
