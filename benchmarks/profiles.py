@@ -34,6 +34,8 @@ ALONE = """
 import cProfile, sys
 profile = cProfile.Profile()
 profile.enable()
+from gitswarm import finder
+finder.take_over()
 from gitswarm.main import main
 code = main(sys.argv[2:])
 profile.disable()
@@ -41,6 +43,7 @@ profile.dump_stats(sys.argv[1])
 sys.exit(code)
 """
 HEAD = ["path", "what", "its parts, by the time spent in each"]
+IMPORTING = ("/gitswarm/finder.py", "/gitswarm/record.py")
 OUTSIDE = (
     ("sqlite3.", "SQLite"),
     ("_pygit2", "libgit2"),
@@ -69,7 +72,7 @@ def part_of(file: str, function: str) -> str:
     """The part of the house that a function lies in."""
     if file == "~":
         return next((part for sign, part in OUTSIDE if sign in function), "Python's own")
-    if "importlib" in file or function == "<module>" or "/gitswarm/record.py" in file:
+    if "importlib" in file or function == "<module>" or file.endswith(IMPORTING):
         return "importing"
     _, found, inside = file.rpartition("/gitswarm/")
     if not found:

@@ -23,6 +23,9 @@ def _main() -> int:
     """The exit code of the command line; who is interrupted before it could begin hears no more than later."""
     gc.set_threshold(YOUNG)
     try:
+        from gitswarm import finder
+
+        finder.take_over()
         from gitswarm.main import main
     except KeyboardInterrupt:
         from gitswarm.errors import INTERRUPTED

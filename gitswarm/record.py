@@ -1,7 +1,7 @@
 """Record: a frozen named tuple declared by annotations, without the cost of importing typing or building one early.
 
 ``collections.namedtuple`` compiles a constructor for each type when it is declared, 165 µs each, used or not. Here it
-is compiled when the first record of a type is made.
+is compiled once a type is made often: a command makes a record or two of most types, and is over.
 """
 
 from __future__ import annotations
@@ -18,19 +18,34 @@ else:
         def _field(place, said):
             return property(itemgetter(place), doc=said)
 
+    OFTEN = 32
+    """Records of a type, put together field by field, that take as long as a constructor takes to compile."""
+    _made = {}
+    """How many of them were, by type."""
+
     class _Fields(tuple):
         """What every record can do."""
 
         __slots__ = ()
 
         def __new__(cls, *values, **named):
+            _made[cls] = count = _made.get(cls, 0) + 1
+            if count < OFTEN:
+                fields, said = cls._fields, {**cls._field_defaults, **named}
+                missing = fields[len(values) :]
+                if named.keys() <= set(missing) <= said.keys() and len(values) <= len(fields):
+                    return tuple.__new__(cls, (*values, *[said[name] for name in missing]))
+            return cls._compiled()(cls, *values, **named)  # or it says what is wrong with them
+
+        @classmethod
+        def _compiled(cls):
             names = ", ".join(cls._fields)
             all_of_them = f"({names},)" if names else "()"
             made = eval(f"lambda _cls, {names}: _new(_cls, {all_of_them})", {"_new": tuple.__new__})  # noqa: S307
             made.__name__, made.__qualname__ = "__new__", f"{cls.__name__}.__new__"
             made.__defaults__ = tuple(cls._field_defaults.values())
             cls.__new__ = made
-            return made(cls, *values, **named)
+            return made
 
         @classmethod
         def _make(cls, values):
