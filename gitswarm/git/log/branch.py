@@ -1,8 +1,7 @@
-"""The log through libgit2, for processes that stay: events as files on our branch.
+"""The log for processes that stay: events as files on our branch, read through libgit2 and written by hand.
 
-libgit2 may report success for a commit it never wrote, so our branch moves by a compare-and-swap that checks the
-commit, and what it holds is looked at afterwards. Never fork a process that has imported pygit2: its children would
-write to the same temporary names.
+Our branch moves by a compare-and-swap that looks for the commit, and what that holds is looked for afterwards, since
+a user's prune may take it before.
 """
 
 from __future__ import annotations
@@ -10,17 +9,18 @@ from __future__ import annotations
 import os
 
 import pygit2
-from pygit2.enums import ObjectType
 
 from gitswarm.core.graft import graft, grown
 from gitswarm.git.clone.ruins import inflated
-from gitswarm.git.log.commits import EMAIL, NAME, NEXT, Branch, alone, failed, message, moved
+from gitswarm.git.clone.store import writing
+from gitswarm.git.log.byhand import move_ref, write_object
+from gitswarm.git.log.commits import EMAIL, NAME, NEXT, Branch, alone, message, moved
 from gitswarm.git.log.tree import Planter, Trees, damaged, keep
-from gitswarm.git.repo import open_pygit2, translated
+from gitswarm.git.repo import open_pygit2
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import TypeVar
 
     from gitswarm.core.log import Draft
@@ -48,76 +48,64 @@ class GitLog(Branch):
     def build(self, draft: Draft) -> str:
         """Make the commit and move nothing; it stays safe from gc until the next build."""
         new = self._commit(draft)
-        self._land(NEXT, self._reference(NEXT), new)
-        self._read_back(new, draft.files)
+        self._land(NEXT, new, self._stands(NEXT))
+        self._odb.must_have(self._odb.written)
         return new
 
     def move(self, new: str, expected: str | None) -> None:
         """Move our branch from exactly ``expected`` to ``new``, or raise TipMoved."""
-        self._land(self.ref, self._standing_on(expected), new)
+        self._must_stand(self.ref, expected)
+        self._land(self.ref, new, expected)
 
     def append(self, draft: Draft) -> str:
         """Build, and move our branch from ``draft.parent`` to the new commit, or raise TipMoved."""
-        reference = self._standing_on(draft.parent)
+        self._must_stand(self.ref, draft.parent)
         new = self._commit(draft)
-        self._land(self.ref, reference, new)
-        self._read_back(new, draft.files)
+        self._land(self.ref, new, draft.parent)
+        self._odb.must_have(self._odb.written)  # a prune may have taken some before our branch stood on them
         return new
 
     def _commit(self, draft: Draft) -> str:
         start, files = self._start(draft)
+        self._odb.written.clear()
         change = graft([(path, self._odb.write_blob(content)) for path, content in files], draft.gone)
         tree = grown(self._planter, self._shelf.root(start) if start else None, change)
         parents = [draft.parent] if draft.parent else []
         return self._odb.commit(tree or self._planter.plant({}), parents, message(draft.subject), int(self._clock()))
 
-    def _standing_on(self, expected: str | None) -> pygit2.Reference | None:
-        """Our branch as it is before anything is decided: only from there may it move."""
-        reference = self._reference(self.ref)
-        tip = str(reference.target) if reference else None
+    def _must_stand(self, ref: str, expected: str | None) -> None:
+        tip = self._stands(ref)
         if tip != expected:
-            raise moved(self.ref, tip)
-        return reference
+            raise moved(ref, tip)
 
-    def _land(self, ref: str, reference: pygit2.Reference | None, new: str) -> None:
-        """Move from where the reference was when it was loaded; a ref that is new is made by git itself."""
+    def _land(self, ref: str, new: str, expected: str | None) -> None:
+        """Move from where the ref was when all was decided; one that is new is made by git itself."""
         self._shelf.root(new)
-        if reference is None:
+        if expected is None:
             self._update(ref, new, None)
+            self._must_have_landed(ref, new)
         else:
-            self._swap(reference, new)
-        self._must_have_landed(ref, new)
+            self._swap(ref, new, expected)
 
-    def _swap(self, reference: pygit2.Reference, new: str, tries: int = 10) -> None:
-        """Compare and swap; libgit2 does not wait for a lock, so one that is gone again is tried again."""
-        expected = str(reference.target)
+    def _swap(self, ref: str, new: str, expected: str, tries: int = 10) -> None:
+        """Compare and swap under git's own lock, which is not waited for; one that is gone again is tried again."""
+
+        def check() -> None:
+            self._must_stand(ref, expected)
+            self._odb.must_have([new])
+
         try:
-            reference.set_target(new)
-        except FOREIGN as cause:
-            locked = self._is_locked(reference.name)
-            tip = self._stands(reference.name)
-            if tip == expected and not locked and tries > 1:
-                self._swap(reference, new, tries - 1)
-            elif tip != new:
-                self._must_be_there(new)
-                self._not_moved(reference.name, expected, cause, locked=locked)
+            move_ref(f"{self._place.common}/{ref}", new, check)
+        except FileNotFoundError:  # git takes the folder away with the last ref that it packs
+            self._update(ref, new, expected)
+        except OSError as cause:
+            locked = self._is_locked(ref)
+            if self._stands(ref) == expected and not locked and tries > 1:
+                self._swap(ref, new, expected, tries - 1)
+            else:
+                self._not_moved(ref, expected, cause, locked=locked)
         finally:
-            self._forget_reflog(reference.name)
-
-    def _reference(self, name: str) -> pygit2.Reference | None:
-        with translated(f"reading {name}"):
-            return self._odb.repository.references.get(name)
-
-    def _read_back(self, new: str, files: Iterable[tuple[str, bytes]]) -> None:
-        """Look down to each new file, since a write that went wrong may have said nothing."""
-        names: dict[str, set[str]] = {}
-        for path, _ in files:
-            folder, _, name = path.rpartition("/")
-            names.setdefault(folder, set()).add(name)
-        for folder, wanted in names.items():
-            found = self.find(new, folder)
-            items = self._shelf.folders([found.oid])[0] if found else []
-            self._odb.sizes([item.oid for item in items if item.name in wanted])
+            self._forget_reflog(ref)
 
 
 class Odb:
@@ -127,6 +115,8 @@ class Odb:
         self._place = place
         self._path = f"{place.common}/objects"
         self._known: dict[str, bytes] = {}
+        self.written: list[str] = []
+        """What was written for the last commit."""
         self.repository = open_pygit2(place)
 
     def contents(self, oids: Sequence[str]) -> list[bytes]:
@@ -137,40 +127,44 @@ class Odb:
         """How large each of these objects is, without reading it."""
         return self._each(lambda oid: int(self.repository.odb.read_header(oid)[1]), oids)
 
+    def must_have(self, oids: Sequence[str]) -> None:
+        """Raise Damaged where one of these is gone."""
+        self.sizes([oid for oid in oids if not self._is_loose(oid)])
+
     def write_blob(self, content: bytes) -> str:
         """Write a file."""
-        return self._write(ObjectType.BLOB, content)
+        return self._write("blob", content)
 
     def write_tree(self, data: bytes) -> str:
         """Write a folder."""
-        return self._write(ObjectType.TREE, data)
+        return self._write("tree", data)
 
     def commit(self, tree: str, parents: Sequence[str], said: str, now: int) -> str:
-        """Write a commit; on a full disk this may name one that is not there."""
-        who = pygit2.Signature(NAME, EMAIL, now, 0)
-        try:
-            return str(self.repository.create_commit(None, who, who, said, tree, list(parents)))
-        except FOREIGN as cause:
-            self.sizes([tree, *parents])  # a prune may have taken what it stands on: that is no fault of the disk
-            raise failed(cause, self._path) from cause
+        """Write a commit, once what it stands on is there: a prune may have taken that."""
+        self.must_have([tree, *parents])
+        who = f"{NAME} <{EMAIL}> {now} +0000"
+        above = "".join(f"parent {parent}\n" for parent in parents)
+        return self._write("commit", f"tree {tree}\n{above}author {who}\ncommitter {who}\n\n{said}".encode())
 
-    def _write(self, kind: ObjectType, data: bytes, tries: int = 3) -> str:
-        """Write an object; a prune may take the folder away that it is about to be put in, then once more."""
-        try:
-            return str(self.repository.odb.write(kind, data))
-        except FOREIGN as cause:
-            if tries > 1:
-                return self._write(kind, data, tries - 1)
-            raise failed(cause, self._path) from cause
+    def _write(self, kind: str, content: bytes) -> str:
+        with writing(self._path):
+            oid = write_object(self._path, kind, content)
+        self.written.append(oid)
+        return oid
+
+    def _loose(self, oid: str) -> str:
+        return f"{self._path}/{oid[:2]}/{oid[2:]}"
+
+    def _is_loose(self, oid: str) -> bool:
+        return os.access(self._loose(oid), os.F_OK)
 
     def _content(self, oid: str) -> bytes:
         """The bytes of an object; libgit2 never ends on a loose one that was cut short, so those it does not get."""
-        path = f"{self._path}/{oid[:2]}/{oid[2:]}"
-        if not os.access(path, os.F_OK):
+        if not self._is_loose(oid):
             return self.repository.odb.read(oid)[1]
         if (content := self._known.get(oid)) is not None:
             return content
-        content = inflated(path)
+        content = inflated(self._loose(oid))
         if content is None:
             return pygit2.OdbBackendPack(self._path).read(oid)[1]
         return keep(self._known, oid, content) if len(content) <= SMALL else content

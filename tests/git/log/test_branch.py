@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 
 import pytest
 
 from gitswarm.core.log import Draft
 from gitswarm.errors import Busy, Damaged, StoreError, TipMoved
+from gitswarm.git.log import branch
 from gitswarm.git.log.branch import GitLog, Odb
+from gitswarm.git.log.byhand import move_ref
+from gitswarm.git.log.commits import NEXT
 from gitswarm.git.process import Result
 from tests.git_contract import GitContract
 from tests.git_yard import GitYard
@@ -76,10 +80,10 @@ def test_a_commit_that_a_prune_takes_before_our_branch_stands_on_it_is_no_fault_
     writer, swap = Writer(yard.log(), ids), GitLog._swap
     tip = writer.append().tip
 
-    def pruned(log, reference, new, *rest):
+    def pruned(log, ref, new, *rest):
         monkeypatch.setattr(GitLog, "_swap", swap)
         os.unlink(f"{log._odb._path}/{new[:2]}/{new[2:]}")
-        swap(log, reference, new, *rest)
+        swap(log, ref, new, *rest)
 
     monkeypatch.setattr(GitLog, "_swap", pruned)
     with pytest.raises(Damaged):
@@ -89,10 +93,16 @@ def test_a_commit_that_a_prune_takes_before_our_branch_stands_on_it_is_no_fault_
     assert yard.fsck() == ""
 
 
-def test_an_event_that_was_never_written_is_noticed(yard, ids, monkeypatch):
-    writer = Writer(yard.log(), ids)
+@pytest.mark.parametrize("which", [0, 1, 2, 3], ids=["event", "folder", "group", "events"])
+def test_what_a_prune_takes_before_our_branch_stands_on_it_is_missed(yard, ids, monkeypatch, which):
+    writer, swap = Writer(yard.log(), ids), GitLog._swap
     writer.append()
-    monkeypatch.setattr(Odb, "write_blob", lambda *_: "1" * 40)
+
+    def pruned(log, *rest):
+        os.unlink(yard.loose(log._odb.written[which]))
+        swap(log, *rest)
+
+    monkeypatch.setattr(GitLog, "_swap", pruned)
     with pytest.raises(Damaged):
         writer.append()
 
@@ -116,37 +126,31 @@ def test_a_conflict_between_look_and_move_is_a_moved_tip(yard, ids, monkeypatch,
 
 
 class Stumbling:
-    """A reference whose lock was there, and is gone when one looks."""
+    """A move of a ref whose lock was there, and is gone when one looks."""
 
-    def __init__(self, reference, times):
-        self.reference = reference
+    def __init__(self, times):
         self.times = times
 
-    def __getattr__(self, name):
-        return getattr(self.reference, name)
-
-    def set_target(self, new):
+    def __call__(self, *move):
         self.times -= 1
         if self.times >= 0:
-            raise OSError("failed to lock file")
-        self.reference.set_target(new)
+            raise FileExistsError("the lock is there")
+        move_ref(*move)
 
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_a_lock_that_is_gone_again_is_no_conflict(yard, ids, monkeypatch, times):
     writer = Writer(yard.log(), ids)
     writer.append()
-    look = GitLog._reference
-    monkeypatch.setattr(GitLog, "_reference", lambda log, name: Stumbling(look(log, name), times))
+    monkeypatch.setattr(branch, "move_ref", Stumbling(times))
     new = writer.append().tip
     assert yard.log().tip() == new
 
 
 def test_a_lock_that_goes_while_one_looks_is_no_error_of_the_store(yard, ids, monkeypatch):
-    writer = Writer(yard.log(), ids)
+    writer, seen = Writer(yard.log(), ids), iter([True])
     tip = writer.append().tip
-    look, seen = GitLog._reference, iter([True])
-    monkeypatch.setattr(GitLog, "_reference", lambda log, name: Stumbling(look(log, name), 1))
+    monkeypatch.setattr(branch, "move_ref", Stumbling(1))
     monkeypatch.setattr(GitLog, "_is_locked", lambda log, ref: next(seen, False))
     with pytest.raises(Busy, match="another git process"):
         writer.append()
@@ -156,11 +160,20 @@ def test_a_lock_that_goes_while_one_looks_is_no_error_of_the_store(yard, ids, mo
 def test_an_error_that_stays_is_an_error(yard, ids, monkeypatch):
     writer = Writer(yard.log(), ids)
     tip = writer.append().tip
-    look = GitLog._reference
-    monkeypatch.setattr(GitLog, "_reference", lambda log, name: Stumbling(look(log, name), 1000))
+    monkeypatch.setattr(branch, "move_ref", Stumbling(1000))
     with pytest.raises(StoreError):
         writer.append()
     assert yard.log().tip() == tip
+
+
+def test_a_ref_that_git_packed_with_its_folder_is_moved_all_the_same(yard, ids):
+    writer = Writer(yard.log(), ids)
+    tip = writer.append().tip
+    writer.log.build(Draft(tip, files_of(writer.lines(1))))
+    yard.git("pack-refs", "--all", "--prune")
+    shutil.rmtree(f"{yard.place.common}/{os.path.dirname(NEXT)}")
+    built = writer.log.build(Draft(tip, files_of(writer.lines(1))))
+    assert yard.git("rev-parse", NEXT) == built
 
 
 def test_a_loose_object_cut_short_beside_a_good_pack_does_no_harm(yard, ids):
