@@ -110,7 +110,7 @@ def machine(here: Stage) -> list[str]:
     source = "an installed package" if installed() else "the source tree (slower to start than an installed package)"
     busy = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     return [
-        f"{time.strftime('%Y-%m-%d', time.gmtime())}, gitswarm {gitswarm.__version__} at {_commit()}, from {source}",
+        f"{time.strftime('%Y-%m-%d', time.gmtime())}, gitswarm {gitswarm.__version__} at {commit()}, from {source}",
         f"{os.cpu_count()} cores{_model()}, {_gibibytes():.0f} GiB of memory; load as it began: {busy}",
         f"{platform.system()} {platform.release().split('-')[0]}, {platform.machine()}",
         f"Python {platform.python_version()}, git {git}, {libgit2}",
@@ -119,10 +119,10 @@ def machine(here: Stage) -> list[str]:
     ]
 
 
-def _commit() -> str:
+def commit() -> str:
     """The last commit that changed what is measured, and whether something was changed since."""
-    commit = _said("git", "-C", ROOT, "log", "-1", "--format=%h", "--abbrev=10", "--", *MEASURED) or "no commit"
-    return f"{commit} with changes" if _said("git", "-C", ROOT, "status", "--porcelain", *MEASURED) else commit
+    found = _said("git", "-C", ROOT, "log", "-1", "--format=%h", "--abbrev=10", "--", *MEASURED) or "no commit"
+    return f"{found} with changes" if _said("git", "-C", ROOT, "status", "--porcelain", *MEASURED) else found
 
 
 def _model() -> str:

@@ -51,12 +51,37 @@ def test_a_hub_that_turns_away_who_pushes_too_often_is_worked_with_all_the_same(
     assert figures.accepted / (figures.last / 60) < 4
 
 
-def test_the_command_prints_a_row_for_each_setting_and_puts_them_into_a_page(tmp_path, capsys):
+@pytest.fixture
+def written(tmp_path):
     path = tmp_path / "page.md"
     path.write_text("Words.\n<!-- BEGIN SIMULATED -->\nold\n<!-- END SIMULATED -->\n", encoding="utf-8")
 
-    assert thousand.main(["--agents", "4", "--clones", "2", "--work", "60", "--write", str(path)]) == 0
+    def write(*words):
+        asked = ["--clones", "2", "--work", "60", "--write", str(path)]
+        assert thousand.main([*asked, *words]) == 0
+        return page.parts(path.read_text(encoding="utf-8"), thousand.MARK)[1]
+
+    return write
+
+
+def test_the_command_prints_a_row_for_each_setting_and_puts_them_into_a_page(written, capsys):
+    block = written("--agents", "4")
 
     printed = capsys.readouterr().out
     assert printed.count("\n| ") == 2 + len(thousand.settings(thousand.read(["--agents", "8"])))
-    assert page.parts(path.read_text(encoding="utf-8"), thousand.MARK)[1] == printed + "\n"
+    assert block == printed + "\n"
+
+
+def test_a_row_taken_alone_comes_into_its_place_and_the_others_stay(written):
+    written("--agents", "4", "--row", "6")
+    first = written("--agents", "4", "--row", "2")
+    beside = written("--agents", "2", "--row", "3")
+    again = written("--agents", "4", "--row", "6", "--row", "3")
+
+    rows = [line.split(" | ")[0].removeprefix("| ") for line in again.splitlines() if line.startswith("| ")]
+    few, limited = "1 clones, the same", "1 clones, and the hub takes 6 a minute of all"
+    above = ["setting", "---"]
+    assert rows == [*above, few, "1 clone, the same", limited, *above, "1 clone, the same"]
+    assert (first.count(thousand.SOUND), beside.count(thousand.SOUND), again.count(thousand.SOUND)) == (1, 1, 1)
+    assert again.index("- 4 agents") < again.index("- 2 agents")
+    assert set(first.splitlines()) <= set(again.splitlines())
