@@ -51,6 +51,14 @@ def test_a_hub_that_turns_away_who_pushes_too_often_is_worked_with_all_the_same(
     assert figures.accepted / (figures.last / 60) < 4
 
 
+def test_a_push_that_the_hub_turned_away_counts_for_the_pace_too(tmp_path):
+    """Else all who wait in a clone would press the hub at once, which has just said that it is asked too often."""
+    figures = simulated(tmp_path, agents=24, clones=2, tasks=24, hub_pace=2)
+
+    assert figures.pushes > figures.accepted
+    assert figures.busiest <= SMALL.pace
+
+
 @pytest.fixture
 def written(tmp_path):
     path = tmp_path / "page.md"

@@ -307,12 +307,20 @@ class Exchange:
         return True
 
     def _push(self, candidate: str, tally: Counter[str], begun: float) -> str:
-        answer = self.hub.push(candidate)
+        try:
+            answer = self.hub.push(candidate)
+        except HubError:  # a hub that turns pushes away is asked no more often for it
+            self._pushed(begun, collided=True)
+            raise
         tally["pushes"] += 1
         self.ground.parts.counters.count(f"push/{answer}")
-        slot = min(max(0.0, self.ground.parts.clock() - begun), LONGEST_SLOT)
-        self.pace.pushed(collided=answer != "shared", rest=self.roll() * slot)
+        self._pushed(begun, collided=answer != "shared")
         return answer
+
+    def _pushed(self, begun: float, *, collided: bool) -> None:
+        """Count a push for the pace of this clone, however it went."""
+        slot = min(max(0.0, self.ground.parts.clock() - begun), LONGEST_SLOT)
+        self.pace.pushed(collided=collided, rest=self.roll() * slot)
 
     def _prepare(self, arrived: str | None, gate: Gate, decisions: Decisions, tally: Counter[str]) -> str | None:
         """Under the write lock: our branch on the hub's tip, and the commit to offer."""
