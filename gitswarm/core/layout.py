@@ -107,8 +107,8 @@ def groups(items: Iterable[Item]) -> tuple[dict[int, Slot], list[Stray]]:
 
 def differing(old: Mapping[int, Slot], new: Mapping[int, Slot], every: bool = False) -> list[Pair]:
     """The slots that are not the same in both tips, by number; or every slot."""
-    pairs = [Pair(number, old.get(number, EMPTY), new.get(number, EMPTY)) for number in sorted({*old, *new})]
-    return [pair for pair in pairs if every or pair.old != pair.new]
+    numbers = (number for number in {*old, *new} if every or old.get(number, EMPTY) != new.get(number, EMPTY))
+    return [Pair(number, old.get(number, EMPTY), new.get(number, EMPTY)) for number in sorted(numbers)]
 
 
 def group_path(group: int) -> str:

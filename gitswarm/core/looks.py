@@ -93,7 +93,8 @@ class Glance:
         """Whether a closer look is due: what holds a secret is always suspected, and little else."""
         if self._values is None:
             self._values = [form for name, value in self.env.items() if _may_be(name) for form in forms(value)]
-        return any(begin in data for data in pieces for begin in (*_BEGINNINGS, *self._values))
+        data = b"\n".join(pieces)
+        return any(begin in data for begin in (*_BEGINNINGS, *self._values))
 
 
 def forms(value: str) -> set[bytes]:

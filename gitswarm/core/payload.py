@@ -44,6 +44,8 @@ else:
     Payload = Record
 
 TEXT_INLINE = 16 * 1024
+WIDEST = 6
+"""Bytes of an event that a byte of a text takes at most."""
 TEXT_LIMIT = 1024 * 1024
 HEAD_LIMIT = 1024
 DIGEST_LENGTH = 64
@@ -70,7 +72,7 @@ def cut(text: str) -> tuple[Text, bytes | None]:
         data = text.encode()
     except UnicodeEncodeError as cause:
         raise Misused("this text is not Unicode", hint="give it in UTF-8") from cause
-    if _written_size(text) <= TEXT_INLINE:
+    if len(data) * WIDEST <= TEXT_INLINE or _written_size(text) <= TEXT_INLINE:
         return text, None
     if len(data) > TEXT_LIMIT:
         raise Misused(

@@ -40,6 +40,7 @@ else:
 
 BATCH = 500
 """Objects asked for at once."""
+TIPS = 2
 
 
 class Shelf(Protocol):
@@ -77,6 +78,8 @@ class Reading:
 
     def __init__(self, shelf: Shelf) -> None:
         self._shelf = shelf
+        self._grouped: dict[str, tuple[dict[int, Slot], list[Stray]]] = {}
+        """The groups of the tips that were compared last: what is new now is what is old the next time."""
 
     def changes(self, old: Item | None, new: Item | None) -> Changes:
         """What differs between two tips, at a cost that follows the difference."""
@@ -138,7 +141,12 @@ class Reading:
     def _groups(self, events: Item | None) -> tuple[dict[int, Slot], list[Stray]]:
         if events is not None and events.mode != FOLDER_MODE:
             return {}, [Stray(EVENTS, "wrong mode")]
-        return groups(self._folders([events])[0])
+        items = self._folders([events])[0]
+        if events is None or events.oid in self._grouped:
+            return self._grouped[events.oid] if events else ({}, [])
+        if len(self._grouped) == TIPS:
+            del self._grouped[next(iter(self._grouped))]
+        return self._grouped.setdefault(events.oid, groups(items))
 
     def _folders(self, folders: Sequence[Item | None]) -> list[list[Item]]:
         there = [item.oid for item in folders if item]

@@ -337,10 +337,13 @@ def _displaces(lines: Iterable[Line], writing: Writing) -> bool:
     from gitswarm.core.layout import EVENTS, GREAT, group_path
 
     positions = [line.position for line in lines]
+    if any(position % GREAT == 0 for position in positions):
+        return True
+    if not writing.shelves.where(register.QUARANTINE, limit=1):
+        return False
     folders = {EVENTS, *(group_path(position // GREAT) for position in positions)}
     folders.update(folder_path(position // FOLDER) for position in positions)
-    is_set_aside = any(writing.shelves.get(register.QUARANTINE, folder) for folder in folders)
-    return is_set_aside or any(position % GREAT == 0 for position in positions)
+    return any(writing.shelves.get(register.QUARANTINE, folder) for folder in folders)
 
 
 def _first_reached(changes: Changes, state: State) -> int:

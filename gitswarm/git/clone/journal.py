@@ -16,7 +16,17 @@ from gitswarm import json
 from gitswarm.core.clone import Mark
 from gitswarm.core.log import Entry
 from gitswarm.errors import Busy, NewerFormat
-from gitswarm.git.clone.store import BESIDE, remove, sync_data, sync_folder, sync_whole, translated, write_all
+from gitswarm.git.clone.store import (
+    BESIDE,
+    BLOCK,
+    READING,
+    remove,
+    sync_data,
+    sync_folder,
+    sync_whole,
+    translated,
+    write_all,
+)
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -203,18 +213,29 @@ class Journal:
 
     def _load(self, since: Mark | None) -> tuple[str, int, bytes]:
         """The generation, and the bytes after the mark with the offset where they begin."""
-        if not self.size():
+        try:
+            descriptor = os.open(self.path, READING)
+        except FileNotFoundError:
             return "", 0, b""
-        with open(self.path, "rb") as file:
-            generation = _generation(file.read(HEADER_LENGTH))
+        try:
+            generation = _generation(os.pread(descriptor, HEADER_LENGTH, 0))
             if since and since.generation == generation and since.offset >= HEADER_LENGTH:
-                file.seek(since.offset - 1)
-                before, data = file.read(1), file.read()
-                if before == b"\n":
-                    return generation, since.offset, data
+                data = _rest(descriptor, since.offset - 1)
+                if data.startswith(b"\n"):
+                    return generation, since.offset, data[1:]
             start = HEADER_LENGTH if generation else 0
-            file.seek(start)
-            return generation, start, file.read()
+            return generation, start, _rest(descriptor, start)
+        finally:
+            os.close(descriptor)
+
+
+def _rest(descriptor: int, start: int) -> bytes:
+    """The bytes of a file from there on."""
+    blocks = []
+    while block := os.pread(descriptor, BLOCK, start):
+        blocks.append(block)
+        start += len(block)
+    return b"".join(blocks)
 
 
 def _header() -> bytes:

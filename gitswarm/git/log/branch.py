@@ -136,8 +136,10 @@ class Odb:
         return self._write("blob", content)
 
     def write_tree(self, data: bytes) -> str:
-        """Write a folder."""
-        return self._write("tree", data)
+        """Write a folder; the next write begins with it."""
+        oid = self._write("tree", data)
+        keep(self._known, oid, data)
+        return oid
 
     def commit(self, tree: str, parents: Sequence[str], said: str, now: int) -> str:
         """Write a commit, once what it stands on is there: a prune may have taken that."""

@@ -19,6 +19,7 @@ else:
     Protocol = object
 
 KNOWN = 16
+FOLDER = b"%o" % FOLDER_MODE
 MODES = frozenset((b"40000", b"100644", b"100755", b"120000", b"160000"))
 """Those that git writes today."""
 LONGEST_MODE = 7
@@ -61,6 +62,10 @@ class Trees:
         """A tree as it stands there."""
         return self._taken_apart(oid, *self.contents([oid]))
 
+    def learn(self, oid: str, rows: Rows) -> None:
+        """Remember a tree that was written: the next write begins with it."""
+        keep(self._rows, oid, rows)
+
     def _folder(self, oid: str, data: bytes) -> list[Item]:
         if oid in self._items:
             return self._items[oid]
@@ -85,15 +90,20 @@ class Planter:
 
     def plant(self, entries: Entries) -> str:
         """Write a tree and name it."""
-        rows = [(name.encode("utf-8", "surrogateescape"), mode, oid) for name, (mode, oid) in entries.items()]
-        rows.sort(key=lambda row: row[0] + b"/" if row[1] == FOLDER_MODE else row[0])
-        return self._write(b"".join(b"%o %b\0%b" % (mode, name, bytes.fromhex(oid)) for name, mode, oid in rows))
+        rows = [
+            (b"%o" % mode, name.encode("utf-8", "surrogateescape"), bytes.fromhex(oid))
+            for name, (mode, oid) in entries.items()
+        ]
+        rows.sort(key=lambda row: row[1] + b"/" if row[0] == FOLDER else row[1])
+        written = self._write(b"".join(b"%b %b\0%b" % row for row in rows))
+        self._trees.learn(written, rows)
+        return written
 
 
 def keep(known: dict[str, V], oid: str, found: V) -> V:
     """Remember what was read last, and not much of it: a write asks for its few folders again and again."""
     if len(known) >= KNOWN:
-        known.clear()
+        del known[next(iter(known))]
     known[oid] = found
     return found
 
