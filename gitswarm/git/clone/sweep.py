@@ -35,6 +35,11 @@ def break_lock(place_common: str, ref: str, now: float, age: float = LOCK_AGE) -
     return any(remove(path) for path in _lock_files(place_common, ref) if _older(path, now, age))
 
 
+def lock_on(place_common: str, ref: str) -> str | None:
+    """The lock of somebody who holds a ref, or was killed as he did."""
+    return next((path for path in _lock_files(place_common, ref) if os.path.lexists(path)), None)
+
+
 def clean_up_import(place_common: str, ref: str) -> bool:
     """Remove what a fast-import of ours left that failed, under the write lock; whether its pack was taken away.
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         queue,
         ready,
         targets,
+        was_ended,
     )
     from gitswarm.rooms.changes.landing.state import bring, enqueue, expect, let_go, undo
 
@@ -96,6 +97,7 @@ DOOR = {
     "queue": "model",
     "ready": "model",
     "targets": "model",
+    "was_ended": "model",
 }
 ACTIONS = ("drop", "find", "go_on", "hand_over", "land", "pause", "send_back", "start", "submit", "withdraw")
 READS = ("item", "landing", "landings", "queue")
@@ -144,6 +146,7 @@ __all__ = [
     "submit",
     "targets",
     "undo",
+    "was_ended",
     "withdraw",
 ]
 

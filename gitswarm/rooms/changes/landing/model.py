@@ -141,6 +141,12 @@ def landing(tables: Tables, name: str) -> Landing:
     return called(name, by_id, "landing", "`gitswarm mq landings` shows them")
 
 
+def was_ended(tables: Tables, id: str) -> bool:
+    """Whether somebody gave a landing up; one that only our journal has is known to nobody who could."""
+    found = tables.get(LANDINGS, id)
+    return found is not None and found.state != STARTED
+
+
 def of_task(tables: Tables, task: str) -> list[Landing]:
     """The landings that brought the work of a task, the newest first."""
     return [one for one in landings(tables) if task in one.tasks]

@@ -7,9 +7,11 @@ it is a branch here that the policy names and that nobody has checked out: whate
 from __future__ import annotations
 
 import os
+import time
 
 from gitswarm.core.globs import names
 from gitswarm.errors import NotFound, PushRefused, Refused, StoreError
+from gitswarm.git.clone.sweep import break_lock, lock_on
 from gitswarm.git.log.commits import plain
 from gitswarm.git.network.verdict import REFUSED, kept_from
 from gitswarm.git.process import git, run
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 RESTORE = "refs/gitswarm/restore"
 ELSEWHERE = "`gitswarm mq submit ID --target NAME` brings work elsewhere; so does the policy landing-target"
+PATIENCE, GLANCE = 5.0, 0.1
+"""Seconds for which a lock is looked at that may have been left, and between two looks: nobody holds one for long."""
 HALFWAY = ("rebase-merge/head-name", "rebase-apply/head-name")
 """Where git notes which branch a work tree comes back to."""
 
@@ -81,12 +85,17 @@ def advance(desk: Desk, target: Target, after: str) -> None:
     """
     if not target.remote:
         _refuse_local(desk, target.branch)
-        run(_update(desk, f"refs/heads/{target.branch}", after, target.oid), env=plain(desk.env))
+        _move(desk, f"refs/heads/{target.branch}", after, target.oid)
         return
     hub = hub_of(desk)
     answer, said = hub.advance(target.branch, target.oid, after), hub.answer
     if answer == REFUSED and not find(desk, target.branch, after):
         raise kept_from(target.branch, said, hub.name)
+
+
+def lock_of(desk: Desk, branch: str) -> str | None:
+    """What keeps a branch here from being moved; of a hub's is said so where it is pushed to."""
+    return None if hub_of(desk) else lock_on(desk.place.common, f"refs/heads/{branch}")
 
 
 def find(desk: Desk, branch: str, commit: str) -> bool:
@@ -184,6 +193,15 @@ def _comes_back_to(git_dir: str) -> str:
         except OSError:
             continue
     return ""
+
+
+def _move(desk: Desk, ref: str, new: str, old: str) -> None:
+    """Move a branch here. A git of ours that was killed leaves its lock, and then nobody could move it any more."""
+    killed = run(_update(desk, ref, new, old), env=plain(desk.env)).code < 0
+    until = time.monotonic() + PATIENCE
+    while killed and lock_on(desk.place.common, ref) and time.monotonic() < until:
+        if not break_lock(desk.place.common, ref, time.time()):
+            time.sleep(GLANCE)
 
 
 def _update(desk: Desk, ref: str, new: str, old: str) -> list[str]:

@@ -83,12 +83,15 @@ def run(desk: Desk, branch: str, say: Say) -> int:
                 return asked
             races = races + 1 if again else 0
             if races > RACES:
-                raise _never_first(branch)
+                raise _never_first(desk, branch)
 
 
-def _never_first(branch: str) -> LostRace:
-    said = f"none of {RACES} tries moved {branch}: others move it again and again, or a lock is in the way"
-    return LostRace(said, hint="try again in a moment", target=branch)
+def _never_first(desk: Desk, branch: str) -> LostRace:
+    if lock := merging.lock_of(desk, branch):
+        why, hint = f"{lock} is in the way", "where no git is at work here, a killed one has left it: remove it"
+    else:
+        why, hint = "others move it again and again, or a lock is in the way", "try again in a moment"
+    return LostRace(f"none of {RACES} tries moved {branch}: {why}", hint=hint, target=branch)
 
 
 def _turn(desk: Desk, branch: str, say: Say, course: Course) -> tuple[int, bool | None]:
@@ -303,7 +306,7 @@ def _moved(turn: Turn, pieces: Sequence[Piece], move: str, after: str, begun: fl
     """Move the target; whether it had moved meanwhile, None where the hub says no."""
     desk, branch = turn.desk, turn.target.branch
     _hear(desk)  # who was stalled since may have been taken for dead
-    if landing.landing(desk.swarm.look(), move).state != landing.STARTED:
+    if landing.was_ended(desk.swarm.look(), move):
         return True
     try:
         merging.advance(desk, turn.target, after)

@@ -1,0 +1,75 @@
+"""A git that is killed in the middle of a landing keeps nothing from being landed, and nothing untrue is said."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+from tests.landings import finish, items
+
+KILLED = """\
+#!/bin/sh
+case " $* " in *" {word} "*) {once} {{ {before}; kill -9 $$; }};; esac
+exec {git} "$@"
+"""
+ONCE = "mkdir {folder}/killed 2>/dev/null &&"
+
+
+@pytest.fixture
+def clone(world):
+    alone = world.alone("one")
+    alone.must("policy", "set", "landing-target", "trunk")
+    alone.git("branch", "trunk")
+    return alone
+
+
+@pytest.fixture
+def kill(tmp_path, monkeypatch):
+    """Kill the first git that is given this word, or every one, after something else was done."""
+
+    def prepare(word, before="true", once=ONCE):
+        shim = tmp_path / "bin" / "git"
+        shim.parent.mkdir()
+        once = once.format(folder=tmp_path)
+        shim.write_text(KILLED.format(word=word, once=once, before=before, git=shutil.which("git")))
+        shim.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{shim.parent}{os.pathsep}{os.environ['PATH']}")
+        return tmp_path / "killed"
+
+    return prepare
+
+
+def test_a_landing_that_only_the_journal_has_yet_is_gone_on_with(clone, kill):
+    id = finish(clone, {"a.txt": "x"})
+    lock = clone.path / ".git/refs/heads/gitswarm.lock"
+    killed = kill("fast-import", before=f": >{lock}")
+    said = clone.run("mq", "run")
+
+    assert (killed.exists(), said.code, items(clone)) == (True, 0, {id: "landed"}), said
+    assert clone.git("ls-tree", "--name-only", "trunk") == "a.txt"
+
+
+def test_the_lock_that_a_killed_git_left_on_the_target_is_taken_away(clone, kill):
+    id = finish(clone, {"a.txt": "x"})
+    lock = clone.path / ".git/refs/heads/trunk.lock"
+    killed = kill("refs/heads/trunk", before=f": >{lock}")
+    said = clone.run("mq", "run")
+
+    assert (killed.exists(), said.code, items(clone)) == (True, 0, {id: "landed"}), said
+    assert not lock.exists()
+
+
+def test_a_lock_that_may_be_somebody_elses_stays_and_is_named(clone):
+    id = finish(clone, {"a.txt": "x"})
+    lock = clone.path / ".git/refs/heads/trunk.lock"
+    lock.touch()
+    os.utime(lock, (0, 0))
+    said = clone.run("mq", "run", "--json")
+
+    assert (said.code, said.error["kind"], items(clone)) == (6, "lost_race", {id: "waiting"})
+    assert str(lock) in said.error["message"]
+    lock.unlink()
+    clone.must("mq", "run")
+    assert items(clone) == {id: "landed"}
