@@ -147,6 +147,15 @@ def test_a_disk_that_fails_while_we_note_something_is_an_error_of_the_store(worl
         state.remember("lastgood", "0" * 40)
 
 
+def test_a_note_that_cannot_be_read_is_an_error_of_the_store(world):
+    clone = world.clone("a")
+    (clone.state / "renamed").mkdir()
+    said = clone.run("show", "gs-7k3f", "--json")
+
+    assert (said.code, said.error["kind"]) == (5, "store_error")
+    assert said.error["message"] == f"{clone.state}/renamed cannot be read: Is a directory"
+
+
 @pytest.mark.parametrize("booted", [True, False])
 @pytest.mark.parametrize("spoilt", ["commit gone", "refs of zeros", "objects cut off", "packs cut off"])
 def test_refs_whose_objects_did_not_survive_stop_no_sync(world, booted, spoilt):

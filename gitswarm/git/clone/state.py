@@ -8,7 +8,7 @@ import time
 from gitswarm.core.clone import FLOOR, LAST_GOOD
 from gitswarm.core.event import timestamp
 from gitswarm.git.clone import store
-from gitswarm.git.clone.store import read_small, remove, write_synced, writing
+from gitswarm.git.clone.store import read_small, reading, remove, write_synced, writing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -94,7 +94,9 @@ class State:
         """The small text kept under that name; None where there is none."""
         if name in (FLOOR, LAST_GOOD):
             return store.Floor(self._place.state, name).read()
-        data = read_small(os.path.join(self._place.state, name))
+        path = os.path.join(self._place.state, name)
+        with reading(path):
+            data = read_small(path)
         return data.decode("utf-8", "replace").strip() or None if data else None
 
     def flush(self) -> None:

@@ -222,6 +222,16 @@ def writing(path: str) -> Iterator[None]:
         raise translated(cause, path) from cause
 
 
+@contextmanager
+def reading(path: str) -> Iterator[None]:
+    """Turn what goes wrong in a block that reads a path into our error."""
+    try:
+        yield
+    except OSError as cause:
+        said = f"{path} cannot be read: {cause.strerror or cause}"
+        raise StoreError(said, hint="see what `gitswarm doctor` finds") from cause
+
+
 def failed(error: OSError, state: str) -> StoreError:
     """Our error for one met by the holder of the write lock: a full or failing disk stops the store for all."""
     reason = stop_reason(error, state)
