@@ -91,12 +91,15 @@ class Ground:
         """How time passes for who waits for others; whoever lets that be called off raises there."""
 
     def view(self) -> Tables:
-        """The state as of now, for a reader: writes nothing but the cache."""
+        """The state as of now, for a reader: writes nothing but the cache, unless there is something to heal."""
         try:
-            return self.index.view(self.log.tip())
+            tip = self.log.tip()
+            if tip is not None or not self.branch.is_gone():
+                return self.index.view(tip)
         except Damaged:
-            with self.writing("heal"):
-                return self.index.view(self.log.tip())
+            pass
+        with self.writing("heal"):
+            return self.index.view(self.log.tip())
 
     @contextmanager
     def writing(self, command: str) -> Iterator[None]:

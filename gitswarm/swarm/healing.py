@@ -37,6 +37,10 @@ class OurBranch:
         tip = self.tip()
         return tip is not None and self.log.whole(tip)
 
+    def is_gone(self) -> bool:
+        """Whether it is not there, though something of ours once stood on it, or waits to."""
+        return self.tip() is None and (self.good() is not None or bool(self.journal.read()[0]))
+
     def can_be_read(self) -> bool:
         """Whether nothing of it is missing, if it is there."""
         try:

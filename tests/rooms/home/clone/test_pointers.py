@@ -88,15 +88,18 @@ def test_a_worktree_that_somebody_deleted_comes_back_by_what_is_told(world):
     assert told(one)[0] == f'cd "$(gitswarm worktree path {id})"'
 
 
-def test_who_took_our_branch_away_is_told_how_it_comes_back(world):
+def test_whoever_only_looks_brings_back_the_branch_that_somebody_deleted(world):
     one = world.clone("one")
     one.must("create", "Greet")
     one.must("sync")
+    one.must("create", "Not sent")
+    swarm = one.must("status", "--json").json["swarm"]
     one.git("branch", "--quiet", "-D", "gitswarm")
 
-    assert told(one)[:2] == ["gitswarm sync", "gitswarm doctor --fix"]
-    one.must("sync")
-    assert told(one) == ["gitswarm ready", "gitswarm next"]
+    assert one.must("status", "--json").json["swarm"] == swarm
+    assert told(one)[:2] == ["gitswarm ready", "gitswarm next"]
+    assert one.git("branch", "--list", "gitswarm").strip() == "gitswarm"
+    assert [row["title"] for row in one.must("list", "--json").json] == ["Greet", "Not sent"]
 
 
 def test_what_others_hold_is_none_of_mine(world):
