@@ -39,6 +39,13 @@ def test_silence_of_a_lost_claim_ends_none_of_another_that_has_its_number():
     assert days.several(697_645, 1)[1] == []
 
 
+def test_nothing_is_wrong_on_the_first_days(monkeypatch):
+    """So few show little of the program; they show of a mistake whether it is found (tests/test_mutants.py)."""
+    remember_verdicts(monkeypatch.setattr)
+
+    assert days.several(1, 12)[1] == []
+
+
 @pytest.mark.parametrize("first", range(1, DAYS, DAYS // SHARES))
 def test_on_no_day_has_a_task_two_holders_whatever_befalls_whom(first, monkeypatch):
     remember_verdicts(monkeypatch.setattr)

@@ -170,6 +170,35 @@ def test_a_machine_finds_a_mistake_by_itself(name, machine, tmp_path):
     assert "state.teardown()" in said, said
 
 
+DAYS = (
+    "claims_no_epoch",
+    "swarm_answered_before_the_push",
+    "swarm_drained_blindly",
+    "swarm_id_used_again",
+    "swarm_journal_cut_early",
+    "swarm_order_forgotten",
+    "swarm_repair_not_counted_as_good",
+    "swarm_replayed_backwards",
+    "swarm_settled_by_our_own_tip",
+    "swarm_strict_on_our_branch",
+    "swarm_tries_forgotten",
+    "swarm_unknown_is_shared",
+)
+IN_MEMORY = "test_days.py::test_nothing_is_wrong_on_the_first_days"
+ON_GIT = "test_torture_rows.py::test_on_real_git_each_random_day_is_the_one_it_is_in_memory"
+
+
+@pytest.mark.parametrize("days", [IN_MEMORY, pytest.param(ON_GIT, marks=pytest.mark.long)])
+@pytest.mark.parametrize("name", DAYS)
+def test_a_dozen_random_days_find_a_mistake_by_themselves(name, days, tmp_path):
+    """In memory and on real git, which mistakes of which kind the days meet: of the others each has its own test."""
+    mutate(PATCHES / f"{name}.patch", tmp_path)
+
+    code, said = result_of(f"tests/{days}", tmp_path)
+
+    assert code == FAILED, said
+
+
 @pytest.mark.parametrize(("name", "test"), CASES)
 def test_a_mistake_turns_its_test_red(name, test, tmp_path):
     mutate(PATCHES / f"{name}.patch", tmp_path)

@@ -59,6 +59,12 @@ def test_depth_is_counted_before_a_parser_sees_it(monkeypatch):
     assert parse(b"[" * 30_000) == "too deep"
 
 
+def test_what_was_closed_again_does_not_count_for_the_depth():
+    closed = b"[" + b"[]," * 20
+    assert parse(closed + b"[" * (DEPTH - 1) + b"]" * DEPTH) == "not an object"
+    assert parse(closed + b"[" * DEPTH + b"]" * (DEPTH + 1)) == "too deep"
+
+
 def test_size_is_looked_at_before_anything_else(monkeypatch):
     monkeypatch.setattr(envelope, "_too_deep", lambda line: pytest.fail("it was scanned"))
     assert parse(b"[" * (EVENT_LIMIT + 1)) == "too large"
@@ -84,6 +90,7 @@ def test_an_exception_of_the_machine_decides_nothing(monkeypatch, error):
 
 def test_names_are_judged_without_asking_unicode():
     assert is_name("\U0003fffd"), "not assigned today, perhaps tomorrow"
+    assert is_name("\u2065"), "between two spans of controls"
     assert not is_name("\u202e")
     assert not is_name(7)
 

@@ -179,6 +179,23 @@ def test_a_whole_number_is_a_number_too():
     assert read(Everything, {**GOOD, "share": 2}).share == 2.0
 
 
+def test_the_limits_of_the_format_are_for_ever():
+    """Whoever changes one changes the verdict on events that others have written."""
+    assert (TEXT_INLINE, TEXT_LIMIT, HEAD_LIMIT) == (16_384, 1_048_576, 1_024)
+
+
+@pytest.mark.parametrize("text", ["x" * TEXT_INLINE, "é" * (TEXT_INLINE // 2), {**CUT, "size": TEXT_LIMIT}])
+def test_what_just_fits_is_read(text):
+    assert isinstance(read(Everything, {**GOOD, "text": text}), Everything)
+
+
+def test_a_payload_that_says_no_version_has_the_first():
+    class Plain(Payload):
+        KIND = "test.plain"
+
+    assert [read(Plain, {}, v) for v in (1, 2)] == [Plain(), NEWER]
+
+
 def test_a_cut_text_is_read():
     assert read(Everything, {**GOOD, "text": {**CUT, "later": 1}}).text == Cut(DIGEST, 20_000, "t")
 
@@ -243,6 +260,8 @@ def test_a_field_of_an_unknown_type_is_a_defect():
 
 def test_a_short_text_stays_in_the_event():
     assert cut("x" * TEXT_INLINE) == ("x" * TEXT_INLINE, None)
+    assert cut("é" * (TEXT_INLINE // 2)) == ("é" * (TEXT_INLINE // 2), None)
+    assert cut("é" * (TEXT_INLINE // 2) + "x")[1] is not None
     assert head_of("hi") == "hi"
     assert digest_of("hi") is None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 CLAIMS = tuple(f"tests/rooms/work/claims/test_{name}.py" for name in ("choice", "claims", "events", "model"))
 
-REPLAYS = ("exchange", "strict", "renames", "repair", "convergence", "nothing_lost", "finality")
+REPLAYS = ("busy_index", "exchange", "strict", "renames", "repair", "convergence", "nothing_lost", "finality")
 
 MODULES: dict[str, tuple[str, ...]] = {
     "core.verdict": ("tests/core/test_verdict.py",),
@@ -20,12 +20,12 @@ MODULES: dict[str, tuple[str, ...]] = {
     "core.fold": ("tests/core/test_fold.py",),
     "core.replay": ("tests/core/test_replay.py",),
     "core.layout": ("tests/core/test_layout.py",),
-    "core.reading": ("tests/core/test_reading.py", "tests/core/test_layout.py"),
+    "core.reading": tuple(f"tests/core/test_{name}.py" for name in ("reading", "layout", "memory")),
     "rooms.work.claims.events": CLAIMS,
     "rooms.work.claims.actions": CLAIMS,
     "rooms.work.claims.choice": CLAIMS,
     "rooms.work.claims.model": CLAIMS,
-    "rooms.work.tasks.events": ("tests/rooms/work/tasks/test_events.py",),
+    "rooms.work.tasks.events": tuple(f"tests/rooms/work/tasks/test_{name}.py" for name in ("events", "counts")),
     "swarm.strict": ("tests/swarm/test_strict.py",),
     "swarm.replaying": tuple(f"tests/swarm/test_{name}.py" for name in REPLAYS),
 }
