@@ -21,6 +21,7 @@ def mcp(desk: Desk) -> None:
 
     Example: gitswarm mcp --actor coder-1
     """
+    desk.swarm.identity()  # who is refused for that need not wait for a library
     try:
         server = _loaded()
     except ImportError as error:

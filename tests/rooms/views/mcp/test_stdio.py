@@ -12,6 +12,8 @@ import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
+from tests.world import git
+
 LIMIT = 60.0
 
 
@@ -41,6 +43,18 @@ def test_of_two_servers_that_claim_one_task_one_has_it_and_it_is_free_again_when
     clone.must("sync")  # whoever syncs sees that nobody holds the session any more
 
     assert clone.must("show", id, "--json").json["holder"] is None
+
+
+@pytest.mark.parametrize("folder", ["nothing", "repository"])
+def test_who_is_refused_has_not_waited_for_the_library(folder, tmp_path):
+    if folder == "repository":
+        git(tmp_path, "init", "--quiet")
+    words = [sys.executable, "-X", "importtime", "-m", "gitswarm", "-C", str(tmp_path), "--actor", "ada", "mcp"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=LIMIT, check=False, stdin=subprocess.DEVNULL)
+
+    assert done.returncode != 0
+    assert "hint: " in done.stderr
+    assert "pydantic" not in done.stderr
 
 
 @pytest.mark.parametrize(
