@@ -6,6 +6,7 @@ import os
 
 from gitswarm import settings
 from gitswarm.chores import Here
+from gitswarm.core.words import counted
 from gitswarm.errors import NotFound, Refused, Told
 from gitswarm.rooms.checks import rulebook
 from gitswarm.rooms.patterns import flows, plans, recipes
@@ -176,7 +177,8 @@ def validate(desk: Desk, names: tuple[str, ...] = (), *, file: tuple[str, ...] =
         desk.screen.record({"checked": list(wanted), "mistakes": rows})
     else:
         desk.screen.lines([line for row in rows for line in _lines(row)])
-        desk.screen.say(f"{len(wanted)} looked at, {len(rows)} mistakes")
+        none = "" if wanted else "; the newest commit of the default branch has no flow, --file reads one of yours"
+        desk.screen.say(f"{counted(len(wanted), 'flow')} looked at, {counted(len(rows), 'mistake')}{none}")
     if rows:
         raise Told(WRONG)
 

@@ -64,7 +64,7 @@ def kept(desk: Desk, name: str, commit: str, wanted: str) -> Recipe:
     if found is None or digest(words_of(found)) != wanted:
         raise Refused(
             f"nobody has told this clone what the roll-out {name} runs: its recipe has the digest {wanted[:12]}",
-            hint="give it the file it was planned with: gitswarm rollout run ID --recipe FILE",
+            hint="`gitswarm rollout report ID --out FOLDER` writes it where it was planned; run it with --recipe FILE",
             digest=wanted,
         )
     return found

@@ -66,7 +66,7 @@ def given(recipe: Recipe, values: Mapping[str, str]) -> dict[str, str]:
     if unknown:
         raise Misused(f"the flow {recipe.name} has no input {unknown[0]}", hint=_inputs(recipe))
     found = {**{name: default for name, default in known.items() if default is not None}, **values}
-    missing = [name for name in known if name not in found]
+    missing = [f"`{name}`" for name in known if name not in found]
     if missing:
         raise Misused(f"the flow {recipe.name} needs {', '.join(missing)}", hint=_inputs(recipe))
     return found

@@ -137,6 +137,15 @@ def test_an_agent_that_starts_a_flow_has_it_as_a_part_of_its_own_task(clone, say
     assert clone.must("show", id, "--json").json["parent"] == top
 
 
+def test_validate_says_where_it_has_looked(clone, tmp_path):
+    """A flow that is not committed yet is no flow of the project."""
+    said = clone.must("flow", "validate").out
+    assert said.startswith("0 flows looked at, 0 mistakes; the newest commit of the default branch has no flow")
+    (tmp_path / "new.yaml").write_text("steps:\n  one: {title: Build it}\n")
+    said = clone.run("flow", "validate", "--file", str(tmp_path / "new.yaml"))
+    assert said.out.endswith("1 flow looked at, 1 mistake\n")
+
+
 def test_validate_tells_the_line_and_the_mend_of_every_mistake(clone, say):
     bad = "pattern: pipeline\nsteps:\n  a: {ask: x, role: nobody}\n  b:\n    title: B\n    flow: nothing\n"
     say(good=HALVES, bad=bad, odd_name=HALVES)
@@ -247,7 +256,7 @@ def test_inputs_are_given_by_name(clone, say):
     say(feature=FEATURE, halves=HALVES)
     said = clone.run("flow", "run", "feature", "--json")
     assert (said.code, said.error["message"], said.error["hint"]) == (
-        2, "the flow feature needs what", "--input NAME=VALUE, of what (what is to be built)"
+        2, "the flow feature needs `what`", "--input NAME=VALUE, of what (what is to be built)"
     )  # fmt: skip
     assert clone.run("flow", "run", "feature", "--input", "bridge").code == 2
     id = clone.must("flow", "run", "feature", "--input", "what=two\nlines" + " and more" * 50).out.strip()

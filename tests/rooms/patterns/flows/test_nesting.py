@@ -268,7 +268,7 @@ def test_a_condition_may_look_at_what_a_flow_in_a_step_was_given():
 
 
 def test_what_a_flow_is_given_must_be_what_it_asks_for(yard):
-    with pytest.raises(Misused, match="needs what"):
+    with pytest.raises(Misused, match="needs `what`"):
         yard.run("outer")
     with pytest.raises(Misused, match="no input size"):
         yard.run("outer", what="a", size="b")
