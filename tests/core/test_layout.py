@@ -100,7 +100,7 @@ def test_only_slots_that_are_not_the_same_are_compared_unless_every_one_is_asked
 
 
 def test_a_file_claims_the_position_in_its_name(ids):
-    name = event_path(7, next(ids)).rpartition("/")[2]
+    name = event_path(7, ids()).rpartition("/")[2]
     assert position_claimed("events/0000/00", Item(name, FILE, "1")) == 7
     assert position_claimed("events/0000/00", Item("notes.txt", FILE, "1")) is None
     assert position_claimed("events/0000/00", Item(name, 0o120000, "1")) is None
@@ -193,7 +193,7 @@ def test_pages_that_a_log_begins_with_are_searched_and_not_read(ids, monkeypatch
         tip = writer.log.append(Draft(tip, (page,), gone=(f"events/0000/{block:02}",)))
     assert read_from(writer.log, tip, monkeypatch) == [300]
     great = ("events/0000.jsonl", b"".join(line.event.line for line in lines[:10_000]))
-    beside = writer.log.append(Draft(tip, (great,)))
+    beside = writer.log.build(Draft(tip, (great,)))
     assert read_from(writer.log, beside, monkeypatch) == [0]
     tip = writer.log.append(Draft(tip, (great,), gone=("events/0000",)))
     assert read_from(writer.log, tip, monkeypatch) == [10_000]
