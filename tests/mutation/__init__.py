@@ -6,7 +6,9 @@ notices counts as one that lives.
 
 from __future__ import annotations
 
-CLAIMS = tuple(f"tests/rooms/work/claims/test_{name}.py" for name in ("choice", "claims", "events", "model"))
+CLAIMS = tuple(
+    f"tests/rooms/work/claims/test_{name}.py" for name in ("choice", "weighed_at_once", "claims", "events", "model")
+)
 
 REPLAYS = ("busy_index", "exchange", "strict", "renames", "repair", "convergence", "nothing_lost", "finality")
 

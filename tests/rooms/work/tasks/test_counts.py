@@ -43,7 +43,7 @@ def say(yard, id, kind, payload, at="2026-01-01T00:00:09Z"):
 def test_what_counts_is_the_last_that_happened_to_the_task(yard, kind, payload):
     event, after = say(yard, yard.make(), kind, payload)
 
-    assert yard.reason(event) == ""
+    assert not yard.overruled(event)
     assert (after.changed, after.changed_at) == (len(yard.lines) - 1, "2026-01-01T00:00:09Z")
 
 
@@ -58,7 +58,7 @@ def test_what_is_overruled_changes_nothing(yard, kind, payload):
 
 
 def test_a_task_that_is_made_counts(yard):
-    assert yard.reason(yard.push("task.created", {"title": "x"})) == ""
+    assert not yard.overruled(yard.push("task.created", {"title": "x"}))
 
 
 def test_what_ends_a_task_and_what_takes_that_back_count_once(yard):
@@ -118,6 +118,7 @@ def test_a_new_task_waits_for_none_that_is_not_there(yard):
     event = yard.push("task.created", {"title": "x", "deps": [NOBODY, other, other]})
 
     assert model.waits_for(yard.tables, event.id) == [other]
+    assert yard.task(event.id).blockers == 1
 
 
 def test_a_type_that_nobody_knows_is_that_of_any_task(yard):
