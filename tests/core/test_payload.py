@@ -281,7 +281,7 @@ def test_the_head_ends_between_characters():
 
 
 def test_a_text_is_measured_as_it_is_written():
-    value, blob = cut("\x1b" * (TEXT_INLINE // 2))
+    value, blob = cut("\x1b" * (TEXT_INLINE // 5))
     assert blob is not None
     assert isinstance(value, Cut)
 
