@@ -194,6 +194,14 @@ def is_left(lock: str) -> bool:
     return True
 
 
+def play_out(stage: Stage) -> str:
+    """Run an example; however it ends, what it began in the background has ended too."""
+    try:
+        return stage.run()
+    finally:
+        stage.end()
+
+
 def play(example: type[Stage]) -> int:
     """Run an example in a temporary folder; the exit code."""
     begun = time.monotonic()
@@ -203,14 +211,11 @@ def play(example: type[Stage]) -> int:
     folder = tempfile.mkdtemp(prefix=FOLDER)
     with open(os.path.join(folder, LOCK), "wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        stage = example(folder)
         try:
-            shown = stage.run()
+            shown = play_out(example(folder))
         except Off as reason:
             print(f"\nThis is not as it should be: {reason}", file=sys.stderr)
             return 1
-        else:
-            stage.end()
         finally:
             remove(folder)
     print(f"\ndone in {time.monotonic() - begun:.0f} s")

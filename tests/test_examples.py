@@ -126,6 +126,44 @@ def test_a_demo_that_is_ended_takes_its_folder_with_it(tmp_path):
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("gitswarm-demo-")] == []
 
 
+LATE = """\
+import fcntl, os, sys, time
+os.makedirs(sys.argv[1])
+with open(os.path.join(sys.argv[1], "errand.lock"), "wb") as lock:
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    print("it is at work", flush=True)
+    limit = time.monotonic() + 1
+    while os.path.exists(sys.argv[1]) and time.monotonic() < limit:
+        time.sleep(0.01)
+    os.makedirs(sys.argv[1], exist_ok=True)
+"""
+"""What works in the background of a clone, and needs its folder to the end."""
+INTERRUPTED = """\
+import os, signal, subprocess, sys
+from stage import Stage, play
+
+class Interrupted(Stage):
+    def run(self):
+        state = os.path.join(self.folder, "left", ".git", "gitswarm")
+        late = subprocess.Popen([sys.executable, sys.argv[1], state], stdout=subprocess.PIPE)
+        late.stdout.readline()
+        os.kill(os.getpid(), signal.SIGTERM)
+        late.wait()
+
+sys.exit(play(Interrupted))
+"""
+
+
+def test_an_example_that_is_ended_goes_after_what_works_in_the_background(tmp_path):
+    (tmp_path / "late.py").write_text(LATE)
+    env = {"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT / "examples")}
+    argv = [sys.executable, "-c", INTERRUPTED, str(tmp_path / "late.py")]
+    done = subprocess.run(argv, env=env, capture_output=True, text=True, check=False, timeout=120)
+
+    assert done.returncode == 128 + signal.SIGTERM, done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["late.py"]
+
+
 def test_two_agents_in_python_share_the_tasks_and_each_is_done_once(tmp_path):
     env = {"PATH": "/usr/bin:/bin:/usr/local/bin", "TMPDIR": str(tmp_path)}
     argv = [sys.executable, str(ROOT / "examples" / "agents.py")]

@@ -31,7 +31,7 @@ def marked(mark: str) -> list[int]:
     for name in os.listdir("/proc") if os.path.isdir("/proc") else ():
         if name.isdecimal() and int(name) != os.getpid():
             with suppress(OSError), open(f"/proc/{name}/environ", "rb") as file:
-                if mark.encode() in file.read():
+                if os.fsencode(mark) in file.read():
                     found.append(int(name))
     return found
 

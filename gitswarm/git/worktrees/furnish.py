@@ -6,10 +6,11 @@ import os
 import signal
 import stat
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from gitswarm.errors import Misused, WorkFailed
 from gitswarm.git.child import GRACE
+from gitswarm.git.clone import strays
 from gitswarm.git.clone.store import writing
 from gitswarm.git.process import LOCAL
 from gitswarm.record import Record
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 TAIL = 4096
 BESIDE = ".gitswarm.new"
+MARK = "GITSWARM_SETUP"
+"""What a command of the set-up sees its log by; and by which it is found."""
 
 
 class Done(Record):
@@ -47,9 +50,9 @@ def copy_in(main: str, tree: Tree, globs: Iterable[str]) -> list[str]:
 
 def set_up(tree: Tree, argv: Sequence[str], env: Mapping[str, str], limit: float, number: int = 1) -> Done:
     """Run one command of the set-up in the tree, with all it starts for at most ``limit`` seconds."""
-    told = {name: value for name, value in env.items() if name not in LOCAL}
     log, began = f"{tree.git_dir}/setup-{number}.log", time.monotonic()
-    with writing(log), open(log, "wb") as said:
+    told = {**{name: value for name, value in env.items() if name not in LOCAL}, MARK: log}
+    with writing(log), open(log, "wb") as said, _none_left(f"{MARK}={log}\0"):
         code = _end(_begin(argv, tree.path, told, said), limit)
     with open(log, "rb") as file:
         file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
@@ -114,6 +117,16 @@ def _put(source: str, target: str, told: os.stat_result) -> None:
         os.link(beside, target)
     finally:
         os.unlink(beside)
+
+
+@contextmanager
+def _none_left(mark: str) -> Iterator[None]:
+    """Where a block is interrupted, end what carries a mark: it may have begun, and we do not know it yet."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        strays.end_marked(mark)
+        raise
 
 
 def _begin(argv: Sequence[str], folder: str, env: Mapping[str, str], said: BinaryIO) -> Popen[bytes]:

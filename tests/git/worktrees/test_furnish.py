@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from gitswarm.errors import Misused, WorkFailed
+from gitswarm.git.worktrees import furnish
 from gitswarm.git.worktrees.furnish import BESIDE, copy_in, set_up
 from tests.garden import Garden, git
+from tests.processes import ends
 
 
 @pytest.fixture
@@ -113,6 +115,21 @@ def test_a_command_that_takes_too_long_is_ended_with_all_it_started(tree):
     while os.path.exists(f"/proc/{child}") and "Z" not in Path(f"/proc/{child}/stat").read_text().split()[2]:
         assert time.monotonic() - began < 30, "it lives on"
         time.sleep(0.01)
+
+
+def test_who_is_interrupted_while_a_command_begins_leaves_nothing_of_it_running(tree, monkeypatch):
+    begin, begun = furnish._begin, []
+
+    def interrupted(*words):
+        begun.append(begin(*words))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(furnish, "_begin", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        set_up(tree, ["sh", "-c", "trap '' TERM; sleep 300"], os.environ, 60)
+
+    assert ends(begun[0].pid)
+    begun[0].wait()
 
 
 def test_a_command_is_not_waited_for_longer_than_it_lives_because_of_what_it_left_running(tree):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from gitswarm.core.secrecy import Veil
 from gitswarm.errors import WorkFailed
@@ -18,8 +18,9 @@ from gitswarm.rooms.outside.dialects import is_name, verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from subprocess import Popen
+    from typing import IO
 
     from gitswarm.rooms.outside.adapters.calling import Call
     from gitswarm.rooms.outside.adapters.model import Adapter, Heard, Order
@@ -49,16 +50,11 @@ def run(
         call = prepare(adapter, order, env, folder)
         env = {**env, TASK_TOKEN: order.token}
         looks_on = watcher or Watcher()
-        child = _begin(call)
-        ears = Ears(child, call, heard, looks_on, adapter.dialect, env)
         begun = time.monotonic()
-        ended = False
-        try:
+        with _nothing_left(call, os.path.basename(folder)), _begun(call) as child:
+            ears = Ears(child, call, heard, looks_on, adapter.dialect, env)
             looks_on.begun(child.pid, call.notice)
             ended = ears.listen(begun + adapter.seconds)
-        finally:
-            _leave_nothing(child, os.path.basename(folder))
-            tidy(call)
         return _outcome(adapter, call, ears, child.returncode if ended else None, time.monotonic() - begun, env)
 
 
@@ -91,6 +87,29 @@ def _result(path: str, env: Mapping[str, str]) -> dict[str, object] | None:
     return object_in(Veil(env).hide(written(path, LARGEST_RESULT)))
 
 
+@contextmanager
+def _nothing_left(call: Call, mark: str) -> Iterator[None]:
+    """After a block, end what carries our mark: what left its group, and what began as we were interrupted."""
+    try:
+        yield
+    finally:
+        strays.end_marked(mark)
+        tidy(call)
+
+
+@contextmanager
+def _begun(call: Call) -> Iterator[Popen[bytes]]:
+    """A command for a block: when that ends, its whole group is ended."""
+    child = _begin(call)
+    try:
+        yield child
+    finally:
+        try:
+            _end(child)
+        finally:
+            _close(child.stdin, child.stdout, child.stderr)
+
+
 def _begin(call: Call) -> Popen[bytes]:
     from subprocess import PIPE, Popen
 
@@ -103,8 +122,7 @@ def _begin(call: Call) -> Popen[bytes]:
         raise WorkFailed(f"{call.argv[0]} cannot be started: {cause}", hint=hint) from cause
 
 
-def _leave_nothing(child: Popen[bytes], mark: str) -> None:
-    """End all that a command has started: its group, and what left that group but carries our mark."""
+def _end(child: Popen[bytes]) -> None:
     from subprocess import TimeoutExpired
 
     for number in (signal.SIGTERM, signal.SIGKILL):
@@ -112,8 +130,9 @@ def _leave_nothing(child: Popen[bytes], mark: str) -> None:
             os.killpg(child.pid, number)
         with suppress(TimeoutExpired):
             child.wait(GRACE)
-    strays.end_marked(mark)
-    for pipe in (child.stdin, child.stdout, child.stderr):
+
+
+def _close(*pipes: IO[bytes] | None) -> None:
+    for pipe in filter(None, pipes):
         with suppress(OSError):
-            if pipe is not None:
-                pipe.close()
+            pipe.close()

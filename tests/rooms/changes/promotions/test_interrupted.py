@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.manifests import approved, go, parts, plan, report, run, seed, tree, versions
+from tests.processes import ends
 from tests.world import git
 
 COUNT = 20
@@ -144,7 +144,7 @@ def test_who_interrupts_chunks_leaves_nothing_running_and_keeps_them_from_nobody
 
     begun.communicate(timeout=60)
     assert begun.returncode == 130
-    assert [pid for pid in pids if os.path.exists(f"/proc/{pid}")] == []
+    assert all(ends(pid) for pid in pids)
     clone.must("sync")
     assert parts(world.clone("two"), id) == ["landed", "open", "open", "open"]
     (world.folder / "slow").unlink()

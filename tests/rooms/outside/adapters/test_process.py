@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 
@@ -10,7 +11,7 @@ import pytest
 
 from gitswarm.core.secrecy import secrets_in
 from gitswarm.errors import Misused, Refused, WorkFailed
-from gitswarm.rooms.outside.adapters import Adapter, Order, Watcher, run
+from gitswarm.rooms.outside.adapters import Adapter, Order, Watcher, process, run
 from gitswarm.rooms.outside.adapters.choosing import adapter as made_of
 from tests.processes import ends
 
@@ -157,6 +158,53 @@ def test_nothing_is_left_behind_neither_after_its_time_nor_after_its_end(end, se
     assert found.code == (None if end else 0)
     assert time.monotonic() - begun < 20
     assert all(ends(pid) for pid in heard[0]["pids"])
+
+
+STUBBORN = """
+import os, signal, sys, time
+signal.signal(15, signal.SIG_IGN)
+open(sys.argv[1], "w").write(str(os.getpid()))
+time.sleep(600)
+"""
+
+
+def stubborn(folder):
+    return Adapter("stubborn", (sys.executable, "-c", STUBBORN, str(folder / "pid")), seconds=60)
+
+
+def interrupting(path):
+    """What is interrupted once a command has written who it is."""
+
+    def interrupted(*_, **__):
+        limit = time.monotonic() + 30
+        while not (path.exists() and path.read_text()) and time.monotonic() < limit:
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    return interrupted
+
+
+def test_who_is_interrupted_while_a_command_begins_leaves_nothing_of_it_running(tmp_path, monkeypatch):
+    begin, begun = process._begin, []
+    interrupted = interrupting(tmp_path / "pid")
+    monkeypatch.setattr(process, "_begin", lambda call: interrupted(begun.append(begin(call))))
+    with pytest.raises(KeyboardInterrupt):
+        run(stubborn(tmp_path), ORDER, ENV, print)
+
+    assert ends(begun[0].pid)
+    begun[0].communicate()
+
+
+def test_who_is_interrupted_again_while_a_command_is_asked_to_end_leaves_nothing_of_it_running(tmp_path, monkeypatch):
+    begun, interrupted = [], interrupting(tmp_path / "pid")
+    monkeypatch.setattr(process, "Ears", lambda child, *_: interrupted(begun.append(child)))
+    monkeypatch.setattr(subprocess.Popen, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(stubborn(tmp_path), ORDER, ENV, print)
+
+    assert ends(begun[0].pid)
+    monkeypatch.undo()
+    begun[0].wait()
 
 
 def test_a_command_that_says_too_much_or_reads_nothing_blocks_nobody():
