@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Protocol
 
-    Entries = dict[str, tuple[int, str]]
-    """A folder to be written: each name with its mode and oid."""
+    Entry = tuple[int, str]
+    Entries = dict[str, Entry]
+    """What comes into a folder: each name with its mode and oid."""
 else:
     Protocol = object
 
@@ -19,11 +20,11 @@ else:
 class Folders(Protocol):
     """Where folders are read and written."""
 
-    def entries(self, oid: str) -> Entries:
-        """What lies in a folder; the caller may change the answer."""
+    def entry(self, oid: str, name: str) -> Entry | None:
+        """What stands under a name of a folder."""
 
-    def plant(self, entries: Entries) -> str:
-        """Write a folder and name it."""
+    def changed(self, oid: str | None, gone: Iterable[str], come: Entries) -> str | None:
+        """Write a folder that is another but for what goes and what comes, and name it; None where nothing is left."""
 
 
 class Graft:
@@ -56,19 +57,17 @@ def graft(files: Iterable[tuple[str, str]], gone: Iterable[str]) -> Graft:
 
 def grown(folders: Folders, oid: str | None, change: Graft) -> str | None:
     """The folder with the change in it; None where nothing is left. First goes what goes, then comes what comes."""
-    entries = folders.entries(oid) if oid else {}
-    for name in change.gone:
-        entries.pop(name, None)
+    gone, come = set(change.gone), {name: (REGULAR_FILE, blob) for name, blob in change.files.items()}
     for name, below in change.folders.items():
-        mode, old = entries.get(name, (FOLDER_MODE, None))
+        there = folders.entry(oid, name) if oid and name not in gone else None
+        mode, old = there or (FOLDER_MODE, None)
         if mode != FOLDER_MODE and not below.grows:
             continue
         new = grown(folders, old if mode == FOLDER_MODE else None, below)
-        entries.pop(name, None)
+        gone.add(name)
         if new:
-            entries[name] = (FOLDER_MODE, new)
-    entries.update((name, (REGULAR_FILE, blob)) for name, blob in change.files.items())
-    return folders.plant(entries) if entries else None
+            come.setdefault(name, (FOLDER_MODE, new))
+    return folders.changed(oid, gone, come)
 
 
 def _way(root: Graft, path: str) -> tuple[Graft, str]:

@@ -14,9 +14,9 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from gitswarm.core.graft import Entries
+    from gitswarm.core.graft import Entries, Entry
     from gitswarm.core.log import Draft
 
     Fault = Callable[[str], str]
@@ -66,7 +66,16 @@ class Things:
             raise _missing(oid)
         return dict(thing)
 
-    plant = keep
+    def entry(self, oid: str, name: str) -> Entry | None:
+        """What stands under a name of a folder."""
+        return self.entries(oid).get(name)
+
+    def changed(self, oid: str | None, gone: Iterable[str], come: Entries) -> str | None:
+        """Keep a folder that is another but for what goes and what comes, and name it; None where nothing is left."""
+        entries = self.entries(oid) if oid else {}
+        for name in gone:
+            entries.pop(name, None)
+        return self.keep({**entries, **come}) if entries or come else None
 
     def folders(self, oids: Sequence[str]) -> list[list[Item]]:
         """What lies in each of these folders, as git orders it."""
@@ -138,7 +147,7 @@ class MemoryLog(Tips):
             files = (*files, (MARKER, CONTENT))
         change = graft([(path, self.things.keep(content)) for path, content in files], draft.gone)
         root = self.things.commit(start).tree if start else None
-        tree = grown(self.things, root, change) or self.things.plant({})
+        tree = grown(self.things, root, change) or self.things.keep({})
         return self.things.keep(Commit(draft.parent, tree, draft.subject))
 
     def move(self, new: str, expected: str | None) -> None:

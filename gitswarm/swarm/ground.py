@@ -74,6 +74,13 @@ class Parts(Record):
     vouched: Callable[[dict[str, str]], Happened] | None = None
 
 
+class Stand(Record):
+    """Where our branch and the index stood together, and up to where the journal was in them."""
+
+    tip: str | None
+    mark: Mark | None
+
+
 class Ground:
     """The log, the index and the journal of one clone, kept in step."""
 
@@ -85,6 +92,8 @@ class Ground:
         self.locks = parts.locks
         self.store = parts.store
         self.branch = OurBranch(parts.log, parts.store, parts.journal)
+        self._counted: tuple[str | None, int] = (None, 0)
+        """The tip that was appended last, and how far it reaches."""
         self.hindrance: SwarmError | None = None
         """What kept the last event from the log, where it waits in the journal."""
         self.idle = parts.pause
@@ -102,13 +111,13 @@ class Ground:
             return self.index.view(self.log.tip())
 
     @contextmanager
-    def writing(self, command: str) -> Iterator[None]:
+    def writing(self, command: str) -> Iterator[Stand]:
         """Hold the write lock over a sound branch, an index that stands on it, and a drained journal."""
         for _ in range(ROUNDS):
             readable = self.catch_up()
             with self.locks.write.held(command), self._stopping():
-                if self._prepare(readable):
-                    yield
+                if stand := self._prepare(readable):
+                    yield stand
                     return
         raise kept_moving()
 
@@ -156,14 +165,14 @@ class Ground:
                 self.store.recover()
         return work()
 
-    def _prepare(self, readable: bool) -> bool:
-        """Make everything ready for a write; False where the index must be made anew first, outside the lock."""
+    def _prepare(self, readable: bool) -> Stand | None:
+        """Make everything ready for a write; None where the index must be made anew first, outside the lock."""
         self.store.guard()
         if self.store.is_first_since_boot():
             self._look_after_boot()
         if not readable and not self.branch.is_whole():
             self._heal()
-            return False
+            return None
         return self.drain()
 
     def _look_after_boot(self) -> None:
@@ -218,47 +227,52 @@ class Ground:
                 hint="update gitswarm; until then the log can be read here, not written",
             )
 
-    def write(self, entry: Entry) -> None:
+    def write(self, entry: Entry, stand: Stand) -> None:
         """Under the write lock: keep an action for good, then bring it into the log if that can be."""
         self.journal.append(entry)
         try:
-            any(self.drain() for _ in range(DRAINS))
+            any(self.drain(known) for known in (stand, *[None] * (DRAINS - 1)))
         except StoreError as error:
             self.store.stop(error)  # the answer is `waiting`: the synced line is a promise already
             self.hindrance = error
 
-    def drain(self) -> bool:
-        """Under the write lock: append every journalled event that the log lacks; False where that cannot be now."""
+    def drain(self, known: Stand | None = None) -> Stand | None:
+        """Under the write lock: append every journalled event that the log lacks; None where that cannot be now."""
         try:
-            tip = self._follow()
-            entries, mark = self.journal.read(self.drained())
+            stand = known or Stand(self._follow(), self.drained())
+            entries, mark = self.journal.read(stand.mark)
             lacking = missing(entries, self.index.knows)
             if lacking:
-                self._append(tip, lacking, mark)
-            elif entries:
-                self._note_drained(mark, tip)
+                return Stand(self._append(stand.tip, lacking, mark), mark)
+            if entries:
+                self._note_drained(mark, stand.tip)
+            return Stand(stand.tip, mark)
         except TipMoved:
-            return False
+            return None
         except Damaged:
             self._heal()
-            return False
         except Refused:
             if self.branch.good() is None:
                 raise  # a stranger's branch: no log of ours was ever there
             self._heal()
-            return False
-        return True
+        return None
 
-    def _append(self, tip: str | None, lacking: list[Entry], mark: Mark) -> None:
+    def _append(self, tip: str | None, lacking: list[Entry], mark: Mark) -> str:
         """Append what the index says is lacking: with it, the journal is in the log up to the mark."""
-        change, lines = draft(tip, self.log.count(tip), lacking)
+        change, lines = draft(tip, self._count(tip), lacking)
         self.must_stand_on(tip)
         try:
             new = self.log.append(change)
         except TipMoved:
             self.store.recover()
             raise
+        self._counted = new, lines[-1].position + 1
         self.index.advance(tip, new, lines, [(DRAINED, f"{mark.generation}:{mark.offset}")])
+        return new
+
+    def _count(self, tip: str | None) -> int:
+        """The position the next event takes; of a tip that was made here it is known without reading."""
+        return self._counted[1] if tip == self._counted[0] else self.log.count(tip)
 
     def must_stand_on(self, tip: str | None) -> None:
         """Make sure that what the index said is true of this tip: a reader may have led it elsewhere meanwhile."""

@@ -196,13 +196,13 @@ class Swarm:
     def _decide(self, action: Action, values: dict[str, object], who: Identity) -> list[Event]:
         """Under the write lock: decide on the state as it is, and write that."""
         ground = self.ground
-        with ground.writing("write"):
+        with ground.writing("write") as stand:
             ground.refuse_newer()
             ground.refuse_switched_off(room_of(name_of(action)))
             moment = ground.moment(who.actor, who.session, without_lost_names(ground, ground.index.tables))
             events, entry = ground.stamp(action(moment, **values), moment, retold=self._retells)
             if events:
-                ground.write(entry)
+                ground.write(entry, stand)
             return events
 
     def _only_keep(self, action: Action, values: dict[str, object], who: Identity, cause: SwarmError) -> list[Event]:

@@ -33,7 +33,7 @@ class MemoryYard(Yard):
         things = self.kept.things
         put = [(path, "0" * 64 if peer.mode == MODULE else things.keep(peer.content)) for path, peer in files.items()]
         root = things.commit(parent).tree if parent else None
-        tree = grown(things, root, graft(put, gone)) or things.plant({})
+        tree = grown(things, root, graft(put, gone)) or things.keep({})
         for path, peer in files.items():
             tree = self._with_mode(tree, path.split("/"), peer.mode)
         return things.keep(Commit(parent, tree, "by a peer"))
@@ -42,7 +42,7 @@ class MemoryYard(Yard):
         entries = self.kept.things.entries(tree)
         old, oid = entries[names[0]]
         entries[names[0]] = (old, self._with_mode(oid, names[1:], mode)) if names[1:] else (mode, oid)
-        return self.kept.things.plant(entries)
+        return self.kept.things.keep(entries)
 
     def lose(self, oid, path):
         lost = oid if path is None else self.kept.find(oid, path).oid

@@ -36,7 +36,7 @@ class Yard:
         things = self.log.things
         root = things.commit(parents[0]).tree if parents and parents[0] else None
         put = [(path, things.keep(content)) for path, content in dict(files).items()]
-        tree = grown(things, root, graft(put, gone)) or things.plant({})
+        tree = grown(things, root, graft(put, gone)) or things.keep({})
         self.tip = things.keep(Stored(parents[0] if parents else None, tree, f"commit {len(self.commits)}"))
         self.commits.append(Commit(self.tip, tuple(parent for parent in parents if parent)))
         return self.tip

@@ -23,6 +23,7 @@ class State:
         self._place = place
         self._branch = f"refs/heads/{branch}"
         self._refs = (self._branch, "refs/gitswarm/")
+        self._was_looked_after = False
 
     def guard(self) -> None:
         """Raise Stopped where a full disk or an I/O error stopped this store, or is about to."""
@@ -42,7 +43,8 @@ class State:
 
     def is_first_since_boot(self) -> bool:
         """Whether this is the first write since the machine came up."""
-        return store.first_since_boot(self._place.state)
+        self._was_looked_after = self._was_looked_after or not store.first_since_boot(self._place.state)
+        return not self._was_looked_after
 
     def recover(self) -> None:
         """Sweep what killed writers left behind; the write lock is held."""

@@ -71,7 +71,7 @@ class GitLog(Branch):
         change = graft([(path, self._odb.write_blob(content)) for path, content in files], draft.gone)
         tree = grown(self._planter, self._shelf.root(start) if start else None, change)
         parents = [draft.parent] if draft.parent else []
-        return self._odb.commit(tree or self._planter.plant({}), parents, message(draft.subject), int(self._clock()))
+        return self._odb.commit(tree or self._odb.write_tree(b""), parents, message(draft.subject), int(self._clock()))
 
     def _must_stand(self, ref: str, expected: str | None) -> None:
         tip = self._stands(ref)

@@ -7,12 +7,13 @@ from gitswarm.errors import Damaged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Protocol, TypeVar
 
-    from gitswarm.core.graft import Entries
+    from gitswarm.core.graft import Entries, Entry
 
-    Rows = list[tuple[bytes, bytes, bytes]]
+    Row = tuple[bytes, bytes, bytes]
+    Rows = list[Row]
     """Mode, name and oid of each entry of a tree, as they stand there."""
     V = TypeVar("V")
 else:
@@ -83,19 +84,23 @@ class Planter:
         self._trees = trees
         self._write = write
 
-    def entries(self, oid: str) -> Entries:
-        """What lies in a tree."""
-        rows = self._trees.rows(oid)
-        return {name.decode("utf-8", "surrogateescape"): (int(mode, 8), entry.hex()) for mode, name, entry in rows}
+    def entry(self, oid: str, name: str) -> Entry | None:
+        """What stands under a name of a tree."""
+        sought = _bytes(name)
+        found = [row for row in self._trees.rows(oid) if row[1] == sought]
+        return (int(found[-1][0], 8), found[-1][2].hex()) if found else None
 
-    def plant(self, entries: Entries) -> str:
-        """Write a tree and name it."""
-        rows = [
-            (b"%o" % mode, name.encode("utf-8", "surrogateescape"), bytes.fromhex(oid))
-            for name, (mode, oid) in entries.items()
-        ]
-        rows.sort(key=lambda row: row[1] + b"/" if row[0] == FOLDER else row[1])
-        written = self._write(b"".join(b"%b %b\0%b" % row for row in rows))
+    def changed(self, oid: str | None, gone: Iterable[str], come: Entries) -> str | None:
+        """Write a tree that is another but for what goes and what comes, and name it; None where nothing is left."""
+        rows = {row[1]: row for row in self._trees.rows(oid)} if oid else {}
+        for name in gone:
+            rows.pop(_bytes(name), None)
+        for name, (mode, entry) in come.items():
+            rows[_bytes(name)] = (b"%o" % mode, _bytes(name), bytes.fromhex(entry))
+        return self._plant(sorted(rows.values(), key=_rank)) if rows else None
+
+    def _plant(self, rows: Rows) -> str:
+        written = self._write(b"".join([b"%b %b\0%b" % row for row in rows]))
         self._trees.learn(written, rows)
         return written
 
@@ -111,6 +116,15 @@ def keep(known: dict[str, V], oid: str, found: V) -> V:
 def damaged(oid: str) -> Damaged:
     """The error for an object that is missing or unreadable."""
     return Damaged(f"an object of our branch is missing or unreadable: {oid}", hint="gitswarm doctor --fix", oid=oid)
+
+
+def _rank(row: Row) -> bytes:
+    """Where git sorts an entry."""
+    return row[1] + b"/" if row[0] == FOLDER else row[1]
+
+
+def _bytes(name: str) -> bytes:
+    return name.encode("utf-8", "surrogateescape")
 
 
 def _shown(name: bytes) -> str:

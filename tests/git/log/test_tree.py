@@ -106,18 +106,20 @@ def test_old_roots_are_forgotten():
 def test_planting_orders_folders_as_git_does():
     objects = Shelved()
     planter = Planter(Trees(objects), objects.write)
-    oid = planter.plant({"a": (0o40000, A), "a0": (0o100644, B), "a.b": (0o100644, C), "a-": (0o100755, C)})
+    oid = planter.changed(None, (), {"a": (0o40000, A), "a0": (0o100644, B), "a.b": (0o100644, C), "a-": (0o100755, C)})
     names = [item.name for item in Trees(objects).folders([oid])[0]]
     assert names == ["a-", "a.b", "a", "a0"]
 
 
-def test_planting_what_was_read_makes_the_same_bytes():
-    data = row(b"100664", b"\xff\xfe", A) + row(b"120000", "ü".encode(), B) + row(b"160000", b"\xffz", C)
+def test_what_stays_in_a_tree_stays_byte_by_byte():
+    rows = [row(b"100664", b"\xff\xfe", A), row(b"120000", "ü".encode(), B), row(b"160000", b"\xffz", C)]
     objects = Shelved()
-    objects.kept[A] = data
+    objects.kept[A] = b"".join(sorted(rows, key=lambda one: one[7:]))
     planter = Planter(Trees(objects), objects.write)
-    entries = planter.entries(A)
-    assert sorted(entries.values()) == [(0o100664, A), (0o120000, B), (0o160000, C)]
-    again = objects.kept[planter.plant(entries)]
-    planted = objects.write(again)
-    assert sorted(Planter(Trees(objects), objects.write).entries(planted).items()) == sorted(entries.items())
+    assert planter.entry(A, "ü") == (0o120000, B)
+    assert planter.entry(A, "u") is None
+
+    assert objects.kept[planter.changed(A, ["nowhere"], {})] == objects.kept[A]
+    more = planter.changed(A, ["ü"], {"a": (0o100644, C)})
+    assert objects.kept[more] == row(b"100644", b"a", C) + rows[2] + rows[0]
+    assert planter.changed(A, ["ü", "\udcff\udcfe", "\udcffz"], {}) is None
