@@ -88,6 +88,17 @@ def rollouts(tables: Tables, limit: int | None = None) -> list[Rollout]:
     return tables.where(ROLLOUTS, order="position", descending=True, limit=limit)
 
 
+def failed(tables: Tables) -> list[tuple[Rollout, str]]:
+    """The roll-outs that go no further, unless somebody mends a cohort or stops them; each with why."""
+    found = []
+    for one in rollouts(tables):
+        task = tasks.task(tables, one.task)
+        parts = cohorts(tables, one.task) if task is not None and task.state != "closed" else []
+        whys = [part.why for part in parts if standing(tables, part) == FAILED]
+        found += [(one, why) for why in whys[:1]]
+    return found
+
+
 def find(tables: Tables, name: str) -> Rollout:
     """The roll-out whose task is called so, or one of whose cohorts is."""
     task = tasks.find(tables, name).id

@@ -9,19 +9,21 @@ if TYPE_CHECKING:
     from gitswarm.rooms.patterns.flows.actions import cancel, start
     from gitswarm.rooms.patterns.flows.events import ROOM, notice
     from gitswarm.rooms.patterns.flows.gather import reason
-    from gitswarm.rooms.patterns.flows.model import UNDO, Flow, Step, blocks, flow, flows, resolved, step, steps
+    from gitswarm.rooms.patterns.flows.model import UNDO, Flow, Step, blocks, failed, flow, flows, resolved, step, steps
 
 DOOR = {
     **dict.fromkeys(("cancel", "start"), "actions"),
     **dict.fromkeys(("ROOM", "notice"), "events"),
     "reason": "gather",
-    **dict.fromkeys(("UNDO", "Flow", "Step", "blocks", "flow", "flows", "resolved", "step", "steps"), "model"),
+    **dict.fromkeys(
+        ("UNDO", "Flow", "Step", "blocks", "failed", "flow", "flows", "resolved", "step", "steps"), "model"
+    ),
 }
 ACTIONS = ("cancel", "start")
-READS = ("flow", "flows", "step", "steps")
+READS = ("failed", "flow", "flows", "step", "steps")
 
 __all__ = [
-    "ROOM", "UNDO", "Flow", "Step", "blocks", "cancel", "flow", "flows", "notice", "reason", "resolved",
+    "ROOM", "UNDO", "Flow", "Step", "blocks", "cancel", "failed", "flow", "flows", "notice", "reason", "resolved",
     "start", "step", "steps",
 ]  # fmt: skip
 

@@ -100,6 +100,13 @@ def flows(tables: Tables) -> list[Flow]:
     return tables.where(FLOWS, order="position", descending=True)
 
 
+def failed(tables: Tables) -> list[Flow]:
+    """The flows that come to no good end, unless somebody mends a step or gives up."""
+    found: list[Step] = tables.where(STEPS, within="", act=FLOW, state=FAILED)
+    tops = (one for one in found if (task := tasks.task(tables, one.task)) is not None and task.state != "closed")
+    return [each for one in tops if (each := tables.get(FLOWS, one.flow)) is not None]
+
+
 def flow(tables: Tables, name: str) -> Flow:
     """The flow whose task is called so, or one of whose steps is."""
     one = step(tables, tasks.find(tables, name).id)

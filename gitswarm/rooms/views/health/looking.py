@@ -5,13 +5,15 @@ from __future__ import annotations
 from gitswarm.core.event import timestamp
 from gitswarm.errors import CRITICAL, ERROR, WARNING
 from gitswarm.record import Record
-from gitswarm.rooms.changes import landing
+from gitswarm.rooms.changes import landing, rollouts
 from gitswarm.rooms.checks import gates
 from gitswarm.rooms.ground import agents, incidents, leases, switches
 from gitswarm.rooms.home import clone
+from gitswarm.rooms.patterns import flows
 from gitswarm.rooms.views.health.measuring import promised
 from gitswarm.rooms.views.health.model import stands_since
 from gitswarm.rooms.views.health.rules import CLONE, SWARM
+from gitswarm.rooms.work import tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,6 +136,25 @@ def _landing(tables: Tables) -> Found:
         yield Trouble("landing_paused", one.target or "every target", WARNING, said, "gitswarm mq resume")
 
 
+def _flows(tables: Tables) -> Found:
+    for one in flows.failed(tables):
+        id = tasks.id_of(tables, tasks.find(tables, one.task).short)
+        said = f"the flow {one.name} ({id}) has failed, and goes on when somebody mends a step"
+        yield Trouble("flow_failed", id, ERROR, said, f"gitswarm flow show {id}")
+
+
+def _rollouts(tables: Tables) -> Found:
+    for one, why in rollouts.failed(tables):
+        id = tasks.id_of(tables, tasks.find(tables, one.task).short)
+        yield Trouble(
+            "rollout_failed",
+            id,
+            ERROR,
+            f"the roll-out {one.name} ({id}) has failed: {why}",
+            f"gitswarm rollout show {id}",
+        )
+
+
 def _approvals(tables: Tables) -> Found:
     for one in gates.shut(tables):
         if one.kind == gates.APPROVAL:
@@ -142,6 +163,14 @@ def _approvals(tables: Tables) -> Found:
             yield Trouble("approval_waiting", name, WARNING, f"{name} waits for a word", hint, since)
 
 
-RULES: tuple[Callable[[Tables], Found], ...] = (_errors, _halted, _lost, _landing, _approvals)
+RULES: tuple[Callable[[Tables], Found], ...] = (
+    _errors,
+    _flows,
+    _rollouts,
+    _halted,
+    _lost,
+    _landing,
+    _approvals,
+)
 """What the log alone tells."""
 SEVERITIES = (CRITICAL, ERROR, WARNING)

@@ -9,9 +9,12 @@ import pytest
 from gitswarm.core.event import instant
 from gitswarm.git.clone import store
 from gitswarm.rooms.checks import gates
+from gitswarm.rooms.patterns import flows
 from gitswarm.rooms.views import health
 from gitswarm.rooms.views.health.model import hour_of
 from gitswarm.rooms.work import tasks
+from tests.flow_yard import FlowYard
+from tests.manifests import plan, run, seed
 from tests.rooms.work.claims.test_claims import Yard
 from tests.watching import watch
 
@@ -134,3 +137,33 @@ def test_a_word_is_waited_for_since_there_was_something_to_say_it_about():
 
     assert (found.rule, found.severity) == ("approval_waiting", "warning")
     assert instant(found.since) >= before
+
+
+def test_a_flow_that_has_failed_is_an_error_until_it_is_mended_or_given_up():
+    yard = FlowYard(f="pattern: pipeline\nsteps:\n  a: A.\n  b: B.\n")
+    top = yard.run("f")
+    assert health.troubles_told(yard.tables) == []
+    yard.fail("a")
+    (found,) = health.troubles_told(yard.tables)
+    id = tasks.id_of(yard.tables, tasks.find(yard.tables, top).short)
+    assert (found.rule, found.severity, found.subject) == ("flow_failed", "error", id)
+    assert found.hint == f"gitswarm flow show {id}"
+
+    yard.act(tasks.reopen, name=yard.id("a"))
+    assert health.troubles_told(yard.tables) == []
+    yard.fail("a")
+    yard.act(flows.cancel, name=top)
+    assert health.troubles_told(yard.tables) == []
+
+
+def test_a_roll_out_whose_cohort_has_failed_is_an_error_until_it_is_stopped(world):
+    seed(world, 4)
+    clone = world.clone("one")
+    id = plan(clone, "--max-bad", "0", command="false {items}")
+    assert run(clone, id).code != 0
+    found = rules(clone)["rollout_failed"]
+    assert (found["severity"], found["subject"]) == ("error", id)
+    assert found["message"].startswith(f"the roll-out v2 ({id}) has failed: ")
+
+    clone.must("rollout", "stop", id)
+    assert "rollout_failed" not in rules(clone)
