@@ -185,6 +185,32 @@ def test_an_event_rewound_as_soon_as_it_was_written_is_sent_all_the_same(world, 
     assert texts(clone) == ["first", "second"]
 
 
+def test_what_others_journalled_since_the_writer_looked_comes_too(world, clone):
+    other = world.new_clone(clone.hub)
+    world.say(other, "theirs")
+    world.once["before append"] = lambda _: clone.disk.entries.extend(other.disk.entries)
+    world.say(clone, "ours")
+
+    assert texts(clone) == ["theirs", "ours"]
+
+
+def test_a_branch_that_moves_as_soon_as_an_event_is_journalled_takes_it_all_the_same(world, clone):
+    """The writer goes on from where it stood, and that is not so any more."""
+    world.say(clone, "first")
+    world.sync(clone)
+    shared = clone.disk.log.tip()
+    world.say(clone, "second")
+
+    def rewound(_):
+        clone.disk.log.reset(shared)
+        world.look(clone)
+
+    world.once["after append"] = rewound
+    world.say(clone, "third")
+
+    assert texts(clone) == ["first", "second", "third"]
+
+
 def test_what_is_said_while_the_store_is_stopped_waits_in_the_journal(world, clone):
     world.say(clone, "before")
     clone.disk.stopped = {"reason": "full", "since": ""}
