@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 LOCK_AGE = 2.0
 STRAY_AGE = 600.0
 STRAYS = ("tmp_pack_", "tmp_idx_", "tmp_obj_", "tmp_object_git2_")
+OURS = "gitswarm"
+"""So begins what we note beside what git notes of a worktree."""
 CRASH = "fast_import_crash_"
 KEEP, KEPT_BY = ".keep", b"fast-import"
 
@@ -76,7 +78,12 @@ def _strays(place_common: str) -> Iterator[str]:
     """Temporary files of a kind that we leave; whose they are, they do not tell."""
     for folder in ("", "pack", *(f"{number:02x}" for number in range(256))):
         yield from _named(os.path.join(place_common, "objects", folder), STRAYS)
-    yield from (path for path in _named(os.path.join(place_common, "gitswarm"), "") if path.endswith(BESIDE))
+    trees = _named(os.path.join(place_common, "worktrees"), "")
+    noted = [
+        *_named(os.path.join(place_common, "gitswarm"), ""),
+        *(path for tree in trees for path in _named(tree, OURS)),
+    ]
+    yield from (path for path in noted if path.endswith(BESIDE))
 
 
 def _named(folder: str, beginnings: str | tuple[str, ...]) -> list[str]:

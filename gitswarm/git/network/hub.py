@@ -56,6 +56,7 @@ PUSH = (
 CARRIED = ("url", "pushurl", "proxy", "proxyauthmethod", "receivepack", "vcs")
 NO_HEAD_OF_THEIRS = ("followRemoteHEAD", "never")  # newer git makes refs/remotes/<name>/HEAD at any fetch by name
 NO_SUCH_REF = 2  # of `git ls-remote --exit-code`
+NONE, NO_SUCH_REMOTE = 1, 2  # of `git config --get-regexp`, of `git remote get-url`
 ANCESTRY = {0: True, 1: False}  # of `git merge-base --is-ancestor`; any other code says nothing
 
 FETCH_TRIES = 5
@@ -191,7 +192,7 @@ class RemoteHub:
         address = self._read_address()
         if self._reach(address, *FETCH, "--", address.target, f"+{folder}*:{folder}*").code:
             raise verdict.trouble(self.answer, self.name)
-        told = self._ask("for-each-ref", "--format=%(refname)", folder)
+        told = self._told(0, "for-each-ref", "--format=%(refname)", folder)
         return told.text.splitlines()
 
     def listed(self, *patterns: str) -> dict[str, str]:
@@ -330,7 +331,7 @@ class RemoteHub:
         """The remote without its mirror mode and its tracking refs, which a push by name would move."""
         if self._url is not None:
             return dressed([("url", self._url)])
-        listed = self._ask("config", "-z", "--get-regexp", rf"^remote\..*\.({'|'.join(CARRIED)})$")
+        listed = self._told(NONE, "config", "-z", "--get-regexp", rf"^remote\..*\.({'|'.join(CARRIED)})$")
         entries = [entry.partition("\n") for entry in os.fsdecode(listed.out).split("\0")]
         prefix = f"remote.{self._remote}."
         settings = [(key.removeprefix(prefix), value) for key, _, value in entries if key.startswith(prefix)]
@@ -339,10 +340,10 @@ class RemoteHub:
 
     def _pushed_to(self) -> str:
         if self._url is None:
-            result = self._ask("remote", "get-url", "--push", "--", self._remote)
+            result = self._told(NO_SUCH_REMOTE, "remote", "get-url", "--push", "--", self._remote)
             return self._remote if result.code else result.text.splitlines()[0]
         address = self._read_address()
-        return self._ask("ls-remote", "--get-url", address.target, address=address).text
+        return self._told(0, "ls-remote", "--get-url", address.target, address=address).text
 
     @cached_property
     def _locks(self) -> list[str]:
@@ -361,6 +362,13 @@ class RemoteHub:
         """What git says in a hub on a path; empty where it says nothing."""
         asked = run(["git", "-C", hub, *words], env=self._env, limit=self.limit)
         return asked.text if asked.code == 0 else ""
+
+    def _told(self, other: int, *words: str, address: Address = HERE) -> Result:
+        """What git tells by 0 or by one other code; what was killed, or meets a broken disk, has told nothing."""
+        result = self._ask(*words, address=address)
+        if result.code not in (0, other):
+            raise Busy(f"git {words[0]} gave no answer: {result.said}", hint="try again")
+        return result
 
     def _ask(self, *words: str, address: Address = HERE) -> Result:
         """A call that needs no network."""

@@ -8,8 +8,9 @@ from functools import partial
 
 import pytest
 
-from gitswarm.errors import PushRefused
-from gitswarm.git.network.hub import IN
+from gitswarm.errors import Busy, PushRefused
+from gitswarm.git.network.hub import IN, RemoteHub
+from gitswarm.git.process import Result
 from tests.sites import BRANCH, REF, Site, at_once, commit, everything_but_ours, git, hub_of, script
 
 # ---- the contract, over every transport
@@ -139,6 +140,21 @@ def test_a_push_does_not_read_the_bitmap_of_a_large_clone(site):
     (pack,) = (one / ".git" / "objects" / "pack").glob("*.pack")
     os.mkfifo(pack.with_suffix(".bitmap"))  # who opens it waits for ever
     assert hub_of(one, limit=10.0).push(commit(one, first)) == "shared"
+
+
+@pytest.mark.parametrize("word", ["config", "remote"])
+def test_a_git_that_is_killed_as_it_tells_of_the_hub_moves_nothing_of_the_users(site, monkeypatch, word):
+    one = site.clone("one")
+    made, before = commit(one), everything_but_ours(one / ".git")
+    ask = RemoteHub._git
+
+    def killed(self, address, *words, **more):
+        return Result(-9, b"", b"") if words[0] == word else ask(self, address, *words, **more)
+
+    monkeypatch.setattr(RemoteHub, "_git", killed)
+    with pytest.raises(Busy, match=f"git {word} gave no answer"):
+        hub_of(one).push(made)
+    assert everything_but_ours(one / ".git") == before
 
 
 # ---- kinds of clones
