@@ -12,7 +12,8 @@ from gitswarm.git.clone.store import read_small, write_synced, writing
 from gitswarm.record import Record
 
 NAME = "gitswarm.json"
-REASON, ATTIC = "gitswarm", "gitswarm attic"
+REASON, ATTIC, TRIAL = "gitswarm", "gitswarm attic", "gitswarm tries commits here"
+"""Why one of ours is locked, which tells it from the user's: a task's, one in the attic, a folder to try commits in."""
 
 
 class Label(Record):

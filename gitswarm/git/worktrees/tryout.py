@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from gitswarm.git.repo import Place
 
-REASON = "gitswarm tries commits here"
-"""Why the folder is locked: by this it is known as no worktree of a task, and as nobody's else."""
-
 
 @contextmanager
 def tryout(place: Place, env: Mapping[str, str], folder: str, commit: str) -> Iterator[Tree]:
@@ -26,12 +23,24 @@ def tryout(place: Place, env: Mapping[str, str], folder: str, commit: str) -> It
     folder = os.path.join(os.path.realpath(os.path.dirname(folder)), os.path.basename(folder))
     clear(place, env, folder)
     with turn(place, env, "try") as step:
-        words = ("worktree", "add", "--no-checkout", "--detach", "--lock", "--reason", REASON, "--", folder, commit)
+        words = (
+            "worktree",
+            "add",
+            "--no-checkout",
+            "--detach",
+            "--lock",
+            "--reason",
+            label.TRIAL,
+            "--",
+            folder,
+            commit,
+        )
         step.plan(folder)
         answer = step.git(*words)
         git_dir = seat_of(place, folder)
-    if answer.code or git_dir is None:
-        raise StoreError(f"there is no folder to try commits in: {answer.said}", hint="git worktree list", path=folder)
+        if answer.code or git_dir is None:
+            said = f"there is no folder to try commits in: {answer.said}"
+            raise StoreError(said, hint="git worktree list", path=folder)
     try:
         yield Tree(folder, git_dir)
     finally:
@@ -48,7 +57,7 @@ def clear(place: Place, env: Mapping[str, str], folder: str) -> None:
     """Take the folder away, which is ours by the reason that it is locked for; what a killed one left too."""
     with turn(place, env, "try"):
         git_dir = seat_of(place, folder)
-        if git_dir is not None and label.lock_reason(git_dir) == REASON:
+        if git_dir is not None and label.lock_reason(git_dir) == label.TRIAL:
             delete(folder)  # first: what a killed one leaves of it is known by what git notes
             drop(place, git_dir)
         elif git_dir is not None or (os.path.isdir(folder) and os.listdir(folder)):

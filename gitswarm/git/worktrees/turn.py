@@ -203,7 +203,7 @@ def _is_ours(git_dir: str, name: str) -> bool:
     """Whether a git folder that says nothing yet was made for a folder of this name; git may have added a number."""
     rest = os.path.basename(git_dir).removeprefix(name)
     fits = os.path.basename(git_dir).startswith(name) and (not rest or rest.isdigit())
-    return fits and label.lock_reason(git_dir) in (label.REASON, "", None)
+    return fits and label.lock_reason(git_dir) in (label.REASON, label.TRIAL, "", None)
 
 
 def _is_abandoned(path: str) -> bool:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
 from gitswarm.errors import Refused, StoreError
+from gitswarm.git.process import Result
+from gitswarm.git.worktrees import label
 from gitswarm.git.worktrees.tryout import clear, stand_on, tryout
+from gitswarm.git.worktrees.turn import Turn
 from tests.sites import git
 
 
@@ -49,6 +53,23 @@ def test_what_a_killed_one_left_is_taken_away(place, two, tmp_path):
     assert not os.path.exists(folder)
     with tryout(place, os.environ, folder, two[1]) as tree:
         assert tree.path == os.path.realpath(folder)
+
+
+def test_a_git_that_is_killed_as_it_makes_the_folder_leaves_nothing(place, two, tmp_path, monkeypatch):
+    git_dir = Path(place.common, "worktrees", "tried")
+
+    def killed(*_):
+        git_dir.mkdir(parents=True)
+        (git_dir / "locked").write_text(label.TRIAL)
+        return Result(-9, b"", b"")
+
+    monkeypatch.setattr(Turn, "git", killed)
+    with (
+        pytest.raises(StoreError, match="no folder to try"),
+        tryout(place, os.environ, str(tmp_path / "tried"), two[0]),
+    ):
+        pass
+    assert not git_dir.exists()
 
 
 def test_a_folder_of_somebody_else_is_left_alone(place, two, tmp_path):
