@@ -95,7 +95,7 @@ class Reading:
         lost, odd = sorted(one.strays - other.strays), sorted(other.strays - one.strays)
         return Changes(tuple(gone), tuple(come), tuple(lost), tuple(odd))
 
-    def lines(self, events: Item | None, start: int = 0) -> Iterator[Line]:
+    def lines(self, events: Item | None, start: int) -> Iterator[Line]:
         """Every well-formed line from position ``start`` on, by position, then id."""
         slots, _ = self._groups(events)
         for number in sorted(slots):

@@ -76,7 +76,7 @@ def test_lines_from_a_position_read_only_the_folders_from_there(yard, writer):
 def test_no_question_is_longer_than_a_batch(yard, writer):
     tip = writer.append(1_150).tip
     shelf = Watched(yard.log().things)
-    list(Reading(shelf).lines(events(yard, tip)))
+    list(Reading(shelf).lines(events(yard, tip), 0))
     assert max(len(oids) for asked in shelf.asked.values() for oids in asked) == BATCH
 
 
@@ -117,10 +117,17 @@ def test_a_sealed_end_counts_whole_folders(yard, writer):
     assert yard.log().count(tip) == 20_000
 
 
+def test_a_group_in_which_nothing_claims_a_position_counts_for_nothing(yard, writer):
+    moved = writer.append(3)
+    stray = yard.commit(moved.tip, {"events/0001/00/theirs": Peer(FILE, b"x")})
+    assert yard.log().count(stray) == 3
+    assert yard.log().count(yard.commit(stray, {}, gone=list(as_peer(moved.lines)))) == 0
+
+
 def test_nothing_is_read_where_there_are_no_events():
     shelf = Watched(None)
     reading = Reading(shelf)
     assert reading.count(None) == 0
     assert reading.count(Item("events", FILE, "1")) == 0
-    assert list(reading.lines(None)) == reading.strays(None) == []
+    assert list(reading.lines(None, 0)) == reading.strays(None) == []
     assert list(reading.groups(None)) == [([], [])]

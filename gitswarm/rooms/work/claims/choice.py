@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from gitswarm.core.tables import Tables
 
-SHOWN = 10
-"""How many of them `next --explain` shows."""
 LOOKED_AT = 200
 """How many ready tasks are weighed of those an agent may take, the most urgent and oldest first."""
 PRIORITY, WORTH, UNBLOCKS, FIT, AGE, ASSIGNED, COLLISION, ROLE, RETURNED = 100, 20, 15, 10, 10, 300, -120, 1000, -30

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.work.claims.taking import Claim
 
 UNSURE = ", as far as is known here: the hub could not be asked"
+SHOWN = 10
+"""How many of those that could be taken `next --explain` shows."""
 
 
 def claim(
@@ -197,7 +199,7 @@ def _explain(desk: Desk) -> None:
         }
         for one in choice.weigh(tables, swarm.identity().actor)
     ]
-    desk.screen.table(rows[: choice.SHOWN], ("id", "score", "because", "title"))
+    desk.screen.table(rows[:SHOWN], ("id", "score", "because", "title"))
 
 
 def _say(desk: Desk, name: str, receipt: dict[str, object], became: str) -> None:
