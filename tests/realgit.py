@@ -144,7 +144,7 @@ class RealWorld(World):
 
     def __init__(self, folder, seed=0, rates=None):
         super().__init__(seed, rates)
-        self.folder, self._numbers = Path(folder), count()
+        self.folder, self._numbers, self.begun = Path(folder), count(), self.clock.now
 
     def new_hub(self, name="hub"):
         hub = RealHub(f"{name}{len(self.hubs)}", self.folder / f"hub{len(self.hubs)}", self.now)
@@ -157,8 +157,8 @@ class RealWorld(World):
         return clone
 
     def now(self):
-        """The time that commits bear; it does not go on by being asked for."""
-        return self.clock.now
+        """The time that all commits bear: so one that is made again is the same, as in memory, where none bears any."""
+        return self.begun
 
     def reach(self, clone, process):
         """The hub as a process reaches it."""
