@@ -18,9 +18,13 @@ OURS = ("refs/gitswarm/", "refs/heads/gitswarm")
 CHANCE = re.compile(r"[0-9a-hjkmnp-tv-z]{26}|[0-9a-f]{12,}")
 """What is another one in each run: ids of events, commits, names that nobody else has."""
 INSIDE = ("objects", "refs")
-FORGOTTEN = ("/gitswarm/passed/", " refs/gitswarm/restore/", "/gitswarm/worktree.lock")
+FORGOTTEN = (
+    *("/gitswarm/passed/", " refs/gitswarm/restore/", "/gitswarm/worktree.lock"),
+    " refs/gitswarm/rescue/rollback/",
+)
 """Parts of the names of what a second try leaves once more, and the program itself lets go of where there are many.
 
+Where the target stood before a rollback that was dropped stays noted, since its push may still arrive.
 The file of a lock stays once it was held; which step needs one depends on how a git ended.
 """
 LATER = 900.0

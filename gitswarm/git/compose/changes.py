@@ -6,6 +6,7 @@ import re
 from hashlib import sha256
 
 from gitswarm.errors import NotFound
+from gitswarm.git.compose import blobs
 from gitswarm.git.process import clean, git, run
 from gitswarm.record import Record
 
@@ -57,8 +58,8 @@ class Between:
 
     def digest(self, path: str) -> str:
         """The SHA-256 of a file as it stands at the end; empty where it is not there."""
-        told = self._git("cat-file", "blob", f"{self.commit}:{path}")
-        return "" if told.code else sha256(told.out).hexdigest()
+        place, env, name = self._place, self._env, f"{self.commit}:{path}"
+        return "" if blobs.size(place, env, name) is None else sha256(blobs.content(place, env, name)).hexdigest()
 
     def _diff(self, *words: str) -> Result:
         told = self._git("diff", "--no-ext-diff", "--no-textconv", "--no-renames", *ALL, *words, *self._ends, "--")

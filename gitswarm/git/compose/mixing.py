@@ -73,8 +73,10 @@ def _with_attributes(room: Scratch, ours: str, theirs: str) -> str:
         os.makedirs(top)
         for path, oid in _attributes(room, ours, theirs):
             told = room.ask_whole("cat-file", "blob", oid)
+            if told.code:
+                raise StoreError(f"git could not read {path}: {told.said}", hint="gitswarm doctor", code=told.code)
             os.makedirs(os.path.dirname(os.path.join(top, path)), exist_ok=True)
-            put(os.path.join(top, path), b"" if told.code else told.out)
+            put(os.path.join(top, path), told.out)
     return top
 
 

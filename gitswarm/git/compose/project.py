@@ -7,7 +7,8 @@ must not be able to have anything run here.
 from __future__ import annotations
 
 from gitswarm.errors import Misused
-from gitswarm.git.process import clean, git, run
+from gitswarm.git.compose import blobs
+from gitswarm.git.process import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,13 +27,13 @@ BEYOND = (ValueError, RecursionError, ArithmeticError, LookupError, TypeError, A
 
 def text_at(place: Place, env: Mapping[str, str], commit: str, path: str) -> str | None:
     """The text of a file in a commit; None where it is not there."""
-    size = run(git(place, "cat-file", "-s", f"{commit}:{path}"), env=clean(env))
-    if size.code:
+    env, name = clean(env), f"{commit}:{path}"
+    size = blobs.size(place, env, name)
+    if size is None:
         return None
-    if int(size.text) > LARGEST:
+    if size > LARGEST:
         raise Misused(f"{path} is larger than a MiB", hint="it is read by people and agents; make it shorter")
-    told = run(git(place, "cat-file", "blob", f"{commit}:{path}"), env=clean(env))
-    return None if told.code else told.out.decode(errors="replace")
+    return blobs.content(place, env, name).decode(errors="replace")
 
 
 def told_by(what: str, text: str, hint: str) -> Any:

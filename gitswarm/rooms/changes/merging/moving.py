@@ -10,7 +10,7 @@ import os
 import time
 
 from gitswarm.core.globs import names
-from gitswarm.errors import NotFound, PushRefused, Refused, StoreError
+from gitswarm.errors import LostRace, NotFound, PushRefused, Refused, StoreError
 from gitswarm.git.clone.sweep import break_lock, lock_on
 from gitswarm.git.log.commits import plain
 from gitswarm.git.network.verdict import REFUSED, kept_from
@@ -96,6 +96,15 @@ def advance(desk: Desk, target: Target, after: str) -> None:
 def lock_of(desk: Desk, branch: str) -> str | None:
     """What keeps a branch here from being moved; of a hub's is said so where it is pushed to."""
     return None if hub_of(desk) else lock_on(desk.place.common, f"refs/heads/{branch}")
+
+
+def never_first(desk: Desk, branch: str, tries: int) -> LostRace:
+    """What is told whoever could not move a branch, however often it was tried."""
+    if lock := lock_of(desk, branch):
+        why, hint = f"{lock} is in the way", "where no git is at work here, a killed one has left it: remove it"
+    else:
+        why, hint = "others move it again and again, or a lock is in the way", "try again in a moment"
+    return LostRace(f"none of {tries} tries moved {branch}: {why}", hint=hint, target=branch)
 
 
 def find(desk: Desk, branch: str, commit: str) -> bool:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.core.markdown import quiet
-from gitswarm.errors import Busy, LostRace, PushRefused, Refused, SwarmError
+from gitswarm.errors import Busy, PushRefused, Refused, SwarmError
 from gitswarm.git.clone.lock import Lock
 from gitswarm.record import Record
 from gitswarm.rooms.changes import handovers, landing, merging, rollbacks, rollouts
@@ -83,15 +83,7 @@ def run(desk: Desk, branch: str, say: Say) -> int:
                 return asked
             races = races + 1 if again else 0
             if races > RACES:
-                raise _never_first(desk, branch)
-
-
-def _never_first(desk: Desk, branch: str) -> LostRace:
-    if lock := merging.lock_of(desk, branch):
-        why, hint = f"{lock} is in the way", "where no git is at work here, a killed one has left it: remove it"
-    else:
-        why, hint = "others move it again and again, or a lock is in the way", "try again in a moment"
-    return LostRace(f"none of {RACES} tries moved {branch}: {why}", hint=hint, target=branch)
+                raise merging.never_first(desk, branch, RACES)
 
 
 def _turn(desk: Desk, branch: str, say: Say, course: Course) -> tuple[int, bool | None]:

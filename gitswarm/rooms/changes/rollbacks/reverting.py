@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from gitswarm import chores
 from gitswarm.core.markdown import quiet
-from gitswarm.errors import LostRace, PushRefused, Refused, SwarmError
+from gitswarm.errors import PushRefused, Refused, SwarmError
 from gitswarm.git.clone.lock import Lock
 from gitswarm.rooms.changes import landing, merging
 from gitswarm.rooms.changes.rollbacks import actions, model
@@ -82,7 +82,7 @@ def take_back(desk: Desk, wish: Wish, reason: str, begun: float, *, check: bool 
         done = _moved(desk, target, wish, after, reason, begun)
         if done is not None:
             return done
-    raise LostRace(f"{wish.target} moved again and again", hint="try again in a moment", target=wish.target)
+    raise merging.never_first(desk, wish.target, RACES)
 
 
 def _hear(desk: Desk) -> None:
