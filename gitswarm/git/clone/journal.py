@@ -20,6 +20,7 @@ from gitswarm.git.clone.store import (
     BESIDE,
     BLOCK,
     READING,
+    reading,
     remove,
     sync_data,
     sync_folder,
@@ -213,20 +214,25 @@ class Journal:
 
     def _load(self, since: Mark | None) -> tuple[str, int, bytes]:
         """The generation, and the bytes after the mark with the offset where they begin."""
-        try:
-            descriptor = os.open(self.path, READING)
-        except FileNotFoundError:
-            return "", 0, b""
-        try:
-            generation = _generation(os.pread(descriptor, HEADER_LENGTH, 0))
-            if since and since.generation == generation and since.offset >= HEADER_LENGTH:
-                data = _rest(descriptor, since.offset - 1)
-                if data.startswith(b"\n"):
-                    return generation, since.offset, data[1:]
-            start = HEADER_LENGTH if generation else 0
-            return generation, start, _rest(descriptor, start)
-        finally:
-            os.close(descriptor)
+        with reading(self.path):
+            try:
+                descriptor = os.open(self.path, READING)
+            except FileNotFoundError:
+                return "", 0, b""
+            try:
+                return _after(descriptor, since)
+            finally:
+                os.close(descriptor)
+
+
+def _after(descriptor: int, since: Mark | None) -> tuple[str, int, bytes]:
+    generation = _generation(os.pread(descriptor, HEADER_LENGTH, 0))
+    if since and since.generation == generation and since.offset >= HEADER_LENGTH:
+        data = _rest(descriptor, since.offset - 1)
+        if data.startswith(b"\n"):
+            return generation, since.offset, data[1:]
+    start = HEADER_LENGTH if generation else 0
+    return generation, start, _rest(descriptor, start)
 
 
 def _rest(descriptor: int, start: int) -> bytes:

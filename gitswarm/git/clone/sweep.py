@@ -78,12 +78,16 @@ def _strays(place_common: str) -> Iterator[str]:
     """Temporary files of a kind that we leave; whose they are, they do not tell."""
     for folder in ("", "pack", *(f"{number:02x}" for number in range(256))):
         yield from _named(os.path.join(place_common, "objects", folder), STRAYS)
-    trees = _named(os.path.join(place_common, "worktrees"), "")
-    noted = [
-        *_named(os.path.join(place_common, "gitswarm"), ""),
-        *(path for tree in trees for path in _named(tree, OURS)),
-    ]
-    yield from (path for path in noted if path.endswith(BESIDE))
+    yield from (path for path in _noted(place_common) if path.endswith(BESIDE))
+
+
+def _noted(place_common: str) -> Iterator[str]:
+    """What we note in this clone: about itself, about each worktree, and the pages for people."""
+    yield from _named(os.path.join(place_common, "gitswarm"), "")
+    for tree in _named(os.path.join(place_common, "worktrees"), ""):
+        yield from _named(tree, OURS)
+    for folder, _, names in os.walk(os.path.join(place_common, "gitswarm", "pages")):
+        yield from (os.path.join(folder, name) for name in names)
 
 
 def _named(folder: str, beginnings: str | tuple[str, ...]) -> list[str]:

@@ -23,6 +23,16 @@ from tests.journals import entry, fail_once, file_of, journal_in, of_a_lock
 # Errors
 
 
+@pytest.mark.parametrize("call", ["open", "pread"])
+def test_a_disk_that_does_not_give_the_journal_is_told(journal, monkeypatch, call):
+    journal.append(entry("a"))
+    fail_once(monkeypatch, call)
+    with pytest.raises(StoreError, match="journal cannot be read"):
+        journal.read()
+
+    assert journal.ids() == ["a"]
+
+
 @pytest.mark.parametrize("written", [0, 1, 8, 20])
 def test_a_short_write_is_truncated_back_and_raised(journal, monkeypatch, written):
     journal.append(entry("a"))
