@@ -13,6 +13,7 @@ from functools import cached_property
 from gitswarm.errors import Busy, HubUnreachable, StoreError, WrongCredentials
 from gitswarm.git.network import verdict
 from gitswarm.git.network.address import HERE, Address, dressed, folder_of, is_local
+from gitswarm.git.network.hub_locks import STALE_AGE, HubLocks, stale
 from gitswarm.git.network.verdict import LOCKED, LOST, REFUSED, SHARED, UNKNOWN
 from gitswarm.git.process import Result, clean, git, run
 from gitswarm.git.repo import drop_corrupt_ref, read_ref
@@ -60,7 +61,6 @@ NONE, NO_SUCH_REMOTE = 1, 2  # of `git config --get-regexp`, of `git remote get-
 ANCESTRY = {0: True, 1: False}  # of `git merge-base --is-ancestor`; any other code says nothing
 
 FETCH_TRIES = 5
-STALE_AGE = 10.0
 
 
 class RemoteHub:
@@ -224,7 +224,11 @@ class RemoteHub:
 
     def stale_lock(self) -> str | None:
         """A lock that keeps pushes out of a hub on a path, if nobody touched it for ten seconds."""
-        return next((path for path in self._locks if _age(path) >= STALE_AGE), None)
+        return next(stale(self._locks), None)
+
+    def lock_on(self, branch: str) -> str | None:
+        """A lock that stands on a branch of a hub on a path: somebody pushes there, or was killed as he did."""
+        return next(filter(os.path.lexists, self._hub_locks.on(f"refs/heads/{branch}")), None)
 
     def break_stale_lock(self) -> str | None:
         """Remove such locks where we may; return the path of one that stays.
@@ -300,17 +304,17 @@ class RemoteHub:
         return tip is not None and ANCESTRY.get(self._ask("merge-base", "--is-ancestor", oid, tip).code)
 
     def _clear_the_way(self) -> None:
-        stale = self.stale_lock()
-        if stale is None:
+        lock = self.stale_lock()
+        if lock is None:
             return
         if self.break_stale_lock():
             raise HubUnreachable(
-                f"the hub {self.name} is locked by {stale}, which nobody touched for {STALE_AGE:g} seconds",
+                f"the hub {self.name} is locked by {lock}, which nobody touched for {STALE_AGE:g} seconds",
                 hint="remove that file if no git process uses the hub",
                 hub=self.name,
-                lock=stale,
+                lock=lock,
             )
-        self.answer = f"removed {stale}, a lock that nobody touched for {STALE_AGE:g} seconds"
+        self.answer = f"removed {lock}, a lock that nobody touched for {STALE_AGE:g} seconds"
 
     def _reach(self, address: Address, *words: str) -> Result:
         """A call that reads from the hub: silence is the same as no network."""
@@ -347,21 +351,12 @@ class RemoteHub:
 
     @cached_property
     def _locks(self) -> list[str]:
-        """What a push to a hub on a path locks there: our branch, and HEAD where that names our branch."""
-        folder = folder_of(self._pushed_to())
-        for candidate in (folder, folder + ".git") if folder else ():
-            hub = os.path.join(self._seat(), candidate)
-            lock = self._in_hub(hub, "rev-parse", "--path-format=absolute", "--git-path", f"{self._ref}.lock")
-            if lock:
-                is_head = self._in_hub(hub, "symbolic-ref", "-q", "HEAD") == self._ref
-                head = self._in_hub(hub, "rev-parse", "--path-format=absolute", "--git-path", "HEAD.lock")
-                return [lock, head] if is_head else [lock]
-        return []
+        return self._hub_locks.on(self._ref)
 
-    def _in_hub(self, hub: str, *words: str) -> str:
-        """What git says in a hub on a path; empty where it says nothing."""
-        asked = run(["git", "-C", hub, *words], env=self._env, limit=self.limit)
-        return asked.text if asked.code == 0 else ""
+    @cached_property
+    def _hub_locks(self) -> HubLocks:
+        folder = folder_of(self._pushed_to())
+        return HubLocks(os.path.join(self._seat(), folder) if folder else None, self._env, self.limit)
 
     def _told(self, other: int, *words: str, address: Address = HERE) -> Result:
         """What git tells by 0 or by one other code; what was killed, or meets a broken disk, has told nothing."""
@@ -387,10 +382,3 @@ class RemoteHub:
         """The folder that relative addresses are seen from, the same for every worktree of the clone."""
         parent, name = os.path.split(self._place.common)
         return parent if name == ".git" else self._place.common
-
-
-def _age(path: str) -> float:
-    try:
-        return time.time() - os.stat(path).st_mtime
-    except OSError:
-        return 0.0

@@ -94,14 +94,15 @@ def advance(desk: Desk, target: Target, after: str) -> None:
 
 
 def lock_of(desk: Desk, branch: str) -> str | None:
-    """What keeps a branch here from being moved; of a hub's is said so where it is pushed to."""
-    return None if hub_of(desk) else lock_on(desk.place.common, f"refs/heads/{branch}")
+    """What keeps a branch from being moved, here or in a hub on a path; what it is on a far hub nobody tells us."""
+    hub = hub_of(desk)
+    return hub.lock_on(branch) if hub else lock_on(desk.place.common, f"refs/heads/{branch}")
 
 
 def never_first(desk: Desk, branch: str, tries: int) -> LostRace:
     """What is told whoever could not move a branch, however often it was tried."""
     if lock := lock_of(desk, branch):
-        why, hint = f"{lock} is in the way", "where no git is at work here, a killed one has left it: remove it"
+        why, hint = f"{lock} is in the way", "where no git is at work there, a killed one has left it: remove it"
     else:
         why, hint = "others move it again and again, or a lock is in the way", "try again in a moment"
     return LostRace(f"none of {tries} tries moved {branch}: {why}", hint=hint, target=branch)

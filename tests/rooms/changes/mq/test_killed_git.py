@@ -73,3 +73,24 @@ def test_a_lock_that_may_be_somebody_elses_stays_and_is_named(clone):
     lock.unlink()
     clone.must("mq", "run")
     assert items(clone) == {id: "landed"}
+
+
+def test_a_lock_that_a_killed_push_left_in_a_hub_on_a_path_is_named(world, monkeypatch):
+    monkeypatch.setattr("gitswarm.rooms.changes.mq.running.RACES", 1)
+    monkeypatch.setattr("gitswarm.rooms.changes.rollbacks.reverting.RACES", 1)
+
+    clone = world.clone("two")
+    first, second = (finish(clone, {name: "x"}) for name in ("a.txt", "b.txt"))
+    clone.must("mq", "run")
+    third = finish(clone, {"c.txt": "x"})
+    lock = world.hub / "HEAD.lock"
+    lock.touch()
+    for words in (("mq", "run"), ("rollback", first)):
+        said = clone.run(*words, "--json")
+        assert (said.code, said.error["kind"]) == (6, "lost_race"), said
+        assert str(lock) in said.error["message"]
+
+    lock.unlink()
+    clone.must("mq", "run")
+    clone.must("rollback", first)
+    assert items(clone) == {first: "rolled_back", second: "landed", third: "landed"}
