@@ -43,7 +43,7 @@ def test_nothing_is_wrong_on_the_first_days(monkeypatch):
     """So few show little of the program; they show of a mistake whether it is found (tests/test_mutants.py)."""
     remember_verdicts(monkeypatch.setattr)
 
-    assert days.several(1, 12)[1] == []
+    assert days.several(1, 36)[1] == []
 
 
 @pytest.mark.parametrize("first", range(1, DAYS, DAYS // SHARES))

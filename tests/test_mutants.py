@@ -190,7 +190,7 @@ ON_GIT = "test_torture_rows.py::test_on_real_git_each_random_day_is_the_one_it_i
 
 @pytest.mark.parametrize("days", [IN_MEMORY, pytest.param(ON_GIT, marks=pytest.mark.long)])
 @pytest.mark.parametrize("name", DAYS)
-def test_a_dozen_random_days_find_a_mistake_by_themselves(name, days, tmp_path):
+def test_three_dozen_random_days_find_a_mistake_by_themselves(name, days, tmp_path):
     """In memory and on real git, which mistakes of which kind the days meet: of the others each has its own test."""
     mutate(PATCHES / f"{name}.patch", tmp_path)
 

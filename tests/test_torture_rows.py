@@ -49,7 +49,7 @@ def test_on_no_random_day_has_a_task_two_holders(hard):
 
 
 def test_on_real_git_each_random_day_is_the_one_it_is_in_memory(hard):
-    figures = hard("histories", 12)
+    figures = hard("histories", 36)
     assert figures.acked > 0
     assert figures.injected["killed"] > 0
 
