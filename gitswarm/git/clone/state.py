@@ -79,6 +79,7 @@ class State:
 
     def remember(self, name: str, text: str) -> None:
         """Keep a small text for good; an empty one is forgotten."""
+        self._was_looked_after = False  # whoever forgets the boot wants all looked after
         path = os.path.join(self._place.state, name)
         if text:
             with writing(path):

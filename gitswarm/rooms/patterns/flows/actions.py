@@ -68,9 +68,6 @@ def cancel(moment: Moment, *, name: str, reason: str = "", undo: bool = True) ->
     found = flow(moment.tables, name)
     task = tasks.find(moment.tables, found.task)
     shown = tasks.id_of(moment.tables, task.short)
-    if tasks.find(moment.tables, name).id != task.id:
-        hint = f"`gitswarm flow cancel {shown}` gives up the whole flow, `gitswarm close {name}` this step alone"
-        raise Refused(f"{name} is a step, and what can be cancelled is its flow, {shown}", hint=hint, flow=shown)
     if task.state == "closed":
         raise Refused(f"{shown} is closed already", hint=f"gitswarm flow show {shown}")
     return [Happened(FlowCancelled(undo, reason), task=task.id, thread=tasks.thread_of(moment.tables, task))]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.errors import Refused
 from gitswarm.rooms.patterns.flows import actions, model
 from gitswarm.rooms.work import tasks
 from tests.flow_yard import FlowYard
@@ -145,14 +144,3 @@ def test_a_saga_that_failed_and_is_opened_again_tries_the_step_that_is():
     yard.act(tasks.reopen, name=yard.id("b"))
     yard.done("b")
     assert yard.closed() == "children closed"
-
-
-def test_who_names_a_step_cancels_nothing_but_hears_what_is_its_flow():
-    yard = FlowYard(f=TELL)
-    top = yard.run("f", one="1")
-    with pytest.raises(Refused, match="is a step, and what can be cancelled is its flow"):
-        yard.act(actions.cancel, name=yard.id("a"))
-    assert yard.states() == {"a": "open", "b": "open"}
-
-    yard.act(actions.cancel, name=top)
-    assert set(yard.states().values()) == {"skipped"}
