@@ -23,20 +23,9 @@ def tryout(place: Place, env: Mapping[str, str], folder: str, commit: str) -> It
     folder = os.path.join(os.path.realpath(os.path.dirname(folder)), os.path.basename(folder))
     clear(place, env, folder)
     with turn(place, env, "try") as step:
-        words = (
-            "worktree",
-            "add",
-            "--no-checkout",
-            "--detach",
-            "--lock",
-            "--reason",
-            label.TRIAL,
-            "--",
-            folder,
-            commit,
-        )
+        words = ("worktree", "add", "--no-checkout", "--detach", "--lock", "--reason", label.TRIAL)
         step.plan(folder)
-        answer = step.git(*words)
+        answer = step.git(*words, "--", folder, commit)
         git_dir = seat_of(place, folder)
         if answer.code or git_dir is None:
             said = f"there is no folder to try commits in: {answer.said}"
