@@ -17,6 +17,15 @@ class Bug(SwarmError):
     """A mistake in gitswarm itself; the trace is kept."""
 
 
+def told(error: BaseException, command: str, folder: str) -> SwarmError:
+    """What is said of an error that nobody has met: a failing disk is told as one, all else is a bug of ours."""
+    from gitswarm.git.clone import store
+
+    if isinstance(error, OSError) and store.is_of_machine(error):
+        return store.untold(error)
+    return kept(error, command, folder)
+
+
 def kept(bug: BaseException, command: str, folder: str) -> Bug:
     """Keep the trace of a bug in a folder; the error says where."""
     import platform

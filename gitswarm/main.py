@@ -9,7 +9,7 @@ from contextlib import suppress
 from gitswarm import quick
 from gitswarm.command import ALONE, Call, hoist, table
 from gitswarm.desk import Desk, Shared
-from gitswarm.errors import BROKEN_PIPE, BUG, INTERRUPTED, OK, StoreError, SwarmError, Told
+from gitswarm.errors import BROKEN_PIPE, INTERRUPTED, OK, StoreError, SwarmError, Told
 from gitswarm.screen import Screen
 
 TYPE_CHECKING = False
@@ -63,8 +63,9 @@ def _attempt(words: list[str]) -> int:
     except BrokenPipeError:
         raise
     except Exception as bug:
-        _tell(_kept(bug, words), words)
-        return BUG
+        told = _told(bug, words)
+        _tell(told, words)
+        return told.exit_code
 
 
 def _run(words: list[str]) -> int:
@@ -143,11 +144,11 @@ def _find(path: str | None) -> Place:
     return repo.find(path or "", _environment())
 
 
-def _kept(bug: Exception, words: list[str]) -> SwarmError:
-    """Keep the trace of a bug in a file; the error says where."""
+def _told(bug: Exception, words: list[str]) -> SwarmError:
+    """Keep the trace of a bug in a file, and say where; or tell of the machine that failed us."""
     from gitswarm import crash
 
-    return crash.kept(bug, " ".join(word for word in words[:2] if word.isidentifier()), _crash_folder(words))
+    return crash.told(bug, " ".join(word for word in words[:2] if word.isidentifier()), _crash_folder(words))
 
 
 def _crash_folder(words: list[str]) -> str:

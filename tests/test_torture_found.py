@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import subprocess
 from contextlib import closing
 
 import pytest
 
+from gitswarm import main
 from gitswarm.errors import Misused, StoreError
 from gitswarm.git.clone.lock import Locks
 from gitswarm.git.clone.ruins import clear_ruins
@@ -25,6 +27,17 @@ from tests.world import World
 @pytest.fixture
 def world(tmp_path):
     return World(tmp_path)
+
+
+def refusing(refused, code, really=os.open):
+    """An ``open`` that fails at one path as a disk, a right or a limit does."""
+
+    def opening(path, *args, **more):
+        if path == refused:
+            raise OSError(code, os.strerror(code), path)
+        return really(path, *args, **more)
+
+    return opening
 
 
 def forget_object(clone, name):
@@ -154,6 +167,21 @@ def test_a_note_that_cannot_be_read_is_an_error_of_the_store(world):
 
     assert (said.code, said.error["kind"]) == (5, "store_error")
     assert said.error["message"] == f"{clone.state}/renamed cannot be read: Is a directory"
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EMFILE, errno.EACCES])
+def test_a_file_that_the_machine_does_not_give_is_no_bug(world, monkeypatch, capsys, code):
+    clone = world.clone("a")
+    monkeypatch.setattr("gitswarm.git.clone.store.os.open", refusing(f"{clone.state}/boot", code))
+
+    assert main.main(["-C", str(clone.path), "--actor", "ada", "event", "add", "--json", "x"]) == 5
+
+    told = json.loads(capsys.readouterr().err)["error"]
+    assert (told["kind"], told["message"]) == (
+        "store_error",
+        f"cannot read or write {clone.state}/boot: {os.strerror(code)}",
+    )
+    assert not (clone.state / "crash").exists()
 
 
 @pytest.mark.parametrize("booted", [True, False])

@@ -203,9 +203,19 @@ def stop_reason(error: OSError, path: str) -> str:
     return IO_ERROR if error.errno == errno.EIO else ""
 
 
-def translated(error: OSError, path: str) -> StoreError:
+def is_of_machine(error: OSError) -> bool:
+    """Whether an error is about what we run on: a disk, a right, a limit; any other may be a mistake of ours."""
+    return own_fault(error) or error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENFILE, errno.ENOMEM)
+
+
+def untold(error: OSError) -> StoreError:
+    """Our error for one of the machine's that met nobody who knew what it would mean."""
+    return translated(error, error.filename or "a file", "cannot read or write")
+
+
+def translated(error: OSError, path: str, what: str = "cannot write to") -> StoreError:
     """Our error for a foreign one met while writing to a path."""
-    said = f"cannot write to {path}: {error.strerror or error}"
+    said = f"{what} {path}: {error.strerror or error}"
     if own_fault(error):
         return StoreError(said, hint="this process lacks a right or meets a limit of its own", reason=NOT_WRITABLE)
     if reason := stop_reason(error, path):

@@ -128,7 +128,7 @@ class Session:
         outcome = await self._hands.do(alive)
         bug = outcome.exception()
         if isinstance(bug, Exception) and not isinstance(bug, SwarmError):
-            raise crash.kept(bug, f"mcp {what}", os.path.join(self.state, crash.FOLDER)) from bug
+            raise crash.told(bug, f"mcp {what}", os.path.join(self.state, crash.FOLDER)) from bug
         return outcome.result()
 
 
