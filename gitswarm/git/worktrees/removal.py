@@ -11,7 +11,7 @@ from gitswarm.errors import Busy
 from gitswarm.git.clone.store import remove, writing
 from gitswarm.git.worktrees import label as labels
 from gitswarm.git.worktrees.label import Label
-from gitswarm.git.worktrees.turn import GONE, delete, drop, folder_of, turn
+from gitswarm.git.worktrees.turn import GONE, delete, drop, folder_of, nursery_of, turn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def finish(place: Place, git_dir: str, env: Mapping[str, str], branch: str = "",
         step.plan(folder_of(git_dir) or "", branch)
         went = bool(branch) and step.git("update-ref", "-d", f"refs/heads/{branch}", tip).code == 0
         drop(place, git_dir)
-    remove(f"{place.state}/trees/{os.path.basename(git_dir)}.lock")
+    remove(f"{nursery_of(place)}/{os.path.basename(git_dir)}.lock")
     return went
 
 

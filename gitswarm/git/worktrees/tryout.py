@@ -44,9 +44,10 @@ def stand_on(tree: Tree, commit: str, env: Mapping[str, str]) -> None:
 
 def clear(place: Place, env: Mapping[str, str], folder: str) -> None:
     """Take the folder away, which is ours by the reason that it is locked for; what a killed one left too."""
-    with turn(place, env, "try"):
+    with turn(place, env, "try") as step:
         git_dir = seat_of(place, folder)
         if git_dir is not None and label.lock_reason(git_dir) == label.TRIAL:
+            step.plan(folder)
             delete(folder)  # first: what a killed one leaves of it is known by what git notes
             drop(place, git_dir)
         elif git_dir is not None or (os.path.isdir(folder) and os.listdir(folder)):

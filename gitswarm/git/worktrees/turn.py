@@ -69,6 +69,8 @@ class Turn:
         if plan.base and not any(whole):
             self.git("update-ref", "-d", f"refs/heads/{plan.branch}", plan.base)
             _clear_folder(plan.folder, f"{self._place.common}/worktrees/")
+        with writing(self._place.state):
+            _empty(nursery_of(self._place))
         self.done()
 
     def done(self) -> None:
@@ -157,16 +159,27 @@ def folder_of(git_dir: str) -> str | None:
 
 def drop(place: Place, git_dir: str) -> None:
     """Forget a worktree: its git folder leaves git's sight in one step, since half of one stops every git here."""
-    nursery = f"{place.state}/trees"
+    nursery = nursery_of(place)
     with writing(nursery):
         os.makedirs(nursery, exist_ok=True)
         with suppress(FileNotFoundError):
             os.rename(git_dir, f"{nursery}/{os.path.basename(git_dir)}.{os.urandom(4).hex()}{GONE}")
+        _empty(nursery)
+    with suppress(OSError):
+        os.rmdir(f"{place.common}/worktrees")
+
+
+def nursery_of(place: Place) -> str:
+    """Where worktrees are made ready, and taken apart, out of git's sight."""
+    return f"{place.state}/trees"
+
+
+def _empty(nursery: str) -> None:
+    """Delete what was dropped there; who was killed meanwhile left some of it."""
+    with suppress(FileNotFoundError):
         for name in os.listdir(nursery):
             if name.endswith(GONE):
                 delete(f"{nursery}/{name}")
-    with suppress(OSError):
-        os.rmdir(f"{place.common}/worktrees")
 
 
 def unlock(git_dir: str) -> None:

@@ -18,7 +18,7 @@ from gitswarm.git.worktrees import label as labels
 from gitswarm.git.worktrees.head import standing, tip_of
 from gitswarm.git.worktrees.label import ATTIC, REASON, Label
 from gitswarm.git.worktrees.removal import settle
-from gitswarm.git.worktrees.turn import delete, folder_of, mend, seat_of, seats, turn, unlock
+from gitswarm.git.worktrees.turn import delete, folder_of, mend, nursery_of, seat_of, seats, turn, unlock
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -145,7 +145,7 @@ def names(out: bytes) -> list[str]:
 @contextmanager
 def tended(place: Place, git_dir: str, doing: str) -> Iterator[tuple[int, ...]]:
     """Be the only one of us who changes this tree; yields what its children must inherit."""
-    nursery = f"{place.state}/trees"
+    nursery = nursery_of(place)
     with writing(nursery):
         os.makedirs(nursery, exist_ok=True)
     with Lock(f"{nursery}/{os.path.basename(git_dir)}.lock").held(f"worktree {doing}", TENDING) as lock:

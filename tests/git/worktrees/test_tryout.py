@@ -12,7 +12,7 @@ from gitswarm.errors import Refused, StoreError
 from gitswarm.git.process import Result
 from gitswarm.git.worktrees import label
 from gitswarm.git.worktrees.tryout import clear, stand_on, tryout
-from gitswarm.git.worktrees.turn import Turn
+from gitswarm.git.worktrees.turn import Turn, mend
 from tests.sites import git
 
 
@@ -70,6 +70,23 @@ def test_a_git_that_is_killed_as_it_makes_the_folder_leaves_nothing(place, two, 
     ):
         pass
     assert not git_dir.exists()
+
+
+def test_whoever_comes_next_takes_apart_what_a_killed_one_was_taking_apart(place, two, tmp_path, monkeypatch):
+    folder = str(tmp_path / "tried")
+    left = tryout(place, os.environ, folder, two[0])
+    left.__enter__()
+    with monkeypatch.context() as dying:
+        dying.setattr("gitswarm.git.worktrees.turn._empty", lambda _nursery: os._exit(9))
+        child = os.fork()
+        if not child:
+            clear(place, os.environ, folder)
+    assert os.waitpid(child, 0)[1] == 9 << 8
+    assert list(Path(place.state, "trees").iterdir())
+
+    mend(place, os.environ)
+
+    assert not list(Path(place.state, "trees").iterdir())
 
 
 def test_a_folder_of_somebody_else_is_left_alone(place, two, tmp_path):
