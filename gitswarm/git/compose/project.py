@@ -6,6 +6,8 @@ must not be able to have anything run here.
 
 from __future__ import annotations
 
+import os
+
 from gitswarm.errors import Misused
 from gitswarm.git.compose import blobs
 from gitswarm.git.process import clean
@@ -34,6 +36,13 @@ def text_at(place: Place, env: Mapping[str, str], commit: str, path: str) -> str
     if size > LARGEST:
         raise Misused(f"{path} is larger than a MiB", hint="it is read by people and agents; make it shorter")
     return blobs.content(place, env, name).decode(errors="replace")
+
+
+def wanting(place: Place, path: str) -> str:
+    """The hint at a file that a commit does not have: who has it here may have forgotten to send it."""
+    if place.worktree and os.path.isfile(os.path.join(place.worktree, path)):
+        return f"{path} is only here so far: commit it to the default branch, and `git push`"
+    return f"it would stand in {path} of the default branch"
 
 
 def told_by(what: str, text: str, hint: str) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.markdown import plain, table
+from gitswarm.rooms.changes import rollouts
 from gitswarm.rooms.changes.promotions.model import BAD
 
 TYPE_CHECKING = False
@@ -25,7 +26,7 @@ def markdown(told: dict[str, Any]) -> str:
         [f"Digest of the whole: `{told['digest']}`.", ""],
         _part("Pins", ("what", "is"), [(name, told[name]) for name in ("commit", "recipe", "inputs", "seed")]),
         _part("Coverage", ("items", "count"), covered.items()),
-        _part("Ceilings", ("of", "most"), _ceilings(told["limits"])),
+        _part("Ceilings", ("of", "most"), rollouts.ceilings(told["limits"]).items()),
         _part("Recipe", ("says", "this"), (told["words"] or {}).items()),
         _part("Approval", ("by", "said", "proof", "commit", "reason"), map(_vote, told["approval"]["votes"])),
         _part("Cohorts", COHORT, ([_cell(one[key]) for key in COHORT] for one in told["cohorts"])),
@@ -39,11 +40,6 @@ def markdown(told: dict[str, Any]) -> str:
 def _part(title: str, heads: tuple[str, ...], rows: Iterable[Iterable[object]]) -> list[str]:
     cells = [[plain(str(cell if cell is not None else "")) for cell in row] for row in rows]
     return [f"## {title}", "", *table(heads, cells), ""] if cells else []
-
-
-def _ceilings(limits: dict[str, int]) -> list[tuple[str, object]]:
-    """What there may be at the most; 0 is none where it means bad items, else it is no ceiling."""
-    return [(what, most if most or what == BAD else "no ceiling") for what, most in limits.items()]
 
 
 def _vote(one: dict[str, Any]) -> tuple[object, ...]:

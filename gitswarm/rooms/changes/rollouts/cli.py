@@ -142,6 +142,7 @@ def show(desk: Desk, id: str) -> None:
         desk.screen.record(told)
         return
     parts, gate = told.pop("parts"), told.pop("gate")
+    told["limits"] = model.ceilings(told["limits"])
     desk.screen.record({**told, "gate": f"{gate['id']} is {gate['state']}" + f": {gate['why']}" * bool(gate["why"])})
     desk.screen.table(parts, PARTS)
 

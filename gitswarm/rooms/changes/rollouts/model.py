@@ -131,6 +131,11 @@ def sums(parts: Iterable[Cohort]) -> dict[str, int]:
     return {what: sum(one.told(what) for one in found) for what in COUNTED}
 
 
+def ceilings(limits: Mapping[str, int]) -> dict[str, int | str]:
+    """What there may be at the most, in words: 0 is none where it means bad items, else it is no ceiling."""
+    return {what: most if most or what == BAD else "no ceiling" for what, most in limits.items()}
+
+
 def over(limits: Mapping[str, int], parts: Iterable[Cohort], new: Cohort | None = None) -> str:
     """Which ceiling is passed by what was done, with one cohort more or another than before; empty where none is."""
     others = [one for one in parts if new is None or one.task != new.task]

@@ -37,7 +37,7 @@ def named(desk: Desk, commit: str, name: str) -> dict[str, Any]:
     path = f"{FOLDER}/{name}{ENDING}"
     text = project.text_at(desk.place, desk.env, commit, path)
     if text is None:
-        raise NotFound(f"the project has no roll-out {name}", hint=f"it would stand in {path} of the default branch")
+        raise NotFound(f"the project has no roll-out {name}", hint=project.wanting(desk.place, path))
     return _read(path, text)
 
 

@@ -87,7 +87,7 @@ class Shelf:
         if not model.is_name(name) and name in self.names():
             return None, [Mistake(1, f"{name!r} is no name of a flow", f"call the file such as build-2{ENDING}")]
         if not self.has(name):
-            hint = f"it would stand in {self.source(name)} of the default branch; {_there(self.names())}"
+            hint = f"{project.wanting(self._desk.place, self.source(name))}; {_there(self.names())}"
             raise NotFound(f"the project has no flow {name}", hint=hint)
         return self._quietly(name)
 

@@ -39,7 +39,7 @@ def named(desk: Desk, name: str, commit: str = "") -> Role:
     """The role of that name as this commit has it (default: the newest known here)."""
     found = known(desk, commit or seen(desk.place, desk.env), name)
     if found is None:
-        hint = f"it would stand in {path_of(name)} of the default branch; `gitswarm role list` shows which there are"
+        hint = f"{project.wanting(desk.place, path_of(name))}; `gitswarm role list` shows which there are"
         raise NotFound(f"the project has no role {name}", hint=hint)
     return found
 

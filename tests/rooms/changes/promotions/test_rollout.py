@@ -63,6 +63,8 @@ def test_what_would_be_planned_is_shown_and_nothing_is_written(world, clone):
 def test_one_bad_item_is_left_as_it_was_and_told_and_the_rest_goes_on(world, clone):
     paths = seed(world, 60, broken={"api/m0020.yaml"})
     id = plan(clone, "--max-bad", "1", "--canary", "5%")
+    (limits,) = (line for line in clone.must("rollout", "show", id).out.splitlines() if line.startswith("limits:"))
+    assert limits.split()[1:6] == ["bad", "1,", "files", "no", "ceiling,"]
     told = approved(clone, id)
 
     assert (told["state"], told["covered"], told["bad"], told["landed"]) == ("landed", 59, 1, 59)

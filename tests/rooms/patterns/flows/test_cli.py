@@ -127,6 +127,17 @@ def test_a_flow_is_what_the_default_branch_says_and_not_what_stands_in_the_work_
     assert clone.run("flow", "run", "other").code == 4
 
 
+def test_a_flow_that_is_not_sent_yet_is_said_to_be_only_here(clone):
+    folder = clone.path / ".gitswarm" / "flows"
+    folder.mkdir(parents=True)
+    (folder / "main.yaml").write_text("pattern: pipeline\nsteps:\n  a: A.\n")
+    told, other = (clone.run("flow", "run", name, "--json").error for name in ("main", "other"))
+
+    hint = ".gitswarm/flows/main.yaml is only here so far: commit it to the default branch, and `git push`; "
+    assert (told["kind"], told["hint"]) == ("not_found", f"{hint}there is none yet")
+    assert other["hint"].startswith("it would stand in .gitswarm/flows/other.yaml of the default branch; ")
+
+
 def test_an_agent_that_starts_a_flow_has_it_as_a_part_of_its_own_task(clone, say, monkeypatch):
     say(main="pattern: pipeline\nsteps:\n  a: A.\n")
     top = clone.must("create", "Do it all", "--json").json["id"]
