@@ -43,13 +43,13 @@ class CatFile:
             talk.close()
 
     def _ask(self, what: str, names: Sequence[str], take: Callable[[Conversation, int], T]) -> list[T]:
-        """Ask, and once more where the process was killed: that tells nothing of the objects."""
+        """Ask, and once more where the process died: killed, or short of something, it tells nothing of the objects."""
         if not names:
             return []
         try:
             return self._answers(what, names, take)
         except StoreError as error:
-            if error.facts.get("code") not in KILLED:
+            if isinstance(error, Damaged) and error.__cause__ is None:  # it lives, and has said so
                 raise
         return self._answers(what, names, take)
 

@@ -94,6 +94,23 @@ def test_a_reader_that_was_killed_tells_nothing_of_what_it_was_to_read(yard, ids
     cat.close()
 
 
+def test_a_reader_that_could_not_begin_tells_nothing_of_what_it_was_to_read(yard, ids, tmp_path, monkeypatch):
+    """Git ends so where it gets no more files, memory or processes."""
+    tip = Writer(yard.log(), ids).append().tip
+    wrapper = tmp_path / "bin" / "git"
+    wrapper.parent.mkdir()
+    wrapper.write_text(
+        f'#!/bin/sh\n[ -e {tmp_path}/once ] && exec {shutil.which("git")} "$@"\n: >{tmp_path}/once; exit 128\n'
+    )
+    wrapper.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{wrapper.parent}:{os.environ['PATH']}")
+    cat = CatFile(yard.place, dict(os.environ))
+
+    assert cat.sizes([tip])
+    assert (tmp_path / "once").exists()
+    cat.close()
+
+
 def test_readers_that_are_killed_again_are_no_damage(yard, ids, tmp_path, monkeypatch):
     tip = Writer(yard.log(), ids).append().tip
     wrapper = tmp_path / "bin" / "git"
