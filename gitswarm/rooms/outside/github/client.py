@@ -129,7 +129,7 @@ class Connection:
 
     def _page(self, url: str) -> Page:
         known = self._shelf.page(url)
-        reply = self._read(url, known.mark if known else "")
+        reply = self._read(url, known.mark if known and not _may_go_on(known) else "")
         if reply.status == NOT_MODIFIED and known:
             return known
         page = Page(reply.headers.get("etag", ""), self._following(reply), reply.body)
@@ -222,6 +222,11 @@ def _date(headers: Mapping[str, str]) -> float:
 
 def _message(reply: Reply) -> str:
     return " ".join(model.reasons(reply.body)) if reply.status >= BAD else ""
+
+
+def _may_go_on(page: Page) -> bool:
+    """Whether more may stand behind what was the last page of a list: its mark would not tell of that."""
+    return not page.following and isinstance(page.body, list) and len(page.body) >= PER_PAGE
 
 
 def _throttled(seconds: float) -> model.GithubThrottled:

@@ -209,6 +209,16 @@ def test_a_comment_is_said_once_whatever_is_lost_and_copies_are_taken_away(githu
     assert len(github.requests) == asked
 
 
+def test_a_comment_behind_a_hundred_others_is_found_again_and_said_once(github, app, clone):
+    one = github.state.issue(app, "One", by="acme")
+    for number in range(100):
+        github.state.comment(one, f"comment {number}", "acme")
+    clone.must("github", "import")
+    github.fault(f"POST /repos/acme/app/issues/{one.number}/comments", faults.LOST, times=1)
+    clone.must("github", "comment", str(one.number), "Hello.")
+    assert sum("Hello." in each.body for each in one.comments) == 1
+
+
 def test_below_what_does_not_exist_nothing_is_said(github, app, clone):
     row = clone.must("github", "comment", "99", "Hello", "--json").json
     assert row["state"] == "refused"

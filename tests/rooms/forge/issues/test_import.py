@@ -123,6 +123,15 @@ def test_a_comment_that_came_in_is_no_change_of_ours(github, app, issue, brought
     )
 
 
+def test_the_comment_after_the_hundredth_comes_in(github, app, issue, brought):
+    one = issue("One")
+    for number in range(100):
+        github.state.comment(one, f"comment {number}", "acme")
+    assert brought()["comments"] == 100
+    github.state.comment(one, "the next", "acme")
+    assert brought()["comments"] == 1
+
+
 def test_pull_requests_are_no_issues_and_a_swarm_does_not_hear_itself(seat, github, app, issue, brought):
     one = issue("One")
     github.state.comment(one, "<!-- gitswarm:01m7 -->\nI am on it", "ada")

@@ -39,6 +39,18 @@ def test_what_another_process_of_the_clone_was_told_costs_nothing(github, app, c
     assert len(list(connect().rows(f"{ISSUES}"))) == 121
 
 
+def test_a_list_whose_last_page_was_full_is_read_on_when_it_grows(github, app, connect):
+    one = github.state.issue(app, "one")
+    comments = f"{ISSUES}/{one.number}/comments"
+    for number in range(200):
+        github.state.comment(one, f"comment {number}", "eve")
+    assert len(list(connect().rows(comments))) == 200
+    github.state.comment(one, "the next", "eve")
+    assert len(list(connect().rows(comments))) == 201
+    github.state.comment(one, "one more", "eve")
+    assert len(list(connect().rows(comments))) == 202
+
+
 def test_each_token_has_a_budget_and_answers_of_its_own(github, app, connect):
     connect().get(f"{ISSUES}/{github.state.issue(app, 'one').number}")
     assert connect("t-eve").budget().limit == 0
