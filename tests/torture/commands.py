@@ -20,7 +20,8 @@ class Command(NamedTuple):
     """A command line, in which ``TASK`` stands for the task of its yard; nothing to run again where it said something.
 
     ``prepare`` makes the yard ready. Run again, it may be refused with one of the kinds in ``said``, and ``instead`` is
-    what goes on then. ``answers`` says that it tells the same whenever it succeeds.
+    what goes on then. ``answers`` says that it tells the same whenever it succeeds, ``short`` what it says of itself where
+    it could do less, and then all does not stand as it would.
     """
 
     words: tuple[str, ...]
@@ -29,6 +30,7 @@ class Command(NamedTuple):
     said: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
     answers: bool = False
+    short: str = ""
 
 
 def both_ways(yard: Yard) -> None:
@@ -186,7 +188,9 @@ COMMANDS = {
     ),
     "done": Command(("done", "TASK", "--json"), at_work, said=("refused",)),
     "worktree clean": Command(("worktree", "clean", "TASK", "--json"), left, said=("refused",)),
-    "worktree to the attic": Command(("worktree", "clean", "TASK", "--json"), left_with_ignored, said=("refused",)),
+    "worktree to the attic": Command(
+        ("worktree", "clean", "TASK", "--json"), left_with_ignored, said=("refused",), short='"fate":"stays"'
+    ),
     "land by merge": Command(LAND, to_land("merge")),
     "land by squash": Command(LAND, to_land("squash")),
     "land by rebase": Command(LAND, to_land("rebase")),

@@ -70,9 +70,12 @@ class _Struck:
             figures.seen["missed"] += 1
             return
         figures.injected[f"{self._name} {point.fault.partition('=')[2]}"] += 1
-        known = len(figures.problems)
-        for said in self._judge(done).differs(self._whole):
-            figures.wrong(said)
+        known, stands = len(figures.problems), self._judge(done)
+        if self._command.short and self._command.short in done.out:
+            figures.seen["said that it falls short"] += 1
+        else:
+            for said in stands.differs(self._whole):
+                figures.wrong(said)
         figures.problems[known:] = [f"{self._name}, {point}: {problem}" for problem in figures.problems[known:]]
 
     def _judge(self, done: Done) -> Picture:

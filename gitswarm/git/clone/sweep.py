@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 LOCK_AGE = 2.0
 STRAY_AGE = 600.0
 STRAYS = ("tmp_pack_", "tmp_idx_", "tmp_obj_", "tmp_object_git2_")
-OURS = "gitswarm"
-"""So begins what we note beside what git notes of a worktree."""
+OURS = ("gitswarm", "locked.")
+"""So begins what we note beside what git notes of a worktree, and where we tell git to leave it alone."""
 CRASH = "fast_import_crash_"
 KEEP, KEPT_BY = ".keep", b"fast-import"
 

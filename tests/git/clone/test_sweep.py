@@ -53,6 +53,7 @@ def test_strays_go_when_they_are_old_and_no_process_has_them_open(tmp_path):
         aged(objects / "tmp_object_git2_a1b2c3", 700),
         aged(tmp_path / "gitswarm/floor.0a1b2c3d.new", 700),
         aged(tmp_path / "worktrees/gs-7k3f-1/gitswarm.json.0a1b2c3d.new", 700),
+        aged(tmp_path / "worktrees/gs-7k3f-1/locked.0a1b2c3d.new", 700),
         aged(tmp_path / "gitswarm/pages/README.md.0a1b2c3d.new", 700),
         aged(tmp_path / "gitswarm/pages/archive/1.md.0a1b2c3d.new", 700),
     ]
