@@ -19,6 +19,7 @@ PORTION = 5_000
 """Items brought in by one commit."""
 PORTION_SIZE = 8 * 1024 * 1024
 """Letters of descriptions and remarks brought in by one commit."""
+KEPT = ""
 
 
 class Brought(Record):
@@ -31,7 +32,7 @@ class Brought(Record):
 
 
 class Plan(Record):
-    """What is about to be brought in: items behind those they name, and the links that must wait for the end."""
+    """What is about to be brought in: items behind those they name, and the links that wait for what they lead to."""
 
     items: list[Item]
     ties: list[tuple[str, str, str]]
@@ -44,15 +45,11 @@ def planned(tables: Tables, source: str, harvest: Harvest, rule: str) -> Plan:
     found, gone = origins.without_circles(found)
     for key, kind, on in gone:
         harvest.tell(found[key].where, f"{key} {kind} {on}, which closes a circle: that link is left out", key)
-    counts = {CHANGED: 0, NEW: 0, SAME: 0}
-    kept = 0
-    for item in found.values():
-        fate = _fate(tables, source, item, rule, harvest)
-        kept += not fate
-        if fate:
-            counts[fate] += 1
+    fates = {key: _fate(tables, source, item, rule, harvest) for key, item in found.items()}
+    count = list(fates.values()).count
     items, ties = origins.to_be_made(found)
-    return Plan(items, ties, Brought(counts[NEW], counts[CHANGED], counts[SAME], kept))
+    ties = [tie for tie in ties if fates[tie[0]] != KEPT]
+    return Plan(items, ties, Brought(count(NEW), count(CHANGED), count(SAME), count(KEPT)))
 
 
 def bring(swarm: Swarm, source: str, plan: Plan, rule: str) -> Iterator[tuple[int, Receipt]]:
@@ -60,11 +57,9 @@ def bring(swarm: Swarm, source: str, plan: Plan, rule: str) -> Iterator[tuple[in
     if rule == FAIL:
         origins.refuse_conflicts(swarm.look(), source, plan.items)
     done = 0
-    portions = list(_portions(plan.items))
-    for portion in portions:
+    for portion in _portions(plan.items):
         done += len(portion)
-        ties = plan.ties if portion is portions[-1] else []
-        yield done, swarm.do(origins.take, source=source, items=portion, ties=ties, rule=rule)
+        yield done, swarm.do(origins.take, source=source, items=portion, ties=plan.ties, rule=rule)
 
 
 def differing(tables: Tables, source: str, items: Sequence[Item]) -> Iterator[Told]:
@@ -107,11 +102,11 @@ def _fate(tables: Tables, source: str, item: Item, rule: str, harvest: Harvest) 
     fate = origins.standing(tables, source, item)
     if fate == OURS:
         harvest.tell(item.where, "a task of this swarm: it stays as it is", item.key)
-        return ""
+        return KEPT
     why = origins.why_kept(tables, source, item, rule) if fate == CHANGED else ""
     if why:
         harvest.tell(item.where, why, item.key)
-    return "" if why else fate
+    return KEPT if why else fate
 
 
 def _portions(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

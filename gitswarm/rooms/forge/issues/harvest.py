@@ -56,7 +56,7 @@ def bring(swarm: Swarm, source: str, found: Gathered, *, dry_run: bool = False) 
             actions.bring,
             source=source,
             items=portion,
-            ties=plan.ties if portion is portions[-1] else (),
+            ties=plan.ties,
             news=found.news if portion is portions[-1] else found.news._replace(parts={}, waits=()),
         )
         done += len(portion)

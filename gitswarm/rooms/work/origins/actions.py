@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.fold import Moment
     from gitswarm.core.tables import Tables
-    from gitswarm.rooms.work.origins.model import Item, Remark
+    from gitswarm.rooms.work.origins.model import Item, Origin, Remark
     from gitswarm.rooms.work.tasks import Task
 
 DEPS_AT_ONCE = 400
@@ -45,7 +45,10 @@ class Conflicts(Refused):
 def take(
     moment: Moment, *, source: str, items: Sequence[Item], ties: Iterable[tuple[str, str, str]] = (), rule: str
 ) -> Sequence[Happened]:
-    """Bring these items in, each behind those it names; the ties are links that had to wait until all are there."""
+    """Bring these items in, each behind those it names; the ties are links that wait for what they lead to.
+
+    What comes in portions has all its ties with each of them: a portion makes those that lead to what it brings.
+    """
     if rule == FAIL:
         refuse_conflicts(moment.tables, source, items)
     bringing = _Bringing(moment, source)
@@ -89,6 +92,7 @@ class _Bringing:
         self._source = source
         self._made: dict[str, str] = {}
         self._items: dict[str, Item] = {}
+        self._tied: dict[str, Origin] = {}
         self._happened: list[Happened] = []
 
     def make(self, item: Item) -> None:
@@ -131,19 +135,28 @@ class _Bringing:
         self._items[id] = item
 
     def tie(self, ties: Iterable[tuple[str, str, str]]) -> None:
-        """Make links that had to wait: both tasks are there now."""
+        """Make links that had to wait for what is made here: of what comes with it, or came by an earlier portion."""
         for key, kind, other in ties:
-            id, on = self._task(key), self._task(other)
-            item = self._items.get(id or "")
-            if id is not None and on is not None and item is not None:
+            id, on = self._task(key), self._made.get(other)
+            if id is not None and on is not None:
                 self._say(id, tasks.TaskLinked(on) if kind == DEPS else tasks.TaskEdited(parent=on))
+                self._remember(id)
 
     def happened(self) -> list[Happened]:
         """All of it; of each task at last where it came from, so that what follows is told from what we did."""
         for id, item in self._items.items():
             times = (item.author, item.created, item.updated, item.closed)
             self._say(id, TaskImported(self._source, item.key, item.digest, item.was, *times))
+        for id, known in self._tied.items():
+            times = (known.author, known.created, known.updated, known.closed)
+            self._say(id, TaskImported(known.source, known.key, known.digest, known.was, *times))
         return self._happened
+
+    def _remember(self, id: str) -> None:
+        """A link that comes late is no change of ours to a task that nobody has changed here."""
+        known, found = origin_of(self._moment.tables, id), tasks.task(self._moment.tables, id)
+        if id not in self._items and known is not None and found is not None and found.changed <= known.seen:
+            self._tied[id] = known
 
     def _say(self, id: str, *payloads: Any) -> None:
         self._happened += [Happened(payload, task=id) for payload in payloads]

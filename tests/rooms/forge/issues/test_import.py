@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from gitswarm.rooms.forge.issues import harvest
 from tests.github import faults
 from tests.github.linked import linked
 
@@ -163,6 +164,19 @@ def test_an_import_that_was_cut_goes_on_where_it_was(seat, github, app, issue, b
     came = brought()
     assert (came["imported"], came["comments"]) == (130, 130)
     assert left - seat.must("github", "status", "--json").json["rate"]["left"] <= 5
+
+
+def test_a_part_that_its_whole_waits_for_is_a_part_though_another_commit_brings_it(
+    seat, issue, brought, tasks, monkeypatch
+):
+    monkeypatch.setattr(harvest, "PORTION", 0)  # a commit for each
+    issue("The whole", "blocked by #2\n\n- [ ] #2")
+    issue("The part")
+    brought()
+    assert tasks()["The part"]["parent"] == tasks()["The whole"]["id"]
+    before = len(seat.log())
+    brought()
+    assert len(seat.log()) == before
 
 
 def test_two_clones_that_know_nothing_of_each_other_end_with_one_task_for_each_issue(
