@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.core.event import instant, timestamp
 from gitswarm.core.words import counted
 from gitswarm.record import Record
 from gitswarm.rooms.exchange import formats
@@ -12,7 +13,7 @@ from gitswarm.rooms.work import tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from gitswarm.core.tables import Tables
@@ -40,6 +41,7 @@ class Gathering:
 
     def __init__(self, line: github.Connection, tables: Tables, source: str, say: Callable[[str], None]) -> None:
         self._line, self._tables, self._say = line, tables, say
+        self._count = 0
         self._terms: Terms = model.terms(tables)
         self._known: dict[int, Origin] = model.known_issues(tables, source)
 
@@ -51,15 +53,14 @@ class Gathering:
         missed = [one for number, one in self._known.items() if number not in rows and one.was == model.OPEN]
         if missed and not choice.since:
             since = min(one.updated or "" for one in missed)
-            late = self._issues({"state": model.ALL, "since": since, **AS_TOLD})
-            rows |= {row["number"]: row for row in late if row["number"] in self._known}
+            rows |= {row["number"]: row for row in self._changed(since) if row["number"] in self._known}
         return self._gathered(list(rows.values()))
 
     def since(self, at: str) -> Gathered:
         """What changed since then: of issues that are known, and those that come in by themselves."""
         if not self._known and not self._terms.taken:
             return self._read([], {})
-        rows = list(self._issues({"state": model.ALL, "since": at, **AS_TOLD}))
+        rows = list({row["number"]: row for row in self._changed(at)}.values())
         meant = [row for row in rows if row["number"] in self._known or self._terms.comes_in(row)]
         newest = max((str(row["updated_at"]) for row in rows), default=at)
         return self._gathered(meant)._replace(newest=newest)
@@ -68,13 +69,31 @@ class Gathering:
         """Issues as GitHub told them, with what was said under them."""
         return self._gathered(list(_kept(rows)))
 
+    def _changed(self, since: str) -> Iterator[Any]:
+        """What changed since then, each as it was told last.
+
+        What changes while that is read goes to the end, and all behind it moves up: so each page is asked for by the
+        last change of the one before, and not by its number, which would pass over what has moved.
+        """
+        goes_on = True
+        while goes_on:
+            goes_on = False
+            for page in self._pages({"state": model.ALL, "since": since, **AS_TOLD}):
+                yield from _issues_of(page)
+                later = _shortly_before_its_end(page)
+                if later > since:
+                    since, goes_on = later, True
+                    break
+
     def _issues(self, query: Mapping[str, str]) -> Iterator[Any]:
-        """Issues that are no pull requests."""
-        count = 0
+        for page in self._pages(query):
+            yield from _issues_of(page)
+
+    def _pages(self, query: Mapping[str, str]) -> Iterator[list[Any]]:
         for page in self._line.pages(self._line.at("/issues"), **query):
-            yield from _kept(row for row in page if isinstance(row, dict) and "pull_request" not in row)
-            count += len(page)
-            self._say(f"{counted(count, 'issue')} read")
+            self._count += len(page)
+            self._say(f"{counted(self._count, 'issue')} read")
+            yield page
 
     def _gathered(self, rows: list[Any]) -> Gathered:
         wanted = {row["number"]: int(row.get("comments") or 0) for row in rows if self._has_news(row)}
@@ -143,6 +162,17 @@ class Gathering:
             if remark is not None and not (anew and remark in said):
                 said.append(remark)
         return len(rows)
+
+
+def _issues_of(page: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """The issues of a page, on which pull requests stand too."""
+    return _kept(row for row in page if isinstance(row, dict) and "pull_request" not in row)
+
+
+def _shortly_before_its_end(page: Sequence[Any]) -> str:
+    """The second before the last change on a full page; empty where no more is to come."""
+    last = formats.moment_of(kept_of(page[-1])["updated_at"]) if len(page) >= PER_PAGE else None
+    return timestamp(instant(last) - 1) if last else ""
 
 
 def _kept(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:

@@ -10,8 +10,10 @@ from gitswarm.chores import Here
 from gitswarm.git import repo
 from gitswarm.opening import open_swarm
 from gitswarm.rooms.forge import issues as room
+from gitswarm.rooms.forge.issues import gathering
+from gitswarm.rooms.outside.github import client
 from gitswarm.settings import environment
-from tests.github import faults
+from tests.github import faults, server
 from tests.github.linked import linked
 
 LATER = "2030-01-0{}T00:00:00Z"
@@ -97,6 +99,58 @@ def test_an_answer_that_is_lost_is_asked_for_again_and_nothing_is_done_twice(sea
     assert look()["closed_there"] == 1
     assert look()["closed_there"] == 0
     assert github.asked("PATCH") == 1
+
+
+@pytest.fixture
+def pages_of_three(monkeypatch):
+    """Lists come by three."""
+    monkeypatch.setattr(client, "PER_PAGE", 3)
+    monkeypatch.setattr(gathering, "PER_PAGE", 3)
+
+
+@pytest.fixture
+def while_it_reads(monkeypatch):
+    """Let something happen just after the first page of changes was told."""
+
+    def happens(deed):
+        told = server.Github._routed
+
+        def routed(self, ask):
+            answer = told(self, ask)
+            if ask.path.endswith("/issues") and ask.query.get("sort") == "updated":
+                monkeypatch.setattr(server.Github, "_routed", told)
+                deed()
+            return answer
+
+        monkeypatch.setattr(server.Github, "_routed", routed)
+
+    return happens
+
+
+def test_what_changes_while_pages_are_read_hides_nothing(pages_of_three, while_it_reads, issue, brought, look, tasks):
+    many = [issue(f"issue {number}") for number in range(8)]
+    brought()
+    look()
+    for number, one in enumerate(many, 1):
+        one.title, one.updated = f"issue {number} told anew", LATER.format(number)
+    while_it_reads(lambda: setattr(many[0], "updated", LATER.format(9)))
+    assert look()["until"] == LATER.format(9)
+    assert {title for title in tasks() if not title.endswith("anew")} == set()
+
+
+def test_many_that_changed_in_one_second_are_all_read_and_nothing_is_asked_twice(
+    pages_of_three, github, issue, brought, look, tasks
+):
+    many = [issue(f"issue {number}") for number in range(8)]
+    brought()
+    look()
+    for one in many:
+        one.title, one.updated = f"{one.title} told anew", LATER.format(1)
+    del github.requests[:]
+    assert look()["changed"] == 8
+    asked = [request for request in github.requests if "sort=updated" in request]
+    assert len(asked) == len(set(asked)) <= 4
+    assert {title for title in tasks() if not title.endswith("anew")} == set()
 
 
 def test_a_repository_that_was_renamed_keeps_its_tasks(seat, github, app, issue, brought, look, tasks):
