@@ -23,6 +23,13 @@ def clone_of(app, folder, name="one"):
     return made
 
 
+def rename(github, app, name):
+    """Give the repository another name there; the clones, whose hub is its folder, find it where it was."""
+    before = app.path
+    github.state.rename(app, name)
+    before.symlink_to(app.path)
+
+
 def done(clone, title="Write it down", name="a.txt", actor="ada"):
     """The id of a task that is done."""
     return finish(clone, {name: f"{title}\n"}, title, actor, submit=False)
@@ -48,4 +55,4 @@ def tables(clone):
         swarm.close()
 
 
-__all__ = ["begin", "clone_of", "connect", "done", "finish", "pulled", "pulls_of", "status", "tables"]
+__all__ = ["begin", "clone_of", "connect", "done", "finish", "pulled", "pulls_of", "rename", "status", "tables"]

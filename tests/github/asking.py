@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 if TYPE_CHECKING:
     from tests.github.state import Account, Forge
@@ -91,6 +92,13 @@ def missing() -> Refusal:
     return Refusal(404, "Not Found")
 
 
+def moved(ask: Ask, path: str) -> Refusal:
+    """What has another place now, with all that was asked for: who reads is sent there for good, who writes once."""
+    query = f"?{urlencode(ask.query)}" if ask.query else ""
+    told = (301, "Moved Permanently") if ask.method == "GET" else (307, "Temporary Redirect")
+    return Refusal(*told, headers={"Location": f"{ask.links.api}{path}{query}"})
+
+
 def invalid(resource: str, name: str, code: str, message: str = "") -> Refusal:
     """What makes no sense."""
     error = {"resource": resource, "field": name, "code": code} | ({"message": message} if message else {})
@@ -152,6 +160,4 @@ def _links(ask: Ask, number: int, last: int) -> str:
 
 
 def _at(ask: Ask, number: int) -> str:
-    from urllib.parse import urlencode
-
     return f"{ask.links.api}{ask.path}?{urlencode({**ask.query, 'page': str(number)})}"

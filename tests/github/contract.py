@@ -46,6 +46,8 @@ ALLOWED = (
     Allowed("/labels 200", r"^: \[.* is not valid under any", "a bare list of labels is allowed in its prose only"),
     Allowed(" 401", "Unknown response http status", "what a wrong token is answered stands in its prose only"),
     Allowed(" 403", "Unknown response http status", "so do missing rights and limits"),
+    Allowed(" 301", "Unknown response http status", "and that what was renamed or transferred is elsewhere"),
+    Allowed(" 307", "Unknown response http status", "and so for what writes"),
 )
 
 

@@ -23,16 +23,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.github import issues, places, pulls  # noqa: F401 - they fill the table of routes
-from tests.github.asking import ROUTES, Answer, Ask, Links, Refusal, missing, page
+from tests.github.asking import ROUTES, Answer, Ask, Links, Refusal, missing, moved, page
 from tests.github.faults import BAD_CREDENTIALS, Fault, Struck, Weather
 from tests.github.limits import Limits
-from tests.github.state import Account, Forge
+from tests.github.state import Account, Forge, Repository
 from tests.servers import LOOPBACK, Exchange, QuietServer, git_answer, serving
 
 if TYPE_CHECKING:
     from tests.github.contract import Contract
 
 PREFIX = "/api/v3"
+OF_ID = re.compile(r"/repositories/(\d+)")
+"""A repository by its number, under which it is found whatever its name."""
 OF_GIT = re.compile(r"/(?P<owner>[^/]+)/(?P<name>[^/]+)\.git/(?P<what>info/refs|git-upload-pack|git-receive-pack)")
 
 
@@ -94,6 +96,7 @@ class Github:
             ask.pattern = ask.path
             return self.limits.told(ask.who, self.state.seconds)
         self.limits.judge(ask.who, self.state.seconds)
+        ask.path = OF_ID.sub(lambda it: f"/repos/{self._by_id(it[1]).full_name}", ask.path)
         for route in ROUTES:
             if route.method == ask.method and (match := route.shape.match(ask.path)):
                 ask.pattern = route.pattern
@@ -105,13 +108,22 @@ class Github:
         rest = [unquote(value) for name, value in names.items() if name not in ("owner", "repo")]
         if "repo" not in names:
             return rest
-        repo = self.state.repositories.get(f"{names['owner']}/{names['repo']}".lower())
-        if moved := self.state.moved.get(f"{names['owner']}/{names['repo']}".lower()):
-            there = ask.path.replace(f"{names['owner']}/{names['repo']}", moved.full_name, 1)
-            raise Refusal(301, "Moved Permanently", headers={"Location": ask.links.api + there})
+        name = f"{names['owner']}/{names['repo']}"
+        if renamed := self.state.moved.get(name.lower()):
+            raise moved(ask, f"/repositories/{renamed.id}{ask.path.removeprefix(f'/repos/{name}')}")
+        repo = self.state.repositories.get(name.lower())
         if repo is None or not repo.shows(ask.who):
             raise missing()
+        if gone := repo.transferred.get(int(names.get("number", 0))):
+            rest = ask.path.removeprefix(f"/repos/{name}/issues/{names['number']}")
+            raise moved(ask, f"/repositories/{gone[0].id}/issues/{gone[1]}{rest}")
         return [repo, *rest]
+
+    def _by_id(self, id: str) -> Repository:
+        for repo in self.state.repositories.values():
+            if str(repo.id) == id:
+                return repo
+        raise missing()
 
     def _who(self, authorization: str) -> Account | None:
         """Whose token it is; nobody's is refused, none is a stranger's."""
@@ -217,7 +229,11 @@ class _Asked(Exchange):
     def _git(self, match: re.Match[str], content: bytes, cut: str) -> None:
         github, query = self.server.github, urlsplit(self.path).query
         status = github.admits(match, query, self.headers.get("Authorization", ""))
-        if status == 401:
+        renamed = github.state.moved.get(f"{match['owner']}/{match['name']}".lower())
+        if renamed:
+            there = f"{github.url}/{renamed.full_name}.git/{match['what']}"
+            self.answer(301, {"Location": f"{there}?{query}"}, b"")
+        elif status == 401:
             self.answer(401, {"WWW-Authenticate": 'Basic realm="GitHub"'}, b"")
         elif status != 200:
             self.answer(status, {"Content-Type": "text/plain"}, b"not for you\n")

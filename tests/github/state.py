@@ -165,6 +165,7 @@ class Repository:
     issues: dict[int, Issue] = field(default_factory=dict)
     statuses: dict[str, list[Status]] = field(default_factory=dict)
     checks: dict[int, Check] = field(default_factory=dict)
+    transferred: dict[int, tuple[Repository, int]] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:
@@ -235,6 +236,14 @@ class Forge:
         repo.path = repo.path.rename(path)
         self.repositories[repo.full_name.lower()] = self.moved[old] = self.repositories.pop(old)
 
+    def transfer(self, repo: Repository, number: int, there: Repository) -> Issue:
+        """Move an issue to another repository; its old number leads there."""
+        moved = repo.issues.pop(number)
+        moved.number = len(there.issues) + len(there.transferred) + 1
+        there.issues[moved.number] = moved
+        repo.transferred[number] = (there, moved.number)
+        return moved
+
     def fork(self, parent: Repository, owner: Account, name: str) -> Repository:
         """The fork of somebody; the same one when it is asked for again."""
         for known in self.repositories.values():
@@ -261,7 +270,7 @@ class Forge:
         self, repo: Repository, title: str, body: str | None = None, *, by: str = "", labels: tuple[str, ...] = ()
     ) -> Issue:
         """Open an issue."""
-        number, moment = len(repo.issues) + 1, self.now()
+        number, moment = len(repo.issues) + len(repo.transferred) + 1, self.now()
         author = self.account(by) if by else repo.owner
         made = Issue(self.id(), number, title, author, body, moment, moment)
         made.labels = [self.label(repo, name) for name in labels]

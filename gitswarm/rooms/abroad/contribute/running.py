@@ -42,7 +42,7 @@ def fork(desk: Desk, found: Project) -> Project:
     if found.fork or login.lower() == line.owner.lower():
         return found
     there = line.find(f"/repos/{login}/{found.repository.partition('/')[2]}")
-    if there is None or not _is_of(there, found):
+    if there is None or not _is_of(there, line.name):
         try:
             there = line.send("POST", line.at("/forks"), {"default_branch_only": True})
         except UnknownOutcome:
@@ -53,8 +53,8 @@ def fork(desk: Desk, found: Project) -> Project:
     return projects.find(desk.swarm.look(), found.name)
 
 
-def _is_of(there: dict[str, Any], found: Project) -> bool:
-    return str((there.get("parent") or {}).get("full_name", "")).lower() == found.repository.lower()
+def _is_of(there: dict[str, Any], repository: str) -> bool:
+    return str((there.get("parent") or {}).get("full_name", "")).lower() == repository.lower()
 
 
 def bring(desk: Desk, found: Project, numbers: Sequence[int], label: str, most: int) -> list[str]:
@@ -66,7 +66,7 @@ def bring(desk: Desk, found: Project, numbers: Sequence[int], label: str, most: 
     rows = [line.get(line.at(f"/issues/{number}")) for number in numbers]
     if label:
         open_ones = line.rows(line.at("/issues"), labels=label, state="open", sort="created", direction="asc")
-        free = (one for one in open_ones if "pull_request" not in one and not one.get("assignees"))
+        free = (one for one in open_ones if _is_free(one, label))
         rows += [one for _, one in zip(range(most), free, strict=False)]
     wrong = next((one for one in rows if "pull_request" in one or one["state"] != "open"), None)
     if wrong is not None:
@@ -79,6 +79,12 @@ def bring(desk: Desk, found: Project, numbers: Sequence[int], label: str, most: 
             if gate.shut and (gate.kind, gate.keeps) == (gates.APPROVAL, gates.START):
                 desk.swarm.do(gates.approve, gate=gates.named(tables, gate), reason="this issue was asked for by name")
     return brought
+
+
+def _is_free(one: dict[str, Any], label: str) -> bool:
+    """Whether nobody works on an issue that has this label; looked at here too, since it opens a gate."""
+    has = {str(each["name"]).casefold() for each in one.get("labels", ())}
+    return "pull_request" not in one and not one.get("assignees") and has >= set(label.casefold().split(","))
 
 
 def work(desk: Desk, adapter: Adapter, id: str) -> None:

@@ -101,7 +101,8 @@ def _is_ancestor(here: Here, before: str, after: str) -> bool:
 
 def _stands(line: Connection, one: Pull) -> bool:
     """Whether its branch is at that commit already."""
-    ref = line.find(f"/repos/{one.head or line.repository}/git/ref/heads/{one.branch}")
+    there = line.of(one.head)
+    ref = there.find(there.at(f"/git/ref/heads/{one.branch}"))
     return ref is not None and ref["object"]["sha"] == one.commit
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from functools import cache
 
 from gitswarm import json
 from gitswarm.errors import HubError, SwarmError
@@ -58,12 +59,13 @@ def _is_time(swarm: Swarm) -> bool:
 def look(swarm: Swarm, here: Here, *, most: int = 1_000_000, seconds: float = 1e9) -> int:
     """Bring to its task what became of each open pull request; how many things were new."""
     until, mine, found, opened = time.monotonic() + seconds, swarm.by_machine(), 0, _in_turn(swarm, most)
-    github.connection(swarm, here, repository=opened[0].repository if opened else "")
+    to = cache(lambda repository: github.connection(swarm, here, repository=repository))
+    to(opened[0].repository if opened else "")
     try:
         for one in opened:
             if time.monotonic() > until:
                 break
-            found += _look_at(mine, github.connection(swarm, here, repository=one.repository), one)
+            found += _look_at(mine, to(one.repository), one)
             swarm.ground.store.jot(NOTE, json.dumps([time.time(), one.position]))
     except HubError as error:
         deliveries.note(swarm, error)

@@ -128,8 +128,7 @@ def take_in(swarm: Swarm, here: Here, number: int, say: Callable[[str], None] = 
 
 def known_as(line: github.Connection, tables: Tables) -> tuple[github.Connection, str]:
     """The repository as it is called there now, and as its issues are known here: by its name of the first day."""
-    now = str(line.get(line.at())["full_name"])
-    host = line.web.partition("://")[2]
+    now, host = line.name, line.web.partition("://")[2]
     for source in (model.source_of(host, line.repository), model.source_of(host, now)):
         if origins.beginning(tables, source, "", limit=1):
             return line.of(now), source

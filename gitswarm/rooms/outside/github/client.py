@@ -14,6 +14,7 @@ from gitswarm.git.network.address import Address, is_local
 from gitswarm.record import Record
 from gitswarm.rooms.outside.github import model, places, terms
 from gitswarm.rooms.outside.github.shelf import Page, Shelf
+from gitswarm.rooms.outside.github.wire import wire
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 
     from github.Requester import Requester
 
+    from gitswarm.rooms.outside.github.wire import Wire
+
 PER_PAGE, TRIES, PAUSE = 100, 3, 0.5
-NOT_MODIFIED, BAD, TROUBLE = 304, 400, 500
+MOVED, NOT_MODIFIED, BAD, TROUBLE = 300, 304, 400, 500
 UNAUTHORIZED, UNTOLD = 401, (404, 410, 451)
 LONGEST_WORDS = 300
 USER, LENT = "x-access-token", "GITSWARM_GITHUB_TOKEN"
@@ -55,7 +58,7 @@ class Connection:
 
     def __init__(self, way: Way, state: str) -> None:
         self.api, self.web = way.api, places.web_of(way.api)
-        self.repository, self.owner = way.repository, way.repository.partition("/")[0]
+        self.repository = way.repository
         self.limit = way.limit
         self._way, self._state = way, state
         self._shelf = Shelf(state, way.api, way.token)
@@ -64,13 +67,23 @@ class Connection:
         """The same about another repository of this GitHub."""
         return (
             self
-            if repository == self.repository
+            if repository in ("", self.repository)
             else Connection(self._way._replace(repository=repository), self._state)
         )
 
+    @cached_property
+    def name(self) -> str:
+        """The repository as it is called there now, asked for once: under an older name nothing but itself is found."""
+        return str(self.get(self.at())["full_name"])
+
+    @property
+    def owner(self) -> str:
+        """Whose repository it is."""
+        return self.name.partition("/")[0]
+
     def at(self, path: str = "") -> str:
-        """Where something of this repository is asked for."""
-        return f"/repos/{self.repository}{path}"
+        """Where this repository, or something of it, is asked for."""
+        return f"/repos/{self.name if path else self.repository}{path}"
 
     def clone_url(self, repository: str = "") -> str:
         """The address that git is given, without credentials."""
@@ -182,12 +195,16 @@ class Connection:
         from requests.exceptions import RequestException
 
         try:
-            status, told, text = self._requester.requestJson(method, url, None, headers, body)
+            status, told, text = self._requester.requestJson(method, url, None, headers, body, self._wire)
             return Reply(status, told, json.loads(str(text)) if text else None, _date(told))
         except ValueError as error:  # a proxy's page, or half an answer
             raise _lost(method, "it answers with something else than JSON", sent=True) from error
         except (RequestException, OSError, RuntimeError) as error:
             raise _lost(method, type(error).__name__, sent=_was_sent(error)) from error
+
+    @cached_property
+    def _wire(self) -> Wire:
+        return wire(self.api, self.limit)
 
     @cached_property
     def _requester(self) -> Requester:
@@ -198,7 +215,6 @@ class Connection:
         return Github(
             base_url=self.api,
             auth=Auth.Token(self._way.token),
-            timeout=max(1, int(self._way.limit)),
             user_agent=f"gitswarm/{__version__}",
             per_page=PER_PAGE,
             retry=None,
@@ -240,7 +256,7 @@ def _throttled(seconds: float) -> model.GithubThrottled:
 
 
 def _must_be_good(reply: Reply, asked: str, *, writes: bool) -> None:
-    if reply.status < BAD:
+    if reply.status < MOVED or reply.status == NOT_MODIFIED:
         return
     words = _message(reply)[:LONGEST_WORDS]
     facts = {"status": reply.status, "asked": asked, "errors": list(model.reasons(reply.body))}
@@ -251,6 +267,9 @@ def _must_be_good(reply: Reply, asked: str, *, writes: bool) -> None:
     if reply.status in UNTOLD:
         hint = "it does not exist, or this token may not see it"
         raise model.GithubNotFound(f"GitHub has nothing at {asked.partition(' ')[2]}", hint=hint, **facts)
+    if reply.status < BAD:
+        hint = "what was transferred belongs to another repository; after a renaming, try again"
+        raise model.GithubRefused(f"{asked.partition(' ')[2]} has moved at GitHub", hint=hint, **facts)
     if reply.status < TROUBLE:
         hint = "`gitswarm github status` shows what the token may do"
         raise model.GithubRefused(f"GitHub refuses {asked}: {words}", hint=hint, **facts)

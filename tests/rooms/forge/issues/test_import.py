@@ -194,3 +194,15 @@ def test_two_clones_that_know_nothing_of_each_other_end_with_one_task_for_each_i
         clone.must("sync")
     for clone in (ada, ben):
         assert len(clone.must("list", "--all", "--json").json) == 6
+
+
+def test_an_issue_that_was_transferred_overwrites_no_task_of_another(seat, github, app, issue, brought, tasks):
+    for title in ("One", "Two", "Three"):
+        issue(title)
+    brought()
+    other = github.state.repository("acme/other")
+    github.state.issue(other, "Theirs")
+    github.state.transfer(app, 3, other)
+    refused = seat.run("github", "issue", "3")
+    assert (refused.code, "has moved" in refused.err) == (3, True)
+    assert set(tasks()) == {"One", "Two", "Three"}

@@ -8,7 +8,7 @@ from gitswarm.errors import NotFound, Refused
 from gitswarm.rooms.forge.tidying import actions, model
 from gitswarm.rooms.ground.policy import actions as policies
 from gitswarm.rooms.talk import mail
-from tests.forge import done, pulled, pulls_of, status
+from tests.forge import done, pulled, pulls_of, rename, status
 from tests.github import bare
 from tests.rooms.forge.pulls.test_pulls import open_one
 from tests.rooms.work.claims.test_claims import Yard
@@ -135,3 +135,12 @@ def test_one_whose_every_file_is_gone_from_the_base_is_to_be_closed(app, clone, 
     (row,) = clone.must("github", "tidy", "--json").json
     assert (row["do"], "README.md" in row["why"]) == ("close", True)
     assert status(clone, id) == "in_review"
+
+
+def test_what_was_approved_is_done_also_where_the_repository_was_renamed(github, app, clone, opened):
+    clone.run("close", opened, "--resolution", "wontfix")
+    clone.must("github", "tidy")
+    rename(github, app, "renamed")
+    clone.must("github", "tidy", "--approve", "1")
+    clone.must("github", "deliver")
+    assert (pulls_of(app)[0].state, pulled(clone, opened)["state"]) == ("closed", "closed")
