@@ -156,18 +156,20 @@ def sign(desk: Desk, id: str, *, title: str = "", body: str = "", queue: bool = 
     running.offer(desk)
     one = running.sign(desk, model.find(desk.swarm.look(), id), title, desk.read(body))
     if not queue:
-        _send(desk)
+        _send(desk, one)
     _tell(desk, one)
 
 
-def _send(desk: Desk) -> None:
+def _send(desk: Desk, one: Contribution) -> None:
+    """Send what can be sent, and say what is not."""
     try:
-        report = running.send(desk)
-    except SwarmError as error:
-        desk.screen.warn(f"it is signed, and not sent yet: {error.message}")
-    else:
-        if report.error is not None:
-            desk.screen.warn(f"it is signed, and not sent yet: {report.error.message}")
+        error = running.send(desk).error
+    except SwarmError as stop:
+        error = stop
+    if error is not None:
+        waits = model.find(desk.swarm.look(), one.task).state == model.SIGNED
+        said = "it is signed, and not sent yet" if waits else "another one is not sent yet"
+        desk.screen.warn(f"{said}: {error.message}")
 
 
 def decline(desk: Desk, id: str, *, reason: str) -> None:

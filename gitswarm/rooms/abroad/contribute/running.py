@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from gitswarm.chores import Here
-from gitswarm.errors import HoldsSecrets, PushRefused, Refused, UnknownOutcome
+from gitswarm.errors import HoldsSecrets, HubUnreachable, PushRefused, Refused, UnknownOutcome
 from gitswarm.git.network.verdict import SHARED, UNKNOWN
 from gitswarm.rooms.abroad import manners
 from gitswarm.rooms.abroad.contribute import actions, composing, model
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
+    from gitswarm.errors import SwarmError
     from gitswarm.rooms.abroad.contribute.model import Contribution
     from gitswarm.rooms.outside.adapters import Adapter
     from gitswarm.rooms.work.projects import Project
@@ -169,12 +170,20 @@ def _said(title: str, body: str) -> tuple[str, str]:
 
 
 def send(desk: Desk) -> deliveries.Report:
-    """Push the branches of what is signed and lies here, and have GitHub open the pull requests."""
+    """Push the branches of what is signed and lies here, and have GitHub open the pull requests.
+
+    What one fork does not take, or is not there to take, keeps nothing else back; it is told at last.
+    """
+    trouble: SwarmError | None = None
     for one in model.contributions(desk.swarm.look(), state=model.SIGNED):
-        _push(desk, one)
-    if not pulls.due(desk.swarm.look(), 1):
-        return deliveries.Report()
-    return deliveries.deliver(desk.swarm, Here(desk.place, desk.env))
+        try:
+            _push(desk, one)
+        except (PushRefused, github.GithubNotFound) as error:
+            trouble = error
+    report = deliveries.Report()
+    if pulls.due(desk.swarm.look(), 1):
+        report = deliveries.deliver(desk.swarm, Here(desk.place, desk.env))
+    return report._replace(error=report.error or trouble)
 
 
 def _push(desk: Desk, one: Contribution) -> None:
@@ -184,11 +193,15 @@ def _push(desk: Desk, one: Contribution) -> None:
     place = projects.place_of(desk, project) if os.path.isdir(folder) else None
     if place is None or not composing.has(place, desk.env, one.commit):
         return  # another machine has it
-    here = Here(place, desk.env)
+    here, there = Here(place, desk.env), project.fork or project.repository
     line = github.connection(desk.swarm, Here(desk.place, desk.env), repository=project.repository)
-    answer = github.remote(line, here, one.branch, project.fork or project.repository).push(one.commit)
+    try:
+        answer = github.remote(line, here, one.branch, there).push(one.commit)
+    except HubUnreachable:
+        github.must_be_there(line, there)
+        raise
     if answer not in (SHARED, UNKNOWN):
-        raise PushRefused(f"{project.fork or project.repository} did not take {one.branch}", hint="look there")
+        raise PushRefused(f"{there} did not take {one.branch}", hint="look there")
 
 
 def follow(desk: Desk) -> int:

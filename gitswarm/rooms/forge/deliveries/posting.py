@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from gitswarm.core import secrecy
-from gitswarm.errors import HoldsSecrets, HubError, PushRefused, UnknownOutcome
+from gitswarm.errors import HoldsSecrets, HubError, HubUnreachable, PushRefused, UnknownOutcome
 from gitswarm.git.network.verdict import SHARED, UNKNOWN
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.worktrees.start import kept_as
@@ -70,7 +70,11 @@ def _push(swarm: Swarm, here: Here, line: Connection, one: Pull, found: Row | No
     if not goes_on and before != one.shown:
         raise PushRefused(f"others have pushed to {one.branch}", hint="bring what is there into the work first")
     remote = github.remote(line, here, one.branch, one.head)
-    answer = remote.push(one.commit) if goes_on else remote.replace(one.branch, before, one.commit)
+    try:
+        answer = remote.push(one.commit) if goes_on else remote.replace(one.branch, before, one.commit)
+    except HubUnreachable:
+        github.must_be_there(line, one.head)
+        raise
     if answer == SHARED or _stands(line, one):
         return True
     if answer == UNKNOWN:

@@ -7,7 +7,7 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.outside.github.client import Connection
-    from gitswarm.rooms.outside.github.connecting import connection, remote
+    from gitswarm.rooms.outside.github.connecting import connection, must_be_there, remote
     from gitswarm.rooms.outside.github.model import (
         GithubNotFound,
         GithubRefused,
@@ -25,6 +25,7 @@ DOOR = {
     "GithubThrottled": "model",
     "GithubUnreachable": "model",
     "NotConnected": "model",
+    "must_be_there": "connecting",
     "named": "places",
     "remote": "connecting",
 }
@@ -39,6 +40,7 @@ __all__ = [
     "GithubUnreachable",
     "NotConnected",
     "connection",
+    "must_be_there",
     "named",
     "remote",
 ]

@@ -56,6 +56,12 @@ def remote(line: Connection, here: Here, branch: str, repository: str = "") -> R
     return RemoteHub(here.place, url, branch, here.env, url=url, limit=line.limit, lent=line.credentials())
 
 
+def must_be_there(line: Connection, repository: str) -> None:
+    """Refuse a repository that GitHub does not have: git says of that, and of a bad line, that nothing was reached."""
+    there = line.of(repository or line.repository)
+    there.get(there.at())
+
+
 def chosen_api(here: Here) -> str:
     """The API that this clone is told to ask; empty where it follows from the address of its hub."""
     told = config_get(here.place, SETTING, here.env) or next(

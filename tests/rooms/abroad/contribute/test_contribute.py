@@ -115,6 +115,25 @@ def test_it_goes_on_where_it_was_left(home, github, app):
     assert len(pulls_of(app)) == 1
 
 
+def test_a_fork_that_is_gone_keeps_no_other_contribution_back(home, github, app):
+    other = github.state.repository("acme/other")
+    github.state.issue(other, "Another", "It is.", by="eve")
+    home.git("config", "gitswarm.project.other.check", "true")
+    lost, sent = (
+        home.must("contribute", name, "--issue", "1", "--json").json["tasks"][0]["id"]
+        for name in ("acme/app", "acme/other")
+    )
+    home.must("contribution", "sign", lost, "--queue")
+    del github.state.repositories["ada/app"]
+    said = home.must("contribution", "sign", sent)
+    assert "another one is not sent yet: GitHub has nothing at /repos/ada/app" in said.err
+    assert (len(pulls_of(other)), len(pulls_of(app))) == (1, 0)
+    said = home.run("contribution", "sync", "--json")
+    assert (said.code, said.error["kind"]) == (4, "github_not_found")
+    rows = {row["id"]: row["state"] for row in home.must("contribution", "list", "--json").json}
+    assert rows == {lost: "signed", sent: "open"}
+
+
 def test_what_a_reviewer_asks_for_is_done_and_sent_after_another_word(home, github, app):
     home.must("contribute", "acme/app", "--issue", "1")
     (one,) = home.must("contribution", "list", "--json").json

@@ -8,8 +8,9 @@ from typing import ClassVar
 import pytest
 
 from gitswarm.opening import open_swarm
-from gitswarm.rooms.forge import deliveries
+from gitswarm.rooms.forge import deliveries, pulls
 from gitswarm.rooms.forge.deliveries import delivering
+from gitswarm.rooms.work import tasks, worktrees
 from tests.forge import clone_of, done, pulled, pulls_of, status
 from tests.github import bare, faults
 from tests.world import git
@@ -233,6 +234,29 @@ def test_one_push_that_does_not_arrive_keeps_nothing_else_back(github, app, clon
     github.fault("git-receive-pack", fault, times=1)
     said = clone.must("github", "deliver", "--json").json
     assert (said["done"], said["left"], len(pulls_of(app))) == (2, 0, 2)
+
+
+def test_a_fork_that_is_gone_keeps_nothing_else_back(github, app, clone):
+    github.state.issue(app, "One", by="acme")
+    lost = done(clone)
+    ask_from(clone, lost, "eve/app")
+    clone.must("github", "comment", "1", "Hello.", "--queue")
+    assert clone.must("github", "deliver", "--json").json == {"done": 1, "refused": 1, "left": 0}
+    assert len(app.issues[1].comments) == 1
+    row = pulled(clone, lost)
+    assert (row["state"], "eve/app" in row["why"]) == ("refused", True)
+
+
+def ask_from(clone, id, fork):
+    """Ask for the pull request of a task whose branch lies in a fork."""
+    swarm = open_swarm(str(clone.path), "ada")
+    try:
+        found = tasks.find(swarm.look(), id)
+        branch = worktrees.tree_of(swarm.look(), found.id, found.epoch).branch
+        commit = tasks.detail(swarm.look(), found.id).commit
+        swarm.do(pulls.request, name=found.id, commit=commit, branch=branch, base="main", head=fork)
+    finally:
+        swarm.close()
 
 
 @pytest.mark.parametrize(
