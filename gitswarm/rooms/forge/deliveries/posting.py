@@ -53,7 +53,10 @@ def post(swarm: Swarm, here: Here, line: Connection, one: Pull) -> Posted | None
 
 
 def _look(line: Connection, one: Pull) -> Row | None:
-    """The pull request of its branch, unless that is one which was closed before."""
+    """The one that is open, whatever its base is by now; else that of its branch, unless it was closed before."""
+    known: Row | None = line.find(line.at(f"/pulls/{one.number}")) if one.state == pulls.OPEN else None
+    if known is not None:
+        return known
     found: Row | None = line.pull_of(one.branch, owner=one.head.partition("/")[0])
     if found is None or found["number"] in one.past or found["base"]["ref"] != one.base:
         return None

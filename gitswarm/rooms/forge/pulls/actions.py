@@ -85,9 +85,9 @@ def _is_asked(moment: Moment, found: Task, told: PrRequested) -> bool:
 
 
 def opened(moment: Moment, *, task: str, request: str, number: int, url: str, commit: str, trouble: str = "") -> Any:
-    """Say that GitHub has it."""
+    """Say that GitHub has it; of a task that has one already, another says nothing."""
     found = model.pull(moment.tables, task)
-    is_known = found is None or (found.state in (model.OPEN, model.MERGED) and found.number == number)
+    is_known = found is None or found.state in (model.OPEN, model.MERGED)
     return [] if is_known else [_named(moment, task, PrOpened(request, number, url, commit, trouble))]
 
 

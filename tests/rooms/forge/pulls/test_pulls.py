@@ -123,6 +123,12 @@ def test_checks_that_fail_open_the_task_again_with_what_they_said(yard):
     assert yard.overruled(late)
 
 
+def test_a_second_one_of_a_task_that_has_one_open_is_not_told(yard):
+    id = open_one(yard)
+    assert opened(yard, id, 8, TWO) == []
+    assert (one(yard, id).number, one(yard, id).shown) == (7, ONE)
+
+
 def test_what_was_done_again_goes_to_the_same_pull_request_on_its_branch(yard):
     id = open_one(yard)
     yard.act(pulls.check, task=id, commit=ONE, state="red", failed=["lint"])

@@ -1,0 +1,36 @@
+"""A pull request that people changed at GitHub stays the one of its task: what is done later goes there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.forge import done, pulled, pulls_of
+from tests.github import bare
+from tests.world import git
+
+
+def more(clone, id):
+    """Do more for a task whose pull request is open."""
+    clone.must("reopen", id)
+    folder = Path(clone.must("claim", id, "--json").json["worktree"])
+    (folder / "b.txt").write_text("more\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "More")
+    clone.must("done", id)
+    return git(folder, "rev-parse", "HEAD")
+
+
+def test_one_that_has_another_base_now_is_not_made_twice(app, clone, ada):
+    bare.git(app.path, "branch", "develop", "main")
+    id = done(clone)
+    clone.must("github", "pr", id, "--ready")
+    ada("PATCH /repos/acme/app/pulls/1", {"base": "develop"})
+    commit = more(clone, id)
+    for _ in range(2):
+        clone.must("github", "deliver")
+
+    (pull,) = pulls_of(app)
+    row = pulled(clone, id)
+    assert (row["number"], row["state"], row["shown"], pull.pull.base) == (1, "open", commit, "develop")
+    assert [one["kind"] for one in clone.log()].count("pr.opened") == 1
+    assert clone.must("queue", "--json").json["github"]["pending"] == 0
