@@ -20,8 +20,8 @@ class Command(NamedTuple):
     """A command line, in which ``TASK`` stands for the task of its yard; nothing to run again where it said something.
 
     ``prepare`` makes the yard ready. Run again, it may be refused with one of the kinds in ``said``, and ``instead`` is
-    what goes on then. ``answers`` says that it tells the same whenever it succeeds, ``short`` what it says of itself where
-    it could do less, and then all does not stand as it would.
+    what goes on then. ``answers`` says that it tells the same whenever it succeeds; ``short`` is what it says of itself
+    where it could do less, and then all does not stand as it would.
     """
 
     words: tuple[str, ...]

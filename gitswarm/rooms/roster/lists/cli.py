@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 LIMIT = 50
 BRANCH, STEP = ("id", "status", "role", "holder", "run", "runs", "dollars", "tokens", "title"), "  "
 READY = ("id", "priority", "type", "title", "assignee")
-WAITING = ("id", "priority", "status", "title", "blocked_by", "gates")
+WAITING = ("id", "priority", "status", "title", "blocked_by", "holds")
 COLUMNS = ("id", "priority", "type", "status", "title", "holder", "assignee")
 NONE, EVERY = "no such task", "`gitswarm list --status all --all` shows every task"
 EMPTY = {
@@ -126,7 +126,7 @@ def dep_tree(desk: Desk, id: str) -> None:
 
 
 def blocked(desk: Desk, *, limit: int = LIMIT, all: bool = False, after: str | None = None) -> None:
-    """List what waits: for which tasks, and before which gates.
+    """List what waits: for which tasks, before which gates, or what else holds it.
 
     limit (-n): how many at the most
     all: all of them

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from gitswarm.core.event import Event
     from gitswarm.core.tables import Tables
-    from gitswarm.rooms.checks.gates import Gate
     from gitswarm.rooms.work.tasks import Task
 
 PAGE = 200
@@ -286,35 +285,41 @@ def search(tables: Tables, words: Sequence[str], limit: int | None = None) -> li
 def held_up(
     tables: Tables, wanted: Wanted | None = None, limit: int | None = None, after: Task | None = None
 ) -> list[Task]:
-    """What cannot be begun since it waits for other tasks, or before a gate; by priority, the oldest first."""
-    found = chosen(tables, (wanted or Wanted())._replace(statuses=("blocked",)), limit, after)
-    return _merged(found, [one for one in _kept_back(tables) if one.status == "open"], limit, after)
+    """What cannot be begun since it waits for other tasks, or is held; by priority, the oldest first."""
+    wanted = wanted or Wanted()
+    found = chosen(tables, wanted._replace(statuses=("blocked",)), limit, after)
+    return sorted([*found, *kept_back(tables, wanted, limit, after)], key=lambda task: (task.rank, task.id))[:limit]
+
+
+def kept_back(
+    tables: Tables, wanted: Wanted | None = None, limit: int | None = None, after: Task | None = None
+) -> list[Task]:
+    """What waits for no task and is held all the same: before a gate, or since what it stands on has failed."""
+    wanted = wanted or Wanted()
+    opened = _by_rank(tables, after, status="open", ready=False)
+    return _first(opened, lambda task: task.start_holds > 0 and wanted.takes(task), limit)
 
 
 def blocked(tables: Tables, limit: int | None, after: Task | None = None) -> list[dict[str, Any]]:
-    """The same, and what is finished and waits before a gate; each with the gates that are shut before it."""
-    found = _merged(held_up(tables, None, limit, after), _kept_back(tables), limit, after)
-    return [{**row(tables, task), "gates": [one.name for one in _gates(tables, task)]} for task in found]
-
-
-def _merged(found: list[Task], others: list[Task], limit: int | None, after: Task | None) -> list[Task]:
-    there = {task.id for task in found}
-    more = (task for task in others if task.id not in there and (after is None or task.rank > after.rank))
-    return sorted([*found, *more], key=lambda task: (task.rank, task.id))[:limit]
-
-
-def _kept_back(tables: Tables) -> list[Task]:
-    """The tasks that wait before gates, and for nothing else."""
+    """The same, and what is finished and waits before a gate; each with the gates that are shut, and what holds it."""
     from gitswarm.rooms.checks import gates  # as above
 
-    ids = dict.fromkeys(one.task for one in gates.shut(tables))
-    return [task for id in ids if (task := tasks.task(tables, id)) is not None]
+    found = {task.id: task for task in held_up(tables, None, limit, after)}
+    for one in gates.shut(tables):
+        task = tasks.task(tables, one.task)
+        if task is not None and (after is None or (task.rank, task.id) > (after.rank, after.id)):
+            found[task.id] = task
+    first = sorted(found.values(), key=lambda task: (task.rank, task.id))[:limit]
+    return [{**row(tables, task), **_kept_by(tables, task)} for task in first]
 
 
-def _gates(tables: Tables, task: Task) -> list[Gate]:
+def _kept_by(tables: Tables, task: Task) -> dict[str, list[str]]:
+    """The gates before which a task waits, and in words why it is held."""
     from gitswarm.rooms.checks import gates  # as above
 
-    return gates.before(tables, task)
+    what = "end" if task.status == "in_review" else "start"
+    reasons = dict.fromkeys(hold.reason for hold in tasks.holds(tables, task.id) if hold.keeps == what)
+    return {"gates": [one.name for one in gates.before(tables, task)], "holds": list(reasons)}
 
 
 def stale(tables: Tables, before: str, limit: int | None) -> list[Task]:

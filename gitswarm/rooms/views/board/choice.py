@@ -41,7 +41,7 @@ MEANINGS = {
     REVIEW: ("In review", "finished, not let past yet"),
     LANDING: ("Landing", "in the merge queue"),
     DONE: ("Done", "closed last"),
-    BLOCKED: ("Blocked", "waits for other tasks"),
+    BLOCKED: ("Blocked", "waits for other tasks, or is held"),
 }
 
 LANES = tuple(MEANINGS)
@@ -60,7 +60,7 @@ def columns(tables: Tables, limits: Mapping[str, int] | None = None) -> list[Lan
         REVIEW: _of_status(tables, IN_REVIEW, most[REVIEW], {**asked, **queued}),
         LANDING: (len(queued), list(queued.values())[: most[LANDING]]),
         DONE: _closed(tables, most[DONE]),
-        BLOCKED: _of_status(tables, WAITS, most[BLOCKED], asked),
+        BLOCKED: _waiting(tables, most[BLOCKED], asked),
     }
     return [Lane(name, *MEANINGS[name], *found[name]) for name in MEANINGS]
 
@@ -88,6 +88,12 @@ def _of_status(tables: Tables, status: str, limit: int, elsewhere: Collection[st
     there = sum(task.status == status for id in elsewhere if (task := tasks.task(tables, id)) is not None)
     shown = [task for task in first if task.id not in elsewhere]
     return tasks.count(tables, status=status) - there, shown[:limit]
+
+
+def _waiting(tables: Tables, limit: int, elsewhere: Collection[str]) -> tuple[int, list[Task]]:
+    number, first = _of_status(tables, WAITS, limit, elsewhere)
+    held = [task for task in lists.kept_back(tables) if task.id not in elsewhere]
+    return number + len(held), sorted([*first, *held], key=lambda one: (one.rank, one.id))[:limit]
 
 
 def _closed(tables: Tables, limit: int) -> tuple[int, list[Task]]:

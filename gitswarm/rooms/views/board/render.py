@@ -29,7 +29,7 @@ LANES = (
     ("Ready", "what can be begun now"),
     ("Working", "what somebody holds"),
     ("In review", "finished, and held by a gate, a pull request or a queue"),
-    ("Blocked", "what waits for other tasks, or before a gate"),
+    ("Blocked", "what waits for other tasks, or is held: before a gate, or by what failed"),
     ("Paused", "what nobody is to begin"),
     ("Done", "what was closed last"),
 )

@@ -98,6 +98,17 @@ def test_a_step_may_have_bounds_of_its_own_that_are_narrower(clone, say):
     assert (run["most_minutes"], run["most_cents"]) == (7, 30)
 
 
+def test_what_a_failed_step_holds_back_is_listed_with_the_reason(clone, say):
+    say(main="pattern: pipeline\nsteps:\n  a: Do A.\n  b: Do B.\n  c: Do C.\n")
+    steps = clone.must("flow", "run", "main", "--json").json["steps"]
+    clone.must("close", steps["a"], "--resolution", "failed")
+
+    rows = clone.must("blocked", "--json").json
+    assert [(row["id"], row["holds"]) for row in rows][:1] == [(steps["b"], ["a has failed"])]
+    assert "a has failed" in clone.must("blocked").out
+    assert "Do B." in clone.must("board").out
+
+
 def test_items_come_from_globs_of_the_commit_and_from_what_a_command_prints(clone, say):
     say(
         globs="pattern: map-reduce\nitems: {glob: '.gitswarm/**/*.yaml'}\nmap: 'Look at {{ item }}.'\n",

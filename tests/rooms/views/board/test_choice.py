@@ -46,6 +46,21 @@ def test_every_task_stands_in_the_lane_that_says_what_it_needs(clone):
     }
 
 
+def test_what_waits_for_nothing_and_is_held_stands_among_what_is_blocked(clone):
+    folder = clone.path / ".gitswarm" / "flows"
+    folder.mkdir(parents=True)
+    (folder / "main.yaml").write_text("pattern: pipeline\nsteps:\n  a: Do A.\n  b: Do B.\n")
+    clone.git("add", ".")
+    clone.git("commit", "--quiet", "-m", "A flow")
+    clone.git("push", "--quiet", "origin", "HEAD:main")
+    steps = clone.must("flow", "run", "main", "--json").json["steps"]
+    create(clone, "behind", "--dep", create(clone, "ready"))
+    clone.must("close", steps["a"], "--resolution", "failed")
+
+    assert lanes(clone)["blocked"] == (2, ["Do B.", "behind"])
+    assert lanes(clone, {"blocked": 1})["blocked"] == (2, ["Do B."])
+
+
 def test_a_lane_is_cut_and_says_how_many_there_are(clone):
     for number in range(4):
         create(clone, f"task {number}")
