@@ -95,6 +95,11 @@ def over(bounds: Bounds, used: Used, pulse: Pulse) -> Stop | None:
     return None
 
 
+def of_checks(bounds: Bounds) -> Bounds:
+    """Those that hold for checks: they cost nothing, and may be silent."""
+    return bounds._replace(quiet_minutes=0, cents=0, tokens=0)
+
+
 def price_of(prices: Sequence[str], *names: str) -> float:
     """The dollars for a million tokens, as agreed on: of the first of these names that the table has, else of *."""
     table = {name.strip(): float(price) for name, _, price in (line.rpartition(" ") for line in prices)}

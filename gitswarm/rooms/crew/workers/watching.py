@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LOOK, GRACE = 1.0, 2.0
 """Seconds between two looks at the log; and that an agent has to end by itself at a bound."""
+UNBEGUN = adapters.Pulse(0.0, 0.0, 0, 0.0, 0)
 WORDS = ("message", "text", "summary", "result")
 SHOWN = 200
 
@@ -57,7 +58,7 @@ class Watch(adapters.Watcher):
     def begun(self, pid: int, notice: str) -> None:
         """Note that the agent runs, as which process, and where it hears of what it must know."""
         self._pid, self._notice, self._near = pid, notice, ""
-        self._note(adapters.Pulse(0.0, 0.0, 0, 0.0, 0))
+        self._note(UNBEGUN)
 
     def said(self, data: bytes) -> None:
         """Keep what it says, as far as it may say so much."""
@@ -75,7 +76,7 @@ class Watch(adapters.Watcher):
     def verdict(self, pulse: Pulse) -> str:
         """Why it must end: a bound is reached, or somebody says so."""
         pulse = model.priced(pulse, self._bounds.price)
-        bounds = self._bounds if self.step == "agent" else self._bounds._replace(quiet_minutes=0)
+        bounds = self._bounds if self.step == "agent" else model.of_checks(self._bounds)
         told = self._told_to_stop()
         self.stop = self.stop or (Stop(TOLD, told) if told else None) or self._over(bounds, self._unless_waiting(pulse))
         if time.monotonic() - self._looked >= LOOK:
@@ -96,6 +97,10 @@ class Watch(adapters.Watcher):
         elif self._over_since is None:
             self._over_since = pulse.seconds
         return found if found and pulse.seconds - (self._over_since or 0.0) >= GRACE else None
+
+    def used_up(self) -> Stop | None:
+        """The bound that the rounds have come to: agents tell what they cost with their last words."""
+        return model.over(self._bounds, self.used, UNBEGUN)
 
     def add(self, outcome: adapters.Outcome) -> None:
         """Count what a round has used."""

@@ -216,14 +216,22 @@ def _rest(desk: Desk, job: Job, ended: Outcome | None, *, begun: bool) -> None:
 
 def _rounds(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch) -> Verdict:
     """Let the agent work, and tell it what its work failed at, for so many rounds."""
-    verdict = _round(desk, job, bench, run, watch, bench.brief)
+    verdict = _within(watch, _round(desk, job, bench, run, watch, bench.brief))
     for number in range(2, job.rounds + 1):
         if verdict.outcome != "failed" or watch.stop or model.gives_up(verdict.ended):
             break
         failed = [one for one in verdict.checks if not one.passed]
         brief = model.again(bench.brief, number, job.rounds, verdict.why, failed)
-        verdict = _round(desk, job, bench, run, watch, brief, model.going_on(verdict.ended))
+        verdict = _within(watch, _round(desk, job, bench, run, watch, brief, model.going_on(verdict.ended)))
     return verdict if verdict.outcome == "done" else verdict._replace(saved=keeping.keep(desk, run, bench.tree))
+
+
+def _within(watch: Watch, verdict: Verdict) -> Verdict:
+    """The same; but where all that the run may use is used up, what is not accepted is not tried again either."""
+    if verdict.outcome == "done" or watch.stop:
+        return verdict
+    watch.stop = watch.used_up()
+    return verdict._replace(outcome=model.OUTCOMES[watch.stop.kind], why=watch.stop.why) if watch.stop else verdict
 
 
 def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: str, resume: str = "") -> Verdict:

@@ -44,11 +44,16 @@ def test_a_run_ends_at_each_of_its_bounds_and_earlier_rounds_count(changes, kind
     assert over(Bounds(0, 0, 0, 0, 0), used, CALM._replace(**changes)) is None
 
 
+def watch_in(clone):
+    """Who looks on at a run that nobody has begun."""
+    desk = SimpleNamespace(place=SimpleNamespace(state=str(clone.state)))
+    return watching.Watch(desk, SimpleNamespace(id="a-run"), BOUNDS, lambda: "")
+
+
 def test_a_silence_counts_only_from_when_no_part_of_the_task_was_at_work(clone, monkeypatch):
     now = SimpleNamespace(monotonic=lambda: now.at, at=1000.0)
     monkeypatch.setattr(watching, "time", now)
-    desk = SimpleNamespace(place=SimpleNamespace(state=str(clone.state)))
-    watch = watching.Watch(desk, SimpleNamespace(id="a-run"), BOUNDS, lambda: "")
+    watch = watch_in(clone)
     silent = CALM._replace(quiet=400.0)
     assert watch._unless_waiting(silent).quiet == 400.0
     watch._has_parts_at_work = True
@@ -56,6 +61,16 @@ def test_a_silence_counts_only_from_when_no_part_of_the_task_was_at_work(clone, 
     watch._has_parts_at_work, now.at = False, 1007.0
     assert watch._unless_waiting(silent).quiet == 7.0
     assert watch._unless_waiting(CALM).quiet == 1.0
+    watch.close()
+
+
+def test_checks_take_their_time_whatever_the_agent_has_cost(clone, monkeypatch):
+    """They cost nothing more, and work that they accept counts."""
+    monkeypatch.setattr(watching, "time", SimpleNamespace(monotonic=lambda: 1000.0))
+    watch = watch_in(clone)
+    watch.used, watch.step = Used(dollars=3.0, tokens=5000, rounds=1), "checks"
+    watch.begun(2, "")
+    assert [watch.verdict(CALM._replace(seconds=at)) for at in (0.1, 3.0, 300.0)] == ["", "", ""]
     watch.close()
 
 
@@ -80,6 +95,42 @@ def test_at_a_hard_bound_the_work_is_kept_and_the_captains_are_asked(clone, line
     assert clone.must("show", told["task"], "--json").json["status"] == "paused"
     (letter,) = clone.must("mail", "inbox", "--json", actor="cap").json
     assert why in letter["text"]
+
+
+@pytest.mark.parametrize("rounds", [0, 3])
+@pytest.mark.parametrize(
+    ("line", "option", "why"),
+    [
+        ({"total_cost_usd": 3.0}, ("--max-usd", "1"), "budget: it cost 100 cents or more"),
+        ({"usage": {"output_tokens": 60}}, ("--max-tokens", "60"), "budget: it used 60 tokens or more"),
+    ],
+)
+def test_no_round_is_begun_over_a_bound_that_an_agent_tells_of_with_its_last_words(
+    world, clone, line, option, why, rounds
+):
+    """Whether it may try again or not: a run that is over its bound ends as any such does, and all of it is charged."""
+    check_by(world, "false")
+    clone.must("policy", "set", "check-rounds", str(rounds))
+    teach(clone, f"{WRITES}; print({json.dumps(line)!r})")
+    assert clone.run("work", "--once", *option).code == 7
+
+    told = last_run(clone)
+    assert (told["state"], told["why"], told["rounds"], told["files"]) == ("paused", why, 1, ["made.txt"])
+    assert clone.must("show", told["task"], "--json").json["status"] == "paused"
+    (letter,) = clone.must("mail", "inbox", "--json", actor="cap").json
+    assert why in letter["text"]
+    (day,) = clone.must("cost", "--json").json
+    assert (day["dollars"], day["tokens"]) == (line.get("total_cost_usd", 0.0), 60 * ("usage" in line))
+
+
+def test_work_that_is_accepted_counts_though_it_cost_more_than_it_might(world, clone):
+    check_by(world, "true")
+    clone.must("policy", "set", "budget-day-cents", "400")
+    teach(clone, f"{WRITES}; print({json.dumps({'total_cost_usd': 3.0})!r})")
+    clone.must("work", "--once", "--max-usd", "1")
+    assert (last_run(clone)["state"], last_run(clone)["dollars"]) == ("done", 3.0)
+    clone.must("create", "Another")
+    assert clone.run("work", "--once", "--max-usd", "1.01", "--json").error["taken"] == 300
 
 
 def test_an_agent_that_says_too_much_is_ended_and_its_log_has_an_end(clone):
