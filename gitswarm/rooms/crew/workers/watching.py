@@ -57,7 +57,7 @@ class Watch(adapters.Watcher):
 
     def begun(self, pid: int, notice: str) -> None:
         """Note that the agent runs, as which process, and where it hears of what it must know."""
-        self._pid, self._notice, self._near = pid, notice, ""
+        self._pid, self._notice, self._near, self._over_since = pid, notice, "", None
         self._note(UNBEGUN)
 
     def said(self, data: bytes) -> None:

@@ -64,6 +64,20 @@ def test_a_silence_counts_only_from_when_no_part_of_the_task_was_at_work(clone, 
     watch.close()
 
 
+def test_a_bound_passed_as_an_agent_ends_holds_for_what_comes_after_it_at_once(clone, monkeypatch):
+    """The seconds that something has to end by itself are its own, not those of what ran before it."""
+    monkeypatch.setattr(watching, "time", SimpleNamespace(monotonic=lambda: 1000.0))
+    watch = watch_in(clone)
+    watch.begun(1, "")
+    assert watch.verdict(CALM._replace(seconds=600.5)) == ""
+    watch.used, watch.step = Used(seconds=601.0, rounds=1), "checks"
+    watch.begun(2, "")
+    assert watch.verdict(CALM._replace(seconds=0.1)) == ""
+    assert watch.verdict(CALM._replace(seconds=2.0)) == ""
+    assert watch.verdict(CALM._replace(seconds=2.1)) == "budget: it took longer than 10 minutes"
+    watch.close()
+
+
 def test_checks_take_their_time_whatever_the_agent_has_cost(clone, monkeypatch):
     """They cost nothing more, and work that they accept counts."""
     monkeypatch.setattr(watching, "time", SimpleNamespace(monotonic=lambda: 1000.0))
