@@ -11,7 +11,7 @@ from gitswarm.git.process import clean, git, run
 from gitswarm.git.worktrees.start import kept_as
 from gitswarm.record import Record
 from gitswarm.rooms.checks import safekeeping
-from gitswarm.rooms.forge import pulls
+from gitswarm.rooms.forge import issues, pulls
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.outside import github
 
@@ -42,7 +42,8 @@ def post(swarm: Swarm, here: Here, line: Connection, one: Pull) -> Posted | None
     found = _look(line, one)
     if found is not None and found.get("merged_at"):
         return Posted(found["number"], found["html_url"], found["head"]["sha"], merged=True)
-    said = {"title": pulls.title(swarm.look(), one), "body": pulls.body(swarm.look(), one, line.repository, swarm.text)}
+    body = pulls.body(swarm.look(), one, _named(swarm, line, one), swarm.text)
+    said = {"title": pulls.title(swarm.look(), one), "body": body}
     _must_be_clean(here, "what is said in it", "\n".join(said.values()))
     is_there = found is not None and found["head"]["sha"] == one.commit
     if not is_there and not _push(swarm, here, line, one, found):
@@ -61,6 +62,15 @@ def _look(line: Connection, one: Pull) -> Row | None:
     if found is None or found["number"] in one.past or found["base"]["ref"] != one.base:
         return None
     return found
+
+
+def _named(swarm: Swarm, line: Connection, one: Pull) -> str:
+    """The repository by the name under which the issue of its task is known, where that is of it: it may be renamed."""
+    repository, _ = issues.issue_of(swarm.look(), one.task) or ("", 0)
+    if repository in ("", line.name.lower()):
+        return line.name
+    there = line.find(line.of(repository).at())
+    return repository if there is not None and there["full_name"] == line.name else line.name
 
 
 def _push(swarm: Swarm, here: Here, line: Connection, one: Pull, found: Row | None) -> bool:

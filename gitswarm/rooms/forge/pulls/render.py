@@ -71,8 +71,7 @@ def _closing(tables: Tables, one: Pull, here: str) -> str:
     if issue is None:
         return ""
     repository, number = issue
-    is_here = (one.repository or here).lower() == repository.lower()
-    return f"Closes #{number}" if is_here else f"For {repository}#{number}"
+    return f"Closes #{number}" if here.lower() == repository.lower() else f"For {repository}#{number}"
 
 
 def _signature(tables: Tables, one: Pull, task: Task) -> str:
