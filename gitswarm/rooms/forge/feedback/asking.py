@@ -112,13 +112,15 @@ def _checks(swarm: Swarm, line: Connection, one: Pull, head: str) -> int:
     """How the checks stand of what we have put there; what others pushed on top is theirs."""
     if head != one.shown:
         return 0
-    runs = [run for page in line.pages(line.at(f"/commits/{head}/check-runs")) for run in _listed(page)]
-    found = hearing.checks(runs, line.get(line.at(f"/commits/{head}/status")))
+    runs = _rows(line, f"/commits/{head}/check-runs", "check_runs")
+    found = hearing.checks(runs, _rows(line, f"/commits/{head}/status", "statuses"))
     return _count(swarm, pulls.check, task=one.task, commit=head, **found._asdict()) if found.state else 0
 
 
-def _listed(page: Any) -> list[Any]:
-    return list(page["check_runs"] if isinstance(page, dict) else page)
+def _rows(line: Connection, path: str, name: str) -> list[Any]:
+    """All of a list whose pages hold it under a name."""
+    pages: Iterator[Any] = line.pages(line.at(path))
+    return [row for page in pages for row in page[name]]
 
 
 def _clear(swarm: Swarm, here: Here) -> None:

@@ -62,10 +62,9 @@ def _told(row: Row, key: str, verdict: str) -> Row:
     }
 
 
-def checks(runs: Sequence[Row], status: Row) -> Checks:
+def checks(runs: Sequence[Row], said: Sequence[Row]) -> Checks:
     """What check runs and statuses say together: red where one fails, pending while one runs, else green."""
     bad = {run["name"]: _output(run) for run in runs if run.get("conclusion") in FAILED}
-    said = status.get("statuses", [])
     bad |= {one["context"]: one.get("description") or "" for one in said if one["state"] in BAD}
     if bad:
         output = "\n".join(f"{name}: {text}" for name, text in bad.items() if text)

@@ -58,7 +58,7 @@ def remote(line: Connection, here: Here, branch: str, repository: str = "") -> R
 
 def must_be_there(line: Connection, repository: str) -> None:
     """Refuse a repository that GitHub does not have: git says of that, and of a bad line, that nothing was reached."""
-    there = line.of(repository or line.repository)
+    there = line.of(repository)
     there.get(there.at())
 
 

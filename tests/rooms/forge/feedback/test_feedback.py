@@ -155,11 +155,22 @@ def test_work_that_somebody_is_at_keeps_its_worktree(clone, opened, bob):
     assert folder.is_dir()
 
 
+def test_a_status_behind_many_that_are_green_is_seen(clone, opened, bob):
+    sha = pulled(clone, opened)["shown"]
+    for number in range(100):
+        bob(f"POST /repos/acme/app/statuses/{sha}", {"state": "success", "context": f"part {number}"})
+    clone.must("github", "feedback")
+    assert pulled(clone, opened)["checks"] == "green"
+    bob(f"POST /repos/acme/app/statuses/{sha}", {"state": "failure", "context": "the last"})
+    clone.must("github", "feedback")
+    assert pulled(clone, opened)["checks"] == "red"
+
+
 def test_runs_and_statuses_are_judged_together():
     run = {"name": "a", "status": "completed", "conclusion": "success"}
     red = {"name": "b", "status": "completed", "conclusion": "timed_out", "output": {"title": "late"}}
-    assert hearing.checks([], {"statuses": []}).state == ""
-    assert hearing.checks([run], {}).state == "green"
-    assert hearing.checks([run, {**run, "status": "queued"}], {}).state == "pending"
-    assert hearing.checks([run, red], {}) == ("red", ("b",), "b: late")
-    assert hearing.checks([run], {"statuses": [{"context": "c", "state": "pending"}]}).state == "pending"
+    assert hearing.checks([], []).state == ""
+    assert hearing.checks([run], []).state == "green"
+    assert hearing.checks([run, {**run, "status": "queued"}], []).state == "pending"
+    assert hearing.checks([run, red], []) == ("red", ("b",), "b: late")
+    assert hearing.checks([run], [{"context": "c", "state": "pending"}]).state == "pending"
