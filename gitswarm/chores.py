@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
     from gitswarm.core.clone import Synced
     from gitswarm.git.repo import Place
-    from gitswarm.swarm import Swarm
+    from gitswarm.swarm import Receipt, Swarm
 
 BEFORE, AFTER = "before_sync", "after_sync"
 """The moments, as the doors name what they do then: what should go out with it; what follows from what came in."""
+SOON = 5.0
+"""Seconds for which a word that is to stop others waits for its turn at the hub."""
 
 
 class Here(Record):
@@ -40,17 +42,23 @@ def sync(swarm: Swarm, *, urgent: bool = True, patience: float = PATIENCE) -> Sy
     return more._replace(**summed)
 
 
-def ask_hub(swarm: Swarm) -> bool:
+def ask_hub(swarm: Swarm, *, patience: float = 0) -> bool:
     """Bring in what the hub has, for who would not decide on what was known here before; whether that could be."""
     if swarm.exchange is None:
         return True
     try:
         if not swarm.rest():
-            swarm.sync(patience=0)
+            swarm.sync(patience=patience)
             return True
     except (Busy, HubError):
         pass
     return False
+
+
+def tell_hub(swarm: Swarm, receipt: Receipt) -> Receipt:
+    """Bring to the hub what was just written, for who would stop others by it; where it stands by then."""
+    ask_hub(swarm, patience=SOON)
+    return swarm.receipt([(one.id, one.kind) for one in receipt.events])
 
 
 def _do(swarm: Swarm, moment: str) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 
 from gitswarm import chores
+from gitswarm.core.words import counted
 from gitswarm.errors import OK, Busy, Misused, Refused, Told, WorkFailed
 from gitswarm.rooms.changes import landing, mq, rollouts
 from gitswarm.rooms.changes.promotions.working import promote
@@ -42,6 +43,7 @@ def run(desk: Desk, name: str, *, parallel: int, most: int, again: bool, file: s
             break
         begun.update(one.task for one in todo)
         _do(desk, rollout, todo, recipe, parallel)
+    _refuse_stopped(desk, rollout)
     _refuse_failed(desk, rollout)
     tables = desk.swarm.look()
     stands = [rollouts.standing(tables, one) for one in rollouts.cohorts(tables, rollout.task)]
@@ -63,8 +65,7 @@ def _refuse(desk: Desk, rollout: Rollout, *, again: bool) -> None:
     """Begin nothing of a roll-out that somebody has to decide about first."""
     tables = desk.swarm.look()
     row = rollouts.as_row(tables, rollout)
-    if row["state"] == rollouts.STOPPED:
-        raise Refused(f"the roll-out {row['id']} was stopped", hint="gitswarm rollout plan makes another one")
+    _refuse_stopped(desk, rollout)
     if row["state"] == rollouts.TAKEN_BACK and not again:
         raise Refused(
             f"what the roll-out {row['id']} did was taken back",
@@ -75,6 +76,17 @@ def _refuse(desk: Desk, rollout: Rollout, *, again: bool) -> None:
         said = f"the canary of {row['id']} was let past by a signature that does not hold: {', '.join(unproved)}"
         raise Refused(said, hint="gitswarm rollout show tells who said it", id=row["id"])
     _refuse_failed(desk, rollout)
+
+
+def _refuse_stopped(desk: Desk, rollout: Rollout) -> None:
+    """Say of a roll-out that was stopped by whom, and how far it had come."""
+    tables = desk.swarm.look()
+    row = rollouts.as_row(tables, rollout)
+    if row["state"] == rollouts.STOPPED:
+        landed = f"after {row['landed']} of {counted(row['items'], 'item')} had landed"
+        said = f"the roll-out {row['id']} was stopped {landed}{rollouts.stopped_by(tables, rollout)}"
+        hint = "`gitswarm rollback` takes back what has landed; `gitswarm rollout plan` makes another one"
+        raise Refused(said, hint=hint, id=row["id"], landed=row["landed"])
 
 
 def _refuse_failed(desk: Desk, rollout: Rollout) -> None:

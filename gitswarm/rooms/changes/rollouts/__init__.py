@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         rollouts,
         standing,
         state,
+        stopped_by,
         sums,
         whole,
     )
@@ -65,6 +66,7 @@ DOOR = {
     "rollouts": "model",
     "standing": "model",
     "state": "model",
+    "stopped_by": "model",
     "sums": "model",
     "whole": "model",
 }
@@ -100,6 +102,7 @@ __all__ = [
     "standing",
     "state",
     "stop",
+    "stopped_by",
     "sums",
     "whole",
 ]

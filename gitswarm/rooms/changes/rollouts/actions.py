@@ -115,6 +115,10 @@ def give_up(
 def stop(moment: Moment, *, rollout: str, reason: str = "") -> Sequence[Happened]:
     """Let nobody go on with a roll-out; what has landed stays."""
     found = model.find(moment.tables, rollout)
+    row = model.as_row(moment.tables, found)
+    if tasks.find(moment.tables, found.task).state == "closed":
+        how = "was stopped" if row["state"] == model.STOPPED else "has ended"
+        raise Refused(f"{row['id']} {how} before", hint=f"gitswarm rollout show {row['id']}", state=row["state"])
     return flows.cancel(moment, name=found.task, reason=reason, undo=False)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from gitswarm import chores
+from gitswarm.core.words import counted
 from gitswarm.errors import Misused
 from gitswarm.rooms.changes.rollouts import actions, model
 from gitswarm.rooms.checks import gates, proofs
-from gitswarm.rooms.patterns import cohorts
+from gitswarm.rooms.patterns import cohorts, flows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,6 +159,7 @@ def approve(desk: Desk, id: str, *, reason: str = "", sign: bool = False) -> Non
     Example: gitswarm rollout approve gs-7k3f --reason "Read all forty."
     """
     desk.must_be_a_person("approving")
+    chores.ask_hub(desk.swarm)
     tables = desk.swarm.look()
     gate = gates.named(tables, model.gate_of(tables, model.find(tables, id)))
     proof = {"proof": gates.SIGNED, "signature": proofs.sign(desk, gate, approved=True)} if sign else {}
@@ -174,9 +177,11 @@ def stop(desk: Desk, id: str, *, reason: str = "") -> None:
 
     Example: gitswarm rollout stop gs-7k3f --reason "The new version is not out yet."
     """
-    receipt = desk.swarm.do(actions.stop, rollout=id, reason=reason)
+    hint = f"`gitswarm rollout show {id}` tells what it came to, `gitswarm rollback {id}` takes back what has landed"
+    receipt, doubt = flows.end(desk, actions.stop, hint, rollout=id, reason=reason)
     row = _row(desk, id)
-    desk.screen.receipt({**row, **receipt.as_json()}, f"{row['id']} is stopped: {row['landed']} items have landed")
+    said = f"{row['id']} is stopped: {row['landed']} of {counted(row['items'], 'item')} have landed{doubt}"
+    desk.screen.receipt({**row, **receipt.as_json()}, said)
 
 
 def _row(desk: Desk, id: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from gitswarm.errors import NotFound, Refused
 from gitswarm.record import Record
 from gitswarm.rooms.changes import landing
 from gitswarm.rooms.checks import gates
+from gitswarm.rooms.roster import lists
 from gitswarm.rooms.work import tasks
 
 TYPE_CHECKING = False
@@ -146,7 +147,15 @@ def over(limits: Mapping[str, int], parts: Iterable[Cohort], new: Cohort | None 
     return ""
 
 
+ENDS = ("flow.cancelled", "task.closed")
+"""The kinds of events by which somebody stops a roll-out."""
 WORDS = {BAD: "items are bad", "files": "files would change", "lines": "lines would come or go"}
+
+
+def stopped_by(tables: Tables, rollout: Rollout) -> str:
+    """Who has stopped a roll-out, and why, in words; empty where no event says so."""
+    said = [one for one in lists.steps(tables, rollout.task) if one["kind"] in ENDS and not one["overruled"]]
+    return f", by {said[-1]['actor']}" + f": {said[-1]['text']}" * bool(said[-1]["text"]) if said else ""
 
 
 def gate_of(tables: Tables, rollout: Rollout) -> Gate:

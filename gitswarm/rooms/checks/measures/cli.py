@@ -176,6 +176,7 @@ def approve(desk: Desk, gate: str, *, reason: str = "", sign: bool = False) -> N
     Example: gitswarm gate approve gs-7k3f
     """
     desk.must_be_a_person("approving")
+    chores.ask_hub(desk.swarm)
     named = _named(desk, gate, gates.APPROVAL)
     proof = _proof(desk, named, sign, approved=True)
     _say(desk, named, desk.swarm.do(gates.approve, gate=named, reason=reason, **proof))
@@ -191,6 +192,7 @@ def reject(desk: Desk, gate: str, *, reason: str, sign: bool = False) -> None:
     Example: gitswarm gate reject gs-7k3f --reason "Empty names still pass."
     """
     desk.must_be_a_person("rejecting")
+    chores.ask_hub(desk.swarm)
     named = _named(desk, gate, gates.APPROVAL)
     proof = _proof(desk, named, sign, approved=False)
     _say(desk, named, desk.swarm.do(gates.reject, gate=named, reason=reason, **proof))
@@ -211,6 +213,7 @@ def waive(desk: Desk, names: tuple[str, ...], *, reason: str, hours: int = 24) -
     Example: gitswarm gate waive gs-7k3f --reason "The reviewer is ill." --hours 4
     """
     desk.must_be_a_person("waiving a gate")
+    chores.ask_hub(desk.swarm)
     named = [_named(desk, gate) for gate in names]
     receipt = desk.swarm.do(gates.waive, gates=named, hours=hours, reason=reason)
     _say(desk, ", ".join(named), receipt)

@@ -71,12 +71,13 @@ def cancel(desk: Desk, id: str, *, reason: str = "", no_undo: bool = False) -> N
 
     Example: gitswarm flow cancel gs-7k3f --reason "It was the wrong question."
     """
-    receipt = desk.swarm.do(flows.cancel, name=id, reason=reason, undo=not no_undo)
+    hint = f"`gitswarm flow show {id}` tells what it came to"
+    receipt, doubt = flows.end(desk, flows.cancel, hint, name=id, reason=reason, undo=not no_undo)
     tables = desk.swarm.look()
     found = tasks.find(tables, flows.flow(tables, id).task)
     shown, left = tasks.id_of(tables, found.short), found.status != "closed"
     said = "is cancelled, when what it has done is undone" if left else "is cancelled"
-    desk.screen.receipt({"id": shown, "undoing": left, **receipt.as_json()}, f"{shown} {said}")
+    desk.screen.receipt({"id": shown, "undoing": left, **receipt.as_json()}, f"{shown} {said}{doubt}")
 
 
 def show_list(desk: Desk, *, limit: int = 50) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.patterns.flows.events import ROOM, notice
     from gitswarm.rooms.patterns.flows.gather import reason
     from gitswarm.rooms.patterns.flows.model import UNDO, Flow, Step, blocks, failed, flow, flows, resolved, step, steps
+    from gitswarm.rooms.patterns.flows.sending import end
 
 DOOR = {
     **dict.fromkeys(("cancel", "start"), "actions"),
@@ -18,13 +19,14 @@ DOOR = {
     **dict.fromkeys(
         ("UNDO", "Flow", "Step", "blocks", "failed", "flow", "flows", "resolved", "step", "steps"), "model"
     ),
+    "end": "sending",
 }
 ACTIONS = ("cancel", "start")
 READS = ("failed", "flow", "flows", "step", "steps")
 
 __all__ = [
-    "ROOM", "UNDO", "Flow", "Step", "blocks", "cancel", "failed", "flow", "flows", "notice", "reason", "resolved",
-    "start", "step", "steps",
+    "ROOM", "UNDO", "Flow", "Step", "blocks", "cancel", "end", "failed", "flow", "flows", "notice", "reason",
+    "resolved", "start", "step", "steps",
 ]  # fmt: skip
 
 __getattr__ = door(__name__, DOOR)

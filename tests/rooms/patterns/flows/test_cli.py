@@ -345,3 +345,24 @@ def test_a_voice_is_not_said_to_be_open_when_all_is_decided_without_it(clone, sa
         clone.must("claim", steps[f"voice-{number}"])
         clone.must("done", steps[f"voice-{number}"], "--summary", "this")
     assert "is closed again at once" in clone.must("reopen", steps["voice-3"]).out
+
+
+def test_a_flow_that_another_clone_has_finished_is_not_cancelled(world, clone, say):
+    say(one="pattern: pipeline\nsteps:\n  a: |\n    Say.\n    SAY done\n")
+    other = world.clone("two")
+    top = clone.must("flow", "run", "one").out.strip()
+    clone.must("sync")
+    other.must("sync")
+    work(clone, 1)
+    clone.must("sync")
+    said = other.run("flow", "cancel", top, "--json", actor="grace")
+    assert (said.code, "closed already" in said.error["message"]) == (3, True)
+
+
+def test_a_cancel_that_the_hub_cannot_be_told_says_so(world, clone, say):
+    say(one="pattern: pipeline\nsteps:\n  a: Say.\n")
+    top = clone.must("flow", "run", "one").out.strip()
+    clone.must("sync")
+    world.cut_off()
+    said = clone.must("flow", "cancel", top).out
+    assert (f"{top} is cancelled" in said, "could not be told yet" in said) == (True, True)
