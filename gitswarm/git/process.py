@@ -31,9 +31,10 @@ ASTRAY = frozenset(
 )
 QUIET = {
     "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", "GITSWARM_IN_HOOK": "1",
-    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": "/dev/null/none",
 }  # fmt: skip
-"""So our git asks nobody, waits for nobody, speaks one language, and sees objects, not what is to replace them."""
+"""So our git asks nobody, waits for nobody, speaks one language, and sees objects with their own parents, not what a
+file of the clone has in their place. Of grafts that are empty git would hint that nobody uses them any more."""
 
 
 class Result(Record):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.gated import SECRET, commit, finished, gates_yaml, refused, status, taken, task
+from tests.world import git
 
 KEEPS_OUT = gates_yaml("gates: {small: {kind: paths, forbid: [lib/]}}\n")
 ASKS_FOR_SOME = gates_yaml("gates: {review: {kind: approval, by: [eve], when: {changes: [lib/]}}}\n")
@@ -94,6 +95,17 @@ def test_what_another_object_is_to_replace_is_measured_as_it_is(clone):
     harmless = tree.git("rev-parse", "HEAD")
     commit(tree, lib__a="1")
     tree.git("replace", "HEAD", harmless)
+    refused(tree, "it touches lib/a, which it may not")
+
+
+def test_commits_that_a_file_of_the_clone_gives_other_parents_are_measured_with_their_own(world, clone):
+    id = task(clone, "--kind", "paths", "--forbid", "lib")
+    tree = taken(clone, id)
+    commit(tree, lib__a="1")
+    bad, onto = tree.git("rev-parse", "HEAD"), git(world.hub, "rev-parse", "main")
+    commit(tree, b="1")
+    (clone.git_folder / "info").mkdir(exist_ok=True)
+    (clone.git_folder / "info" / "grafts").write_text(f"{onto} {bad}\n{bad}\n")
     refused(tree, "it touches lib/a, which it may not")
 
 
