@@ -35,7 +35,8 @@ class Reader:
     def read(self, row: Mapping[str, Any], *, may_end: bool = True) -> None:
         """Take an issue with its boxes; where it ``may_end`` by that, its task does when it was closed there."""
         number, body = int(row["number"]), str(row.get("body") or "")
-        parts, labels, over = self._boxes(number, body), _labels(row), may_end and row.get("state") == CLOSED
+        parts, beyond = self._boxes(number, body)
+        labels, over = _labels(row), may_end and row.get("state") == CLOSED
         urgent = self._terms.priority_of(labels)
         is_epic = any(not box.ticked for box in parts) and not over
         self._take(
@@ -52,13 +53,14 @@ class Reader:
             **_state(row, over=over),
         )
         own = [self._box(row, number, box, parts, urgent, over=over or box.ticked) for box in parts]
-        self.boxes[number] = frozenset(filter(None, own))
+        self.boxes[number] = frozenset(filter(None, own)) | {_key(number, box) for box in beyond}
 
-    def _boxes(self, number: int, body: str) -> list[Box]:
+    def _boxes(self, number: int, body: str) -> tuple[list[Box], list[Box]]:
+        """The boxes that become tasks, and those that are too many, but there."""
         found = boxes(body)
         if len(found) > MOST:
             self._harvest.tell(f"#{number}", f"it has {len(found)} boxes: those after {MOST} are left out", str(number))
-        return found[:MOST]
+        return found[:MOST], found[MOST:]
 
     def tie(self, known: Container[int]) -> dict[str, str]:
         """Let issues be parts of those whose boxes name them; those that came before and not now are given back."""
@@ -74,7 +76,7 @@ class Reader:
 
     def _box(self, row: Mapping[str, Any], number: int, box: Box, parts: list[Box], urgent: int, *, over: bool) -> str:
         """A box is a part of its issue, known by this key; none where it names another issue and stands for that."""
-        key, above = f"{number}{PART}{box.name}", _above(number, box)
+        key, above = _key(number, box), _above(number, box)
         named = self._tongue.named(box.text)
         if named is not None and named != number:
             self._parents.setdefault(named, above)
@@ -92,6 +94,11 @@ class Reader:
             self.outside.add(key)
         times: dict[str, Any] = {"created": row.get("created_at"), "updated": row.get("updated_at")}
         self._harvest.add(f"#{row['number']}", key, author=_login(row.get("user")), **times, **told)
+
+
+def _key(number: int, box: Box) -> str:
+    """By what a box is known here."""
+    return f"{number}{PART}{box.name}"
 
 
 def _above(number: int, box: Box) -> str:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from gitswarm.rooms.forge.issues import harvest
+from gitswarm.rooms.forge.issues import fields, harvest
 from tests.github import faults
 from tests.github.linked import linked
 
@@ -40,6 +40,21 @@ def test_boxes_are_parts_ticked_ones_done_and_one_that_names_an_issue_is_that_is
     rows = {row["title"]: row for row in seat.must("tree", "--json").json}
     parts = {row["title"]: row["status"] for row in rows.values() if row["title"] in ("find it", "tell ada", "Second")}
     assert parts == {"find it": "open", "tell ada": "closed", "Second": "open"}
+
+
+def test_a_box_that_new_ones_push_behind_the_last_that_is_read_stays_open(issue, brought, tasks, monkeypatch):
+    monkeypatch.setattr(fields, "MOST", 2)
+    one = issue("Many", "- [ ] first\n- [ ] second")
+    brought()
+    one.body, one.updated = "- [ ] news\n- [ ] first\n- [ ] second", "2030-01-01T00:00:00Z"
+    assert brought()["told"] == 1
+    assert {title: row["status"] for title, row in tasks().items() if title in ("news", "second")} == {
+        "news": "open",
+        "second": "open",
+    }
+    one.body, one.updated = "- [ ] news\n- [ ] first", "2030-01-02T00:00:00Z"
+    brought()
+    assert tasks()["second"]["status"] == "closed"
 
 
 def test_again_writes_nothing_and_asks_little(seat, github, three, brought):
