@@ -151,7 +151,8 @@ def show_list(desk: Desk, id: str | None = None, *, all: bool = False) -> None:
         rows = rulebook.rows(tables, tasks.find(tables, id))
     else:
         rows = [gates.row(tables, one) for one in (gates.every(tables) if all else gates.shut(tables))]
-    desk.screen.table(rows, COLUMNS, empty="no gate keeps anything back")
+    columns = COLUMNS if any(row["waived_until"] for row in rows) else COLUMNS[:-1]
+    desk.screen.table(rows, columns, empty="no gate keeps anything back")
 
 
 def show(desk: Desk, gate: str) -> None:

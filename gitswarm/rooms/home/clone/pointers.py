@@ -6,6 +6,7 @@ import os
 
 from gitswarm.core.words import counted
 from gitswarm.record import Record
+from gitswarm.rooms.changes import rollouts
 from gitswarm.rooms.ground import agents, incidents, policy, switches
 from gitswarm.rooms.home.clone.unsent import count_pending
 from gitswarm.rooms.talk import mail
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.work.tasks import Task
     from gitswarm.swarm import Swarm
 
-TITLE, HELD = 48, 3
-"""Letters of a title, and how many tasks, that are shown of what one has."""
+TITLE, HELD, ROLLING = 48, 3, 3
+"""Letters of a title, how many tasks one has, and how many roll-outs, that are shown."""
 NAMED = ("git config gitswarm.actor NAME", "export GITSWARM_ACTOR=NAME")
 """For all of a clone, and for one of several in it."""
 BACK = ("gitswarm sync", "gitswarm doctor --fix")
@@ -119,16 +120,38 @@ def _letters(tables: Tables, actor: str) -> Iterator[Pointer]:
 
 
 def _offered(tables: Tables, actor: str | None) -> Iterator[Pointer]:
-    """What there is to take and to review."""
+    """What there is to take, to go on with and to review."""
     ready, finished = tasks.count(tables, ready=True), tasks.count(tables, status="in_review")
     if ready:
-        take = ("gitswarm next",) if actor else ()
-        first = _named(tables, tasks.ready(tables, 1)[0])
-        yield Pointer(f"{counted(ready, 'task')} ready, {first} first", ("gitswarm ready", *take))
+        yield _to_take(tables, actor, counted(ready, "task"))
+    yield from _rolling_out(tables)
     if finished:
         yield Pointer(
             f"{counted(finished, 'task')} in review", ("gitswarm list --status in_review", "gitswarm gate list")
         )
+
+
+def _to_take(tables: Tables, actor: str | None, ready: str) -> Pointer:
+    """What is ready; first what `next` would take, which leaves to others what is meant for them."""
+    if actor is None:
+        first = tasks.ready(tables, 1)[0]
+        return Pointer(f"{ready} ready, {_named(tables, first)} first", ("gitswarm ready",))
+    mine = claims.weigh(tables, actor)
+    if not mine:
+        return Pointer(f"{ready} ready, nothing of it for {actor}", ("gitswarm ready",))
+    return Pointer(f"{ready} ready, {_named(tables, mine[0].task)} first", ("gitswarm ready", "gitswarm next"))
+
+
+def _rolling_out(tables: Tables) -> Iterator[Pointer]:
+    """The newest roll-outs that somebody can go on with, or that wait for a person's word."""
+    for one in rollouts.rollouts(tables, ROLLING):
+        task, state = tasks.task(tables, one.task), rollouts.state(tables, one)
+        name = tasks.id_of(tables, task.short) if task else one.task
+        if state in (rollouts.PLANNED, rollouts.RUNNING):
+            yield Pointer(f"the roll-out {one.name} can go on", (f"gitswarm rollout run {name}",))
+        elif state == rollouts.GATED:
+            looked, said = f"gitswarm rollout show {name}", f"gitswarm rollout approve {name}"
+            yield Pointer(f"the canary of {one.name} waits for a person's word", (looked, said))
 
 
 def _idle(tables: Tables) -> list[Pointer]:

@@ -43,9 +43,18 @@ def started(tables: Tables, steps: Sequence[flows.Step]) -> list[Box]:
     boxes = []
     for one in (one for one in steps if one.task in keys):
         task = tasks.find(tables, one.task)
-        state, more = "work" if one.state == "open" and task.holder else one.state, _more(one.settings or {})
+        state, more = _state(one, task), _more(one.settings or {})
         needs = tuple(keys[id] for id in tasks.waits_for(tables, task.id) if id in keys)
         within = keys[one.within] if one.within else "-"
         role, undoes = task.role or "", keys.get(one.undoes, "")
         boxes.append(Box(one.key, within, needs, task.title, one.pattern, role, state, undoes, more, one.when))
     return boxes
+
+
+def _state(one: flows.Step, task: tasks.Task) -> str:
+    """How a step stands, told apart by whether it can be begun, and whether somebody has."""
+    if one.state != "open":
+        return one.state
+    if task.blockers or task.start_holds:
+        return "held"
+    return "work" if task.holder else one.state

@@ -102,11 +102,12 @@ def show(desk: Desk, id: str) -> None:
     tables = desk.swarm.look()
     found = flows.flow(tables, id)
     rows = [model.row(tables, one) for one in flows.steps(tables, found.task)]
+    whole = model.line(tables, found)
     if desk.shared.json:
         more = {"name": found.name, "commit": found.commit, "inputs": found.inputs, "actor": found.actor}
-        desk.screen.record({**model.line(tables, found), **more, "at": found.at, "rows": rows})
+        desk.screen.record({**whole, **more, "at": found.at, "rows": rows})
         return
-    desk.screen.table(rows, STEPS)
+    desk.screen.table([{**rows[0], "state": whole["state"]}, *rows[1:]], STEPS)
     for row in (row for row in rows if row["state"] == model.FAILED and (row["blocks"] or row["why"])):
         blocks = f", and blocks {', '.join(row['blocks'])}" if row["blocks"] else ""
         desk.screen.say(f"{row['step']} has failed{blocks}{': ' if row['why'] else ''}{row['why']}")

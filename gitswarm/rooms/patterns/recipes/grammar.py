@@ -85,9 +85,8 @@ class Reader:
         if key not in told:
             return otherwise
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value < LARGEST:
-            self.no(
-                line_of(told, key), f"`{key}` is no whole number from {least} on: {_shown(value)}"[:200], f"{key}: 3"
-            )
+            wrong = "is too large" if type(value) is int and value > least else f"is no whole number from {least} on"
+            self.no(line_of(told, key), f"`{key}` {wrong}: {_shown(value)}"[:200], f"{key}: 3")
             return otherwise
         return int(value)
 

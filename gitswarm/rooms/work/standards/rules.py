@@ -84,7 +84,9 @@ def must_be_rule(kind: str, rule: Mapping[str, Any]) -> dict[str, Any]:
         if not fits(value):
             raise Misused(f"{name} of a gate of the kind {kind} is not {value!r}"[:LONGEST], hint=SAYS[fits])
     if kind in NEEDS_ONE and not given:
-        raise Misused(f"a gate of the kind {kind} asks for nothing as it stands", hint=f"it needs {_names(kind)}")
+        raise Misused(
+            f"a gate of the kind {kind} asks for nothing as it stands", hint=f"it needs {' or '.join(SHAPES[kind])}"
+        )
     return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
 
 

@@ -255,7 +255,7 @@ def test_an_epic_whose_gate_is_waived_closes_with_its_last_part(stage):
     ("kind", "rule", "said"),
     [
         ("digest", {"pins": {"x": "abc"}}, "the 64 hexadecimal digits"),
-        ("ceiling", {}, "it needs files, lines"),
+        ("ceiling", {}, "it needs files or lines"),
         ("ceiling", {"files": 0}, "a whole number from 1 on"),
     ],
 )

@@ -144,6 +144,19 @@ def test_what_is_wrong_stands_first(world):
     assert second["why"].startswith("1 task ready")
 
 
+def test_a_roll_out_is_told_by_what_goes_on_with_it_and_by_nothing_that_next_refuses(world):
+    one = world.clone("one")
+    (one.path / "a.txt").write_text("a\n")
+    one.git("add", ".")
+    one.git("commit", "--quiet", "-m", "A file")
+    one.git("push", "--quiet", "origin", "HEAD:main")
+    planned = one.must("rollout", "plan", "--items", "*.txt", "--command", "true {items}", "--name", "api", "--json")
+
+    first, second, *_ = one.must("--json").json["next"]
+    assert first == {"why": "1 task ready, nothing of it for ada", "commands": ["gitswarm ready"]}
+    assert second == {"why": "the roll-out api can go on", "commands": [f"gitswarm rollout run {planned.json['id']}"]}
+
+
 def test_what_waits_for_others_is_told_where_nothing_is_ready(world):
     one = world.alone("one")
     first = one.must("create", "First", "--json").json["id"]

@@ -55,7 +55,7 @@ def test_of_items_that_a_step_will_list_one_stands_for_all_until_it_has():
         "│  ├┬╴side by side",
         "│  │├─ ○ map-1?: Read a.py, the file 1.",
         "│  │└─ ○ map-2?: Read b.py, the file 2.",
-        "│  └─ ○ reduce: Put it together.",
+        "│  └─ · reduce: Put it together.",
     ]
 
 

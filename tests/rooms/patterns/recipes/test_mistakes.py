@@ -42,6 +42,7 @@ MISTAKES = {
     "a number for a text": (f"{HEAD}steps:\n  a:\n    ask: 3\n", 4, "`ask` is no text: 3", "put it in quotes"),
     "an empty text": (f"{HEAD}steps:\n  a:\n    ask: ' '\n", 4, "`ask` is empty", "say something"),
     "a title of two lines": (f"{HEAD}steps:\n  a:\n    ask: x\n    title: |\n      a\n      b\n", 5, "one line", "ask"),
+    "a number too large": (f"{HEAD}steps:\n  a:\n    ask: x\n    retries: {10**9}\n", 5, "is too large", "retries: 3"),
     "a text for a number": (f"{HEAD}steps:\n  a:\n    ask: x\n    retries: two\n", 5, "no whole number", "retries: 3"),
     "a number too small": (f"{HEAD}steps:\n  a:\n    ask: x\n    minutes: 0\n", 5, "from 1 on", "minutes: 3"),
     "a truth for a number": (f"{HEAD}steps:\n  a:\n    ask: x\n    cents: true\n", 5, "from 1 on", "cents: 3"),
