@@ -30,6 +30,7 @@ from gitswarm.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from gitswarm.git.compose.scratch import Scratch
     from gitswarm.git.keeping.picture import Picture
@@ -68,22 +69,27 @@ class Kept(Record):
     unread: int = 0
 
 
-def rescue(
-    place: Place, tree: Tree, ref: str, env: Mapping[str, str], *, leaving: str = "", dry_run: bool = False
-) -> Rescued:
+def rescue(place: Place, tree: Tree, ref: str, env: Mapping[str, str], **how: Any) -> Rescued:
     """Keep under ``ref`` what is in a tree and in no commit, and the commits that no ref but ``leaving`` leads to.
 
     Kept twice without a change it is kept once; what was kept there before stays reachable. A dry run answers the
-    same and keeps nothing.
+    same and keeps nothing; ``whole`` keeps where the tree stands though other refs lead there and nothing differs.
     """
     with tended(place, tree.git_dir, "rescue"):
         if settle(place, tree.git_dir, env):
             return Rescued(ref, read_ref(place, ref, env))
-        return keep(place, tree, ref, env, leaving=leaving, dry_run=dry_run)
+        return keep(place, tree, ref, env, **how)
 
 
 def keep(
-    place: Place, tree: Tree, ref: str, env: Mapping[str, str], *, leaving: str = "", dry_run: bool = False
+    place: Place,
+    tree: Tree,
+    ref: str,
+    env: Mapping[str, str],
+    *,
+    leaving: str = "",
+    whole: bool = False,
+    dry_run: bool = False,
 ) -> Rescued:
     """The same for who tends the tree already."""
     tree = standing_on(tree, env)
@@ -95,7 +101,7 @@ def keep(
         before = _before(place, ref, env)
         if before and before.staged and not heads and _is_the_same(room, picture, before):
             return found._replace(commit=before.commit)
-        if not (files or picture.unmerged or heads):
+        if not (files or picture.unmerged or heads or whole):
             return found
         commit = _compose(room, tree, picture, heads, before)
     if not dry_run:

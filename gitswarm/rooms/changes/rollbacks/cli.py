@@ -30,7 +30,8 @@ def rollback(desk: Desk, name: str, *, to: str = "", reason: str = "", check: bo
         if restored is None:
             raise
         said = f"the worktree of {restored['id']} is as it was made, in {restored['seconds']:.2f} s"
-        desk.screen.receipt(restored, f"{said}; what stood there is {restored['rescue']}")
+        kept = f"what stood there is {restored['rescue']}" if restored["rescue"] else "nothing else stood there"
+        desk.screen.receipt(restored, f"{said}; {kept}")
         return
     tables = desk.swarm.look()
     row, kept = model.as_row(tables, done), f"{reverting.RESCUE}/{done.id}"

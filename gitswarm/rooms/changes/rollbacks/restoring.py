@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 
-from gitswarm.errors import Refused
+from gitswarm.errors import Busy, Refused
 from gitswarm.git.keeping import rescue
+from gitswarm.git.repo import read_ref
 from gitswarm.git.worktrees.worktree import ask, find_tree
 from gitswarm.rooms.changes import landing
 from gitswarm.rooms.changes.rollbacks import model
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
+    from gitswarm.git.worktrees.worktree import Tree
     from gitswarm.rooms.work.tasks import Task
+
+TRIES = 3
 
 
 def restore(desk: Desk, name: str, reason: str) -> dict[str, Any] | None:
@@ -35,15 +39,26 @@ def restore(desk: Desk, name: str, reason: str) -> dict[str, Any] | None:
     _refuse(desk, task, shown)
     if found.branch != tree.branch:
         raise Refused(f"{tree.folder} is not on its branch", hint=f"git -C {tree.folder} switch {tree.branch}")
-    kept = rescue.rescue(desk.place, found, worktrees.ref_of(tree), desk.env, leaving=f"refs/heads/{tree.branch}")
-    if kept.unread:
-        raise Refused(f"{', '.join(kept.unread)} cannot be read, and so not kept", hint="chmod, or move them away")
-    for words in (("reset", "--hard", "--quiet", tree.base), ("clean", "-d", "--force", "--quiet")):
-        ask(found, desk.env, *words)
+    ref = _kept(desk, found, worktrees.ref_of(tree), tree.base)
+    for words in (("clean", "-d", "--force", "--quiet"), ("reset", "--hard", "--quiet", tree.base)):
+        ask(found, desk.env, *words)  # in this order: what the tree's own .gitignore covers stays
     why = f": {reason}" if reason else ""
-    desk.swarm.do(tasks.note, name=task.id, text=f"The worktree is as it was made; what stood there is {kept.ref}{why}")
+    what = f"what stood there is {ref}" if ref else "nothing else stood there"
+    desk.swarm.do(tasks.note, name=task.id, text=f"The worktree is as it was made; {what}{why}")
     told = {"id": shown, "subject": "worktree", "worktree": tree.folder, "branch": tree.branch, "after": tree.base}
-    return {**told, "rescue": kept.ref, "seconds": round(time.monotonic() - begun, 3)}
+    return {**told, "rescue": ref, "seconds": round(time.monotonic() - begun, 3)}
+
+
+def _kept(desk: Desk, found: Tree, ref: str, base: str) -> str:
+    """Keep all that stands in a tree, until nothing came meanwhile: the ref, empty where nothing ever stood."""
+    how = {"leaving": found.branch, "whole": found.head != base}
+    for _ in range(TRIES):
+        kept = rescue.rescue(desk.place, found, ref, desk.env, **how)
+        if kept.unread:
+            raise Refused(f"{', '.join(kept.unread)} cannot be read, and so not kept", hint="chmod, or move them away")
+        if not rescue.rescue(desk.place, found, ref, desk.env, **how, dry_run=True).new:
+            return ref if read_ref(desk.place, ref, desk.env) else ""
+    raise Busy(f"{found.path} changes while it is kept", hint="end what works there", path=found.path)
 
 
 def _refuse(desk: Desk, task: Task, shown: str) -> None:

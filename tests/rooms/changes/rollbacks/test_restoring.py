@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+
 import pytest
 
 from tests.landings import begin
@@ -11,6 +14,27 @@ from tests.world import git
 @pytest.fixture
 def clone(world):
     return world.clone("one")
+
+
+WRITES = """\
+#!/bin/sh
+case " $* " in *" update-ref --no-deref refs/gitswarm/rescue/"*) echo late {how}{folder}/late.txt;; esac
+exec {git} "$@"
+"""
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    """Write a file into a folder each time when something of it was just kept."""
+
+    def prepare(folder, how):
+        shim = tmp_path / "bin" / "git"
+        shim.parent.mkdir()
+        shim.write_text(WRITES.format(folder=folder, how=how, git=shutil.which("git")))
+        shim.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{shim.parent}{os.pathsep}{os.environ['PATH']}")
+
+    return prepare
 
 
 def names(folder):
@@ -50,3 +74,59 @@ def test_what_is_another_ones_or_waits_to_land_is_left_as_it_is(clone):
 
     assert clone.run("rollback", id, "--json").code == 4
     assert (folder / "a.txt").read_text() == "a"
+
+
+def test_commits_are_kept_where_nothing_else_is_there(world, clone):
+    id, _, folder = begin(clone, {"a.txt": "a"})
+    tip = git(folder, "rev-parse", "HEAD")
+    told = clone.must("rollback", id, "--json").json
+
+    assert git(clone.path, "for-each-ref", "--format=%(refname)", "--contains", tip) == told["rescue"]
+    clone.must("rescue", "restore", told["rescue"], str(world.folder / "look"))
+    assert (world.folder / "look" / "a.txt").read_text() == "a"
+
+
+def test_commits_that_another_ref_leads_to_come_back_as_well(world, clone):
+    id, _, folder = begin(clone, {"a.txt": "a"})
+    git(folder, "branch", "mine")
+    told = clone.must("rollback", id, "--json").json
+
+    clone.must("rescue", "restore", told["rescue"], str(world.folder / "look"))
+    assert (world.folder / "look" / "a.txt").read_text() == "a"
+
+
+def test_no_ref_is_named_where_nothing_ever_stood(clone):
+    id = clone.must("create", "Write it down", "--json").json["id"]
+    clone.must("claim", id)
+    said = clone.must("rollback", id, "--json").json["rescue"]
+
+    assert (said, clone.git("for-each-ref", "refs/gitswarm/rescue")) == ("", "")
+    assert "nothing else stood there" in clone.must("rollback", id).out
+
+
+def test_what_the_works_own_gitignore_covers_stays(clone):
+    id, _, folder = begin(clone, {".gitignore": "data/\n"})
+    (folder / "data").mkdir()
+    (folder / "data" / "computed").write_text("for a week")
+    (folder / "new.txt").write_text("x")
+    clone.must("rollback", id)
+
+    assert not (folder / "new.txt").exists()
+    assert (folder / "data" / "computed").read_text() == "for a week"
+
+
+def test_what_is_written_while_the_rest_is_kept_is_kept_too(clone, write):
+    id, _, folder = begin(clone, {"a.txt": "a"})
+    write(folder, ">")
+    told = clone.must("rollback", id, "--json").json
+
+    assert not (folder / "late.txt").exists()
+    assert clone.git("show", f"{told['rescue']}:late.txt") == "late"
+
+
+def test_a_worktree_that_never_rests_is_left_as_it_is(clone, write):
+    id, _, folder = begin(clone, {"a.txt": "a"})
+    write(folder, ">>")
+    said = clone.run("rollback", id, "--json")
+
+    assert (said.error["kind"], (folder / "a.txt").read_text()) == ("busy", "a")
