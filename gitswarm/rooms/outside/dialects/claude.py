@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 ENDS = {"success": WORKED, "error_max_turns": TURNS, "error_max_budget_usd": BUDGET}
 THOUSAND = 1000
+MINDED = 32
+"""So many messages are minded by their ids: those of agents that work side by side come mixed."""
 
 
 def hear(story: Story, told: Mapping[str, Any]) -> Story:
@@ -47,10 +49,19 @@ def hear(story: Story, told: Mapping[str, Any]) -> Story:
 def _assistant(story: Story, told: Mapping[str, Any]) -> Story:
     parts = found_in(told, "message", "content")
     said = [_said(part) for part in parts if isinstance(part, dict)] if isinstance(parts, list) else []
+    return _counted(story, told)._replace(says=" ".join(filter(None, said)) or story.says)
+
+
+def _counted(story: Story, told: Mapping[str, Any]) -> Story:
+    """Count a message once: each of its parts is a line of its own, and tells what all of it has used so far."""
+    name, used = text_in(told, "message", "id"), tokens_in(found_in(told, "message", "usage"))
+    minded = dict(story.minded)
+    before = minded.pop(name, None)
+    most = max(used, before or 0)
     return story._replace(
-        says=" ".join(filter(None, said)) or story.says,
-        turns=story.turns + 1,
-        tokens=story.tokens + tokens_in(found_in(told, "message", "usage")),
+        turns=story.turns + (before is None),
+        tokens=story.tokens + most - (before or 0),
+        minded=(*minded.items(), (name, most))[-MINDED:] if name else story.minded,
     )
 
 

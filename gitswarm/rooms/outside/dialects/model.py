@@ -33,7 +33,10 @@ TOKENS = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_token
 
 
 class Story(Record):
-    """What an agent has told so far: what it says just now, its figures, its answer, and how it says it ended."""
+    """What an agent has told so far: what it says just now, its figures, its answer, and how it says it ended.
+
+    ``minded`` are the messages that it may go on with, and the tokens that are counted of each.
+    """
 
     says: str = ""
     conversation: str = ""
@@ -45,6 +48,7 @@ class Story(Record):
     status: int | None = None
     retry_after: float | None = None
     denied: tuple[str, ...] = ()
+    minded: tuple[tuple[str, int], ...] = ()
 
 
 def plainly(story: Story, told: Mapping[str, Any]) -> Story:

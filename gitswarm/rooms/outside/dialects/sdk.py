@@ -51,7 +51,8 @@ def _told(kind: str, message: Any) -> Mapping[str, Any]:
     if kind == "result":
         return {**vars(message)}
     content = [_part(block) for block in message.content]
-    return {"session_id": message.session_id, "message": {"content": content, "usage": message.usage}}
+    told = {"id": getattr(message, "message_id", None), "content": content, "usage": message.usage}
+    return {"session_id": message.session_id, "message": told}
 
 
 def _part(block: Any) -> Mapping[str, Any]:

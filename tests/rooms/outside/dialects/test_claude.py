@@ -63,6 +63,21 @@ def test_what_it_does_is_known_while_it_runs():
     assert told({**ASKS, "message": {"content": [{"type": "text", "text": "Well."}]}}).says == "Well."
 
 
+def part(name, **usage):
+    return {"type": "assistant", "message": {"id": name, "content": [], "usage": usage}}
+
+
+def test_a_message_counts_once_though_each_of_its_parts_is_a_line_of_its_own():
+    """Each of these lines has its id and its usage, which may have grown; agents at work side by side come mixed."""
+    first, other = part("m1", input_tokens=1000, output_tokens=5), part("m2", input_tokens=200)
+    mixed = told(first, first, other, first, other, part("m1", input_tokens=1000, output_tokens=50))
+
+    assert (mixed.tokens, mixed.turns) == (1250, 2)
+    assert told(*(part(f"m{n}", output_tokens=1) for n in range(100))).tokens == 100
+    assert told(part("", output_tokens=1), part("", output_tokens=1)).tokens == 2
+    assert told(first, part("m1", output_tokens=5), first).tokens == 1005
+
+
 def test_lines_that_nobody_knows_are_skipped():
     assert ended(0, *STRANGE, INIT, *STRANGE, RESULT)[0] == "worked"
 

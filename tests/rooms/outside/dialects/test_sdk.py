@@ -26,8 +26,9 @@ async def query(prompt, options):
         raise ClaudeSDKError("no way")
     yield SystemMessage(subtype="init", data={"session_id": options.session_id})
     yield UserMessage(content="x")
-    yield AssistantMessage(session_id=options.session_id, usage={"input_tokens": 3}, content=[
-        Any(text="Look:"), Any(name="Bash", input={"command": "ls"})])
+    of_message = {"session_id": options.session_id, "message_id": "m1", "usage": {"input_tokens": 3}}
+    for part in (Any(text="Look:"), Any(name="Bash", input={"command": "ls"})):
+        yield AssistantMessage(content=[part], **of_message)
     yield ResultMessage(subtype="success", is_error=False, num_turns=options.max_turns, session_id=options.session_id,
         total_cost_usd=options.max_budget_usd, result=prompt, permission_denials=None, usage=None,
         model_usage={"m": object()})
@@ -66,7 +67,7 @@ def test_it_says_what_claude_code_says(runs):
     for line in told.stdout.splitlines():
         story = dialect.hear(story, json.loads(line))
 
-    assert story == Story("Look: Bash ls", "c1", 3, 3, 0.5, "Do it.", "worked")
+    assert story == Story("Bash ls", "c1", 3, 3, 0.5, "Do it.", "worked", minded=(("m1", 3),))
     assert (told.returncode, told.stderr, verdict(dialect, story, 0)) == (0, "", "worked")
 
 
