@@ -124,12 +124,12 @@ KINDS = {
     "rollbacks": "rollback.started rollback.finished rollback.dropped",
     "closings": "issue.state_requested issue.state_set issue.state_refused issue.state_dropped",
     "pulls": "task.done landing.handed_over pr.requested pr.opened pr.updated pr.refused pr.dropped pr.checked"
-    " pr.reviewed pr.merged pr.closed",
+    " pr.reviewed pr.merged pr.closed pr.reopened",
     "comments": "comment.requested comment.placed comment.refused comments.settled",
     "tidying": "tidy.proposed tidy.approved tidy.ended",
     "deliveries": "github.taken github.left",
     "contribute": "task.claimed task.tentative task.taken_over pr.requested pr.opened pr.updated pr.reviewed pr.merged"
-    " pr.closed contribution.offered contribution.signed contribution.declined",
+    " pr.closed pr.reopened contribution.offered contribution.signed contribution.declined",
     "board": "**",
     "health": "**",
     "alerts": "alert.raised alert.reminded alert.cleared alert.taken",
@@ -176,7 +176,7 @@ CHORES = {
 }
 """The rooms that do something before and after every exchange with the hub, under the name of that moment."""
 
-SCHEMA = "51"
+SCHEMA = "52"
 """Raised with every change of a room's tables or fold: an index of another schema is built again."""
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
 
 CLAIMS, PULL = ("task.claimed", "task.tentative", "task.taken_over"), "pr."
+BACK = ("pr.reopened", "pr.merged")
+"""What may still come of a pull request that was closed."""
 VERDICTS = {pulls.APPROVED: APPROVED, pulls.CHANGES: CHANGES}
 HOLD, END, TERMINAL = "contribution", "end", "terminal"
 UNTAKEN = "not taken"
@@ -86,7 +88,7 @@ def fold(seen: Seen, tables: Tables) -> bool:
         return _expect(tables, id)
     known = contribution(tables, id)
     if kind.startswith(PULL):
-        if known is not None and known.state not in OVER:
+        if known is not None and (known.state not in OVER or (known.state == CLOSED and kind in BACK)):
             _follow(seen, tables, known)
         return False
     if isinstance(told, ContributionOffered):
@@ -159,8 +161,8 @@ def _follow(seen: Seen, tables: Tables, known: Contribution) -> None:
         now = now._replace(reviewers={**known.reviewers, seen.payload.author: said})
     if found.state in (MERGED, CLOSED):
         now = now._replace(state=found.state, ended_at=seen.event.at)
-    elif found.state == OPEN and known.state == SIGNED and not found.due:
-        now = now._replace(state=OPEN)
+    elif found.state == OPEN and known.state in (SIGNED, CLOSED) and not found.due:
+        now = now._replace(state=OPEN, ended_at="")
     tables.put(CONTRIBUTIONS, now)
     if now.state == CLOSED:
         _end(tables, now)

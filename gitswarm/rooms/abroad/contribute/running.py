@@ -206,7 +206,8 @@ def _push(desk: Desk, one: Contribution) -> None:
 
 def follow(desk: Desk) -> int:
     """Ask what became of the pull requests; how much was new."""
-    if not pulls.pulls(desk.swarm.look(), pulls.OPEN):
+    tables = desk.swarm.look()
+    if not any(pulls.pulls(tables, state) for state in (pulls.OPEN, pulls.CLOSED)):
         return 0
     return feedback.look(desk.swarm, Here(desk.place, desk.env))
 

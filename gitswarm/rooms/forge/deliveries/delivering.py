@@ -192,11 +192,13 @@ def _pull(run: Run, seen: Pull) -> None:
 
 
 def _tell(swarm: Swarm, one: Pull, posted: posting.Posted) -> None:
-    asked = {"task": one.task, "request": one.request, "commit": posted.commit, "trouble": posted.trouble}
-    if one.state == pulls.OPEN and one.number == posted.number:
-        swarm.do(pulls.update, **asked)
+    asked, told = {"task": one.task, "request": one.request}, {"commit": posted.commit, "trouble": posted.trouble}
+    if posted.number in one.past:
+        swarm.do(pulls.reopen, number=posted.number, url=posted.url, **asked)
+    if posted.number in (*one.past, one.number):
+        swarm.do(pulls.update, **asked, **told)
     else:
-        swarm.do(pulls.opened, number=posted.number, url=posted.url, **asked)
+        swarm.do(pulls.opened, number=posted.number, url=posted.url, **asked, **told)
     if posted.merged:
         swarm.do(pulls.merge, task=one.task, number=posted.number, commit=posted.commit)
 

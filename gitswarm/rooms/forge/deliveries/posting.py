@@ -59,9 +59,10 @@ def _look(line: Connection, one: Pull) -> Row | None:
     if known is not None:
         return known
     found: Row | None = line.pull_of(one.branch, owner=one.head.partition("/")[0])
-    if found is None or found["number"] in one.past or found["base"]["ref"] != one.base:
+    if found is None or found["base"]["ref"] != one.base:
         return None
-    return found
+    is_over = found["state"] != "open" and not found.get("merged_at")
+    return None if is_over and found["number"] in one.past else found
 
 
 def _named(swarm: Swarm, line: Connection, one: Pull) -> str:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 NOTE, LEADER = "github-looked", "leader"
 MOST, LONGEST = 50, 30.0
 """How many pull requests, and for how many seconds, are looked at beside an exchange with the hub."""
+LATE = 10
+"""How many of those that were closed last are looked at still: some are opened again, or merged."""
 CLEARED = 5
 """Worktrees that are cleared away at once."""
 
@@ -36,7 +38,7 @@ def after_sync(swarm: Swarm, here: Here) -> None:
     """Look now and then, where nobody else is there for it; clear away here what was merged."""
     _clear(swarm, here)
     tables = swarm.look()
-    if pulls.pulls(tables, pulls.OPEN) and _is_ours(swarm) and _is_time(swarm) and switches.halt(tables) is None:
+    if _is_ours(swarm) and _is_time(swarm) and switches.halt(tables) is None and _in_turn(swarm, 1):
         with suppress(github.NotConnected):
             look(swarm, here, most=MOST, seconds=LONGEST)
 
@@ -57,7 +59,7 @@ def _is_time(swarm: Swarm) -> bool:
 
 
 def look(swarm: Swarm, here: Here, *, most: int = 1_000_000, seconds: float = 1e9) -> int:
-    """Bring to its task what became of each open pull request; how many things were new."""
+    """Bring to its task what became of each pull request; how many things were new."""
     until, mine, found, opened = time.monotonic() + seconds, swarm.by_machine(), 0, _in_turn(swarm, most)
     to = cache(lambda repository: github.connection(swarm, here, repository=repository))
     to(opened[0].repository if opened else "")
@@ -74,8 +76,9 @@ def look(swarm: Swarm, here: Here, *, most: int = 1_000_000, seconds: float = 1e
 
 
 def _in_turn(swarm: Swarm, most: int) -> list[Pull]:
-    """The open pull requests, those first that were not looked at the last time."""
-    opened = pulls.pulls(swarm.look(), pulls.OPEN)
+    """The open pull requests and a few others, those first that were not looked at the last time."""
+    tables = swarm.look()
+    opened = pulls.pulls(tables, pulls.OPEN) + pulls.pulls(tables, pulls.CLOSED)[-LATE:]
     try:
         _, last = json.loads(swarm.ground.store.recall(NOTE) or "[0, 0]")
     except (ValueError, TypeError):
@@ -92,6 +95,9 @@ def _look_at(swarm: Swarm, line: Connection, one: Pull) -> int:
             return _count(swarm, pulls.merge, task=one.task, number=one.number, commit=commit)
         if told["state"] == "closed":
             return _count(swarm, pulls.close, task=one.task, number=one.number)
+        if one.state == pulls.CLOSED:
+            again = {"request": one.request, "number": one.number, "url": told["html_url"]}
+            return _count(swarm, pulls.reopen, task=one.task, **again)
         found = sum(_count(swarm, pulls.review, task=one.task, **said) for said in _said(line, one))
         return found + _checks(swarm, line, one, told["head"]["sha"])
     return 0

@@ -6,11 +6,23 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.forge.pulls.actions import check, close, drop, merge, opened, refuse, request, review, update
+    from gitswarm.rooms.forge.pulls.actions import (
+        check,
+        close,
+        drop,
+        merge,
+        opened,
+        refuse,
+        reopen,
+        request,
+        review,
+        update,
+    )
     from gitswarm.rooms.forge.pulls.events import ROOM
     from gitswarm.rooms.forge.pulls.model import (
         APPROVED,
         CHANGES,
+        CLOSED,
         COMMENT,
         GREEN,
         MERGED,
@@ -40,6 +52,7 @@ DOOR = {
     "merge": "actions",
     "opened": "actions",
     "refuse": "actions",
+    "reopen": "actions",
     "request": "actions",
     "review": "actions",
     "update": "actions",
@@ -49,6 +62,7 @@ DOOR = {
     "told": "render",
     "APPROVED": "model",
     "CHANGES": "model",
+    "CLOSED": "model",
     "COMMENT": "model",
     "GREEN": "model",
     "MERGED": "model",
@@ -68,12 +82,13 @@ DOOR = {
     "pull": "model",
     "pulls": "model",
 }
-ACTIONS = ("check", "close", "drop", "merge", "opened", "refuse", "request", "review", "update")
+ACTIONS = ("check", "close", "drop", "merge", "opened", "refuse", "reopen", "request", "review", "update")
 READS = ("due", "every", "pull", "pulls")
 
 __all__ = [
     "APPROVED",
     "CHANGES",
+    "CLOSED",
     "COMMENT",
     "GREEN",
     "MERGED",
@@ -101,6 +116,7 @@ __all__ = [
     "pull",
     "pulls",
     "refuse",
+    "reopen",
     "request",
     "review",
     "title",

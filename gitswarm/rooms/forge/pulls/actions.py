@@ -14,6 +14,7 @@ from gitswarm.rooms.forge.pulls.events import (
     PrMerged,
     PrOpened,
     PrRefused,
+    PrReopened,
     PrRequested,
     PrReviewed,
     PrUpdated,
@@ -142,6 +143,14 @@ def close(moment: Moment, *, task: str, number: int) -> Sequence[Happened]:
     found = _open(moment, task)
     is_news = found is not None and found.number == number
     return [_named(moment, task, PrClosed(number))] if is_news else []
+
+
+def reopen(moment: Moment, *, task: str, request: str, number: int, url: str) -> Sequence[Happened]:
+    """Say that one that was closed is open again."""
+    found = model.pull(moment.tables, task)
+    is_over = found is not None and found.state not in (model.OPEN, model.MERGED) and found.request == request
+    is_news = found is not None and is_over and number in found.past
+    return [_named(moment, task, PrReopened(request, number, url))] if is_news else []
 
 
 def _open(moment: Moment, task: str) -> Pull | None:

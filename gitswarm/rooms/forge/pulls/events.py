@@ -136,6 +136,17 @@ class PrClosed(Payload):
     number: int
 
 
+class PrReopened(Payload):
+    """One that was closed is open again at GitHub; the request is the last that whoever saw it knew of."""
+
+    KIND = "pr.reopened"
+    V = 1
+
+    request: str
+    number: int
+    url: str
+
+
 def fold(seen: Seen, tables: Tables) -> bool:
     """Let one event act; what follows from the end of a task, or from a protected branch, is asked for by itself."""
     act = _ACTS.get(type(seen.payload))
@@ -285,6 +296,26 @@ def _closed(told: PrClosed, seen: Seen, tables: Tables) -> bool:
     return True
 
 
+def _reopened(told: PrReopened, seen: Seen, tables: Tables) -> bool:
+    """It is that of its task again, and is to have what was asked for meanwhile."""
+    found = pull(tables, seen.event.task or "")
+    is_over = found is not None and found.state not in (model.OPEN, model.MERGED) and found.request == told.request
+    if found is None or not is_over or told.number not in found.past:
+        return False
+    past = tuple(number for number in found.past if number != told.number)
+    now = found._replace(state=model.OPEN, number=told.number, url=told.url, past=past, why="", checks="", verdict="")
+    tables.put(model.PULLS, now)
+    if not _is_closed(tables, found.task):
+        state.keep(tables, found.task, model.HELD)
+    tasks.touch(tables, found.task, seen)
+    return True
+
+
+def _is_closed(tables: Tables, task: str) -> bool:
+    known = tasks.task(tables, task)
+    return known is None or known.state == "closed"
+
+
 _ACTS: dict[type, Callable[[Any, Seen, Tables], bool]] = {
     PrRequested: _requested,
     PrOpened: _opened,
@@ -295,6 +326,7 @@ _ACTS: dict[type, Callable[[Any, Seen, Tables], bool]] = {
     PrReviewed: _reviewed,
     PrMerged: _merged,
     PrClosed: _closed,
+    PrReopened: _reopened,
 }
 
 PAYLOADS = tuple(_ACTS)

@@ -244,7 +244,7 @@ ACTS: Mapping[str, Act] = {
     "landing.sent_back": _came_back,
     "landing.landed": _landed,
     "rollback.finished": _taken_back,
-    **dict.fromkeys(("pr.opened", "pr.merged", "pr.closed", "pr.refused"), _pulled),
+    **dict.fromkeys(("pr.opened", "pr.merged", "pr.closed", "pr.reopened", "pr.refused"), _pulled),
     "gate.approved": _judged,
     "gate.rejected": _judged,
     "gate.waived": _judged,

@@ -61,6 +61,18 @@ def test_what_a_project_does_not_take_closes_its_task_as_not_taken(stage):
     assert tasks.detail(stage.tables, id).resolution == "not taken"
 
 
+def test_what_was_closed_by_mistake_may_still_be_taken(stage):
+    id = ready_to_sign(stage)
+    sent(stage, id)
+    stage.push("pr.closed", {"number": 7}, task=id)
+    request = pulls.pull(stage.tables, id).request
+    stage.push("pr.reopened", {"request": request, "number": 7, "url": "u"}, task=id)
+    one = contribute.contribution(stage.tables, id)
+    assert (one.state, one.ended_at) == ("open", "")
+    stage.push("pr.merged", {"number": 7, "commit": "3" * 40}, task=id)
+    assert contribute.contribution(stage.tables, id).state == "merged"
+
+
 def test_a_person_may_decline_before_it_is_sent_and_must_say_why(stage):
     id = ready_to_sign(stage)
     with pytest.raises(Misused, match="nothing was said"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.forge import done, pulled, pulls_of
 from tests.github import bare
 from tests.world import git
@@ -34,3 +36,19 @@ def test_one_that_has_another_base_now_is_not_made_twice(app, clone, ada):
     assert (row["number"], row["state"], row["shown"], pull.pull.base) == (1, "open", commit, "develop")
     assert [one["kind"] for one in clone.log()].count("pr.opened") == 1
     assert clone.must("queue", "--json").json["github"]["pending"] == 0
+
+
+@pytest.mark.parametrize("merged", [False, True], ids=["open", "merged"])
+def test_one_that_was_closed_and_is_back_is_what_is_asked_for_anew(app, clone, ada, merged):
+    id = done(clone)
+    clone.must("github", "pr", id, "--ready")
+    ada("PATCH /repos/acme/app/pulls/1", {"state": "closed"})
+    clone.must("github", "feedback")
+    ada("PATCH /repos/acme/app/pulls/1", {"state": "open"})
+    if merged:
+        assert ada("PUT /repos/acme/app/pulls/1/merge", {}).status == 200
+    clone.must("github", "pr", id)
+
+    row = pulled(clone, id)
+    assert (row["state"], row["number"], row["due"]) == ("merged" if merged else "open", 1, False)
+    assert len(pulls_of(app)) == 1

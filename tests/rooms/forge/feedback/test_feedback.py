@@ -131,6 +131,27 @@ def test_closed_unmerged_it_is_told_and_the_task_waits_for_somebody(clone, opene
     assert (status(clone, opened), letters(clone)) == ("in_review", ["closed unmerged"])
 
 
+def test_one_that_was_closed_by_mistake_is_followed_when_it_is_open_again(app, clone, opened, bob):
+    bob(f"PATCH {PULL}", {"state": "closed"})
+    clone.must("github", "feedback")
+    bob(f"PATCH {PULL}", {"state": "open"})
+    clone.must("sync")
+    row = pulled(clone, opened)
+    assert (row["state"], row["past"], status(clone, opened)) == ("open", [], "in_review")
+    bob(f"PUT {PULL}/merge", {})
+    clone.must("github", "feedback")
+    assert (pulled(clone, opened)["state"], status(clone, opened)) == ("merged", "closed")
+
+
+def test_one_that_was_opened_again_and_merged_before_anybody_looked_is_merged(app, clone, opened, bob):
+    bob(f"PATCH {PULL}", {"state": "closed"})
+    clone.must("github", "feedback")
+    bob(f"PATCH {PULL}", {"state": "open"})
+    bob(f"PUT {PULL}/merge", {})
+    clone.must("github", "feedback")
+    assert (pulled(clone, opened)["state"], status(clone, opened)) == ("merged", "closed")
+
+
 def test_where_nothing_is_new_a_look_costs_nothing_of_the_budget(github, clone, opened):
     clone.must("github", "feedback")
     used = dict(github.limits.used)

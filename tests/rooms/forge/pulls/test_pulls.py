@@ -185,6 +185,31 @@ def test_one_that_is_closed_unmerged_is_told_and_keeps_its_task(yard):
     assert yard.overruled(yard.push("pr.opened", told, task=id))
 
 
+def reopened(yard, id, request=None, number=7):
+    told = {"request": request or one(yard, id).request, "number": number, "url": "u"}
+    return yard.act(pulls.reopen, task=id, **told), yard.push("pr.reopened", told, task=id)
+
+
+def test_one_that_was_closed_by_mistake_is_that_of_its_task_again(yard):
+    id = open_one(yard)
+    assert reopened(yard, id)[0] == [], "it is open"
+    yard.act(pulls.close, task=id, number=7)
+    assert reopened(yard, id, number=8)[0] == [], "that was never one of this task"
+    assert reopened(yard, id, request="1" * 26)[0] == [], "it was asked for anew since"
+    assert len(reopened(yard, id)[0]) == 1
+    assert (one(yard, id).state, one(yard, id).number, one(yard, id).past) == ("open", 7, ())
+    assert [hold.reason for hold in tasks.holds(yard.tables, id)] == ["its pull request is to be merged"]
+    yard.act(pulls.merge, task=id, number=7)
+    assert yard.status(id) == "closed"
+
+
+def test_one_that_was_closed_and_merged_all_the_same_is_merged(yard):
+    id = open_one(yard)
+    yard.act(pulls.close, task=id, number=7)
+    yard.act(pulls.merge, task=id, number=7)
+    assert (one(yard, id).state, yard.status(id)) == ("merged", "closed")
+
+
 def test_one_that_github_refuses_is_told_and_can_be_asked_for_again(yard):
     id = done(yard)
     ask(yard, id)
