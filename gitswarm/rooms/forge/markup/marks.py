@@ -9,13 +9,20 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 BOX = re.compile(r"(\s*)(?:[-*+]|\d{1,9}[.)])\s+\[([ xX])\]\s+(\S.*)")
 BLOCKED = re.compile(r"\b(?:blocked by|depends on|waits? for)\b[\s:]*", re.IGNORECASE)
 BETWEEN = re.compile(r"[\s,&]*(?:and\b)?[\s,]*")
 BEGIN, END = "<!--", "-->"
+MARK = re.compile(rf"\\[\\`<]|(`+)|{BEGIN}")
+"""What is looked at for comments: what is escaped, code within a line, and where one may begin."""
+FIRST = re.compile(" {0,3}")
+LEAD = re.compile(r"(?:[\s>]|(?:[-*+]|\d{1,9}[.)])(?=\s))*")
+"""What may stand before a comment that begins a line, and before one that begins what a line quotes or lists."""
+ALL, SOME = "all", "some"
+"""How long a comment lasts that does not end: over all that follows, or until its paragraph ends."""
 NAME = 12
 """Hexadecimal digits by which a box is known."""
 
@@ -82,25 +89,65 @@ def _free(text: str, names: dict[str, int]) -> str:
 
 def visible(text: str) -> str:
     """A text as GitHub shows it: without its HTML comments, in which something may be said to programs alone."""
-    kept, hidden = [], False
-    for line, fenced in _lines(text):
-        shown, hidden = (line, hidden) if fenced and not hidden else _shown(line, hidden)
+    kept, hidden, fence = [], "", ""
+    lines = _split(text)
+    for line, closed in zip(lines, _closed_below(lines), strict=True):
+        before, fence = fence, fence if hidden else _fence(line, fence)
+        shown, hidden = (line, "") if before or fence else _shown(line, hidden, closed=closed)
         kept.append(shown)
     return "\n".join(kept).strip("\n")
 
 
-def _shown(line: str, hidden: bool) -> tuple[str, bool]:
-    """The part of a line that is outside comments, and whether the next line begins inside one."""
-    parts = []
-    while line:
+def _closed_below(lines: Sequence[str]) -> list[bool]:
+    """Of each line, whether a comment may end in a later one of its paragraph."""
+    found, closed = [], False
+    for line in reversed(lines):
+        found.append(closed)
+        goes_on = bool(line.strip()) and not FENCE.match(line)
+        closed = goes_on and (closed or END in line)
+    return found[::-1]
+
+
+def _shown(line: str, hidden: str, *, closed: bool) -> tuple[str, str]:
+    """The part of a line that is outside comments, and whether the next line begins inside one: for how long."""
+    if hidden == SOME and not line.strip():
+        hidden = ""
+    parts, at = [], 0
+    while True:
+        if hidden:
+            end = line.find(END, at)
+            if end < 0:
+                return "".join(parts), hidden
+            at = end + len(END)
+        begun, hidden = _comment(line, at, closed=closed)
+        parts.append(line[at:begun])
         if not hidden:
-            before, begun, line = line.partition(BEGIN)
-            parts.append(before)
-            hidden = bool(begun)
-        else:
-            _, ended, line = line.partition(END)
-            hidden = not ended
-    return "".join(parts), hidden
+            return "".join(parts), ""
+        at = begun + 2  # "<!-->" is a whole one
+
+
+def _comment(line: str, at: int, *, closed: bool) -> tuple[int, str]:
+    """Where in a line the next comment begins, and how long it lasts; its end and nothing where there is none.
+
+    One in the midst of a line has an end in its paragraph, or it is none; one that begins a line needs no end.
+    """
+    last = line.rfind(END)
+    while mark := MARK.search(line, at):
+        at, here = mark.end(), mark.start()
+        if mark[1]:
+            at = _code_end(line, mark[1], at)
+        elif mark[0] == BEGIN:
+            if FIRST.fullmatch(line, 0, here):
+                return here, ALL
+            if closed or last >= here + 2 or LEAD.fullmatch(line, 0, here):
+                return here, SOME
+    return len(line), ""
+
+
+def _code_end(line: str, ticks: str, at: int) -> int:
+    """Where the code ends that begins with these ticks; where they end themselves, if no others close it."""
+    found = re.compile(rf"(?<!`){ticks}(?!`)").search(line, at)
+    return found.end() if found else at
 
 
 def _plain_lines(text: str) -> Iterator[str]:
@@ -111,12 +158,19 @@ def _plain_lines(text: str) -> Iterator[str]:
 def _lines(text: str) -> Iterator[tuple[str, bool]]:
     """Each line, and whether it stands in a block of code."""
     fence = ""
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        mark = FENCE.match(line)
-        if not fence:
-            fence = mark[1] if mark else ""
-            yield line, bool(fence)
-        else:
-            yield line, True
-            if mark and mark[1].startswith(fence) and not line.strip().strip(fence[0]):
-                fence = ""
+    for line in _split(text):
+        before, fence = fence, _fence(line, fence)
+        yield line, bool(before or fence)
+
+
+def _split(text: str) -> list[str]:
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _fence(line: str, fence: str) -> str:
+    """The fence of the block of code that a line leaves open; it stands in that of the lines before it."""
+    mark = FENCE.match(line)
+    if not fence:
+        return mark[1] if mark else ""
+    closes = mark is not None and mark[1].startswith(fence) and not line.strip().strip(fence[0])
+    return "" if closes else fence

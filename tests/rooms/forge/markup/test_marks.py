@@ -57,13 +57,57 @@ def test_what_an_issue_waits_for_is_read(text, numbers):
 
 
 def test_what_is_out_of_sight_there_is_left_out_and_code_is_not():
-    assert visible("a <!-- x --> b <!-- y\nz --> c\n```\n<!-- code -->\n```\nd <!-- open\nhidden") == (
-        "a  b \n c\n```\n<!-- code -->\n```\nd "
+    assert visible("a <!-- x --> b <!-- y\nz --> c\n```\n<!-- code -->\n```\nd\n<!-- open\n\nhidden") == (
+        "a  b \n c\n```\n<!-- code -->\n```\nd"
     )
     assert visible("a\r\nb\rc") == "a\nb\nc"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The parser fails on `<!--` in a line.\n\n- [ ] mend it",
+        "``a ` <!-- b`` <!-- c",
+        "if a <!-- b then all is lost.\n\nSteps: run it. -->",
+        "it is \\<!-- escaped --> here",
+        "an empty <!",
+        "a <!-- b\n```\n--> c\n```\nd",
+        "```<!-- in a line```\n- [ ] x",
+        "`one\n- [ ] two",
+    ],
+)
+def test_a_mark_that_begins_no_comment_hides_nothing(text):
+    assert visible(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\n   <!-- b\n\nc", "a\n   "),
+        ("- <!-- b\nc\n\n- d", "- \n\n\n- d"),
+        ("> <!-- b\n> c\n\nd", "> \n\n\nd"),
+        ("a <!-- b\nc --> d <!-- e\n\nf", "a \n d <!-- e\n\nf"),
+        ("a <!--> b <!---> c", "a  b  c"),
+        ("`a` <!-- b ` --> c`", "`a`  c`"),
+        ("\\` <!-- ` -->", "\\` "),
+        ("<!--\n```\n--> a\n<!-- b -->c", " a\nc"),
+    ],
+)
+def test_a_comment_that_github_hides_is_hidden_whatever_stands_in_it(text, shown):
+    assert visible(text) == shown
+
+
+def test_a_box_below_code_that_looks_like_a_comment_is_a_box():
+    assert [box.text for box in boxes("It fails on `<!--`.\n\n- [ ] mend it\n\n```x``` too\n\n- [ ] try it")] == [
+        "mend it",
+        "try it",
+    ]
+
+
 def test_a_long_text_costs_no_more_than_its_length():
     text = ("blocked by " * 20_000) + "\n" + ("- [ ] " * 20_000) + "<!--" * 20_000 + "`" * 50_000
+    text += (
+        "\n- " + " " * 50_000 + "<!--\n" + "".join("`" * n + " " for n in range(300)) + "\n" + "<!-- ` --> ` " * 20_000
+    )
     assert TONGUE.blockers(text) == []
     assert len(boxes(text)) <= 1
