@@ -112,7 +112,8 @@ def _shown(line: str, hidden: str, *, closed: bool) -> tuple[str, str]:
     """The part of a line that is outside comments, and whether the next line begins inside one: for how long."""
     if hidden == SOME and not line.strip():
         hidden = ""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     while True:
         if hidden:
             end = line.find(END, at)
