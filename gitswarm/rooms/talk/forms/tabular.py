@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 SURE = 85
 LEAST_COLUMNS = 2
 SEPARATORS = ("|", "\t", ";", ",")
+QUOTING = ";,"
+"""Those between which a cell may stand in quotes."""
+MOST_LINES = 200
+"""So many lines a row may take."""
 
 
 class Rows(Record):
@@ -31,11 +35,8 @@ def read(rows: Sequence[Line]) -> Any:
     place = 0
     while place < len(rows):
         names, mark = _header(rows[place])
-        end = place + 1
-        while names and end < len(rows) and rows[end].text and mark in rows[end].text:
-            end += 1
-        found = [_row(line, mark, names) for line in rows[place + 1 : end]] if names else []
-        drafts += [one for one in found if one is not None]
+        found, end = _records(rows, place + 1, mark) if names else ([], place + 1)
+        drafts += filter(None, (_row(line, mark, names) for line in found))
         used.update(line.number for line in rows[place:end] if end > place + 1)
         place = end
     return Rows(drafts, frozenset(used))
@@ -50,8 +51,33 @@ def _header(line: Line) -> tuple[list[str | None], str]:
     return [], ""
 
 
+def _records(rows: Sequence[Line], at: int, mark: str) -> tuple[list[Line], int]:
+    """The rows of the table below a header, each as one line with its number, and where what follows them begins."""
+    found = []
+    while at < len(rows):
+        end = at + (_lines_taken(rows[at : at + MOST_LINES], mark) if mark in QUOTING else 1)
+        record = rows[at]._replace(text="\n".join(line.text for line in rows[at:end]))
+        if mark not in record.text:
+            break
+        found.append(record)
+        at = end
+    return found, at
+
+
+def _lines_taken(rows: Sequence[Line], mark: str) -> int:
+    """How many lines the first row takes: a cell in quotes may hold some. It is one where its quotes are not closed."""
+    from csv import Error, reader
+
+    found = reader((f"{line.text}\n" for line in rows), delimiter=mark, strict=True)
+    try:
+        next(found)
+    except Error:
+        return 1
+    return found.line_num
+
+
 def _cells(text: str, mark: str) -> list[str]:
-    if mark in ";,":
+    if mark in QUOTING:
         from csv import reader
 
         return [cell.strip() for cell in next(iter(reader([text], delimiter=mark)), [])]
@@ -66,5 +92,5 @@ def _row(line: Line, mark: str, names: Sequence[str | None]) -> Draft | None:
     told: dict[str, str] = {}
     for name, cell in zip(names, cells, strict=False):
         if name is not None and cell:
-            told.setdefault(name, cell)
+            told.setdefault(name, " ".join(cell.split()) if name == "title" else cell)
     return draft_of(told, "structured/table", SURE, line.number) if is_open(told) else None
