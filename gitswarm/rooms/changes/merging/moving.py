@@ -115,20 +115,25 @@ def find(desk: Desk, branch: str, commit: str) -> bool:
 
 def is_in(desk: Desk, commit: str, tip: str) -> bool:
     """Whether a tip has a commit; one that is not here it cannot have."""
-    return run(git(desk.place, "merge-base", "--is-ancestor", commit, tip), env=plain(desk.env)).code == 0
+    code = run(git(desk.place, "merge-base", "--is-ancestor", commit, tip), env=plain(desk.env)).code
+    return code == 0 if code in (0, 1) else commit in those_in(desk, (commit,), tip)  # it is not here, or git failed
 
 
 def those_in(desk: Desk, commits: Iterable[str], tip: str) -> set[str]:
     """Those of many commits that a tip has; one that is not here it cannot have."""
-    asked = "".join(f"{one}\n" for one in dict.fromkeys(commits)).encode()
-    if not asked:
-        return set()
-    env, batch = plain(desk.env), ("cat-file", "--batch-check=%(objectname) %(objecttype)")
-    found = run(git(desk.place, *batch), env=env, stdin=asked).text.splitlines()
-    here = {line.removesuffix(" commit") for line in found if line.endswith(" commit")}
-    words = ("rev-list", "--ignore-missing", "--stdin")
-    beside = run(git(desk.place, *words), env=env, stdin=asked + f"^{tip}\n".encode()).text.split()
-    return here.difference(beside)
+    asked = list(dict.fromkeys(commits))
+    found = _tell(desk, asked, "cat-file", "--batch-check=%(objectname) %(objecttype)").splitlines() if asked else ()
+    here = {line.removesuffix(" commit") for line in found if line.endswith(" commit")}.intersection(asked)
+    return here.difference(_tell(desk, [*here, f"^{tip}"], "rev-list", "--stdin").split()) if here else here
+
+
+def _tell(desk: Desk, lines: Iterable[str], *words: str) -> str:
+    """What git answers to lines; what a git that was killed has not said is no answer."""
+    stdin = "".join(f"{line}\n" for line in lines).encode(errors="replace")
+    answer = run(git(desk.place, *words), env=plain(desk.env), stdin=stdin)
+    if answer.code:
+        raise StoreError(f"git {words[0]} failed: {answer.said}", hint="gitswarm doctor", code=answer.code)
+    return answer.text
 
 
 def is_protected(tables: Tables, branch: str) -> bool:

@@ -7,7 +7,9 @@ import shutil
 
 import pytest
 
-from tests.landings import finish, items
+from tests.gated import commit, finished, taken
+from tests.landings import begin, finish, items
+from tests.world import git
 
 KILLED = """\
 #!/bin/sh
@@ -73,6 +75,38 @@ def test_a_lock_that_may_be_somebody_elses_stays_and_is_named(clone):
     lock.unlink()
     clone.must("mq", "run")
     assert items(clone) == {id: "landed"}
+
+
+@pytest.mark.parametrize("word", ["cat-file --batch-check=%(objectname)", "rev-list --stdin"])
+def test_a_git_that_is_killed_while_it_tells_what_the_target_has_lands_no_half_of_the_work(clone, kill, word):
+    clone.must("policy", "set", "landing-method", "squash")
+    id, _, folder = begin(clone, {"a.txt": "x"})
+    clone.must("done", id)
+    clone.must("mq", "submit", id)
+    clone.must("mq", "run")
+    clone.git("branch", "--force", "trunk", "trunk~1")  # as a person rewinds it
+    clone.must("reopen", id)
+    tree = taken(clone, id)
+    tree.git("reset", "--quiet", "--hard", git(folder, "rev-parse", "HEAD"))
+    commit(tree, b="more")
+    assert finished(tree).code == 0
+    clone.must("mq", "submit", id)
+    killed = kill(word)
+    said = clone.run("mq", "run", "--json")
+
+    assert (killed.exists(), said.code, items(clone)) == (True, 5, {id: "waiting"}), said
+    clone.must("mq", "run")
+    assert clone.git("ls-tree", "--name-only", "trunk").split() == ["a.txt", "b"]
+
+
+def test_a_git_that_is_killed_while_it_tells_whether_the_target_has_it_takes_nothing_back(clone, kill):
+    id = finish(clone, {"a.txt": "x"})
+    killed = kill("--is-ancestor")
+    said = clone.run("mq", "run", "--json")
+
+    assert (killed.exists(), said.code, items(clone)) == (True, 0, {id: "landed"}), said
+    assert len(clone.must("mq", "landings", "--json").json) == 1
+    assert "landing.dropped" not in clone.must("log", "--json").out
 
 
 def test_a_lock_that_a_killed_push_left_in_a_hub_on_a_path_is_named(world, monkeypatch):
