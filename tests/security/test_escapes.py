@@ -155,6 +155,7 @@ CASES = {
         "rollout list": "rollout list",
         "rollout show": "rollout show {on_rollout_planned}; rollout show {evil}",
         "rollout approve": "rollout approve {on_rollout_planned}; rollout approve {evil}",
+        "rollout reject": "rollout reject {on_rollout_planned} --reason {evil}; rollout reject {evil} --reason no",
         "rollout stop": "rollout stop {on_rollout_planned}; rollout stop {evil}",
         "rollout run": "rollout run {on_rollout_planned}; rollout run {evil}",
         "rollout report": "rollout report {on_rollout_planned}; rollout report {evil}",

@@ -60,6 +60,12 @@ def written(rows: Iterable[Result]) -> str:
     return "".join(f"{one.what}\t{one.after or NONE}\t{one.path}\t{why}\n" for one, why in lines)
 
 
+def first_bad(text: str) -> str:
+    """The first bad item of those that were written, and why; empty where none is."""
+    rows = (line.split("\t") for line in text.splitlines())
+    return next((f"{path}: {why}" for what, _, path, why in rows if what == BAD), "")
+
+
 def results(items: Sequence[Pin], text: str) -> list[Result]:
     """The results that were written of these items; those of which nothing was are left out."""
     rows = (line.split("\t") for line in text.splitlines())

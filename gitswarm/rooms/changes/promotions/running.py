@@ -6,12 +6,13 @@ import os
 import signal
 
 from gitswarm import chores
-from gitswarm.core.words import counted
+from gitswarm.core.words import argv, counted
 from gitswarm.errors import OK, Busy, Misused, Refused, Told, WorkFailed
 from gitswarm.rooms.changes import landing, mq, rollouts
 from gitswarm.rooms.changes.promotions.working import promote
 from gitswarm.rooms.checks import proofs
 from gitswarm.rooms.crew import shifts, workers
+from gitswarm.rooms.outside import adapters
 from gitswarm.rooms.patterns import cohorts
 from gitswarm.rooms.work import tasks
 
@@ -41,6 +42,7 @@ def run(desk: Desk, name: str, *, parallel: int, most: int, again: bool, file: s
         todo = found[: limit - len(begun)] if limit else found
         if not todo:
             break
+        _refuse_absent(desk, recipe)
         begun.update(one.task for one in todo)
         _do(desk, rollout, todo, recipe, parallel)
     _refuse_stopped(desk, rollout)
@@ -48,7 +50,8 @@ def run(desk: Desk, name: str, *, parallel: int, most: int, again: bool, file: s
     tables = desk.swarm.look()
     stands = [rollouts.standing(tables, one) for one in rollouts.cohorts(tables, rollout.task)]
     told = {"begun": len(begun), "waiting": len(found), "at_work": stands.count(rollouts.AT_WORK)}
-    return {**rollouts.as_row(tables, rollout), **told}
+    canary = rollouts.cohorts(tables, rollout.task)[0]
+    return {**rollouts.as_row(tables, rollout), **told, "canary": canary.commit}
 
 
 def _recipe(desk: Desk, rollout: Rollout, file: str) -> Recipe:
@@ -76,6 +79,18 @@ def _refuse(desk: Desk, rollout: Rollout, *, again: bool) -> None:
         said = f"the canary of {row['id']} was let past by a signature that does not hold: {', '.join(unproved)}"
         raise Refused(said, hint="gitswarm rollout show tells who said it", id=row["id"])
     _refuse_failed(desk, rollout)
+    if rejected := rollouts.rejected_by(tables, rollout):
+        desk.screen.warn(f"the canary was rejected by {rejected}; it is done anew")
+
+
+def _refuse_absent(desk: Desk, recipe: Recipe) -> None:
+    """Begin nothing with a command that cannot be started here: every item would be bad by that."""
+    for said in filter(None, (recipe.command, recipe.round_trip, recipe.parity)):
+        try:
+            adapters.refuse_absent(adapters.Adapter("roll-out", argv(said)), desk.env)
+        except WorkFailed as error:
+            error.hint = "install it here, or run it where it is; a command that is wrong has to be planned anew"
+            raise
 
 
 def _refuse_stopped(desk: Desk, rollout: Rollout) -> None:
@@ -95,7 +110,8 @@ def _refuse_failed(desk: Desk, rollout: Rollout) -> None:
     for one in rollouts.cohorts(tables, rollout.task):
         row, work = rollouts.cohort_row(tables, one), landing.item(tables, one.task)
         if row["state"] == rollouts.FAILED:
-            hint = f"mend it, and `gitswarm reopen {row['id']}` has it tried again; or gitswarm rollout stop"
+            names = f"`gitswarm rollout report {row['id']} -m` names all that is bad; " if row["bad"] else ""
+            hint = f"{names}mend it, and `gitswarm reopen {row['id']}` has it tried again; or gitswarm rollout stop"
             raise WorkFailed(f"the {row['cohort']} has failed: {one.why}", hint=hint, cohort=row["id"])
         if work is not None and work.state == "sent_back" and row["state"] == rollouts.OPEN:
             desk.screen.warn(f"the {row['cohort']} came back from the queue: {work.why}")

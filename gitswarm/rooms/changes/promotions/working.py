@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from gitswarm.chores import Here
+from gitswarm.core.words import counted
 from gitswarm.errors import Refused, SwarmError
 from gitswarm.git.clone import presence
 from gitswarm.git.compose import changes
@@ -77,7 +78,7 @@ def _carry_out(desk: Desk, cohort: Cohort, recipe: Recipe, session: str) -> None
         raise Refused("the cohort was taken from us while its worktree was made", hint="gitswarm rollout run")
     made = _changed(desk, cohort, recipe, task, tree, session)
     worktrees.tell_commits(desk, task.id, task.epoch)
-    _hand_over(desk, task, tree, made)
+    _hand_over(desk, task, tree, made._replace(why=made.why or _fruitless(cohort, made)))
 
 
 def _changed(desk: Desk, cohort: Cohort, recipe: Recipe, task: Task, tree: Tree, session: str) -> Made:
@@ -119,6 +120,13 @@ def _made(desk: Desk, base: str, items: list[Pin], bad: dict[str, str], commit: 
     return Made(commit, model.written(rows), {**model.tally(rows), **size}, why)
 
 
+def _fruitless(cohort: Cohort, made: Made) -> str:
+    """Why a canary is none that has no good item, however many bad ones are let pass."""
+    if cohort.number or made.tally.get(model.BAD, 0) < cohort.size:
+        return ""
+    return f"of {counted(cohort.size, 'item')} none is good; {model.first_bad(made.results)}"
+
+
 def _hand_over(desk: Desk, task: Task, tree: Tree, made: Made) -> None:
     """Finish the task, so that its work lands when nothing holds it; or let it fail, and say why."""
     told: dict[str, Any] = {"name": task.id, "epoch": task.epoch, "tally": made.tally, "results": made.results}
@@ -128,6 +136,8 @@ def _hand_over(desk: Desk, task: Task, tree: Tree, made: Made) -> None:
             _finish(desk, task, tree, made, told)
         except (rollouts.CeilingReached, gates.GateClosed) as error:
             why = error.message
+            if isinstance(error, rollouts.CeilingReached):
+                why = "; ".join(filter(None, (why, model.first_bad(made.results))))
     if why:
         desk.swarm.do(rollouts.give_up, **told, why=why)
 

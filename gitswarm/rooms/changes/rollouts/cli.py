@@ -1,4 +1,4 @@
-"""``rollout plan list show approve stop``: what is rolled out over many files, and a person's word about it."""
+"""``rollout plan list show approve reject stop``: what is rolled out over many files, and a person's word about it."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ def plan(  # noqa: PLR0913 - a recipe has that many keys
     chunks: how many parts the rest is cut into (default: 4)
     batch: for how many items {items} stands at once (default: 100)
     minutes: how long the command may take each time (default: 10)
-    max-bad: how many bad items, or which share, the roll-out gets over (default: 1%)
-    max-files: how many files it may change in all
-    max-lines: how many lines may come or go in all
+    max-bad: how many bad items, or which share of all, rounded up, the roll-out gets over (default: 1%)
+    max-files: how many files it may change in all (default: 0, which is no ceiling)
+    max-lines: how many lines may come or go in all (default: 0, which is no ceiling)
     promotions: how many chunks one run may do
     by: who may approve the canary, by name or as role/NAME; may be repeated (default: who has made no part of it)
     approvals: how many must approve (default: 1)
@@ -88,7 +88,8 @@ def plan(  # noqa: PLR0913 - a recipe has that many keys
     words, digest = cohorts.words_of(made), cohorts.keep(desk, made)
     receipt = desk.swarm.do(actions.plan, recipe=made, commit=commit, digest=digest, words=words, items=found)
     row = model.as_row(desk.swarm.look(), model.find(desk.swarm.look(), receipt.id))
-    said = f"{row['id']}: {row['items']} items in {row['cohorts']} cohorts; `gitswarm rollout run {row['id']}` begins"
+    cut = f"{counted(row['items'], 'item')} in {counted(row['cohorts'], 'cohort')}"
+    said = f"{row['id']}: {cut}; `gitswarm rollout run {row['id']}` begins"
     desk.screen.receipt({**row, **receipt.as_json()}, said)
 
 
@@ -159,14 +160,38 @@ def approve(desk: Desk, id: str, *, reason: str = "", sign: bool = False) -> Non
     Example: gitswarm rollout approve gs-7k3f --reason "Read all forty."
     """
     desk.must_be_a_person("approving")
-    chores.ask_hub(desk.swarm)
-    tables = desk.swarm.look()
-    gate = gates.named(tables, model.gate_of(tables, model.find(tables, id)))
-    proof = {"proof": gates.SIGNED, "signature": proofs.sign(desk, gate, approved=True)} if sign else {}
+    gate, proof = _asked(desk, id, sign, approved=True)
     receipt = desk.swarm.do(gates.approve, gate=gate, reason=reason, **proof)
     row = _row(desk, id)
     said = "its canary may land" if row["state"] != model.GATED else "others have to approve it too"
     desk.screen.receipt({**row, **receipt.as_json()}, f"{row['id']}: {said}")
+
+
+def reject(desk: Desk, id: str, *, reason: str, sign: bool = False) -> None:
+    """Let the canary of a roll-out not land: it is open again, and `gitswarm rollout run` does it anew.
+
+    id: its task, or that of a cohort
+    reason (-r): why
+    sign: with your key, as in `gitswarm gate reject`
+
+    Example: gitswarm rollout reject gs-7k3f --reason "It drops the comments."
+    """
+    desk.must_be_a_person("rejecting")
+    gate, proof = _asked(desk, id, sign, approved=False)
+    receipt = desk.swarm.do(gates.reject, gate=gate, reason=reason, **proof)
+    row = _row(desk, id)
+    said = (
+        f"its canary does not land; `gitswarm rollout run {row['id']}` does it anew, `gitswarm rollout stop` gives up"
+    )
+    desk.screen.receipt({**row, **receipt.as_json()}, f"{row['id']}: {said}")
+
+
+def _asked(desk: Desk, id: str, sign: bool, *, approved: bool) -> tuple[str, dict[str, Any]]:
+    """The gate behind the canary, as the hub knows it by now, and what a word at it is said with."""
+    chores.ask_hub(desk.swarm)
+    tables = desk.swarm.look()
+    gate = gates.named(tables, model.gate_of(tables, model.find(tables, id)))
+    return gate, {"proof": gates.SIGNED, "signature": proofs.sign(desk, gate, approved=approved)} if sign else {}
 
 
 def stop(desk: Desk, id: str, *, reason: str = "") -> None:
@@ -194,5 +219,6 @@ COMMANDS = {
     "rollout list": show_list,
     "rollout show": show,
     "rollout approve": approve,
+    "rollout reject": reject,
     "rollout stop": stop,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.tables import Table
-from gitswarm.errors import NotFound, Refused
+from gitswarm.errors import Ambiguous, NotFound, Refused
 from gitswarm.record import Record
 from gitswarm.rooms.changes import landing
 from gitswarm.rooms.checks import gates
@@ -102,11 +102,16 @@ def failed(tables: Tables) -> list[tuple[Rollout, str]]:
 
 def find(tables: Tables, name: str) -> Rollout:
     """The roll-out whose task is called so, or one of whose cohorts is."""
-    task = tasks.find(tables, name).id
+    hint = "`gitswarm rollout list` shows those that were planned, each by its id"
+    try:
+        task = tasks.find(tables, name).id
+    except NotFound as error:
+        error.hint = error.hint if isinstance(error, Ambiguous) else hint
+        raise
     part: Cohort | None = tables.get(COHORTS, task)
     found: Rollout | None = tables.get(ROLLOUTS, part.rollout if part else task)
     if found is None or not cohorts(tables, found.task):
-        raise NotFound(f"{name} is no roll-out", hint="`gitswarm rollout list` shows those that were planned")
+        raise NotFound(f"{name} is no roll-out", hint=hint)
     return found
 
 
@@ -149,6 +154,9 @@ def over(limits: Mapping[str, int], parts: Iterable[Cohort], new: Cohort | None 
 
 ENDS = ("flow.cancelled", "task.closed")
 """The kinds of events by which somebody stops a roll-out."""
+REJECTED = "gate.rejected"
+JUDGED = (REJECTED, "rollout.applied")
+"""The kinds that say last how the canary stands with people: one has rejected it, or it was done anew."""
 WORDS = {BAD: "items are bad", "files": "files would change", "lines": "lines would come or go"}
 
 
@@ -156,6 +164,14 @@ def stopped_by(tables: Tables, rollout: Rollout) -> str:
     """Who has stopped a roll-out, and why, in words; empty where no event says so."""
     said = [one for one in lists.steps(tables, rollout.task) if one["kind"] in ENDS and not one["overruled"]]
     return f", by {said[-1]['actor']}" + f": {said[-1]['text']}" * bool(said[-1]["text"]) if said else ""
+
+
+def rejected_by(tables: Tables, rollout: Rollout) -> str:
+    """Who has rejected the canary that was done last, and why, in words; empty where nobody has."""
+    canary = cohorts(tables, rollout.task)[0]
+    said = [one for one in lists.steps(tables, canary.task) if one["kind"] in JUDGED and not one["overruled"]]
+    last = said[-1] if said else None
+    return f"{last['actor']}: {last['text']}" if last is not None and last["kind"] == REJECTED else ""
 
 
 def gate_of(tables: Tables, rollout: Rollout) -> Gate:
@@ -217,16 +233,16 @@ def cohort_row(tables: Tables, one: Cohort) -> dict[str, Any]:
 def as_row(tables: Tables, rollout: Rollout) -> dict[str, Any]:
     """A roll-out as lists give it: how far it has come."""
     parts = cohorts(tables, rollout.task)
-    done = [one for one in parts if standing(tables, one) in COVERED]
-    told, task = sums(done), tasks.task(tables, rollout.task)
+    stands = {one.task: standing(tables, one) for one in parts}
+    told, task = sums(one for one in parts if stands[one.task] in COVERED), tasks.task(tables, rollout.task)
     return {
         "id": tasks.id_of(tables, task.short) if task else rollout.task,
         "name": rollout.name,
         "state": state(tables, rollout),
         "items": rollout.items,
         "covered": told[MADE] + told[SAME],
-        "bad": told[BAD],
-        "landed": sum(one.size - one.told(BAD) for one in parts if standing(tables, one) == LANDED),
+        "bad": sum(one.told(BAD) for one in parts if stands[one.task] in (*COVERED, FAILED)),
+        "landed": sum(one.told(MADE) for one in parts if stands[one.task] == LANDED),
         "cohorts": len(parts),
         "at": rollout.at,
     }

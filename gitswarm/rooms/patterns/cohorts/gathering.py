@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from gitswarm.core.globs import names
+from gitswarm.core.words import counted
 from gitswarm.errors import Misused, Refused
 from gitswarm.git.log.catfile import CatFile
 from gitswarm.git.process import clean, git, run
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from gitswarm.desk import Desk
     from gitswarm.rooms.patterns.cohorts.model import Recipe
 
-AT_ONCE = 100
+AT_ONCE, SHORT = 100, 12
 FILES = ("100644", "100755")
 """The modes of plain files: what is a link or another repository is no item."""
 
@@ -30,12 +31,29 @@ def pinned(desk: Desk, commit: str, recipe: Recipe) -> list[Pin]:
     files = blobs(desk, commit)
     meant = [path for path in files if _is_meant(recipe, path)]
     if not meant:
-        raise Refused(f"{', '.join(recipe.items)} names no file of {commit[:12]}", hint="git ls-tree -r --name-only")
+        raise _nothing(recipe, commit, sum(any(names(glob, path) for glob in recipe.items) for path in files))
+    for glob in recipe.critical:
+        if not any(names(glob, path) for path in meant):
+            raise Refused(f"critical: {glob} names none of {counted(len(meant), 'item')}", hint=_listing(commit))
     for path in meant:
         if not path.isprintable():
             raise Misused(f"{path!r} cannot be an item", hint="rename it, or leave it out")
     digests = digests_of(desk, [files[path] for path in meant])
     return sorted(Pin(path, digests[files[path]]) for path in meant)
+
+
+def _nothing(recipe: Recipe, commit: str, left: int) -> Refused:
+    """The refusal of a recipe that goes over nothing: it names no file, or leaves out each that it names."""
+    said = ", ".join(recipe.items)
+    if left:
+        out = ", ".join(recipe.leave)
+        return Refused(f"{said} names {counted(left, 'file')}, and all are left out by {out}", hint=_listing(commit))
+    return Refused(f"{said} names no file of {commit[:SHORT]}", hint=_listing(commit))
+
+
+def _listing(commit: str) -> str:
+    short = commit[:SHORT]
+    return f"`git ls-tree -r --name-only {short}` lists all; what is not pushed yet is not there before `git push`"
 
 
 def newest(desk: Desk) -> str:

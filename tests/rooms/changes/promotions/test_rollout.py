@@ -135,7 +135,7 @@ NOT_AS_IT_SHOULD_BE = [
     ("sed -i s/1/2/ {items}", ["--round-trip", "sed -i s/2/3/ {items}"], "round trip: .* as it was"),
     ("sed -i s/1/2/ {items}", ["--round-trip", "grep -q version:.3 {items}"], "round trip: .it ended with 1"),
     ("sed -i s/name/title/ {items}", ["--parity", "tools/alike {before} {after}"], "parity: "),
-    ("no-such-tool {items}", [], "cannot be started"),
+    ("tools/no-such {items}", [], "cannot be started"),
 ]
 
 
@@ -143,10 +143,11 @@ def test_a_change_that_is_not_as_it_should_be_is_dropped(world, clone):
     seed(world, 2)
     for command, words, why in NOT_AS_IT_SHOULD_BE:
         id = plan(clone, "--max-bad", "100%", "--canary", "100%", *words, command=command)
-        told = go(clone, id)
+        said = run(clone, id)
         (part,) = report(clone, id)["cohorts"]
 
-        assert (told["covered"], told["bad"], part["commit"], part["files"]) == (0, 2, None, 0), command
+        assert (said.code, "of 2 items none is good" in said.error["message"]) == (7, True), said
+        assert (part["made"], part["bad"], part["commit"], part["files"]) == (0, 2, None, 0), command
         assert all(re.search(why, row["why"]) for row in part["results"]), part["results"]
 
 

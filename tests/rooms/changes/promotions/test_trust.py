@@ -9,7 +9,7 @@ import pytest
 from gitswarm.opening import open_swarm
 from gitswarm.rooms.changes import rollouts
 from gitswarm.rooms.patterns import cohorts
-from tests.manifests import approved, go, parts, plan, report, run, seed, versions
+from tests.manifests import approved, parts, plan, report, run, seed, versions
 from tests.world import git
 
 WHICH = "items: '**/*.yaml'\nleave: .gitswarm/\n"
@@ -63,7 +63,8 @@ def test_a_recipe_in_a_commit_that_the_default_branch_does_not_have_is_not_run(w
     assert (run(clone, id).code, parts(clone, id)) == (3, ["open"])
 
     git(clone.path, "push", "--quiet", "origin", "HEAD:refs/heads/main")
-    assert go(clone, id)["bad"] == 1  # now it is the project's; its only item is not as it was pinned
+    said = run(clone, id)  # now it is the project's; its only item is not as it was pinned
+    assert (said.code, "it has changed since it was pinned" in said.error["message"]) == (7, True)
 
 
 def test_another_file_than_that_it_was_planned_with_is_refused(clone, tmp_path):
