@@ -35,6 +35,9 @@ KNOWN = (
 )
 FRONT = re.compile(r"\A---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 MARK = re.compile(r"^<!-- (?:SECTION:\w+|AC|DOD|COMMENTS):(?:BEGIN|END) -->\n?", re.MULTILINE)
+COMMENTS = re.compile(
+    r"^## +Comments[ \t]*\n\s*<!-- COMMENTS:BEGIN -->\n(.*?)^<!-- COMMENTS:END -->\n?", re.MULTILINE | re.DOTALL
+)
 SECTION = re.compile(r"^## +(Acceptance Criteria|Comments)[ \t]*\n", re.MULTILINE)
 HEADING = re.compile(r"^## +Description[ \t]*\n+", re.MULTILINE)
 BARE_NAME = re.compile(r"^((?:assignee|reporter):.*|[ \t]*-[ \t].*)$", re.MULTILINE)
@@ -133,9 +136,10 @@ class _Task:
     def add(self, folder: tuple[str, ...], body: str, statuses: Sequence[str]) -> None:
         """Put the task into the harvest."""
         front = self._front
-        sections = _sections(body)
+        said = COMMENTS.search(body)  # in which a heading may stand
+        sections = _sections(COMMENTS.sub("", body, count=1))
         accept, met, unmet = self._criteria(sections.pop("Acceptance Criteria", ""))
-        remarks = self._remarks(sections.pop("Comments", ""))
+        remarks = self._remarks(said[1] if said else sections.pop("Comments", "").partition("\n")[2])
         state = self._state(folder, statuses)
         surprising = ("Not met", unmet) if state["state"] == CLOSED else ("Met already", met)
         people = _listed(front.get("assignee"))
@@ -200,7 +204,7 @@ class _Task:
 
     def _remarks(self, text: str) -> list[Remark]:
         """What was said about it: heads and bodies in turn, between lines of three hyphens."""
-        blocks = re.split(r"^---[ \t]*$", "\n".join(text.split("\n")[1:]), flags=re.MULTILINE)
+        blocks = re.split(r"^---[ \t]*$", text, flags=re.MULTILINE)
         found = []
         for head, body in zip(blocks[::2], blocks[1::2], strict=False):
             told = dict(line.split(": ", 1) for line in head.strip().splitlines() if ": " in line)

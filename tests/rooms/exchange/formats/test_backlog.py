@@ -12,6 +12,7 @@ from tests.conftest import ROOT
 TOOL = ROOT / ".cache" / "tools" / "node_modules" / ".bin" / "backlog"
 real = pytest.mark.skipif(not TOOL.exists(), reason="Backlog.md is not installed: make tools")
 
+SAID = "Looks hard\n\n## Why\n\nIt is."
 TITLES = ("First: a #thing & 'quote'", "Second", "A part", "A draft")
 
 TASK = """---
@@ -81,7 +82,7 @@ def test_what_the_tool_writes_is_brought_in(clone, tmp_path):
     backlog("task", "create", "A part", "-p", "2", "--type", "bug")
     backlog("task", "create", "A draft", "--draft")
     backlog("task", "edit", "1", "-s", "Done", "--check-ac", "1", "--final-summary", "It does.")
-    backlog("task", "edit", "2", "-s", "In Progress", "--comment", "Looks hard", "--comment-author", "@eve")
+    backlog("task", "edit", "2", "-s", "In Progress", "--comment", SAID, "--comment-author", "@eve")
 
     said = clone.must("import", "backlog", str(clone.path), "--json")
     tasks = {task["title"]: task for task in every(clone).values()}
@@ -94,7 +95,7 @@ def test_what_the_tool_writes_is_brought_in(clone, tmp_path):
         assert text in first["description"]
     assert (second["assignee"], second["deps"], second["status"]) == ("ada", [first["id"]], "open")
     assert [(step["actor"], step["text"]) for step in second["history"] if step["kind"] == "task.remarked"] == [
-        ("eve", "Looks hard")
+        ("eve", SAID)
     ]
     assert (part["parent"], part["type"]) == (second["id"], "bug")
     assert draft["status"] == "paused"
@@ -175,6 +176,48 @@ def test_what_has_no_place_is_kept_in_the_description(clone, write, bring):
     assert text.startswith("What to do about TASK-1.\n\n## Plan\n\nFirst think.\n\n## Also told there")
     assert "- milestone: m-1" in text
     assert "https://example.org/1" in text
+
+
+COMMENTS = """
+## Comments
+
+<!-- COMMENTS:BEGIN -->
+author: @eve
+created: 2026-01-02 03:04
+---
+See below.
+
+## Steps
+
+Run it.
+---
+
+author: @bob
+created: 2026-01-03 03:04
+---
+Seen.
+---
+<!-- COMMENTS:END -->
+
+## Plan
+
+First think.
+"""
+
+
+def test_a_heading_in_a_comment_is_a_part_of_it(clone, write, bring):
+    write(body=COMMENTS)
+    bring()
+    task = every(clone)["TASK-1"]
+    said = [(step["actor"], step["text"]) for step in task["history"] if step["kind"] == "task.remarked"]
+    assert said == [("eve", "See below.\n\n## Steps\n\nRun it."), ("bob", "Seen.")]
+    assert task["description"] == "What to do about TASK-1.\n\n## Plan\n\nFirst think."
+
+
+def test_comments_without_their_marks_are_read_too(clone, write, bring):
+    write(body="\n## Comments\n\nauthor: @eve\n---\nSeen.\n---\n")
+    bring()
+    assert [step["text"] for step in every(clone)["TASK-1"]["history"] if step["kind"] == "task.remarked"] == ["Seen."]
 
 
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n"
