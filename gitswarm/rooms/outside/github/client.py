@@ -173,11 +173,11 @@ class Connection:
         writes = method != "GET"
         self._wait(writes=writes)
         reply = self._exchanged(method, url, headers, body)
-        now, budget = time.time(), self._shelf.budget()
-        budget = terms.told(budget, reply.headers, now, reply.theirs)
         shut = terms.throttled(reply.status, reply.headers, _message(reply), reply.theirs)
-        budget = budget if shut is None else budget._replace(shut=now + shut)
-        self._shelf.note(terms.wrote(budget, now) if writes else budget)
+        with self._shelf.held():
+            now = time.time()
+            budget = terms.told(self._shelf.budget(), reply.headers, now, reply.theirs)
+            self._shelf.note(budget if shut is None else budget._replace(shut=now + shut))
         if shut is not None:
             raise _throttled(shut)
         _must_be_good(reply, f"{method} {url}", writes=writes)
@@ -185,11 +185,20 @@ class Connection:
 
     def _wait(self, *, writes: bool) -> None:
         """Let the others and GitHub have their peace; for long only where somebody else may do so instead."""
-        paced = not is_local(self.api)
-        seconds = terms.wait_of(self.budget(), time.time(), self._way.reserve, writes=writes, paced=paced)
-        if seconds > self._way.patience:
-            raise _throttled(seconds)
-        time.sleep(seconds)
+        until = time.monotonic() + self._way.patience
+        while seconds := self._turn(writes=writes):
+            if seconds > until - time.monotonic():
+                raise _throttled(seconds)
+            time.sleep(seconds)
+
+    def _turn(self, *, writes: bool) -> float:
+        """Seconds until the next may be asked; a write that may be now is noted before anybody else looks."""
+        with self._shelf.held():
+            now, budget, paced = time.time(), self._shelf.budget(), not is_local(self.api)
+            seconds = terms.wait_of(budget, now, self._way.reserve, writes=writes, paced=paced)
+            if writes and not seconds:
+                self._shelf.note(terms.wrote(budget, now))
+        return seconds
 
     def _exchanged(self, method: str, url: str, headers: dict[str, str], body: object) -> Reply:
         from requests.exceptions import RequestException

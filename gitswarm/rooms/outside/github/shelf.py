@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import os
 import zlib
+from contextlib import contextmanager
 from hashlib import sha256
 
+from gitswarm.git.clone.lock import Lock
 from gitswarm.git.clone.store import put, read_small, remove, writing
 from gitswarm.record import Record
 from gitswarm.rooms.outside.github.terms import Budget
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
 FOLDER, PAGES = "github", "pages"
@@ -64,6 +67,13 @@ class Shelf:
             return Budget(int(limit), int(left), float(reset), float(shut), tuple(float(at) for at in writes))
         except (ValueError, TypeError):
             return Budget()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """For this block nobody else notes anything: what is looked at and noted in it is one change."""
+        self._make()
+        with Lock(f"{self._budget}.lock").held("github"):
+            yield
 
     def note(self, budget: Budget) -> None:
         """Tell the other processes of this clone."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 
 from gitswarm.errors import UnknownOutcome, WrongCredentials
 from gitswarm.rooms.outside import github as room
-from gitswarm.rooms.outside.github import client
+from gitswarm.rooms.outside.github import client, terms
 from tests.github import faults
+from tests.world import at_once
 
 ISSUES = "/repos/acme/app/issues"
 
@@ -142,6 +146,41 @@ def test_what_is_left_of_the_hour_is_left_to_others(github, app, connect):
     with pytest.raises(room.GithubThrottled) as caught:
         connect().who()
     assert 3500 < caught.value.facts["wait"] <= 3600
+
+
+def test_processes_that_write_at_once_write_no_more_in_a_minute_than_one(github, connect, monkeypatch):
+    monkeypatch.setattr(client, "is_local", lambda _: False)
+    monkeypatch.setattr(terms, "WRITES_A_MINUTE", 3)
+    github.fault(f"POST {ISSUES}", faults.slow(0.2))  # so that none has its answer when the last asks
+    barrier = threading.Barrier(6)
+
+    def write():
+        line = connect()
+        line.name  # noqa: B018 - what it is called is asked before
+        barrier.wait(30)
+        try:
+            line.send("POST", line.at("/issues"), {"title": "one"})
+        except room.GithubThrottled:
+            return "throttled"
+        return "sent"
+
+    assert sorted(at_once(*[write] * 6)) == ["sent"] * 3 + ["throttled"] * 3
+    assert github.asked(f"POST {ISSUES}") == 3
+
+
+def test_what_processes_note_at_once_is_all_kept(line):
+    barrier = threading.Barrier(4)
+
+    def note():
+        barrier.wait(30)
+        for _ in range(50):
+            with line._shelf.held():
+                budget = line._shelf.budget()
+                time.sleep(0)  # let another go on here
+                line._shelf.note(budget._replace(limit=budget.limit + 1))
+
+    at_once(*[note] * 4)
+    assert line.budget().limit == 200
 
 
 def test_a_pull_request_is_found_by_its_branch(github, app, line, monkeypatch):
