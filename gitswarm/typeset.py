@@ -9,6 +9,16 @@ if TYPE_CHECKING:
 GAP = "  "
 NARROWEST, ROOMIEST = 12, 48
 """Places below which no column is made narrower, and up to which one is padded where nothing bounds a line."""
+ELLIPSIS = "…"
+MARKS = "\u0300"
+"""The first letter that is set on another; all before it take one place."""
+AS_PICTURE = "\ufe0f"
+"""Makes a picture of the letter before it, which takes two places then."""
+UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
+KNOWN = {ELLIPSIS: 1}
+"""How many places letters take that were asked for."""
+HANGUL = range(0x1160, 0x1200), range(0xD7B0, 0xD800)
+"""Vowels and finals of Korean: with the consonant before them they are one letter, which takes two places."""
 
 
 def table(grid: Sequence[Sequence[str]], limit: int | None, *, whole: bool = False) -> Iterator[str]:
@@ -27,23 +37,40 @@ def table(grid: Sequence[Sequence[str]], limit: int | None, *, whole: bool = Fal
 
 
 def cells(text: str) -> int:
-    """How many places a text takes on a terminal: wide letters take two, combining marks none."""
-    if text.isascii():
-        return len(text)
-    import unicodedata
-
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return len(text) + wide - sum(unicodedata.combining(letter) != 0 for letter in text)
+    """How many places a text takes on a terminal: wide letters take two, marks on another letter none."""
+    return len(text) if text.isascii() else sum(_places(text))
 
 
 def cut(text: str, limit: int | None) -> str:
     """The text, cut to so many places; whole where there is no limit."""
     if not limit or cells(text) <= limit:
         return text
-    text = text[:limit]
-    while cells(text) > limit - 1:
-        text = text[:-1]
-    return text + "…"
+    if text.isascii():
+        return text[: limit - 1] + ELLIPSIS
+    from itertools import accumulate
+
+    return text[: sum(taken < limit for taken in accumulate(_places(text)))] + ELLIPSIS
+
+
+def _places(text: str) -> Iterator[int]:
+    """How many places each letter of a text takes, behind those that stand before it."""
+    before = 0
+    for letter in text:
+        if letter < MARKS:
+            before = 1
+        elif letter == AS_PICTURE:
+            before = int(before == 1)
+        else:
+            before = KNOWN[letter] if letter in KNOWN else KNOWN.setdefault(letter, _place(letter))
+        yield before
+
+
+def _place(letter: str) -> int:
+    from unicodedata import category, east_asian_width
+
+    if letter in UNSEEN or any(ord(letter) in some for some in HANGUL) or category(letter) in ("Mn", "Me"):
+        return 0
+    return 2 if east_asian_width(letter) in "WF" else 1
 
 
 def _fitted(widths: list[int], places: int) -> list[int]:

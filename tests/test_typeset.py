@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
+import pytest
+
+from gitswarm.typeset import cells, cut
 from tests.test_screen import Page, on_a_terminal
 
 
@@ -11,6 +17,44 @@ def test_wide_letters_take_two_places_in_a_table():
     page.screen.table([{"a": "漢字", "b": "x"}, {"a": "e\u0301", "b": "y"}, {"a": "abcd", "b": "z"}], ["a", "b"])
 
     assert page.out == "A     B\n漢字  x\ne\u0301     y\nabcd  z\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("ที่", 1),
+        ("ปัญหา", 4),
+        ("नमस्ते", 4),
+        ("e\u0301", 1),
+        ("か\u3099", 2),
+        ("\u1112\u1161\u11ab", 2),
+        ("\u2764\ufe0f", 2),
+        ("\U0001f44d\ufe0f", 2),
+        ("1\ufe0f\u20e3", 2),
+        ("a\u200db", 2),
+        ("naïve – ½ Привет", 16),
+        ("漢字", 4),
+    ],
+)
+def test_what_is_set_on_another_letter_takes_no_place_of_its_own(text, places):
+    """Marks that have no combining class too: of Thai and Hindi, vowels and finals of Korean taken apart."""
+    assert cells(text) == places
+
+
+def test_a_text_is_cut_by_the_places_it_takes_not_by_its_letters():
+    assert cut("e\u0301" * 80, 40) == "e\u0301" * 39 + "…"
+    assert cut("漢" * 5, 5) == "漢漢…"
+    assert cut("\u2764\ufe0f" * 5, 4) == "\u2764\ufe0f\u2764…"
+    assert cut("ที่" * 5, 5) == "ที่" * 5
+    assert cut("abcdef", 3) == "ab…"
+
+
+def test_a_text_of_plain_letters_is_measured_without_the_tables_of_all_others():
+    """They cost a cold command more than all that it prints."""
+    code = "import sys; from gitswarm import typeset as t; list(t.table([['a', 'b' * 90]], 20)); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-S", "-c", code], check=True, capture_output=True, text=True, timeout=30)
+
+    assert not {"unicodedata", "itertools"} & set(done.stdout.split())
 
 
 def test_a_table_is_cut_to_the_terminal():
