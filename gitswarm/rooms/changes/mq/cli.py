@@ -91,10 +91,10 @@ def _work(desk: Desk, found: Task, shown: str, commit: str | None) -> tuple[work
 
 
 def _refuse_unproved(desk: Desk, found: Task, shown: str) -> None:
-    """Refuse what a signed word let past that is not signed by whom the project knows."""
+    """Refuse what a word let past that is signed by nobody the project knows, or has less proof than counts by now."""
     unproved = proofs.unproved(desk, found.id)
     if unproved:
-        said = f"{shown} was let past a gate by a signature that does not hold: {', '.join(unproved)}"
+        said = f"{shown} was let past a gate by a word that does not hold: {', '.join(unproved)}"
         raise proofs.BadSignature(said, hint=f"gitswarm gate list {shown}; `gate reject` asks for every word anew")
 
 
@@ -117,9 +117,10 @@ def _has_landed(desk: Desk, found: Task, oid: str, target: str) -> bool:
 
 
 def _refuse_other(desk: Desk, found: Task, shown: str, oid: str, judged: Judgement) -> None:
-    """Refuse a commit with which its task was not finished, where gates ask something of it."""
+    """Refuse a commit with which its task was not finished, where gates ask something of it, or might."""
     tables = desk.swarm.look()
-    if tasks.detail(tables, found.id).commit != oid and (judged.standing or gates.gates(tables, found.id)):
+    is_asked = judged.told and judged.told["gates"]
+    if tasks.detail(tables, found.id).commit != oid and (is_asked or not gates.is_of(tables, found.id, oid)):
         raise landing.NothingToLand(
             f"{shown} was not finished with {oid[:SHORT]}, and its gates were not asked about that",
             hint=f"gitswarm reopen {shown}, claim it, and finish it with this one",

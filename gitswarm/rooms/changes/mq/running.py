@@ -162,7 +162,7 @@ def _within_reach(turn: Turn, found: list[Item]) -> list[Item]:
         if not merging.reach(turn.desk, one.task, one.commit, one.branch):
             _leave_out(turn, one.task, one.commit, f"its commit {one.commit[:12]} is neither here nor at the hub")
         elif unproved := proofs.unproved(turn.desk, one.task):
-            _leave_out(turn, one.task, one.commit, f"a signature does not hold: {', '.join(unproved)}")
+            _leave_out(turn, one.task, one.commit, f"a word at a gate does not hold: {', '.join(unproved)}")
         elif not rollouts.is_result(turn.desk.swarm.look(), one.task, one.commit):
             _leave_out(
                 turn, one.task, one.commit, f"it is a cohort of a roll-out, and {one.commit[:12]} was made by hand"

@@ -76,7 +76,7 @@ def _refuse(desk: Desk, rollout: Rollout, *, again: bool) -> None:
         )
     unproved = proofs.unproved(desk, rollouts.cohorts(tables, rollout.task)[0].task)
     if unproved:
-        said = f"the canary of {row['id']} was let past by a signature that does not hold: {', '.join(unproved)}"
+        said = f"the canary of {row['id']} was let past by a word that does not hold: {', '.join(unproved)}"
         raise Refused(said, hint="gitswarm rollout show tells who said it", id=row["id"])
     _refuse_failed(desk, rollout)
     if rejected := rollouts.rejected_by(tables, rollout):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Vote,
         asks,
         before,
+        counts,
         every,
         find,
         gates,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
         whole,
         why,
     )
-    from gitswarm.rooms.checks.gates.state import know
+    from gitswarm.rooms.checks.gates.state import know, shut_again
 
 DOOR = {
     "add": "actions",
@@ -58,6 +59,7 @@ DOOR = {
     "Standing": "model",
     "asks": "model",
     "before": "model",
+    "counts": "model",
     "every": "model",
     "find": "model",
     "gates": "model",
@@ -82,6 +84,7 @@ DOOR = {
     "stand": "model",
     "votes": "model",
     "know": "state",
+    "shut_again": "state",
 }
 ACTIONS = ("add", "approve", "done", "judge", "reject", "waive")
 READS = ("before", "gates", "shut")
@@ -108,6 +111,7 @@ __all__ = [
     "approve",
     "asks",
     "before",
+    "counts",
     "done",
     "every",
     "find",
@@ -120,6 +124,7 @@ __all__ = [
     "reject",
     "row",
     "shut",
+    "shut_again",
     "stand",
     "votes",
     "waive",

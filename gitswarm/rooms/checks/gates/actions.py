@@ -7,7 +7,7 @@ from gitswarm.core.fold import Happened, for_people, strict
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms.checks.gates import model
 from gitswarm.rooms.checks.gates.events import GateAdded, GateApproved, GateJudged, GateRejected, GateWaived
-from gitswarm.rooms.checks.gates.model import APPROVAL, END, FOR_ALL, START, TERMINAL
+from gitswarm.rooms.checks.gates.model import APPROVAL, END, FOR_ALL, SIGNED, START, TERMINAL
 from gitswarm.rooms.ground import agents
 from gitswarm.rooms.work import standards, tasks
 
@@ -83,6 +83,8 @@ def waive(
     """Let a task past the gates that are named, for so many hours, whatever they ask for."""
     every = [model.find(moment.tables, name) for name in gates]
     _must_have_reason(reason, "a waiver")
+    if proof == SIGNED:
+        raise Refused("a waiver is not signed", hint="where `least-proof` is signed, nobody waives a gate")
     if not 1 <= hours <= 24 * DAYS:
         raise Misused(f"nothing is waived for {hours} hours", hint=f"from 1 to {24 * DAYS}")
     for one in every:

@@ -116,9 +116,15 @@ def fold(seen: Seen, tables: Tables) -> bool:
     overruled = act is not None and (found is None or not act(seen.payload, found, seen, tables))
     if found is not None and act is None:
         _follow(found, seen, tables)
-    if found is not None and found.parent is not None:
-        state.settle_whole(tables, found.parent, seen.event.at)
+    for above in tasks.line(tables, found.parent) if found is not None else ():
+        state.settle_whole(tables, above, seen.event.at, anew=_is_new_to_its_whole(seen))
     return overruled
+
+
+def _is_new_to_its_whole(seen: Seen) -> bool:
+    """Whether by this a part is closed that was open just now, or a task becomes a part of another."""
+    kind = seen.event.kind
+    return kind == "task.closed" or (kind == "task.edited" and bool(getattr(seen.payload, "parent", None)))
 
 
 def _follow(found: tasks.Task, seen: Seen, tables: Tables) -> None:
@@ -194,6 +200,8 @@ def _is_person(proof: str, seen: Seen, tables: Tables) -> bool:
 def _waived(told: GateWaived, found: tasks.Task, seen: Seen, tables: Tables) -> bool:
     """Let the task past the gates that are named, each of which this person may open."""
     event = seen.event
+    if told.proof == SIGNED:
+        return False  # no waiver carries a signature
     every = [one for name in told.names if (one := gate(tables, found.id, name)) is not None]
     if not (is_time(told.until) and event.at < told.until and _is_person(told.proof, seen, tables)):
         return False

@@ -10,6 +10,7 @@ from gitswarm.rooms.work import origins, standards, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from gitswarm.core.tables import Tables
@@ -212,10 +213,19 @@ def why_not(tables: Tables, one: Gate, actor: str) -> str:
 
 
 def is_hand(tables: Tables, one: Gate, actor: str) -> bool:
-    """Whether somebody made what a gate is about: wrote the task, here or elsewhere, or held it in any epoch."""
+    """Whether somebody made what a gate is about: wrote the task, here or elsewhere, or ever held that work."""
     known = origins.origin_of(tables, one.task) if one.keeps == START else None
     wrote = one.keeps == START and actor in (tasks.detail(tables, one.task).author, known and known.author)
-    return wrote or tables.get(HANDS, f"{one.task} {one.keeps} {actor}") is not None
+    return wrote or any(tables.get(HANDS, f"{id} {one.keeps} {actor}") is not None for id in _made_of(tables, one))
+
+
+def _made_of(tables: Tables, one: Gate) -> Iterator[str]:
+    """The tasks whose work a gate is about: its own, and at the end of an epic every part of that."""
+    found, more = tasks.task(tables, one.task), [one.task]
+    is_whole = one.keeps == END and found is not None and found.type == EPIC
+    while more:
+        yield (id := more.pop())
+        more += [part.id for part in tasks.children(tables, id)] if is_whole else []
 
 
 def may_waive(tables: Tables, actor: str) -> bool:
@@ -280,8 +290,12 @@ def why(tables: Tables, one: Gate) -> str:
 
 
 def is_of(tables: Tables, task: str, commit: str) -> bool:
-    """Whether a commit that is to go out is the one that the gates of its task were asked about, if it has any."""
-    return tasks.detail(tables, task).commit == commit or not gates(tables, task)
+    """Whether a commit that is to go out is the one that was measured, where anything is asked of it.
+
+    One that changes nothing the project asks about got past with no gate; another may change that.
+    """
+    is_asked = bool(gates(tables, task) or standards.asked(tables))
+    return tasks.detail(tables, task).commit == commit or not is_asked
 
 
 def asks(one: Gate | Standing) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitswarm.rooms.checks.gates.model import (
     END,
+    EPIC,
     GATES,
     HANDS,
     SESSIONS,
@@ -23,6 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.checks.gates.model import Gate
+    from gitswarm.rooms.work.tasks import Task
 
 HOLD = "gate"
 
@@ -51,11 +53,19 @@ def settle(tables: Tables, id: str, at: str) -> None:
             shut(tables, one)
 
 
-def settle_whole(tables: Tables, id: str, at: str) -> None:
-    """Let an epic past its gates with the last of its parts, as far as they let it: nobody finishes it otherwise."""
-    found = tasks.task(tables, id)
-    if found is not None and found.end_holds and found.state != "in_review" and is_finished(found):
-        settle(tables, id, at)
+def settle_whole(tables: Tables, one: Task, at: str, *, anew: bool) -> None:
+    """Let an epic past its gates with the last of its parts, as far as they let it: nobody finishes it otherwise.
+
+    Where a part is open, or there is one ``anew``, what was said before was said of a whole without it.
+    """
+    if one.type != EPIC or one.state not in ("open", "in_progress"):
+        return
+    for each in gates(tables, one.id) if anew or one.open_children else ():
+        if each.keeps == END and (not each.shut or votes(tables, each)):
+            forget(tables, each)
+            shut(tables, each)
+    if is_finished(one):
+        settle(tables, one.id, at)
 
 
 def shut_again(tables: Tables, id: str, keeps: str = END) -> None:

@@ -31,12 +31,14 @@ def sign(desk: Desk, name: str, *, approved: bool) -> str:
 
 
 def unproved(desk: Desk, task: str) -> list[str]:
-    """Which words at the gates of a task are said to be signed, and are not by whom the project knows."""
+    """Which words at the gates of a task do not hold: of less proof than counts by now, or signed by nobody known."""
     tables = desk.swarm.look()
     said = [(one, vote) for one in gates.gates(tables, task) for vote in gates.votes(tables, one)]
     signed = [(one, vote) for one, vote in said if vote.proof == gates.SIGNED]
     allowed = _signers(desk) if signed else ""
-    return [f"{vote.actor} at {one.name}" for one, vote in signed if not _holds(desk, one, vote, allowed)]
+    weak = [(one, vote) for one, vote in said if not gates.counts(tables, vote.proof)]
+    unsigned = [(one, vote) for one, vote in signed if not _holds(desk, one, vote, allowed)]
+    return [f"{vote.actor} at {one.name}" for one, vote in (*weak, *unsigned)]
 
 
 def _holds(desk: Desk, one: Gate, vote: Vote, allowed: str) -> bool:

@@ -6,6 +6,7 @@ is a rule: it looks at how its steps stand, lets some begin or closes them, and 
 
 from __future__ import annotations
 
+from gitswarm.rooms.checks import gates
 from gitswarm.rooms.patterns import phrases
 from gitswarm.rooms.patterns.flows import gather
 from gitswarm.rooms.patterns.flows.model import (
@@ -179,11 +180,15 @@ def _decide(tables: Tables, one: Step) -> list[str]:
 
 
 def _call(tables: Tables, one: Step) -> None:
-    """Let an item be called by what it is, and ask what its recipe asks of it, when that is known."""
+    """Let an item be called by what it is, and ask what its recipe asks of it, when that is known.
+
+    What somebody approved before was said of another text.
+    """
     more = tasks.detail(tables, one.task)
     title, *texts = (resolved(tables, one.task, text) for text in (one.setting("title"), *more.accept, *more.paths))
     count = len(more.accept)
     tasks.retell(tables, one.task, " ".join(title.split())[:TITLE], tuple(texts[:count]), tuple(texts[count:]))
+    gates.shut_again(tables, one.task, gates.START)
 
 
 def _holds(tables: Tables, one: Step, text: str) -> bool:

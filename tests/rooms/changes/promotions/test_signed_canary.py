@@ -53,7 +53,7 @@ def test_a_canary_that_only_seems_to_be_signed_lands_by_no_command(world, clone)
     swarm.close()
 
     said = run(clone, id)
-    assert (said.code, "by a signature that does not hold: grace" in said.error["message"]) == (3, True)
+    assert (said.code, "by a word that does not hold: grace" in said.error["message"]) == (3, True)
     queue = clone.must("mq", "run", "--json")
-    assert "a signature does not hold: grace" in queue.err
+    assert "a word at a gate does not hold: grace" in queue.err
     assert (tree(world), clone.must("mq", "landings", "--json").json) == (before, [])

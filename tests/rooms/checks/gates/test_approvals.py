@@ -226,31 +226,6 @@ def test_everything_is_folded_the_same_again(stage):
     assert stage.folded_again().digest() == stage.digest()
 
 
-def epic(stage, **rule):
-    """An epic with a gate at its end, and its one part."""
-    id = stage.do(tasks.create, title="Whole", type="epic")[0].id
-    add(stage, id, **rule)
-    return id, stage.do(tasks.create, title="Part", parent=id)[0].id
-
-
-def test_an_epic_waits_for_a_word_when_all_its_parts_are_closed(stage):
-    id, part = epic(stage)
-    with pytest.raises(Refused, match="waits for nobody's word now"):
-        stage.do(actions.approve, "eve", gate=id)
-    stage.do(tasks.close, name=part)
-    assert task(stage, id).status == "open"
-    stage.do(actions.approve, "eve", gate=id)
-    assert task(stage, id).status == "closed"
-
-
-def test_an_epic_whose_gate_is_waived_closes_with_its_last_part(stage):
-    id, part = epic(stage)
-    stage.do(actions.waive, "eve", gates=[id], hours=1, reason="ill")
-    assert task(stage, id).status == "open"
-    stage.do(tasks.close, name=part)
-    assert task(stage, id).status == "closed"
-
-
 @pytest.mark.parametrize(
     ("kind", "rule", "said"),
     [

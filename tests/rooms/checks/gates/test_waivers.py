@@ -128,6 +128,15 @@ def test_neither_the_holder_nor_an_agents_session_waives(stage):
     assert not stage.overruled(stage.push("gate.waived", told, actor="eve", task=id))
 
 
+def test_no_waiver_is_signed_whatever_it_says_of_itself(stage):
+    id = small(stage)
+    with pytest.raises(Refused, match="a waiver is not signed"):
+        stage.do(actions.waive, "eve", gates=[id], hours=1, reason="a rename", proof="signed")
+    told = {"names": ["ceiling"], "until": later(stage, HOUR), "reason": "a rename", "proof": "signed"}
+    assert stage.overruled(stage.push("gate.waived", told, actor="eve", task=id))
+    assert model.waived(stage.tables, id, later(stage, 0)) == set()
+
+
 def test_a_gate_that_came_meanwhile_is_not_passed_unseen(stage):
     id = small(stage)
     with pytest.raises(Refused, match=r"a gate was put on .* meanwhile"):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from gitswarm.opening import open_swarm
+from gitswarm.rooms.changes import landing
 from tests.gated import SECRET, commit, finished, gates_yaml, refused, status, taken, task
 from tests.world import git
 
@@ -70,6 +72,26 @@ def test_another_commit_than_the_task_was_finished_with_does_not_go_out(clone, p
     said = tree.run("mq", "submit", id, "--commit", bad, "--json", actor="bob")
     assert (said.code, said.error["kind"]) == (3, "nothing_to_land")
     assert clone.must("mq", "list", "--json").json == []
+
+
+def test_another_commit_than_was_measured_does_not_land_where_no_gate_was_about_that(clone, project, world):
+    project(**ASKS_FOR_SOME)
+    id = task(clone)
+    tree = taken(clone, id)
+    base = tree.git("rev-parse", "HEAD")
+    commit(tree, a="1")
+    assert finished(tree).code == 0
+    commit(tree, lib__a="1")
+    bad = tree.git("rev-parse", "HEAD")
+    said = tree.run("mq", "submit", id, "--commit", bad, "--json", actor="bob")
+    assert (said.code, said.error["kind"]) == (3, "nothing_to_land")
+    swarm = open_swarm(str(clone.path), "bob")
+    told = {"branch": tree.git("branch", "--show-current"), "base": base, "target": "main"}
+    swarm.do(landing.submit, name=id, epoch=1, commit=bad, **told)
+    swarm.close()
+    clone.run("mq", "run")
+    assert "lib/a" not in git(world.hub, "ls-tree", "-r", "--name-only", "main")
+    assert "asked about another commit" in clone.must("mq", "list", "--json").json[0]["why"]
 
 
 @pytest.mark.parametrize("name", [".gitattributes", "null"])

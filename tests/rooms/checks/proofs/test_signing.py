@@ -82,6 +82,21 @@ def test_what_only_says_that_it_is_signed_does_not_go_out(clone, reviewed):
     assert (said.code, said.error["kind"]) == (3, "bad_signature")
 
 
+def test_a_word_that_was_said_before_more_proof_was_asked_for_lets_nothing_out(clone):
+    id = task(clone, "--kind", "approval")
+    tree = taken(clone, id)
+    commit(tree, a="1")
+    assert finished(tree).code == 0
+    clone.must("mq", "submit", id)
+    clone.must("gate", "approve", id, actor="eve")
+    clone.must("policy", "set", "least-proof", "signed")
+    shown = clone.must("gate", "show", f"{id}/approval", "--json").json
+    assert shown["unproved"] == ["eve at approval"]
+    said = clone.run("mq", "run")
+    assert "a word at a gate does not hold: eve at approval" in said.err
+    assert clone.must("mq", "landings", "--json").json == []
+
+
 def test_whoever_has_no_key_is_told_how_to_name_one(clone, reviewed):
     said = clone.run("gate", "approve", reviewed, "--sign", "--json", actor="eve")
     assert (said.code, "user.signingKey is not set" in said.error["message"]) == (2, True)

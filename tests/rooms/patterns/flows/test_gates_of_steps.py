@@ -53,6 +53,40 @@ def test_a_rejected_step_is_done_again(yard):
     assert (yard.states()["build"], yard.ready()) == ("open", ["build"])
 
 
+FOUND = """
+pattern: pipeline
+steps:
+  find: List the files.
+  each:
+    flow: inner
+    with: {files: "{{ steps.find.items }}"}
+"""
+EACH = """
+pattern: map-reduce
+inputs: {files: what}
+items: "{{ inputs.files }}"
+most: 2
+map:
+  title: Do {{ item }}
+  ask: Do {{ item }}
+  gates:
+    start: {kind: approval, by: [mira], keeps: start}
+"""
+
+
+def test_what_was_approved_before_an_item_was_known_is_approved_anew():
+    yard = FlowYard(outer=FOUND, inner=EACH)
+    yard.run("outer")
+    item = next(one.task for one in model.steps(yard.tables, yard.top) if one.act == "item")
+    gate = f"{tasks.id_of(yard.tables, tasks.task(yard.tables, item).short)}/start"
+    yard.act(gates.approve, "mira", "terminal", gate=gate)
+    assert not gates.find(yard.tables, gate).shut
+    yard.done("find", "- everything")
+    assert (tasks.task(yard.tables, item).title, gates.find(yard.tables, gate).shut) == ("Do everything", True)
+    yard.act(gates.approve, "mira", "terminal", gate=gate)
+    assert tasks.task(yard.tables, item).ready
+
+
 def test_a_step_that_fails_comes_past_no_gate_and_needs_none(yard):
     yard.fail("build")
     assert (yard.states()["build"], model.step(yard.tables, yard.top).state) == ("failed", "failed")
