@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
-from gitswarm.errors import NotFound
+from gitswarm.core.words import counted
+from gitswarm.errors import NotFound, Refused
 from gitswarm.git.compose.changes import Between
-from gitswarm.git.worktrees import head, worktree
+from gitswarm.git.worktrees import head, start, worktree
 from gitswarm.git.worktrees.touched import touched
 from gitswarm.record import Record
 from gitswarm.rooms.work import projects, tasks
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.work.worktrees.model import Tree
 
 PLAIN = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-relative")
-SHOWN = 5
-"""Files that a warning names."""
+SHOWN, SHORT = 5, 12
+"""Files that a warning names, and letters of a commit."""
 MOST = 4 << 20
 """Characters of a patch that are shown to somebody who looks."""
 
@@ -58,6 +59,26 @@ def warn_of_uncommitted(desk: Desk, task: str, epoch: int, commit: str | None) -
     if files:
         more = f" and {len(files) - SHOWN} more" * (len(files) > SHOWN)
         desk.screen.warn(f"not committed, and so no part of it: {', '.join(files[:SHOWN])}{more}")
+
+
+def refuse_astray(desk: Desk, task: str, epoch: int) -> None:
+    """Refuse to take a branch for the result where its worktree stands elsewhere, on commits that the branch lacks."""
+    known = model.tree_of(desk.swarm.look(), task, epoch)
+    found = _seated(desk, known) if known and known.machine == desk.swarm.machine else None
+    if known is None or found is None or found.head is None or found.branch == known.branch:
+        return
+    place = projects.yard(desk, task).place
+    tips = (head.tip_of(place, name, desk.env) for name in (known.branch, known.onto))
+    others = ("--not", known.base, "--remotes", f"--glob={start.SPACE}/*", *(tip for tip in tips if tip))
+    beside = worktree.ask(found, desk.env, "rev-list", found.head, *others).text.split()
+    if beside:
+        stands = found.branch or "no branch"
+        raise Refused(
+            f"{known.folder} stands on {stands}, with {counted(len(beside), 'commit')} that {known.branch} lacks",
+            hint=f"in it, `git switch {known.branch}` and `git merge {found.head[:SHORT]}`; or name the commit",
+            branch=known.branch,
+            commit=found.head,
+        )
 
 
 def _seated(desk: Desk, tree: Tree) -> worktree.Tree | None:

@@ -19,7 +19,7 @@ from gitswarm.git.worktrees import head, start, worktree
 from gitswarm.record import Record
 from gitswarm.rooms.ground import agents, policy
 from gitswarm.rooms.work import projects, tasks
-from gitswarm.rooms.work.worktrees import actions, model, outfit
+from gitswarm.rooms.work.worktrees import actions, looking, model, outfit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -140,6 +140,7 @@ def tip_of(desk: Desk, task: str, epoch: int) -> str | None:
 def result_of(desk: Desk, task: str, epoch: int, commit: str | None) -> str | None:
     """The commit with the result of a task: the one that was named, else the tip of its branch here."""
     if commit is None:
+        looking.refuse_astray(desk, task, epoch)
         return tip_of(desk, task, epoch)
     found = trail.commit_named(projects.yard(desk, task).place, commit, desk.env)
     if found is None:
