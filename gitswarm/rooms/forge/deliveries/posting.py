@@ -119,15 +119,12 @@ def _is_ancestor(here: Here, before: str, after: str) -> bool:
 
 def _stands(line: Connection, one: Pull) -> bool:
     """Whether its branch is at that commit already."""
-    there = line.of(one.head)
-    ref = there.find(there.at(f"/git/ref/heads/{one.branch}"))
-    return ref is not None and ref["object"]["sha"] == one.commit
+    return line.of(one.head).tip(one.branch) == one.commit
 
 
 def _must_hold_no_secrets(here: Here, line: Connection, one: Pull) -> None:
     """Let no secret out with the commits that the base does not have at GitHub; what a remote has may be private."""
-    ref = line.find(line.at(f"/git/ref/heads/{one.base}"))
-    known = [oid for oid in (ref["object"]["sha"] if ref else "", kept_as(one.base)) if oid and _has(here, oid)]
+    known = [oid for oid in (line.tip(one.base), kept_as(one.base)) if oid and _has(here, oid)]
     found = safekeeping.secrets_in(here, one.commit, *(f"^{oid}" for oid in known[:1]))
     if found:
         raise HoldsSecrets(f"its commits hold {', '.join(found)}", hint=f"git show {one.commit[:12]}")

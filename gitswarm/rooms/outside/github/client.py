@@ -7,7 +7,7 @@ import random
 import time
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from gitswarm.errors import UnknownOutcome, WrongCredentials
 from gitswarm.git.network.address import Address, is_local
@@ -131,6 +131,11 @@ class Connection:
         head = f"{owner or self.owner}:{branch}"
         found = self._read(_url(self.at("/pulls"), {"head": head, "state": state, "per_page": PER_PAGE}), "").body
         return max(found, key=lambda pull: pull["number"], default=None)
+
+    def tip(self, branch: str) -> str:
+        """The commit that a branch is at; empty where there is no such branch."""
+        found = self.find(self.at(f"/git/ref/heads/{quote(branch)}"))
+        return str(found["object"]["sha"]) if found else ""
 
     def send(self, method: str, path: str, body: object = None) -> Any:
         """Ask for something to be done, once: where no answer comes, ``UnknownOutcome`` says to look first."""

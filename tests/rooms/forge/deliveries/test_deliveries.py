@@ -156,6 +156,21 @@ def test_what_holds_a_secret_never_leaves(github, app, clone, monkeypatch, where
     assert not any("git-receive-pack" in one and "POST" in one for one in github.requests)
 
 
+def test_a_secret_that_the_base_has_already_keeps_nothing_back_whatever_the_base_is_called(app, clone):
+    bare.git(app.path, "branch", "rel", "main")
+    git(clone.path, "checkout", "-q", "-b", "rel#2")
+    (clone.path / "old.txt").write_text("ghp_" + "a1B2" * 9)
+    git(clone.path, "add", ".")
+    git(clone.path, "commit", "-q", "-m", "Old")
+    git(clone.path, "push", "--quiet", "origin", "rel#2")
+    id = clone.must("create", "Go on", "--json").json["id"]
+    folder = Path(clone.must("claim", id, "--base", "rel#2", "--json").json["worktree"])
+    git(folder, "commit", "-q", "--allow-empty", "-m", "Go on")
+    clone.must("done", id)
+    clone.must("github", "pr", id, "--base", "rel#2")
+    assert (pulled(clone, id)["state"], pulled(clone, id)["base"]) == ("open", "rel#2")
+
+
 def test_what_github_refuses_for_good_is_told_and_asked_for_again_by_a_word(github, app, clone):
     id = done(clone)
     refusal = github.fault("POST /repos/acme/app/pulls", faults.INVALID)

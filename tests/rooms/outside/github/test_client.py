@@ -10,7 +10,7 @@ import pytest
 from gitswarm.errors import UnknownOutcome, WrongCredentials
 from gitswarm.rooms.outside import github as room
 from gitswarm.rooms.outside.github import client, terms
-from tests.github import faults
+from tests.github import bare, faults
 from tests.world import at_once
 
 ISSUES = "/repos/acme/app/issues"
@@ -185,6 +185,13 @@ def test_what_processes_note_at_once_is_all_kept(line):
 
 def test_a_pull_request_is_found_by_its_branch(github, app, line, monkeypatch):
     assert line.pull_of("fix") is None
+
+
+def test_a_branch_is_found_whatever_its_name(app, line):
+    for name in ("rel", "rel#2", "a/b%2F", "ä"):
+        bare.git(app.path, "branch", name, "main")
+        assert line.tip(name) == bare.sha(app.path, "main")
+    assert line.tip("rel#3") == line.tip("a") == ""
 
 
 def test_a_list_never_goes_on_at_another_host(github, line):
