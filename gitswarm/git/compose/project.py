@@ -10,7 +10,7 @@ import os
 
 from gitswarm.errors import Misused
 from gitswarm.git.compose import blobs
-from gitswarm.git.process import clean
+from gitswarm.git.process import clean, git, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,21 @@ def told_by(what: str, text: str, hint: str) -> Any:
     try:
         return YAML(typ="safe", pure=True).load(text) or {}
     except (YAMLError, *BEYOND) as error:
-        raise Misused(f"{what} is no YAML: {str(error) or type(error).__name__}", hint=hint) from error
+        raise Misused(f"{what} is no YAML{_place_in(error)}", hint=hint) from error
+
+
+def _place_in(error: Exception) -> str:
+    """Where a text is no YAML, and why, in one line, as far as whoever reads it tells that."""
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+    said = (problem or str(error) or type(error).__name__).partition("\n")[0]
+    return f" in line {mark.line + 1}: {said}" if mark else f": {said}"
+
+
+def names_below(place: Place, env: Mapping[str, str], commit: str, folder: str, ending: str) -> list[str]:
+    """How the files of a commit that stand in a folder are called, without the ending that they have."""
+    words = ("ls-tree", "-z", "--name-only", commit, "--", f"{folder}/")
+    told = os.fsdecode(run(git(place, *words), env=clean(env)).out)
+    return sorted(os.path.basename(path).removesuffix(ending) for path in told.split("\0") if path.endswith(ending))
 
 
 def lists_of_texts(path: str, text: str, keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:

@@ -40,7 +40,13 @@ def run(desk: Desk, id: str, *, parallel: int = 4, promotions: int = 0, recipe: 
     if promotions < 0:
         raise Misused(f"{promotions} cohorts cannot be begun", hint="--promotions is 1 or more; 0 is as planned")
     desk.retell()
-    row = running.run(desk, id, parallel=parallel, most=promotions, again=again, file=recipe)
+    me = os.getpid()
+    try:
+        row = running.run(desk, id, parallel=parallel, most=promotions, again=again, file=recipe)
+    except KeyboardInterrupt:
+        if os.getpid() == me:
+            desk.screen.warn(f"stopped; `gitswarm rollout run {id}` goes on")
+        raise
     desk.screen.receipt(row, _sentence(row))
 
 
@@ -72,9 +78,11 @@ def _are(number: int, thing: str) -> str:
 def report(desk: Desk, id: str, *, out: str | None = None, markdown: bool = False) -> None:
     """Tell all of a roll-out: inputs, digests, coverage, approvals, results; the same bytes on every machine.
 
+    On a terminal that is a page for people, else JSON.
+
     id: its task, or that of a cohort
     out (-o): a folder for report.json, report.md, recipe.json, inputs.sha256 and results.tsv
-    markdown (-m): as a page for people
+    markdown (-m): as a page for people, wherever it goes
 
     Example: gitswarm rollout report gs-7k3f --markdown
     """
@@ -87,7 +95,8 @@ def report(desk: Desk, id: str, *, out: str | None = None, markdown: bool = Fals
 
     told = model.report(text, tables, rollout)
     if out is None:
-        desk.screen.page(render.markdown(told).splitlines() if markdown else [safe_json(told)])
+        for_people = markdown or (desk.screen.is_terminal and not desk.shared.json)
+        desk.screen.page(render.markdown(told).splitlines() if for_people else [safe_json(told)])
         return
     with writing(out):
         os.makedirs(out, exist_ok=True)

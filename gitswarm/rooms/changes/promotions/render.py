@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SHORT, LONG = 12, 40
 """Letters that are shown of a digest, which has as many as that at the least."""
+CEILINGS = ("files", "lines", "promotions")
 COHORT = ("cohort", "id", "state", "items", "made", "same", "bad", "files", "lines", "by", "commit", "why")
 
 
@@ -28,7 +29,7 @@ def markdown(told: dict[str, Any]) -> str:
         _part("Pins", ("what", "is"), [(name, told[name]) for name in ("commit", "recipe", "inputs", "seed")]),
         _part("Coverage", ("items", "count"), covered.items()),
         _part("Ceilings", ("of", "most"), rollouts.ceilings(told["limits"]).items()),
-        _part("Recipe", ("says", "this"), (told["words"] or {}).items()),
+        _part("Recipe", ("says", "this"), map(_said, (told["words"] or {}).items())),
         _part("Approval", ("by", "said", "proof", "commit", "reason"), map(_vote, told["approval"]["votes"])),
         _part("Cohorts", COHORT, ([_cell(one[key]) for key in COHORT] for one in told["cohorts"])),
         _part("Bad items", ("item", "why"), _bad(told)),
@@ -41,6 +42,14 @@ def markdown(told: dict[str, Any]) -> str:
 def _part(title: str, heads: tuple[str, ...], rows: Iterable[Iterable[object]]) -> list[str]:
     cells = [[plain(str(cell if cell is not None else "")) for cell in row] for row in rows]
     return [f"## {title}", "", *table(heads, cells), ""] if cells else []
+
+
+def _said(row: tuple[str, object]) -> tuple[str, object]:
+    """What a recipe says under a key."""
+    key, value = row
+    if isinstance(value, list):
+        return key, ", ".join(map(str, value))
+    return key, "no ceiling" if key in CEILINGS and not value else value
 
 
 def _vote(one: dict[str, Any]) -> tuple[object, ...]:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from gitswarm.rooms.patterns.cohorts import Pin, Recipe
 
 LISTED = ("id", "name", "state", "items", "covered", "landed", "bad", "cohorts", "at")
+STDIN, BY_HAND = "-", "by-hand"
 PARTS = ("cohort", "id", "state", "items", "made", "same", "bad", "files", "lines", "by", "why")
-FILE_ENDINGS = (".yaml", ".yml")
+FILE_ENDINGS = (".yaml", ".yml", ".json")
 
 
 def plan(  # noqa: PLR0913 - a recipe has that many keys
@@ -50,7 +51,7 @@ def plan(  # noqa: PLR0913 - a recipe has that many keys
     Nothing is changed by this. `gitswarm rollout run` does the canary; when a person has approved it, the chunks.
 
     recipe: the roll-out, as its file .gitswarm/rollouts/NAME.yaml of the default branch is called, or a file
-        (NAME.yaml) that says what it does; what is given beside it counts before what it says
+        (NAME.yaml or NAME.json, - is standard input) that says what it does; what is given beside it counts before it
     items (-i): a glob of files that are gone over; may be repeated
     command (-c): what changes them, run without a shell in a worktree; {items} in it stands for many, {item} for one
     leave: a glob of files that are left out; may be repeated
@@ -96,9 +97,9 @@ def plan(  # noqa: PLR0913 - a recipe has that many keys
 def _recipe(desk: Desk, commit: str, said: str | None, name: str | None, given: dict[str, Any]) -> Recipe:
     """What is to be done: as the project, a file or the command line says it."""
     if said is None:
-        told, called = {}, name or "by-hand"
-    elif said.endswith(FILE_ENDINGS):
-        told, called = cohorts.of_file(desk, said), name or said.rpartition("/")[2].rpartition(".")[0]
+        told, called = {}, name or BY_HAND
+    elif said == STDIN or said.endswith(FILE_ENDINGS):
+        told, called = cohorts.of_file(desk, said), name or said.rpartition("/")[2].rpartition(".")[0] or BY_HAND
     else:
         told, called = cohorts.named(desk, commit, said), name or said
     if not called.isprintable() or not called.strip():

@@ -119,7 +119,11 @@ def _begin(call: Call) -> Popen[bytes]:
         )
     except (OSError, ValueError) as cause:
         hint = "is it installed, and on the PATH?"
-        raise WorkFailed(f"{call.argv[0]} cannot be started: {cause}", hint=hint) from cause
+        raise WorkFailed(f"{call.argv[0]} cannot be started: {_why(cause)}", hint=hint) from cause
+
+
+def _why(cause: OSError | ValueError) -> str:
+    return (cause.strerror if isinstance(cause, OSError) else None) or str(cause)
 
 
 def _end(child: Popen[bytes]) -> None:

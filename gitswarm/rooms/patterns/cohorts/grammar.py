@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm import json
 from gitswarm.core.words import argv
 from gitswarm.errors import Misused
 from gitswarm.rooms.patterns.cohorts.model import AFTER, BEFORE, HUNDRED, ITEM, ITEMS, Recipe, share
@@ -25,7 +26,7 @@ COUNTS = {
 }
 """Of each number the least and the most that it can be."""
 LONGEST, MOST = 1000, 200
-HINT = "docs/rollouts.md says what it has"
+HINT = "`gitswarm rollout plan --help` says what it has"
 
 
 def recipe(name: str, source: str, told: Mapping[str, Any]) -> Recipe:
@@ -70,7 +71,7 @@ def _value(source: str, key: str, said: Any) -> Any:
         value = _number(said)
         fits = type(value) is int and least <= value <= most
     if not fits:
-        raise Misused(f"{source}: '{key}' cannot be {said!r}", hint=_hint(key))
+        raise Misused(f"{source}: '{key}' cannot be {json.dumps(said, default=str)}", hint=_hint(key))
     return value
 
 

@@ -37,7 +37,9 @@ def named(desk: Desk, commit: str, name: str) -> dict[str, Any]:
     path = f"{FOLDER}/{name}{ENDING}"
     text = project.text_at(desk.place, desk.env, commit, path)
     if text is None:
-        raise NotFound(f"the project has no roll-out {name}", hint=project.wanting(desk.place, path))
+        there = project.names_below(desk.place, desk.env, commit, FOLDER, ENDING)
+        known = f"there are {', '.join(there)}" if there else "there is none yet"
+        raise NotFound(f"the project has no roll-out {name}", hint=f"{project.wanting(desk.place, path)}; {known}")
     return _read(path, text)
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
-
 from gitswarm.errors import NotFound
 from gitswarm.git.compose import project
-from gitswarm.git.process import clean, git, run
 from gitswarm.git.worktrees.start import seen
 from gitswarm.rooms.checks import rulebook
 from gitswarm.rooms.patterns import phrases
@@ -53,10 +50,8 @@ class Shelf:
 
     def names(self) -> list[str]:
         """What recipes the project has."""
-        words = ("ls-tree", "-z", "--name-only", self.commit, "--", f"{FOLDER}/")
-        told = os.fsdecode(run(git(self._desk.place, *words), env=clean(self._desk.env)).out) if self.commit else ""
-        own = {os.path.basename(path).removesuffix(ENDING) for path in told.split("\0") if path.endswith(ENDING)}
-        return sorted(own | set(self._drafts))
+        where = (self._desk.place, self._desk.env, self.commit, FOLDER, ENDING)
+        return sorted({*(project.names_below(*where) if self.commit else ()), *self._drafts})
 
     def recipe(self, name: str) -> Recipe:
         """The recipe of that name, all it follows included; refused where anything is wrong with it."""

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import json
+
 import pytest
 
+from gitswarm.rooms.changes.promotions import running
+from gitswarm.screen import Screen
 from tests.manifests import approved, go, parts, plan, report, run, seed
+from tests.world import git
 
 
 @pytest.fixture
@@ -86,3 +92,51 @@ def test_what_names_nothing_is_refused_and_says_how_to_look(clone):
     assert "api/m0005.yaml" in clone.git(*listing.split()[1:])
     said = clone.run(*MEANT, "api/*", "--leave", "api/**")
     assert said.error["message"] == "api/* names 2 files, and all are left out by api/**"
+
+
+def test_a_recipe_is_read_from_standard_input_and_from_a_file_of_json(clone, monkeypatch):
+    words = json.dumps({"items": "api/*", "command": "true {items}"})
+    clone.write("recipe.json", words)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(words.encode())))
+    names = [clone.must("rollout", "plan", "-", "--json").json["name"]]
+    names.append(clone.must("rollout", "plan", str(clone.path / "recipe.json"), "--json").json["name"])
+    assert names == ["by-hand", "recipe"]
+
+
+def test_what_is_wrong_with_a_recipe_is_said_in_one_line_without_the_words_of_python(world, clone):
+    folder = world.folder / "seed"
+    (folder / ".gitswarm/rollouts").mkdir(parents=True)
+    (folder / ".gitswarm/rollouts/v3.yaml").write_text("items: x\ncommand: [\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "-m", "Recipe")
+    git(folder, "push", "--quiet", str(world.hub), "HEAD:refs/heads/main")
+
+    said = clone.run("rollout", "plan", "v3", "--json").error["message"]
+    assert said.startswith(".gitswarm/rollouts/v3.yaml is no YAML in line 3: ")
+    assert ("\n" in said, "unicode" in said) == (False, False)
+    said = clone.run("rollout", "plan", "--items", "a", "--items", "", "--command", "x {items}", "--json").error
+    assert said["message"] == 'the command line: \'items\' cannot be ["a", ""]'
+    assert "there are v3" in clone.run("rollout", "plan", "nope", "--json").error["hint"]
+    assert clone.run("rollout", "plan", "--json").error["hint"] == "`gitswarm rollout plan --help` says what it has"
+
+
+def test_a_page_of_a_report_has_the_recipe_in_words_and_is_what_a_terminal_shows(clone, monkeypatch):
+    id = plan(clone, "--critical", "web/*", "--critical", "api/*", command="tools/no-such {items}")
+    run(clone, id)
+    page = clone.must("rollout", "report", id, "-m").out.replace("\\", "")
+    assert ("| critical | web/*, api/* |" in page, "| files | no ceiling |" in page) == (True, True)
+    assert ("tools/no-such cannot be started: No such file or directory" in page, "Errno" in page) == (True, False)
+
+    monkeypatch.setattr(Screen, "is_terminal", True)
+    assert clone.must("rollout", "report", id).out.replace("\\", "") == page
+    assert clone.must("rollout", "report", id, "--json").json["name"] == "v2"
+
+
+def test_who_interrupts_a_run_is_told_how_it_goes_on(clone, monkeypatch):
+    def interrupted(*given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running, "promote", interrupted)
+    id = plan(clone)
+    said = clone.run("rollout", "run", id)
+    assert (said.code, said.err) == (130, f"stopped; `gitswarm rollout run {id}` goes on\n")
