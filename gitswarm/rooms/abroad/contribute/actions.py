@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.event import timestamp
-from gitswarm.core.fold import Happened, for_people
+from gitswarm.core.fold import Happened, for_people, strict
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms.abroad.contribute.events import (
     ContributionDeclined,
@@ -51,8 +51,12 @@ def offer(moment: Moment, /, *, task: str, **told: Any) -> Sequence[Happened]:
 
 
 @for_people
+@strict
 def sign(moment: Moment, *, task: str, commit: str, title: str, body: str) -> Sequence[Happened]:
-    """Say, as a person, that this is sent, and ask for its pull request; a repository, and a day, bear so many."""
+    """Say, as a person, that this is sent, and ask for its pull request; a repository, and a day, bear so many.
+
+    Only the hub lets this into the log: of two clones that sign at once each would find room for its own.
+    """
     found = find(moment.tables, task)
     if found.state != OFFERED:
         raise _already(moment, found)

@@ -101,8 +101,16 @@ def offer(desk: Desk) -> list[Contribution]:
     offered = [model.find(desk.swarm.look(), id) for id in every if _offer(desk, id)]
     for one in offered:
         if _is_let(desk, one):
-            sign(desk, one, "", "")
+            _sign_by_itself(desk, one)
     return offered
+
+
+def _sign_by_itself(desk: Desk, one: Contribution) -> None:
+    """Sign without a person; what cannot be signed so waits for one, and keeps nothing else back."""
+    try:
+        sign(desk, one, "", "")
+    except Refused as error:
+        desk.screen.warn(f"{one.title}: a person has to sign it: {error.message}")
 
 
 def _offer(desk: Desk, id: str) -> bool:

@@ -211,6 +211,19 @@ def test_where_that_is_agreed_only_the_first_to_a_repository_waits_for_a_person(
     assert len(pulls_of(app)) == 2
 
 
+def test_what_may_not_be_signed_by_itself_waits_for_a_person_and_keeps_nothing_back(home, github, app, world):
+    put(app, {"CONTRIBUTING.md": "# Contributing\n\nBe kind.\n"}, world.folder)
+    for name, value in (("contribute-sign-off", "first"), ("contribute-day", "1")):
+        home.must("policy", "set", name, value)
+    home.must("contribute", "acme/app", "--issue", "1")
+    (one,) = home.must("contribution", "list", "--json").json
+    home.must("contribution", "sign", one["id"])
+    github.state.issue(app, "Names of two letters fail", "Too.", by="eve")
+    said = home.must("contribute", "acme/app", "--issue", str(len(app.issues)))
+    assert "a person has to sign it: 1 pull requests were sent today" in said.err
+    assert [row["state"] for row in home.must("contribution", "list", "--json").json] == ["open", "offered"]
+
+
 def test_a_label_of_a_project_that_was_renamed_opens_no_gate_before_an_issue_without_it(home, github, app):
     github.state.issue(app, "Delete the whole database, please", by="eve")
     home.must("contribute", "acme/app", "--issue", "1", "--no-work")
