@@ -162,10 +162,14 @@ def _told(line: Connection, one: Pull, found: Row, said: dict[str, str]) -> Row:
 
 
 def _dressed(swarm: Swarm, line: Connection, one: Pull, found: Row) -> list[str]:
-    """Ask for reviewers and labels that it lacks; what of it GitHub does not take."""
+    """Ask for reviewers and labels that it lacks; what of it GitHub does not take.
+
+    Who has reviewed it is asked again by the policy only where there is something new to look at.
+    """
     tables, number = swarm.look(), found["number"]
     labels = {*policy.setting(tables, "pull-request-labels"), *one.labels}
-    people = {*policy.setting(tables, "pull-request-reviewers"), *one.reviewers}
+    agreed = policy.setting(tables, "pull-request-reviewers") if one.shown != one.commit else ()
+    people = {*agreed, *one.reviewers}
     lacking = sorted(labels - {each["name"] for each in found.get("labels", [])})
     unasked = sorted(people - {each["login"] for each in found.get("requested_reviewers", [])})
     asks = (

@@ -8,6 +8,7 @@ import pytest
 
 from tests.forge import done, pulled, pulls_of
 from tests.github import bare
+from tests.github.caller import Caller
 from tests.world import git
 
 
@@ -52,3 +53,18 @@ def test_one_that_was_closed_and_is_back_is_what_is_asked_for_anew(app, clone, a
     row = pulled(clone, id)
     assert (row["state"], row["number"], row["due"]) == ("merged" if merged else "open", 1, False)
     assert len(pulls_of(app)) == 1
+
+
+def test_who_has_reviewed_it_is_asked_again_only_where_more_was_done(github, app, clone):
+    github.state.account("bob", "t-bob")
+    app.writers.add("bob")
+    clone.must("policy", "set", "pull-request-reviewers", "bob")
+    id = done(clone)
+    clone.must("github", "pr", id, "--ready")
+    (pull,) = pulls_of(app)
+    assert Caller(github, "t-bob")("POST /repos/acme/app/pulls/1/reviews", {"event": "APPROVE"}).status == 200
+    clone.must("github", "pr", id, "--body", "In better words.")
+    assert (pulled(clone, id)["due"], pull.pull.asked) == (False, [])
+    more(clone, id)
+    clone.must("github", "deliver")
+    assert [one.login for one in pull.pull.asked] == ["bob"]
