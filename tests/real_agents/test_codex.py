@@ -73,6 +73,16 @@ def test_a_model_that_fails_is_told_though_codex_does_not_say_its_status(codex):
     assert (outcome.end, outcome.code) == ("provider", 1)
 
 
+def test_what_it_used_before_it_was_resumed_is_counted_once(codex):
+    with double(responses, ["One.", "Two.", "Three."]) as model:
+        works = codex(model)[1]
+        first = works()
+        second = works(resume=first.conversation, spoken=first.spoken)
+        third = works(resume=second.conversation, spoken=second.spoken)
+
+    assert (first.tokens, second.tokens, third.tokens, third.spoken) == (120, 120, 120, 360)
+
+
 class Impatient(Watcher):
     """Stops it when it starts the slow command."""
 

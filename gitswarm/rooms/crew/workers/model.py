@@ -8,7 +8,7 @@ from gitswarm.record import Record
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
     from gitswarm.rooms.checks.measures import Check
     from gitswarm.rooms.outside.adapters import Outcome, Pulse
@@ -121,9 +121,9 @@ def spent(outcome: Outcome) -> Stop | None:
     return Stop(OVER, f"budget: the agent {outcome.how}") if outcome.end in ("budget", "turns") else None
 
 
-def going_on(ended: Outcome | None) -> str:
-    """The conversation of its own in which an agent is told what its work failed at; none where it did not end well."""
-    return ended.conversation if ended is not None and ended.worked else ""
+def going_on(ended: Outcome | None) -> dict[str, Any]:
+    """In which conversation an agent is told what its work failed at, for its order; none where it did not end well."""
+    return {"resume": ended.conversation, "spoken": ended.spoken} if ended is not None and ended.worked else {}
 
 
 def near(bounds: Bounds, used: Used, pulse: Pulse) -> str:

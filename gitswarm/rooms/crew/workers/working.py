@@ -222,7 +222,7 @@ def _rounds(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch) -> Verdi
             break
         failed = [one for one in verdict.checks if not one.passed]
         brief = model.again(bench.brief, number, job.rounds, verdict.why, failed)
-        verdict = _within(watch, _round(desk, job, bench, run, watch, brief, model.going_on(verdict.ended)))
+        verdict = _within(watch, _round(desk, job, bench, run, watch, brief, **model.going_on(verdict.ended)))
     return verdict if verdict.outcome == "done" else verdict._replace(saved=keeping.keep(desk, run, bench.tree))
 
 
@@ -234,10 +234,10 @@ def _within(watch: Watch, verdict: Verdict) -> Verdict:
     return verdict._replace(outcome=model.OUTCOMES[watch.stop.kind], why=watch.stop.why) if watch.stop else verdict
 
 
-def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: str, resume: str = "") -> Verdict:
+def _round(desk: Desk, job: Job, bench: Bench, run: Run, watch: Watch, brief: str, **going_on: Any) -> Verdict:
     order = adapters.Order(
         brief, run.actor, run.session, _shown(desk, bench.task), run.epoch, bench.tree.folder,
-        turns=job.bounds.turns, dollars=model.left(job.bounds, watch.used), resume=resume, token=bench.token,
+        turns=job.bounds.turns, dollars=model.left(job.bounds, watch.used), token=bench.token, **going_on,
     )  # fmt: skip
     watch.step = "agent"
     outcome = adapters.run(job.adapter, order, desk.env, watch.heard, watch)

@@ -42,6 +42,7 @@ class Call(Record):
     conversation: str
     leaves: tuple[str, ...]
     there: frozenset[str]
+    spoken: int
 
 
 def prepare(adapter: Adapter, order: Order, env: Mapping[str, str], scratch: str) -> Call:
@@ -65,6 +66,7 @@ def prepare(adapter: Adapter, order: Order, env: Mapping[str, str], scratch: str
         values["begin"] or values["resume"],
         adapter.dialect.leaves,
         frozenset(os.listdir(folder)) if adapter.dialect.leaves and os.path.isdir(folder) else frozenset(),
+        order.spoken,
     )
 
 

@@ -40,7 +40,7 @@ class Ears:
         dialect: Dialect,
         env: Mapping[str, str],
     ) -> None:
-        self.story, self.stopped = SILENT, ""
+        self.story, self.stopped = SILENT._replace(spoken=call.spoken), ""
         self.last: dict[str, Any] | None = None
         self._child, self._unsent, self._heard = child, call.stdin, heard
         self._status, self._seen = call.status, b""

@@ -58,7 +58,8 @@ class Order(Record):
     """What an agent is to do, who asks for it, and where it works: a folder, or one of its own for this once.
 
     ``turns`` and ``dollars`` are bounds that agents keep themselves where they can; with ``resume`` it goes on with
-    that conversation of its own. ``token`` is a secret: the one that it was given for this task.
+    that conversation of its own, of which the tokens ``spoken`` were counted. ``token`` is a secret: the one that it
+    was given for this task.
     """
 
     brief: str
@@ -71,6 +72,7 @@ class Order(Record):
     dollars: float = 0.0
     resume: str = ""
     token: str = ""
+    spoken: int = 0
 
 
 class Pulse(Record):
@@ -105,8 +107,8 @@ class Outcome(Record):
     """How a run ended: its exit code, None where its time was up or its watcher ``stopped`` it, and why that was.
 
     What it said is here too, and the result if it gave one. ``end`` is the verdict, and the one to go by: agents end
-    with 0 though they were denied what they needed. ``conversation`` is what it can be resumed by, ``text`` its last
-    words.
+    with 0 though they were denied what they needed. ``conversation`` is what it can be resumed by, ``spoken`` the
+    tokens counted of that in all, ``text`` its last words.
     """
 
     code: int | None
@@ -124,6 +126,7 @@ class Outcome(Record):
     turns: int = 0
     conversation: str = ""
     text: str = ""
+    spoken: int = 0
 
     @property
     def worked(self) -> bool:

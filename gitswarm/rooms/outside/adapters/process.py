@@ -79,6 +79,7 @@ def _outcome(
         story.turns,
         story.conversation if is_name(story.conversation) else call.conversation,
         story.text,
+        story.spoken + story.tokens,
     )
 
 

@@ -25,11 +25,16 @@ def hear(story: Story, told: Mapping[str, Any]) -> Story:
     if kind in ("item.started", "item.completed"):
         return _item(story, told)
     if kind == "turn.completed":
-        used = number_in(told, "usage", "input_tokens") + number_in(told, "usage", "output_tokens")
-        return story._replace(turns=story.turns + 1, tokens=story.tokens + int(used), end=WORKED)
+        return story._replace(turns=story.turns + 1, tokens=max(story.tokens, _used(story, told)), end=WORKED)
     if kind == "error":
         return story._replace(says=text_in(told, "message"))
     return _failed(story, text_in(told, "error", "message")) if kind == "turn.failed" else story
+
+
+def _used(story: Story, told: Mapping[str, Any]) -> int:
+    """The tokens used so far: it tells those of the whole conversation; some versions begin anew when it is resumed."""
+    used = int(number_in(told, "usage", "input_tokens") + number_in(told, "usage", "output_tokens"))
+    return used - story.spoken if used >= story.spoken else used
 
 
 def _item(story: Story, told: Mapping[str, Any]) -> Story:

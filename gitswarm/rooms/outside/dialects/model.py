@@ -35,7 +35,8 @@ TOKENS = ("input_tokens", "cache_creation_input_tokens", "cache_read_input_token
 class Story(Record):
     """What an agent has told so far: what it says just now, its figures, its answer, and how it says it ended.
 
-    ``minded`` are the messages that it may go on with, and the tokens that are counted of each.
+    ``minded`` are the messages that it may go on with, and the tokens that are counted of each. ``spoken`` are those
+    that were counted of its conversation before it was resumed.
     """
 
     says: str = ""
@@ -49,6 +50,7 @@ class Story(Record):
     retry_after: float | None = None
     denied: tuple[str, ...] = ()
     minded: tuple[tuple[str, int], ...] = ()
+    spoken: int = 0
 
 
 def plainly(story: Story, told: Mapping[str, Any]) -> Story:

@@ -224,6 +224,24 @@ def test_a_further_round_goes_on_with_the_conversation_and_every_round_knows_its
     assert told["rounds"] == 2
 
 
+def test_what_codex_tells_of_its_whole_conversation_counts_once_in_all_rounds(world, clone):
+    """Each of three rounds uses 120 tokens, and tells those before it too, as the real one does."""
+    clone.must("policy", "set", "check-rounds", "2")
+    check_by(world, "grep -q 360 calls")
+    make(clone)
+    script = """
+import json, os
+used = 120 + (os.path.getsize('calls') // 4 * 120 if os.path.exists('calls') else 0)
+open('calls', 'a').write(f'{used:03d}' + chr(10))
+print(json.dumps({'type': 'thread.started', 'thread_id': 't1'}))
+print(json.dumps({'type': 'turn.completed', 'usage': {'input_tokens': used - 20, 'output_tokens': 20}}))
+"""
+    teach(clone, script, agent="codex")
+    told = clone.must("work", "--once", "--max-tokens", "361", "--json").json
+
+    assert (told["state"], told["rounds"], told["tokens"]) == ("done", 3, 360)
+
+
 def test_what_keeps_the_worktree_from_being_made_gives_the_task_back_with_its_own_hint(clone):
     id = make(clone)
     teach(clone, WRITES)

@@ -35,6 +35,16 @@ def test_a_turn_has_its_tokens_its_answer_and_the_thread_it_can_be_resumed_by():
     assert told(*LINES[:6], LINES[3])[:6] == ("git commit", "t1", 0, 0, 0.0, "All done.")
 
 
+@pytest.mark.parametrize(("spoken", "tokens"), [(0, 240), (100, 140), (240, 0), (300, 240)])
+def test_what_a_conversation_used_before_it_was_resumed_is_counted_once(spoken, tokens):
+    """It tells what its conversation has used in all; where it tells less than that, it has begun anew."""
+    story = Story(spoken=spoken)
+    for line in (*LINES, LINES[-1]):
+        story = CODEX.hear(story, line)
+
+    assert story.tokens == tokens
+
+
 def test_what_ends_without_a_turn_that_is_complete_has_not_worked():
     assert verdict(CODEX, told(*LINES[:-1]), 0) == "gone"
 
