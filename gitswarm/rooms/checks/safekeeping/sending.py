@@ -10,10 +10,11 @@ from contextlib import suppress
 
 from gitswarm.core import secrecy
 from gitswarm.core.ids import SHOWN
-from gitswarm.errors import HoldsSecrets, HubError, NeedsHub
+from gitswarm.errors import Busy, HoldsSecrets, HubError, NeedsHub
 from gitswarm.git.clone.store import put, read_small, writing
 from gitswarm.git.process import begin_of, clean, git, run
 from gitswarm.git.repo import read_ref
+from gitswarm.git.worktrees import start
 from gitswarm.record import Record
 from gitswarm.rooms.checks.safekeeping.sweeping import sweep
 from gitswarm.rooms.ground import policy
@@ -71,9 +72,9 @@ def hand_in(swarm: Swarm, here: Here, *, everything: bool = True) -> None:
     for work in _of_nobody(swarm, here, tables, everything=everything):
         if work.ref in settled:
             continue
-        secrets = _secrets(here, work)
+        secrets = _secrets(here, hub, work)
         trouble = _withheld(work, secrets) if secrets else trouble
-        if secrets or _is_on_a_remote(here, work) or hub.give(work.oid, work.ref):
+        if secrets or _is_on(hub, here, work) or hub.give(work.oid, work.ref):
             settled.append(work.ref)
             _note(here, settled)
     if trouble is not None:
@@ -85,7 +86,7 @@ def offer(swarm: Swarm, here: Here, task: str, epoch: int, oid: str, base: str) 
     hub, work = _hub(swarm), Work(task, str(epoch), oid, base)
     if hub is None:
         return
-    secrets, settled = _secrets(here, work), _settled(here)
+    secrets, settled = _secrets(here, hub, work), _settled(here)
     if secrets:
         raise _withheld(work, secrets)
     if work.ref in settled or policy.setting(swarm.look(), "keep-on-hub") == "off":
@@ -122,7 +123,8 @@ def _of_nobody(swarm: Swarm, here: Here, tables: Tables, *, everything: bool) ->
         ref, _, oid = line.partition(" ")
         id, _, epoch = ref.removeprefix(f"{RESCUED}/").partition("/")
         if epoch.isdecimal():
-            yield Work(id, epoch, oid)
+            known = worktrees.tree_of(tables, id, int(epoch))
+            yield Work(id, epoch, oid, known.base if known is not None else "")
     for tree in worktrees.trees(tables, swarm.machine):
         task = tasks.task(tables, tree.task)
         tip = read_ref(here.place, f"refs/heads/{tree.branch}", here.env)
@@ -135,14 +137,30 @@ def _is_over(task: Task, tree: Tree) -> bool:
     return task.holder is None or task.epoch != tree.epoch
 
 
-def _is_on_a_remote(here: Here, work: Work) -> bool:
-    told = run(git(here.place, "rev-list", "--max-count=1", work.oid, "--not", "--remotes", "--"), env=clean(here.env))
+def _is_on(hub: Any, here: Here, work: Work) -> bool:
+    """Whether a branch of the hub is known to have it; another remote that has it is another place."""
+    words = ("rev-list", "--max-count=1", work.oid, "--not", f"--remotes={hub.name}", "--")
+    told = run(git(here.place, *words), env=clean(here.env))
     return not told.code and not told.out
 
 
-def _secrets(here: Here, work: Work) -> list[str]:
-    """What must not go out of all that would go with it, and is not known to be on a remote already."""
-    return secrets_in(here, work.oid, "--not", "--remotes", *([work.base] if work.base else []))
+def _secrets(here: Here, hub: Any, work: Work) -> list[str]:
+    """What must not go out of all that would go with it: what the work began from is there, and what the hub has.
+
+    What the hub has it says itself, where that matters: whoever works here may put a ref of any remote on his work.
+    """
+    base = [f"^{work.base}"] if work.base else []
+    found = secrets_in(here, work.oid, *base)
+    tip = _tip(here, hub) if found else ""
+    return secrets_in(here, work.oid, *base, f"^{tip}") if tip else found
+
+
+def _tip(here: Here, hub: Any) -> str:
+    """Where the default branch stands by the hub's own word; empty where it cannot say that."""
+    with suppress(HubError, Busy):
+        found = start.asked(here.place, here.env, hub)
+        return found.oid if found is not None else ""
+    return ""
 
 
 def secrets_in(here: Here, *commits: str) -> list[str]:

@@ -8,11 +8,13 @@ import pytest
 
 from gitswarm.chores import Here
 from gitswarm.git.repo import find
+from gitswarm.opening import open_swarm
 from gitswarm.rooms.checks.safekeeping import sending
 from tests.agents import WRITES, last_run, teach
 from tests.world import World, git
 
 KEPT = "refs/gitswarm/kept"
+SECRET = f"token = ghp_{'a1B2' * 9}"
 
 
 @pytest.fixture
@@ -82,7 +84,7 @@ def test_what_was_rescued_is_kept_on_the_hub(world, clone):
 
 
 def test_what_holds_a_secret_stays_here_and_somebody_is_told(world, clone):
-    made, _, oid = begin(clone, text=f"token = ghp_{'a1B2' * 9}")
+    made, _, oid = begin(clone, text=SECRET)
     clone.must("release", made["id"])
     for _ in range(2):
         clone.must("sync")
@@ -95,11 +97,58 @@ def test_what_holds_a_secret_stays_here_and_somebody_is_told(world, clone):
     assert git(clone.path, "cat-file", "-t", oid) == "commit"
 
 
-def test_what_git_cannot_show_has_not_been_looked_through(clone):
-    made, _, oid = begin(clone, text=f"token = ghp_{'a1B2' * 9}")
-    here = Here(find(str(clone.path), os.environ), os.environ)
+@pytest.mark.parametrize("ref", ["refs/remotes/mine/x", "refs/remotes/origin/x", "refs/gitswarm/base/main"])
+@pytest.mark.parametrize("rescued", [False, True])
+def test_no_ref_of_this_clone_lets_a_secret_out(world, clone, ref, rescued):
+    made, folder, _ = begin(clone, text=SECRET)
+    clone.git("update-ref", ref, git(folder, "rev-parse", "HEAD"))
+    if rescued:
+        with open(f"{folder}/new.txt", "w") as file:
+            file.write("in no commit")
+    clone.must("release", made["id"])
+    if rescued:
+        clone.must("worktree", "clean", made["id"])
+    for _ in range(2):
+        clone.must("sync")
 
-    assert sending._secrets(here, sending.Work(made["task"], "1", oid, base="1" * 40)) == ["what git cannot show"]
+    assert kept(world) == {}
+    assert [one["error"] for one in clone.must("incident", "list", "--json").json] == ["holds_secrets"]
+
+
+def test_what_another_remote_has_is_looked_through_and_kept_on_the_hub_as_all_else(world, clone, tmp_path):
+    git(tmp_path, "init", "-q", "--bare", "private.git")
+    clone.git("remote", "add", "private", str(tmp_path / "private.git"))
+    made, folder, oid = begin(clone)
+    git(folder, "push", "-q", "private", "HEAD:refs/heads/backup")
+    secret, other, _ = begin(clone, text=SECRET)
+    git(other, "push", "-q", "--no-verify", "private", "HEAD:refs/heads/other")
+    for one in (made, secret):
+        clone.must("release", one["id"])
+    clone.must("sync")
+
+    assert list(kept(world).values()) == [oid]
+
+
+def test_a_secret_that_the_hub_has_by_its_own_word_keeps_nothing_here(world, clone):
+    (world.folder / "seed" / "example.txt").write_text(SECRET)
+    made, folder, _ = begin(clone)
+    git(world.folder / "seed", "add", ".")
+    git(world.folder / "seed", "commit", "-q", "-m", "A token that means nothing")
+    git(world.folder / "seed", "push", "-q", str(world.hub), "HEAD:refs/heads/main")
+    git(folder, "pull", "-q", "--rebase", "origin", "main")
+    clone.must("release", made["id"])
+    clone.must("sync")
+
+    assert list(kept(world).values()) == [git(folder, "rev-parse", "HEAD")]
+
+
+def test_what_git_cannot_show_has_not_been_looked_through(clone):
+    made, _, oid = begin(clone, text=SECRET)
+    here, swarm = Here(find(str(clone.path), os.environ), os.environ), open_swarm(str(clone.path), "ada")
+
+    assert sending._secrets(here, swarm.exchange.hub, sending.Work(made["task"], "1", oid, base="1" * 40)) == [
+        "what git cannot show"
+    ]
 
 
 def test_a_swarm_that_wants_none_of_it_on_its_hub_has_none(world, clone):
