@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BEFORE, AFTER = "before_sync", "after_sync"
 """The moments, as the doors name what they do then: what should go out with it; what follows from what came in."""
 SOON = 5.0
-"""Seconds for which a word that is to stop others waits for its turn at the hub."""
+"""Seconds for which a word that others wait for waits for its turn at the hub."""
 
 
 class Here(Record):
@@ -56,7 +56,7 @@ def ask_hub(swarm: Swarm, *, patience: float = 0) -> bool:
 
 
 def tell_hub(swarm: Swarm, receipt: Receipt) -> Receipt:
-    """Bring to the hub what was just written, for who would stop others by it; where it stands by then."""
+    """Bring to the hub what was just written, where others wait for it; where it stands by then."""
     ask_hub(swarm, patience=SOON)
     return swarm.receipt([(one.id, one.kind) for one in receipt.events])
 

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from gitswarm.desk import Desk
 
 
+SHORT = 12
+"""Letters of a commit that a sentence names."""
+
+
 def run(desk: Desk, id: str, *, parallel: int = 4, promotions: int = 0, recipe: str = "", again: bool = False) -> None:
     """Go on with a roll-out as far as it may: the canary first; the chunks when a person has approved it.
 
@@ -66,7 +70,10 @@ def _sentence(row: dict[str, Any]) -> str:
 
 def _gated(row: dict[str, Any], covered: str) -> str:
     """What a person has to look at, and how to say yes or no."""
-    looks = [f"`gitswarm rollout report {row['id']} -m`", *([f"`git show {row['canary']}`"] if row["canary"] else [])]
+    looks = [
+        f"`gitswarm rollout report {row['id']} -m`",
+        *([f"`git show {row['canary'][:SHORT]}`"] if row["canary"] else []),
+    ]
     says = f"gitswarm rollout approve {row['id']}, or reject"
     return f"{covered}; a person has to look at the canary now ({' and '.join(looks)}): {says}"
 

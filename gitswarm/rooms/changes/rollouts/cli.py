@@ -162,7 +162,7 @@ def approve(desk: Desk, id: str, *, reason: str = "", sign: bool = False) -> Non
     """
     desk.must_be_a_person("approving")
     gate, proof = _asked(desk, id, sign, approved=True)
-    receipt = desk.swarm.do(gates.approve, gate=gate, reason=reason, **proof)
+    receipt = chores.tell_hub(desk.swarm, desk.swarm.do(gates.approve, gate=gate, reason=reason, **proof))
     row = _row(desk, id)
     said = "its canary may land" if row["state"] != model.GATED else "others have to approve it too"
     desk.screen.receipt({**row, **receipt.as_json()}, f"{row['id']}: {said}")
@@ -179,7 +179,7 @@ def reject(desk: Desk, id: str, *, reason: str, sign: bool = False) -> None:
     """
     desk.must_be_a_person("rejecting")
     gate, proof = _asked(desk, id, sign, approved=False)
-    receipt = desk.swarm.do(gates.reject, gate=gate, reason=reason, **proof)
+    receipt = chores.tell_hub(desk.swarm, desk.swarm.do(gates.reject, gate=gate, reason=reason, **proof))
     row = _row(desk, id)
     said = (
         f"its canary does not land; `gitswarm rollout run {row['id']}` does it anew, `gitswarm rollout stop` gives up"

@@ -31,6 +31,7 @@ def test_a_person_in_another_clone_approves_without_a_sync_of_his_own(clones):
     first.must("sync")
     said = second.must("rollout", "approve", id, actor="grace")
     assert "its canary may land" in said.out
+    assert go(first, id)["state"] == "landed"
 
 
 def test_a_gate_that_another_clone_has_come_to_is_rejected_without_a_sync(clones):
