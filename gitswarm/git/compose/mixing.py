@@ -16,7 +16,7 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from gitswarm.git.compose.scratch import Scratch
 
@@ -113,16 +113,19 @@ def mixed_over(room: Scratch, base: str, ours: str, theirs: str) -> Mixed:
     return mixed(room, *(room.commit(f"{one}^{{tree}}", [root], "side") for one in (ours, theirs)))
 
 
-def brought(room: Scratch, tip: str, commit: str, known: Collection[str] = ()) -> Mixed:
-    """A branch brought to a tip that has the work of the ``known`` commits, though not them: what came after counts."""
-    since = _newest(room, tip, commit, known)
-    return mixed_over(room, since, tip, commit) if since else mixed(room, tip, commit)
+def brought(room: Scratch, tip: str, commit: str, known: Mapping[str, str]) -> Mixed:
+    """A branch brought to a tip that has the work of the ``known`` commits, though not them: what came after counts.
+
+    They are known by the commits that brought their work to the tip.
+    """
+    below = _below(room, tip, commit, known)
+    return mixed(room, room.commit(f"{tip}^{{tree}}", [tip, *below], "tip") if below else tip, commit)
 
 
-def join(room: Scratch, tip: str, commit: str, method: str, message: str, known: Collection[str] = ()) -> Joined:
+def join(room: Scratch, tip: str, commit: str, method: str, message: str, known: Mapping[str, str]) -> Joined:
     """Bring the branch that ends in a commit onto another commit, by one of the three methods."""
     if method == REBASE and not _merges(room, tip, commit):
-        return _rebased(room, tip, commit, _newest(room, tip, commit, known))
+        return _rebased(room, tip, commit, _below(room, tip, commit, known))
     found = brought(room, tip, commit, known)
     if found.tree is None:
         return Joined(None, found.conflicts, found.said)
@@ -165,18 +168,27 @@ def _merges(room: Scratch, tip: str, commit: str) -> bool:
     return bool(room.git("rev-list", "--merges", "--max-count=1", commit, f"^{tip}").strip())
 
 
-def _newest(room: Scratch, tip: str, commit: str, known: Collection[str]) -> str:
-    """The last of the known commits below the end of a branch that the tip has not; empty where there is none."""
+def _below(room: Scratch, tip: str, commit: str, known: Mapping[str, str]) -> list[str]:
+    """The known commits below the end of a branch that the tip has not.
+
+    Where the branch has what brought one there its history tells: that was the same, and may be taken back since.
+    """
     told = room.git("rev-list", "--topo-order", commit, f"^{tip}").decode().split() if known else []
-    return next((one for one in told if one in known and one != commit), "")
+    found = [one for one in told if one in known and one != commit]
+    return [one for one in found if not _has(room, known[one], commit)]
 
 
-def _rebased(room: Scratch, tip: str, commit: str, since: str) -> Joined:
+def _has(room: Scratch, commit: str, tip: str) -> bool:
+    """Whether a tip has a commit."""
+    return not room.git("rev-list", "--max-count=1", commit, f"^{tip}").strip()
+
+
+def _rebased(room: Scratch, tip: str, commit: str, below: Iterable[str]) -> Joined:
     """Each commit of the branch again, on the tip, by who wrote it; what is there already is left out."""
     if not _meet(room, tip, commit):
         return Joined(None, said="the two have no history in common")
     now = tip
-    beside = [f"^{one}" for one in (tip, since) if one]
+    beside = [f"^{one}" for one in (tip, *below)]
     for one in room.git("rev-list", "--reverse", "--topo-order", commit, *beside).decode().split():
         found = mixed_over(room, f"{one}^", now, one)
         if found.tree is None:

@@ -49,8 +49,8 @@ def branches(plain, place):
         yield Branches(plain, room)
 
 
-def join(branches, tip, commit, method):
-    return mixing.join(branches.room, tip, commit, method, "Bring it in\n")
+def join(branches, tip, commit, method, known=None):
+    return mixing.join(branches.room, tip, commit, method, "Bring it in\n", known or {})
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,45 @@ def test_a_branch_with_merges_of_its_own_is_not_picked_apart(branches):
 
     assert branches.files(made) == {"a": "work", "b": "b"}
     assert branches.told(made) == "Bring it in|Ada|gitswarm"
+
+
+@pytest.mark.parametrize("method", ["squash", "rebase"])
+def test_what_was_taken_out_after_it_had_landed_is_not_brought_again_by_what_stands_on_it(branches, method):
+    one, two = branches.branch("one", {"a": "a"}), branches.branch("two", {"b": "b"})
+    work = branches.branch("work", {"c": "c"}, start=one)
+    git(branches.folder, "merge", "-q", "-m", "Both", two)
+    work, tip, known = branches.at("HEAD"), branches.base, {}
+    for commit in (one, two):
+        tip = known[commit] = join(branches, tip, commit, method).commit
+    tip = branches.branch("main2", {"a": None}, {"b": None}, start=tip)
+
+    assert branches.files(join(branches, tip, work, method, known).commit) == {"c": "c"}
+
+
+def test_what_the_branch_has_of_the_target_is_not_brought_again_either(branches):
+    one = branches.branch("one", {"a": "a"})
+    later = branches.branch("main2", {"d": "1"})
+    branches.branch("work", {"c": "c"}, start=one)
+    git(branches.folder, "merge", "-q", "-m", "Go on", later)
+    landed = join(branches, later, one, "squash").commit
+    tip = branches.branch("main2", {"d": None}, start=landed)
+
+    assert branches.files(join(branches, tip, branches.at("work"), "squash", {one: landed}).commit) == {
+        "a": "a",
+        "c": "c",
+    }
+
+
+@pytest.mark.parametrize("method", ["merge", "squash", "rebase"])
+def test_what_a_branch_brings_again_on_top_of_what_took_it_out_is_brought(branches, method):
+    one = branches.branch("one", {"a": "a"})
+    landed = join(branches, branches.base, one, "squash").commit
+    tip = branches.branch("main2", {"a": None}, start=landed)
+    branches.branch("work", {"b": "b"}, start=one)
+    git(branches.folder, "merge", "-q", "-m", "Keep it", tip)
+
+    made = join(branches, tip, branches.at("HEAD"), method, {one: landed}).commit
+    assert branches.files(made) == {"a": "a", "b": "b"}
 
 
 def test_what_has_no_history_in_common_is_no_merge(branches):
@@ -186,7 +225,7 @@ def test_where_the_history_is_cut_off_nothing_is_said_of_what_is_in_common(branc
     place = shallow(branches, tmp_path)
     os.makedirs(place.state, exist_ok=True)
     with scratch(place, os.environ) as room, pytest.raises(StoreError, match="too shallow"):
-        mixing.join(room, tip, work, method, "Bring it in\n")
+        mixing.join(room, tip, work, method, "Bring it in\n", {})
 
 
 def test_a_commit_that_is_not_here_is_a_fault_and_no_contradiction(branches):

@@ -16,7 +16,7 @@ from gitswarm.rooms.checks import safekeeping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from gitswarm.desk import Desk
@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from gitswarm.rooms.changes.merging.model import Piece
 
 
-def compose(desk: Desk, begin: str, pieces: Iterable[Piece], method: str, known: Iterable[str] = ()) -> Chain:
-    """Bring pieces onto a commit, which has the work of the ``known`` ones, in their order, by one of the methods."""
-    chain = Chain(begin, known=frozenset(known))
+def compose(desk: Desk, begin: str, pieces: Iterable[Piece], method: str, known: Mapping[str, str]) -> Chain:
+    """Bring pieces onto a commit in their order, by one of the methods.
+
+    It has the work of the ``known`` ones, each by another commit that brought it there.
+    """
+    chain = Chain(begin, known=tuple(known.items()))
     with scratch(desk.place, desk.env) as room:
         for piece in pieces:
             chain = _with_or_without(room, chain, piece, method)
@@ -78,7 +81,7 @@ def _with(room: Scratch, chain: Chain, piece: Piece, method: str) -> Chain:
 
 def _without(room: Scratch, chain: Chain, piece: Piece, joined: Joined) -> Chain:
     """Refuse what contradicts the target; what only contradicts others waits for what becomes of them."""
-    alone = mixing.brought(room, chain.begin, piece.commit, chain.known) if chain.commits else None
+    alone = mixing.brought(room, chain.begin, piece.commit, dict(chain.known)) if chain.commits else None
     if alone is not None and alone.tree is not None:
         return chain._replace(left=(*chain.left, piece))
     refusal = Refusal(piece, joined.conflicts, joined.said)
@@ -89,5 +92,5 @@ def _without(room: Scratch, chain: Chain, piece: Piece, joined: Joined) -> Chain
 
 def _is_there(room: Scratch, chain: Chain, piece: Piece) -> bool:
     """Whether the target alone has all of it, without what stands before it in the chain."""
-    found = mixing.brought(room, chain.begin, piece.commit, chain.known)
+    found = mixing.brought(room, chain.begin, piece.commit, dict(chain.known))
     return found.tree == mixing.tree_of(room, chain.begin)

@@ -39,13 +39,14 @@ class Chain(Record):
     left: tuple[Piece, ...] = ()
     there: tuple[Piece, ...] = ()
     out: tuple[Refusal, ...] = ()
-    known: frozenset[str] = frozenset()
-    """Commits whose work is in the beginning, by whatever way it came there."""
+    known: tuple[tuple[str, str], ...] = ()
+    """Commits whose work is in the beginning, each with the commit that brought it there."""
 
     @property
-    def has(self) -> frozenset[str]:
-        """Commits whose work is in it by now."""
-        return self.known.union(piece.commit for piece in self.pieces)
+    def has(self) -> dict[str, str]:
+        """Commits whose work is in it by now, with what brought it."""
+        pieces = (piece.commit for piece in self.pieces)
+        return {**dict(self.known), **dict(zip(pieces, self.commits, strict=True))}
 
     def tip(self, count: int) -> str:
         """The commit that has so many of the pieces."""

@@ -220,11 +220,11 @@ def _land_batch(turn: Turn, bench: Bench, batch: list[Item]) -> bool:
     return bool(moved)
 
 
-def _known(turn: Turn) -> list[str]:
-    """The commits whose work the target has by landings, unless somebody has rewound it since."""
+def _known(turn: Turn) -> dict[str, str]:
+    """The commits whose work the target has by landings, with what brought it, unless somebody has rewound it since."""
     landed = rollbacks.standing(turn.desk.swarm.look(), turn.target.branch)
     there = merging.those_in(turn.desk, landed.values(), turn.target.oid)
-    return [commit for commit, after in landed.items() if after in there]
+    return {commit: after for commit, after in landed.items() if after in there}
 
 
 def _tell_apart(turn: Turn, chain: Chain) -> None:
