@@ -76,9 +76,8 @@ class Watch(adapters.Watcher):
     def verdict(self, pulse: Pulse) -> str:
         """Why it must end: a bound is reached, or somebody says so."""
         pulse = model.priced(pulse, self._bounds.price)
-        bounds = self._bounds if self.step == "agent" else model.of_checks(self._bounds)
         told = self._told_to_stop()
-        self.stop = self.stop or (Stop(TOLD, told) if told else None) or self._over(bounds, self._unless_waiting(pulse))
+        self.stop = self.stop or (Stop(TOLD, told) if told else None) or self._over(self._unless_waiting(pulse))
         if time.monotonic() - self._looked >= LOOK:
             self._look(pulse)
         return self.stop.why if self.stop else ""
@@ -89,9 +88,15 @@ class Watch(adapters.Watcher):
             self._waited = time.monotonic()
         return pulse._replace(quiet=min(pulse.quiet, time.monotonic() - self._waited))
 
-    def _over(self, bounds: Bounds, pulse: Pulse) -> Stop | None:
-        """Whether it is over a bound and goes on all the same: agents tell what they cost with their last words."""
-        found = model.over(bounds, self.used, pulse)
+    def ended(self, seconds: float) -> None:
+        """Count the time that it took; what an agent has used besides is known by its outcome."""
+        self.used = self.used._replace(seconds=self.used.seconds + seconds)
+
+    def _over(self, pulse: Pulse) -> Stop | None:
+        """Whether it is over a bound; an agent may end by itself then: it tells what it cost with its last words."""
+        if self.step != "agent":
+            return model.over(model.of_checks(self._bounds), self.used, pulse)
+        found = model.over(self._bounds, self.used, pulse)
         if found is None:
             self._over_since = None
         elif self._over_since is None:
@@ -103,12 +108,11 @@ class Watch(adapters.Watcher):
         return model.over(self._bounds, self.used, UNBEGUN)
 
     def add(self, outcome: adapters.Outcome) -> None:
-        """Count what a round has used."""
+        """Count a round, and what its agent has used in it besides time."""
         before, outcome = self.used, model.priced(outcome, self._bounds.price)
         self.used = Used(
-            before.seconds + outcome.seconds, before.dollars + outcome.dollars, before.tokens + outcome.tokens,
-            before.rounds + (self.step == "agent"),
-        )  # fmt: skip
+            before.seconds, before.dollars + outcome.dollars, before.tokens + outcome.tokens, before.rounds + 1
+        )
 
     def _look(self, pulse: Pulse) -> None:
         """Note how it stands; see whether the log says that it must end; let the other clones know that we live."""

@@ -102,6 +102,9 @@ class Watcher:
         """Why it is to be ended now; empty while it may go on."""
         return ""
 
+    def ended(self, seconds: float) -> None:
+        """It runs no more, and took that long."""
+
 
 class Outcome(Record):
     """How a run ended: its exit code, None where its time was up or its watcher ``stopped`` it, and why that was.

@@ -55,7 +55,9 @@ def run(
             ears = Ears(child, call, heard, looks_on, adapter.dialect, env)
             looks_on.begun(child.pid, call.notice)
             ended = ears.listen(begun + adapter.seconds)
-        return _outcome(adapter, call, ears, child.returncode if ended else None, time.monotonic() - begun, env)
+        seconds = time.monotonic() - begun
+        looks_on.ended(seconds)
+        return _outcome(adapter, call, ears, child.returncode if ended else None, seconds, env)
 
 
 def _outcome(

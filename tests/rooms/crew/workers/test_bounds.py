@@ -70,11 +70,27 @@ def test_a_bound_passed_as_an_agent_ends_holds_for_what_comes_after_it_at_once(c
     watch = watch_in(clone)
     watch.begun(1, "")
     assert watch.verdict(CALM._replace(seconds=600.5)) == ""
-    watch.used, watch.step = Used(seconds=601.0, rounds=1), "checks"
+    watch.ended(601.0)
     watch.begun(2, "")
     assert watch.verdict(CALM._replace(seconds=0.1)) == ""
     assert watch.verdict(CALM._replace(seconds=2.0)) == ""
     assert watch.verdict(CALM._replace(seconds=2.1)) == "budget: it took longer than 10 minutes"
+    watch.close()
+
+
+def test_what_checks_take_one_after_another_counts_as_the_time_of_their_run(clone, monkeypatch):
+    """They have nothing to tell with their last words, so that they are ended at once."""
+    monkeypatch.setattr(watching, "time", SimpleNamespace(monotonic=lambda: 1000.0))
+    watch = watch_in(clone)
+    watch.step = "checks"
+    for number in (1, 2, 3):
+        watch.begun(number, "")
+        assert watch.verdict(CALM._replace(seconds=199.0)) == ""
+        watch.ended(199.5)
+    watch.begun(4, "")
+    assert watch.verdict(CALM._replace(seconds=1.4)) == ""
+    assert watch.verdict(CALM._replace(seconds=1.6)) == "budget: it took longer than 10 minutes"
+    assert watch.used.seconds == 598.5
     watch.close()
 
 
@@ -246,3 +262,14 @@ def test_time_that_checks_take_counts_and_at_its_bound_the_task_is_paused(world,
         ["made.txt"],
     )
     assert list(told["checks"].values()) == ["failed"]
+
+
+def test_checks_that_take_too_long_together_end_a_run_as_one_does_that_takes_it_all(world, clone, monkeypatch):
+    monkeypatch.setattr(model, "MINUTE", 1)
+    check_by(world, *(f"{sys.executable} -c 'import time; time.sleep({seconds})'" for seconds in (2.5, 2.6, 2.7)))
+    teach(clone, WRITES)
+    assert clone.run("work", "--once", "--max-minutes", "6").code == 7
+
+    told = last_run(clone)
+    assert (told["state"], told["why"]) == ("paused", "budget: it took longer than 6 minutes")
+    assert told["seconds"] >= 6
