@@ -17,7 +17,7 @@ from gitswarm.git.clone.lock import Lock
 from gitswarm.record import Record
 from gitswarm.rooms.changes import handovers, landing, merging, rollbacks, rollouts
 from gitswarm.rooms.changes.merging import Piece
-from gitswarm.rooms.checks import proofs, safekeeping
+from gitswarm.rooms.checks import proofs, rulebook, safekeeping
 from gitswarm.rooms.ground import policy, switches
 from gitswarm.rooms.work import tasks
 
@@ -89,6 +89,7 @@ def run(desk: Desk, branch: str, say: Say) -> int:
 def _turn(desk: Desk, branch: str, say: Say, course: Course) -> tuple[int, bool | None]:
     """One batch: how often checks were run, and whether the target moved meanwhile; None where nothing is left."""
     turn = Turn(desk, merging.look(desk, branch), say, course)
+    rulebook.after_sync(desk.swarm, Here(desk.place, desk.env))  # the look may have brought what it asks by now
     _hear(desk)  # after the look at the target: whatever moved it was in the log before
     tables = desk.swarm.look()
     switches.refuse_halted(tables)

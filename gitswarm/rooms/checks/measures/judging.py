@@ -108,7 +108,7 @@ def judge(desk: Desk, task: Task, commit: str | None, watcher: Watcher | None = 
     tables, seen = swarm.look(), rulebook.known(swarm, here, task)
     yard = projects.yard(desk, task.id)
     is_asked = bool(seen.rules.gates or gates.gates(tables, task.id) or standards.asked(tables))
-    if is_asked or not yard.at_home:  # nothing else has asked our own hub of late: work of others begins at theirs
+    if is_asked or commit is not None or not yard.at_home:  # what goes out is asked about before anybody here knows
         seen = rulebook.asked(swarm, here) or seen
     if not (is_asked or seen.rules.gates):
         return Judgement((), {})

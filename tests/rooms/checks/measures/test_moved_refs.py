@@ -51,6 +51,40 @@ def test_what_goes_out_is_measured_by_what_the_hub_says(clone, project):
     assert (said.code, "gate all/small" in said.error["message"]) == (3, True)
 
 
+@pytest.mark.parametrize("synced", [False, True])
+def test_the_first_gates_of_a_project_are_asked_before_anybody_here_knows_of_them(clone, project, synced):
+    id = task(clone)
+    tree = taken(clone, id)
+    commit(tree, lib__a="1")
+    project(**SMALL)
+    if synced:
+        clone.must("sync")
+    refused(tree, "gate all/small: it touches lib/a")
+    assert status(clone, id) == "in_progress"
+
+
+def test_a_project_that_asks_nothing_is_worked_on_without_the_hub_as_ever(world, clone):
+    id = task(clone)
+    tree = taken(clone, id)
+    commit(tree, lib__a="1")
+    world.cut_off()
+    said = finished(tree)
+    world.reach()
+    assert (said.code, "the hub cannot say" in said.err) == (0, False)
+
+
+def test_the_queue_tells_what_it_sees_the_project_ask(clone, project):
+    waits, begun = task(clone), task(clone)
+    tree, other = taken(clone, waits), taken(clone, begun, actor="eve")
+    commit(tree, a="1")
+    tree.must("mq", "submit", waits, actor="bob")
+    project(**SMALL)
+    clone.must("mq", "run")
+    assert [row["id"] for row in clone.must("gate", "list", begun, "--json").json] == [f"{begun}/all/small"]
+    commit(other, lib__a="1")
+    assert finished(other, actor="eve").code == 3
+
+
 def test_without_the_hub_what_the_log_says_of_the_beginning_counts_and_that_is_said(world, tree):
     weakened(tree)
     commit(tree, lib__a="1")
