@@ -37,7 +37,7 @@ def plan(
     inputs = cohorts.digest(cohorts.manifest(items))
     nodes = _nodes(recipe, [len(part) for part in parts])
     started, *made = flows.start(
-        moment, name=f"rollout {recipe.name}", commit=commit, nodes=nodes,
+        moment, name=f"{flows.ROLLOUT}{recipe.name}", commit=commit, nodes=nodes,
         inputs={"items": inputs, "recipe": digest, "seed": recipe.seed},
     )  # fmt: skip
     limits = {

@@ -148,7 +148,7 @@ def over(limits: Mapping[str, int], parts: Iterable[Cohort], new: Cohort | None 
     told = sums([*others, *([new] if new else [])])
     for what, most in limits.items():
         if what in WORDS and told.get(what, 0) > most and (most or what == BAD):
-            return f"{told[what]} {WORDS[what]}, and {most} is the most"
+            return f"{told[what]} {WORDS[what][told[what] != 1]}, and {most} is the most"
     return ""
 
 
@@ -157,7 +157,12 @@ ENDS = ("flow.cancelled", "task.closed")
 REJECTED = "gate.rejected"
 JUDGED = (REJECTED, "rollout.applied")
 """The kinds that say last how the canary stands with people: one has rejected it, or it was done anew."""
-WORDS = {BAD: "items are bad", "files": "files would change", "lines": "lines would come or go"}
+WORDS = {
+    BAD: ("item is bad", "items are bad"),
+    "files": ("file would change", "files would change"),
+    "lines": ("line would come or go", "lines would come or go"),
+}
+"""What passes a ceiling, where that is one and where it is several."""
 
 
 def stopped_by(tables: Tables, rollout: Rollout) -> str:

@@ -9,7 +9,19 @@ if TYPE_CHECKING:
     from gitswarm.rooms.patterns.flows.actions import cancel, start
     from gitswarm.rooms.patterns.flows.events import ROOM, notice
     from gitswarm.rooms.patterns.flows.gather import reason
-    from gitswarm.rooms.patterns.flows.model import UNDO, Flow, Step, blocks, failed, flow, flows, resolved, step, steps
+    from gitswarm.rooms.patterns.flows.model import (
+        ROLLOUT,
+        UNDO,
+        Flow,
+        Step,
+        blocks,
+        failed,
+        flow,
+        flows,
+        resolved,
+        step,
+        steps,
+    )
     from gitswarm.rooms.patterns.flows.sending import end
 
 DOOR = {
@@ -17,7 +29,7 @@ DOOR = {
     **dict.fromkeys(("ROOM", "notice"), "events"),
     "reason": "gather",
     **dict.fromkeys(
-        ("UNDO", "Flow", "Step", "blocks", "failed", "flow", "flows", "resolved", "step", "steps"), "model"
+        ("ROLLOUT", "UNDO", "Flow", "Step", "blocks", "failed", "flow", "flows", "resolved", "step", "steps"), "model"
     ),
     "end": "sending",
 }
@@ -25,7 +37,7 @@ ACTIONS = ("cancel", "start")
 READS = ("failed", "flow", "flows", "step", "steps")
 
 __all__ = [
-    "ROOM", "UNDO", "Flow", "Step", "blocks", "cancel", "end", "failed", "flow", "flows", "notice", "reason",
+    "ROLLOUT", "ROOM", "UNDO", "Flow", "Step", "blocks", "cancel", "end", "failed", "flow", "flows", "notice", "reason",
     "resolved", "start", "step", "steps",
 ]  # fmt: skip
 

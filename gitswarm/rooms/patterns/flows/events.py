@@ -117,12 +117,23 @@ def _cancelled(told: FlowCancelled, one: Step | None, seen: Seen, tables: Tables
     from gitswarm.rooms.patterns.flows import state
 
     task = tasks.task(tables, one.task) if one is not None else None
-    if one is None or one.within or task is None or task.state == "closed":
+    if one is None or one.within or task is None:
+        return False
+    if task.state == "closed":
+        _tell_late(seen, task, tables)
         return False
     end = state.wind_up if told.undo else state.drop
     _follow(tables, seen, end(tables, one, CANCELLED))
     tasks.touch(tables, one.task, seen)
     return True
+
+
+def _tell_late(seen: Seen, task: tasks.Task, tables: Tables) -> None:
+    from gitswarm.rooms.patterns.flows import letters
+
+    flow: Flow | None = tables.get(FLOWS, task.id)
+    if flow is not None:
+        letters.late(tables, seen, task, flow)
 
 
 def _follow(tables: Tables, seen: Seen, changed: list[str]) -> None:

@@ -1,9 +1,9 @@
-"""What is written to the captains, and to whoever started a flow, when one of its steps has failed."""
+"""What is written when a step has failed, to captains and whoever started its flow; and to who ends a flow too late."""
 
 from __future__ import annotations
 
 from gitswarm.rooms.patterns.flows import gather
-from gitswarm.rooms.patterns.flows.model import FLOWS, VOICE, blocks, step
+from gitswarm.rooms.patterns.flows.model import FLOWS, VOICE, blocks, ender, step
 from gitswarm.rooms.talk import mail, reports
 from gitswarm.rooms.work import tasks
 
@@ -36,4 +36,16 @@ def _text(tables: Tables, one: Step, task: tasks.Task, flow: Flow, why: str) -> 
         return "\n".join([*lines, "What was done before it is undone, backwards."])
     root = tasks.id_of(tables, top.short) if top is not None else flow.task
     again = gather.again(tables, one) if one.pattern else shown
-    return "\n".join([*lines, f"`gitswarm reopen {again}` has it tried again, `gitswarm flow cancel {root}` gives up."])
+    return "\n".join(
+        [*lines, f"`gitswarm reopen {again}` has it tried again, `gitswarm {ender(flow)} {root}` gives up."]
+    )
+
+
+def late(tables: Tables, seen: Seen, task: tasks.Task, flow: Flow) -> None:
+    """Write to who would have ended a flow that it was over before; the word may have waited long for the hub."""
+    shown, how = tasks.id_of(tables, task.short), tasks.detail(tables, task.id).resolution
+    subject = f"your `{ender(flow)}` came too late: {shown} {task.title}"
+    text = f"{shown} was over before that arrived ({how}), so it has stopped nothing.\n\n"
+    text += f"`gitswarm show {shown}` tells what happened."
+    to = (seen.event.actor,)
+    mail.deliver(tables, reports.letter(tables, seen, task, "late", to=to, subject=subject, text=text, urgent=True))

@@ -18,6 +18,8 @@ FLOW, STEP, ITEM, VOICE, LAST, UNDO = ACTS = ("flow", "step", "item", "voice", "
 HELD, OPEN, DONE, SKIPPED, FAILED = "held", "open", "done", "skipped", "failed"
 """How a step stands: its turn has not come, it is to be done or at work, and how it ended."""
 CANCELLED = "cancelled"
+ROLLOUT = "rollout "
+"""Begins the name of a flow that is a roll-out, which has commands of its own."""
 BEHIND = "behind"
 """Begins the name of a hold: a step before it has failed."""
 GOES_ON = ("done", "duplicate", "children closed")
@@ -73,6 +75,11 @@ def number_of(text: str) -> int:
 
 FLOWS = Table("flows", Flow, (("position",),))
 STEPS = Table("flows_steps", Step, (("flow", "key"), ("within", "act", "state", "number"), ("within", "number")))
+
+
+def ender(flow: Flow) -> str:
+    """The command that ends a flow."""
+    return "rollout stop" if flow.name.startswith(ROLLOUT) else "flow cancel"
 
 
 def step(tables: Tables, task: str) -> Step | None:

@@ -106,3 +106,26 @@ def test_a_run_that_is_stopped_from_another_clone_says_by_whom_and_why(clones, m
     assert (said.code, len(done)) == (3, 1)
     assert said.error["message"] == f"the roll-out {id} was stopped after 5 of 20 items had landed, by grace: Not now."
     assert "stopped" in parts(first, id)
+
+
+def test_a_stop_that_was_said_offline_and_came_too_late_is_told_by_a_letter(world, clones):
+    first, second = clones
+    id = planned(clones)
+    approved(first, id)
+    first.must("sync")
+    world.cut_off()
+    second.must("rollout", "stop", id, actor="grace")
+    world.reach()
+    second.must("sync", "--wait", "60")
+    (letter,) = second.must("mail", "inbox", "--json", actor="grace").json
+    assert letter["subject"].startswith(f"your `rollout stop` came too late: {id} ")
+    assert second.must("rollout", "list", "--json").json[0]["state"] == "landed"
+    assert first.must("mail", "inbox", "--json", actor="grace").json == []
+
+
+def test_the_letter_of_a_roll_out_that_failed_names_its_own_commands(world, clones):
+    id = planned(clones, "--max-bad", "0", "--canary", "100%", "--items", "tools/raise")
+    assert "1 item is bad, and 0 is the most; tools/raise: " in run(clones[0], id).error["message"]
+    (letter,) = clones[0].must("mail", "inbox", "--json").json
+    text = clones[0].must("mail", "read", letter["id"]).out
+    assert f"`gitswarm rollout stop {id}` gives up" in text
