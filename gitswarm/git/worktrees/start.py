@@ -62,7 +62,9 @@ def asked(place: Place, env: Mapping[str, str], hub: RemoteHub) -> Start | None:
         return None
     if not is_here(place, env, told[1]):
         hub.bring(told[0], kept_as(told[0]))
-    return Start(*told) if is_here(place, env, told[1]) else None
+        if not is_here(place, env, told[1]):
+            return None
+    return Start(*told)
 
 
 def known(place: Place, env: Mapping[str, str], remote: str = "") -> str:

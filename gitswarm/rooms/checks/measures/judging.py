@@ -105,11 +105,12 @@ def tell(desk: Desk, task: Task, commit: str | None, judged: Judgement) -> dict[
 def judge(desk: Desk, task: Task, commit: str | None, watcher: Watcher | None = None) -> Judgement:
     """Measure a result by all that its gates ask for; by commands only where its files are as they should be."""
     swarm, here = desk.swarm, Here(desk.place, desk.env)
-    tables, seen = swarm.look(), rulebook.known(swarm, here, task)
+    tables, now = swarm.look(), rulebook.glimpse(swarm, here)
+    seen = rulebook.known(swarm, here, task, now)
     yard = projects.yard(desk, task.id)
     is_asked = bool(seen.rules.gates or gates.gates(tables, task.id) or standards.asked(tables))
     if is_asked or commit is not None or not yard.at_home:  # what goes out is asked about before anybody here knows
-        seen = rulebook.asked(swarm, here) or seen
+        seen = rulebook.asked(swarm, here, now) or seen
     if not (is_asked or seen.rules.gates):
         return Judgement((), {})
     if rulebook.hub_of(swarm) is not None and not seen.sure:

@@ -36,9 +36,9 @@ def glimpse(swarm: Swarm, here: Here) -> Outlook:
     return Outlook(onto, files.rules_at(here.place, here.env, onto), sure=False)
 
 
-def known(swarm: Swarm, here: Here, task: Task) -> Outlook:
+def known(swarm: Swarm, here: Here, task: Task, now: Outlook) -> Outlook:
     """As far as it is known here, with what the log was told, and what stood where, by the log, the work began."""
-    tables, now = swarm.look(), glimpse(swarm, here)
+    tables = swarm.look()
     tree, rules = worktrees.tree_of(tables, task.id, task.epoch), now.rules
     if tree is not None and tree.base != now.onto:
         rules = model.both(rules, files.rules_at(here.place, here.env, tree.base))
@@ -47,8 +47,8 @@ def known(swarm: Swarm, here: Here, task: Task) -> Outlook:
     return now._replace(rules=rules)
 
 
-def asked(swarm: Swarm, here: Here) -> Outlook | None:
-    """As the hub itself says it now; None where there is none, or it cannot be asked."""
+def asked(swarm: Swarm, here: Here, known: Outlook | None = None) -> Outlook | None:
+    """As the hub itself says it now; None where there is none, or it cannot be asked. Nothing known is read again."""
     hub = hub_of(swarm)
     if hub is None or swarm.rest():
         return None
@@ -56,7 +56,11 @@ def asked(swarm: Swarm, here: Here) -> Outlook | None:
         tip = start.asked(here.place, here.env, hub)
     except (HubError, Busy):
         return None
-    return Outlook(tip.oid, files.rules_at(here.place, here.env, tip.oid), sure=True) if tip else None
+    if tip is None:
+        return None
+    if known is not None and known.onto == tip.oid:
+        return known._replace(sure=True)
+    return Outlook(tip.oid, files.rules_at(here.place, here.env, tip.oid), sure=True)
 
 
 def told(swarm: Swarm, seen: Outlook) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from gitswarm.rooms.outside.adapters import Outcome
 from tests.agents import WRITES, check_by, last_run, teach
 from tests.world import git
 
-MOST_PROCESSES = 23
+MOST_PROCESSES = 24
 """Processes of git for one task beside those that talk to the hub, from the claim to the end."""
 
 
