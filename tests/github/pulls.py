@@ -205,6 +205,18 @@ def remarks(ask: Ask, repo: Repository, number: str) -> Answer:
     return Answer(200, [verdicts.remark(ask.links, repo, it, each) for each in rows], listing="list")
 
 
+@route(f"PUT {AT}/pulls/{{number}}/reviews/{{id}}/dismissals")
+def dismissed(ask: Ask, repo: Repository, number: str, id: str) -> Answer:
+    must_write(ask, repo)
+    it, its = pulled(repo, number)
+    made = next((each for each in its.reviews if str(each.id) == id), None)
+    if made is None:
+        raise missing()
+    ask.text("message")
+    made.state = "DISMISSED"
+    return Answer(200, verdicts.review(ask.links, repo, it, made))
+
+
 @route(f"POST {AT}/pulls/{{number}}/comments")
 def remarked(ask: Ask, repo: Repository, number: str) -> Answer:
     it, its = pulled(repo, number)

@@ -16,6 +16,7 @@ INSIDERS = ("OWNER", "MEMBER", "COLLABORATOR")
 """Those whom the project lets write, and so decide."""
 OURS = pulls.marker("", "").partition("  ")[0]
 VERDICTS = {"APPROVED": pulls.APPROVED, "CHANGES_REQUESTED": pulls.CHANGES, "COMMENTED": pulls.COMMENT}
+GONE = "DISMISSED"
 FAILED = ("failure", "timed_out", "cancelled", "action_required", "startup_failure", "stale")
 BAD, WAITS = ("failure", "error"), "pending"
 LONGEST, MOST = 8_000, 20
@@ -31,8 +32,10 @@ class Checks(Record):
 
 
 def reviews(rows: Iterable[Row]) -> Iterator[Row]:
-    """What people think of it; one that only holds remarks is told by them."""
+    """What people think of it, and what of that was dismissed; one that only holds remarks is told by them."""
     for row in rows:
+        if row["state"] == GONE:
+            yield {**_told(row, f"review {row['id']} {pulls.DISMISSED}", pulls.DISMISSED), "text": ""}
         verdict = VERDICTS.get(row["state"])
         if verdict and (row.get("body") or verdict != pulls.COMMENT):
             yield _told(row, f"review {row['id']}", verdict)

@@ -124,9 +124,10 @@ def check(
 
 
 def review(moment: Moment, /, *, task: str, key: str, **said: Any) -> Sequence[Happened]:
-    """Say what somebody said about it, once."""
-    found = _open(moment, task)
-    if found is None or model.is_heard(moment.tables, task, key):
+    """Say what somebody said about it, once; what is dismissed has been heard before."""
+    found, before = _open(moment, task), model.dismissed(key)
+    is_new = not model.is_heard(moment.tables, task, key)
+    if found is None or not is_new or (before and not model.is_heard(moment.tables, task, before)):
         return []
     return [_named(moment, task, PrReviewed(found.number, key, **said))]
 

@@ -267,11 +267,19 @@ def _reviewed(told: PrReviewed, seen: Seen, tables: Tables) -> bool:
     if found is None or told.verdict not in model.VERDICTS or model.is_heard(tables, found.task, told.key):
         return False
     tables.put(model.HEARD, model.Heard(f"{found.task} {told.key}", found.task))
-    now = found._replace(verdict=told.verdict) if told.insider and told.verdict != model.COMMENT else found
+    now = _judged(told, found)
     tables.put(model.PULLS, now)
     asks_for_more = told.insider and (told.verdict == model.CHANGES or bool(told.where))
     state.hear(tables, seen, now, reopens=asks_for_more)
     return True
+
+
+def _judged(told: PrReviewed, found: Pull) -> Pull:
+    """The verdict is the last of whoever may decide, until that is dismissed."""
+    if told.verdict == model.DISMISSED:
+        return found._replace(verdict="", judge="") if found.judge == model.dismissed(told.key) else found
+    decides = told.insider and told.verdict != model.COMMENT
+    return found._replace(verdict=told.verdict, judge=told.key) if decides else found
 
 
 def _merged(told: PrMerged, seen: Seen, tables: Tables) -> bool:

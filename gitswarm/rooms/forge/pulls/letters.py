@@ -51,7 +51,9 @@ def _checked(told: Any, found: Pull, shown: str) -> tuple[str, list[str], str]:
 def _reviewed(told: Any, found: Pull, shown: str) -> tuple[str, list[str], str]:
     what = {"approved": "approves", "changes": "asks for changes of"}.get(told.verdict, "says something about")
     at = f", at {in_one_line(told.where)}" if told.where else ""
-    said = [f"{in_one_line(told.author)} {what} the pull request {_named(found)} of {shown}{at}."]
+    who, of = in_one_line(told.author), f"the pull request {_named(found)} of {shown}"
+    is_gone = told.verdict == "dismissed"
+    said = [f"What {who} thought of {of} was dismissed." if is_gone else f"{who} {what} {of}{at}."]
     said += _quoted(head_of(told.text))
     asks = told.verdict == "changes" or told.where
     way = OUTSIDE if not told.insider else _way(shown) if asks else f"`gitswarm show {shown}` tells how it stands."

@@ -20,7 +20,7 @@ WANTED, OPEN, MERGED, CLOSED, REFUSED, DROPPED = STATES = (
     *("wanted", "open", "merged", "closed", "refused", "dropped"),
 )
 """Asked for and not made yet; then as GitHub has it; or refused, there or here; or asked for no more."""
-APPROVED, CHANGES, COMMENT = VERDICTS = ("approved", "changes", "comment")
+APPROVED, CHANGES, COMMENT, DISMISSED = VERDICTS = ("approved", "changes", "comment", "dismissed")
 GREEN, RED, PENDING = CHECKS = ("green", "red", "pending")
 HOLD, QUEUE, HELD = "pull request", "landing", "its pull request is to be merged"
 """The holds of a task that its pull request takes off: its own, and that of the merge queue."""
@@ -33,7 +33,8 @@ class Pull(Record):
     """The pull request of a task, as it was asked for last: which commit, by which branch, for which repository.
 
     ``due`` says that GitHub does not have it so yet. ``shown`` is the commit that it has, ``past`` are the numbers of
-    those that were closed before. A repository that is not named is the swarm's own.
+    those that were closed before. ``judge`` is the review that gave the verdict. A repository that is not named is the
+    swarm's own.
     """
 
     task: str
@@ -62,6 +63,7 @@ class Pull(Record):
     why: str = ""
     checks: str = ""
     verdict: str = ""
+    judge: str = ""
     past: tuple[int, ...] = ()
 
 
@@ -106,6 +108,12 @@ def is_heard(tables: Tables, task: str, key: str) -> bool:
     return tables.get(HEARD, f"{task} {key}") is not None
 
 
+def dismissed(key: str) -> str:
+    """The review that is dismissed by what is told under this key; empty where none is."""
+    review, _, said = key.rpartition(" ")
+    return review if said == DISMISSED else ""
+
+
 def kept_back(tables: Tables, one: Pull) -> str:
     """Why a pull request is not made now though it is asked for: nothing goes out past a gate; empty where it is."""
     task = tasks.task(tables, one.task)
@@ -146,7 +154,7 @@ ALLOWED = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456
 def as_row(tables: Tables, one: Pull) -> dict[str, Any]:
     """A pull request as it is shown: its task as people name it, and why it is not made."""
     task = tasks.task(tables, one.task)
-    told = {name: value for name, value in one._asdict().items() if name not in ("body", "digest", "title")}
+    told = {name: value for name, value in one._asdict().items() if name not in ("body", "digest", "judge", "title")}
     why = one.why or (kept_back(tables, one) if one.due else "")
     named = {"id": tasks.id_of(tables, task.short) if task else one.task, "title": title_of(task, one)}
     lists = {name: list(getattr(one, name)) for name in ("reviewers", "labels", "past")}

@@ -125,6 +125,16 @@ def test_what_we_said_ourselves_does_not_come_back(clone, opened):
     assert letters(clone) == []
 
 
+def test_changes_that_were_asked_for_and_dismissed_are_no_verdict_any_more(clone, opened, bob):
+    said = bob(f"POST {PULL}/reviews", {"event": "REQUEST_CHANGES", "body": "Please say more."}).body
+    clone.must("github", "feedback")
+    assert pulled(clone, opened)["verdict"] == "changes"
+    bob(f"PUT {PULL}/reviews/{said['id']}/dismissals", {"message": "It says enough."})
+    clone.must("github", "feedback")
+    assert pulled(clone, opened)["verdict"] == ""
+    assert "nothing is new" in clone.must("github", "feedback").out
+
+
 def test_closed_unmerged_it_is_told_and_the_task_waits_for_somebody(clone, opened, bob):
     bob(f"PATCH {PULL}", {"state": "closed"})
     clone.must("sync")

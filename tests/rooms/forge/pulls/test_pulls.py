@@ -170,6 +170,18 @@ def test_what_is_said_comes_as_a_letter_and_opens_the_task_where_he_may_decide_t
     assert yard.overruled(yard.push("pr.reviewed", told, task=id))
 
 
+def test_a_verdict_stands_until_it_is_dismissed(yard):
+    id = open_one(yard)
+    assert review(yard, id, "review 1 dismissed", verdict="dismissed") == [], "nobody has heard of that review"
+    review(yard, id, "review 1", verdict="approved")
+    review(yard, id, "review 2", verdict="changes")
+    review(yard, id, "review 1 dismissed", verdict="dismissed", text="")
+    assert one(yard, id).verdict == "changes"
+    review(yard, id, "review 2 dismissed", verdict="dismissed", text="")
+    assert one(yard, id).verdict == ""
+    assert any("What bob thought of the pull request #7" in each.text for each in mail.inbox(yard.tables, "ada"))
+
+
 def test_one_that_is_closed_unmerged_is_told_and_keeps_its_task(yard):
     id = open_one(yard)
     yard.act(pulls.close, task=id, number=7)
