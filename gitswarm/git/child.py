@@ -182,10 +182,11 @@ def _spawn(
     moves = _hand_over((stdin, out, err), keep)
     try:
         pid = os.posix_spawn(program, list(argv), env, file_actions=moves, setsid=own_session, setsigdef=(PIPE,))
-    except OSError as cause:
+    except (OSError, ValueError) as cause:  # a ValueError where a word has what no program can be given
         for end in (tell, hear, hear_err):
             os.close(end)
-        raise StoreError(f"{program} cannot be started: {cause.strerror}", hint="gitswarm doctor") from cause
+        why = cause.strerror if isinstance(cause, OSError) else cause
+        raise StoreError(f"{program} cannot be started: {why}", hint="gitswarm doctor") from cause
     finally:
         for end in (stdin, out, err):
             os.close(end)

@@ -139,6 +139,14 @@ def test_a_program_that_cannot_be_started_is_told_and_leaves_no_descriptor(tmp_p
     assert os.listdir("/proc/self/fd") == before
 
 
+@pytest.mark.parametrize("word", ["a\0b", "a\ud800b"])
+def test_a_word_that_no_program_can_be_given_is_told_and_leaves_no_descriptor(word):
+    before = os.listdir("/proc/self/fd")
+    with pytest.raises(StoreError, match="cannot be started"):
+        run(["true", word], env=os.environ)
+    assert os.listdir("/proc/self/fd") == before
+
+
 def test_nothing_is_left_open_and_nothing_unreaped():
     born = children()
     before = os.listdir("/proc/self/fd")

@@ -22,6 +22,7 @@ from gitswarm.rooms.changes.landing.model import (
     Item,
     Landing,
     Pause,
+    is_commit,
     item,
     kept_back,
     pause_on,
@@ -180,8 +181,7 @@ def _submitted(told: LandingSubmitted, seen: Seen, tables: Tables) -> bool:
         return False
     if before is not None and (before.state == LANDING or (before.state, before.commit) == (WAITING, told.commit)):
         return False
-    enqueue(tables, seen, told.epoch, told.commit, told.branch, told.base, told.target)
-    return True
+    return enqueue(tables, seen, told.epoch, told.commit, told.branch, told.base, told.target)
 
 
 def _is_finished_by(seen: Seen, tables: Tables) -> bool:
@@ -206,6 +206,8 @@ def _withdrawn(told: LandingWithdrawn, seen: Seen, tables: Tables) -> bool:
 def _started(told: LandingStarted, seen: Seen, tables: Tables) -> bool:
     lists = (told.tasks, told.commits, told.epochs, told.steps)
     if not told.tasks or pause_on(tables, told.target) is not None or len({len(one) for one in lists}) != 1:
+        return False
+    if not all(map(is_commit, (told.before, told.after, *told.steps))):
         return False
     asked = list(zip(told.tasks, told.commits, told.epochs, strict=True))
     found = [item(tables, task) for task, _, _ in asked]

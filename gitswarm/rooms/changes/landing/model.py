@@ -23,6 +23,8 @@ STARTED, DROPPED = "started", "dropped"
 """How a landing stands that has not landed: under way, or come to nothing."""
 CONFLICT, RED, SECRET = CAUSES = ("conflict", "red", "secret")
 HOLD = "landing"
+LENGTHS, DIGITS = (40, 64), "0123456789abcdef"
+"""Of the name of a commit."""
 LISTS = ("tasks", "commits", "steps", "epochs")
 """What a landing tells of each task, in one order."""
 EVERY = ""
@@ -101,6 +103,16 @@ class QueuePaused(Refused):
 
 class TargetIsRed(WorkFailed):
     """The target fails its own checks, so nothing can be told about what would be brought to it."""
+
+
+def is_commit(name: str) -> bool:
+    """Whether this is the whole name of a commit, and nothing else that git would take for one, or be stopped by."""
+    return len(name) in LENGTHS and not name.strip(DIGITS)
+
+
+def is_work(commit: str, base: str, *names: str) -> bool:
+    """Whether git can be asked about this: nobody else's word ends a run of the queue."""
+    return is_commit(commit) and is_commit(base) and "\0" not in "".join(names)
 
 
 def item(tables: Tables, task: str) -> Item | None:

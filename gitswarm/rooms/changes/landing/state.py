@@ -11,6 +11,7 @@ from gitswarm.rooms.changes.landing.model import (
     WAITING,
     WITHDRAWN,
     Item,
+    is_work,
     item,
 )
 from gitswarm.rooms.patterns import flows
@@ -27,20 +28,25 @@ def expect(tables: Tables, task: str) -> None:
     tasks.hold(tables, task, HOLD, "end", "its work is to land")
 
 
-def enqueue(tables: Tables, seen: Seen, epoch: int, commit: str, branch: str, base: str, target: str) -> None:
-    """Put the work of a task at the end of the queue; the task is in review until it has landed."""
+def enqueue(tables: Tables, seen: Seen, epoch: int, commit: str, branch: str, base: str, target: str) -> bool:
+    """Put the work of a task at the end of the queue, if it is some; the task is in review until it has landed."""
+    if not is_work(commit, base, branch, target):
+        return False
     event, id = seen.event, seen.event.task or ""
     made = Item(id, epoch, commit, branch, base, target, WAITING, event.actor, seen.position, event.at)
     tables.put(ITEMS, made)
     tasks.hold(tables, id, HOLD, "end", f"its work is to land on {target}")
     tasks.review(tables, id)
     tasks.touch(tables, id, seen)
+    return True
 
 
 def has_landed(tables: Tables, seen: Seen, one: Item, landing: str) -> None:
-    """Say that the target has the work; nothing of it is waited for any more."""
+    """Say that the target has the work; nothing of it is waited for any more, but what a later epoch makes is."""
     tables.put(ITEMS, one._replace(state=LANDED, landing=landing, why=""))
-    tasks.unhold(tables, one.task, HOLD)
+    task = tasks.task(tables, one.task)
+    if task is not None and task.epoch == one.epoch:
+        tasks.unhold(tables, one.task, HOLD)
     tasks.touch(tables, one.task, seen)
     flows.notice(tables, seen, one.task)
 

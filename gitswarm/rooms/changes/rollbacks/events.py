@@ -82,6 +82,8 @@ def fold(seen: Seen, tables: Tables) -> bool:
 
 def _started(told: RollbackStarted, seen: Seen, tables: Tables) -> bool:
     pairs = list(zip(told.landings, told.tasks, strict=False))
+    if not (landing.is_commit(told.before) and landing.is_commit(told.after)):
+        return False
     if not pairs or any(is_undone(tables, *pair) or not landing.has_brought(tables, *pair) for pair in pairs):
         return False
     tables.put(ROLLBACKS, Rollback(state=STARTED, **seen.as_values()))

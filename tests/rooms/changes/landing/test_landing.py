@@ -184,3 +184,36 @@ def test_what_is_under_way_is_looked_after_though_its_task_was_opened_again(yard
     assert [one.id for one in model.open_landings(yard.tables, "main")] == [move]
     yard.act(actions.land, landing=move)
     assert (yard.status(id), state(yard, id)) == ("open", "landed")
+
+
+@pytest.mark.parametrize(
+    "more", [{"commit": "main"}, {"commit": ONE[:12]}, {"base": "--all"}, {"branch": "gs/\0x"}, {"target": "ma\0in"}]
+)
+def test_what_git_could_not_be_asked_about_is_never_in_the_queue(yard, more):
+    id = yard.make()
+    yard.claim(id)
+    yard.act(tasks.done, name=id, commit=ONE)
+    told = {"epoch": 1, "commit": ONE, "branch": "gs/x", "base": BASE, "target": "main"}
+    assert yard.overruled(yard.push("landing.submitted", {**told, **more}, task=id))
+    assert model.queue(yard.tables) == []
+
+
+@pytest.mark.parametrize("more", [{"before": "main"}, {"after": "a\0" + AFTER[2:]}, {"steps": ["HEAD"]}])
+def test_a_landing_whose_commits_git_could_not_be_asked_about_is_none(yard, more):
+    id = submitted(yard)
+    told = {"target": "main", "before": BASE, "after": AFTER, "method": "merge", "machine": HERE}
+    lists = {"tasks": [id], "commits": [ONE], "steps": [AFTER], "epochs": [1]}
+    assert yard.overruled(yard.push("landing.started", {**told, **lists, **more}))
+    assert state(yard, id) == "waiting"
+    assert not yard.overruled(yard.push("landing.started", {**told, **lists}))
+
+
+@pytest.mark.parametrize("more", [{"before": "main"}, {"after": "\0" + AFTER[1:]}])
+def test_a_rollback_whose_commits_git_could_not_be_asked_about_is_none(yard, more):
+    id = submitted(yard)
+    move = start(yard, id)
+    yard.act(actions.land, landing=move)
+    back = {"landings": [move], "tasks": [id], "subject": "task", "name": "x", "reason": ""}
+    told = {"target": "main", "before": AFTER, "after": BASE, "machine": HERE}
+    assert yard.overruled(yard.push("rollback.started", {**back, **told, **more}))
+    assert not yard.overruled(yard.push("rollback.started", {**back, **told}))

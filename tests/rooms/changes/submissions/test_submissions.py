@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from gitswarm.opening import open_swarm
+from gitswarm.rooms.changes import landing
 from tests.agents import WRITES, teach
+from tests.gated import commit, finished, taken
 from tests.landings import begin, files, finish, items, status
+from tests.world import git
 
 
 @pytest.fixture
@@ -81,3 +85,36 @@ def test_work_that_holds_a_secret_goes_back_and_never_reaches_the_target(world, 
     (letter,) = clone.must("mail", "inbox", "--json", actor="bob").json
     assert "it holds a token of GitHub" in letter["text"]
     assert "ghp_" not in letter["text"]
+
+
+def test_work_of_an_earlier_epoch_that_is_seen_to_have_landed_late_lets_what_was_made_since_land_too(world, clone):
+    id, ulid, folder = begin(clone, {"a.txt": "a"})
+    clone.must("done", id)
+    oid, swarm = git(folder, "rev-parse", "HEAD"), open_swarm(str(clone.path), "ada")
+    move = {"before": git(world.hub, "rev-parse", "main"), "after": oid, "method": "merge", "machine": swarm.machine}
+    swarm.do(landing.start, target="main", **move, tasks=[ulid], commits=[oid], steps=[oid])
+    swarm.close()
+    git(folder, "push", "-q", "--no-verify", str(world.hub), f"{oid}:refs/heads/main")  # and was killed here
+    clone.must("reopen", id)
+    tree = taken(clone, id)
+    commit(tree, b="b")
+    clone.must("mq", "run")
+    assert finished(tree).code == 0
+    assert status(clone, id) == "in_review"
+    clone.must("mq", "run")
+
+    assert (items(clone), status(clone, id), set(files(world))) == ({id: "landed"}, "closed", {"a.txt", "b"})
+
+
+@pytest.mark.parametrize("field", ["commit", "base", "branch", "target"])
+def test_nobodys_event_ends_a_run_of_the_queue(clone, field):
+    id, _, folder = begin(clone, {"a.txt": "a"})
+    good = finish(clone, {"b.txt": "b"}, submit=False)
+    clone.must("policy", "set", "merge-queue", "off")
+    told = {"commit": git(folder, "rev-parse", "HEAD"), "base": clone.git("rev-parse", "HEAD"), "branch": "gs/x"}
+    swarm = open_swarm(str(clone.path), "ada")
+    swarm.do(landing.submit, name=id, epoch=1, **{"target": "main", **told, field: "ma\0in"})
+    swarm.close()
+    clone.must("mq", "run")
+
+    assert items(clone) == {good: "landed"}
