@@ -18,9 +18,11 @@ BETWEEN = re.compile(r"[\s,&]*(?:and\b)?[\s,]*")
 BEGIN, END = "<!--", "-->"
 MARK = re.compile(rf"\\[\\`<]|(`+)|{BEGIN}")
 """What is looked at for comments: what is escaped, code within a line, and where one may begin."""
-FIRST = re.compile(" {0,3}")
+BLOCK = re.compile(rf" {{0,3}}{BEGIN}")
+ANEW = re.compile(rf"\s*(?:$|{BEGIN}|#{{1,6}}(?:\s|$)|(?:[-*+]|1[.)])\s+\S)|{FENCE.pattern}")
+"""A comment that is a block of its own; and how lines begin that are no part of the paragraph before them."""
 LEAD = re.compile(r"(?:[\s>]|(?:[-*+]|\d{1,9}[.)])(?=\s))*")
-"""What may stand before a comment that begins a line, and before one that begins what a line quotes or lists."""
+"""What may stand before a comment that begins what a line quotes or lists."""
 ALL, SOME = "all", "some"
 """How long a comment lasts that does not end: over all that follows, or until its paragraph ends."""
 NAME = 12
@@ -103,8 +105,7 @@ def _closed_below(lines: Sequence[str]) -> list[bool]:
     found, closed = [], False
     for line in reversed(lines):
         found.append(closed)
-        goes_on = bool(line.strip()) and not FENCE.match(line)
-        closed = goes_on and (closed or END in line)
+        closed = not ANEW.match(line) and (closed or END in line)
     return found[::-1]
 
 
@@ -113,35 +114,38 @@ def _shown(line: str, hidden: str, *, closed: bool) -> tuple[str, str]:
     if hidden == SOME and not line.strip():
         hidden = ""
     parts: list[str] = []
-    at = 0
+    is_block, at = hidden == ALL or BLOCK.match(line) is not None, 0
     while True:
         if hidden:
             end = line.find(END, at)
             if end < 0:
                 return "".join(parts), hidden
             at = end + len(END)
-        begun, hidden = _comment(line, at, closed=closed)
+        begun, hidden = _next_in_block(line, at) if is_block else _comment(line, at, closed=closed)
         parts.append(line[at:begun])
         if not hidden:
             return "".join(parts), ""
         at = begun + 2  # "<!-->" is a whole one
 
 
+def _next_in_block(line: str, at: int) -> tuple[int, str]:
+    """Where in a line that is no Markdown the next comment begins, which needs no end."""
+    found = line.find(BEGIN, at)
+    return (found, ALL) if found >= 0 else (len(line), "")
+
+
 def _comment(line: str, at: int, *, closed: bool) -> tuple[int, str]:
     """Where in a line the next comment begins, and how long it lasts; its end and nothing where there is none.
 
-    One in the midst of a line has an end in its paragraph, or it is none; one that begins a line needs no end.
+    One in the midst of a line has an end in its paragraph, or it is none.
     """
     last = line.rfind(END)
     while mark := MARK.search(line, at):
         at, here = mark.end(), mark.start()
         if mark[1]:
             at = _code_end(line, mark[1], at)
-        elif mark[0] == BEGIN:
-            if FIRST.fullmatch(line, 0, here):
-                return here, ALL
-            if closed or last >= here + 2 or LEAD.fullmatch(line, 0, here):
-                return here, SOME
+        elif mark[0] == BEGIN and (closed or last >= here + 2 or LEAD.fullmatch(line, 0, here)):
+            return here, SOME
     return len(line), ""
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import random
+import re
+
 import pytest
+from markdown_it import MarkdownIt
 
 from gitswarm.rooms.forge.markup import Tongue, boxes, visible
 
@@ -72,6 +76,7 @@ def test_what_is_out_of_sight_there_is_left_out_and_code_is_not():
         "it is \\<!-- escaped --> here",
         "an empty <!",
         "a <!-- b\n```\n--> c\n```\nd",
+        "a <!-- b\n- c -->",
         "```<!-- in a line```\n- [ ] x",
         "`one\n- [ ] two",
     ],
@@ -88,6 +93,10 @@ def test_a_mark_that_begins_no_comment_hides_nothing(text):
         ("> <!-- b\n> c\n\nd", "> \n\n\nd"),
         ("a <!-- b\nc --> d <!-- e\n\nf", "a \n d <!-- e\n\nf"),
         ("a <!--> b <!---> c", "a  b  c"),
+        ("<!-- a --> `b <!-- c`\n\nd", " `b "),
+        ("<!-- a --> \\<!-- b\n--> c", " \\\n c"),
+        ("> a <!-- b\n> c --> d", "> a \n d"),
+        ("a <!-- b\n<!-- c --> d", "a <!-- b\n d"),
         ("`a` <!-- b ` --> c`", "`a`  c`"),
         ("\\` <!-- ` -->", "\\` "),
         ("<!--\n```\n--> a\n<!-- b -->c", " a\nc"),
@@ -95,6 +104,46 @@ def test_a_mark_that_begins_no_comment_hides_nothing(text):
 )
 def test_a_comment_that_github_hides_is_hidden_whatever_stands_in_it(text, shown):
     assert visible(text) == shown
+
+
+PIECES = (
+    "<!--",
+    "-->",
+    "<!-->",
+    "\n<!-- ",
+    "\\<!--",
+    "`",
+    "``",
+    "\\`",
+    "\n",
+    "\n\n",
+    "\n- ",
+    "\n> ",
+    "\n```\n",
+    " ",
+    "~~~",
+)
+WORD, COMMENT = re.compile(r"w\d+"), re.compile(r"<!--(?:>|->|.*?(?:-->|\Z))", re.DOTALL)
+
+
+def rendered(text):
+    """The words that are seen of a text as CommonMark is rendered."""
+    words = set()
+    for token in MarkdownIt("commonmark").parse(text):
+        parts = token.children or [token]
+        seen = "".join(COMMENT.sub("", one.content) if one.type.startswith("html") else one.content for one in parts)
+        words.update(WORD.findall(f"{seen} {token.info}"))
+    return words
+
+
+def test_nothing_is_shown_that_a_renderer_of_markdown_hides():
+    """The other way about, all is shown but quotations that begin in a comment, and what is no Markdown behind one."""
+    chance = random.Random(7)
+    for _ in range(1500):
+        text = "w0 " + "".join(f"{chance.choice(PIECES)}w{n}" for n in range(1, chance.randint(3, 10)))
+        ours, theirs = set(WORD.findall(visible(text))), rendered(text)
+        assert ours <= theirs, text
+        assert ours == theirs or "\n> " in text or "\n<!-- " in text, text
 
 
 def test_a_box_below_code_that_looks_like_a_comment_is_a_box():
