@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from gitswarm.core.clone import PATIENCE
-from gitswarm.errors import Busy, HubError, StoreError, SwarmError
+from gitswarm.errors import Busy, HubError, NotFound, Refused, StoreError, SwarmError
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from gitswarm.core.clone import Synced
     from gitswarm.git.repo import Place
@@ -53,6 +53,18 @@ def ask_hub(swarm: Swarm, *, patience: float = 0) -> bool:
     except (Busy, HubError):
         pass
     return False
+
+
+@contextmanager
+def by_the_hub(swarm: Swarm) -> Iterator[None]:
+    """A block that decides by what the hub has; what it refuses says so where that could not be asked."""
+    known = ask_hub(swarm)
+    try:
+        yield
+    except (Refused, NotFound) as error:
+        if not known:
+            error.hint = f"{error.hint}; that is as far as is known here: the hub could not be asked"
+        raise
 
 
 def tell_hub(swarm: Swarm, receipt: Receipt) -> Receipt:

@@ -13,8 +13,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from gitswarm.core.fold import Action
     from gitswarm.desk import Desk
     from gitswarm.rooms.patterns.cohorts import Pin, Recipe
+    from gitswarm.swarm import Receipt
 
 LISTED = ("id", "name", "state", "items", "covered", "landed", "bad", "cohorts", "at")
 STDIN, BY_HAND = "-", "by-hand"
@@ -161,10 +163,11 @@ def approve(desk: Desk, id: str, *, reason: str = "", sign: bool = False) -> Non
     Example: gitswarm rollout approve gs-7k3f --reason "Read all forty."
     """
     desk.must_be_a_person("approving")
-    gate, proof = _asked(desk, id, sign, approved=True)
-    receipt = chores.tell_hub(desk.swarm, desk.swarm.do(gates.approve, gate=gate, reason=reason, **proof))
+    receipt = _say(desk, gates.approve, id, reason, sign)
     row = _row(desk, id)
-    said = "its canary may land" if row["state"] != model.GATED else "others have to approve it too"
+    again = " --again" if row["state"] == model.TAKEN_BACK else ""
+    lands = f"its canary may land; `gitswarm rollout run {row['id']}{again}` goes on"
+    said = lands if row["state"] != model.GATED else "others have to approve it too"
     desk.screen.receipt({**row, **receipt.as_json()}, f"{row['id']}: {said}")
 
 
@@ -178,8 +181,7 @@ def reject(desk: Desk, id: str, *, reason: str, sign: bool = False) -> None:
     Example: gitswarm rollout reject gs-7k3f --reason "It drops the comments."
     """
     desk.must_be_a_person("rejecting")
-    gate, proof = _asked(desk, id, sign, approved=False)
-    receipt = chores.tell_hub(desk.swarm, desk.swarm.do(gates.reject, gate=gate, reason=reason, **proof))
+    receipt = _say(desk, gates.reject, id, reason, sign)
     row = _row(desk, id)
     said = (
         f"its canary does not land; `gitswarm rollout run {row['id']}` does it anew, `gitswarm rollout stop` gives up"
@@ -187,12 +189,15 @@ def reject(desk: Desk, id: str, *, reason: str, sign: bool = False) -> None:
     desk.screen.receipt({**row, **receipt.as_json()}, f"{row['id']}: {said}")
 
 
-def _asked(desk: Desk, id: str, sign: bool, *, approved: bool) -> tuple[str, dict[str, Any]]:
-    """The gate behind the canary, as the hub knows it by now, and what a word at it is said with."""
-    chores.ask_hub(desk.swarm)
-    tables = desk.swarm.look()
-    gate = gates.named(tables, model.gate_of(tables, model.find(tables, id)))
-    return gate, {"proof": gates.SIGNED, "signature": proofs.sign(desk, gate, approved=approved)} if sign else {}
+def _say(desk: Desk, word: Action, id: str, reason: str, sign: bool) -> Receipt:
+    """A person's word at the gate behind the canary: about what the hub knows by now, and told to it at once."""
+    with chores.by_the_hub(desk.swarm):
+        tables = desk.swarm.look()
+        gate = gates.named(tables, model.gate_of(tables, model.find(tables, id)))
+        signature = proofs.sign(desk, gate, approved=word is gates.approve) if sign else None
+        proof = {"proof": gates.SIGNED, "signature": signature} if sign else {}
+        receipt = desk.swarm.do(word, gate=gate, reason=reason, **proof)
+    return chores.tell_hub(desk.swarm, receipt)
 
 
 def stop(desk: Desk, id: str, *, reason: str = "") -> None:

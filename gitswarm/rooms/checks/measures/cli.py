@@ -177,10 +177,11 @@ def approve(desk: Desk, gate: str, *, reason: str = "", sign: bool = False) -> N
     Example: gitswarm gate approve gs-7k3f
     """
     desk.must_be_a_person("approving")
-    chores.ask_hub(desk.swarm)
-    named = _named(desk, gate, gates.APPROVAL)
-    proof = _proof(desk, named, sign, approved=True)
-    _say(desk, named, desk.swarm.do(gates.approve, gate=named, reason=reason, **proof))
+    with chores.by_the_hub(desk.swarm):
+        named = _named(desk, gate, gates.APPROVAL)
+        proof = _proof(desk, named, sign, approved=True)
+        receipt = desk.swarm.do(gates.approve, gate=named, reason=reason, **proof)
+    _say(desk, named, receipt)
 
 
 def reject(desk: Desk, gate: str, *, reason: str, sign: bool = False) -> None:
@@ -193,10 +194,11 @@ def reject(desk: Desk, gate: str, *, reason: str, sign: bool = False) -> None:
     Example: gitswarm gate reject gs-7k3f --reason "Empty names still pass."
     """
     desk.must_be_a_person("rejecting")
-    chores.ask_hub(desk.swarm)
-    named = _named(desk, gate, gates.APPROVAL)
-    proof = _proof(desk, named, sign, approved=False)
-    _say(desk, named, desk.swarm.do(gates.reject, gate=named, reason=reason, **proof))
+    with chores.by_the_hub(desk.swarm):
+        named = _named(desk, gate, gates.APPROVAL)
+        proof = _proof(desk, named, sign, approved=False)
+        receipt = desk.swarm.do(gates.reject, gate=named, reason=reason, **proof)
+    _say(desk, named, receipt)
 
 
 def _proof(desk: Desk, gate: str, sign: bool, *, approved: bool) -> dict[str, Any]:

@@ -18,8 +18,9 @@ UNTOLD = ", as far as is known here: the hub could not be told yet, and others g
 
 def end(desk: Desk, action: Action, hint: str, **said: Any) -> tuple[Receipt, str]:
     """Say it, and what has to be added for people; refused where all was over before it arrived."""
-    chores.ask_hub(desk.swarm)
-    receipt = chores.tell_hub(desk.swarm, desk.swarm.do(action, **said))
+    with chores.by_the_hub(desk.swarm):
+        receipt = desk.swarm.do(action, **said)
+    receipt = chores.tell_hub(desk.swarm, receipt)
     told = receipt.events[0]
     if told.overruled:
         raise Refused("that came too late: it was over at the hub before this arrived", hint=hint, **receipt.as_json())

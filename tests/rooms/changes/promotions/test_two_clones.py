@@ -78,6 +78,37 @@ def test_a_stop_that_the_hub_cannot_be_told_says_so(world, clones):
     assert (f"{id} is stopped: 0 of 20 items have landed" in said, "could not be told yet" in said) == (True, True)
 
 
+def test_what_is_refused_where_the_hub_cannot_be_asked_says_so(world, clones):
+    first, second = clones
+    id = planned(clones)
+    go(first, id)
+    first.must("sync")
+    canary = first.must("rollout", "show", id, "--json").json["parts"][0]["id"]
+    world.cut_off()
+    for words in (
+        ("rollout", "approve", id),
+        ("gate", "approve", canary),
+        ("rollout", "reject", id, "--reason", "No."),
+    ):
+        said = second.run(*words, "--json", actor="grace")
+        assert (said.code, "the hub could not be asked" in said.error["hint"]) == (3, True)
+    world.reach()
+    second.must("sync", "--wait", "60")
+    second.must("gate", "approve", canary, actor="grace")
+
+
+def test_a_canary_that_is_done_once_more_is_approved_and_goes_on(clones):
+    first, second = clones
+    id = planned(clones)
+    approved(first, id)
+    first.must("rollback", id)
+    assert go(first, id, "--again")["state"] == "gated"
+    first.must("sync")
+    said = second.must("rollout", "approve", id, actor="grace").out
+    assert f"`gitswarm rollout run {id} --again` goes on" in said
+    assert go(first, id, "--again")["landed"] == 20
+
+
 def test_a_second_stop_leads_to_the_roll_out(clones):
     id = planned(clones)
     clones[1].must("rollout", "stop", id, actor="grace")
