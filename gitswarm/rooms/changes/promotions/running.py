@@ -7,7 +7,7 @@ import signal
 
 from gitswarm import chores
 from gitswarm.core.words import argv, counted
-from gitswarm.errors import OK, Busy, Misused, Refused, Told, WorkFailed
+from gitswarm.errors import INTERRUPTED, OK, Busy, Misused, Refused, Told, WorkFailed
 from gitswarm.rooms.changes import landing, mq, rollouts
 from gitswarm.rooms.changes.promotions.working import promote
 from gitswarm.rooms.checks import proofs
@@ -141,7 +141,12 @@ def _do(desk: Desk, rollout: Rollout, todo: list[Cohort], recipe: Recipe, parall
         place = os.getpid() % len(todo)  # those who begin together come by each other seldom
         _each(desk, rollout, [*todo[place:], *todo[:place]], recipe, parent)
 
-    shifts.work_together(desk, min(parallel, len(todo)), work)
+    try:
+        shifts.work_together(desk, min(parallel, len(todo)), work)
+    except Told as told:
+        if told.exit_code == INTERRUPTED:
+            raise KeyboardInterrupt from told  # it was passed on to those who work
+        raise
     if os.getpid() != me:
         raise Told(OK)
 

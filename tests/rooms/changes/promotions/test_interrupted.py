@@ -142,8 +142,8 @@ def test_who_interrupts_chunks_leaves_nothing_running_and_keeps_them_from_nobody
     pids = [int(path.read_text()) for path in _as_many(world.folder, "pid.*", 2)]
     begun.send_signal(signal.SIGINT)
 
-    begun.communicate(timeout=60)
-    assert begun.returncode == 130
+    said = begun.communicate(timeout=60)[1]
+    assert (begun.returncode, said.count(f"stopped; `gitswarm rollout run {id}` goes on\n")) == (130, 1), said
     assert all(ends(pid) for pid in pids)
     clone.must("sync")
     assert parts(world.clone("two"), id) == ["landed", "open", "open", "open"]
