@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 MADE, SAME, BAD = "made", "same", "bad"
 PINNED = ("name", "state", "at", "actor", "commit", "seed", "recipe", "inputs", "limits")
-NONE, LONGEST, MOST = "-", 300, 500
-"""What stands for no digest; letters of a reason that are kept, and of how many bad items of a cohort one is."""
+NONE, LONGEST, MOST, FIELDS = "-", 300, 500, 4
+"""What stands for no digest; letters of a reason that are kept, of how many bad items of a cohort one is; fields of a
+line that says what became of an item."""
 
 
 class Result(Record):
@@ -62,14 +63,18 @@ def written(rows: Iterable[Result]) -> str:
 
 def first_bad(text: str) -> str:
     """The first bad item of those that were written, and why; empty where none is."""
+    return next((f"{path}: {why}" for what, _, path, why in _rows(text) if what == BAD), "")
+
+
+def _rows(text: str) -> list[list[str]]:
+    """What was written, a line each; what is no such line, whoever wrote it, is none."""
     rows = (line.split("\t") for line in text.splitlines())
-    return next((f"{path}: {why}" for what, _, path, why in rows if what == BAD), "")
+    return [row for row in rows if len(row) == FIELDS]
 
 
 def results(items: Sequence[Pin], text: str) -> list[Result]:
     """The results that were written of these items; those of which nothing was are left out."""
-    rows = (line.split("\t") for line in text.splitlines())
-    told = {path: (what, after.replace(NONE, ""), why) for what, after, path, why in rows}
+    told = {path: (what, after.replace(NONE, ""), why) for what, after, path, why in _rows(text)}
     found = ((pin, *told[pin.path]) for pin in items if pin.path in told)
     return [Result(pin.path, what, pin.digest, after, why) for pin, what, after, why in found]
 

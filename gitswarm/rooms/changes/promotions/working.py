@@ -109,6 +109,8 @@ def _author(desk: Desk, shown: str) -> saving.Author:
 def _made(desk: Desk, base: str, items: list[Pin], bad: dict[str, str], commit: str | None, why: str) -> Made:
     """What became of each item, by the bytes that the commit has of it."""
     files = cohorts.blobs(desk, commit or base)
+    gone = [pin.path for pin in items if pin.path not in bad and pin.path not in files]
+    bad = {**bad, **dict.fromkeys(gone, "the commit has it no more")}
     digests = cohorts.digests_of(desk, [files[pin.path] for pin in items if pin.path not in bad])
     now = {pin.path: digests[files[pin.path]] for pin in items if pin.path not in bad}
     rows = [model.result(pin, now.get(pin.path, ""), bad.get(pin.path, "")) for pin in items]
@@ -116,6 +118,7 @@ def _made(desk: Desk, base: str, items: list[Pin], bad: dict[str, str], commit: 
     paths = {one.path for one in between.files()}
     others = sorted(paths - {pin.path for pin in items})
     why = why or (f"the commit has {', '.join(others[:SHOWN])}, which is no item" if others else "")
+    why = why or (f"the commit lacks {', '.join(gone[:SHOWN])}, which is an item" if gone else "")
     size = {"files": len(paths), "lines": between.lines()}
     return Made(commit, model.written(rows), {**model.tally(rows), **size}, why)
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from gitswarm.core.globs import names
 from gitswarm.core.words import counted
-from gitswarm.errors import Misused, Refused
+from gitswarm.errors import Misused, Refused, StoreError
 from gitswarm.git.log.catfile import CatFile
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.worktrees.start import start_of
@@ -64,11 +64,13 @@ def newest(desk: Desk) -> str:
 
 def blobs(desk: Desk, commit: str) -> dict[str, str]:
     """The plain files of a commit, each with the object that holds its bytes."""
-    words = ("ls-tree", "-r", "-z", "--full-tree", commit)
-    rows = run(git(desk.place, *words), env=clean(desk.env)).out.decode("utf-8", "surrogateescape").split("\0")
+    told = run(git(desk.place, "ls-tree", "-r", "-z", "--full-tree", commit), env=clean(desk.env))
+    if told.code:
+        raise StoreError(f"git cannot list the files of {commit[:SHORT]}: {told.said}", hint="gitswarm doctor")
+    rows = told.out.decode("utf-8", "surrogateescape").split("\0")
     parted = (row.partition("\t") for row in rows if row)
-    told = ((path, head.split(" ")) for head, _, path in parted)
-    return {path: oid for path, (mode, _, oid) in told if mode in FILES}
+    listed = ((path, head.split(" ")) for head, _, path in parted)
+    return {path: oid for path, (mode, _, oid) in listed if mode in FILES}
 
 
 def digests_of(desk: Desk, oids: Iterable[str]) -> dict[str, str]:
