@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from itertools import combinations
 
+from gitswarm.errors import StoreError
 from gitswarm.git.compose import mixing
 from gitswarm.git.compose.scratch import scratch
 from gitswarm.git.keeping.picture import Camera
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from gitswarm.git.compose.scratch import Scratch
     from gitswarm.rooms.work.tasks import Task
     from gitswarm.rooms.work.worktrees import Tree
+
+SHORT = 12
 
 
 class Side(Record):
@@ -86,7 +89,10 @@ def _last(desk: Desk, tables: Tables, tree: Tree) -> str | None:
 
 
 def _changed(room: Scratch, base: str, commit: str) -> frozenset[str]:
+    """The paths that differ; none where the base, of which another clone has told, is not here."""
     told = room.ask("diff-tree", "-r", "-z", "--name-only", "--no-renames", base, commit)
+    if told.code and room.ask("cat-file", "-e", f"{base}^{{commit}}").code == 0:
+        raise StoreError(f"git cannot tell what {commit[:SHORT]} changes: {told.said}", hint="gitswarm doctor")
     return frozenset(os.fsdecode(name) for name in told.out.split(b"\0") if name and not told.code)
 
 

@@ -10,7 +10,7 @@ import os
 from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 
-from gitswarm.errors import SwarmError
+from gitswarm.errors import StoreError, SwarmError
 from gitswarm.git.clone import strays
 from gitswarm.git.clone.store import put, writing
 from gitswarm.git.process import clean, git, run
@@ -98,8 +98,10 @@ class Bench:
 
     def _key(self, commit: str, commands: Sequence[str]) -> str:
         """What tells one check from another: the files, and the commands."""
-        tree = run(git(self._desk.place, "rev-parse", f"{commit}^{{tree}}"), env=clean(self._desk.env)).text
-        return sha256("\0".join((tree, *commands)).encode(errors="surrogateescape")).hexdigest()
+        told = run(git(self._desk.place, "rev-parse", f"{commit}^{{tree}}"), env=clean(self._desk.env))
+        if told.code:
+            raise StoreError(f"git cannot tell which files {commit[:12]} has: {told.said}", hint="gitswarm doctor")
+        return sha256("\0".join((told.text, *commands)).encode(errors="surrogateescape")).hexdigest()
 
     @property
     def _folder(self) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+
 import pytest
 
 from tests.landings import begin, seed
@@ -66,3 +69,16 @@ def test_what_another_clone_has_told_of_and_this_one_has_is_looked_at_too(world,
     clone.git("fetch", "--quiet")
 
     assert {told(clone)[0]["id"], told(clone)[0]["other"]} >= {id}
+
+
+def test_a_git_that_is_killed_is_not_taken_for_one_that_finds_nothing(clone, tmp_path, monkeypatch):
+    begin(clone, {"same.txt": "ONE\n"})
+    begin(clone, {"same.txt": "uno\n"})
+    shim = tmp_path / "bin" / "git"
+    shim.parent.mkdir()
+    shim.write_text(f'#!/bin/sh\ncase " $* " in *" diff-tree "*) kill -9 $$;; esac\nexec {shutil.which("git")} "$@"\n')
+    shim.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{shim.parent}{os.pathsep}{os.environ['PATH']}")
+    said = clone.run("conflicts", "--json")
+
+    assert (said.code, said.error["kind"]) == (5, "store_error")

@@ -99,6 +99,15 @@ def test_a_git_that_is_killed_while_it_tells_what_the_target_has_lands_no_half_o
     assert clone.git("ls-tree", "--name-only", "trunk").split() == ["a.txt", "b"]
 
 
+def test_a_git_that_is_killed_while_it_tells_which_files_are_checked_lets_nothing_pass(clone, kill):
+    finish(clone, {"a.txt": "x"})
+    kill(f'--git-dir={clone.path}/.git rev-parse "*"^{{tree}}', once="")
+    said = clone.run("mq", "run", "--json")
+
+    assert (said.code, said.error["kind"], set(items(clone).values())) == (5, "store_error", {"waiting"}), said
+    assert clone.git("ls-tree", "--name-only", "trunk") == ""
+
+
 def test_a_git_that_is_killed_while_it_tells_whether_the_target_has_it_takes_nothing_back(clone, kill):
     id = finish(clone, {"a.txt": "x"})
     killed = kill("--is-ancestor")
