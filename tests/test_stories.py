@@ -43,7 +43,7 @@ STORIES = {
             "imported:   2",
             "2 issues read",
             "already:    2",
-            "Mine some coins  -           outside",
+            "Mine some coins  -           gate outside",
             "gs-ID: done",
         ],
     ),
