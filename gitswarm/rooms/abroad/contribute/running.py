@@ -85,7 +85,8 @@ def bring(desk: Desk, found: Project, numbers: Sequence[int], label: str, most: 
 def _is_free(one: dict[str, Any], label: str) -> bool:
     """Whether nobody works on an issue that has this label; looked at here too, since it opens a gate."""
     has = {str(each["name"]).casefold() for each in one.get("labels", ())}
-    return "pull_request" not in one and not one.get("assignees") and has >= set(label.casefold().split(","))
+    wanted = {each.strip() for each in label.casefold().split(",")}
+    return "pull_request" not in one and not one.get("assignees") and has >= wanted
 
 
 def work(desk: Desk, adapter: Adapter, id: str) -> None:
