@@ -136,9 +136,17 @@ def find(tables: Tables, name: str, kind: str = "") -> Gate:
     if len(found) > 1:
         raise Ambiguous(f"more than one gate of {id} is shut", hint=f"name one: {', '.join(shown)}", candidates=shown)
     if not found:
-        hint = f"it has {', '.join(shown)}" if shown else "`gitswarm gate add` puts one on it"
+        hint = f"it has {', '.join(shown)}" if shown else _instead(tables, task)
         raise NotFound(f"there is no {'gate ' + called if called else 'shut gate'} on {id}", hint=hint)
     return found[0]
+
+
+def _instead(tables: Tables, task: Task) -> str:
+    """What somebody may have meant who names a task without gates: one before which a part of it waits."""
+    from gitswarm.core.words import some
+
+    below = [named(tables, one) for part in tasks.children(tables, task.id) for one in before(tables, part)]
+    return f"its parts wait before {some(below)}" if below else "`gitswarm gate add` puts one on it"
 
 
 def shut(tables: Tables) -> list[Gate]:

@@ -66,6 +66,14 @@ def test_a_canary_that_was_rejected_is_open_again_and_the_next_run_says_so(clone
     assert "rejected" not in run(clone, id).err
 
 
+def test_who_rejects_the_whole_at_its_gates_is_told_which_part_has_one(clone):
+    id = plan(clone, "--max-bad", "1")
+    go(clone, id)
+    canary = clone.must("rollout", "show", id, "--json").json["parts"][0]["id"]
+    said = clone.run("gate", "reject", id, "--reason", "No.", "--json", actor="grace")
+    assert (said.code, said.error["hint"]) == (4, f"its parts wait before {canary}/approval")
+
+
 def test_what_is_as_it_should_be_has_not_landed(clone):
     id = plan(clone, command="true {items}")
     told = approved(clone, id)
