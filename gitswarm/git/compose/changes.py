@@ -20,16 +20,21 @@ if TYPE_CHECKING:
 GONE = "D"
 HUNK = re.compile(rb"^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@", re.MULTILINE)
 """The head of a piece of a patch: how many lines go there, and come; nothing else in one begins like it."""
+PLAINLY = ("--no-ext-diff", "--no-textconv", "--no-color", "--no-renames")
 ALL = ("--ignore-submodules=none", "--no-relative")
 LARGEST = 50 << 20
 """Bytes of changes that are looked through."""
 
 
 class Change(Record):
-    """One file that is not as it was: ``A`` it came, ``M`` it is another, ``D`` it is gone, ``T`` of another type."""
+    """One file that is not as it was: ``A`` it came, ``M`` it is another, ``D`` it is gone, ``T`` of another type.
+
+    One that was there is ``turned`` where it is a link now, say, or may be run.
+    """
 
     path: str
     status: str
+    turned: bool = False
 
 
 class Between:
@@ -43,12 +48,12 @@ class Between:
 
     def files(self) -> list[Change]:
         """The files that differ, by path."""
-        told = self._diff("--name-status", "-z").out.decode(errors="replace").split("\0")
-        return [Change(path, status[:1]) for status, path in zip(told[::2], told[1::2], strict=False)]
+        told = self._diff("--raw", "-z").out.decode(errors="replace").split("\0")
+        return [_change(head, path) for head, path in zip(told[::2], told[1::2], strict=False)]
 
     def lines(self) -> int:
         """How many lines came or went, of files too that git is told to take for no text."""
-        told = self._diff("--patch", "--text", "--unified=0", "--inter-hunk-context=0", "--no-color").out
+        told = self._diff("--patch", "--text", "--unified=0", "--inter-hunk-context=0").out
         return sum(int(one or 1) for head in HUNK.findall(told) for one in head)
 
     def patch(self) -> str:
@@ -62,13 +67,19 @@ class Between:
         return "" if blobs.size(place, env, name) is None else sha256(blobs.content(place, env, name)).hexdigest()
 
     def _diff(self, *words: str) -> Result:
-        told = self._git("diff", "--no-ext-diff", "--no-textconv", "--no-renames", *ALL, *words, *self._ends, "--")
+        told = self._git("diff", *PLAINLY, *ALL, *words, *self._ends, "--")
         if told.code:
             raise NotFound(f"git cannot tell what {self.commit or 'the index'} changes", hint=told.said)
         return told
 
     def _git(self, *words: str) -> Result:
         return run(git(self._place, *words), env=self._env)
+
+
+def _change(head: str, path: str) -> Change:
+    """A file by the words that git has for it: how it may be used before and now, what is in it, what became of it."""
+    before, now, _, _, status = head.removeprefix(":").split(" ")
+    return Change(path, status[:1], status[:1] not in ("A", GONE) and before != now)
 
 
 def fork(place: Place, env: Mapping[str, str], ours: str, commit: str) -> str:

@@ -7,8 +7,9 @@ import time
 
 from gitswarm.chores import Here
 from gitswarm.errors import Misused
+from gitswarm.git.compose import changes
 from gitswarm.git.process import clean, git, run
-from gitswarm.rooms.checks import measures
+from gitswarm.rooms.checks import measures, rulebook
 from gitswarm.rooms.checks.guards import model
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.work import tasks, worktrees
@@ -59,8 +60,16 @@ def _judge(desk: Desk, name: str) -> None:
 
 def _refuse_push(desk: Desk, tables: Tables, tree: Tree, pushed: str) -> None:
     model.refuse_push(tables, tree, pushed)
-    for commit in model.commits_of(tree, pushed):
-        measures.refuse_commit(desk.swarm, Here(desk.place, desk.env), tree, commit)
+    here, own = Here(desk.place, desk.env), model.commits_of(tree, pushed)
+    for commit in model.all_of(pushed):
+        if commit in own or not _has_been_out(desk, here, commit):
+            measures.refuse_commit(desk.swarm, here, tree, commit)
+
+
+def _has_been_out(desk: Desk, here: Here, commit: str) -> bool:
+    """Whether the default branch has a commit, as far as is known here: another branch or a tag of that is no work."""
+    onto = rulebook.glimpse(desk.swarm, here).onto
+    return bool(onto) and changes.fork(here.place, here.env, onto, commit) == commit
 
 
 def _index(desk: Desk) -> str:

@@ -97,8 +97,13 @@ def refuse_push(tables: Tables, tree: Tree, pushed: str) -> None:
 
 def commits_of(tree: Tree, pushed: str) -> list[str]:
     """The commits that the branch of a task would stand at, of what git tells its hook."""
+    return all_of(pushed, f"refs/heads/{tree.branch}")
+
+
+def all_of(pushed: str, to: str = "") -> list[str]:
+    """The commits that would go out, to one ref or to any, each once; what is deleted there is none."""
     rows = (line.split(" ") for line in pushed.splitlines())
-    return [row[1] for row in rows if row[2:3] == [f"refs/heads/{tree.branch}"] and set(row[1]) != {"0"}]
+    return list(dict.fromkeys(row[1] for row in rows if to in ("", *row[2:3]) and set(row[1]) != {"0"}))
 
 
 def _refuse(tables: Tables, over: ClaimEnded | None, doing: str) -> None:

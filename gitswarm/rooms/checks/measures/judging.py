@@ -220,7 +220,7 @@ def _work(tables: Tables, rules: Rules, task: Task, between: Between) -> Work:
     pins = [one.rule.get("pins") for one in every if one.kind == gates.DIGEST]
     paths = dict.fromkeys(path for pin in pins if isinstance(pin, dict) for path in pin)
     lines = between.lines() if any(one.kind == gates.CEILING for one in every) else 0
-    changed = tuple(Change(one.path, one.status) for one in between.files())
+    changed = tuple(Change(one.path, one.status, one.turned) for one in between.files())
     return Work(changed, lines, {path: between.digest(path) for path in paths})
 
 

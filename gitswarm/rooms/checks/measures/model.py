@@ -20,17 +20,24 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """Of many files, how many are named."""
+ATTRIBUTES = "**/.gitattributes"
 CAME, GONE = "A", "D"
 RUNS_ELSEWHERE = (
     ".gitswarm/",
     ".github/workflows/",
     ".github/actions/",
+    ".github/hooks/",
     ".gitlab-ci.yml",
     ".circleci/",
     ".travis.yml",
     ".buildkite/",
     ".devcontainer/",
     ".claude/",
+    ".codex/",
+    ".cursor/",
+    ".gemini/",
+    ".opencode/",
+    ".vscode/",
     ".husky/",
     ".githooks/",
     "hooks/",
@@ -38,6 +45,8 @@ RUNS_ELSEWHERE = (
     "**/azure-pipelines.yml",
     "**/lefthook.yml",
     "**/.envrc",
+    "**/.aider.conf.yml",
+    "**/opencode.json*",
     "**/.mcp.json",
     "**/package.json",
     "**/.pre-commit-config.yaml",
@@ -62,10 +71,14 @@ RUNS_ELSEWHERE = (
 
 
 class Change(Record):
-    """One file that a result changes: it came (``A``), is another (``M``, ``T``), or is gone (``D``)."""
+    """One file that a result changes: it came (``A``), is another (``M``, ``T``), or is gone (``D``).
+
+    It is ``turned`` where it was there, and is a link now, say, or may be run.
+    """
 
     path: str
     status: str
+    turned: bool = False
 
 
 class Work(Record):
@@ -139,14 +152,21 @@ def digest_fault(rule: Mapping[str, object], work: Work) -> str:
     """Which files are not as they were pinned."""
     pins = rule.get("pins")
     told = pins if isinstance(pins, dict) else {}
-    changed = [path for path, digest in told.items() if work.digests.get(path, "") != digest]
+    turned = {one.path for one in work.files if one.turned}
+    changed = [path for path, digest in told.items() if path in turned or work.digests.get(path, "") != digest]
     return f"{_listed(changed)} {'is' if len(changed) == 1 else 'are'} not as pinned" if changed else ""
 
 
 def protected_fault(rule: Mapping[str, object], work: Work, *, outside: bool) -> str:
     """Which files a result may not touch that was asked for from outside."""
-    touched = _touching(work, (*RUNS_ELSEWHERE, *_texts(rule, "paths"))) if outside else []
+    left_alone = [glob.casefold() for glob in _left_alone(rule)] if outside else []  # some disks know no case
+    touched = [one.path for one in work.files if _is_named(left_alone, one.path.casefold())]
     return f"it was asked for from outside, and touches {_listed(touched)}" if touched else ""
+
+
+def _left_alone(rule: Mapping[str, object]) -> tuple[str, ...]:
+    """What work that was asked for from outside may not touch."""
+    return (*RUNS_ELSEWHERE, *_texts(rule, "paths"))
 
 
 def watched(asked: Sequence[tuple[str, Mapping[str, object]]], *, outside: bool) -> Watched | None:
@@ -162,17 +182,21 @@ def watched(asked: Sequence[tuple[str, Mapping[str, object]]], *, outside: bool)
 
 def _touches(kind: str, rule: Mapping[str, object], *, outside: bool) -> tuple[str, ...]:
     if kind == gates.PROTECTED:
-        return (*RUNS_ELSEWHERE, *_texts(rule, "paths")) if outside else ()
+        return _left_alone(rule) if outside else ()
     pins = rule.get("pins")
     pinned = tuple(pins) if isinstance(pins, dict) else ()
     return (*_texts(rule, "forbid"), *_texts(rule, "legacy"), *pinned)
 
 
 def relied_fault(command: Command, work: Work) -> str:
-    """Whether a result changes what judges it: what the command relies on, or names and was there."""
+    """Whether a result changes what judges it: what the command relies on, or names and was there; or how that is read.
+
+    By attributes git writes files otherwise than they are kept.
+    """
     words = [_plain(word) for word in _words(command.words)]
     named = {one.path for one in work.files if one.path in words and one.status != CAME}
-    changed = [one.path for one in work.files if one.path in named or _is_named(command.relies, one.path)]
+    relies = (*command.relies, ATTRIBUTES)
+    changed = [one.path for one in work.files if one.path in named or _is_named(relies, one.path)]
     return f"it changes {_listed(changed)}, by which it is judged" if changed else ""
 
 

@@ -166,7 +166,7 @@ def _tip(here: Here, hub: Any) -> str:
 def secrets_in(here: Here, *commits: str) -> list[str]:
     """What looks like a secret in the changes of commits, and in what is said of them: what each is, never itself."""
     words = ("log", "--patch", "-m", "--root", "--text", "--no-color", "--no-ext-diff", "--no-textconv", "--format=%B")
-    argv = git(here.place, "-c", "log.diffMerges=separate", *words, *commits, "--")
+    argv = git(here.place, "-c", "log.diffMerges=separate", *words, "--encoding=none", *commits, "--")
     told = begin_of(argv, env=clean(here.env), most=LARGEST)
     if told.code:
         return ["what git cannot show"]

@@ -66,6 +66,27 @@ def test_what_was_committed_past_the_hook_is_neither_pushed_nor_done(clone):
     assert clone.must("show", id, "--json").json["status"] == "in_progress"
 
 
+@pytest.mark.parametrize("to", ["refs/heads/elsewhere", "refs/tags/v1"])
+def test_what_a_gate_keeps_out_is_pushed_under_no_other_name(clone, to):
+    _, tree = begun(clone, "--kind", "secrets")
+    base = tree.git("rev-parse", "HEAD")
+    (tree.path / "key").write_text("ghp_" + "a1B2" * 9)
+    tree.git("add", "key")
+    assert tree.try_git("commit", "-q", "--no-verify", "-m", "key") == (0, "")
+    code, said = tree.try_git("push", "-q", "origin", f"HEAD:{to}")
+    assert (code, "it holds a token of GitHub" in said) == (1, True)
+    assert tree.try_git("push", "-q", "origin", f"{base}:{to}")[0] == 0
+
+
+def test_a_secret_is_not_committed_in_whatever_colours_git_shows_it(clone):
+    _, tree = begun(clone, "--kind", "secrets")
+    clone.git("config", "color.ui", "always")
+    (tree.path / "key").write_text("ghp_" + "a1B2" * 9)
+    tree.git("add", "key")
+    code, said = tree.try_git("commit", "-q", "-m", "key")
+    assert (code, "it holds a token of GitHub" in said) == (1, True)
+
+
 def test_a_gate_of_people_costs_a_commit_nothing(clone):
     _, tree = begun(clone, "--kind", "approval")
     assert not tree.guard.exists()

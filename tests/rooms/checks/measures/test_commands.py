@@ -59,6 +59,14 @@ def test_an_agent_that_changes_what_judges_it_is_not_done(clone, asked, files, c
     refused(tree, f"it changes {changed}, by which it is judged")
 
 
+@pytest.mark.parametrize("name", [".gitattributes", "other/.gitattributes"])
+def test_an_agent_that_changes_how_git_writes_what_judges_it_is_not_done(clone, asked, name):
+    id = task(clone)
+    tree = taken(clone, id)
+    commit(tree, **{name: "* text eol=crlf\n"})
+    refused(tree, f"it changes {name}, by which it is judged")
+
+
 def test_a_check_that_is_only_in_the_branch_is_not_run(clone, asked, tmp_path):
     tree = taken(clone, task(clone))
     mark = tmp_path / "ran"

@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+from gitswarm.git.network.scrutiny import RUNS
+from gitswarm.rooms.checks.measures import model
 from tests.gated import SECRET, commit, finished, gates_yaml, refused, status, taken, task
 
 RULES = """\
@@ -51,6 +53,37 @@ def test_a_waiver_opens_it_for_its_time_and_no_longer(clone, outside, monkeypatc
         assert status(clone, outside) == "in_progress"
     assert finished(tree).code == 0
     assert status(clone, outside) == "closed"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [".cursor/hooks.json", ".gemini/settings.json", "opencode.json", ".vscode/tasks.json", ".Claude/a", ".ENVRC"],
+)
+def test_what_was_asked_for_from_outside_leaves_the_settings_of_each_agent_alone(clone, outside, path):
+    clone.must("gate", "add", outside, "--kind", "protected")
+    tree = taken(clone, outside)
+    commit(tree, **{path: "x"})
+    refused(tree, f"it was asked for from outside, and touches {path}")
+
+
+@pytest.mark.parametrize("path", RUNS)
+def test_all_by_which_an_agent_may_start_programs_is_named(path):
+    work = model.Work((model.Change(path, "A"),))
+    assert path in model.protected_fault({}, work, outside=True)
+
+
+@pytest.mark.parametrize("how", ["may be run", "a link"])
+def test_a_pinned_file_stays_what_it_is(clone, project, how):
+    project(tool="abc")
+    id = task(clone, "--kind", "digest", "--pin", "tool")
+    tree = taken(clone, id)
+    if how == "a link":
+        (tree.path / "tool").unlink()
+        (tree.path / "tool").symlink_to("abc")
+    else:
+        (tree.path / "tool").chmod(0o755)
+    commit(tree)
+    refused(tree, "tool is not as pinned")
 
 
 def test_what_is_waived_for_one_task_is_not_for_another(clone, outside):

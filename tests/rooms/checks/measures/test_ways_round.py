@@ -156,6 +156,15 @@ def test_a_secret_of_a_merge_is_found_however_the_clone_shows_merges(clone):
     refused(tree, "it holds a token of GitHub")
 
 
+@pytest.mark.parametrize("key", ["i18n.logOutputEncoding", "i18n.commitEncoding"])
+def test_a_secret_in_what_a_commit_says_is_found_however_the_clone_writes_that(clone, key):
+    id = task(clone, "--kind", "secrets")
+    tree = taken(clone, id)
+    clone.git("config", key, "UTF-16")
+    commit(tree, "-m", SECRET, a="1")
+    refused(tree, "it holds a token of GitHub")
+
+
 @pytest.mark.parametrize("run", ["sh 'check.sh'", "sh ././check.sh", "sh tools/../check.sh"])
 def test_a_file_is_what_judges_however_the_command_writes_it(clone, project, run):
     project(
