@@ -56,12 +56,21 @@ def add(
 
 @for_people
 def approve(
-    moment: Moment, *, gate: str, reason: str = "", proof: str = TERMINAL, signature: str | None = None
+    moment: Moment,
+    *,
+    gate: str,
+    reason: str = "",
+    commit: str = "",
+    proof: str = TERMINAL,
+    signature: str | None = None,
 ) -> Sequence[Happened]:
-    """Let a task past a gate, as far as one person is concerned."""
+    """Let a task past a gate, as far as one person is concerned; refused where ``commit`` is not what is finished."""
     one, found = _asked(moment, gate, proof, "approving")
-    epoch, commit = model.stand(moment.tables, one)
-    return [_of(moment, found, GateApproved(one.name, epoch, proof, commit, reason, signature))]
+    epoch, result = model.stand(moment.tables, one)
+    if not (result or "").startswith(commit.lower()):
+        shown, now = model.named(moment.tables, one), result[: model.SHORT] if result else "no commit"
+        raise Refused(f"before {shown} stands {now}, and not {commit}", hint="look at that, and name it then")
+    return [_of(moment, found, GateApproved(one.name, epoch, proof, result, reason, signature))]
 
 
 @for_people

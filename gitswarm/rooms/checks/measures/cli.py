@@ -167,20 +167,21 @@ def show(desk: Desk, gate: str) -> None:
     desk.screen.record({**gates.whole(tables, one), "unproved": proofs.unproved(desk, one.task)})
 
 
-def approve(desk: Desk, gate: str, *, reason: str = "", sign: bool = False) -> None:
+def approve(desk: Desk, gate: str, *, reason: str = "", commit: str = "", sign: bool = False) -> None:
     """Let a task past a gate, as far as you are concerned; people do that, who have not worked on it themselves.
 
     gate: TASK/NAME, or the task alone where one gate of it asks people now
     reason (-r): what you have looked at
+    commit: the commit that you have looked at; refused where the task was finished with another one meanwhile
     sign: with your key, the user.signingKey of git; .gitswarm/allowed_signers of the default branch says whose count
 
-    Example: gitswarm gate approve gs-7k3f
+    Example: gitswarm gate approve gs-7k3f --commit 4f2a9c1
     """
     desk.must_be_a_person("approving")
     with chores.by_the_hub(desk.swarm):
         named = _named(desk, gate, gates.APPROVAL)
         proof = _proof(desk, named, sign, approved=True)
-        receipt = desk.swarm.do(gates.approve, gate=named, reason=reason, **proof)
+        receipt = desk.swarm.do(gates.approve, gate=named, reason=reason, commit=commit, **proof)
     _say(desk, named, receipt)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.gated import task
+from tests.gated import commit, finished, taken, task
 from tests.world import Clone
 
 
@@ -64,6 +64,23 @@ def test_who_approves_a_task_means_its_gate_that_asks_people_and_a_waived_one_sa
     said = clone.run("gate", "waive", id, "--reason", "it is fine", "--json")
     assert (said.code, said.error["hint"]) == (4, f"name one: {id}/word, {id}/paths")
     assert f"{id}/paths is shut, waived until 2" in clone.must("gate", "waive", f"{id}/paths", "--reason", "fine").out
+
+
+def test_who_names_the_commit_that_he_has_looked_at_approves_no_other(clone):
+    id = task(clone, "--kind", "approval")
+    looked_at = []
+    for name in ("a", "b"):
+        tree = taken(clone, id)
+        commit(tree, **{name: "1"})
+        assert finished(tree).code == 0
+        looked_at.append(clone.must("show", id, "--json").json["commit"])
+        if name == "a":
+            clone.must("reopen", id, actor="bob")
+    said = clone.run("gate", "approve", id, "--commit", looked_at[0], "--json", actor="eve")
+    assert (said.code, f"stands {looked_at[1][:12]}, and not {looked_at[0]}" in said.error["message"]) == (3, True)
+    clone.must("gate", "approve", id, "--commit", looked_at[1][:7], actor="eve")
+    (vote,) = clone.must("gate", "show", f"{id}/approval", "--json").json["votes"]
+    assert (vote["commit"], status(clone, id)) == (looked_at[1], "closed")
 
 
 def test_a_gate_before_the_start_lets_nobody_begin(clone):
