@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.fold import Room, Seen
-from gitswarm.core.payload import Payload, Text
+from gitswarm.core.payload import Payload, Text, head_of
 from gitswarm.rooms.patterns.flows.model import (
     ACTS,
     CANCELLED,
@@ -142,7 +142,13 @@ def _follow(tables: Tables, seen: Seen, changed: list[str]) -> None:
     from gitswarm.rooms.patterns.flows import gather, letters, state
 
     for one in state.follow(tables, changed):
-        letters.tell(tables, seen, one, gather.reason(tables, one))
+        letters.tell(tables, seen, one, gather.reason(tables, one) or _said_of(seen, one))
+
+
+def _said_of(seen: Seen, one: Step) -> str:
+    """Why a step has failed, as whoever closed its task says; nothing of a whole, which its own steps fail."""
+    told, is_its_own = seen.payload, not one.pattern and seen.event.task == one.task
+    return head_of(told.reason).rstrip(".") if is_its_own and isinstance(told, tasks.TaskClosed) else ""
 
 
 def witness(line: Line, tables: Tables) -> None:

@@ -160,3 +160,4 @@ def test_the_letter_of_a_roll_out_that_failed_names_its_own_commands(world, clon
     (letter,) = clones[0].must("mail", "inbox", "--json").json
     text = clones[0].must("mail", "read", letter["id"]).out
     assert f"`gitswarm rollout stop {id}` gives up" in text
+    assert "1 item is bad, and 0 is the most; tools/raise: " in text

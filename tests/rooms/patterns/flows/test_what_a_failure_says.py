@@ -64,3 +64,13 @@ def test_who_is_told_that_a_flow_has_failed_of_itself_is_told_a_step_that_can_be
     assert tasks.find(yard.tables, named).id == yard.id(again)
     yard.act(tasks.reopen, name=named)
     assert model.step(yard.tables, yard.top).state == model.OPEN
+
+
+def test_the_letter_of_a_step_that_failed_says_why():
+    yard = FlowYard(f="pattern: pipeline\nsteps:\n  a: Do it.\n  b: Do more.\n")
+    yard.run("f")
+    yard.fail("a", "There is no key.")
+    assert letters(yard)[-1].splitlines()[1:3] == ["There is no key.", "Blocked by it: b."]
+    yard.act(tasks.reopen, name=yard.id("a"))
+    yard.fail("a", "")
+    assert letters(yard)[-1].splitlines()[1] == "Blocked by it: b."
