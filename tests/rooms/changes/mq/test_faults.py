@@ -7,7 +7,9 @@ import time
 
 import pytest
 
-from tests.landings import check_by, files, finish, items, many, seed
+from gitswarm.opening import open_swarm
+from gitswarm.rooms.changes import landing
+from tests.landings import begin, check_by, files, finish, items, many, seed
 from tests.processes import ends, is_gone
 from tests.world import git
 
@@ -142,3 +144,16 @@ def test_a_check_that_outlives_a_killed_run_is_ended_by_the_next_one(world, clon
     clone.must("mq", "run")
 
     assert (items(clone), ends(pid)) == ({id: "landed"}, True)
+
+
+def test_work_whose_branch_has_an_impossible_name_keeps_nothing_else_from_landing(clone):
+    id, _, _ = begin(clone, {"a.txt": "a"})
+    good = finish(clone, {"b.txt": "b"})
+    swarm = open_swarm(str(clone.path), "ada")
+    told = {"commit": "1" * 40, "base": "2" * 40, "branch": "x" * 3000, "target": "main"}
+    swarm.do(landing.submit, name=id, epoch=1, **told)
+    swarm.close()
+    said = clone.must("mq", "run")
+
+    assert items(clone) == {id: "waiting", good: "landed"}
+    assert "is neither here nor at the hub" in said.err
