@@ -8,26 +8,10 @@ if TYPE_CHECKING:
 
 ENDS = str.maketrans(dict.fromkeys(".,;:!?()", "\n"))
 """What a clause ends with, and so what was denied in it."""
-DENYING = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "nor",
-        "neither",
-        "cannot",
-        "cant",
-        "dont",
-        "wont",
-        "without",
-        "t",
-        "nicht",
-        "nie",
-        "kein",
-        "keine",
-        "keinen",
-    ]
-)
+DENYING = frozenset((
+    "not", "no", "never", "nor", "neither", "cannot", "cant", "dont", "wont", "without", "t", "nicht", "nie", "kein",
+    "keine", "keinen",
+))  # fmt: skip
 """Words that turn what follows them into its opposite; ``t`` is what is left of don't."""
 NEAR = 4
 """How many words may stand between."""
