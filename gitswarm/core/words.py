@@ -17,6 +17,11 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}{ending}"
 
 
+def are(number: int, thing: str) -> str:
+    """A number of things, and the verb behind it."""
+    return f"{counted(number, thing)} {'is' if number == 1 else 'are'}"
+
+
 def sized(size: float) -> str:
     """A number of bytes, in words."""
     for unit in ("bytes", "KiB", "MiB", "GiB"):

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.core.words import counted, sized, some
+from gitswarm.core.words import are, counted, sized, some
 
 COUNTED = [(0, "event", "0 events"), (1, "event", "1 event"), (2, "event", "2 events"), (3, "push", "3 pushes")]
 
@@ -10,6 +10,10 @@ COUNTED = [(0, "event", "0 events"), (1, "event", "1 event"), (2, "event", "2 ev
 @pytest.mark.parametrize(("number", "thing", "words"), COUNTED)
 def test_things_are_counted_as_people_say_it(number, thing, words):
     assert counted(number, thing) == words
+
+
+def test_the_verb_behind_a_number_fits_it():
+    assert [are(number, "item") for number in (0, 1, 2)] == ["0 items are", "1 item is", "2 items are"]
 
 
 SIZES = {0: "0 bytes", 1023: "1023 bytes", 1536: "1.5 KiB", 82_486_886_400: "76.8 GiB", 5 << 50: "5120 TiB"}

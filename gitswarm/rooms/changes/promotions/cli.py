@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from gitswarm import chores
-from gitswarm.core.words import counted
+from gitswarm.core.words import are
 from gitswarm.errors import Misused
 from gitswarm.git.clone.store import put, writing
 from gitswarm.rooms.changes import rollouts
@@ -55,16 +55,17 @@ def run(desk: Desk, id: str, *, parallel: int = 4, promotions: int = 0, recipe: 
 
 
 def _sentence(row: dict[str, Any]) -> str:
-    covered = f"{row['covered']} of {counted(row['items'], 'item')} are done" + f", bad: {row['bad']}" * bool(
-        row["bad"]
-    )
+    covered = f"{row['covered']} of {are(row['items'], 'item')} done" + f", bad: {row['bad']}" * bool(row["bad"])
+    have = "has" if row["landed"] == 1 else "have"
     said = {
         "gated": _gated(row, covered),
-        "landed": f"{covered}, and {row['landed']} have landed" if row["landed"] else f"{covered}; nothing had to land",
+        "landed": f"{covered}, and {row['landed']} {have} landed"
+        if row["landed"]
+        else f"{covered}; nothing had to land",
         "taken_back": f"{covered}; what it had done was taken back",
     }
-    left = f"{covered}; {_are(row['waiting'], 'more cohort')} left to be begun: gitswarm rollout run {row['id']}"
-    others = f"{covered}; {_are(row['at_work'], 'cohort')} at work elsewhere" if row["at_work"] else covered
+    left = f"{covered}; {are(row['waiting'], 'more cohort')} left to be begun: gitswarm rollout run {row['id']}"
+    others = f"{covered}; {are(row['at_work'], 'cohort')} at work elsewhere" if row["at_work"] else covered
     return f"{row['id']}: {said.get(row['state'], left if row['waiting'] else others)}"
 
 
@@ -76,10 +77,6 @@ def _gated(row: dict[str, Any], covered: str) -> str:
     ]
     says = f"gitswarm rollout approve {row['id']}, or reject"
     return f"{covered}; a person has to look at the canary now ({' and '.join(looks)}): {says}"
-
-
-def _are(number: int, thing: str) -> str:
-    return f"{counted(number, thing)} {'is' if number == 1 else 'are'}"
 
 
 def report(desk: Desk, id: str, *, out: str | None = None, markdown: bool = False) -> None:

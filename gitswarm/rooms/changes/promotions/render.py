@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.markdown import plain, table
-from gitswarm.core.words import counted
+from gitswarm.core.words import are
 from gitswarm.rooms.changes import rollouts
 from gitswarm.rooms.changes.promotions.model import BAD
 
@@ -24,7 +24,7 @@ def markdown(told: dict[str, Any]) -> str:
     done = covered["made"] + covered["same"]
     parts = [
         [f"# Roll-out {plain(told['name'])} ({told['id']})", ""],
-        [f"{told['state']}: {done} of {counted(covered['expected'], 'item')} are done, bad: {len(_bad(told))}.", ""],
+        [f"{told['state']}: {done} of {are(covered['expected'], 'item')} done, bad: {len(_bad(told))}.", ""],
         [f"Digest of the whole: `{told['digest']}`.", ""],
         _part("Pins", ("what", "is"), [(name, told[name]) for name in ("commit", "recipe", "inputs", "seed")]),
         _part("Coverage", ("items", "count"), covered.items()),

@@ -10,7 +10,7 @@ import os
 import stat
 from hashlib import sha256
 
-from gitswarm.core.words import counted
+from gitswarm.core.words import are
 from gitswarm.git.clone.store import read_small
 from gitswarm.git.worktrees.touched import put_back, touched
 from gitswarm.rooms.checks import measures
@@ -46,9 +46,7 @@ class Yard:
         """Try all of these items, so many at once."""
         for start in range(0, len(paths), self._at_once):
             self._settle(paths[start : start + self._at_once])
-            self._desk.screen.progress(
-                f"{len(self.made)} of {counted(len(paths), 'item')} are changed, bad: {len(self.bad)}"
-            )
+            self._desk.screen.progress(f"{len(self.made)} of {are(len(paths), 'item')} changed, bad: {len(self.bad)}")
         self._leave_out_what_moved()
 
     def _leave_out_what_moved(self) -> None:

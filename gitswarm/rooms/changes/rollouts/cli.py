@@ -211,7 +211,7 @@ def stop(desk: Desk, id: str, *, reason: str = "") -> None:
     hint = f"`gitswarm rollout show {id}` tells what it came to, `gitswarm rollback {id}` takes back what has landed"
     receipt, doubt = flows.end(desk, actions.stop, hint, rollout=id, reason=reason)
     row = _row(desk, id)
-    said = f"{row['id']} is stopped: {row['landed']} of {counted(row['items'], 'item')} have landed{doubt}"
+    said = f"{row['id']} is stopped after {row['landed']} of {counted(row['items'], 'item')} had landed{doubt}"
     desk.screen.receipt({**row, **receipt.as_json()}, said)
 
 

@@ -75,7 +75,7 @@ def test_a_stop_that_the_hub_cannot_be_told_says_so(world, clones):
     id = planned(clones)
     world.cut_off()
     said = clones[1].must("rollout", "stop", id, actor="grace").out
-    assert (f"{id} is stopped: 0 of 20 items have landed" in said, "could not be told yet" in said) == (True, True)
+    assert (f"{id} is stopped after 0 of 20 items had landed" in said, "could not be told yet" in said) == (True, True)
 
 
 def test_what_is_refused_where_the_hub_cannot_be_asked_says_so(world, clones):

@@ -148,3 +148,10 @@ def test_who_interrupts_a_run_is_told_how_it_goes_on(clone, monkeypatch):
     id = plan(clone)
     said = clone.run("rollout", "run", id)
     assert (said.code, said.err) == (130, f"stopped; `gitswarm rollout run {id}` goes on\n")
+
+
+def test_one_item_is_told_as_one(clone):
+    id = plan(clone, "--items", "tools/raise", "--leave", "**/*.yaml", command="sh -c 'echo >>\"$0\"' {items}")
+    assert ": 1 of 1 item is done; a person" in clone.must("rollout", "run", id, actor="runner").out
+    clone.must("rollout", "approve", id, actor="grace")
+    assert ": 1 of 1 item is done, and 1 has landed" in clone.must("rollout", "run", id, actor="runner").out
