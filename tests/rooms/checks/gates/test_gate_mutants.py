@@ -20,6 +20,14 @@ MUTANTS = {
     "holder_chooses_gates": f"{STANDARDS}::test_whoever_works_on_it_does_not_choose_what_is_asked",
     "refs_here_believed": f"{MEASURES}/test_moved_refs.py"
     "::test_rules_are_those_of_the_hub_wherever_refs_here_were_moved",
+    "signed_waiver_believed": f"{WAIVERS}::test_no_waiver_is_signed_whatever_it_says_of_itself",
+    "part_joins_unseen": "rooms/checks/gates/test_epics.py::test_what_joins_after_a_word_was_not_meant_by_it",
+    "maker_of_a_part_approves": "rooms/checks/gates/test_epics.py"
+    "::test_whoever_worked_on_a_part_has_no_say_about_the_whole",
+    "another_commit_goes_out": f"{MEASURES}/test_ways_round.py"
+    "::test_another_commit_than_was_measured_does_not_land_where_no_gate_was_about_that",
+    "weak_words_stand": "rooms/checks/proofs/test_signing.py"
+    "::test_a_word_that_was_said_before_more_proof_was_asked_for_lets_nothing_out",
     "processes_above_unseen": "git/clone/test_ancestry.py",
     "verdict_unheard": f"{MEASURES}/test_measured_done.py"
     "::test_an_agent_that_edits_the_rules_in_its_branch_changes_nothing",
