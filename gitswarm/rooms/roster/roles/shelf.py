@@ -6,7 +6,6 @@ import os
 
 from gitswarm.errors import Misused, NotFound, Refused
 from gitswarm.git.compose import project
-from gitswarm.git.process import clean, git, run
 from gitswarm.git.worktrees.start import seen
 from gitswarm.rooms.roster.roles import model
 
@@ -28,10 +27,8 @@ def path_of(name: str) -> str:
 def every(desk: Desk) -> list[Role]:
     """The roles of the project, and those shipped that it does not have, by name."""
     base = seen(desk.place, desk.env)
-    words = ("ls-tree", "-z", "--name-only", base, "--", f"{FOLDER}/")
-    listed = os.fsdecode(run(git(desk.place, *words), env=clean(desk.env)).out).split("\0") if base else []
-    own = {os.path.basename(path).removesuffix(ENDING) for path in listed if path.endswith(ENDING)}
-    found = (known(desk, base, name) for name in sorted(own | set(_shipped())))
+    own = project.names_below(desk.place, desk.env, base, FOLDER, ENDING) if base else []
+    found = (known(desk, base, name) for name in sorted({*own, *_shipped()}))
     return [one for one in found if one is not None]
 
 
