@@ -15,6 +15,8 @@ import textwrap
 import time
 from typing import TYPE_CHECKING, Any
 
+from gitswarm.git.clone import strays
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -25,6 +27,8 @@ LIMIT = 60.0
 SOON = 5.0
 """Seconds within which a background process that was announced has begun."""
 FOLDER, LOCK = "gitswarm-demo-", "lock"
+MARK = "GITSWARM_EXAMPLE"
+"""What everything that an example begins sees its folder by; and by which it is found."""
 
 
 class Off(Exception):
@@ -42,9 +46,17 @@ class Stage:
         self.step = 0
         home = os.path.join(folder, "home")
         os.mkdir(home)
-        kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+        kept = {name: os.environ[name] for name in ("PATH", "LANG", MARK) if name in os.environ}
         names = {f"GIT_{who}_{what}": "demo@localhost" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-        self.env = {**kept, **names, "HOME": home, "TMPDIR": home, "GIT_CONFIG_NOSYSTEM": "1", "PYTHONPATH": ROOT}
+        self.env = {
+            **kept,
+            **names,
+            MARK: folder,
+            "HOME": home,
+            "TMPDIR": home,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "PYTHONPATH": ROOT,
+        }
 
     def run(self) -> str:
         """Every step, in order; what is to be said of it in the end."""
@@ -211,12 +223,14 @@ def play(example: type[Stage]) -> int:
     folder = tempfile.mkdtemp(prefix=FOLDER)
     with open(os.path.join(folder, LOCK), "wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        os.environ[MARK] = folder
         try:
             shown = play_out(example(folder))
         except Off as reason:
             print(f"\nThis is not as it should be: {reason}", file=sys.stderr)
             return 1
         finally:
+            strays.end_marked(f"{MARK}={folder}\0")
             remove(folder)
     print(f"\ndone in {time.monotonic() - begun:.0f} s")
     print(shown)

@@ -164,6 +164,42 @@ def test_an_example_that_is_ended_goes_after_what_works_in_the_background(tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["late.py"]
 
 
+BELOW = """\
+import fcntl, os, signal, sys, time
+folder, stage = sys.argv[1:]
+with open(os.path.join(os.path.dirname(folder), "below.lock"), "wb") as lock:
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    os.kill(int(stage), signal.SIGTERM)
+    limit = time.monotonic() + 5
+    while os.path.exists(folder) and time.monotonic() < limit:
+        time.sleep(0.01)
+    os.makedirs(folder, exist_ok=True)
+"""
+"""What a command of an example has begun, and makes the folder anew as git does with the folders of a ref."""
+COMMANDED = """\
+import os, sys
+from stage import Stage, play
+
+class Commanded(Stage):
+    def run(self):
+        self.output("sh", "-c", '"$0" "$@" & wait', sys.executable, sys.argv[1], self.folder, str(os.getpid()))
+
+sys.exit(play(Commanded))
+"""
+
+
+def test_an_example_that_is_ended_ends_what_its_commands_have_begun(tmp_path):
+    (tmp_path / "below.py").write_text(BELOW)
+    env = {"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT / "examples")}
+    argv = [sys.executable, "-c", COMMANDED, str(tmp_path / "below.py")]
+    done = subprocess.run(argv, env=env, capture_output=True, text=True, check=False, timeout=120)
+    with (tmp_path / "below.lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # held until the one below has ended, by itself or by its example
+
+    assert done.returncode == 128 + signal.SIGTERM, done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["below.lock", "below.py"]
+
+
 def test_two_agents_in_python_share_the_tasks_and_each_is_done_once(tmp_path):
     env = {"PATH": "/usr/bin:/bin:/usr/local/bin", "TMPDIR": str(tmp_path)}
     argv = [sys.executable, str(ROOT / "examples" / "agents.py")]
