@@ -11,6 +11,7 @@ import time
 from functools import cached_property
 
 from gitswarm.errors import Busy, HubUnreachable, StoreError, WrongCredentials
+from gitswarm.git.clone.sweep import LOCK_AGE, break_lock
 from gitswarm.git.network import verdict
 from gitswarm.git.network.address import HERE, Address, dressed, folder_of, is_local
 from gitswarm.git.network.hub_locks import STALE_AGE, HubLocks, stale
@@ -60,7 +61,9 @@ NO_SUCH_REF = 2  # of `git ls-remote --exit-code`
 NONE, NO_SUCH_REMOTE = 1, 2  # of `git config --get-regexp`, of `git remote get-url`
 ANCESTRY = {0: True, 1: False}  # of `git merge-base --is-ancestor`; any other code says nothing
 
-FETCH_TRIES = 5
+HELD = 2 * LOCK_AGE
+"""Seconds that a fetch waits for a ref of ours that another one holds, which by then it has let go or was killed."""
+GLANCE = 0.1
 
 
 class RemoteHub:
@@ -247,15 +250,17 @@ class RemoteHub:
     def _bring(self, source: str, ref: str, fetch: tuple[str, ...]) -> str | None:
         address = self._read_address()
         drop_corrupt_ref(self._place, ref, self._env)
-        for _ in range(FETCH_TRIES):
-            result = self._reach(address, *fetch, "--", address.target, f"+{source}:{ref}")
-            if result.code == 0:
-                return read_ref(self._place, ref, self._env)
+        until = time.monotonic() + HELD
+        while self._reach(address, *fetch, "--", address.target, f"+{source}:{ref}").code:
             if verdict.without_branch(self.answer):
                 return None
             if not verdict.held_here(self.answer):
                 raise verdict.trouble(self.answer, self.name)
-        raise Busy(f"{ref} is held by another git process", hint="gitswarm doctor", ref=ref, answer=self.answer)
+            if time.monotonic() > until:
+                raise Busy(f"{ref} is held by another git process", hint="gitswarm doctor", ref=ref, answer=self.answer)
+            if not break_lock(self._place.common, ref, time.time()):
+                time.sleep(GLANCE)
+        return read_ref(self._place, ref, self._env)
 
     def _judge(self, oid: str, said: list[verdict.Said]) -> str:
         outcomes = {verdict.outcome(each, self.answer) for each in said}

@@ -253,13 +253,27 @@ def test_fetches_of_one_clone_at_once_all_succeed(near):
         assert set(tips) == {near.tip()}
 
 
-def test_a_ref_of_ours_that_stays_locked_is_busy_not_an_unreachable_hub(near):
+def test_a_ref_of_ours_that_stays_locked_is_busy_not_an_unreachable_hub(near, monkeypatch):
+    monkeypatch.setattr(hub, "HELD", 0.2)
     one = near.clone("one")
     hub_of(one).fetch()
     git(near.bare, "update-ref", REF, commit(near.bare, near.tip()))
     (one / ".git" / f"{IN}.lock").touch()
     with pytest.raises(Busy):
         hub_of(one).fetch()
+    assert (one / ".git" / f"{IN}.lock").exists()
+
+
+def test_a_lock_that_a_killed_fetch_left_is_waited_for_and_taken_away(near):
+    """Found by injecting kills: until `gitswarm doctor --fix` nothing could land there."""
+    one, kept = near.clone("one"), "refs/gitswarm/base/main"
+    tip = hub_of(one).bring(REF.removeprefix("refs/heads/"), kept)
+    git(near.bare, "update-ref", REF, commit(near.bare, near.tip()))
+    lock = one / ".git" / f"{kept}.lock"
+    lock.touch()
+
+    assert hub_of(one).bring(REF.removeprefix("refs/heads/"), kept) == near.tip() != tip
+    assert not lock.exists()
 
 
 def test_an_interrupt_from_the_terminal_does_not_reach_the_hubs_half(near):
