@@ -6,6 +6,8 @@ its own names; so a tip says the same whether it is read whole or as a differenc
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from gitswarm.core.layout import (
     EMPTY,
     EVENTS,
@@ -88,6 +90,8 @@ class Reading:
         (before, strays), (after, newer_strays) = self._groups(old), self._groups(new)
         one, other = Found({}, set(strays)), Found({}, set(newer_strays))
         for pair in differing(before, after):
+            if self._is_joined(pair):
+                continue
             for found, pile in zip((one, other), self._piles(pair), strict=True):
                 self._read(pile, found)
         gone = [one.lines[key] for key in sorted(one.lines) if key not in other.lines]
@@ -100,9 +104,9 @@ class Reading:
         slots, _ = self._groups(events)
         for number in sorted(slots):
             if (number + 1) * GREAT > start:
-                found = self._whole(number, slots[number], start)
-                lines = (found.lines[key] for key in sorted(found.lines))
-                yield from (line for line in lines if line.position >= start)
+                for found in self._parts(number, slots[number], start):
+                    lines = (found.lines[key] for key in sorted(found.lines))
+                    yield from (line for line in lines if line.position >= start)
 
     def groups(self, events: Item | None) -> Iterator[tuple[list[Line], list[Stray]]]:
         """All of a tip, read once, group by group: its lines in order, and what in it is no event."""
@@ -157,14 +161,14 @@ class Reading:
         """All of a group that both sides must read to tell how they differ, but for folders below ``start``."""
         piles = Pile([], []), Pile([], [])
         path = group_path(group.number)
-        _add_pages(piles, path, group, GREAT)
+        _add_pages(piles, path, group, GREAT, group.mixed)
         old, new = self._folders([group.old.folder, group.new.folder])
         before, after = _sorted_out(piles[0], path, old), _sorted_out(piles[1], path, new)
         slots = differing(before, after, every=group.mixed)
         pairs = [pair._replace(number=group.number * GROUP + pair.number) for pair in slots]
         late = [pair for pair in pairs if (pair.number + 1) * FOLDER > start]
         for pair in late:
-            _add_pages(piles, folder_path(pair.number), pair, FOLDER)
+            _add_pages(piles, folder_path(pair.number), pair, FOLDER, group.mixed or pair.mixed)
         self._add_events(piles, late, group.mixed)
         return piles
 
@@ -176,6 +180,32 @@ class Reading:
             path = folder_path(pair.number)
             for pile, some in zip(piles, (items, newer), strict=True):
                 pile.sheets.extend(Sheet(f"{path}/{item.name}", item) for item in some if item not in same)
+
+    def _is_joined(self, pair: Pair) -> bool:
+        """Whether nothing but whole pages became the great page of the same lines: told with no line in memory."""
+        if pair.mixed or not (pair.old.folder and pair.new.page):
+            return False
+        (pages, strays), (sheets, _) = self._piles(pair)
+        (great,), end = sheets, 0
+        if strays or [page.first for page in pages] != list(range(great.first, great.first + GREAT, FOLDER)):
+            return False
+        _, _, whole = next(self._opened(sheets))
+        for page, size, data in self._opened(pages):
+            if not (data and whole and whole.startswith(data, end)) or _judged(page, size, data)[1]:
+                return False
+            end += len(data)
+        return end == len(whole or b"")
+
+    def _parts(self, group: int, slot: Slot, start: int) -> Iterator[Found]:
+        """A group in parts that follow each other, so that one at a time is in memory; what two hold is one part."""
+        if slot.page:
+            yield self._whole(group, slot, start)
+            return
+        _, pile = self._piles(Pair(group, EMPTY, slot), start)
+        for sheets in _by_folder(pile.sheets):
+            found = Found({}, set())
+            self._read(Pile(sheets, []), found)
+            yield found
 
     def _whole(self, group: int, slot: Slot, start: int = 0) -> Found:
         _, pile = self._piles(Pair(group, EMPTY, slot), start)
@@ -209,8 +239,8 @@ def _sorted_out(pile: Pile, path: str, items: Sequence[Item]) -> dict[int, Slot]
     return slots
 
 
-def _add_pages(piles: tuple[Pile, Pile], path: str, pair: Pair, span: int) -> None:
-    if pair.old.page == pair.new.page and not pair.mixed:
+def _add_pages(piles: tuple[Pile, Pile], path: str, pair: Pair, span: int, every: bool) -> None:
+    if pair.old.page == pair.new.page and not every:
         return
     for pile, slot in zip(piles, (pair.old, pair.new), strict=True):
         if slot.page:
@@ -226,6 +256,22 @@ def _judged(sheet: Sheet, size: int, data: bytes | None) -> tuple[Sequence[Line]
     if data is None:
         return (), [Stray(sheet.path, "too large")]
     return open_page(sheet.path, sheet.first, sheet.span, data)
+
+
+def _by_folder(sheets: Sequence[Sheet]) -> Iterator[list[Sheet]]:
+    """The files of a group in portions of whole folders, each with its page, by position."""
+    held: list[Sheet] = []
+    for _, some in groupby(sorted(sheets), _folder):
+        held += some
+        if sum(sheet.span for sheet in held) >= BATCH:
+            yield held
+            held = []
+    yield held
+
+
+def _folder(sheet: Sheet) -> str:
+    """The folder that a file lies in, or that a page stands for."""
+    return sheet.path.rpartition("/")[0] if sheet.span == 1 else sheet.path.removesuffix(PAGE)
 
 
 def _portions(sized: Sequence[tuple[Sheet, int]]) -> Iterator[Sequence[tuple[Sheet, int]]]:

@@ -7,7 +7,7 @@ from gitswarm.core.verdict import judge_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
 FOLDER = 100
 """Events to a folder, and to its page."""
@@ -17,12 +17,14 @@ GREAT_PAGE_LIMIT = 16 * 1024 * 1024
 PAGE_LIMIT = FOLDER * 64 * 1024
 
 
-def seal(block: int, lines: Sequence[Line], span: int = FOLDER) -> bytes | None:
+def seal(block: int, lines: Iterable[Line], span: int = FOLDER) -> bytes | None:
     """The page of a full folder, or group; None unless each of its ``span`` positions holds exactly one event."""
-    first = block * span
-    if [line.position for line in lines] != list(range(first, first + span)):
-        return None
-    return b"".join(line.event.line for line in lines)
+    rows: list[bytes] = []
+    for line in lines:
+        if line.position != block * span + len(rows):
+            return None
+        rows.append(line.event.line)
+    return b"".join(rows) if len(rows) == span else None
 
 
 def open_page(path: str, first: int, expected: int, data: bytes) -> tuple[list[Line], list[Stray]]:

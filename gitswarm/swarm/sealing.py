@@ -5,6 +5,8 @@ What was put on our branch may lose its race to the hub; so a note says only how
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from gitswarm.core.log import Draft
 from gitswarm.core.path import FOLDER, folder_path, great_page_path, page_path
 
@@ -101,11 +103,8 @@ def _great_page(ground: Ground, tip: str, group: int) -> bytes | None:
     path = group_path(group)
     if [f"{path}/{name}" for name in ground.log.names(tip, path)] != pages:
         return None
-    lines = []
-    for line in ground.log.lines(tip, group * GREAT):
-        if line.position >= (group + 1) * GREAT:
-            break
-        lines.append(line)
+    end = (group + 1) * GREAT
+    lines = takewhile(lambda line: line.position < end, ground.log.lines(tip, group * GREAT))
     page = seal(group, lines, GREAT)
     return page if page is not None and len(page) <= GREAT_PAGE_LIMIT else None
 

@@ -131,3 +131,18 @@ def test_nothing_is_read_where_there_are_no_events():
     assert reading.count(Item("events", FILE, "1")) == 0
     assert list(reading.lines(None, 0)) == reading.strays(None) == []
     assert list(reading.groups(None)) == [([], [])]
+
+
+def test_lines_are_read_in_parts_and_no_further_than_they_are_asked_for(yard, writer):
+    tip = writer.append(1_150).tip
+    shelf = Watched(yard.log().things)
+    lines = Reading(shelf).lines(events(yard, tip), 0)
+    assert [next(lines).position for _ in range(BATCH)] == list(range(BATCH))
+    assert shelf.count("contents") == BATCH
+
+
+def test_what_stands_in_a_page_and_beside_it_is_one_part(yard, writer):
+    tip, lines = writer.append(2 * BATCH)
+    page = {page_path(block): b"".join(line.event.line for line in lines[block * 100 :][:100]) for block in (4, 9)}
+    both = yard.commit(tip, {path: Peer(FILE, content) for path, content in page.items()})
+    assert list(Reading(yard.log().things).lines(events(yard, both), 0)) == lines
