@@ -82,7 +82,8 @@ def must_be_rule(kind: str, rule: Mapping[str, Any]) -> dict[str, Any]:
         if fits is None:
             raise Misused(f"a gate of the kind {kind} has no {name}", hint=f"it has {_names(kind)}")
         if not fits(value):
-            raise Misused(f"{name} of a gate of the kind {kind} is not {value!r}"[:LONGEST], hint=SAYS[fits])
+            shown = list(value) if isinstance(value, tuple) else value
+            raise Misused(f"{name} of a gate of the kind {kind} cannot be {shown!r}"[:LONGEST], hint=SAYS[fits])
     if kind in NEEDS_ONE and not given:
         raise Misused(
             f"a gate of the kind {kind} asks for nothing as it stands", hint=f"it needs {' or '.join(SHAPES[kind])}"

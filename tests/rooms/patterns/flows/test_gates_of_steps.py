@@ -97,7 +97,7 @@ def test_a_step_that_fails_comes_past_no_gate_and_needs_none(yard):
     [
         ("review: {}", "the gate review: there is no gate of the kind review"),
         ("approval: {files: 3}", "the gate approval: a gate of the kind approval has no files"),
-        ("approval: {count: two}", "the gate approval: count of a gate of the kind approval is not 'two'"),
+        ("approval: {count: two}", "the gate approval: count of a gate of the kind approval cannot be 'two'"),
         ("paths: {allow: [src/**], keeps: start}", "the gate paths: a gate of the kind paths judges finished work"),
     ],
 )
