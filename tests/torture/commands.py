@@ -187,7 +187,7 @@ COMMANDS = {
         ("claim", "TASK", "--json"), to_claim, said=("task_already_held",), instead=("claim", "--resume", "TASK")
     ),
     "done": Command(("done", "TASK", "--json"), at_work, said=("refused",)),
-    "worktree clean": Command(("worktree", "clean", "TASK", "--json"), left, said=("refused",)),
+    "worktree clean": Command(("worktree", "clean", "TASK", "--json"), left, said=("refused",), short='"fate":"attic"'),
     "worktree to the attic": Command(
         ("worktree", "clean", "TASK", "--json"), left_with_ignored, said=("refused",), short='"fate":"stays"'
     ),
