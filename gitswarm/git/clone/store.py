@@ -8,7 +8,7 @@ import sys
 from contextlib import contextmanager, suppress
 
 from gitswarm.core.clone import FLOOR
-from gitswarm.errors import Stopped, StoreError
+from gitswarm.errors import Refused, Stopped, StoreError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,6 +137,19 @@ def put(path: str, data: bytes) -> None:
     except OSError:
         remove(beside)
         raise
+
+
+def leads_out(root: str, path: str) -> bool:
+    """Whether a link on the way to a path below a folder leads out of that."""
+    inside = os.path.realpath(root)
+    return os.path.commonpath([inside, os.path.realpath(os.path.join(root, path))]) != inside
+
+
+def must_stay_in(root: str, path: str) -> None:
+    """Refuse to write where a link leads out of a work tree: whoever filled it would say what is written elsewhere."""
+    if leads_out(root, path):
+        said = f"{path} is reached by a link that leads out of {root}"
+        raise Refused(said, hint="put a file or a folder in the place of that link, then repeat the command")
 
 
 def remove(path: str) -> bool:

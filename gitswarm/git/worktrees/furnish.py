@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from gitswarm.errors import Misused, WorkFailed
 from gitswarm.git.child import GRACE
 from gitswarm.git.clone import strays
-from gitswarm.git.clone.store import writing
+from gitswarm.git.clone.store import leads_out, writing
 from gitswarm.git.process import LOCAL
 from gitswarm.record import Record
 
@@ -86,7 +86,7 @@ def _files(main: str, path: str) -> Iterator[str]:
 def _copy(source: str, root: str, path: str) -> bool:
     target = os.path.join(root, path)
     folder = os.path.dirname(target)
-    if os.path.lexists(target) or not f"{os.path.realpath(folder)}/".startswith(f"{os.path.realpath(root)}/"):
+    if os.path.lexists(target) or leads_out(root, os.path.dirname(path)):
         return False
     told = os.lstat(source)
     if not (stat.S_ISREG(told.st_mode) or stat.S_ISLNK(told.st_mode)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from gitswarm.errors import Misused, NotFound, Refused, SwarmError
-from gitswarm.git.clone.store import read_small, remove, translated
+from gitswarm.git.clone.store import must_stay_in, read_small, remove, translated
 from gitswarm.rooms.home.onboarding import model, servers, shelf, tools
 from gitswarm.rooms.talk import mail
 
@@ -61,6 +61,8 @@ def setup(desk: Desk, tool: str, *, mcp: bool = False, remove: bool = False, dry
         raise Refused("a bare repository has no files to write to", hint="run it in a clone with a work tree")
     wanted, kept = _wanted(root, tool, mcp=mcp, remove=remove)
     changed = {path: text for path, text in wanted.items() if text != _text(root, path)}
+    for path in changed:
+        must_stay_in(root, path)
     for path, text in changed.items():
         _show(desk, path, _text(root, path), text)
         if not dry_run:

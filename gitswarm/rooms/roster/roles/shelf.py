@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from gitswarm.errors import Misused, NotFound, Refused
+from gitswarm.git.clone.store import must_stay_in
 from gitswarm.git.compose import project
 from gitswarm.git.worktrees.start import seen
 from gitswarm.rooms.roster.roles import model
@@ -65,6 +66,7 @@ def text_of(name: str) -> str:
 
 def write(folder: str, name: str, text: str) -> str:
     """Put the file of a new role into a work tree; its path. One that is there stays as it is."""
+    must_stay_in(folder, path_of(name))
     path = os.path.join(folder, path_of(name))
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)

@@ -116,3 +116,32 @@ def test_an_older_hook_of_ours_is_replaced():
 
     assert len(now["hooks"]["SessionStart"]) == 1
     assert now["hooks"]["SessionStart"][0]["hooks"][0]["command"] == "gitswarm prime --hook claude"
+
+
+@pytest.mark.parametrize("words", [(), ("--remove",), ("--dry-run",)])
+@pytest.mark.parametrize("link", [".claude", ".claude/settings.json"])
+def test_a_link_that_leads_out_of_the_repository_is_not_written_through(clone, tmp_path, link, words):
+    elsewhere = tmp_path / "home"
+    elsewhere.mkdir()
+    clone.must("setup", "claude")
+    (clone.path / ".claude").rename(elsewhere / ".claude")
+    if "/" in link:
+        (clone.path / ".claude").mkdir()
+    (clone.path / link).symlink_to(elsewhere / link)
+    settings = elsewhere / ".claude/settings.json"
+    text = settings.read_text() if words == ("--remove",) else "{}\n"
+    settings.write_text(text)
+    before = files(clone)
+
+    said = clone.run("setup", "claude", *words)
+    assert (said.code, settings.read_text()) == (3, text)
+    assert ".claude/settings.json is reached by a link that leads out of" in said.err
+    assert (files(clone), (clone.path / link).is_symlink()) == (before, True)
+
+
+def test_a_link_within_the_repository_is_gone_through(clone):
+    (clone.path / "agents").mkdir()
+    (clone.path / ".claude").symlink_to("agents")
+    clone.must("setup", "claude")
+
+    assert "SessionStart" in (clone.path / "agents/settings.json").read_text()

@@ -104,6 +104,15 @@ def test_a_new_role_is_a_file_to_be_changed_and_none_is_written_over(clone):
     assert json.dumps(told)
 
 
+def test_a_new_role_is_not_written_through_a_link_that_leads_out_of_the_repository(clone, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (clone.path / ".gitswarm").symlink_to(tmp_path / "elsewhere")
+
+    said = clone.run("role", "new", "poet")
+    assert (said.code, "a link that leads out of" in said.err) == (3, True)
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
 def test_a_clone_whose_own_branch_nobody_moves_knows_the_role_as_the_hub_had_it_last(world, clone):
     say(world, clone, "reviewer", "Be mild.\n")
     before = clone.git("rev-parse", "main")
