@@ -13,6 +13,7 @@ from gitswarm.errors import Refused, Stopped, StoreError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import BinaryIO
 
 DISK_FULL, IO_ERROR, NOT_WRITABLE = "disk-full", "io-error", "not-writable"
 SENTENCES = {DISK_FULL: "the disk is full", IO_ERROR: "the disk reported an error"}
@@ -129,12 +130,31 @@ def read_whole(path: str) -> bytes:
 
 def put(path: str, data: bytes) -> None:
     """Put a small file in place that may be lost with the power: whoever looks sees the old or the new one, whole."""
+    with _replacing(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def named(path: str) -> Iterator[BinaryIO]:
+    """The file that a person names, to write to: the one that a link leads to, and a pipe or a device as it stands."""
+    real = os.path.realpath(path)
+    if os.path.exists(path) and not os.path.isfile(real):
+        with open(path, "wb") as file:
+            yield file
+    else:
+        with _replacing(real) as file:
+            yield file
+
+
+@contextmanager
+def _replacing(path: str) -> Iterator[BinaryIO]:
+    """A file that takes the place of another when it is whole."""
     beside = f"{path}.{os.urandom(4).hex()}{BESIDE}"  # threads of one process may put the same file
     try:
         with open(beside, "wb") as file:
-            file.write(data)
+            yield file
         os.rename(beside, path)
-    except OSError:
+    except BaseException:
         remove(beside)
         raise
 

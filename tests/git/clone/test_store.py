@@ -39,6 +39,44 @@ def test_a_synced_file_is_replaced_as_a_whole(tmp_path):
     assert os.listdir(tmp_path) == ["small"]
 
 
+def test_a_named_file_is_replaced_as_a_whole_or_stays(tmp_path):
+    path = tmp_path / "named"
+    path.write_bytes(b"old")
+
+    def half():
+        with store.named(str(path)) as file:
+            file.write(b"half of it")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        half()
+    assert (path.read_bytes(), os.listdir(tmp_path)) == (b"old", ["named"])
+
+
+def test_a_link_to_nothing_makes_what_it_names(tmp_path):
+    (tmp_path / "link").symlink_to("real")
+    with store.named(str(tmp_path / "link")) as file:
+        file.write(b"new")
+    assert ((tmp_path / "link").is_symlink(), (tmp_path / "real").read_bytes()) == (True, b"new")
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="needs /proc")
+def test_what_has_no_name_of_its_own_is_written_to_through_a_link(tmp_path):
+    reader, writer = os.pipe()
+    gone = tmp_path / "gone"
+    with open(gone, "w+b") as unlinked:
+        gone.unlink()
+        for number, read in ((writer, lambda: os.read(reader, 9)), (unlinked.fileno(), unlinked.read)):
+            link = tmp_path / f"link-{number}"
+            link.symlink_to(f"/proc/self/fd/{number}")
+            with store.named(str(link)) as file:
+                file.write(b"told")
+            assert (read(), link.is_symlink()) == (b"told", True)
+    os.close(reader)
+    os.close(writer)
+    assert all(name.startswith("link-") for name in os.listdir(tmp_path))
+
+
 def test_the_bytes_are_synced_before_the_name_and_the_name_before_the_return(tmp_path, monkeypatch):
     steps = []
     for name in ("write", "fsync", "rename"):

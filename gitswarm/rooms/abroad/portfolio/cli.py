@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.words import counted
 from gitswarm.errors import Misused
-from gitswarm.git.clone.store import put, writing
+from gitswarm.git.clone.store import named, writing
 from gitswarm.rooms.abroad.portfolio import model, page, render
 from gitswarm.screen import safe_json
 
@@ -34,8 +34,8 @@ def portfolio(desk: Desk, *, format: str | None = None, out: str | None = None) 
     if out is None:
         desk.screen.page(text.splitlines())
         return
-    with writing(out):
-        put(out, text.encode("utf-8", "backslashreplace"))
+    with writing(out), named(out) as file:
+        file.write(text.encode("utf-8", "backslashreplace"))
     facts = {"out": out, "format": wanted, "contributions": len(told.contributions)}
     desk.screen.receipt(facts, f"{out}: {counted(len(told.contributions), 'contribution')}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gitswarm import chores, json
 from gitswarm.core.words import counted
 from gitswarm.errors import Misused, WorkFailed
-from gitswarm.git.clone.store import put, writing
+from gitswarm.git.clone.store import named, writing
 from gitswarm.rooms.changes.audit import gathering, model, proving, render
 from gitswarm.screen import safe_json
 
@@ -35,8 +35,8 @@ def export(desk: Desk, name: str, *, out: str | None = None, markdown: bool = Fa
     if out is None:
         desk.screen.page(text.splitlines())
         return
-    with writing(out):
-        put(out, f"{text}\n".encode("utf-8", "backslashreplace"))
+    with writing(out), named(out) as file:
+        file.write(f"{text}\n".encode("utf-8", "backslashreplace"))
     facts = {"out": out, "events": len(told["events"]), "digest": told["digest"]}
     desk.screen.receipt(facts, f"{out}: {counted(facts['events'], 'event')}, digest {told['digest']}")
 

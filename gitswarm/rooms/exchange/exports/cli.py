@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 from gitswarm.core import register
 from gitswarm.errors import StoreError
+from gitswarm.git.clone.store import named
 from gitswarm.rooms.exchange.exports import render
 from gitswarm.rooms.work import tasks
 from gitswarm.screen import safe_json
@@ -97,14 +96,13 @@ def _write(desk: Desk, lines: Iterable[object], out: str | None) -> None:
     if out is None:
         desk.screen.lines(lines)
         return
-    beside = f"{out}.{os.getpid()}.new"
+    said = (f"{line if isinstance(line, str) else safe_json(line)}\n".encode() for line in lines)
     try:
-        with open(beside, "w", encoding="utf-8", newline="\n") as file:
-            file.writelines((line if isinstance(line, str) else safe_json(line)) + "\n" for line in lines)
-        os.replace(beside, out)
+        with named(out) as file:
+            count = sum(map(file.write, said))
     except OSError as error:
         raise StoreError(f"{out} cannot be written: {error.strerror}", hint="name a file you may write") from error
-    desk.screen.record({"out": out, "bytes": os.stat(out).st_size})
+    desk.screen.record({"out": out, "bytes": count})
 
 
 COMMANDS = {"export jsonl": export_jsonl, "export markdown": export_markdown}
