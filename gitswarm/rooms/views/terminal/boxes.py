@@ -23,18 +23,21 @@ if TYPE_CHECKING:
     from gitswarm.rooms.views.glance import Row
 
 TAB = "    "
+LETTERS = 4
+"""For each cell of a line so many are looked at to find its end, not all of what may be megabytes."""
 RESTS = Style.parse(RESTING)
 
 
 def folded(text: str, cells: int) -> Iterator[str]:
     """A line in as many as it needs, parted between words where that can be."""
-    text = safe_text(text).replace("\n", " ").replace("\t", TAB)
-    while cell_len(text) > cells:
-        whole = chop_cells(text, cells)[0]
+    text, at = safe_text(text).replace("\n", " ").replace("\t", TAB), 0
+    reach = cells * LETTERS
+    while cell_len(head := text[at : at + reach]) > cells or len(head) == reach:
+        whole = next(filter(None, chop_cells(head, cells)), head)  # '' comes before a letter wider than the line
         cut = whole.rfind(" ", len(whole) // 2) + 1 or len(whole)
-        yield text[:cut]
-        text = text[cut:]
-    yield text
+        yield whole[:cut]
+        at += cut
+    yield head
 
 
 class Rows(ScrollView, can_focus=True):

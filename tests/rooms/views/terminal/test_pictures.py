@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ from gitswarm.errors import NotFound, StoreError
 from gitswarm.rooms.views import glance
 from gitswarm.rooms.views.glance import Item, Member, Need, Page, Picture, Work
 from gitswarm.rooms.views.glance.model import Lane
-from tests.rooms.views.terminal.conftest import viewed
+from gitswarm.rooms.views.terminal.boxes import folded
+from tests.rooms.views.terminal.conftest import LIMIT, viewed
 
 PICTURES = Path(__file__).parent / "pictures"
 REDRAW = bool(os.environ.get("REDRAW"))
@@ -170,6 +173,23 @@ def test_what_others_wrote_is_only_text(home):
     assert not {"\x1b", "\x07", "\u202e", "\ud800"} & set(seen)
     assert "[bold red]x[/]" in seen
     assert all(len(line) <= 80 for line in seen.splitlines())
+
+
+@pytest.mark.parametrize("cells", [1, 2, 3, 40])
+@pytest.mark.parametrize("text", ["", "漢字漢字", "a漢 字b", "👨\u200d👩\u200d👧 x", "e\u0301" * 9, "\u0301" * 400])
+def test_a_line_is_folded_whole_though_a_letter_is_wider_than_there_is_room(text, cells):
+    assert "".join(islice(folded(text, cells), len(text) + 2)) == text
+
+
+def test_a_line_of_megabytes_is_folded_in_a_moment():
+    begun = time.monotonic()
+    assert sum(map(len, folded("let x = 1; " * 40_000, 40))) == 440_000
+    assert time.monotonic() - begun < LIMIT
+
+
+def test_the_keys_are_answered_where_there_is_hardly_room(home):
+    wide = Page((("strong", "漢字" * 60),))
+    assert "漢字" in drawn(Painted(HARMFUL, wide), "enter", size=(34, 24))
 
 
 def test_an_error_stands_in_its_place(home):
