@@ -50,10 +50,10 @@ def difference(desk: Desk, task: str) -> Difference:
 
 
 def warn_of_uncommitted(desk: Desk, task: str, epoch: int, commit: str | None) -> None:
-    """Say which files of a worktree are no part of a result that is the tip of its branch: somebody forgot them."""
+    """Say which files of a worktree somebody forgot: the result is the commit that it stands on, or nothing at all."""
     known = model.tree_of(desk.swarm.look(), task, epoch)
     found = _seated(desk, known) if known and known.machine == desk.swarm.machine else None
-    if found is None or found.head != commit:
+    if found is None or commit not in (None, found.head):
         return
     files = sorted(touched(found, desk.env))
     if files:

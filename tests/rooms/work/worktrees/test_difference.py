@@ -87,6 +87,13 @@ def test_what_was_forgotten_is_told_when_the_work_is_handed_in(clone, finish):
     assert "not committed, and so no part of it: b, c, d, e, f and 2 more" in said.err
 
 
+def test_what_was_forgotten_is_told_where_nothing_was_committed_at_all(work):
+    clone, tree, _, task = work
+    (tree / "guide.md").write_text("all of it\n")
+
+    assert "not committed, and so no part of it: guide.md" in clone.must("done", task).err
+
+
 def test_nothing_is_said_of_other_files_where_the_result_is_another_commit_or_all_is_in_it(clone):
     for name in ("first", "second"):
         id = clone.must("create", name, "--json").json["id"]
