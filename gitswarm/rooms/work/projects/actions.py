@@ -11,7 +11,7 @@ from gitswarm.rooms.work.projects.events import (
     ProjectRead,
     ProjectRemoved,
 )
-from gitswarm.rooms.work.projects.model import ASK, CLOSED, LONGEST, UNREAD, find, project
+from gitswarm.rooms.work.projects.model import ASK, BESIDE, CLOSED, LONGEST, UNREAD, find, project
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,15 +22,23 @@ if TYPE_CHECKING:
 
 def add(moment: Moment, *, name: str, repository: str, url: str, branch: str, source: str) -> Sequence[Happened]:
     """Contribute to another repository from here on; one that is known already is not added again."""
-    plain = name.replace("-", "").replace("_", "").replace(".", "")
-    if not (plain.isascii() and plain.isalnum() and name[:1].isalnum() and len(name) <= LONGEST):
-        raise Misused(f"'{name}' is no name of a project", hint="letters, digits, dots and dashes: --name app")
+    _must_be_name(name)
     known = project(moment.tables, name)
     if known is not None and not known.removed:
         if known.repository.lower() == repository.lower():
             return []
         raise Refused(f"{name} is {known.repository} here", hint="give this one another name: --name OTHER")
     return [Happened(ProjectAdded(name, repository, url, branch, source))]
+
+
+def _must_be_name(name: str) -> None:
+    """Refuse a name that is no plain one of a folder, or that of the folder of another project's worktrees."""
+    plain = name.replace("-", "").replace("_", "").replace(".", "")
+    if not (plain.isascii() and plain.isalnum() and name[:1].isalnum() and len(name) <= LONGEST):
+        raise Misused(f"'{name}' is no name of a project", hint="letters, digits, dots and dashes: --name app")
+    if name.lower().endswith(BESIDE):
+        other = name[: -len(BESIDE)]
+        raise Misused(f"'{name}' is where the worktrees of a project called {other} are", hint="--name OTHER")
 
 
 def forked(moment: Moment, *, name: str, fork: str) -> Sequence[Happened]:

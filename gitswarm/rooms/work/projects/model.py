@@ -16,6 +16,8 @@ OPEN, ASK, CLOSED, UNREAD = VERDICTS = ("open", "ask", "closed", "unread")
 """What its rules say: nothing against it, something that a person has to read, no; or nobody has read them."""
 HOLD = "project"
 LONGEST = 60
+BESIDE = "-worktrees"
+"""Ends the name of the folder that the worktrees of a clone are made in, beside it."""
 
 
 class Project(Record):
@@ -121,6 +123,8 @@ def must_be_open(found: Project) -> None:
 
 def why_held(found: Project) -> str:
     """Why nobody may begin a task of a project, in words for whoever asks."""
+    if found.removed:
+        return f"{found.repository} is no project of this swarm any more"
     if found.verdict == CLOSED:
         return f"{found.repository} wants no such contributions"
     return f"the rules of {found.repository} wait for a person to read them"

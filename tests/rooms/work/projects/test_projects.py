@@ -31,6 +31,12 @@ def test_a_name_that_could_be_a_path_or_an_option_is_refused(name):
         Stage().do(projects.add, name=name, repository=REPOSITORY, url=URL, branch="main", source=SOURCE)
 
 
+@pytest.mark.parametrize("name", ["app-worktrees", "App-Worktrees"])
+def test_no_project_lies_where_the_worktrees_of_another_do(name):
+    with pytest.raises(Misused, match=f"'{name}' is where the worktrees of a project called [aA]pp are"):
+        Stage().do(projects.add, name=name, repository=REPOSITORY, url=URL, branch="main", source=SOURCE)
+
+
 @pytest.mark.parametrize(("verdict", "ready"), [("open", True), ("ask", False), ("closed", False), ("unread", False)])
 def test_an_issue_of_a_project_begins_only_where_its_rules_let_it(verdict, ready):
     stage = begun(verdict)
@@ -99,6 +105,8 @@ def test_a_project_that_was_taken_off_begins_nothing_and_can_come_again():
     id = issue(stage)
     stage.do(projects.remove, name="app")
     assert (projects.projects(stage.tables), is_ready(stage, id)) == ([], False)
+    (held,) = tasks.holds(stage.tables, id)
+    assert held.reason == f"{REPOSITORY} is no project of this swarm any more"
     stage.do(projects.add, name="app", repository=REPOSITORY, url=URL, branch="main", source=SOURCE)
     read(stage, "open")
     assert is_ready(stage, id)
