@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import time
 
-from gitswarm.errors import HubUnreachable, Refused
+from gitswarm.errors import HubUnreachable, NotFound, Refused
 from gitswarm.git.child import Child
-from gitswarm.git.clone.store import put, writing
+from gitswarm.git.clone.store import put, read_small, writing
 from gitswarm.git.process import Result, clean, git, run
 from gitswarm.git.repo import Place, config_get, find, read_ref
 from gitswarm.record import Record
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 KEY = "gitswarm.stranger"
 """Stands in the config of a clone of others: the address that it is of."""
-ORIGIN, HEADS = "refs/remotes/origin/", "refs/heads/"
+ORIGIN, HEADS, HEAD = "refs/remotes/origin/", "refs/heads/", "HEAD"
 SAFE = ("https",)
 """How strangers are reached unless somebody sets another way: it is encrypted, and starts no program."""
 GLANCE = 0.1
 MOST_SAID = 1 << 16
 FAULTS = ("fsck", "index-pack", "unpack-objects", "in packed object", "pack has")
 """What git says where it takes a pack apart and does not like what is in it."""
+NO_BRANCH = "couldn't find remote ref"
 PRIVATE = "is the address right? Private repositories are not cloned: no credentials go to strangers"
 NOWHERE = "nowhere://what-is-pushed-goes-through-gitswarm"
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
@@ -137,9 +138,6 @@ def _clone(stranger: Stranger, folder: str, env: Mapping[str, str], bounds: Boun
     _bind(place, stranger)
     branch = branch or default_branch(stranger, env)
     fetch(place, stranger, branch, env, bounds)
-    head = ("symbolic-ref", f"{ORIGIN}HEAD", f"{ORIGIN}{branch}")
-    run(git(place, *head), env=clean(env))
-    run(git(place, "symbolic-ref", "HEAD", f"{HEADS}{branch}"), env=clean(env))
     return place
 
 
@@ -158,13 +156,34 @@ def _bind(place: Place, stranger: Stranger) -> None:
 
 def default_branch(stranger: Stranger, env: Mapping[str, str]) -> str:
     """The branch that a stranger calls its own."""
-    told = _reach(stranger, env, None, Bounds(seconds=60.0), "ls-remote", "--symref", "--", stranger.url, "HEAD")
-    line = told.out[:MOST_SAID].decode("utf-8", "replace").partition("\n")[0]
-    ref = line.partition("\t")[0].removeprefix("ref: ")
-    if not ref.startswith(HEADS):
+    own = _own(_refs(stranger, env, HEAD))
+    if not own:
         raise Refused(f"{stranger.url} says of no branch that it is its own", hint="is it empty?")
-    must_be_branch(ref.removeprefix(HEADS))
-    return ref.removeprefix(HEADS)
+    must_be_branch(own)
+    return own
+
+
+def must_have(stranger: Stranger, branch: str, env: Mapping[str, str]) -> None:
+    """Refuse a branch that a stranger does not have."""
+    must_be_branch(branch)
+    told = _refs(stranger, env, HEAD, f"{HEADS}{branch}")
+    if not any(line.endswith(f"\t{HEADS}{branch}") for line in told):
+        own = _own(told)
+        hint = f"it calls {own} its own" if own else "ask those who keep it"
+        raise NotFound(f"{stranger.url} has no branch {branch}", hint=hint)
+
+
+def _refs(stranger: Stranger, env: Mapping[str, str], *names: str) -> list[str]:
+    """What a stranger says of these refs, line by line, and of what they stand for."""
+    words = ("ls-remote", "--symref", "--", stranger.url, *names)
+    told = _reach(stranger, env, None, Bounds(seconds=60.0), *words)
+    return told.out[:MOST_SAID].decode("utf-8", "replace").splitlines()
+
+
+def _own(told: Sequence[str]) -> str:
+    """The branch that a stranger calls its own, by what it says of its refs; empty: none."""
+    begin, end = f"ref: {HEADS}", f"\t{HEAD}"
+    return next((line[len(begin) : -len(end)] for line in told if line.startswith(begin) and line.endswith(end)), "")
 
 
 def fetch(place: Place, stranger: Stranger, branch: str, env: Mapping[str, str], bounds: Bounds = USUAL) -> str:
@@ -173,11 +192,25 @@ def fetch(place: Place, stranger: Stranger, branch: str, env: Mapping[str, str],
     must_be_branch(branch)
     words = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--refmap=")
     spec = f"+{HEADS}{branch}:{ORIGIN}{branch}"
-    _reach(stranger, env, place, bounds, "fetch", *words, "--", stranger.url, spec)
+    try:
+        _reach(stranger, env, place, bounds, "fetch", *words, "--", stranger.url, spec)
+    except NotFound:
+        must_have(stranger, branch, env)
+        raise
     tip = read_ref(place, f"{ORIGIN}{branch}", env)
     if tip is None:
-        raise Refused(f"{stranger.url} has no branch {branch}", hint="name another")
+        raise NotFound(f"{stranger.url} has no branch {branch}", hint="name another")
+    _stand_at(place, branch, env)
     return tip
+
+
+def _stand_at(place: Place, branch: str, env: Mapping[str, str]) -> None:
+    """Let a branch be the one that whoever looks into the clone takes for its own."""
+    own = f"{ORIGIN}{branch}"
+    if read_small(f"{place.common}/{ORIGIN}{HEAD}") == f"ref: {own}\n".encode():
+        return
+    for name, ref in ((f"{ORIGIN}{HEAD}", own), (HEAD, f"{HEADS}{branch}")):
+        run(git(place, "symbolic-ref", name, ref), env=clean(env))
 
 
 def tip_at(place: Place, branch: str, env: Mapping[str, str]) -> str | None:
@@ -197,6 +230,8 @@ def _reach(stranger: Stranger, env: Mapping[str, str], place: Place | None, boun
     if "not allowed" in said:
         what = f"{url} is reached in a way that is not allowed: {answer.said}"
         raise Refused(what, hint="git config --get-regexp insteadOf")
+    if NO_BRANCH in said:
+        raise NotFound(f"{url} had no such branch: {answer.said}", hint="repeat the command")
     hint = PRIVATE if "could not read Username" in said else "is the address right?"
     raise HubUnreachable(f"{url} cannot be reached: {answer.said}", hint=hint)
 

@@ -25,7 +25,7 @@ def add(desk: Desk, repository: str, *, name: str = "", branch: str = "") -> Non
 
     repository: OWNER/REPO at GitHub, or an address that begins with https://
     name: how it is called here (default: as there)
-    branch (-b): the branch that work begins from (default: the one that it calls its own)
+    branch (-b): the branch that work begins from (default: as before; at first the one that it calls its own)
 
     Example: gitswarm project add acme/app
     """

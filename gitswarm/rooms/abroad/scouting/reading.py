@@ -33,10 +33,21 @@ def add(desk: Desk, repository: str, name: str = "", branch: str = "") -> Projec
     known = projects.project(desk.swarm.look(), name)
     if known is None or known.removed or known.repository.lower() != whole.lower():
         stranger.must_be_safe(url, desk.settings.protocols)
-        branch = branch or stranger.default_branch(projects.stranger_of(desk, url), desk.env)
+        branch = _branch(desk, url, branch)
         told = {"repository": whole, "url": url, "branch": branch, "source": projects.source_of(url, whole)}
         desk.swarm.do(projects.add, name=name, **told)
+    elif branch not in ("", known.branch):
+        desk.swarm.do(projects.move, name=name, branch=_branch(desk, known.url, branch))
     return read(desk, projects.find(desk.swarm.look(), name))
+
+
+def _branch(desk: Desk, url: str, wanted: str) -> str:
+    """The branch that work on a project begins from: one that it has, or the one that it calls its own."""
+    there = projects.stranger_of(desk, url)
+    if not wanted:
+        return stranger.default_branch(there, desk.env)
+    stranger.must_have(there, wanted, desk.env)
+    return wanted
 
 
 def _named(desk: Desk, repository: str) -> tuple[str, str]:

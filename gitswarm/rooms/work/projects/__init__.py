@@ -6,7 +6,7 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.work.projects.actions import add, approve, forked, read, remove
+    from gitswarm.rooms.work.projects.actions import add, approve, forked, move, read, remove
     from gitswarm.rooms.work.projects.cloning import (
         begin,
         checks,
@@ -44,6 +44,7 @@ DOOR = {
             "add",
             "approve",
             "forked",
+            "move",
             "read",
             "remove",
         ),
@@ -69,7 +70,7 @@ DOOR = {
         "model",
     ),
 }
-ACTIONS = ("add", "approve", "forked", "read", "remove")
+ACTIONS = ("add", "approve", "forked", "move", "read", "remove")
 READS = ("find", "members", "project", "project_of", "projects")
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "key_of",
     "look_through",
     "members",
+    "move",
     "must_be_open",
     "place_of",
     "project",

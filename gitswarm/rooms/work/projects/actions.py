@@ -41,6 +41,16 @@ def _must_be_name(name: str) -> None:
         raise Misused(f"'{name}' is where the worktrees of a project called {other} are", hint="--name OTHER")
 
 
+def move(moment: Moment, *, name: str, branch: str) -> Sequence[Happened]:
+    """Begin work on a project from another branch; its rules are to be read anew, as they stand there."""
+    known = find(moment.tables, name)
+    if known.branch == branch:
+        return []
+    again = ProjectAdded(known.name, known.repository, known.url, branch, known.source)
+    fork = [ProjectForked(known.name, known.fork)] if known.fork else []
+    return [Happened(one) for one in (ProjectRemoved(known.name), again, *fork)]
+
+
 def forked(moment: Moment, *, name: str, fork: str) -> Sequence[Happened]:
     """Say where the branches of a project are pushed to."""
     known = find(moment.tables, name)

@@ -7,8 +7,9 @@ anybody may have written, and never by an event.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 
-from gitswarm.errors import Busy, HubError
+from gitswarm.errors import Busy, HubError, NotFound
 from gitswarm.git.network import scrutiny, stranger
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import find
@@ -18,6 +19,8 @@ from gitswarm.rooms.work.projects import model
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gitswarm.desk import Desk
     from gitswarm.git.network.scrutiny import Scrutiny
     from gitswarm.git.repo import Place
@@ -73,22 +76,34 @@ def bounds(desk: Desk) -> stranger.Bounds:
 def begin(desk: Desk, found: Project) -> Start:
     """The newest commit of a project that work may begin from; what is known here where it cannot be reached."""
     model.must_be_open(found)
-    place, why = place_of(desk, found), ""
-    try:
-        oid = stranger.fetch(place, stranger_of(desk, found.url), found.branch, desk.env, bounds(desk))
-    except (HubError, Busy) as error:
-        oid, why = stranger.tip_at(place, found.branch, desk.env) or "", error.message
-        if not oid:
-            raise
+    with _else_from_another(found):
+        place, why = place_of(desk, found), ""
+        try:
+            oid = stranger.fetch(place, stranger_of(desk, found.url), found.branch, desk.env, bounds(desk))
+        except (HubError, Busy) as error:
+            oid, why = stranger.tip_at(place, found.branch, desk.env) or "", error.message
+            if not oid:
+                raise
     scrutiny.look_through(place, oid, desk.env)
     return Start(found.branch, oid, not why, why)
 
 
 def look_through(desk: Desk, found: Project) -> tuple[str, Scrutiny]:
     """The newest commit of a project, and what somebody should know of it before anything runs there."""
-    place = place_of(desk, found)
-    oid = stranger.fetch(place, stranger_of(desk, found.url), found.branch, desk.env, bounds(desk))
+    with _else_from_another(found):
+        place = place_of(desk, found)
+        oid = stranger.fetch(place, stranger_of(desk, found.url), found.branch, desk.env, bounds(desk))
     return oid, scrutiny.look_through(place, oid, desk.env)
+
+
+@contextmanager
+def _else_from_another(found: Project) -> Iterator[None]:
+    """Say where the branch of a project is gone how work begins from another."""
+    try:
+        yield
+    except NotFound as error:
+        again = f"gitswarm project add {found.url} --name {found.name} -b BRANCH"
+        raise NotFound(error.message, hint=f"{error.hint}; begin from another: {again}") from error
 
 
 def checks(desk: Desk, found: Project) -> tuple[str, ...]:

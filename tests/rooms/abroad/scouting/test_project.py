@@ -63,6 +63,57 @@ def test_only_ways_that_this_clone_allows_are_taken(clone, theirs):
     assert clone.must("project", "list", "--json").json == []
 
 
+def branched(seed, name):
+    """A branch of theirs with a commit more than any other; the commit."""
+    git(seed, "switch", "--quiet", "--create", name)
+    git(seed, "commit", "--quiet", "--allow-empty", "-m", f"Go on at {name}")
+    return git(seed, "rev-parse", "HEAD")
+
+
+def test_a_branch_that_is_not_there_is_said_before_anything_is_written(clone, theirs):
+    seed = theirs()
+    said = clone.run("project", "add", f"file://{seed}", "-b", "nosuch", "--json")
+    assert (said.code, said.error["message"]) == (4, f"file://{seed} has no branch nosuch")
+    assert said.error["hint"] == "it calls main its own"
+    assert clone.must("project", "list", "--json").json == []
+    assert clone.run("project", "add", f"file://{seed}", "-b", "x y").code == 3
+
+
+def test_a_project_that_is_known_begins_from_the_branch_that_is_named(clone, theirs):
+    seed = theirs()
+    add(clone, seed)
+    id = clone.must("create", "Mend it", "--label", "project/app", "--json").json["id"]
+    tip = branched(seed, "dev")
+    assert clone.run("project", "add", f"file://{seed}", "-b", "nosuch").code == 4
+    (known,) = clone.must("project", "list", "--json").json
+    assert (known["branch"], known["may"]) == ("main", True)
+
+    row = clone.must("project", "add", f"file://{seed}", "-b", "dev", "--json").json
+    assert (row["branch"], row["may"], row["tasks"]) == ("dev", True, 1)
+    assert clone.must("claim", id, "--json").json["base"] == tip
+    folder = clone.path.parent / "one-projects" / "app"
+    assert git(folder, "symbolic-ref", "refs/remotes/origin/HEAD") == "refs/remotes/origin/dev"
+    again = len(clone.log())
+    clone.must("project", "add", f"file://{seed}", "-b", "dev")
+    clone.must("project", "add", f"file://{seed}")
+    assert len(clone.log()) == again
+
+
+def test_a_branch_that_is_gone_is_no_project_out_of_reach_and_nothing_begins_at_its_old_commit(clone, theirs):
+    seed = theirs()
+    add(clone, seed)
+    id = clone.must("create", "Mend it", "--label", "project/app", "--json").json["id"]
+    git(seed, "branch", "--move", "main", "trunk")
+    for words in (("project", "read", "app"), ("project", "add", f"file://{seed}"), ("claim", id)):
+        said = clone.run(*words, "--json")
+        assert (said.code, said.error["message"]) == (4, f"file://{seed} has no branch main")
+        hint = f"it calls trunk its own; begin from another: gitswarm project add file://{seed} --name app -b BRANCH"
+        assert said.error["hint"].startswith(hint)
+
+    clone.must("project", "add", f"file://{seed}", "--name", "app", "-b", "trunk")
+    assert clone.must("claim", "--resume", id, "--json").json["base"] == git(seed, "rev-parse", "trunk")
+
+
 def test_a_project_that_forbids_it_is_closed_with_the_sentence_found(clone, theirs):
     seed = theirs(**{"AI_POLICY.md": "We do not accept AI-generated contributions.\n"})
     clone.must("create", "Ours")

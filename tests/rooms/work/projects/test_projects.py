@@ -111,3 +111,17 @@ def test_a_project_that_was_taken_off_begins_nothing_and_can_come_again():
     read(stage, "open")
     assert is_ready(stage, id)
     assert stage.folded_again().digest() == stage.digest()
+
+
+def test_a_project_that_begins_from_another_branch_keeps_its_tasks_and_its_fork_and_is_read_anew():
+    stage = begun("ask")
+    id = issue(stage)
+    stage.do(projects.approve, "grace", name="app")
+    assert stage.do(projects.move, name="app", branch="main") == []
+
+    stage.do(projects.move, name="app", branch="trunk")
+    now = projects.project(stage.tables, "app")
+    assert (now.branch, now.fork, now.may, projects.members(stage.tables, "app")) == ("trunk", "ada/app", False, [id])
+    read(stage, "open")
+    assert is_ready(stage, id)
+    assert stage.folded_again().digest() == stage.digest()
