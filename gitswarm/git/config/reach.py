@@ -66,7 +66,7 @@ def prove(place: Place, worktree: str | None, env: Mapping[str, str]) -> list[Re
     """Which hooks are reached from an agent's worktree, or from the main tree where none is named."""
     if worktree is None:
         return list(_from_main_tree(place, env))
-    return list(_from_worktree(place, worktree, env))
+    return list(_astray(place, worktree, env) or _from_worktree(place, worktree, env))
 
 
 def mend(place: Place, env: Mapping[str, str]) -> list[str]:
@@ -107,6 +107,18 @@ def _from_main_tree(place: Place, env: Mapping[str, str]) -> Iterator[Reach]:
         path = f"{gates.folder}/{name}"
         yield Reach(WARN, f"git ignores {path}: it is not executable", f"chmod +x {path}")
     yield Reach(OK, f"the main tree runs {_listed(gates)}")
+
+
+def _astray(place: Place, worktree: str, env: Mapping[str, str]) -> list[Reach]:
+    """What is wrong with a worktree that does not lead back to this clone, since one of both was copied or moved."""
+    asked = ["git", "-C", worktree, "rev-parse", "--path-format=absolute", "--git-common-dir"]
+    leads, here = run(asked, env=clean(env)).text, os.path.basename(worktree)
+    if not leads:
+        return [Reach(BAD, f"git does not work in {here}: it leads to no repository", "git worktree repair")]
+    if os.path.realpath(leads) == os.path.realpath(place.common):
+        return []
+    mend = "work there; `git worktree repair` takes all worktrees that this clone was copied with"
+    return [Reach(WARN, f"{here} belongs to {leads}, not to this clone", mend)]
 
 
 def _from_worktree(place: Place, worktree: str, env: Mapping[str, str]) -> Iterator[Reach]:

@@ -58,7 +58,7 @@ def _must_take_it(tree: Tree, kept: Kept, env: Mapping[str, str]) -> None:
     if not tree.ours:
         raise Refused(f"{tree.path} is a worktree of yours, which gitswarm does not touch", hint=hint)
     if tree.missing:
-        raise Refused(f"the folder {tree.path} is gone", hint=hint)
+        raise Refused(tree.lost, hint=hint)
     if ask(tree, env, "status", "--porcelain", "-z", "--untracked-files=all").out:
         raise Refused(f"{tree.path} has changes of its own", hint=hint)
     if tree.head != (kept.head or kept.staged):

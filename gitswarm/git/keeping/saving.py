@@ -6,13 +6,11 @@ where no commit is lost by it, and is said to be astray where it would be.
 
 from __future__ import annotations
 
-import os
-
 from gitswarm.errors import Refused
-from gitswarm.git.clone.store import write_synced, writing
 from gitswarm.git.keeping.loose import operation_in
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.worktrees.head import standing, tip_of
+from gitswarm.git.worktrees.turn import point
 from gitswarm.git.worktrees.worktree import find_tree, inside, names, tended
 from gitswarm.record import Record
 
@@ -70,8 +68,8 @@ def _save(
         head, stands = standing(place, found.git_dir, env)
         tree = found._replace(head=head, branch=stands)
         if tree.missing:
-            return Saved(tip_of(place, branch, env), astray=f"the folder {tree.path} was deleted")
-        _point(tree)
+            return Saved(tip_of(place, branch, env), astray=tree.lost)
+        point(tree.path, tree.git_dir)
         astray = _bring_home(place, tree, branch, env)
         if astray:
             return Saved(tip_of(place, branch, env), astray=astray)
@@ -97,14 +95,6 @@ def work_since(place: Place, base: str, tip: str, env: Mapping[str, str]) -> Wor
     count = run(git(place, "rev-list", "--count", tip, f"^{base}"), env=clean(env)).text
     differing = run(git(place, "diff", "--name-only", "--no-renames", "-z", base, tip), env=clean(env)).out
     return Work(int(count or 0), tuple(names(differing)[:MOST_FILES]))
-
-
-def _point(tree: Tree) -> None:
-    """Put the pointer back that makes a folder a worktree, where it is gone."""
-    pointer = os.path.join(tree.path, ".git")
-    if not os.path.lexists(pointer):
-        with writing(pointer):
-            write_synced(pointer, f"gitdir: {tree.git_dir}\n".encode())
 
 
 def _bring_home(place: Place, tree: Tree, branch: str, env: Mapping[str, str]) -> str:

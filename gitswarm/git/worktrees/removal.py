@@ -11,7 +11,7 @@ from gitswarm.errors import Busy
 from gitswarm.git.clone.store import remove, writing
 from gitswarm.git.worktrees import label as labels
 from gitswarm.git.worktrees.label import Label
-from gitswarm.git.worktrees.turn import GONE, delete, drop, folder_of, nursery_of, turn
+from gitswarm.git.worktrees.turn import GONE, delete, drop, folder_of, nursery_of, taken_by, turn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def put_aside(git_dir: str, *, deleting: bool = False) -> str:
     gone = f"{path}.{os.urandom(4).hex()}{GONE}"
     labels.write(git_dir, (labels.read(git_dir) or Label())._replace(gone=gone, deleting=deleting))
     with writing(path):
-        if os.path.lexists(path):
+        if os.path.lexists(path) and not taken_by(path, git_dir):
             os.rename(path, gone)
     return gone
 

@@ -29,6 +29,7 @@ NOTE = "worktree.note"
 WAIT = 60.0
 LOCK_AGE = 10.0
 GONE = ".gone"
+POINTER = "gitdir: "
 
 
 class Plan(Record):
@@ -155,6 +156,29 @@ def folder_of(git_dir: str) -> str | None:
     told = read_small(f"{git_dir}/gitdir")
     pointer = os.fsdecode(told or b"").strip("\r\n")
     return os.path.dirname(os.path.normpath(os.path.join(git_dir, pointer))) if pointer else None
+
+
+def pointed_from(folder: str) -> str | None:
+    """The git folder that the pointer in a worktree names; None where it names none."""
+    path = f"{folder}/.git"
+    told = os.fsdecode(read_small(path) or b"") if os.path.isfile(path) else ""
+    return os.path.join(folder, told.removeprefix(POINTER).strip("\r\n")) if told.startswith(POINTER) else None
+
+
+def taken_by(folder: str, git_dir: str) -> str:
+    """The other git folder that has this folder now: whoever copies a clone copies its notes of worktrees, not them."""
+    named = pointed_from(folder)
+    with suppress(OSError):
+        return named if named and not os.path.samefile(named, git_dir) else ""
+    return ""
+
+
+def point(folder: str, git_dir: str) -> None:
+    """Put the pointer back that makes a folder a worktree, where it is gone or leads nowhere: its clone was moved."""
+    pointer, named = f"{folder}/.git", pointed_from(folder)
+    if not os.path.lexists(pointer) or (named and not os.path.isdir(named)):
+        with writing(pointer):
+            write_synced(pointer, f"{POINTER}{git_dir}\n".encode("utf-8", "surrogateescape"))
 
 
 def drop(place: Place, git_dir: str) -> None:

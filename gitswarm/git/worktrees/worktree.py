@@ -18,7 +18,18 @@ from gitswarm.git.worktrees import label as labels
 from gitswarm.git.worktrees.head import standing, tip_of
 from gitswarm.git.worktrees.label import ATTIC, REASON, Label
 from gitswarm.git.worktrees.removal import settle
-from gitswarm.git.worktrees.turn import delete, folder_of, mend, nursery_of, seat_of, seats, turn, unlock
+from gitswarm.git.worktrees.turn import (
+    delete,
+    folder_of,
+    mend,
+    nursery_of,
+    point,
+    seat_of,
+    seats,
+    taken_by,
+    turn,
+    unlock,
+)
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -50,7 +61,10 @@ class Order(Record):
 
 
 class Tree(Record):
-    """A worktree as git lists it; ``git_dir`` is its own folder in the shared one."""
+    """A worktree as git lists it; ``git_dir`` is its own folder in the shared one.
+
+    It is ``missing`` where its folder is gone, or is by now the worktree of the git folder ``taken`` of another clone.
+    """
 
     path: str
     git_dir: str
@@ -59,6 +73,12 @@ class Tree(Record):
     reason: str | None = None
     missing: bool = False
     label: Label | None = None
+    taken: str = ""
+
+    @property
+    def lost(self) -> str:
+        """Where a missing one has gone, as a sentence."""
+        return f"{self.path} is the worktree of {self.taken}" if self.taken else f"the folder {self.path} is gone"
 
     @property
     def ours(self) -> bool:
@@ -83,6 +103,7 @@ def plant(place: Place, order: Order, env: Mapping[str, str]) -> Tree:
         _must_be_the_one(found, order)
         if found.missing:
             found = _fill_again(found, env, keep)
+        point(found.path, git_dir)
         if found.label is None:
             _lay_out(place, found, env, keep)
             found = found._replace(label=labels.write(git_dir, Label(order.branch, order.base)))
@@ -161,8 +182,12 @@ def _main(told: dict[str, str], place: Place) -> Tree:
 
 
 def _linked(told: dict[str, str], git_dir: str) -> Tree:
-    path = told["worktree"]
-    return Tree(path, git_dir, *_stand(told), told.get("locked"), not os.path.isdir(path), labels.read(git_dir))
+    return _tree(told["worktree"], git_dir, _stand(told), told.get("locked"))
+
+
+def _tree(path: str, git_dir: str, stands: tuple[str | None, str | None], reason: str | None) -> Tree:
+    taken = taken_by(path, git_dir)
+    return Tree(path, git_dir, *stands, reason, bool(taken) or not os.path.isdir(path), labels.read(git_dir), taken)
 
 
 def _stand(told: dict[str, str]) -> tuple[str | None, str | None]:
@@ -191,8 +216,7 @@ def _seated(place: Place, git_dir: str, env: Mapping[str, str]) -> Tree | None:
     path = folder_of(git_dir)
     if path is None:
         return None
-    stands = standing(place, git_dir, env)
-    return Tree(path, git_dir, *stands, labels.lock_reason(git_dir), not os.path.isdir(path), labels.read(git_dir))
+    return _tree(path, git_dir, standing(place, git_dir, env), labels.lock_reason(git_dir))
 
 
 def _add(place: Place, order: Order, env: Mapping[str, str], step: Turn) -> str:
@@ -280,6 +304,9 @@ def _must_be_the_one(tree: Tree, order: Order) -> None:
         raise Refused(
             f"{tree.path} is the worktree of {made_for or 'no branch'}", hint="git worktree list", path=tree.path
         )
+    if tree.taken:
+        hint = "work there; `git worktree repair` takes all worktrees that this clone was copied with"
+        raise Refused(f"{tree.lost}, not of this clone", hint=hint, path=tree.path)
     if tree.missing and not order.resume:
         raise Refused(
             f"the folder {tree.path} is gone, but its index may hold work",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -187,3 +188,23 @@ def test_a_worktree_whose_folder_is_gone_is_not_asked(yard, tmp_path):
 
     assert wrong(yard) == []
     assert len(examined(yard)) == 1
+
+
+def test_a_worktree_whose_clone_was_moved_is_told_and_mended_by_git(yard):
+    tree = yard.worktree()
+    (tree / ".git").write_text("gitdir: /nowhere/.git/worktrees/gs-7k3f-1\n")
+
+    (found,) = wrong(yard)
+    assert (found.level, found.message) == ("bad", "git does not work in gs-7k3f-1: it leads to no repository")
+    must(yard.repo, *found.mend.split()[1:])
+    assert wrong(yard) == []
+
+
+def test_a_worktree_of_the_clone_that_this_one_is_a_copy_of_is_told(yard, tmp_path):
+    shutil.copytree(yard.repo, tmp_path / "first", symlinks=True)
+    pointer = yard.worktree() / ".git"
+    shutil.copytree(yard.repo / ".git/worktrees", tmp_path / "first/.git/worktrees")
+    pointer.write_text(pointer.read_text().replace(str(yard.repo), f"{tmp_path}/first"))
+
+    (found,) = wrong(yard)
+    assert (found.level, found.message) == ("warn", f"gs-7k3f-1 belongs to {tmp_path}/first/.git, not to this clone")

@@ -169,6 +169,26 @@ def test_a_tree_whose_pointer_was_deleted_is_still_found(garden, tree, root):
     assert git(garden.folder, "status", "--porcelain", "--untracked-files=no") == ""
 
 
+@pytest.mark.parametrize("do", ["clear", "empty"])
+def test_a_copy_of_the_clone_deletes_no_file_of_the_clone_it_was_copied_from(garden, root, tree, do):
+    dirty(root)
+    if do == "empty":
+        nested(root)
+        garden.clear(tree, terms=garden.terms._replace(attic=""))
+    shutil.copytree(garden.main, garden.folder / "copy/main", symlinks=True)
+    copy, before = Garden(garden.folder / "copy", fresh=False), files(root)
+    theirs = find_tree(copy.place, tree.path, os.environ)
+
+    if do == "clear":
+        assert copy.clear(theirs).fate == "removed"
+    else:
+        empty(copy.place, theirs, REF, os.environ)
+
+    assert files(root) == before
+    assert len(trees(copy.place, os.environ)) == 1
+    assert len(trees(garden.place, os.environ)) == 2
+
+
 def test_a_tree_of_the_users_is_never_cleared(garden):
     git(garden.main, "worktree", "add", "-q", "-b", "mine", str(garden.folder / "mine"))
     for path in (garden.main, garden.folder / "mine"):

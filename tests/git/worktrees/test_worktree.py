@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -350,3 +351,35 @@ def test_work_in_a_tree_that_lost_its_label_is_not_laid_out_anew(garden):
 
     assert garden.plant().label.branch == "gs/a-1"
     assert (Path(tree.path) / "README.md").read_text() == "work"
+
+
+# ---- clones that are copied, or moved
+
+
+def copied(garden):
+    """The same clone once more, as a backup has it: it knows the same worktrees by the same paths."""
+    shutil.copytree(garden.main, garden.folder / "copy/main", symlinks=True)
+    copy = Garden(garden.folder / "copy", fresh=False)
+    copy.order = garden.order
+    return copy
+
+
+def test_a_copy_of_the_clone_leaves_its_worktrees_alone(garden):
+    tree = garden.plant()
+    copy = copied(garden)
+    found = find_tree(copy.place, tree.path, os.environ)
+
+    assert found in trees(copy.place, os.environ)
+    assert (found.missing, found.taken) == (True, tree.git_dir)
+    with pytest.raises(Refused, match="not of this clone"):
+        copy.plant(resume=True)
+    assert find_tree(garden.place, tree.path, os.environ) == tree
+
+
+def test_a_tree_is_found_again_after_the_clone_was_moved(garden):
+    tree, order = garden.plant(), garden.order(resume=True)
+    (Path(tree.path) / "new").write_text("work")
+    garden.main.rename(garden.folder / "moved")
+
+    assert plant(place_of(garden.folder / "moved"), order, os.environ).path == tree.path
+    assert git(Path(tree.path), "status", "--porcelain") == "?? new"

@@ -9,7 +9,7 @@ from gitswarm.errors import Misused, NotFound, Refused
 from gitswarm.git.keeping import attic, rescue, restore
 from gitswarm.git.worktrees import worktree
 from gitswarm.rooms.work import projects, tasks
-from gitswarm.rooms.work.worktrees import model, planting
+from gitswarm.rooms.work.worktrees import looking, model, planting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def path(desk: Desk, id: str) -> None:
     here = [
         one for one in model.trees_of_task(tables, task.id) if one.machine == desk.swarm.machine and not one.cleared
     ]
-    if not here or not os.path.isdir(here[-1].folder):
+    if not here or looking.seated(desk, here[-1]) is None:
         shown = tasks.id_of(tables, task.short)
         raise NotFound(f"{shown} has no worktree here", hint=f"gitswarm claim {shown}, or claim --resume {shown}")
     if desk.shared.json:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from gitswarm.core.words import counted
 from gitswarm.errors import NotFound, Refused
 from gitswarm.git.compose.changes import Between
@@ -52,7 +50,7 @@ def difference(desk: Desk, task: str) -> Difference:
 def warn_of_uncommitted(desk: Desk, task: str, epoch: int, commit: str | None) -> None:
     """Say which files of a worktree somebody forgot: the result is the commit that it stands on, or nothing at all."""
     known = model.tree_of(desk.swarm.look(), task, epoch)
-    found = _seated(desk, known) if known and known.machine == desk.swarm.machine else None
+    found = seated(desk, known) if known and known.machine == desk.swarm.machine else None
     if found is None or commit not in (None, found.head):
         return
     files = sorted(touched(found, desk.env))
@@ -64,7 +62,7 @@ def warn_of_uncommitted(desk: Desk, task: str, epoch: int, commit: str | None) -
 def refuse_astray(desk: Desk, task: str, epoch: int) -> None:
     """Refuse to take a branch for the result where its worktree stands elsewhere, on commits that the branch lacks."""
     known = model.tree_of(desk.swarm.look(), task, epoch)
-    found = _seated(desk, known) if known and known.machine == desk.swarm.machine else None
+    found = seated(desk, known) if known and known.machine == desk.swarm.machine else None
     if known is None or found is None or found.head is None or found.branch == known.branch:
         return
     place = projects.yard(desk, task).place
@@ -81,17 +79,15 @@ def refuse_astray(desk: Desk, task: str, epoch: int) -> None:
         )
 
 
-def _seated(desk: Desk, tree: Tree) -> worktree.Tree | None:
-    """The worktree as git knows it, in our own clone or in that of a project."""
-    if not os.path.isdir(tree.folder):
-        return None
+def seated(desk: Desk, tree: Tree) -> worktree.Tree | None:
+    """The worktree as git knows it, in our own clone or in that of a project; None where its files are not here."""
     places = (desk.place, *projects.clones(desk))
-    seated = (worktree.find_tree(place, tree.folder, desk.env) for place in places)
-    return next((one for one in seated if one is not None), None)
+    found = (worktree.find_tree(place, tree.folder, desk.env) for place in places)
+    return next((one for one in found if one is not None and not one.missing), None)
 
 
 def _in_tree(desk: Desk, tree: Tree) -> Difference | None:
-    found = _seated(desk, tree)
+    found = seated(desk, tree)
     if found is None:
         return None
     patch = worktree.ask(found, desk.env, "diff", *PLAIN, tree.base, "--").out.decode(errors="replace")

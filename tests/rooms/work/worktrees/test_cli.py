@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,18 @@ def test_hooks_that_the_set_up_installs_hold_there_and_ours_too(clone):
 
     assert (clone.state.parent / "ran").read_text() == "ran\n"
     assert (clone.state / "marks").read_text().startswith("post-commit gs-")
+
+
+def test_in_a_copy_of_the_clone_a_task_has_no_worktree_and_clearing_it_leaves_the_files_alone(clone, tmp_path):
+    id, tree = claimed(clone)
+    tree.write("new.txt", "unsaved\n")
+    shutil.copytree(clone.path, tmp_path / "copy", symlinks=True)
+    copy = Clone(tmp_path / "copy")
+
+    assert copy.run("worktree", "path", id).code == 4
+    refused = copy.run("claim", "--resume", id)
+    assert (refused.code, "not of this clone" in refused.err) == (3, True)
+    copy.must("release", id)
+    copy.must("worktree", "clean", id)
+    assert (tree.path / "new.txt").read_text() == "unsaved\n"
+    assert tree.git("status", "--porcelain") == "?? new.txt"
