@@ -69,6 +69,12 @@ def kinds_changed(root):
     (root / "link").write_text("a link became a file")
 
 
+def folder_became_a_link(root):
+    git(root, "update-index", "--assume-unchanged", "src/two.txt")
+    (root / "src").rename(root / "lib")
+    (root / "src").symlink_to("lib")
+
+
 def x_bits(root):
     (root / "tool").chmod(0o644)
     (root / "README.md").chmod(0o755)
@@ -173,7 +179,7 @@ def large(root):
 
 
 STATES = [
-    staged_then_changed, deleted, untracked, renamed, intent_to_add, odd_names, links, kinds_changed, x_bits,
-    empty_folders, conflicted, told_to_look_away, touched_only, same_size_and_time, same_moment, split_index, unborn,
-    detached, filtered, large,
+    staged_then_changed, deleted, untracked, renamed, intent_to_add, odd_names, links, kinds_changed,
+    folder_became_a_link, x_bits, empty_folders, conflicted, told_to_look_away, touched_only, same_size_and_time,
+    same_moment, split_index, unborn, detached, filtered, large,
 ]  # fmt: skip

@@ -102,7 +102,10 @@ class Camera:
         listed = self._git("ls-files", "-o", "-z", "--exclude-standard")
         changed = self._git("diff-files", "-z", "--name-only", "--ignore-submodules=dirty")
         paths = {*names(changed), *self._flagged, *(path for path in names(listed) if not path.endswith("/"))}
-        unread = self._feed(sorted(paths))
+        gone = _beyond_links(self._tree.path, paths)
+        if gone:
+            self._drop(gone)
+        unread = self._feed(sorted(paths - gone))
         ignored = names(self._git("ls-files", "-o", "-i", "-z", "--directory", "--exclude-standard"))
         around = look_around(self._tree.path, {path.rstrip("/") for path in ignored}, self._modules())
         return tuple(sorted({*unread, *around.closed})), around.empty
@@ -118,6 +121,11 @@ class Camera:
     def _modules(self) -> set[str]:
         rows = self._room.git("ls-files", "-s", "-z", index=NOW).split(b"\0")
         return {os.fsdecode(row.partition(b"\t")[2]) for row in rows if row.startswith(b"160000 ")}
+
+    def _drop(self, paths: Iterable[str]) -> None:
+        """Take these files out of the work tree's index, without a look at where they were."""
+        told = b"".join(os.fsencode(path) + b"\0" for path in paths)
+        self._room.git("update-index", "--force-remove", "-z", "--stdin", index=WORK, stdin=told)
 
     def _feed(self, paths: list[str]) -> list[str]:
         """Read these files into the work tree's index, as the bytes they are; those that cannot be read."""
@@ -179,6 +187,14 @@ def _sides(unmerged: bytes) -> list[bytes]:
         for stage in b"123"
         for mode, oid, path in _staged(rows, b"%c" % stage)
     ]
+
+
+def _beyond_links(root: str, paths: Iterable[str]) -> set[str]:
+    """Those of these paths that lead through a link, where a folder was: git reads nothing there."""
+    above = {path: ["/".join(path.split("/")[:depth]) for depth in range(1, path.count("/") + 1)] for path in paths}
+    folders = {folder for chain in above.values() for folder in chain}
+    links = {folder for folder in folders if os.path.islink(os.path.join(root, folder))}
+    return {path for path, chain in above.items() if not links.isdisjoint(chain)}
 
 
 def _can_be_read(path: str) -> bool:

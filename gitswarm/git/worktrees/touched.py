@@ -29,10 +29,10 @@ def put_back(tree: Tree, env: Mapping[str, str], but: Container[str]) -> None:
     """Let all that differs be as the commit has it, but for these; what it does not have goes."""
     now = {path: how for path, how in touched(tree, env).items() if path not in but}
     known = [path for path, how in now.items() if how != NEW]
+    for path in now.keys() - {*known}:  # first: where a folder was one may be a link
+        with suppress(FileNotFoundError):
+            os.unlink(os.path.join(tree.path, path))
     if known:
         words = ("checkout", "--quiet", "--force", "HEAD", "--pathspec-from-file=-", "--pathspec-file-nul")
         names = "\0".join(f":(literal,top){path}" for path in known).encode("utf-8", "surrogateescape")
         run(inside(tree, *words), env=clean(env), stdin=names)
-    for path in (path for path, how in now.items() if how == NEW):
-        with suppress(FileNotFoundError):
-            os.unlink(os.path.join(tree.path, path))

@@ -32,6 +32,7 @@ from tests.leavings import (
     stashed,
     untracked,
 )
+from tests.states import folder_became_a_link
 
 REF = "refs/gitswarm/rescue/a/1"
 
@@ -333,3 +334,10 @@ def test_a_file_that_cannot_be_read_is_not_deleted(garden, tree, root, monkeypat
     assert cleared == foretold._replace(done=True, rescued=cleared.rescued)
     assert (cleared.fate, cleared.why, cleared.branch_gone) == ("attic", ("not readable: secret",), False)
     assert (Path(cleared.lies) / "secret").exists()
+
+
+def test_a_tree_with_a_link_where_a_folder_was_is_cleared(garden, tree, root):
+    folder_became_a_link(root)
+
+    assert (garden.clear(tree).fate, root.exists()) == ("removed", False)
+    assert (Path(garden.restore().path) / "src").readlink() == Path("lib")

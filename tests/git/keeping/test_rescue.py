@@ -15,7 +15,15 @@ from gitswarm.git.keeping.restore import restore
 from gitswarm.git.worktrees.worktree import trees
 from tests.garden import Garden, files, git, index
 from tests.powerless import without_power
-from tests.states import STATES, conflicted, kinds_changed, staged_then_changed, touched_only, untracked
+from tests.states import (
+    STATES,
+    conflicted,
+    folder_became_a_link,
+    kinds_changed,
+    staged_then_changed,
+    touched_only,
+    untracked,
+)
 
 REF = "refs/gitswarm/rescue/a/1"
 
@@ -293,3 +301,11 @@ def test_restored_twice_is_once(garden):
 
     assert garden.restore() == back
     assert files(back.path) == before
+
+
+def test_a_folder_that_became_a_link_which_git_ignores_is_kept_as_gone(garden):
+    (garden.main / ".git/info/exclude").write_text("/src\n")
+    tree = garden.plant()
+    folder_became_a_link(Path(tree.path))
+
+    assert garden.rescue(tree).files == ("lib/one.txt", "lib/two.txt", "src/one.txt", "src/two.txt")
