@@ -13,7 +13,7 @@ from gitswarm.errors import HubUnreachable, NotFound, Refused
 from gitswarm.git.child import Child
 from gitswarm.git.clone.store import put, read_small, writing
 from gitswarm.git.process import Result, clean, git, run
-from gitswarm.git.repo import Place, config_get, find, read_ref
+from gitswarm.git.repo import Place, config_get, find, read_ref, seek
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -109,12 +109,11 @@ def must_be_branch(name: str) -> None:
 def clone(stranger: Stranger, folder: str, env: Mapping[str, str], bounds: Bounds = USUAL, branch: str = "") -> Place:
     """Bring one branch of a stranger into a new folder, without its files; nothing is left where that fails."""
     must_be_safe(stranger.url, stranger.protocols)
-    if os.path.lexists(folder):
+    if not _is_free(folder):
         raise Refused(f"{folder} is there already", hint="move it away, or name another folder")
-    with writing(folder):
-        os.makedirs(folder)
+    _begin(stranger, folder, env)
     try:
-        return _clone(stranger, folder, env, bounds, branch)
+        return _fill(stranger, find(folder, env), env, bounds, branch)
     except BaseException:
         _take_back(folder)
         raise
@@ -122,20 +121,44 @@ def clone(stranger: Stranger, folder: str, env: Mapping[str, str], bounds: Bound
 
 def found(folder: str, url: str, env: Mapping[str, str]) -> Place | None:
     """The clone of a stranger that is there already; None where there is nothing, refused where it is another's."""
-    if not os.path.lexists(folder):
+    if _is_free(folder):
         return None
-    place = find(folder, env)
-    if config_get(place, KEY, env) != url:
+    place = here(folder, env)
+    if place is None or config_get(place, KEY, env) != url:
         raise Refused(f"{folder} is no clone that was made of {url}", hint="move it away, or name another folder")
     return place
 
 
-def _clone(stranger: Stranger, folder: str, env: Mapping[str, str], bounds: Bounds, branch: str) -> Place:
-    made = run(["git", "init", "--quiet", "--template=", "--", folder], env=clean(env))
-    if made.code:
-        raise Refused(f"no repository could be made in {folder}: {made.said}", hint="choose another folder")
-    place = find(folder, env)
-    _bind(place, stranger)
+def here(folder: str, env: Mapping[str, str]) -> Place | None:
+    """The clone in a folder, of whichever stranger; None where anything else is there."""
+    place = seek(folder, env) if os.path.isdir(folder) else None
+    return place if place is not None and config_get(place, KEY, env) is not None else None
+
+
+def _is_free(folder: str) -> bool:
+    """Whether a clone can be made there: nothing is in its way but an empty folder."""
+    if not os.path.isdir(folder) or os.path.islink(folder):
+        return not os.path.lexists(folder)
+    return not os.listdir(folder)
+
+
+def _begin(stranger: Stranger, folder: str, env: Mapping[str, str]) -> None:
+    """A repository that is bound before it stands there: one whose filling is killed is filled by the next fetch."""
+    import tempfile
+
+    above, name = os.path.split(folder)
+    with writing(folder):
+        os.makedirs(above, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=above, prefix=f".{name}.") as aside:
+            new = os.path.join(aside, name)
+            made = run(["git", "init", "--quiet", "--template=", "--", new], env=clean(env))
+            if made.code:
+                raise Refused(f"no repository could be made in {folder}: {made.said}", hint="choose another folder")
+            _bind(find(new, env), stranger)
+            os.rename(new, folder)
+
+
+def _fill(stranger: Stranger, place: Place, env: Mapping[str, str], bounds: Bounds, branch: str) -> Place:
     branch = branch or default_branch(stranger, env)
     fetch(place, stranger, branch, env, bounds)
     return place

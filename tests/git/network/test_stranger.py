@@ -108,6 +108,38 @@ def test_a_clone_that_fails_leaves_nothing(tmp_path, canary):
     assert not (tmp_path / "clone").exists()
 
 
+@pytest.mark.parametrize("step", ["_bind", "fetch"])
+def test_a_clone_that_is_killed_is_made_or_filled_by_the_next_call(step, tmp_path, canary, monkeypatch):
+    raw, folder = made(TAKEN["names_that_look_like_options"], tmp_path, canary), str(tmp_path / "clones" / "app")
+    theirs = stranger.Stranger(raw.url, FILE)
+    with monkeypatch.context() as killed:
+        killed.setattr(stranger, step, lambda *_: 1 / 0)
+        killed.setattr(stranger, "_take_back", lambda _: None)
+        with pytest.raises(ZeroDivisionError):
+            stranger.clone(theirs, folder, os.environ)
+    place = stranger.found(folder, raw.url, os.environ) or stranger.clone(theirs, folder, os.environ)
+    assert stranger.fetch(place, theirs, "main", os.environ) == stranger.tip_at(place, "main", os.environ)
+
+
+def test_an_empty_folder_is_no_clone_and_in_nobodys_way(tmp_path, canary):
+    raw, folder = made(TAKEN["names_that_look_like_options"], tmp_path, canary), tmp_path / "clones" / "app"
+    folder.mkdir(parents=True)
+    assert stranger.found(str(folder), raw.url, os.environ) is None
+    assert stranger.here(str(folder), os.environ) is None
+    stranger.clone(stranger.Stranger(raw.url, FILE), str(folder), os.environ)
+    assert stranger.here(str(folder), os.environ) == stranger.found(str(folder), raw.url, os.environ)
+
+
+@pytest.mark.parametrize("put", [lambda at: at.write_text("mine"), lambda at: (at / "mine").mkdir(parents=True)])
+def test_what_is_no_clone_of_theirs_is_left_alone(put, tmp_path, canary):
+    put(tmp_path / "app")
+    assert stranger.here(str(tmp_path / "app"), os.environ) is None
+    with pytest.raises(Refused, match="is no clone that was made of"):
+        stranger.found(str(tmp_path / "app"), "file:///x", os.environ)
+    with pytest.raises(Refused, match="is there already"):
+        stranger.clone(stranger.Stranger("file:///x", FILE), str(tmp_path / "app"), os.environ)
+
+
 ADDRESSES = (
     "ext::sh -c touch% {canary}",
     "--upload-pack=touch {canary}",

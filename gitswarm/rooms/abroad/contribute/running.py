@@ -5,8 +5,6 @@ A fork, the issues and the pull request are looked for before they are made, and
 
 from __future__ import annotations
 
-import os
-
 from gitswarm.chores import Here
 from gitswarm.errors import HoldsSecrets, HubUnreachable, PushRefused, Refused, UnknownOutcome
 from gitswarm.git.network.verdict import SHARED, UNKNOWN
@@ -198,8 +196,7 @@ def send(desk: Desk) -> deliveries.Report:
 def _push(desk: Desk, one: Contribution) -> None:
     """Give the fork the branch of the task, and nothing else."""
     project = projects.find(desk.swarm.look(), one.project)
-    folder = os.path.join(projects.home(desk), project.name)
-    place = projects.place_of(desk, project) if os.path.isdir(folder) else None
+    place = projects.standing(desk, project)
     if place is None or not composing.has(place, desk.env, one.commit):
         return  # another machine has it
     here, there = Here(place, desk.env), project.fork or project.repository

@@ -87,9 +87,9 @@ def proposals(texts: dict[str, str]) -> dict[str, str]:
 
 def proposed(desk: Desk, found: Project) -> dict[str, str]:
     """The same of a project, as its newest commit here has these files; nothing where it has no clone here."""
-    if not os.path.isdir(os.path.join(projects.home(desk), found.name)):
+    place = projects.standing(desk, found)
+    if place is None:
         return {}
-    place = projects.place_of(desk, found)
     commit = stranger.tip_at(place, found.branch, desk.env) or found.commit
     return proposals(_texts(desk, place, commit))
 

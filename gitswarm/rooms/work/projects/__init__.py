@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         key_of,
         look_through,
         place_of,
+        standing,
         stranger_of,
         yard,
     )
@@ -37,7 +38,19 @@ if TYPE_CHECKING:
 
 DOOR = {
     **dict.fromkeys(
-        ("begin", "checks", "clones", "home", "key_of", "look_through", "place_of", "stranger_of", "yard"), "cloning"
+        (
+            "begin",
+            "checks",
+            "clones",
+            "home",
+            "key_of",
+            "look_through",
+            "place_of",
+            "standing",
+            "stranger_of",
+            "yard",
+        ),
+        "cloning",
     ),
     **dict.fromkeys(
         (
@@ -101,6 +114,7 @@ __all__ = [
     "read",
     "remove",
     "source_of",
+    "standing",
     "stranger_of",
     "yard",
 ]

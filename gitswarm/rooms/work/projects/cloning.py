@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from gitswarm.errors import Busy, HubError, NotFound
 from gitswarm.git.network import scrutiny, stranger
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.repo import find
 from gitswarm.git.worktrees.start import Start
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.work.projects import model
@@ -46,19 +45,24 @@ def place_of(desk: Desk, found: Project) -> Place:
     """The clone of a project here; made where there is none yet."""
     if not desk.at_home:
         return desk.place
-    folder = os.path.join(home(desk), found.name)
-    there = stranger.found(folder, found.url, desk.env)
+    there = standing(desk, found)
     if there is not None:
         return there
     desk.screen.progress(f"cloning {found.url}")
-    os.makedirs(home(desk), exist_ok=True)
+    folder = os.path.join(home(desk), found.name)
     return stranger.clone(stranger_of(desk, found.url), folder, desk.env, bounds(desk), found.branch)
+
+
+def standing(desk: Desk, found: Project) -> Place | None:
+    """The clone of a project that is here already; None where there is none yet."""
+    return stranger.found(os.path.join(home(desk), found.name), found.url, desk.env)
 
 
 def clones(desk: Desk) -> list[Place]:
     """The clones of projects that are here."""
-    folders = [os.path.join(home(desk), one.name) for one in model.projects(desk.swarm.look())]
-    return [find(folder, desk.env) for folder in folders if os.path.isdir(folder)]
+    folders = (os.path.join(home(desk), one.name) for one in model.projects(desk.swarm.look()))
+    found = (stranger.here(folder, desk.env) for folder in folders)
+    return [place for place in found if place is not None]
 
 
 def stranger_of(desk: Desk, url: str) -> stranger.Stranger:

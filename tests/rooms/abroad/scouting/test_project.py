@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 
@@ -54,6 +55,24 @@ def test_a_project_is_cloned_beside_this_repository_and_its_rules_are_read(clone
     assert sorted(path.name for path in folder.iterdir()) == [".git"]
     (listed,) = clone.must("project", "list", "--json").json
     assert (listed["name"], listed["tasks"]) == ("app", 0)
+
+
+def test_where_its_clone_is_gone_the_rest_is_listed_and_it_is_cloned_anew(clone, theirs):
+    add(clone, theirs())
+    id = clone.must("create", "Mend the parser", "--json").json["id"]
+    clone.must("claim", id)
+    folder = clone.path.parent / "one-projects" / "app"
+    shutil.rmtree(folder)
+    (folder / "mine").mkdir(parents=True)
+    assert [row["task"] for row in clone.must("worktree", "list", "--json").json] == [id]
+    refused = clone.run("project", "read", "app", "--json")
+    assert (refused.code, refused.error["hint"]) == (3, "move it away, or name another folder")
+
+    (folder / "mine").rmdir()
+    assert clone.must("project", "show", "app", "--json").json["proposed"] == []
+    assert clone.must("worktree", "list", "--json").json
+    assert clone.must("project", "read", "app", "--json").json["rules"] == "open"
+    assert sorted(path.name for path in folder.iterdir()) == [".git"]
 
 
 def test_only_ways_that_this_clone_allows_are_taken(clone, theirs):
