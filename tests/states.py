@@ -173,6 +173,12 @@ def filtered(root):
     (root / "staged.lossy").write_text("xyzzy")
 
 
+def other_case(root):
+    """With the config of a disk that does not tell case, on one that does."""
+    git(root, "config", "core.ignoreCase", "true")
+    (root / "src/ONE.txt").write_text("another")
+
+
 def large(root):
     git(root, "config", "core.bigFileThreshold", "1m")
     (root / "large").write_bytes(os.urandom(3 << 20))
@@ -181,5 +187,5 @@ def large(root):
 STATES = [
     staged_then_changed, deleted, untracked, renamed, intent_to_add, odd_names, links, kinds_changed,
     folder_became_a_link, x_bits, empty_folders, conflicted, told_to_look_away, touched_only, same_size_and_time,
-    same_moment, split_index, unborn, detached, filtered, large,
+    same_moment, split_index, unborn, detached, filtered, other_case, large,
 ]  # fmt: skip

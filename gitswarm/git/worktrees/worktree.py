@@ -46,6 +46,8 @@ CALM = (
     "-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0", "-c", "maintenance.auto=false",
     "-c", "core.fsmonitor=false", "-c", "core.untrackedCache=false", "-c", "submodule.recurse=false",
 )  # fmt: skip
+EACH_CASE = ("-c", "core.ignoreCase=false")
+"""Where the disk tells case, every file is seen, though the clone may come from one that does not."""
 
 
 class Order(Record):
@@ -139,7 +141,8 @@ def find_tree(place: Place, path: str, env: Mapping[str, str]) -> Tree | None:
 
 def inside(tree: Tree, *words: str) -> list[str]:
     """Build a call of git in a worktree, whatever became of the pointer in it: it never finds another repository."""
-    return ["git", *CALM, f"--git-dir={tree.git_dir}", f"--work-tree={tree.path}", "-C", tree.path, *words]
+    case = () if os.path.lexists(f"{tree.git_dir}/head") else EACH_CASE
+    return ["git", *CALM, *case, f"--git-dir={tree.git_dir}", f"--work-tree={tree.path}", "-C", tree.path, *words]
 
 
 def ask(tree: Tree, env: Mapping[str, str], *words: str, keep: tuple[int, ...] = ()) -> Result:
