@@ -1,4 +1,4 @@
-"""Our one line in the clone's config: it includes settings of ours that hold in agent worktrees only.
+"""Our one line in the clone's config: it includes settings of ours that hold where a worktree is called as agents' are.
 
 It is written and taken out as text, because git's own removal of a section takes comments with it. Above everything
 else it gives way to what the user sets later; below, it wins over a ``core.hooksPath`` that he has set before.
