@@ -70,6 +70,11 @@ def safe_text(text: str) -> str:
     return text if text.isprintable() else text.translate(_FOR_PEOPLE)
 
 
+def fits_a_line(text: str) -> bool:
+    """Whether a line shows it as it is: nothing in it breaks the line or is shown as an escape."""
+    return _in_one_line(safe_text(text)) == text
+
+
 def safe_json(value: object, *, ascii_only: bool = False, default: Callable[[object], object] | None = None) -> str:
     """One line of JSON that is valid and as harmless for a terminal."""
     from gitswarm import json

@@ -10,6 +10,7 @@ from gitswarm.git.keeping import attic, rescue, restore
 from gitswarm.git.worktrees import worktree
 from gitswarm.rooms.work import projects, tasks
 from gitswarm.rooms.work.worktrees import looking, model, planting
+from gitswarm.screen import fits_a_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,13 +62,16 @@ def path(desk: Desk, id: str) -> None:
     here = [
         one for one in model.trees_of_task(tables, task.id) if one.machine == desk.swarm.machine and not one.cleared
     ]
+    shown = tasks.id_of(tables, task.short)
     if not here or looking.seated(desk, here[-1]) is None:
-        shown = tasks.id_of(tables, task.short)
         raise NotFound(f"{shown} has no worktree here", hint=f"gitswarm claim {shown}, or claim --resume {shown}")
+    folder = here[-1].folder
     if desk.shared.json:
-        desk.screen.record({**_row(tables, here[-1]), "path": here[-1].folder, "branch": here[-1].branch})
+        desk.screen.record({**_row(tables, here[-1]), "path": folder, "branch": here[-1].branch})
+    elif fits_a_line(folder):
+        desk.screen.lines([folder])
     else:
-        desk.screen.lines([here[-1].folder])
+        raise Refused(f"no line shows {folder!r} as it is", hint=f"gitswarm worktree path {shown} --json")
 
 
 def clean(

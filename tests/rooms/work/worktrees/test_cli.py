@@ -39,6 +39,17 @@ def test_a_task_without_a_worktree_has_no_path(clone):
     assert clone.run("worktree", "path", id).code == 4
 
 
+@pytest.mark.parametrize("name", ["a\nb", "a\tb", "a\x1bb"])
+def test_a_path_that_no_line_shows_as_it_is_is_told_as_json_alone(clone, tmp_path, name):
+    clone.git("config", "gitswarm.worktrees", str(tmp_path / name))
+    id, tree = claimed(clone)
+
+    assert clone.must("worktree", "path", id, "--json").json["path"] == str(tree.path)
+    refused = clone.run("worktree", "path", id)
+    assert (refused.code, refused.out) == (3, "")
+    assert f"hint: gitswarm worktree path {id} --json" in refused.err
+
+
 def test_what_is_held_is_never_cleared(clone):
     id, tree = claimed(clone)
     assert clone.must("worktree", "clean", "--json").out == ""
