@@ -40,7 +40,7 @@ def _must_take(key: str, value: Any) -> None:
     rule = RULES.get(key)
     if rule is None:
         raise NotFound(f"there is no setting '{key}'", hint=f"settings: {', '.join(RULES)}")
-    if value is not None and not rule.takes(value):
+    if value is not None and not (rule.takes(value) and rule.is_sound(value)):
         raise Misused(f"{key} cannot be {value}", hint=f"{rule.hint}: {rule.meaning}")
     if key == LEAST_FORMAT and value is not None and value > FORMAT:
         raise Misused(

@@ -12,17 +12,23 @@ if TYPE_CHECKING:
 LONGEST_TEXT, MOST_TEXTS = 1000, 200
 WEEK = 7 * 24 * 60
 LEAST_FORMAT = "least-format"
+READ_BY_MAIL = ' "(),:;<>[\\]'
+"""What means more than itself in an address of e-mail."""
 LONGEST_PRICE = 12
 """Digits."""
 
 
 class Rule(Record):
-    """One setting: ``takes`` says whether it may have a value, ``hint`` which values those are."""
+    """One setting: ``takes`` says whether it may have a value, ``hint`` which values those are.
+
+    ``is_sound`` is asked only of who sets it: what was agreed on before holds.
+    """
 
     meaning: str
     default: Any
     hint: str
     takes: Callable[[Any], bool]
+    is_sound: Callable[[Any], bool] = lambda _: True
 
     @property
     def is_list(self) -> bool:
@@ -42,9 +48,14 @@ def text(meaning: str, default: str, hint: str = "a text in one line") -> Rule:
     return Rule(meaning, default, hint, _is_line)
 
 
-def texts(meaning: str, *default: str, hint: str = "texts, each in one line") -> Rule:
+def texts(
+    meaning: str,
+    *default: str,
+    hint: str = "texts, each in one line",
+    is_sound: Callable[[Any], bool] = lambda _: True,
+) -> Rule:
     """A setting that is a list of lines."""
-    return Rule(meaning, default, hint, _are_lines)
+    return Rule(meaning, default, hint, _are_lines, is_sound)
 
 
 def choice(meaning: str, default: str, *others: str) -> Rule:
@@ -60,6 +71,17 @@ def _is_line(value: Any) -> bool:
 def _are_lines(value: Any) -> bool:
     """Whether these are lines that say something: a glob of no letters would name every file and branch."""
     return type(value) in (list, tuple) and len(value) <= MOST_TEXTS and all(one and _is_line(one) for one in value)
+
+
+def _are_addresses(value: Any) -> bool:
+    """Whether these are addresses of e-mail as they stand in a header, with nothing around or within them to read."""
+    return all(_is_address(line) for line in value)
+
+
+def _is_address(line: str) -> bool:
+    name, _, host = line.partition("@")
+    is_plain = line.isascii() and not set(line) & set(READ_BY_MAIL) and ".." not in line
+    return is_plain and "@" not in host and all(part and part.strip(".") == part for part in (name, host))
 
 
 def _are_prices(value: Any) -> bool:
@@ -101,7 +123,11 @@ RULES = {
     "alert-least": choice("how bad something is at least of which somebody is told", "warning", "error", "critical"),
     "alert-to": texts("who gets a letter of each alert: names, and role/NAME", "role/captain"),
     "alert-webhooks": texts("webhooks that are told of each alert, by name"),
-    "alert-mail": texts("addresses of e-mail that are told of each alert"),
+    "alert-mail": texts(
+        "addresses of e-mail that are told of each alert",
+        hint="addresses such as ops@example.org, without the name of whom they are",
+        is_sound=_are_addresses,
+    ),
     "alert-remind-hours": number("hours after which an alert that stands is told again; 0: never", 24, 0, WEEK),
     "letter-minutes": number("minutes after which a letter that nobody has read yet is late", 60, 1, WEEK),
     "fresh-seconds": number("seconds after which pages that do not show what was said are stale", 300, 1, 86_400),

@@ -62,7 +62,8 @@ def send(webhook: Webhook, env: Mapping[str, str], bulletin: Bulletin) -> dict[s
     """Tell it there, once; answers with what the receiver said. What looks like a secret of ours is hidden first."""
     target = target_of(webhook, env)
     form = model.form_of(webhook, target.host)
-    body = secrecy.Veil(env).hide(render.body(bulletin, form))
+    veil = secrecy.Veil(env)
+    body = veil.hide(render.body(veil.over(bulletin), form))  # what a form marks no longer shows what it holds
     headers = _headers(webhook, env, form, body)
     who = f"webhook {webhook.name}"
     answer = within(WHOLE, who, lambda: _post(webhook, target, headers, body), webhook=webhook.name)

@@ -66,8 +66,8 @@ def _bulletin(one: Alert) -> webhooks.Bulletin:
 def _mail(env: Mapping[str, str], address: str, one: Alert) -> None:
     server = server_of(env)
     password = _password(env, server) if server.user else ""
-    data = secrecy.Veil({**env, PASSWORD: password}).hide(_letter(env, server, address, one))
-    sender = _sender(env, server)
+    veil, sender = secrecy.Veil({**env, PASSWORD: password}), _sender(env, server)
+    data = veil.hide(_letter(sender, address, veil.over(one)))  # what is encoded no longer shows what it holds
     webhooks.within(WHOLE, server.host, lambda: _hand_in(server, password, sender, address, data), host=server.host)
 
 
@@ -131,7 +131,19 @@ def _sender(env: Mapping[str, str], server: Server) -> str:
     return env.get(SENDER) or (server.user if "@" in server.user else f"gitswarm@{server.host}")
 
 
-def _letter(env: Mapping[str, str], server: Server, address: str, one: Alert) -> bytes:
+def _letter(sender: str, address: str, one: Alert) -> bytes:
+    """A letter, where both addresses are such."""
+    try:
+        return _written(sender, address, one)
+    except (ValueError, LookupError, AttributeError, TypeError) as error:  # as the parser of a bad header ends
+        raise Misused(
+            f"no letter can be written to {address}: {type(error).__name__}",
+            hint=f"alert-mail of `gitswarm policy show` or {SENDER} holds what is no address",
+            reason=address,
+        ) from None
+
+
+def _written(sender: str, address: str, one: Alert) -> bytes:
     """A letter in plain text; what others wrote can begin no header."""
     from email.message import EmailMessage
     from email.policy import SMTP
@@ -139,7 +151,7 @@ def _letter(env: Mapping[str, str], server: Server, address: str, one: Alert) ->
 
     letter = EmailMessage(policy=SMTP)
     letter["Subject"] = " ".join(f"gitswarm {one.rule}: {one.told}".split())
-    letter["From"], letter["To"] = _sender(env, server), address
+    letter["From"], letter["To"] = sender, address
     letter["Date"] = formatdate(instant(one.told_at), usegmt=True)
     letter["Auto-Submitted"] = "auto-generated"
     letter["Message-ID"] = f"<{one.id or 'stopped'}.{one.turn}.{one.told}@gitswarm>"  # what comes twice is one letter

@@ -358,3 +358,13 @@ def test_an_editor_that_fails_changes_nothing(tmp_path, monkeypatch):
     assert edit(alone, monkeypatch, tmp_path, "sys.exit(3)").code == 7
     monkeypatch.setenv("GITSWARM_EDITOR", str(tmp_path / "none"))
     assert alone.run("policy", "edit").code == 2
+
+
+@pytest.mark.parametrize("address", ["ops@[", '"', "ops", "@example.org", "ops@", "a b@example.org", "a@b@c", "ü@b.c"])
+def test_what_is_no_address_is_not_agreed_on_and_holds_where_it_was_before(begun, address):
+    with pytest.raises(Misused, match="alert-mail cannot be"):
+        begun.do(actions.change, changes={"alert-mail": ["ops@example.org", address]})
+    begun.do(actions.change, changes={"alert-mail": ["ops+night@mail.example.org", "o'neil@localhost"]})
+
+    begun.push("policy.changed", {"changes": {"alert-mail": [address]}}, v=2)
+    assert setting(begun.tables, "alert-mail") == (address,)

@@ -179,3 +179,14 @@ def test_the_value_of_a_secret_is_hidden_in_what_is_sent(receiver, env):
     (told,) = receiver.told
     assert b"this-is-very-hidden" not in told.body
     assert json.loads(told.body)["title"] == "it is [CI_TOKEN]"
+
+
+@pytest.mark.parametrize("form", ["json", "slack", "discord"])
+def test_a_secret_is_hidden_whatever_a_form_marks(receiver, env, form):
+    secret = "a-quite_secret*and~long`value"
+    news = Bulletin("devlog", f"Saw {secret}", (Part(secret, (f"It was {secret} all along",)),), {"seen": secret})
+    send(team(form=form), {**env, "OTHER_TOKEN": secret}, news)
+    (told,) = receiver.told
+
+    assert b"value" not in told.body
+    assert b"OTHER" in told.body

@@ -12,6 +12,7 @@ import pytest
 
 from gitswarm.errors import Misused
 from gitswarm.git.clone import store
+from gitswarm.rooms.ground.policy import rules
 from gitswarm.rooms.outside.webhooks import NotDelivered
 from gitswarm.rooms.views.alerts import sending
 from gitswarm.rooms.views.alerts.model import Alert
@@ -111,6 +112,28 @@ def test_the_password_may_stand_in_the_keyring_and_is_hidden_like_the_other(post
     assert b"kept-in-the-keyring" not in server.letters[0]
 
 
+@pytest.mark.parametrize("address", ["ops@[", '"', "a@b.c\r\nBcc: all@example.org"])
+@pytest.mark.parametrize("whose", ["receiver", "sender"])
+def test_an_address_that_is_none_is_told_as_such(post, address, whose):
+    server = post(at_once=True)
+    told = environment(server, "smtps") | ({"GITSWARM_SMTP_FROM": address} if whose == "sender" else {})
+    with pytest.raises(Misused, match="no letter can be written to"):
+        sending.tell(None, told, f"mail {address}" if whose == "receiver" else OPS, alert())
+    assert server.letters == []
+
+
+@pytest.mark.parametrize("message", [f"{'word ' * 30}{{}}", f"{'a' * 60} {{}} {'b' * 1000}", f"{'ü' * 200} {{}}"])
+def test_a_secret_goes_into_no_letter_however_it_is_encoded(post, message):
+    server = post(at_once=True)
+    told = environment(server, "smtps") | {"OTHER_TOKEN": "quite=secret-and-long-enough=value"}
+    sending.tell(None, told, OPS, alert(message=message.format(told["OTHER_TOKEN"]), hint=message.format(SECRET)))
+    letter = email.message_from_bytes(server.letters[0], policy=default)
+
+    assert "[OTHER_TOKEN]" in letter.get_content()
+    assert told["OTHER_TOKEN"] not in letter.get_content()
+    assert SECRET not in letter.get_content()
+
+
 def test_where_there_is_no_password_nothing_is_said_to_the_server(post, monkeypatch):
     monkeypatch.setitem(sys.modules, "keyring", None)
     server = post(at_once=True)
@@ -207,3 +230,16 @@ def test_a_clone_that_cannot_reach_its_hub_says_so_by_itself(world, env, receive
     world.reach()
     clone.must("sync")
     assert [one["kind"] for one in clone.log() if one["kind"].startswith("alert.")] == ["alert.raised", "alert.taken"]
+
+
+def test_an_address_that_was_agreed_on_and_is_none_stops_nothing(post, clone, monkeypatch):
+    for name, value in environment(post(at_once=True), "smtps").items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(rules, "_is_address", lambda _: True)
+    clone.must("policy", "set", "alerts", "on")
+    clone.must("policy", "set", "alert-mail", "ops@[")
+    clone.must("halt", "--reason", "lunch")
+    clone.must("sync")
+
+    (noted,) = incidents(clone)
+    assert "no letter can be written to ops@[" in noted["payload"]["message"]
