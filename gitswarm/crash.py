@@ -16,6 +16,8 @@ ANNEX = "gitswarm.rooms.annex."
 class Bug(SwarmError):
     """A mistake in gitswarm itself; the trace is kept."""
 
+    is_local = True
+
 
 def told(error: BaseException, command: str, folder: str) -> SwarmError:
     """What is said of an error that nobody has met: a failing disk is told as one, all else is a bug of ours."""

@@ -10,7 +10,7 @@ from gitswarm import command, rooms, settings
 from gitswarm.core.event import ulid
 from gitswarm.core.fold import Rooms
 from gitswarm.core.looks import Glance
-from gitswarm.errors import NotFound
+from gitswarm.errors import NotFound, SwarmError
 from gitswarm.git import repo
 from gitswarm.git.clone.counters import FileCounters
 from gitswarm.git.clone.journal import Journal
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Any
 
+    from gitswarm.chores import Here
     from gitswarm.core.annex import Annex
     from gitswarm.core.fold import Action, Happened, Room
     from gitswarm.core.log import Log
     from gitswarm.core.signing import Signatures
     from gitswarm.core.tables import Tables
-    from gitswarm.errors import SwarmError
     from gitswarm.git.repo import Place
     from gitswarm.settings import Settings
     from gitswarm.swarm.exchange import Exchange
@@ -178,9 +178,26 @@ def _chores(place: Place, env: Mapping[str, str]) -> Callable[[str], list[Chore]
     def chore(room: str, moment: str) -> Chore:
         from gitswarm.chores import Here
 
-        return lambda swarm: getattr(_door(room), moment)(swarm, Here(place, env))
+        return lambda swarm: _do_chore(swarm, room, moment, Here(place, env))
 
     return lambda moment: [chore(room, moment) for room in rooms.CHORES[moment].split()]
+
+
+def _do_chore(swarm: Swarm, room: str, moment: str, here: Here) -> None:
+    """Do it; a mistake of ours in it is an error like any other, so that it keeps nothing from the hub."""
+    try:
+        getattr(_door(room), moment)(swarm, here)
+    except SwarmError:
+        raise
+    except Exception as bug:
+        from gitswarm import crash
+
+        where = f"{type(bug).__name__} in {moment} of {room}"
+        swarm.ground.view()
+        if not swarm.ground.is_reported(crash.Bug("", reason=where)):  # one trace is enough
+            error = crash.told(bug, where, os.path.join(here.place.state, crash.FOLDER))
+            error.facts["reason"] = where
+            raise error from bug
 
 
 def _log(place: Place, told: Settings, env: Mapping[str, str], running: bool, locks: Locks) -> Log:

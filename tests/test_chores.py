@@ -93,6 +93,26 @@ def test_a_hub_out_of_reach_is_no_incident_of_a_chore(swarm, error, ada):
     assert bool(ada.must("incident", "list", "--json").json) is isinstance(error, Refused)
 
 
+def test_a_mistake_of_ours_in_a_chore_keeps_nothing_from_the_hub_and_is_an_incident_once(world, ada, monkeypatch):
+    monkeypatch.setattr("gitswarm.rooms.ground.leases.before_sync", lambda *_: {}["never"], raising=False)
+    ada.must("create", "Goes out all the same")
+    for _ in range(2):
+        ada.must("sync")
+
+    (noted,) = ada.must("incident", "list", "--json").json
+    assert (noted["error"], noted["subject"]) == ("bug", "KeyError in before_sync of leases")
+    assert len(list((ada.state / "crash").iterdir())) == 1
+    assert "Goes out all the same" in world.clone("bob").must("ready").out
+
+
+def test_whoever_interrupts_a_chore_interrupts_it_all(ada, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("gitswarm.rooms.ground.leases.before_sync", interrupted, raising=False)
+    assert ada.run("sync").code == 130
+
+
 def test_after_an_exchange_that_failed_nothing_follows(swarm, world):
     done = []
     does(swarm, after=done.append)
