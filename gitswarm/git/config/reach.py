@@ -117,7 +117,7 @@ def _astray(place: Place, worktree: str, env: Mapping[str, str]) -> list[Reach]:
         return [Reach(BAD, f"git does not work in {here}: it leads to no repository", "git worktree repair")]
     if os.path.realpath(leads) == os.path.realpath(place.common):
         return []
-    mend = "work there; `git worktree repair` takes all worktrees that this clone was copied with"
+    mend = "work in that clone; `git worktree repair` gives all its worktrees to this one"
     return [Reach(WARN, f"{here} belongs to {leads}, not to this clone", mend)]
 
 

@@ -308,7 +308,7 @@ def _must_be_the_one(tree: Tree, order: Order) -> None:
             f"{tree.path} is the worktree of {made_for or 'no branch'}", hint="git worktree list", path=tree.path
         )
     if tree.taken:
-        hint = "work there; `git worktree repair` takes all worktrees that this clone was copied with"
+        hint = "work in that clone; `git worktree repair` gives all its worktrees to this one"
         raise Refused(f"{tree.lost}, not of this clone", hint=hint, path=tree.path)
     if tree.missing and not order.resume:
         raise Refused(
