@@ -108,6 +108,7 @@ def _with_files(place: Place, tree: Tree, env: Mapping[str, str], terms: Terms, 
     around = look_around(tree.path, {path.rstrip("/") for path in found["ignored"] if path.endswith("/")}, links)
     main, *others = (other.path for other in trees(place, env))
     nested = {path.rstrip("/") for path in found["untracked"] if path.endswith("/")} | {*around.nested}
+    nested |= _instead(tree)
     return known._replace(
         staged=found["staged"],
         changed=found["changed"],
@@ -149,6 +150,12 @@ def _filled(tree: Tree, links: Iterable[str]) -> tuple[str, ...]:
     filled = {path for path in links if os.path.lexists(os.path.join(tree.path, path, ".git"))}
     kept = f"{tree.git_dir}/modules"
     return tuple(sorted(filled | ({*os.listdir(kept)} if os.path.isdir(kept) else set())))
+
+
+def _instead(tree: Tree) -> set[str]:
+    """The repository that somebody began where the pointer of a worktree was."""
+    own = f"{tree.path}/.git"
+    return {"."} if os.path.isdir(own) and os.path.realpath(own) != os.path.realpath(tree.git_dir) else set()
 
 
 def _is_given_back(root: str, main: str, path: str, terms: Terms) -> bool:

@@ -170,6 +170,17 @@ def test_a_tree_whose_pointer_was_deleted_is_still_found(garden, tree, root):
     assert git(garden.folder, "status", "--porcelain", "--untracked-files=no") == ""
 
 
+def test_a_repository_in_the_place_of_the_pointer_is_not_deleted(garden, tree, root):
+    (root / ".git").unlink()
+    git(root, "init", "-q")
+    work = commit(root, "in a repository of its own")
+
+    cleared = garden.clear(tree)
+
+    assert (cleared.fate, cleared.why) == ("stays", ("repository inside: .",))
+    assert git(root, "rev-parse", "HEAD") == work
+
+
 @pytest.mark.parametrize("do", ["clear", "empty"])
 def test_a_copy_of_the_clone_deletes_no_file_of_the_clone_it_was_copied_from(garden, root, tree, do):
     dirty(root)
