@@ -26,11 +26,14 @@ def show_all(desk: Desk) -> None:
 
 def _row(desk: Desk, one: Webhook) -> dict[str, object]:
     more = {"signed": bool(desk.env.get(one.secret_in)), "address_in": one.address_in, "secret_in": one.secret_in}
+    form, host, lacks = one.form, "", ""
     try:
         host = sending.target_of(one, desk.env).host
+        form = model.form_of(one, host)
+        sending.secret_of(one, desk.env, form)
     except SwarmError as error:
-        return {"name": one.name, "form": one.form, "host": "", **more, "lacks": error.message}
-    return {"name": one.name, "form": model.form_of(one, host), "host": host, **more, "lacks": ""}
+        lacks = error.message
+    return {"name": one.name, "form": form, "host": host, **more, "lacks": lacks}
 
 
 def attempt(desk: Desk, name: str) -> None:

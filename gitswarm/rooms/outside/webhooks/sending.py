@@ -102,14 +102,20 @@ def _fault(told: str) -> str:
 
 def _headers(webhook: Webhook, env: Mapping[str, str], form: str, body: bytes) -> dict[str, str]:
     """With a signature where there is a secret; the generic form is never sent without one."""
+    secret = secret_of(webhook, env, form)
+    delivery = sha256(f"{webhook.name}\0".encode() + body).hexdigest()[:32]
+    headers = {"Content-Type": "application/json", "User-Agent": "gitswarm", DELIVERY: delivery}
+    return headers | (signed(secret, str(int(time.time())), body) if secret else {})
+
+
+def secret_of(webhook: Webhook, env: Mapping[str, str], form: str) -> str:
+    """What this form is signed with; empty where it may go unsigned."""
     secret = env.get(webhook.secret_in, "")
     if not secret and form == model.JSON:
         raise Misused(f"webhook {webhook.name} has no secret", hint=f"put one into the variable {webhook.secret_in}")
     if secret and len(secret) < SHORTEST_SECRET:
         raise Misused(f"what {webhook.secret_in} holds is too short to sign with", hint="openssl rand -hex 32")
-    delivery = sha256(f"{webhook.name}\0".encode() + body).hexdigest()[:32]
-    headers = {"Content-Type": "application/json", "User-Agent": "gitswarm", DELIVERY: delivery}
-    return headers | (signed(secret, str(int(time.time())), body) if secret else {})
+    return secret
 
 
 def signed(secret: str, timestamp: str, body: bytes) -> dict[str, str]:

@@ -79,3 +79,19 @@ def test_a_chat_is_known_by_its_host(clone, host, form, monkeypatch):
 
 def test_names_become_variables():
     assert choosing.webhook("ops-room", {}).address_in == "GITSWARM_WEBHOOK_OPS_ROOM"
+
+
+@pytest.mark.parametrize(("secret", "lacks"), [("", "has no secret"), ("short", "too short to sign with")])
+def test_a_secret_that_is_lacking_is_named_where_the_form_is_signed(clone, monkeypatch, secret, lacks):
+    monkeypatch.setenv("GITSWARM_WEBHOOK_TEAM", "https://example.test/x")
+    monkeypatch.setenv("GITSWARM_WEBHOOK_TEAM_SECRET", secret)
+
+    (row,) = clone.must("webhook", "list", "--json").json
+    assert (row["form"], row["host"]) == ("json", "example.test")
+    assert lacks in row["lacks"]
+    assert lacks in clone.run("webhook", "try", "team").err
+
+
+def test_a_chat_lacks_no_secret(clone, monkeypatch):
+    monkeypatch.setenv("GITSWARM_WEBHOOK_TEAM", "https://hooks.slack.com/x")
+    assert clone.must("webhook", "list", "--json").json[0]["lacks"] == ""
