@@ -78,3 +78,15 @@ def test_a_webhook_is_told_once_something_happened(busy, env, receiver, monkeypa
         == "team was told nothing: Nothing happened\n"
     )
     assert len(receiver.told) == 1
+
+
+@pytest.mark.parametrize("since", ["20260131", "999999"])
+def test_a_cursor_beyond_the_end_is_not_found_and_none_to_go_on_from(busy, since):
+    said = busy.run("devlog", "--since", since, "--json")
+    assert said.code == 4
+    assert f"there is no position {since} yet: the log has" in said.err + said.out
+
+
+def test_the_very_end_is_a_cursor(busy):
+    end = str(len(busy.log()))
+    assert busy.must("devlog", "--since", end, "--json").json["events"] == 0
