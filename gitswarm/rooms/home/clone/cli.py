@@ -71,6 +71,8 @@ def init(
 def deinit(desk: Desk, *, force: bool = False) -> None:
     """Take everything of gitswarm out of this clone; what the hub has stays there.
 
+    What was kept of somebody's work, under refs/gitswarm/rescue and refs/gitswarm/restore, stays here too.
+
     force: even where something here is on no hub
 
     Example: gitswarm deinit --force
@@ -95,8 +97,10 @@ def deinit(desk: Desk, *, force: bool = False) -> None:
     locks = swarm.ground.locks
     with locks.sync.held("deinit", wait=desk.settings.limit), locks.write.held("deinit"):
         desk.close()
-        joining.leave(desk.shared.path or "", desk.env)
+        kept = joining.leave(desk.shared.path or "", desk.env)
     desk.screen.record({"left": True})
+    for ref in kept:
+        desk.screen.say(f"kept, as work may lie there only: {ref}")
 
 
 def here(desk: Desk) -> None:

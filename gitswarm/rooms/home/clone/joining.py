@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 CLONE_ID = 4
 """Random bytes in the id of a clone."""
+WORK = ("refs/gitswarm/rescue/", "refs/gitswarm/restore/")
+"""Where the only copy of somebody's work may lie."""
 
 
 class Wish(Record):
@@ -104,8 +106,8 @@ def _branch(place: Place, wish: Wish, known: Mapping[str, str], env: Mapping[str
     return branch
 
 
-def leave(path: str, env: Mapping[str, str]) -> None:
-    """Take everything of ours out of this clone; what the hub has stays there, and so does what is not ours."""
+def leave(path: str, env: Mapping[str, str]) -> list[str]:
+    """Take everything of ours out of this clone; what is not ours stays, and the refs that keep work are named."""
     place = repo.find(path, env)
     branch = settings.kept_branch(place) or settings.BRANCH
     if not keepsake.give_back(place):
@@ -113,11 +115,23 @@ def leave(path: str, env: Mapping[str, str]) -> None:
             _must(run(git(place, "config", "--local", "--remove-section", "gitswarm"), env=clean(env)))
         hooks.remove_all(place, env)
     refs = run(git(place, "for-each-ref", "--format=%(refname)", "refs/gitswarm/"), env=clean(env)).text.split()
-    refs += [f"refs/heads/{branch}"] if naming.is_ours(place, branch, env) else []
-    gone = "".join(f"delete {ref}\n" for ref in refs)
+    kept = [ref for ref in refs if ref.startswith(WORK)]
+    ours = [ref for ref in refs if ref not in kept]
+    ours += [f"refs/heads/{branch}"] if naming.is_ours(place, branch, env) else []
+    gone = "".join(f"delete {ref}\n" for ref in ours)
     _must(run(git(place, "update-ref", "--stdin"), env=clean(env), stdin=gone.encode()))
-    for folder in (place.state, f"{place.common}/{OWN}", *hooks.folders_in_worktrees(place)):
+    for folder in (place.state, *_folders_of_refs(place, bool(kept)), *hooks.folders_in_worktrees(place)):
         _remove_folder(folder)
+    return kept
+
+
+def _folders_of_refs(place: Place, keeps_work: bool) -> list[str]:
+    """Where refs of ours lay, and none stays."""
+    own = f"{place.common}/{OWN}"
+    if not keeps_work:
+        return [own]
+    _, names, _ = next(os.walk(own), (own, [], []))
+    return [f"{own}/{name}" for name in names if f"refs/gitswarm/{name}/" not in WORK]
 
 
 def _repository(path: str, wish: Wish, env: Mapping[str, str]) -> Place:

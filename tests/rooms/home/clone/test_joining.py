@@ -178,3 +178,19 @@ def test_a_folder_that_is_gone_is_said_and_is_no_bug(words, tmp_path):
 
     assert done.returncode == 5, done.stderr
     assert "the current folder cannot be looked at: No such file or directory" in done.stderr
+
+
+@pytest.mark.parametrize("words", [["deinit"], ["deinit", "--force"]])
+def test_who_leaves_keeps_the_work_that_was_rescued(words, world):
+    one = world.clone("one")
+    one.must("sync")
+    work = one.git("rev-parse", "main")
+    for ref in ("rescue/gs-12345678/1", "rescue/rollback/x", "restore/x", "base/main"):
+        one.git("update-ref", f"refs/gitswarm/{ref}", work)
+
+    said = one.run(*words)
+
+    kept = [f"refs/gitswarm/{ref}" for ref in ("rescue/gs-12345678/1", "rescue/rollback/x", "restore/x")]
+    assert said.code == 0
+    assert all(ref in said.out + said.err for ref in kept)
+    assert one.git("for-each-ref", "--format=%(refname)", "refs/gitswarm/").split() == kept
