@@ -112,7 +112,7 @@ def must_be_open(found: Project) -> None:
         raise ProjectClosed(f"{found.repository} wants no such contributions{because}", hint="leave it be")
     if found.verdict == UNREAD:
         raise ProjectClosed(
-            f"nobody has read the rules of {found.repository}", hint=f"gitswarm project add {found.name}"
+            f"nobody has read the rules of {found.repository}", hint=f"gitswarm project read {found.name}"
         )
     raise ProjectClosed(
         f"a person has to read the rules of {found.repository} first{because}",

@@ -74,6 +74,12 @@ def test_no_word_opens_a_project_that_says_no():
         projects.must_be_open(projects.project(stage.tables, "app"))
 
 
+def test_who_meets_rules_that_nobody_has_read_is_told_how_they_are():
+    with pytest.raises(projects.ProjectClosed, match=f"nobody has read the rules of {REPOSITORY}") as refused:
+        projects.must_be_open(projects.project(begun("unread").tables, "app"))
+    assert refused.value.hint == "gitswarm project read app"
+
+
 def test_issues_that_were_there_before_their_project_belong_to_it_too():
     stage = Stage()
     id = issue(stage)
