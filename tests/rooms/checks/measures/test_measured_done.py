@@ -135,7 +135,10 @@ def test_work_that_is_in_another_clone_is_not_judged_as_nothing(world, clone):
         ("rules: {}", " does not say what it should"),
         ("gates: []\ncommands: [a]", ":2: commands is no table of names"),
         ("gates:\n  tiny: {kind: secrets}\n  small: {kind: magic}", ":3: the gate small: there is no gate of the kind"),
-        ("gates: {small: {kind: ceiling, files: many}}", ":1: the gate small: files of a gate of the kind ceiling cannot"),
+        (
+            "gates: {small: {kind: ceiling, files: many}}",
+            ":1: the gate small: files of a gate of the kind ceiling cannot",
+        ),
         ("gates:\n  a b: {kind: secrets}", ":2: the gate a b: 'a b' is no name of a gate"),
         ("gates: {a: {kind: secrets, when: {colour: [red]}}}", ":1: the gate a: `when` does not say what it can"),
         ("commands:\n  b: make\n  a: {run: make, minutes: 0}", ":3: the command a cannot be run"),
