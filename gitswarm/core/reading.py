@@ -31,7 +31,7 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Protocol, TypeVar
 
     from gitswarm.core.layout import Item, Slot
@@ -90,10 +90,10 @@ class Reading:
         (before, strays), (after, newer_strays) = self._groups(old), self._groups(new)
         one, other = Found({}, set(strays)), Found({}, set(newer_strays))
         for pair in differing(before, after):
-            if self._is_joined(pair):
-                continue
-            for found, pile in zip((one, other), self._piles(pair), strict=True):
-                self._read(pile, found)
+            both = [*zip((one, other), self._piles(pair), strict=True)]
+            if not self._read_joined(pair, both):
+                for found, pile in both:
+                    self._read(pile, found)
         gone = [one.lines[key] for key in sorted(one.lines) if key not in other.lines]
         come = [other.lines[key] for key in sorted(other.lines) if key not in one.lines]
         lost, odd = sorted(one.strays - other.strays), sorted(other.strays - one.strays)
@@ -181,20 +181,36 @@ class Reading:
             for pile, some in zip(piles, (items, newer), strict=True):
                 pile.sheets.extend(Sheet(f"{path}/{item.name}", item) for item in some if item not in same)
 
-    def _is_joined(self, pair: Pair) -> bool:
-        """Whether nothing but whole pages became the great page of the same lines: told with no line in memory."""
-        if pair.mixed or not (pair.old.folder and pair.new.page):
+    def _read_joined(self, pair: Pair, both: Sequence[tuple[Found, Pile]]) -> bool:
+        """Read a great page beside what it was joined from, but for pages that are a part of it as they are.
+
+        Whether it could be: two great pages, or two groups of folders, are read as they are; so is what holds both.
+        """
+        if pair.mixed or bool(pair.old.page) == bool(pair.new.page):
             return False
-        (pages, strays), (sheets, _) = self._piles(pair)
-        (great,), end = sheets, 0
-        if strays or [page.first for page in pages] != list(range(great.first, great.first + GREAT, FOLDER)):
+        (ours, pile), (theirs, (sheets, _)) = both if pair.new.page else reversed(both)
+        parts = self._cut(sheets[0])
+        if parts is None:
             return False
-        _, _, whole = next(self._opened(sheets))
-        for page, size, data in self._opened(pages):
-            if not (data and whole and whole.startswith(data, end)) or _judged(page, size, data)[1]:
-                return False
-            end += len(data)
-        return end == len(whole or b"")
+        same = self._same(pile.sheets, parts)
+        self._read(Pile([sheet for sheet in pile.sheets if sheet not in same], pile.strays), ours)
+        for first in parts.keys() - {page.first for page in same}:
+            _add(theirs, open_page(sheets[0].path, first, FOLDER, parts[first])[0])
+        return True
+
+    def _cut(self, great: Sheet) -> dict[int, bytes] | None:
+        """A great page as the pages it was joined from, by their first positions; None where it does not count."""
+        _, _, data = next(self._opened([great]))
+        rows = (data or b"").splitlines(keepends=True)
+        parts = {great.first + at: b"".join(rows[at : at + FOLDER]) for at in range(0, GREAT, FOLDER)}
+        odd = (open_page(great.path, first, FOLDER, part)[1] for first, part in parts.items())
+        return None if len(rows) != GREAT or any(odd) else parts
+
+    def _same(self, sheets: Sequence[Sheet], parts: Mapping[int, bytes]) -> set[Sheet]:
+        """The pages that are such a part, and stand alone for their folder."""
+        loose = {_folder(sheet) for sheet in sheets if sheet.span == 1}
+        pages = [sheet for sheet in sheets if sheet.span == FOLDER and _folder(sheet) not in loose]
+        return {page for page, _, data in self._opened(pages) if data == parts[page.first]}
 
     def _parts(self, group: int, slot: Slot, start: int) -> Iterator[Found]:
         """A group in parts that follow each other, so that one at a time is in memory; what two hold is one part."""
@@ -218,8 +234,7 @@ class Reading:
         for sheets in _batches(pile.sheets):
             for sheet, size, data in self._opened(sheets):
                 lines, odd = _judged(sheet, size, data)
-                for line in lines:
-                    found.lines[line.position, line.event.id, line.event.line] = line
+                _add(found, lines)
                 strays += odd
         found.strays.update(strays)
 
@@ -231,6 +246,10 @@ class Reading:
             contents = iter(self._shelf.contents([sheet.item.oid for sheet, size in some if sheet.is_readable(size)]))
             for sheet, size in some:
                 yield sheet, size, next(contents) if sheet.is_readable(size) else None
+
+
+def _add(found: Found, lines: Iterable[Line]) -> None:
+    found.lines.update(((line.position, line.event.id, line.event.line), line) for line in lines)
 
 
 def _sorted_out(pile: Pile, path: str, items: Sequence[Item]) -> dict[int, Slot]:

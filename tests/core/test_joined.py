@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from gitswarm.core.layout import GREAT
@@ -23,6 +25,10 @@ def rows():
     return [line.event.line for line in writer.lines(0, GREAT)]
 
 
+def id_of(row):
+    return json.loads(row)["id"]
+
+
 def pages_of(rows):
     return {page_path(block): b"".join(rows[block * FOLDER : (block + 1) * FOLDER]) for block in range(GROUP)}
 
@@ -32,21 +38,39 @@ def files(contents):
 
 
 def compared(yard, old, new):
-    """What a reading says, what one says that reads both sides whole, and how many files the first read."""
+    """What a reading says, what one says that reads both sides whole, and how many files the first took lines from."""
     before, after = (yard.log().find(yard.commit(None, tip), "events") for tip in (old, new))
     fast, slow = Reading(yard.log().things), Reading(yard.log().things)
-    slow._is_joined = lambda pair: False
+    slow._read_joined = lambda pair, both: False
     seen = []
     read = fast._read
     fast._read = lambda pile, found: seen.append(len(pile.sheets)) or read(pile, found)
     return fast.changes(before, after), slow.changes(before, after), sum(seen)
 
 
-def test_a_great_page_of_whole_pages_changes_nothing_and_holds_no_line(rows):
-    told, whole, read = compared(MemoryYard(), files(pages_of(rows)), files({great_page_path(0): b"".join(rows)}))
+@pytest.fixture(params=["joined", "parted"])
+def turn(request):
+    """What was joined on the way is compared the other way round where another clone has not heard of it."""
+    return (lambda one, other: (one, other)) if request.param == "joined" else lambda one, other: (other, one)
+
+
+def test_a_great_page_of_whole_pages_changes_nothing_and_holds_no_line(rows, turn):
+    pages, great = files(pages_of(rows)), files({great_page_path(0): b"".join(rows)})
+    told, whole, read = compared(MemoryYard(), *turn(pages, great))
 
     assert told == whole == Changes()
     assert read == 0
+
+
+def test_of_a_great_page_only_what_was_no_page_before_is_read(rows, turn):
+    pages = pages_of(rows)
+    del pages[page_path(97)], pages[page_path(98)], pages[page_path(99)]
+    loose = {event_path(9_700 + at, id_of(row)): row for at, row in enumerate(rows[9_700:9_850])}
+    told, whole, read = compared(MemoryYard(), *turn(files(pages | loose), files({great_page_path(0): b"".join(rows)})))
+
+    assert told == whole
+    assert [line.position for line in told.come + told.gone] == list(range(9_850, GREAT))
+    assert read == 150
 
 
 SPOILS = {
@@ -64,12 +88,20 @@ SPOILS = {
 
 
 @pytest.mark.parametrize("spoil", SPOILS.values(), ids=SPOILS)
-def test_whatever_is_not_exactly_that_is_read_whole(rows, spoil):
+def test_whatever_is_not_exactly_that_is_told_as_if_all_were_read(rows, spoil, turn):
     old, new = pages_of(rows), {"great": b"".join(rows)}
     spoil(old, new)
-    told, whole, _ = compared(MemoryYard(), files(old), files({great_page_path(0): new["great"]}))
+    told, whole, _ = compared(MemoryYard(), *turn(files(old), files({great_page_path(0): new["great"]})))
 
     assert told == whole != Changes()
+
+
+def test_an_event_of_a_page_beside_it_is_one_line_of_it(rows, turn):
+    """The page alone would be passed over, and its event be gone."""
+    beside = files(pages_of(rows) | {event_path(500, id_of(rows[500])): rows[500]})
+    told, whole, _ = compared(MemoryYard(), *turn(beside, files({great_page_path(0): b"".join(rows)})))
+
+    assert told == whole == Changes()
 
 
 def test_a_page_with_a_line_that_is_no_event_is_one_stray_and_its_great_page_another(rows):
