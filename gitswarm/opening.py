@@ -10,7 +10,7 @@ from gitswarm import command, rooms, settings
 from gitswarm.core.event import ulid
 from gitswarm.core.fold import Rooms
 from gitswarm.core.looks import Glance
-from gitswarm.errors import NotFound, SwarmError
+from gitswarm.errors import NotASwarm, NotFound, SwarmError
 from gitswarm.git import repo
 from gitswarm.git.clone.counters import FileCounters
 from gitswarm.git.clone.journal import Journal
@@ -251,7 +251,19 @@ def _parts(
         counters=FileCounters(place.state, time.time),
         glance=Glance(env),
         signing=_signing(place, env),
+        must_take_part=lambda: _must_take_part(place, env),
     )
+
+
+def _must_take_part(place: Place, env: Mapping[str, str]) -> None:
+    """Refused where a process that stays has outlived ``deinit``, or the place where the clone lay."""
+    try:
+        settings.read(place, env)
+    except NotASwarm as cause:
+        raise NotASwarm(
+            "this clone is not part of a swarm any more, or lies elsewhere now",
+            hint="end this process; `gitswarm init` joins again",
+        ) from cause
 
 
 def _signing(place: Place, env: Mapping[str, str]) -> Signing:

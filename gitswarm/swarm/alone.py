@@ -19,6 +19,7 @@ SYNC_WAIT = 60.0
 
 def settle(ground: Ground) -> None:
     """Make what is committed survive a power loss, then cut the journal down to what a prune could still take."""
+    ground.must_take_part()
     for _ in range(ROUNDS):
         before = ground.branch.tip()
         try:

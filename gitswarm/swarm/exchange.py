@@ -84,6 +84,7 @@ class Exchange:
 
     def sync(self, *, urgent: bool = True, patience: float = PATIENCE, restore: bool = False) -> Synced:
         """Bring everything of ours to the hub and everything of the hub's here."""
+        self.ground.must_take_part()
         tally, turn = Counter[str](), Turn(self.pace, self.pause, urgent=urgent, patience=patience)
 
         def in_turn() -> Synced:
@@ -110,6 +111,7 @@ class Exchange:
     def _sync(self, tally: Counter[str], turn: Turn, *, restore: bool) -> Synced | None:
         """Exchange; None where somebody else has used up the pace while the lock was waited for."""
         with self.ground.locks.sync.held("sync", wait=self.hub.limit):
+            self.ground.must_take_part()
             return self._rounds_noted(tally, restore=restore) if turn.has_come() else None
 
     def link(self) -> Link:
@@ -140,6 +142,7 @@ class Exchange:
 
     def ask(self, action: str, values: dict[str, object], actor: str, session: str) -> list[Named]:
         """Have a strict action decided, here or by whoever holds the sync lock; the events it became."""
+        self.ground.must_take_part()
         ask = self.asks.leave(action, values, actor, session)
         try:
             answer = self._answer(ask)

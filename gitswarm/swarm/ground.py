@@ -72,6 +72,7 @@ class Parts(Record):
     glance: Glance = Glance({})
     signing: Signing | None = None
     vouched: Callable[[dict[str, str]], Happened] | None = None
+    must_take_part: Callable[[], None] = lambda: None
 
 
 class Stand(Record):
@@ -102,13 +103,25 @@ class Ground:
     def view(self) -> Tables:
         """The state as of now, for a reader: writes nothing but the cache, unless there is something to heal."""
         try:
-            tip = self.log.tip()
+            tip = self.tip()
             if tip is not None or not self.branch.is_gone():
                 return self.index.view(tip)
         except Damaged:
             pass
         with self.writing("heal"):
             return self.index.view(self.log.tip())
+
+    def must_take_part(self) -> None:
+        """Refuse where this clone has left its swarm while we live: no other is begun, and none brought back."""
+        if self.branch.tip() is None:  # it goes with `deinit`, so whoever finds it asks for nothing else
+            self.parts.must_take_part()
+
+    def tip(self) -> str | None:
+        """Where the branch of a clone that takes part stands."""
+        tip = self.log.tip()
+        if tip is None:
+            self.parts.must_take_part()
+        return tip
 
     @contextmanager
     def writing(self, command: str) -> Iterator[Stand]:
@@ -144,7 +157,7 @@ class Ground:
         """Bring the index near the branch before the write lock, which no rebuild may hold; False: damage."""
         for _ in range(ROUNDS):
             try:
-                self.index.catch_up(self.log.tip())
+                self.index.catch_up(self.tip())
             except (TipMoved, Busy):  # busy: another process is bringing it there
                 continue
             except Damaged:
@@ -297,7 +310,7 @@ class Ground:
     def _follow(self) -> str | None:
         """Let the index stand on our branch, known to be sound; what is not is healed, and needs another look."""
         try:
-            tip = self.log.tip()
+            tip = self.tip()
             if not self.index.catch_up(tip, rebuild=False):
                 raise look_again()
             # A reader may have led the index to a bad tip; but that rolls it back, and forgets the note.

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from gitswarm.errors import Misused, SwarmError
+from gitswarm.errors import Misused, NotASwarm, SwarmError
 from gitswarm.record import Record
 from gitswarm.rooms.roster import runs
 from gitswarm.rooms.views import dashboard
@@ -129,16 +129,20 @@ class Serving:
         """Look for another tip, and for news of the runs of this clone."""
         seen: object = None
         while True:
-            with suppress(SwarmError):
+            try:
                 now = await self._lanes.do(self._signs)
                 if now != seen:
                     seen = now
                     await self._tell()
+            except NotASwarm:
+                raise
+            except SwarmError:
+                pass
             await asyncio.sleep(GLANCE)
 
     def _signs(self, desk: Desk) -> object:
         state = desk.place.state
-        return desk.swarm.ground.log.tip(), [runs.stirred(state, run) for run in self._watched]
+        return desk.swarm.ground.tip(), [runs.stirred(state, run) for run in self._watched]
 
     async def follow(self) -> None:
         """Look at the hub as often as whoever waits does, and tell how this clone stands with it."""

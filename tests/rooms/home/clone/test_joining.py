@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from gitswarm import open_swarm
+from gitswarm.errors import NotASwarm
 from tests.world import Clone, git
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to another user")
@@ -194,3 +196,19 @@ def test_who_leaves_keeps_the_work_that_was_rescued(words, world):
     assert said.code == 0
     assert all(ref in said.out + said.err for ref in kept)
     assert one.git("for-each-ref", "--format=%(refname)", "refs/gitswarm/").split() == kept
+
+
+@pytest.mark.parametrize("has_hub", [True, False])
+@pytest.mark.parametrize("act", ["ready", "create", "sync"])
+def test_a_process_that_stays_writes_nothing_after_the_clone_has_left(act, has_hub, world):
+    one = world.clone("one") if has_hub else world.alone("one")
+    with open_swarm(str(one.path), actor="lib") as swarm:
+        swarm.create("before")
+        one.must("deinit", "--force")
+
+        with pytest.raises(NotASwarm, match="any more"):
+            {"ready": swarm.ready, "create": lambda: swarm.create("after"), "sync": swarm.sync}[act]()
+
+    assert one.git("branch", "--list", "gitswarm") == ""
+    left = {path.name for path in one.git_folder.glob("gitswarm/*")}
+    assert left <= {"sessions"}, "the library shows that its session lives"
