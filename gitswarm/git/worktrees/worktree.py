@@ -80,7 +80,7 @@ class Tree(Record):
     @property
     def lost(self) -> str:
         """Where a missing one has gone, as a sentence."""
-        return f"{self.path} is the worktree of {self.taken}" if self.taken else f"the folder {self.path} is gone"
+        return f"{self.path} is the worktree of {self.taken}" if self.taken else f"the folder {self.path} was deleted"
 
     @property
     def ours(self) -> bool:
