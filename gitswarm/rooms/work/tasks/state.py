@@ -38,6 +38,8 @@ from gitswarm.rooms.work.tasks.model import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from gitswarm.core.fold import Seen
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.work.tasks.model import Task
@@ -72,30 +74,34 @@ def join(tables: Tables, id: str, parent: str | None) -> None:
     is_open = found.state != CLOSED
     if found.parent is not None:
         _count_child(tables, found.parent, -1, -1 if is_open else 0)
+        if is_open:
+            _close_if_whole(tables, found.parent)
     put(tables, found._replace(parent=parent))
-    if parent is not None:
-        _count_child(tables, parent, +1, +1 if is_open else 0)
+    if parent is not None and _count_child(tables, parent, +1, +1 if is_open else 0):
+        reopen(tables, parent)
 
 
-def _count_child(tables: Tables, parent: str, all_of_them: int, open_ones: int) -> None:
+def _count_child(tables: Tables, parent: str, all_of_them: int, open_ones: int) -> bool:
+    """Count the parts of an epic; whether it closed with them and has an open one again."""
     found = task(tables, parent)
     if found is None:
-        return
+        return False
     now = found._replace(children=found.children + all_of_them, open_children=found.open_children + open_ones)
     put(tables, now)
-    if open_ones > 0 and found.state == CLOSED and detail(tables, parent).resolution == CHILDREN_CLOSED:
-        reopen(tables, parent)
-    elif open_ones < 0:
-        _close_if_whole(tables, parent)
+    return open_ones > 0 and found.state == CLOSED and detail(tables, parent).resolution == CHILDREN_CLOSED
 
 
 def _close_if_whole(tables: Tables, id: str) -> None:
-    """An epic closes with the last of its parts, if nothing else keeps it."""
+    if _is_whole(tables, id):
+        close(tables, id, CHILDREN_CLOSED)
+
+
+def _is_whole(tables: Tables, id: str) -> bool:
+    """Whether this is an epic that closes with the last of its parts, as nothing else keeps it."""
     found = task(tables, id)
     if found is None or found.type != EPIC or found.state not in (OPEN, IN_PROGRESS):
-        return
-    if found.children and not (found.open_children or found.end_holds or found.blockers):
-        close(tables, id, CHILDREN_CLOSED)
+        return False
+    return found.children > 0 and not (found.open_children or found.end_holds or found.blockers)
 
 
 def link(tables: Tables, id: str, on: str) -> None:
@@ -123,19 +129,39 @@ def unlink(tables: Tables, id: str, on: str) -> bool:
 
 def close(tables: Tables, id: str, resolution: str) -> None:
     """Close a task, let those go on that waited for it, and an epic close with its last part."""
+    # No call in a call: events say how many close one with another, and Python how deep calls may go.
+    closings = [_close_one(tables, id, resolution)]
+    while closings:
+        freed = next(closings[-1], None)
+        if freed is None:
+            closings.pop()
+        elif _is_whole(tables, freed):
+            closings.append(_close_one(tables, freed, CHILDREN_CLOSED))
+
+
+def _close_one(tables: Tables, id: str, resolution: str) -> Iterator[str]:
+    """Close a task, and tell one by one whom that lets go on."""
     found = task(tables, id)
     if found is None:
         return
     put(tables, found._replace(state=CLOSED, holder=None))
-    more, is_done = detail(tables, id), resolution == DONE
+    _note_closing(tables, found, resolution)
+    for dep in tables.where(DEPS, on=id, open=True):
+        _tell_waiting(tables, dep, waits=False)
+        yield dep.task
+    if found.parent is not None:
+        _count_child(tables, found.parent, 0, -1)
+        yield found.parent
+
+
+def _note_closing(tables: Tables, found: Task, resolution: str) -> None:
+    """Keep how a task closed, and let that be learned from where it is not known yet."""
+    more, is_done = detail(tables, found.id), resolution == DONE
     tables.put(DETAILS, more._replace(resolution=resolution, told=is_done))
     if not (is_done and more.told):
         if is_done and more.done_by is not None:
             agents.learn(tables, more.done_by, subjects(found, more), agents.DONE)
-        _remember_closing(tables, id)
-    _tell_waiting(tables, id, waits=False)
-    if found.parent is not None:
-        _count_child(tables, found.parent, 0, -1)
+        _remember_closing(tables, found.id)
 
 
 def conclude(tables: Tables, id: str, resolution: str, summary: str, commit: str | None) -> None:
@@ -198,15 +224,22 @@ def replace(tables: Tables, gone: str, kept: str) -> None:
 
 def reopen(tables: Tables, id: str) -> None:
     """Open a closed or finished task again; those that need it wait again."""
+    closed: str | None = id
+    while closed is not None:
+        closed = _reopen_one(tables, closed)
+
+
+def _reopen_one(tables: Tables, id: str) -> str | None:
+    """Open a task again; the epic that opens again with it."""
     found = task(tables, id)
     if found is None:
-        return
+        return None
     put(tables, found._replace(state=OPEN))
     more = detail(tables, id)
     tables.put(DETAILS, more._replace(resolution=None, done_by=None, told=False))
     if more.done_by is not None:
         agents.learn(tables, more.done_by, subjects(found, more), agents.FAILED)
-    _not_closed(tables, found)
+    return _not_closed(tables, found)
 
 
 def review(tables: Tables, id: str) -> None:
@@ -215,24 +248,26 @@ def review(tables: Tables, id: str) -> None:
     if found is not None and found.state == CLOSED and detail(tables, id).resolution == DONE:
         put(tables, found._replace(state=IN_REVIEW))
         tables.put(DETAILS, detail(tables, id)._replace(resolution=None))
-        _not_closed(tables, found)
+        epic = _not_closed(tables, found)
+        if epic is not None:
+            reopen(tables, epic)
 
 
-def _not_closed(tables: Tables, before: Task) -> None:
-    """Let those wait again that needed what is closed no more."""
-    if before.state == CLOSED:
-        _tell_waiting(tables, before.id, waits=True)
-        if before.parent is not None:
-            _count_child(tables, before.parent, 0, +1)
+def _not_closed(tables: Tables, before: Task) -> str | None:
+    """Let those wait again that needed what is closed no more; the epic that closed with it, if one did."""
+    if before.state != CLOSED:
+        return None
+    for dep in tables.where(DEPS, on=before.id, open=False):
+        _tell_waiting(tables, dep, waits=True)
+    is_to_open = before.parent is not None and _count_child(tables, before.parent, 0, +1)
+    return before.parent if is_to_open else None
 
 
-def _tell_waiting(tables: Tables, id: str, *, waits: bool) -> None:
-    for dep in tables.where(DEPS, on=id, open=not waits):
-        tables.put(DEPS, dep._replace(open=waits))
-        waiting = task(tables, dep.task)
-        if waiting is not None:
-            put(tables, waiting._replace(blockers=waiting.blockers + (1 if waits else -1)))
-            _close_if_whole(tables, dep.task)
+def _tell_waiting(tables: Tables, dep: Dep, *, waits: bool) -> None:
+    tables.put(DEPS, dep._replace(open=waits))
+    waiting = task(tables, dep.task)
+    if waiting is not None:
+        put(tables, waiting._replace(blockers=waiting.blockers + (1 if waits else -1)))
 
 
 def hold(tables: Tables, id: str, name: str, keeps: str, reason: str, *, firm: bool = False) -> None:

@@ -12,6 +12,9 @@ from gitswarm.rooms.work.tasks import actions, model, state
 from gitswarm.rooms.work.tasks.model import BLOCKED, CLOSED, IN_PROGRESS, IN_REVIEW, OPEN, PAUSED
 from tests.stage import Stage
 
+DEEP = 400
+"""More epics in one another than Python lets calls be, where each is closed by a call in the last."""
+
 
 class Yard(Stage):
     """A stage on which tasks are made and looked at by their ids."""
@@ -145,6 +148,30 @@ def test_an_epic_of_epics_closes_all_the_way_up(yard):
     yard.do(actions.close, name=leaf)
 
     assert (yard.status(middle), yard.status(top)) == (CLOSED, CLOSED)
+
+
+def test_epics_close_and_open_all_the_way_up_however_many_they_are(yard):
+    line = [yard.make(type="epic")]
+    while len(line) < DEEP:
+        line.append(yard.push("task.created", {"title": "x", "type": "epic", "parent": line[-1]}).id)
+    yard.do(actions.close, name=line[-1])
+    assert {yard.status(id) for id in line} == {CLOSED}
+    yard.do(actions.reopen, name=line[-1])
+
+    assert {yard.status(id) for id in line} == {OPEN}
+
+
+def test_epics_that_wait_for_one_another_close_however_many_they_are(yard):
+    first = on = yard.make()
+    row = []
+    for _ in range(DEEP):
+        row.append(on := yard.push("task.created", {"title": "x", "type": "epic", "deps": [on]}).id)
+        part = yard.push("task.created", {"title": "x", "parent": on}).id
+        yard.push("task.closed", {"resolution": "done"}, task=part)
+    assert {yard.status(id) for id in row} == {BLOCKED}
+    yard.do(actions.close, name=first)
+
+    assert {yard.status(id) for id in row} == {CLOSED}
 
 
 def test_an_epic_that_is_held_says_why_it_is_open(yard):
