@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from gitswarm import settings
 from gitswarm.core.clone import LAST_GOOD
@@ -120,9 +121,18 @@ def leave(path: str, env: Mapping[str, str]) -> list[str]:
     ours += [f"refs/heads/{branch}"] if naming.is_ours(place, branch, env) else []
     gone = "".join(f"delete {ref}\n" for ref in ours)
     _must(run(git(place, "update-ref", "--stdin"), env=clean(env), stdin=gone.encode()))
-    for folder in (place.state, *_folders_of_refs(place, bool(kept)), *hooks.folders_in_worktrees(place)):
+    for folder in (*_aside(place.state), *_folders_of_refs(place, bool(kept)), *hooks.folders_in_worktrees(place)):
         _remove_folder(folder)
     return kept
+
+
+def _aside(folder: str) -> list[str]:
+    """Where a folder lies now that nobody finds it any more: a process in the background may still write into it."""
+    gone = f"{folder}.{os.urandom(4).hex()}.gone"
+    with store.writing(folder), suppress(FileNotFoundError):
+        os.rename(folder, gone)
+        return [gone]
+    return []
 
 
 def _folders_of_refs(place: Place, keeps_work: bool) -> list[str]:

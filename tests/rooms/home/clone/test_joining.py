@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 
 from gitswarm import open_swarm
 from gitswarm.errors import NotASwarm
+from gitswarm.rooms.home.clone import joining
 from tests.world import Clone, git
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to another user")
@@ -196,6 +198,25 @@ def test_who_leaves_keeps_the_work_that_was_rescued(words, world):
     assert said.code == 0
     assert all(ref in said.out + said.err for ref in kept)
     assert one.git("for-each-ref", "--format=%(refname)", "refs/gitswarm/").split() == kept
+
+
+def test_what_the_background_still_writes_keeps_nobody_from_leaving(world, monkeypatch):
+    """An errand makes its files anew by their paths, while ours are taken away."""
+    one = world.clone("one")
+    state, remove, tried = one.git_folder / "gitswarm", os.unlink, []
+
+    def beside(path):
+        remove(path)
+        with suppress(FileNotFoundError):
+            tried.append(path)
+            (state / f"index.db.{len(tried)}").touch()
+
+    monkeypatch.setattr(joining.os, "unlink", beside)
+    joining.leave(str(one.path), dict(os.environ))
+
+    assert len(tried) > 1
+    assert not state.exists()
+    assert [path.name for path in one.git_folder.iterdir() if path.name.startswith("gitswarm")] == []
 
 
 @pytest.mark.parametrize("has_hub", [True, False])
