@@ -194,18 +194,22 @@ def _listening(port: int) -> socket.socket:
 async def _run(desk: Desk, key: str, port: int, may: May, listening: socket.socket) -> None:
     serving = Serving(desk, key, port, may)
     config = uvicorn.Config(serving.app, log_level="error", access_log=False, timeout_graceful_shutdown=1)
-    beside = [asyncio.create_task(serving.watch()), asyncio.create_task(serving.follow())]
+    server, beside = (
+        uvicorn.Server(config),
+        [asyncio.create_task(serving.watch()), asyncio.create_task(serving.follow())],
+    )
     try:
-        await _until_one_ends(asyncio.create_task(uvicorn.Server(config).serve(sockets=[listening])), beside)
+        await _until_one_ends(server, asyncio.create_task(server.serve(sockets=[listening])), beside)
     finally:
         for task in beside:
             task.cancel()
         serving.rest()
 
 
-async def _until_one_ends(main: asyncio.Task[None], beside: list[asyncio.Task[None]]) -> None:
+async def _until_one_ends(server: uvicorn.Server, main: asyncio.Task[None], beside: list[asyncio.Task[None]]) -> None:
     """Go on until the page is left; where it can follow no more, that is an error and no page that stands still."""
     done, _ = await asyncio.wait((main, *beside), return_when=asyncio.FIRST_COMPLETED)
-    main.cancel()
+    server.should_exit = True
+    await main
     for task in done:
         task.result()

@@ -225,7 +225,7 @@ def test_without_room_a_store_stays_stopped(clone, monkeypatch):
 
 
 def test_stale_locks_of_our_refs_are_bad_and_fixed(clone):
-    locks = [clone.git_folder / "refs/heads/gitswarm.lock", clone.git_folder / "refs/gitswarm/in.lock"]
+    locks = [clone.git_folder / "refs/heads/gitswarm.lock", clone.git_folder / "refs/gitswarm/base/main.lock"]
     for lock in locks:
         lock.parent.mkdir(parents=True, exist_ok=True)
         lock.touch()
