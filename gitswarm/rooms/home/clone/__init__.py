@@ -7,7 +7,7 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.home.clone.joining import Wish, join, leave
-    from gitswarm.rooms.home.clone.looking import cursor, position, queue, status
+    from gitswarm.rooms.home.clone.looking import beginning, cursor, queue, status
     from gitswarm.rooms.home.clone.unsent import count_pending
 
 DOOR = {
@@ -15,14 +15,14 @@ DOOR = {
     "join": "joining",
     "leave": "joining",
     "count_pending": "unsent",
+    "beginning": "looking",
     "cursor": "looking",
-    "position": "looking",
     "queue": "looking",
     "status": "looking",
 }
 ACTIONS = ()
 READS = ("status", "queue")
 
-__all__ = ["Wish", "count_pending", "cursor", "join", "leave", "position", "queue", "status"]
+__all__ = ["Wish", "beginning", "count_pending", "cursor", "join", "leave", "queue", "status"]
 
 __getattr__ = door(__name__, DOOR)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gitswarm.core.replay import COMMITTED, SHARED, WAITING
-from gitswarm.errors import Misused
+from gitswarm.core.words import counted
+from gitswarm.errors import Misused, NotFound
 from gitswarm.rooms.forge import deliveries
 from gitswarm.rooms.ground import incidents, policy, switches
 from gitswarm.rooms.home.clone.unsent import count_pending, pending
@@ -73,7 +74,7 @@ def _queued(swarm: Swarm, event: Event) -> dict[str, Any]:
 def lines(swarm: Swarm, since: str | None, thread: str | None = None) -> Iterator[dict[str, Any]]:
     """The events from a cursor on, each with its position, standing and the cursor after it."""
     swarm.look()
-    start, final = position(since), _final_count(swarm)
+    start, final = beginning(swarm, since), _final_count(swarm)
     for line in swarm.ground.lines(start):
         if thread is None or line.event.thread == thread:
             yield _line(swarm, line, final, start)
@@ -100,16 +101,30 @@ def _final_count(swarm: Swarm) -> int:
 
 def cursor(swarm: Swarm, since: str | None = None) -> str:
     """Where somebody goes on who has read everything: behind what is final, and never before where he began."""
-    return str(max(_final_count(swarm), position(since)))
+    return str(max(_final_count(swarm), _position(since)))
 
 
-def position(cursor: str | None) -> int:
+def _position(cursor: str | None) -> int:
     """Where a cursor stands in the log; none stands before its first event."""
     if cursor is None:
         return 0
     if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= DIGITS):
         raise Misused(f"'{cursor[:DIGITS]}' is no cursor", hint="take the `cursor` of a line of `gitswarm log --json`")
     return int(cursor)
+
+
+def beginning(swarm: Swarm, since: str | None) -> int:
+    """Where a cursor stands in our log; whoever went on from beyond its end would not hear what is to come."""
+    start, log = _position(since), swarm.ground.log
+    if start <= swarm.ground.index.count:
+        return start
+    count = log.count(log.tip())  # an index that cannot be written lies behind
+    if start > count:
+        raise NotFound(
+            f"there is no position {start} yet: the log has {counted(count, 'event')}",
+            hint="a cursor is of one log, and this is another or shorter one; for a day, `devlog` takes 2026-01-31",
+        )
+    return start
 
 
 def in_words(row: dict[str, Any]) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.core.words import counted
-from gitswarm.errors import Misused, NotFound
+from gitswarm.errors import Misused
 from gitswarm.rooms.home import clone
 from gitswarm.rooms.outside import webhooks
 from gitswarm.rooms.views.devlog import model, render
@@ -42,19 +41,8 @@ def devlog(desk: Desk, *, since: str | None = None, to: str | None = None, markd
 def _lines(desk: Desk, since: str | None, day: str) -> Iterator[Line]:
     """The lines of the log from a cursor on, or those whose own clock says that they are of this time or later."""
     if not day:
-        return desk.swarm.ground.lines(_start(desk, since))
+        return desk.swarm.ground.lines(clone.beginning(desk.swarm, since))
     return (line for line in desk.swarm.ground.lines(0) if line.event.at >= day)
-
-
-def _start(desk: Desk, since: str | None) -> int:
-    """Where a cursor stands; whoever went on from beyond the end would not hear what is to come."""
-    start, count = clone.position(since), desk.swarm.ground.index.count
-    if start > count:
-        raise NotFound(
-            f"there is no position {start} yet: the log has {counted(count, 'event')}",
-            hint="a day is written with dashes, 2026-01-31; a cursor is of one log, and this is another or shorter one",
-        )
-    return start
 
 
 def _day(since: str | None) -> str:

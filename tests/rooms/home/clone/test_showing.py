@@ -12,6 +12,7 @@ import time
 import pytest
 
 from gitswarm.git.clone.lock import Lock
+from gitswarm.index.following import Index
 from tests.peers import Peer, an_event, at
 from tests.world import World
 
@@ -96,8 +97,22 @@ def test_what_is_no_cursor_is_misused(world, cursor):
     assert len(said.error["message"]) < 100
 
 
-def test_behind_the_end_of_the_log_there_is_nothing(world):
-    assert world.alone("one").must("log", "--since", "9" * 18).out == ""
+@pytest.mark.parametrize("more", [(), ("--follow",)])
+def test_a_cursor_beyond_the_end_of_the_log_is_not_found(world, more):
+    one = world.alone("one")
+    end = len(one.log())
+    assert one.must("log", "--since", str(end)).out == ""
+    said = one.run("log", "--since", str(end + 1), *more, "--json")
+
+    assert (said.code, said.error["kind"]) == (4, "not_found")
+    assert f"there is no position {end + 1} yet: the log has {end} event" in said.error["message"]
+
+
+def test_an_index_that_lies_behind_does_not_say_where_the_log_ends(world, monkeypatch):
+    monkeypatch.setattr(Index, "count", 0)
+    one = world.alone("one")
+
+    assert one.must("log", "--since", str(len(one.log()))).out == ""
 
 
 MEANINGLESS = ["sync --wait -1", f"sync --wait {10**400}", "incident list -n 0", f"incident list -n {10**20}"]
