@@ -76,7 +76,7 @@ def with_vouches(ground: Ground, gate: Gate, arrived: str | None, tip: str | Non
         for first in range(0, len(events), VOUCHES):
             _vouch(ground, events[first : first + VOUCHES])
     except Refused as error:
-        raise NotSigned(f"our own events cannot be sent unsigned: {error.message}", hint=error.hint) from error
+        raise NotSigned(f"our own events would not be let in by others: {error.message}", hint=error.hint) from error
     if not ground.drain():
         raise look_again()
     tip = ground.log.tip()

@@ -36,6 +36,7 @@ LIMIT = 20.0
 AT_ONCE = 500
 """Texts that one ssh-keygen signs."""
 ED25519 = b"ssh-ed25519"
+REVOKED = "is revoked here"
 PROVED = "signer"
 """The note of whom this clone's key was seen to speak for."""
 
@@ -114,6 +115,10 @@ class SshSignatures:
                 file.write(armoured(claim.sig or ""))
             words = ["-Y", "verify", "-n", NAMESPACE, "-f", setup.signers, "-I", claim.actor, "-s", path]
             done = self._ssh_keygen([*words, *(["-r", setup.revoked] if setup.revoked else [])], claim.text)
+            is_revoked = done.code != 0 and setup.revoked != "" and self._ssh_keygen(words, claim.text).code == 0
+        if is_revoked:  # ssh-keygen has one word for both
+            why = setup.missing("revoked") or f"it stands in {setup.revoked}"
+            return f"the key {made.fingerprint} {REVOKED}: {why}"
         return f"the key {made.fingerprint} does not speak for {claim.actor} here" if done.code else ""
 
     def _signed(self, setup: Setup, claims: Sequence[Claim]) -> Iterator[str]:
@@ -141,7 +146,9 @@ class SshSignatures:
             return
         wrong = next(filter(None, self.faults(list(new.values()))), "")
         if wrong:
-            raise Refused(wrong, hint=f"a line in {setup.signers} says for whom a key may speak: NAMES KEY")
+            allow = f"a line in {setup.signers} says for whom a key may speak: NAMES KEY"
+            another = f"take another key: git config {KEYS['key'][1]} FILE"
+            raise Refused(wrong, hint=another if REVOKED in wrong else allow)
         self._proved = {line for line in known if line.startswith(now)} | set(new)
         _note(proved, self._proved)
 

@@ -172,7 +172,19 @@ def test_for_whom_a_key_speaks_is_looked_at_again_when_the_file_has_changed(clon
 def test_no_list_of_revoked_keys_that_is_named_and_missing_lets_anything_in(clone, hand):
     [claim] = signed(hand, "ada")
     clone.git("config", "gitswarm.revokedSigners", "/nowhere")
-    assert hand.faults([claim])[0] != ""
+    assert hand.faults([claim])[0].endswith("is revoked here: there is no file /nowhere")
+
+
+def test_of_a_revoked_key_that_is_said_and_not_that_a_line_is_lacking(clone, hand, tmp_path, keys):
+    [claim] = signed(hand, "ada")
+    revoked = tmp_path / "revoked"
+    revoked.write_text(public(keys["ed25519"]))
+    clone.git("config", "gitswarm.revokedSigners", str(revoked))
+    assert hand.faults([claim])[0].endswith(f"is revoked here: it stands in {revoked}")
+    assert hand.faults([claim._replace(actor="zoe")])[0] != ""
+    with pytest.raises(Refused, match="is revoked here") as refused:
+        hand.sign([claim._replace(sig=None)], proved=True)
+    assert refused.value.hint == "take another key: git config gitswarm.signingkey FILE"
 
 
 def test_where_there_is_no_ssh_keygen_that_is_said(hand, monkeypatch):

@@ -189,7 +189,7 @@ def test_a_revoked_key_counts_for_nothing(ada, bob, signers, keys):
     ada.must("sync")
     signers.revoke(keys["ada"])
     bob.git("config", "gitswarm.revokedSigners", str(signers.revoked))
-    assert "does not speak for ada here" in refused(bob)
+    assert "is revoked here" in refused(bob)
     bob.git("config", "--unset", "gitswarm.revokedSigners")
     bob.must("sync", actor="bob")
     assert "signed" in bob.texts()
