@@ -9,7 +9,7 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 
 class Around(Record):
@@ -48,6 +48,15 @@ def look_around(root: str, skip: Collection[str] = (), modules: Collection[str] 
         below = (os.path.join(here, entry.name) for entry in inside if entry.is_dir(follow_symlinks=False))
         folders += [path for path in below if path not in left_out and path != ".git"]
     return Around(**{what: tuple(sorted(paths)) for what, paths in found.items()})
+
+
+def repositories(root: str, folders: Iterable[str]) -> Iterator[str]:
+    """The repositories in these folders of a work tree, which git ignores: nobody else has their commits."""
+    for folder in folders:
+        if os.path.lexists(os.path.join(root, folder, ".git")):
+            yield folder
+        else:
+            yield from (os.path.join(folder, path) for path in look_around(os.path.join(root, folder)).nested)
 
 
 def mounted(root: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from itertools import zip_longest
 
-from gitswarm.git.keeping.around import Process, look_around, mounted, standing
+from gitswarm.git.keeping.around import Process, look_around, mounted, repositories, standing
 from gitswarm.git.keeping.delivered import delivered
 from gitswarm.git.keeping.loose import operation_in
 from gitswarm.git.process import clean, git, run
@@ -105,10 +105,11 @@ def is_disposable(path: str, globs: Iterable[str]) -> bool:
 def _with_files(place: Place, tree: Tree, env: Mapping[str, str], terms: Terms, known: Condition) -> Condition:
     found = _status(tree, env)
     links = _gitlinks(tree, env)
-    around = look_around(tree.path, {path.rstrip("/") for path in found["ignored"] if path.endswith("/")}, links)
+    ignored = {path.rstrip("/") for path in found["ignored"] if path.endswith("/")}
+    around = look_around(tree.path, ignored, links)
     main, *others = (other.path for other in trees(place, env))
     nested = {path.rstrip("/") for path in found["untracked"] if path.endswith("/")} | {*around.nested}
-    nested |= _instead(tree)
+    nested |= {*_instead(tree), *repositories(tree.path, ignored)}
     return known._replace(
         staged=found["staged"],
         changed=found["changed"],
@@ -146,8 +147,8 @@ def _gitlinks(tree: Tree, env: Mapping[str, str]) -> list[str]:
 
 
 def _filled(tree: Tree, links: Iterable[str]) -> tuple[str, ...]:
-    """The submodules whose repository is here: in their folder, or in the worktree's own git folder."""
-    filled = {path for path in links if os.path.lexists(os.path.join(tree.path, path, ".git"))}
+    """The submodules whose repository is here, or whatever lies in their place, of which git says nothing."""
+    filled = {path for path in links if os.path.isdir(there := os.path.join(tree.path, path)) and os.listdir(there)}
     kept = f"{tree.git_dir}/modules"
     return tuple(sorted(filled | ({*os.listdir(kept)} if os.path.isdir(kept) else set())))
 

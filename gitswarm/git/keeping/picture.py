@@ -136,11 +136,17 @@ class Camera:
             words = (*packed, "update-index", "--add", "--remove", "--replace", "-z", "--stdin")
             answer = self._room.ask(*words, index=WORK, stdin=told, tree=self._tree.path)
             if answer.code == 0:
-                return unread
+                return [*unread, *self._refused(told)] if answer.err else unread
             said = answer.said
         raise StoreError(
             f"the files of {self._tree.path} cannot be kept: {said}", hint="try again when nobody works there"
         )
+
+    def _refused(self, told: bytes) -> list[str]:
+        """The files of those told that git has not taken: nothing called .git, in any case of its letters."""
+        taken = set(names(self._room.git("ls-files", "-z", index=WORK)))
+        there = {path: os.path.join(self._tree.path, path) for path in names(told) if path not in taken}
+        return [path for path, full in there.items() if os.path.islink(full) or os.path.isfile(full)]
 
     def _lists(self, lists: Mapping[str, Iterable[str]], *, exact: bool) -> list[bytes]:
         """What the trees cannot say, as files: lists of names, and the index itself where it says more than a tree."""

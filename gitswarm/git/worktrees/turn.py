@@ -215,9 +215,12 @@ def unlock(git_dir: str) -> None:
 
 
 def delete(path: str) -> None:
-    """Delete a folder and all in it, write-protected folders included."""
+    """Delete a folder and all in it, write-protected folders included; of a link to one only the link."""
     import shutil
 
+    if os.path.islink(path):
+        remove(path)
+        return
     _open_up(path)
     for folder, names, _ in os.walk(path):
         for name in names:
