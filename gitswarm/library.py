@@ -16,6 +16,7 @@ import inspect
 import logging
 import os
 import threading
+from collections.abc import Iterable
 from contextlib import ExitStack
 from functools import cached_property, partial, wraps
 from io import StringIO
@@ -33,10 +34,10 @@ from gitswarm.rooms.checks import measures
 from gitswarm.rooms.roster import lists
 from gitswarm.rooms.work import claims, reservations, tasks
 from gitswarm.screen import Screen, safe_text
-from gitswarm.swarm.loop import Identity, Swarm
+from gitswarm.swarm.loop import Identity, Swarm, by_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Self
 
     from gitswarm.core.clone import Synced
@@ -48,6 +49,14 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 LOG = logging.getLogger("gitswarm")
+A_LIST = "a list"
+KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "str": (str, "a text"),
+    "int": (int, "a whole number"),
+    "float": ((int, float), "a number"),
+    **dict.fromkeys(("Sequence", "Iterable", "list", "tuple"), (Iterable, A_LIST)),
+}
+"""What a door says that it takes: what fits that, and how people call it."""
 
 
 class Verb(Generic[P, T]):
@@ -77,6 +86,7 @@ class Verb(Generic[P, T]):
 
         @wraps(self.function)
         def method(swarm: OpenSwarm, *said: P.args, **named: P.kwargs) -> T:
+            _must_fit(self.function, said, named)
             return self._bind(swarm, self.function)(*said, **named)
 
         told = inspect.signature(self.function)
@@ -146,6 +156,7 @@ class OpenSwarm:
         """Let any action of a door decide, and write what it decided; what it takes behind the moment is said here."""
         if is_for_people(action):
             self.desk.must_be_a_person(f"to {action.__name__.replace('_', ' ')}")
+        _must_fit(action, said, named)
         return self.desk.swarm.do(action, *said, **named)
 
     def look(self) -> Tables:
@@ -247,6 +258,22 @@ def _errand() -> opening.Wake:
     from gitswarm import errand
 
     return errand.wake
+
+
+def _must_fit(function: Callable[..., Any], said: Sequence[object], named: Mapping[str, object]) -> None:
+    """Refuse a value that is not what the door says it takes: of one text a list would be made of its letters."""
+    for name, value in by_name(function, said, named).items():
+        told = str(function.__annotations__.get(name, ""))
+        kind = told.removesuffix(" | None")
+        takes, is_said = KINDS.get(kind.partition("[")[0], (object, ""))
+        if value is None and kind != told:
+            continue
+        if not isinstance(value, takes) or (is_said == A_LIST and isinstance(value, str | bytes)):
+            raise Misused(f"{name} is {is_said}, and {value!r} is none", hint=_how(name, value, is_said))
+
+
+def _how(name: str, value: object, is_said: str) -> str:
+    return f"{name}=[{value!r}]" if is_said == A_LIST and isinstance(value, str) else f"give {name} as {is_said}"
 
 
 def _here() -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -215,9 +216,51 @@ def test_what_is_refused_says_so_with_a_hint(kind, swarm):
     assert refused.value.message == str(refused.value)
 
 
-def test_a_letter_to_one_text_is_not_sent_to_its_letters(swarm):
-    with pytest.raises(SwarmError, match="'ben' is one address"):
-        swarm.do(mail.send, to="ben", text="To b, e and n?")
+LISTED = [
+    (action, name)
+    for door in DOORS.values()
+    for action in (getattr(door, verb) for verb in door.ACTIONS)
+    for name, told in action.__annotations__.items()
+    if str(told).startswith(("Sequence[str]", "Iterable[str]")) and name != "return" and not is_for_people(action)
+]
+
+
+@pytest.mark.parametrize(("action", "name"), LISTED, ids=[f"{action.__name__}-{name}" for action, name in LISTED])
+def test_one_text_where_a_list_belongs_is_not_taken_letter_by_letter(action, name, swarm):
+    with pytest.raises(SwarmError, match=f"{name} is a list, and 'ben' is none") as refused:
+        swarm.do(action, **{name: "ben"})
+
+    assert (refused.value.kind, refused.value.hint) == ("misused", f"{name}=['ben']")
+
+
+UNFIT = {
+    "title is a text, and None is none": lambda swarm: swarm.create(None),
+    "labels is a list, and 'abc' is none": lambda swarm: swarm.create("x", labels="abc"),
+    "globs is a list, and 'src/": lambda swarm: swarm.reserve("src/**", minutes=5),
+    "globs is a list, and 5 is none": lambda swarm: swarm.reserve(5, minutes=5),
+    "words is a list, and 'parser' is none": lambda swarm: swarm.search("parser"),
+    "name is a text, and None is none": lambda swarm: swarm.claim(None),
+    "name is a text, and 5 is none": lambda swarm: swarm.claim(5),
+    "text is a text, and None is none": lambda swarm: swarm.note(swarm.create("x").id, None),
+    "minutes is a whole number, and '5' is none": lambda swarm: swarm.reserve(["src"], minutes="5"),
+    "labels_added": lambda swarm: swarm.edit(swarm.create("x").id, labels_added="abc"),
+    "a list of -1 cannot be": lambda swarm: swarm.ready(limit=-1),
+    "a list of 0 cannot be": lambda swarm: swarm.search(["x"], limit=0),
+}
+
+
+@pytest.mark.parametrize("said", UNFIT)
+def test_what_does_not_fit_what_a_method_takes_is_misused(said, swarm):
+    with pytest.raises(SwarmError, match=re.escape(said)) as refused:
+        UNFIT[said](swarm)
+
+    assert refused.value.kind == "misused"
+
+
+def test_none_fits_where_it_may_be_none(swarm):
+    task = swarm.create("x", parent=None, assignee=None)
+
+    assert not swarm.assign(task.id, None).events
 
 
 def test_a_folder_without_a_swarm_is_told_when_it_is_opened(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core import register
 from gitswarm.core.tables import Table
+from gitswarm.errors import Misused
 from gitswarm.record import Record
 from gitswarm.rooms.work import claims, origins, tasks
 
@@ -204,6 +205,8 @@ def _by_rank(tables: Tables, after: Task | None, **equals: object) -> Iterator[T
 
 
 def _first(found: Iterator[Task], takes: Callable[[Task], bool], limit: int | None) -> list[Task]:
+    if limit is not None and limit < 1:
+        raise Misused(f"a list of {limit} cannot be", hint="a limit is 1 or more; without one it takes all")
     chosen: list[Task] = []
     for task in found:
         if len(chosen) == limit:

@@ -48,8 +48,6 @@ def send(  # noqa: PLR0913 - a letter has that many sides
     requests: Sequence[Draft] = (),
 ) -> Sequence[Happened]:
     """Write to agents, roles, whoever holds a task, or everybody; what is asked for in it goes out with it."""
-    if isinstance(to, str):
-        raise Misused(f"{to!r} is one address, and a letter takes a list of them", hint=f"to=[{to!r}]")
     _check(text, subject, importance, ack_minutes)
     addressed = [_address(moment, one) for one in to]
     told = MailSent(
