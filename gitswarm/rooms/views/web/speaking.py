@@ -30,9 +30,9 @@ def read(body: bytes) -> Verdict:
     """The verdict that a page has sent."""
     try:
         said = Verdict(**json.loads(body))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise Misused("this is no verdict", hint="gate, seen, verdict, reason: each a text") from error
-    if said.verdict not in VERDICTS or not all(isinstance(each, str) for each in said):
+    if not all(isinstance(each, str) for each in said) or said.verdict not in VERDICTS:
         raise Misused("this is no verdict", hint=f"verdict is one of {', '.join(VERDICTS)}")
     return said
 
