@@ -54,7 +54,7 @@ class Application(App[None]):
 
     CSS = SHEET
     ENABLE_COMMAND_PALETTE = False
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (38, "-high")]  # noqa: RUF012 - as textual declares them
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (15, "-low"), (38, "-high")]  # noqa: RUF012 - as textual declares them
     BINDINGS = [  # noqa: RUF012
         *(Binding(str(place), f"go('{name}')") for place, name in enumerate(LISTS, 1)),
         Binding("tab,right,l", "next(1)"),

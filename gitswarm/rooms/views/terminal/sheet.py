@@ -35,10 +35,10 @@ KEYS = (
 """What each key does, as the page of help shows it."""
 
 HINTS = (
-    ("a", "approve"), ("m", "message"), ("s", "stop"), ("o", "log"), ("d", "diff"), ("[ ]", "lane"), ("/", "search"),
-    ("?", "help"), ("q", "quit"),
+    ("?", "help"), ("q", "quit"), ("a", "approve"), ("m", "message"), ("s", "stop"), ("o", "log"), ("d", "diff"),
+    ("[ ]", "lane"), ("/", "search"),
 )  # fmt: skip
-"""The keys that the last line names."""
+"""The keys that the last line names; what leads to all others comes first, as a narrow terminal cuts the rest."""
 
 SHEET = """
 Screen { background: ansi_default; color: ansi_default; layout: vertical; }
@@ -58,6 +58,9 @@ Rows:focus, Reading:focus { border: round ansi_blue; border-title-color: ansi_bl
 Rows#tasks { height: 3fr; }
 .-low Rows, .-low Rows#tasks { height: 3; scrollbar-size: 0 0; }
 .-low Rows.-open, .-low Rows#tasks.-open { height: 1fr; scrollbar-size: 1 1; }
+.-flat Rows, .-flat Rows#tasks { height: 0; min-height: 0; border: none; }
+.-flat Rows.-open, .-flat Rows#tasks.-open { height: 1fr; border: round ansi_bright_black; }
+.-flat Rows.-open:focus, .-flat Rows#tasks.-open:focus { border: round ansi_blue; }
 .-wide #left { display: none; }
 Asking, Help { align: center middle; background: transparent; }
 Asking > Vertical, Help > VerticalScroll {

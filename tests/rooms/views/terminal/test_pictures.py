@@ -192,6 +192,17 @@ def test_the_keys_are_answered_where_there_is_hardly_room(home):
     assert "漢字" in drawn(Painted(HARMFUL, wide), "enter", size=(34, 24))
 
 
+@pytest.mark.parametrize("keys", ["2", "4", "14", "43", ("1", "tab", "tab"), ("4", "enter", "escape")])
+def test_the_list_that_is_open_is_seen_on_the_lowest_terminal(home, keys):
+    titles = {"2": "2 Ready", "3": "3 Runs", "4": "4 Agents"}
+    last = "3" if keys[-1] == "tab" else "4" if keys[-1] == "escape" else keys[-1]
+
+    seen = drawn(Painted(FULL), *keys, size=(40, 10))
+
+    assert [title for title in ("1 Needs", *titles.values()) if title in seen] == [titles[last]]
+    assert "? help  q quit" in " ".join(seen.splitlines()[-1:])
+
+
 def test_an_error_stands_in_its_place(home):
     seen = drawn(Painted(StoreError("the store is stopped: no space", hint="gitswarm doctor --resume")), until="error:")
     hold("stopped", seen)
