@@ -370,39 +370,6 @@ def test_what_needs_people_stands_first(browser, clone):
     assert "&lt;script&gt;" in needs
 
 
-class Page:
-    """What serves until it is told to end."""
-
-    should_exit = property(fset=lambda self, _: self.over.set())
-
-    def __init__(self):
-        self.over = asyncio.Event()
-
-
-def test_a_page_that_can_follow_no_more_is_an_error_and_does_not_stand_still():
-    async def ends():
-        async def breaks():
-            raise OSError("the disk is gone")
-
-        page, beside = Page(), [asyncio.create_task(breaks())]
-        serving = asyncio.create_task(page.over.wait())
-        await asyncio.wait_for(server._until_one_ends(page, serving, beside), LIMIT / 2)
-
-    with pytest.raises(OSError, match="the disk is gone"):
-        asyncio.run(ends())
-
-
-def test_a_page_of_a_clone_that_has_left_ends_with_one_error(clone):
-    page = clone.start("web", "--port", "0")
-    assert httpx2.get(page.stdout.readline().strip()).status_code == 200
-    clone.must("deinit", "--force")
-    said = page.communicate(timeout=LIMIT)[1]
-
-    assert page.returncode == 5
-    assert said.startswith("error: this clone is not part of a swarm")
-    assert "Traceback" not in said
-
-
 def test_the_end_does_not_wait_for_a_hub_that_says_nothing(clone):
     made, is_over = serve(clone), threading.Event()
     asleep = made._hub._hand.do(lambda: is_over.wait(LIMIT))
