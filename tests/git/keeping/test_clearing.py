@@ -12,7 +12,7 @@ import pytest
 
 from gitswarm.errors import Busy, NotFound, Refused
 from gitswarm.git.keeping import clearing, picture
-from gitswarm.git.keeping.attic import empty, parked
+from gitswarm.git.keeping.attic import empty
 from gitswarm.git.keeping.condition import condition_of
 from gitswarm.git.keeping.rescue import rescues
 from gitswarm.git.worktrees import removal
@@ -23,7 +23,6 @@ from tests.leavings import (
     detached,
     dirty,
     ignored,
-    library,
     merging,
     nested,
     only_disposable,
@@ -99,107 +98,6 @@ def test_every_byte_is_found_again(garden, tree, root, state, branch):
     assert set(commits) <= set(git(garden.main, "rev-list", "--all").split())
     assert cleared.branch_gone is (cleared.fate == "removed" and branch == "merged")
     assert (git(garden.main, "branch", "--list", "gs/a-1") == "") is cleared.branch_gone
-
-
-def test_a_tree_with_a_filled_submodule_stays_where_it_is_and_is_parked(garden):
-    url = str(library(garden.folder))
-    git(garden.main, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "lib")
-    git(garden.main, "commit", "-q", "-m", "With a library")
-    tree = garden.plant()
-    root = Path(tree.path)
-    git(root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init")
-    lost = commit(root / "lib", "in the submodule alone")
-    untracked(root)
-    before = files(root)
-
-    cleared = garden.clear(tree)
-
-    assert (cleared.fate, cleared.why, cleared.lies) == ("stays", ("submodule: lib",), tree.path)
-    assert files(root) == before
-    assert git(root / "lib", "rev-parse", "HEAD") == lost
-    (there,) = parked(garden.place, os.environ)
-    assert (there.tree.path, there.tree.reason) == (tree.path, "gitswarm attic")
-    assert cleared.rescued.files == ("lib", "new")
-
-
-def test_a_tree_with_an_empty_submodule_goes_and_comes_back(garden):
-    url = str(library(garden.folder))
-    git(garden.main, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "lib")
-    git(garden.main, "commit", "-q", "-m", "With a library")
-    tree = garden.plant()
-    untracked(Path(tree.path))
-    before, listed = files(tree.path), index(tree)
-
-    assert garden.clear(tree).fate == "removed"
-    back = garden.restore()
-    assert (files(back.path), index(back)) == (before, listed)
-
-
-def test_a_tree_with_an_empty_submodule_that_holds_ignored_files_stays(garden):
-    url = str(library(garden.folder))
-    git(garden.main, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "lib")
-    git(garden.main, "commit", "-q", "-m", "With a library")
-    tree = garden.plant()
-    ignored(Path(tree.path))
-
-    foretold = garden.clear(tree, dry_run=True)
-    assert (foretold.fate, foretold.lies) == ("stays", tree.path)
-    assert garden.clear(tree).fate == "stays"
-
-
-def test_what_lies_in_the_place_of_an_empty_submodule_is_not_deleted(garden):
-    """Git says nothing of it, and it was deleted with the tree."""
-    url = str(library(garden.folder))
-    git(garden.main, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "lib")
-    git(garden.main, "commit", "-q", "-m", "With a library")
-    tree = garden.plant()
-    (Path(tree.path) / "lib/notes").write_text("precious")
-
-    cleared = garden.clear(tree)
-
-    assert (cleared.fate, cleared.why) == ("stays", ("submodule: lib",))
-    assert (Path(tree.path) / "lib/notes").read_text() == "precious"
-
-
-@pytest.mark.parametrize("also", [True, False], ids=["beside others", "alone"])
-def test_what_git_takes_into_no_index_goes_to_the_attic(garden, tree, root, also):
-    """Git passes over these names, says so on its standard error, and calls that a success."""
-    (root / "d/.Git").mkdir(parents=True)
-    (root / "d/.Git/z").write_text("precious")
-    (root / ".gitmodules").symlink_to("elsewhere")
-    if also:
-        untracked(root)
-
-    cleared = garden.clear(tree)
-
-    assert cleared.fate == "attic"
-    assert cleared.why == ("not readable: .gitmodules", "not readable: d/.Git/z")
-    assert (Path(cleared.lies) / "d/.Git/z").read_text() == "precious"
-
-
-@pytest.mark.parametrize("place", ["venv", "venv/src/p"])
-def test_a_repository_in_a_disposable_folder_goes_to_the_attic(garden, tree, root, place):
-    (root / ".gitignore").write_text("venv/\n")
-    git(garden.main, "init", "-q", str(root / place))
-    lost = commit(root / place, "nowhere else")
-
-    cleared = garden.clear(tree, terms=garden.terms._replace(disposable=("venv",)))
-
-    assert (cleared.fate, cleared.why) == ("attic", (f"repository inside: {place}",))
-    assert git(Path(cleared.lies) / place, "rev-parse", "HEAD") == lost
-
-
-def test_a_tree_that_was_moved_behind_a_link_is_cleared_and_its_files_stay_where_they_are(garden, tree, root):
-    """The link was set aside and could not be deleted, so that no later clean-up came to its end."""
-    untracked(root)
-    elsewhere = root.parent / "elsewhere"
-    root.rename(elsewhere)
-    root.symlink_to(elsewhere)
-
-    assert garden.clear(find_tree(garden.place, tree.path, os.environ)).fate == "removed"
-    assert not root.is_symlink()
-    assert (elsewhere / "new").exists()
-    assert (Path(garden.restore().path) / "new").exists()
 
 
 def test_a_tree_whose_folder_was_deleted_has_its_index_kept(garden, tree, root):
