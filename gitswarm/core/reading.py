@@ -90,10 +90,10 @@ class Reading:
         (before, strays), (after, newer_strays) = self._groups(old), self._groups(new)
         one, other = Found({}, set(strays)), Found({}, set(newer_strays))
         for pair in differing(before, after):
-            both = [*zip((one, other), self._piles(pair), strict=True)]
-            if not self._read_joined(pair, both):
-                for found, pile in both:
-                    self._read(pile, found)
+            if self._read_joined(pair, one, other):
+                continue
+            for found, pile in zip((one, other), self._piles(pair), strict=True):
+                self._read(pile, found)
         gone = [one.lines[key] for key in sorted(one.lines) if key not in other.lines]
         come = [other.lines[key] for key in sorted(other.lines) if key not in one.lines]
         lost, odd = sorted(one.strays - other.strays), sorted(other.strays - one.strays)
@@ -181,13 +181,14 @@ class Reading:
             for pile, some in zip(piles, (items, newer), strict=True):
                 pile.sheets.extend(Sheet(f"{path}/{item.name}", item) for item in some if item not in same)
 
-    def _read_joined(self, pair: Pair, both: Sequence[tuple[Found, Pile]]) -> bool:
+    def _read_joined(self, pair: Pair, one: Found, other: Found) -> bool:
         """Read a great page beside what it was joined from, but for pages that are a part of it as they are.
 
         Whether it could be: two great pages, or two groups of folders, are read as they are; so is what holds both.
         """
         if pair.mixed or bool(pair.old.page) == bool(pair.new.page):
             return False
+        both = [*zip((one, other), self._piles(pair), strict=True)]
         (ours, pile), (theirs, (sheets, _)) = both if pair.new.page else reversed(both)
         parts = self._cut(sheets[0])
         if parts is None:

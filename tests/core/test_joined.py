@@ -41,7 +41,7 @@ def compared(yard, old, new):
     """What a reading says, what one says that reads both sides whole, and how many files the first took lines from."""
     before, after = (yard.log().find(yard.commit(None, tip), "events") for tip in (old, new))
     fast, slow = Reading(yard.log().things), Reading(yard.log().things)
-    slow._read_joined = lambda pair, both: False
+    slow._read_joined = lambda pair, one, other: False
     seen = []
     read = fast._read
     fast._read = lambda pile, found: seen.append(len(pile.sheets)) or read(pile, found)
