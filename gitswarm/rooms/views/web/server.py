@@ -194,10 +194,8 @@ def _listening(port: int) -> socket.socket:
 async def _run(desk: Desk, key: str, port: int, may: May, listening: socket.socket) -> None:
     serving = Serving(desk, key, port, may)
     config = uvicorn.Config(serving.app, log_level="error", access_log=False, timeout_graceful_shutdown=1)
-    server, beside = (
-        uvicorn.Server(config),
-        [asyncio.create_task(serving.watch()), asyncio.create_task(serving.follow())],
-    )
+    server = uvicorn.Server(config)
+    beside = [asyncio.create_task(serving.watch()), asyncio.create_task(serving.follow())]
     try:
         await _until_one_ends(server, asyncio.create_task(server.serve(sockets=[listening])), beside)
     finally:
