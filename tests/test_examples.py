@@ -126,6 +126,16 @@ def test_a_demo_that_is_ended_takes_its_folder_with_it(tmp_path):
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("gitswarm-demo-")] == []
 
 
+def play_until_ended(example, other, beside):
+    """Play an example, in the folder that ``beside`` is in, until the other one there ends it."""
+    beside.write_text(other)
+    env = {"PATH": "/usr/bin:/bin", "TMPDIR": str(beside.parent), "PYTHONPATH": str(ROOT / "examples")}
+    argv = [sys.executable, "-c", example, str(beside)]
+    done = subprocess.run(argv, env=env, capture_output=True, text=True, check=False, timeout=120)
+
+    assert done.returncode == 128 + signal.SIGTERM, done.stderr
+
+
 LATE = """\
 import fcntl, os, sys, time
 os.makedirs(sys.argv[1])
@@ -155,12 +165,8 @@ sys.exit(play(Interrupted))
 
 
 def test_an_example_that_is_ended_goes_after_what_works_in_the_background(tmp_path):
-    (tmp_path / "late.py").write_text(LATE)
-    env = {"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT / "examples")}
-    argv = [sys.executable, "-c", INTERRUPTED, str(tmp_path / "late.py")]
-    done = subprocess.run(argv, env=env, capture_output=True, text=True, check=False, timeout=120)
+    play_until_ended(INTERRUPTED, LATE, tmp_path / "late.py")
 
-    assert done.returncode == 128 + signal.SIGTERM, done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["late.py"]
 
 
@@ -189,14 +195,10 @@ sys.exit(play(Commanded))
 
 
 def test_an_example_that_is_ended_ends_what_its_commands_have_begun(tmp_path):
-    (tmp_path / "below.py").write_text(BELOW)
-    env = {"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path), "PYTHONPATH": str(ROOT / "examples")}
-    argv = [sys.executable, "-c", COMMANDED, str(tmp_path / "below.py")]
-    done = subprocess.run(argv, env=env, capture_output=True, text=True, check=False, timeout=120)
+    play_until_ended(COMMANDED, BELOW, tmp_path / "below.py")
     with (tmp_path / "below.lock").open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # held until the one below has ended, by itself or by its example
 
-    assert done.returncode == 128 + signal.SIGTERM, done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["below.lock", "below.py"]
 
 
