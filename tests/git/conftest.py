@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
 from gitswarm.git import repo
 from gitswarm.git.clone.journal import Journal
 from gitswarm.git.repo import find
+from tests.garden import Garden
 from tests.journals import journal_in
 from tests.servers import http_hub
 from tests.sites import REF, Site, commit, git
@@ -23,6 +25,23 @@ def plain(tmp_path):
     git(tmp_path, "init", "-q", str(folder))
     git(folder, "commit", "-q", "--allow-empty", "-m", "one")
     return folder
+
+
+@pytest.fixture
+def garden(tmp_path):
+    return Garden(tmp_path)
+
+
+@pytest.fixture
+def tree(garden):
+    """A worktree of an agent."""
+    return garden.plant()
+
+
+@pytest.fixture
+def root(tree):
+    """Its files."""
+    return Path(tree.path)
 
 
 @pytest.fixture

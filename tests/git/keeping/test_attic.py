@@ -12,14 +12,9 @@ from gitswarm.errors import Refused
 from gitswarm.git.keeping import attic
 from gitswarm.git.keeping.attic import empty, parked
 from gitswarm.git.worktrees.worktree import find_tree, trees
-from tests.garden import Garden, files, git
+from tests.garden import files, git
 
 REF = "refs/gitswarm/rescue/a/1"
-
-
-@pytest.fixture
-def garden(tmp_path):
-    return Garden(tmp_path)
 
 
 @pytest.fixture

@@ -36,21 +36,6 @@ from tests.states import folder_became_a_link
 REF = "refs/gitswarm/rescue/a/1"
 
 
-@pytest.fixture
-def garden(tmp_path):
-    return Garden(tmp_path)
-
-
-@pytest.fixture
-def tree(garden):
-    return garden.plant()
-
-
-@pytest.fixture
-def root(tree):
-    return Path(tree.path)
-
-
 # ---- the matrix: what is in the tree, and what becomes of it
 
 

@@ -19,21 +19,6 @@ from gitswarm.git.worktrees.worktree import find_tree
 from tests.garden import Garden, files, git
 
 
-@pytest.fixture
-def garden(tmp_path):
-    return Garden(tmp_path)
-
-
-@pytest.fixture
-def tree(garden):
-    return garden.plant()
-
-
-@pytest.fixture
-def root(tree):
-    return Path(tree.path)
-
-
 def condition(garden, tree):
     return condition_of(garden.place, tree, os.environ, garden.terms)
 

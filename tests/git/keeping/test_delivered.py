@@ -8,12 +8,7 @@ from pathlib import Path
 import pytest
 
 from gitswarm.git.keeping.delivered import delivered
-from tests.garden import Garden, git
-
-
-@pytest.fixture
-def garden(tmp_path):
-    return Garden(tmp_path)
+from tests.garden import git
 
 
 @pytest.fixture

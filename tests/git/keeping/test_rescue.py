@@ -13,7 +13,7 @@ from gitswarm.git.keeping import picture
 from gitswarm.git.keeping.rescue import rescues
 from gitswarm.git.keeping.restore import restore
 from gitswarm.git.worktrees.worktree import trees
-from tests.garden import Garden, files, git, index
+from tests.garden import files, git, index
 from tests.powerless import without_power
 from tests.states import (
     STATES,
@@ -26,11 +26,6 @@ from tests.states import (
 )
 
 REF = "refs/gitswarm/rescue/a/1"
-
-
-@pytest.fixture
-def garden(tmp_path):
-    return Garden(tmp_path)
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)

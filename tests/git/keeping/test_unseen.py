@@ -9,32 +9,23 @@ import pytest
 
 from gitswarm.git.keeping.attic import parked
 from gitswarm.git.worktrees.worktree import find_tree
-from tests.garden import Garden, files, git, index
+from tests.garden import files, git, index
 from tests.leavings import commit, ignored, library, untracked
 
-
-@pytest.fixture
-def garden(tmp_path):
-    return Garden(tmp_path)
+ANY = ("-c", "protocol.file.allow=always")
 
 
-@pytest.fixture
-def tree(garden):
+def with_library(garden):
+    """A tree of a project that has a submodule, which is not filled."""
+    git(garden.main, *ANY, "submodule", "--quiet", "add", str(library(garden.folder)), "lib")
+    git(garden.main, "commit", "-q", "-m", "With a library")
     return garden.plant()
 
 
-@pytest.fixture
-def root(tree):
-    return Path(tree.path)
-
-
 def test_a_tree_with_a_filled_submodule_stays_where_it_is_and_is_parked(garden):
-    url = str(library(garden.folder))
-    git(garden.main, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "lib")
-    git(garden.main, "commit", "-q", "-m", "With a library")
-    tree = garden.plant()
+    tree = with_library(garden)
     root = Path(tree.path)
-    git(root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init")
+    git(root, *ANY, "submodule", "--quiet", "update", "--init")
     lost = commit(root / "lib", "in the submodule alone")
     untracked(root)
     before = files(root)
@@ -50,10 +41,7 @@ def test_a_tree_with_a_filled_submodule_stays_where_it_is_and_is_parked(garden):
 
 
 def test_a_tree_with_an_empty_submodule_goes_and_comes_back(garden):
-    url = str(library(garden.folder))
-    git(garden.main, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "lib")
-    git(garden.main, "commit", "-q", "-m", "With a library")
-    tree = garden.plant()
+    tree = with_library(garden)
     untracked(Path(tree.path))
     before, listed = files(tree.path), index(tree)
 
@@ -63,10 +51,7 @@ def test_a_tree_with_an_empty_submodule_goes_and_comes_back(garden):
 
 
 def test_a_tree_with_an_empty_submodule_that_holds_ignored_files_stays(garden):
-    url = str(library(garden.folder))
-    git(garden.main, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "lib")
-    git(garden.main, "commit", "-q", "-m", "With a library")
-    tree = garden.plant()
+    tree = with_library(garden)
     ignored(Path(tree.path))
 
     foretold = garden.clear(tree, dry_run=True)
@@ -76,10 +61,7 @@ def test_a_tree_with_an_empty_submodule_that_holds_ignored_files_stays(garden):
 
 def test_what_lies_in_the_place_of_an_empty_submodule_is_not_deleted(garden):
     """Git says nothing of it, and it was deleted with the tree."""
-    url = str(library(garden.folder))
-    git(garden.main, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "lib")
-    git(garden.main, "commit", "-q", "-m", "With a library")
-    tree = garden.plant()
+    tree = with_library(garden)
     (Path(tree.path) / "lib/notes").write_text("precious")
 
     cleared = garden.clear(tree)

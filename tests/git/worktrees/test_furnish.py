@@ -13,18 +13,8 @@ import pytest
 from gitswarm.errors import Misused, WorkFailed
 from gitswarm.git.worktrees import furnish
 from gitswarm.git.worktrees.furnish import BESIDE, copy_in, set_up
-from tests.garden import Garden, git
+from tests.garden import git
 from tests.processes import ends
-
-
-@pytest.fixture
-def garden(tmp_path):
-    return Garden(tmp_path)
-
-
-@pytest.fixture
-def tree(garden):
-    return garden.plant()
 
 
 def copied(garden, tree, *globs):

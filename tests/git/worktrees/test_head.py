@@ -8,12 +8,7 @@ import pytest
 
 from gitswarm.git.process import Result
 from gitswarm.git.worktrees.head import pointed_at, standing, tip_of
-from tests.garden import Garden, git
-
-
-@pytest.fixture
-def garden(tmp_path):
-    return Garden(tmp_path)
+from tests.garden import git
 
 
 def as_git_tells(folder):

@@ -28,11 +28,6 @@ POINTS, WRITES = 70, 14
 
 
 @pytest.fixture
-def garden(tmp_path):
-    return Garden(tmp_path)
-
-
-@pytest.fixture
 def dying(tmp_path, monkeypatch):
     """A git that is killed inside one command, at a system call that opens, makes, renames or removes a file."""
     if not shutil.which("strace"):

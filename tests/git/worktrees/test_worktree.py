@@ -22,11 +22,6 @@ def place_of(folder):
     return find(str(folder), os.environ)
 
 
-@pytest.fixture
-def garden(tmp_path):
-    return Garden(tmp_path)
-
-
 def test_a_tree_has_all_files_on_its_own_branch_and_is_locked(garden):
     tree = garden.plant()
 
