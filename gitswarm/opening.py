@@ -11,7 +11,7 @@ from gitswarm.core.event import ulid
 from gitswarm.core.fold import Rooms
 from gitswarm.core.looks import Glance
 from gitswarm.errors import NotASwarm, NotFound, SwarmError
-from gitswarm.git import repo
+from gitswarm.git import libgit2, repo
 from gitswarm.git.clone.counters import FileCounters
 from gitswarm.git.clone.journal import Journal
 from gitswarm.git.clone.lock import Locks
@@ -201,7 +201,7 @@ def _do_chore(swarm: Swarm, room: str, moment: str, here: Here) -> None:
 
 
 def _log(place: Place, told: Settings, env: Mapping[str, str], running: bool, locks: Locks) -> Log:
-    if running and repo.libgit2_can_open(place):
+    if running and libgit2.can_open(place):
         from gitswarm.git.log.branch import GitLog
 
         return GitLog(place, told.branch, env, time.time, locks.write.kept)

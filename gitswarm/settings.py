@@ -11,7 +11,6 @@ import sys
 
 from gitswarm import json
 from gitswarm.errors import Misused, NotASwarm, Refused
-from gitswarm.git import repo
 from gitswarm.git.clone.store import put, read_small
 from gitswarm.git.process import clean, git, run
 from gitswarm.record import Record
@@ -185,8 +184,10 @@ def _number(text: str | None) -> int | None:
 
 def _ask(place: Place, env: Mapping[str, str]) -> dict[str, str]:
     """Our section of the config, as git reads it."""
-    section = repo.config_section(place, env)
-    return {key.removeprefix("gitswarm."): value for key, value in section.items()}
+    from gitswarm.git.config import section
+
+    told = section.read(place, env)
+    return {key.removeprefix("gitswarm."): value for key, value in told.items()}
 
 
 def _source(place: Place) -> list[int]:

@@ -37,13 +37,14 @@ def show(desk: Desk) -> None:
 
 def _stands_on(desk: Desk) -> dict[str, str | None]:
     """The versions of what else is at work; None for what is not there."""
+    from gitswarm.git import libgit2
     from gitswarm.git.log import survey
 
     try:
         git: str | None = survey.git_version(desk.env)
     except StoreError:
         git = None
-    return {"git": git, "libgit2": survey.libgit2_version(), "python": sys.version.partition(" ")[0]}
+    return {"git": git, "libgit2": libgit2.version(), "python": sys.version.partition(" ")[0]}
 
 
 def _is_there(module: str) -> bool:

@@ -16,6 +16,7 @@ from gitswarm import __version__, full, version
 from gitswarm.command import Call, Shared
 from gitswarm.desk import Desk
 from gitswarm.errors import Misused
+from gitswarm.git import libgit2
 from gitswarm.git.log import survey
 from gitswarm.screen import Screen
 from tests import toys
@@ -161,15 +162,15 @@ def versions(*, json=False, **env) -> str:
 
 
 def test_the_version_tells_what_else_is_at_work():
-    git, libgit2 = survey.git_version(os.environ), survey.libgit2_version()
+    git, library = survey.git_version(os.environ), libgit2.version()
     python, extras = platform.python_version(), [name for name in version.EXTRAS if can_import(version.EXTRAS[name])]
 
     said = f"with {', '.join(extras)}" if extras else "no extras"
-    assert versions() == f"gitswarm {__version__} (git {git}, libgit2 {libgit2}, python {python}, {said})\n"
+    assert versions() == f"gitswarm {__version__} (git {git}, libgit2 {library}, python {python}, {said})\n"
     assert json.loads(versions(json=True)) == {
         "gitswarm": __version__,
         "git": git,
-        "libgit2": libgit2,
+        "libgit2": library,
         "python": python,
         "extras": extras,
     }

@@ -1,4 +1,4 @@
-"""Where the repository is and what it is: find, read a ref, our section of its config, libgit2 on it.
+"""Where the repository is, where its refs stand, and of what format it is.
 
 A cold command looks at files itself (find: 60 µs, a ref: 10 µs) and asks git (1.5 ms) wherever that is not sure.
 """
@@ -10,26 +10,20 @@ from codecs import BOM_UTF8
 from stat import S_ISDIR, S_ISREG
 
 from gitswarm.errors import Damaged, NotASwarm, StoreError
-from gitswarm.git.process import QUIET, Result, clean, git, run
+from gitswarm.git.process import QUIET, clean, git, run
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Self
 
-    import pygit2
+    from gitswarm.git.process import Result
 
 UNSURE = frozenset((
     "GIT_NAMESPACE", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_REFERENCE_BACKEND",
     "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_OBJECT_DIRECTORY",
 ))  # fmt: skip
 KNOWN = {"0": {"partialclone", "preciousobjects"}, "1": {"partialclone", "preciousobjects", "objectformat"}}
-CACHE = 4 << 20
-"""Bytes of objects that libgit2 keeps: by itself it goes on until 256 MiB, and a process that stays would only grow."""
-PACKS = 2
-"""Packs that libgit2 keeps open: by itself it lets go of none, and each larger fetch brings one."""
-LIBGIT2_KNOWS = {"noop", "preciousobjects", "worktreeconfig", "relativeworktrees", "objectformat"}
 
 
 class Place(Record):
@@ -40,23 +34,6 @@ class Place(Record):
     worktree: str | None
     bare: bool
     state: str
-
-
-class Kind(Record):
-    """What sort of repository and work tree this is, for ``doctor``."""
-
-    object_format: str
-    bare: bool
-    linked: bool
-    shallow: bool
-    partial: bool
-    reftable: bool
-    submodule: bool
-    unborn: bool
-    detached: bool
-
-
-# ---- find
 
 
 def find(start: str, env: Mapping[str, str]) -> Place:
@@ -130,17 +107,17 @@ def _place(git_dir: str, worktree: str) -> Place | None:
         return None
     if not (os.path.isdir(f"{common}/objects") and os.path.isdir(f"{common}/refs")):
         return None
-    if not _is_plain(_facts(common), linked=pointer is not None):
+    if not _is_plain(facts(common), linked=pointer is not None):
         return None
     return Place(common, git_dir, worktree, bare=False, state=f"{common}/gitswarm")
 
 
-def _is_plain(facts: dict[str, str], *, linked: bool) -> bool:
+def _is_plain(told: dict[str, str], *, linked: bool) -> bool:
     """Say whether nothing in the config moves the work tree or is of a format only git may judge."""
-    known = KNOWN.get(facts.get("core.repositoryformatversion", ""))
-    if known is None or not _extensions(facts) <= known:
+    known = KNOWN.get(told.get("core.repositoryformatversion", ""))
+    if known is None or not extensions(told) <= known:
         return False
-    return linked or (facts.get("core.bare") == "false" and "core.worktree" not in facts)
+    return linked or (told.get("core.bare") == "false" and "core.worktree" not in told)
 
 
 def _ask(start: str, env: Mapping[str, str]) -> Place | None:
@@ -183,9 +160,6 @@ def _is_empty(folder: str) -> bool:
         return not os.listdir(folder)
     except OSError:
         return False
-
-
-# ---- refs
 
 
 def read_ref(place: Place, name: str, env: Mapping[str, str]) -> str | None:
@@ -247,54 +221,25 @@ def _read(path: str) -> bytes | None:
         os.close(number)
 
 
-# ---- kinds
-
-
 def object_format(place: Place) -> str:
     """Name the hash this repository's objects go by: sha1 or sha256."""
-    return _facts(place.common).get("extensions.objectformat", "sha1")
-
-
-def libgit2_can_open(place: Place) -> bool:
-    """Say whether libgit2 can work here, without loading it: not on sha256, reftables and partial clones."""
-    facts = _facts(place.common)
-    return object_format(place) == "sha1" and _extensions(facts) <= LIBGIT2_KNOWS and not _is_partial(facts)
-
-
-def kind(place: Place, env: Mapping[str, str]) -> Kind:
-    """Gather what ``doctor`` says about a repository."""
-    facts, told = _facts(place.common), clean(env)
-    here = ["git", f"--git-dir={place.git_dir}"]
-    above = ["git", "-C", place.worktree or place.git_dir, "rev-parse", "--show-superproject-working-tree"]
-    return Kind(
-        object_format=object_format(place),
-        bare=place.bare,
-        linked=place.git_dir != place.common,
-        shallow=os.path.exists(f"{place.common}/shallow"),
-        partial=_is_partial(facts),
-        reftable=facts.get("extensions.refstorage", "files") != "files",
-        submodule=place.worktree is not None and bool(run(above, env=told).text),
-        unborn=run([*here, "rev-parse", "--verify", "--quiet", "HEAD"], env=told).code != 0,
-        detached=run([*here, "symbolic-ref", "--quiet", "HEAD"], env=told).code != 0,
-    )
+    return facts(place.common).get("extensions.objectformat", "sha1")
 
 
 def is_partial(place: Place) -> bool:
     """Say whether some objects may stay with a remote until they are asked for."""
-    return _is_partial(_facts(place.common))
+    told = facts(place.common)
+    return "extensions.partialclone" in told or told.get("remote.promisor", "no") not in ("no", "false", "off", "0")
 
 
-def _is_partial(facts: dict[str, str]) -> bool:
-    return "extensions.partialclone" in facts or facts.get("remote.promisor", "no") not in ("no", "false", "off", "0")
+def extensions(told: dict[str, str]) -> set[str]:
+    """The extensions of git's format that these facts name."""
+    return {key.removeprefix("extensions.") for key in told if key.startswith("extensions.")}
 
 
-def _extensions(facts: dict[str, str]) -> set[str]:
-    return {key.removeprefix("extensions.") for key in facts if key.startswith("extensions.")}
-
-
-def _facts(common: str) -> dict[str, str]:
+def facts(common: str) -> dict[str, str]:
     """Read what git itself reads of the config before all else, without includes, and whether a remote is partial."""
-    facts: dict[str, str] = {}
+    told: dict[str, str] = {}
     section = ""
     config = (_read(f"{common}/config") or b"").removeprefix(BOM_UTF8)
     for line in config.decode("utf-8", "surrogateescape").split("\n"):
@@ -304,93 +249,7 @@ def _facts(common: str) -> dict[str, str]:
             section = "remote" if head.startswith("remote") else head.strip()
             text = text.strip()
         if text and section in ("core", "extensions", "remote") and text[0] not in "#;":
-            key, told, value = text.partition("=")
-            plain = value.split("#")[0].split(";")[0].strip().strip('"').lower() if told else "true"
-            facts[f"{section}.{key.strip().lower()}"] = plain
-    return facts
-
-
-# ---- our section of its config
-
-
-def config_get(place: Place, key: str, env: Mapping[str, str]) -> str | None:
-    """Read one of this clone's own settings."""
-    answer = _config(place, env, "--null", "--get", _own(key))
-    return None if answer.code == 1 else _must(answer, "git config").out.decode("utf-8", "surrogateescape")[:-1]
-
-
-def config_set(place: Place, key: str, value: str, env: Mapping[str, str]) -> None:
-    """Write one of this clone's own settings."""
-    _must(_config(place, env, "--replace-all", _own(key), value), "git config")
-
-
-def config_unset(place: Place, key: str, env: Mapping[str, str]) -> None:
-    """Take one of this clone's own settings away, if it is there."""
-    answer = _config(place, env, "--unset-all", _own(key))
-    if answer.code != 5:  # noqa: PLR2004  # git's number for a key that is not there
-        _must(answer, "git config")
-
-
-def config_section(place: Place, env: Mapping[str, str]) -> dict[str, str]:
-    """Read all ``gitswarm.*`` settings of this clone in one call; of a key given twice the last counts."""
-    answer = _config(place, env, "--null", "--get-regexp", r"^gitswarm\.")
-    if answer.code == 1:
-        return {}
-    entries = _must(answer, "git config").out.decode("utf-8", "surrogateescape").split("\0")[:-1]
-    return {key: value if told else "true" for key, told, value in (entry.partition("\n") for entry in entries)}
-
-
-def _config(place: Place, env: Mapping[str, str], *words: str) -> Result:
-    return run(git(place, "config", "--local", *words), env=clean(env))
-
-
-def _own(key: str) -> str:
-    if not key.startswith("gitswarm."):
-        raise ValueError(f"{key} is not one of our settings")
-    return key
-
-
-def _must(answer: Result, what: str) -> Result:
-    if answer.code:
-        raise StoreError(f"{what} failed: {answer.said}", hint="gitswarm doctor", code=answer.code)
-    return answer
-
-
-# ---- libgit2
-
-
-class translated:  # noqa: N801  # reads as a clause: with translated("reading the log")
-    """Turn what pygit2 and the system raise into a StoreError that keeps its cause.
-
-    One class for all of them, since libgit2 reports one conflict as three of its own: who can conflict looks again.
-    """
-
-    def __init__(self, doing: str) -> None:
-        self._doing = doing
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is None or isinstance(error, StoreError):
-            return
-        from pygit2 import GitError
-
-        if isinstance(error, (GitError, OSError, KeyError, ValueError)):
-            raise StoreError(f"{self._doing} failed: {error}", hint="gitswarm doctor") from error
-
-
-def open_pygit2(place: Place) -> pygit2.Repository:
-    """Open the repository with libgit2, for processes that stay."""
-    if not libgit2_can_open(place):
-        raise StoreError(
-            f"libgit2 cannot open {place.common}: it is sha256, a partial clone or of a newer format",
-            hint="gitswarm uses the git executable there",
-        )
-    import pygit2
-
-    if pygit2.settings.cached_memory[1] > CACHE:
-        pygit2.settings.cache_max_size(CACHE)
-    pygit2.settings.mwindow_file_limit = PACKS
-    with translated(f"opening {place.common}"):
-        return pygit2.Repository(place.common)
+            key, equals, value = text.partition("=")
+            plain = value.split("#")[0].split(";")[0].strip().strip('"').lower() if equals else "true"
+            told[f"{section}.{key.strip().lower()}"] = plain
+    return told

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from gitswarm.errors import NotASwarm
-from gitswarm.git.repo import Place, find, seek
+from gitswarm.git.repo import Place, find, object_format, seek
 from tests.repositories import environment, git
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files to another user")
@@ -299,3 +299,7 @@ def test_an_empty_git_folder_as_sandboxes_leave_it_is_none(plain, tmp_path):
 def test_a_folder_that_does_not_exist_is_told(tmp_path):
     with pytest.raises(NotASwarm, match="No such file"):
         find(str(tmp_path / "none"), environment())
+
+
+def test_object_format_is_read_from_the_config(plain, place):
+    assert object_format(place) == "sha1"

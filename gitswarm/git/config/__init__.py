@@ -1,1 +1,1 @@
-"""Our one line in the clone's config, and the hooks that it brings to the worktrees of agents."""
+"""What we put into the clone's config: our section, and one line that brings our hooks to the worktrees of agents."""

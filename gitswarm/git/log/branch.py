@@ -11,12 +11,12 @@ import os
 import pygit2
 
 from gitswarm.core.graft import graft, grown
+from gitswarm.git import libgit2
 from gitswarm.git.clone.ruins import inflated
 from gitswarm.git.clone.store import writing
 from gitswarm.git.log.byhand import move_ref, write_object
 from gitswarm.git.log.commits import EMAIL, NAME, NEXT, Branch, alone, message, moved
 from gitswarm.git.log.tree import Planter, Trees, damaged, keep
-from gitswarm.git.repo import open_pygit2
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Odb:
         self._known: dict[str, bytes] = {}
         self.written: list[str] = []
         """What was written for the last commit."""
-        self.repository = open_pygit2(place)
+        self.repository = libgit2.opened(place)
 
     def contents(self, oids: Sequence[str]) -> list[bytes]:
         """The bytes of each of these objects."""
@@ -182,7 +182,7 @@ class Odb:
 
     def _each_again(self, look: Callable[[str], T], oids: Sequence[str]) -> list[T]:
         """Look with fresh eyes: somebody may have packed everything anew meanwhile."""
-        self.repository = open_pygit2(self._place)
+        self.repository = libgit2.opened(self._place)
         found: list[T] = []
         for oid in oids:
             try:

@@ -11,6 +11,7 @@ from gitswarm.git.clone.store import BESIDE
 from gitswarm.git.clone.sweep import CRASH, LOCK_AGE, STRAY_AGE, STRAYS
 from gitswarm.git.log.commits import plain
 from gitswarm.git.process import clean, git, run
+from gitswarm.git.repo import facts, is_partial, object_format
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -20,6 +21,20 @@ if TYPE_CHECKING:
     from gitswarm.git.repo import Place
 
 OLDEST_GIT = (2, 39)
+
+
+class Traits(Record):
+    """What sort of repository and work tree this is."""
+
+    object_format: str
+    bare: bool
+    linked: bool
+    shallow: bool
+    partial: bool
+    reftable: bool
+    submodule: bool
+    unborn: bool
+    detached: bool
 
 
 class Room(Record):
@@ -45,13 +60,21 @@ def is_new_enough(version: str) -> bool:
     return version_numbers(version) >= OLDEST_GIT
 
 
-def libgit2_version() -> str | None:
-    """The version of libgit2 that running processes use; None where it cannot be loaded."""
-    try:
-        import pygit2
-    except ImportError:
-        return None
-    return pygit2.LIBGIT2_VERSION
+def traits_of(place: Place, env: Mapping[str, str]) -> Traits:
+    """What sort of repository and work tree a place is in."""
+    told, here = clean(env), ["git", f"--git-dir={place.git_dir}"]
+    above = ["git", "-C", place.worktree or place.git_dir, "rev-parse", "--show-superproject-working-tree"]
+    return Traits(
+        object_format=object_format(place),
+        bare=place.bare,
+        linked=place.git_dir != place.common,
+        shallow=os.path.exists(f"{place.common}/shallow"),
+        partial=is_partial(place),
+        reftable=facts(place.common).get("extensions.refstorage", "files") != "files",
+        submodule=place.worktree is not None and bool(run(above, env=told).text),
+        unborn=run([*here, "rev-parse", "--verify", "--quiet", "HEAD"], env=told).code != 0,
+        detached=run([*here, "symbolic-ref", "--quiet", "HEAD"], env=told).code != 0,
+    )
 
 
 def checked_out(place: Place, branch: str, env: Mapping[str, str]) -> list[str]:

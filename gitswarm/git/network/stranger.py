@@ -12,8 +12,9 @@ import time
 from gitswarm.errors import HubUnreachable, NotFound, Refused
 from gitswarm.git.child import Child
 from gitswarm.git.clone.store import put, read_small, writing
+from gitswarm.git.config import section
 from gitswarm.git.process import Result, clean, git, run
-from gitswarm.git.repo import Place, config_get, find, read_ref, seek
+from gitswarm.git.repo import Place, find, read_ref, seek
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -124,7 +125,7 @@ def found(folder: str, url: str, env: Mapping[str, str]) -> Place | None:
     if _is_free(folder):
         return None
     place = here(folder, env)
-    if place is None or config_get(place, KEY, env) != url:
+    if place is None or section.get(place, KEY, env) != url:
         raise Refused(f"{folder} is no clone that was made of {url}", hint="move it away, or name another folder")
     return place
 
@@ -132,7 +133,7 @@ def found(folder: str, url: str, env: Mapping[str, str]) -> Place | None:
 def here(folder: str, env: Mapping[str, str]) -> Place | None:
     """The clone in a folder, of whichever stranger; None where anything else is there."""
     place = seek(folder, env) if os.path.isdir(folder) else None
-    return place if place is not None and config_get(place, KEY, env) is not None else None
+    return place if place is not None and section.get(place, KEY, env) is not None else None
 
 
 def _is_free(folder: str) -> bool:

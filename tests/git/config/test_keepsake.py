@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from gitswarm.errors import StoreError
+from gitswarm.git.config import section
 from gitswarm.git.config.keepsake import config_of, give_back, keep
-from gitswarm.git.repo import config_set, find
+from gitswarm.git.repo import find
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def place(tmp_path):
 def write(place, key, *, first):
     """What ``init`` does: note the config, write to it, keep it."""
     before = config_of(place)
-    config_set(place, f"gitswarm.{key}", "x", os.environ)
+    section.put(place, f"gitswarm.{key}", "x", os.environ)
     keep(place, before, first=first)
 
 

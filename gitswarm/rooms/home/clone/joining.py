@@ -11,7 +11,7 @@ from gitswarm.errors import Misused, Refused, StoreError, SwarmError
 from gitswarm.git import repo
 from gitswarm.git.clone import store
 from gitswarm.git.clone.lock import Locks
-from gitswarm.git.config import hooks, keepsake
+from gitswarm.git.config import hooks, keepsake, section
 from gitswarm.git.log import naming
 from gitswarm.git.log.commits import OWN
 from gitswarm.git.network.begin import begin
@@ -70,7 +70,7 @@ def _must_make_sense(wish: Wish, env: Mapping[str, str]) -> None:
 
 def _settle(place: Place, wish: Wish, env: Mapping[str, str]) -> bool:
     """Bring our section of the config to what is wished for; whether there was none before."""
-    known = repo.config_section(place, env)
+    known = section.read(place, env)
     branch = _branch(place, wish, known, env)
     store.make_running(place.state)
     store.write_synced(f"{place.state}/{KEPT_BRANCH}", branch.encode())
@@ -82,9 +82,9 @@ def _settle(place: Place, wish: Wish, env: Mapping[str, str]) -> bool:
     before = keepsake.config_of(place)
     for key, value in wanted.items():
         if value and known.get(key) != value:
-            repo.config_set(place, key, value, env)
+            section.put(place, key, value, env)
         elif not value and key in known:
-            repo.config_unset(place, key, env)
+            section.drop(place, key, env)
     keepsake.keep(place, before, first="gitswarm.clone" not in known)
     hooks.install(place, env)
     return "gitswarm.clone" not in known
@@ -112,7 +112,7 @@ def leave(path: str, env: Mapping[str, str]) -> list[str]:
     place = repo.find(path, env)
     branch = settings.kept_branch(place) or settings.BRANCH
     if not keepsake.give_back(place):
-        if repo.config_section(place, env):
+        if section.read(place, env):
             _must(run(git(place, "config", "--local", "--remove-section", "gitswarm"), env=clean(env)))
         hooks.remove_all(place, env)
     refs = run(git(place, "for-each-ref", "--format=%(refname)", "refs/gitswarm/"), env=clean(env)).text.split()

@@ -16,11 +16,11 @@ from gitswarm.core.payload import NEWER
 from gitswarm.core.proof import Refold
 from gitswarm.core.words import counted, sized, some
 from gitswarm.errors import Damaged, Stopped, SwarmError
-from gitswarm.git import repo
+from gitswarm.git import libgit2
 from gitswarm.git.clone import store
 from gitswarm.git.clone.journal import TORN, Journal
 from gitswarm.git.clone.lock import Lock, Locks
-from gitswarm.git.config import reach
+from gitswarm.git.config import reach, section
 from gitswarm.git.log import survey
 from gitswarm.git.network.hub import RemoteHub
 from gitswarm.record import Record
@@ -73,12 +73,12 @@ class Member(Record):
 
 def surroundings(place: Place, env: Mapping[str, str]) -> list[Finding]:
     """What can be said of any repository, part of a swarm or not."""
-    version, libgit2 = survey.git_version(env), survey.libgit2_version()
+    version, library = survey.git_version(env), libgit2.version()
     new_enough = survey.is_new_enough(version)
     return [
         ok("git", f"git {version}") if new_enough else bad("git", f"git {version} is too old", "install git 2.39"),
-        ok("libgit2", f"libgit2 {libgit2}")
-        if libgit2
+        ok("libgit2", f"libgit2 {library}")
+        if library
         else warn("libgit2", "pygit2 cannot be loaded: long-running processes cannot write", "install pygit2"),
         ok("python", f"Python {sys.version.partition(' ')[0]}"),
         ok("repository", _kind(place, env)),
@@ -100,20 +100,20 @@ def findings(member: Member) -> list[Finding]:
 
 
 def _kind(place: Place, env: Mapping[str, str]) -> str:
-    kind = repo.kind(place, env)
-    sorts = [name for name, value in kind._asdict().items() if value is True]
-    store_used = "libgit2 and git" if repo.libgit2_can_open(place) else "git alone, since libgit2 cannot open it"
-    return f"{', '.join([kind.object_format, *sorts])}; written through {store_used}"
+    traits = survey.traits_of(place, env)
+    sorts = [name for name, value in traits._asdict().items() if value is True]
+    store_used = "libgit2 and git" if libgit2.can_open(place) else "git alone, since libgit2 cannot open it"
+    return f"{', '.join([traits.object_format, *sorts])}; written through {store_used}"
 
 
 def _settings(member: Member) -> Iterator[Finding]:
     copy = json.loads(store.read_small(_copy(member.place)) or b"{}").get("settings")
-    section = repo.config_section(member.place, member.env)
-    if copy == {key.removeprefix("gitswarm."): value for key, value in section.items()}:
+    told = section.read(member.place, member.env)
+    if copy == {key.removeprefix("gitswarm."): value for key, value in told.items()}:
         yield ok("settings", f"branch {member.told.branch}, clone {member.told.clone}")
     else:
         yield bad("settings", "the copy of this clone's settings differs from its git config", FIX, fixable=True)
-    for key, value in settings.misread(section).items():
+    for key, value in settings.misread(told).items():
         said = f"{key} is '{value}', which is no number: it counts for nothing"
         yield warn("settings", said, f"git config {key} NUMBER, or git config --unset {key}")
 

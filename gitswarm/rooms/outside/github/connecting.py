@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gitswarm import settings
+from gitswarm.git.config import section
 from gitswarm.git.network.hub import RemoteHub
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.repo import config_get
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.outside.github import keys, places
 from gitswarm.rooms.outside.github.client import Connection, Way
@@ -64,7 +64,7 @@ def must_be_there(line: Connection, repository: str) -> None:
 
 def chosen_api(here: Here) -> str:
     """The API that this clone is told to ask; empty where it follows from the address of its hub."""
-    told = config_get(here.place, SETTING, here.env) or next(
+    told = section.get(here.place, SETTING, here.env) or next(
         (here.env[name] for name in VARIABLES if here.env.get(name)), ""
     )
     return told.rstrip("/")
