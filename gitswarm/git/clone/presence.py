@@ -14,8 +14,9 @@ import time
 from contextlib import contextmanager, suppress
 
 from gitswarm import json
+from gitswarm.git.clone.boot import boot_id
 from gitswarm.git.clone.lock import WAIT, Lock, is_free, seize
-from gitswarm.git.clone.store import BESIDE, boot_id, put, read_small, remove, writing
+from gitswarm.git.clone.store import BESIDE, put, read_small, remove, writing
 from gitswarm.record import Record
 
 TYPE_CHECKING = False

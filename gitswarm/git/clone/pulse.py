@@ -7,7 +7,8 @@ import time
 
 from gitswarm import json
 from gitswarm.core.clone import Uptime
-from gitswarm.git.clone.store import boot_id, put, read_small, remove, writing
+from gitswarm.git.clone.boot import boot_id
+from gitswarm.git.clone.store import put, read_small, remove, writing
 from gitswarm.record import Record
 
 TOLD = "told"

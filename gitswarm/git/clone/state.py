@@ -7,7 +7,7 @@ import time
 
 from gitswarm.core.clone import FLOOR, LAST_GOOD
 from gitswarm.core.event import timestamp
-from gitswarm.git.clone import store
+from gitswarm.git.clone import boot, stopping, store
 from gitswarm.git.clone.store import read_small, reading, remove, write_synced, writing
 
 TYPE_CHECKING = False
@@ -27,23 +27,23 @@ class State:
 
     def guard(self) -> None:
         """Raise Stopped where a full disk or an I/O error stopped this store, or is about to."""
-        store.guard(self._place.state)
+        stopping.guard(self._place.state)
         store.room_for(self._place.state)
 
     def stopped(self) -> dict[str, str] | None:
         """Why and since when this store is stopped; None while it runs."""
-        found = store.stopped(self._place.state)
+        found = stopping.stopped(self._place.state)
         return None if found is None else {"reason": found[0], "since": timestamp(found[1])}
 
     def stop(self, error: SwarmError) -> None:
         """Stop the store where the cause of this error says that nothing more can be written safely."""
         cause = error.__cause__
         if isinstance(cause, OSError) and not store.own_fault(cause):
-            store.stop(self._place.state, store.stop_reason(cause, self._place.state))
+            stopping.stop(self._place.state, store.stop_reason(cause, self._place.state))
 
     def is_first_since_boot(self) -> bool:
         """Whether this is the first write since the machine came up."""
-        self._was_looked_after = self._was_looked_after or not store.first_since_boot(self._place.state)
+        self._was_looked_after = self._was_looked_after or not boot.first_since_boot(self._place.state)
         return not self._was_looked_after
 
     def recover(self) -> None:
@@ -54,7 +54,7 @@ class State:
         if self.is_first_since_boot():
             from gitswarm.git.clone.ruins import clear_ruins
 
-            clear_ruins(self._place.common, store.last_boot(self._place.state))
+            clear_ruins(self._place.common, boot.last_boot(self._place.state))
 
     def checked_out(self) -> list[str]:
         """The work trees that have our branch checked out, found without a process: it is asked at every write."""
@@ -75,7 +75,7 @@ class State:
     def looked_after(self) -> None:
         """Note that the store is sound in this run of the machine."""
         with writing(self._place.state):
-            store.mark_boot(self._place.state)
+            boot.mark_boot(self._place.state)
 
     def remember(self, name: str, text: str) -> None:
         """Keep a small text for good; an empty one is forgotten."""
@@ -95,14 +95,17 @@ class State:
 
     def recall(self, name: str) -> str | None:
         """The small text kept under that name; None where there is none."""
-        if name in (FLOOR, LAST_GOOD):
-            return store.Floor(self._place.state, name).read()
         path = os.path.join(self._place.state, name)
         with reading(path):
-            data = read_small(path)
-        return data.decode("utf-8", "replace").strip() or None if data else None
+            text = (read_small(path) or b"").decode("utf-8", "replace").strip()
+        return text if text and (name not in (FLOOR, LAST_GOOD) or _is_oid(text)) else None
 
     def flush(self) -> None:
         """Make everything written so far survive a power loss; never called under a lock."""
         with writing(self._place.state):
             store.sync_filesystem(self._place.state)
+
+
+def _is_oid(text: str) -> bool:
+    """Whether this is a commit, and not what a broken disk made of one."""
+    return len(text) in (40, 64) and not text.strip("0123456789abcdef")

@@ -1,14 +1,13 @@
-"""Small files that survive a power loss, and the store's state: its room, its errors, stopped or not."""
+"""Small files that survive a power loss, and what the disk says to whoever writes them."""
 
 from __future__ import annotations
 
 import errno
 import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
-from gitswarm.core.clone import FLOOR
-from gitswarm.errors import Refused, Stopped, StoreError
+from gitswarm.errors import Refused, StoreError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,9 +15,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 DISK_FULL, IO_ERROR, NOT_WRITABLE = "disk-full", "io-error", "not-writable"
-SENTENCES = {DISK_FULL: "the disk is full", IO_ERROR: "the disk reported an error"}
 MENDS = {DISK_FULL: "free some space", IO_ERROR: "look after the disk"}
-RUNNING, STOPPED = "running", "stopped-"
 
 FREE_BYTES = 256 * 1024  # what the objects, the ref and the index of one action may take beside its own bytes
 FREE_INODES = 64
@@ -181,23 +178,6 @@ def remove(path: str) -> bool:
     return True
 
 
-class Floor:
-    """One commit of ours kept in a file, where no prune of refs can reach it: the floor, or the last good tip."""
-
-    def __init__(self, state: str, name: str = FLOOR) -> None:
-        self.path = os.path.join(state, name)
-
-    def read(self) -> str | None:
-        """The commit noted last, None where there is none or the file is no oid."""
-        oid = (read_small(self.path) or b"").strip()
-        hexadecimal = len(oid) in (40, 64) and not oid.strip(b"0123456789abcdef")
-        return oid.decode() if hexadecimal else None
-
-    def note(self, oid: str) -> None:
-        """Remember a commit, synced."""
-        write_synced(self.path, oid.encode() + b"\n")
-
-
 # Room and errors
 
 
@@ -273,92 +253,3 @@ def reading(path: str) -> Iterator[None]:
     except OSError as cause:
         said = f"{path} cannot be read: {cause.strerror or cause}"
         raise StoreError(said, hint="see what `gitswarm doctor` finds") from cause
-
-
-def failed(error: OSError, state: str) -> StoreError:
-    """Our error for one met by the holder of the write lock: a full or failing disk stops the store for all."""
-    reason = stop_reason(error, state)
-    if not reason or not stop(state, reason):
-        return translated(error, state)
-    return _stopped(reason, f"{SENTENCES[reason]}, so the store was stopped")
-
-
-def _stopped(reason: str, said: str, **facts: object) -> Stopped:
-    return Stopped(said, hint=f"{MENDS[reason]}, then run `gitswarm doctor --resume`", reason=reason, **facts)
-
-
-# Stopped or running
-
-
-def make_running(state: str) -> None:
-    """Make the file whose later renaming stops the store; it takes its space and inode now."""
-    if stopped(state) is None and not os.path.exists(os.path.join(state, RUNNING)):
-        write_synced(os.path.join(state, RUNNING), b"")
-
-
-def stop(state: str, reason: str) -> bool:
-    """Stop all writing in this clone by a rename, which needs no space and no inode; whether it stands stopped."""
-    if reason not in SENTENCES:
-        return False
-    running = os.path.join(state, RUNNING)
-    try:
-        os.utime(running)
-        os.rename(running, os.path.join(state, STOPPED + reason))
-        sync_folder(state)
-    except OSError:
-        return stopped(state) is not None  # it may be stopped already, and the caller has its own error to tell
-    return True
-
-
-def stopped(state: str) -> tuple[str, float] | None:
-    """Why and since when the store is stopped, None while it runs."""
-    for reason in SENTENCES:
-        with suppress(FileNotFoundError):
-            return reason, os.stat(os.path.join(state, STOPPED + reason)).st_mtime
-    return None
-
-
-def resume(state: str) -> bool:
-    """Let writing go on; whether the store was stopped."""
-    was = stopped(state)
-    if was is None:
-        return False
-    os.rename(os.path.join(state, STOPPED + was[0]), os.path.join(state, RUNNING))
-    sync_folder(state)
-    return True
-
-
-def guard(state: str) -> None:
-    """Raise where the store is stopped; every write begins here."""
-    if was := stopped(state):
-        reason, since = was
-        raise _stopped(reason, f"the store is stopped: {SENTENCES[reason]}", since=since)
-
-
-# Booted since
-
-
-def boot_id() -> str | None:
-    """What names this run of the machine, None where nothing does."""
-    found = read_small("/proc/sys/kernel/random/boot_id")
-    return found.decode("ascii", "replace").strip() if found else None
-
-
-def first_since_boot(state: str) -> bool:
-    """Whether the machine was started again since the last mark, so that a power loss may lie between."""
-    now = boot_id()
-    return now is not None and read_small(os.path.join(state, "boot")) != now.encode()
-
-
-def last_boot(state: str) -> float:
-    """When the store was looked after last; what was written before has seen the machine go down and come up since."""
-    try:
-        return os.stat(os.path.join(state, "boot")).st_mtime
-    except OSError:
-        return 0.0
-
-
-def mark_boot(state: str) -> None:
-    """Note that the store was looked after in this run of the machine."""
-    if now := boot_id():
-        write_synced(os.path.join(state, "boot"), now.encode())

@@ -1,4 +1,4 @@
-"""Small files outlive a power loss; a disk that is full or fails stops the store, once, for all, until a resume."""
+"""Small files outlive a power loss; what a disk says is told by number, and whose fault it is."""
 
 from __future__ import annotations
 
@@ -7,18 +7,12 @@ import fcntl
 import os
 import stat
 import sys
-import time
 from types import SimpleNamespace
 
 import pytest
 
-from gitswarm.core.clone import LAST_GOOD
-from gitswarm.errors import Stopped, StoreError
+from gitswarm.errors import StoreError
 from gitswarm.git.clone import store
-from gitswarm.git.clone.store import Floor
-from tests.disks import small_disk
-
-OID = "0123456789abcdef" * 2 + "01234567"
 
 
 def failing(code=None):
@@ -169,22 +163,6 @@ def test_a_file_system_that_cannot_be_synced_is_an_error(tmp_path, monkeypatch):
         store.sync_filesystem(str(tmp_path))
 
 
-@pytest.mark.parametrize("oid", [OID, OID + OID[:24]])
-def test_the_floor_remembers_a_commit_of_either_length(tmp_path, oid):
-    Floor(str(tmp_path)).note(oid)
-    assert Floor(str(tmp_path)).read() == oid
-    assert (tmp_path / "floor").read_text() == oid + "\n"
-    assert Floor(str(tmp_path), LAST_GOOD).read() is None
-
-
-@pytest.mark.parametrize(
-    "garbage", [b"", b"\n", OID[:39].encode(), OID.encode() + b"0", b"x" * 40, b"\0" * 41, b"\xff" * 64]
-)
-def test_a_floor_of_garbage_is_none(tmp_path, garbage):
-    (tmp_path / "floor").write_bytes(garbage)
-    assert Floor(str(tmp_path)).read() is None
-
-
 # Room and errors
 
 
@@ -222,139 +200,14 @@ def test_a_full_disk_is_told_by_number_or_by_looking_never_by_text(monkeypatch):
     assert not store.is_full(OSError(errno.EACCES, "any"), "/")
 
 
-@pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG])
-def test_missing_rights_are_the_fault_of_the_process_and_stop_nobody(tmp_path, code):
-    store.make_running(str(tmp_path))
-    error = store.failed(OSError(code, os.strerror(code)), str(tmp_path))
-    assert store.own_fault(OSError(code, ""))
-    assert type(error) is StoreError
-    assert error.facts == {"reason": "not-writable"}
-    assert os.strerror(code) in error.message
-    assert store.stopped(str(tmp_path)) is None
-
-
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.ENOENT])
 def test_a_failing_disk_is_no_fault_of_the_process(code):
     assert not store.own_fault(OSError(code, ""))
 
 
-@pytest.mark.parametrize(
-    ("code", "reason"), [(errno.ENOSPC, "disk-full"), (errno.EDQUOT, "disk-full"), (errno.EIO, "io-error")]
-)
-def test_a_full_or_failing_disk_met_under_the_lock_stops_the_store(tmp_path, code, reason):
-    store.make_running(str(tmp_path))
-    error = store.failed(OSError(code, os.strerror(code)), str(tmp_path))
-    assert type(error) is Stopped
-    assert error.facts["reason"] == reason
-    assert "gitswarm doctor --resume" in error.hint
-    assert store.stopped(str(tmp_path))[0] == reason
-
-
-def test_a_full_disk_met_by_others_stops_nobody(tmp_path):
-    store.make_running(str(tmp_path))
-    error = store.translated(OSError(errno.ENOSPC, "No space left on device"), str(tmp_path))
-    assert type(error) is StoreError
-    assert error.facts == {"reason": "disk-full"}
-    assert store.stopped(str(tmp_path)) is None
-
-
-def test_an_error_nobody_foresaw_stops_nobody(tmp_path):
-    store.make_running(str(tmp_path))
-    error = store.failed(OSError(errno.ENOENT, "No such file"), str(tmp_path))
-    assert (type(error), error.facts) == (StoreError, {})
-    assert store.stopped(str(tmp_path)) is None
-
-
-# Stopped or running
-
-
-def test_a_store_stops_once_and_goes_on(tmp_path):
-    state = str(tmp_path)
-    store.make_running(state)
-    assert store.stopped(state) is None
-    store.guard(state)
-    assert store.stop(state, "disk-full")
-    assert store.stop(state, "io-error")
-    reason, since = store.stopped(state)
-    assert reason == "disk-full"
-    assert abs(since - time.time()) < 5
-    with pytest.raises(Stopped) as caught:
-        store.guard(state)
-    assert "gitswarm doctor --resume" in caught.value.hint
-    assert caught.value.facts == {"reason": "disk-full", "since": since}
-    assert store.resume(state)
-    assert not store.resume(state)
-    store.guard(state)
-    assert os.listdir(state) == ["running"]
-
-
-def test_since_is_when_it_was_stopped_not_when_it_was_made(tmp_path):
-    store.make_running(str(tmp_path))
-    os.utime(tmp_path / "running", (1, 1))
-    store.stop(str(tmp_path), "disk-full")
-    assert store.stopped(str(tmp_path))[1] > 1_000_000_000
-
-
-def test_making_a_stopped_store_again_does_not_start_it(tmp_path):
-    store.make_running(str(tmp_path))
-    store.stop(str(tmp_path), "io-error")
-    store.make_running(str(tmp_path))
-    assert os.listdir(tmp_path) == ["stopped-io-error"]
-
-
-def test_a_store_is_stopped_for_no_other_reason(tmp_path):
-    store.make_running(str(tmp_path))
-    assert not store.stop(str(tmp_path), "")
-    assert os.listdir(tmp_path) == ["running"]
-
-
-def test_a_store_that_cannot_be_stopped_says_so(tmp_path):
-    assert not store.stop(str(tmp_path), "disk-full")
-    error = store.failed(OSError(errno.ENOSPC, "No space left on device"), str(tmp_path))
-    assert type(error) is StoreError
-
-
-@pytest.fixture
-def full_disk(tmp_path):
-    with small_disk(tmp_path / "disk", "size=64k,nr_inodes=10") as disk:
-        store.make_running(str(disk))
-        for number in range(8):
-            (disk / str(number)).touch()
-        with pytest.raises(OSError, match="No space"):
-            (disk / "0").write_bytes(b"x" * 100_000)
-        yield disk
-
-
-def test_stopping_and_resuming_need_no_space_and_no_inode(full_disk):
-    state = str(full_disk)
-    with pytest.raises(OSError, match="No space"):
-        (full_disk / "more").touch()
-    assert type(store.failed(OSError(errno.ENOSPC, ""), state)) is Stopped
-    assert store.stopped(state)[0] == "disk-full"
-    assert store.resume(state)
-    with pytest.raises(StoreError):
-        store.room_for(state)
-    assert store.is_full(OSError("libgit2 gives no number"), state)
-
-
-# Booted since
-
-
-def test_the_first_look_since_a_boot_is_known_until_it_is_noted(tmp_path, monkeypatch):
-    state = str(tmp_path)
-    monkeypatch.setattr(store, "boot_id", lambda: "one")
-    assert store.first_since_boot(state)
-    store.mark_boot(state)
-    assert not store.first_since_boot(state)
-    monkeypatch.setattr(store, "boot_id", lambda: "two")
-    assert store.first_since_boot(state)
-    monkeypatch.setattr(store, "boot_id", lambda: None)
-    assert not store.first_since_boot(state)
-    store.mark_boot(state)
-
-
-@pytest.mark.skipif(not os.path.exists("/proc/sys/kernel/random/boot_id"), reason="this system names no boot")
-def test_the_boot_is_named_by_the_kernel(monkeypatch):
-    assert len(store.boot_id()) == 36
-    monkeypatch.setattr(store, "read_small", lambda _: None)
-    assert store.boot_id() is None
+@pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG])
+def test_missing_rights_are_the_fault_of_the_process(tmp_path, code):
+    error = store.translated(OSError(code, os.strerror(code)), str(tmp_path))
+    assert store.own_fault(OSError(code, ""))
+    assert error.facts == {"reason": "not-writable"}
+    assert os.strerror(code) in error.message

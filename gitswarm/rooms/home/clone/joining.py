@@ -9,8 +9,9 @@ from gitswarm import settings
 from gitswarm.core.clone import LAST_GOOD
 from gitswarm.errors import Misused, Refused, StoreError, SwarmError
 from gitswarm.git import repo
-from gitswarm.git.clone import store
+from gitswarm.git.clone import stopping, store
 from gitswarm.git.clone.lock import Locks
+from gitswarm.git.clone.state import State
 from gitswarm.git.config import hooks, keepsake, section
 from gitswarm.git.log import naming
 from gitswarm.git.log.commits import OWN
@@ -72,7 +73,7 @@ def _settle(place: Place, wish: Wish, env: Mapping[str, str]) -> bool:
     """Bring our section of the config to what is wished for; whether there was none before."""
     known = section.read(place, env)
     branch = _branch(place, wish, known, env)
-    store.make_running(place.state)
+    stopping.make_running(place.state)
     store.write_synced(f"{place.state}/{KEPT_BRANCH}", branch.encode())
     wanted = {
         "gitswarm.clone": known.get("gitswarm.clone") or os.urandom(CLONE_ID).hex(),
@@ -97,7 +98,7 @@ def _branch(place: Place, wish: Wish, known: Mapping[str, str], env: Mapping[str
     if before == branch:
         return branch
     naming.must_be_free(place, branch, env)
-    if before and store.Floor(place.state, LAST_GOOD).read():
+    if before and State(place, before).recall(LAST_GOOD):
         raise Refused(
             f"this clone shares the branch {before} with its hub",
             hint=f"gitswarm deinit, then gitswarm init --branch {branch}; every other clone has to do the same",

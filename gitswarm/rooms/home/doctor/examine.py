@@ -17,7 +17,7 @@ from gitswarm.core.proof import Refold
 from gitswarm.core.words import counted, sized, some
 from gitswarm.errors import Damaged, Stopped, SwarmError
 from gitswarm.git import libgit2
-from gitswarm.git.clone import store
+from gitswarm.git.clone import stopping, store
 from gitswarm.git.clone.journal import TORN, Journal
 from gitswarm.git.clone.lock import Lock, Locks
 from gitswarm.git.config import reach, section
@@ -352,7 +352,7 @@ def resume(member: Member) -> list[str]:
     store.room_for(member.place.state)
     said = f"the store was stopped since {stopped['since']}: {stopped['reason']}"
     ground.report(Stopped(said, hint=store.MENDS[stopped["reason"]], reason=stopped["reason"]))
-    store.resume(member.place.state)
+    stopping.resume(member.place.state)
     ground.report_over("stopped")
     with ground.writing("resume"):
         return [f"writing goes on; {said}"]

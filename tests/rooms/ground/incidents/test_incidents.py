@@ -16,7 +16,7 @@ from gitswarm.errors import (
     StoreError,
     WrongCredentials,
 )
-from gitswarm.git.clone import store
+from gitswarm.git.clone import stopping
 from gitswarm.rooms.ground import incidents as door
 from gitswarm.rooms.ground.incidents.actions import incident_of, is_known, over, repaired, resolve
 from gitswarm.rooms.ground.incidents.model import incidents, waiting
@@ -174,7 +174,7 @@ def test_every_name_of_the_door_leads_somewhere():
 def test_the_list_shows_what_happened(tmp_path):
     alone = World(tmp_path).alone("alone")
     empty = alone.must("incident", "list", "--json").json
-    store.stop(str(alone.state), store.DISK_FULL)
+    stopping.stop(str(alone.state), "disk-full")
     alone.must("doctor", "--resume")
 
     none = alone.must("incident", "list", "--json").json

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from gitswarm.git.clone import store
+from gitswarm.git.clone import stopping, store
 from gitswarm.git.log import survey
 from gitswarm.rooms.home.doctor import examine
 from tests.peers import age, found, one
@@ -56,7 +56,7 @@ def test_a_folder_that_is_no_repository_is_an_error(tmp_path):
 def test_every_bad_finding_counts_and_is_named(clone):
     with (clone.state / "journal").open("ab") as journal:
         journal.write(b"00000000 {}\n")
-    store.stop(str(clone.state), store.DISK_FULL)
+    stopping.stop(str(clone.state), "disk-full")
 
     said = clone.run("doctor", "--json")
 
@@ -170,7 +170,7 @@ def test_a_disk_that_runs_full_is_told(clone, monkeypatch, room, level):
 
 
 def test_a_stopped_store_is_bad_and_resumed(clone):
-    store.stop(str(clone.state), store.DISK_FULL)
+    stopping.stop(str(clone.state), "disk-full")
     stopped = one(clone, "store")
     refused = clone.run("event", "add", "lost?", "--kind", "claim.x")
 
@@ -186,7 +186,7 @@ def test_a_stopped_store_is_bad_and_resumed(clone):
 
 
 def test_what_was_said_while_the_store_was_stopped_comes_after_the_incident(clone):
-    store.stop(str(clone.state), store.DISK_FULL)
+    stopping.stop(str(clone.state), "disk-full")
     waiting = clone.say("waits")
 
     clone.must("doctor", "--resume")
@@ -204,21 +204,21 @@ def test_a_store_that_is_not_stopped_is_not_resumed(clone):
 
 
 def test_fix_leaves_a_stopped_store_alone(clone):
-    store.stop(str(clone.state), store.DISK_FULL)
+    stopping.stop(str(clone.state), "disk-full")
 
     assert found(clone, "mending", "--fix") == []
     assert one(clone, "store")["level"] == "bad"
 
 
 def test_without_room_a_store_stays_stopped(clone, monkeypatch):
-    store.stop(str(clone.state), store.DISK_FULL)
+    stopping.stop(str(clone.state), "disk-full")
     monkeypatch.setattr(store, "FREE_BYTES", 10**18)
 
     (mending,) = found(clone, "mending", "--resume")
 
     assert mending["level"] == "bad"
     assert "no room" in mending["message"]
-    assert store.stopped(str(clone.state))
+    assert stopping.stopped(str(clone.state))
 
 
 # left behind

@@ -271,9 +271,9 @@ def test_a_journalled_event_that_left_the_log_is_named(clone):
 
 
 def test_what_waits_in_the_journal_is_counted(clone):
-    from gitswarm.git.clone import store
+    from gitswarm.git.clone import stopping
 
-    store.stop(str(clone.state), store.DISK_FULL)
+    stopping.stop(str(clone.state), "disk-full")
     clone.say("waits")
 
     proof = verify(clone)

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from gitswarm.errors import StoreError
-from gitswarm.git.clone import store
+from gitswarm.git.clone import stopping
 from gitswarm.git.clone.lock import Lock
 from gitswarm.rooms.outside.webhooks import NotDelivered
 from gitswarm.rooms.views.alerts import owed, sending
@@ -130,7 +130,7 @@ def test_pauses_grow_and_what_the_receiver_asks_for_counts(attempts, asked, seco
 
 def test_a_full_disk_is_told_though_no_file_can_be_written(watched, receiver, monkeypatch):
     watched.must("sync")
-    store.stop(str(watched.state), store.DISK_FULL)
+    stopping.stop(str(watched.state), "disk-full")
 
     def full(*_):
         raise StoreError("no room")
@@ -144,7 +144,7 @@ def test_a_full_disk_is_told_though_no_file_can_be_written(watched, receiver, mo
 
 def test_a_stopped_store_that_nobody_took_is_told_again(watched, receiver):
     watched.must("sync")
-    store.stop(str(watched.state), store.DISK_FULL)
+    stopping.stop(str(watched.state), "disk-full")
     receiver.answer = AWAY
     watched.run("sync")
     receiver.answer = WELL

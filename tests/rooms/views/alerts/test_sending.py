@@ -11,7 +11,7 @@ from email.policy import default
 import pytest
 
 from gitswarm.errors import Misused
-from gitswarm.git.clone import store
+from gitswarm.git.clone import stopping
 from gitswarm.rooms.ground.policy import rules
 from gitswarm.rooms.outside.webhooks import NotDelivered
 from gitswarm.rooms.views.alerts import sending
@@ -207,7 +207,7 @@ def test_nobody_is_told_of_anything_where_the_swarm_wants_no_alerts(clone):
 
 
 def test_a_stopped_store_is_told_once_though_nothing_can_be_written(watched, receiver):
-    store.stop(str(watched.state), store.DISK_FULL)
+    stopping.stop(str(watched.state), "disk-full")
     for _ in range(2):
         assert watched.run("sync").code == 5
     (told,) = receiver.told

@@ -7,7 +7,7 @@ import re
 import pytest
 from prometheus_client import parser
 
-from gitswarm.git.clone import store
+from gitswarm.git.clone import stopping
 
 SAMPLE = re.compile(r'(gitswarm_[a-z_]+)(\{[a-z]+="[a-z_]+"\})? -?[0-9.e+-]+')
 
@@ -94,7 +94,7 @@ def test_a_warning_fails_only_where_somebody_is_strict(busy):
 
 
 def test_what_is_wrong_comes_with_its_mend_and_an_exit_code(busy):
-    store.stop(str(busy.state), store.DISK_FULL)
+    stopping.stop(str(busy.state), "disk-full")
     told = busy.run("health")
 
     assert told.code == 7

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from gitswarm.core.event import instant
-from gitswarm.git.clone import store
+from gitswarm.git.clone import stopping
 from gitswarm.rooms.checks import gates
 from gitswarm.rooms.patterns import flows
 from gitswarm.rooms.views import health
@@ -102,7 +102,7 @@ def test_events_that_wait_for_a_hub_that_is_away_are_an_error(world):
 
 def test_a_stopped_store_is_the_worst_of_all(clone):
     clone.must("halt")
-    store.stop(str(clone.state), store.DISK_FULL)
+    stopping.stop(str(clone.state), "disk-full")
     shown = clone.run("health", "--json").json["troubles"]
     assert [(one["rule"], one["severity"]) for one in shown] == [("store_stopped", "critical"), ("halted", "warning")]
 
