@@ -151,6 +151,12 @@ def seat_of(place: Place, folder: str) -> str | None:
     return next((git_dir for git_dir, path in seats(place).items() if path and os.path.realpath(path) == folder), None)
 
 
+def seat_for(place: Place, branch: str) -> str | None:
+    """The git folder of the worktree that was made for a branch, wherever its user has moved it but for the attic."""
+    told = ((git_dir, label.read(git_dir)) for git_dir in (seats(place) if branch else ()))
+    return next((git_dir for git_dir, one in told if one and one.branch == branch and not one.parked), None)
+
+
 def folder_of(git_dir: str) -> str | None:
     """The folder that a worktree's git folder is for; None while it is half made."""
     told = read_small(f"{git_dir}/gitdir")

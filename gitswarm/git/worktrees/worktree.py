@@ -24,6 +24,7 @@ from gitswarm.git.worktrees.turn import (
     mend,
     nursery_of,
     point,
+    seat_for,
     seat_of,
     seats,
     taken_by,
@@ -96,10 +97,10 @@ class Tree(Record):
 def plant(place: Place, order: Order, env: Mapping[str, str]) -> Tree:
     """Make the worktree that is ordered, or finish or find again the one that was made for this order."""
     above, name = os.path.split(os.path.abspath(order.folder))
-    folder = os.path.join(os.path.realpath(above), name)
-    _settle_old(place, folder, env)
+    order = order._replace(folder=os.path.join(os.path.realpath(above), name))
+    _settle_old(place, order, env)
     with turn(place, env, "plant") as step:
-        git_dir = seat_of(place, folder) or _add(place, order._replace(folder=folder), env, step)
+        git_dir = _seat(place, order) or _add(place, order, env, step)
     with tended(place, git_dir, "plant") as keep:
         found = _found(place, git_dir, env)
         _must_be_the_one(found, order)
@@ -128,11 +129,11 @@ def trees(place: Place, env: Mapping[str, str]) -> list[Tree]:
     return [_main(main, place), *(_linked(told, git_dir) for told, git_dir in listed if git_dir)]
 
 
-def find_tree(place: Place, path: str, env: Mapping[str, str]) -> Tree | None:
-    """The worktree in this folder; None where there is none."""
+def find_tree(place: Place, path: str, env: Mapping[str, str], branch: str = "") -> Tree | None:
+    """The worktree in this folder, or the one that was made for ``branch`` and moved; None where there is none."""
     folder = os.path.realpath(path)
     mend(place, env)
-    git_dir = seat_of(place, folder)
+    git_dir = seat_of(place, folder) or seat_for(place, branch)
     if git_dir:
         return _seated(place, git_dir, env)
     main = trees(place, env)[0]
@@ -199,9 +200,14 @@ def _stand(told: dict[str, str]) -> tuple[str | None, str | None]:
     return head if head.strip("0") else None, told.get("branch", "").removeprefix("refs/heads/") or None
 
 
-def _settle_old(place: Place, folder: str, env: Mapping[str, str]) -> None:
+def _seat(place: Place, order: Order) -> str | None:
+    """The git folder of what was made for this order before, if anything was."""
+    return seat_of(place, order.folder) or (seat_for(place, order.branch) if order.resume else None)
+
+
+def _settle_old(place: Place, order: Order, env: Mapping[str, str]) -> None:
     """End a removal of this worktree that was killed half way."""
-    git_dir = seat_of(place, folder)
+    git_dir = _seat(place, order)
     if git_dir:
         with tended(place, git_dir, "settle"):
             settle(place, git_dir, env)

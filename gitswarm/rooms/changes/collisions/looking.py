@@ -61,13 +61,14 @@ def _concerns(only: str | None, one: Side, other: Side) -> bool:
 
 def _sides(desk: Desk, room: Scratch) -> list[Side]:
     tables = desk.swarm.look()
-    trees = {one.path: one for one in worktree.trees(desk.place, desk.env)}
+    seated = worktree.trees(desk.place, desk.env)
+    trees = {name: one for one in seated for name in (one.label.branch if one.label else "", one.path)}
     sides = []
     for task, lease in claims.held(tables):
         known = worktrees.tree_of(tables, task.id, lease.epoch)
         if known is None:
             continue
-        here = trees.get(known.folder) if known.machine == desk.swarm.machine else None
+        here = trees.get(known.folder, trees.get(known.branch)) if known.machine == desk.swarm.machine else None
         commit = _pictured(desk, room, here) if here is not None and not here.missing else _last(desk, tables, known)
         if commit:
             sides.append(Side(task, lease.actor, commit, _changed(room, known.base, commit)))

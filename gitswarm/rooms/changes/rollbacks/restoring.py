@@ -32,20 +32,20 @@ def restore(desk: Desk, name: str, reason: str) -> dict[str, Any] | None:
     begun, tables = time.monotonic(), desk.swarm.look()
     task = tasks.find(tables, model.task_meant(tables, name))
     tree = worktrees.tree_of(tables, task.id, task.epoch)
-    found = find_tree(desk.place, tree.folder, desk.env) if tree else None
+    found = find_tree(desk.place, tree.folder, desk.env, tree.branch) if tree else None
     if tree is None or found is None or found.missing or task.holder != desk.swarm.identity().actor:
         return None
     shown = tasks.id_of(tables, task.short)
     _refuse(desk, task, shown)
     if found.branch != tree.branch:
-        raise Refused(f"{tree.folder} is not on its branch", hint=f"git -C {tree.folder} switch {tree.branch}")
+        raise Refused(f"{found.path} is not on its branch", hint=f"git -C {found.path} switch {tree.branch}")
     ref = _kept(desk, found, worktrees.ref_of(tree), tree.base)
     for words in (("clean", "-d", "--force", "--quiet"), ("reset", "--hard", "--quiet", tree.base)):
         ask(found, desk.env, *words)  # in this order: what the tree's own .gitignore covers stays
     why = f": {reason}" if reason else ""
     what = f"what stood there is {ref}" if ref else "nothing else stood there"
     desk.swarm.do(tasks.note, name=task.id, text=f"The worktree is as it was made; {what}{why}")
-    told = {"id": shown, "subject": "worktree", "worktree": tree.folder, "branch": tree.branch, "after": tree.base}
+    told = {"id": shown, "subject": "worktree", "worktree": found.path, "branch": tree.branch, "after": tree.base}
     return {**told, "rescue": ref, "seconds": round(time.monotonic() - begun, 3)}
 
 

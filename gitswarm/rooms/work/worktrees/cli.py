@@ -30,12 +30,12 @@ def show_list(desk: Desk) -> None:
     Example: gitswarm worktree list
     """
     tables = desk.swarm.look()
-    known = {tree.folder: tree for tree in model.trees(tables, desk.swarm.machine)}
+    known = planting.known_here(tables, desk.swarm.machine)
     held = {tree.key for tree in known.values()} - {tree.key for tree in planting.finished(desk)}
     rows = []
     places = (desk.place, *projects.clones(desk))
     for found in (one for place in places for one in worktree.trees(place, desk.env) if one.ours):
-        told = known.get(found.path)
+        told = planting.told_of(known, found)
         state = "attic" if found.parked else "held" if told and told.key in held else "finished"
         rows.append({**_row(tables, told), "path": found.path, "branch": found.branch, "state": state})
     desk.screen.table(
@@ -63,15 +63,15 @@ def path(desk: Desk, id: str) -> None:
         one for one in model.trees_of_task(tables, task.id) if one.machine == desk.swarm.machine and not one.cleared
     ]
     shown = tasks.id_of(tables, task.short)
-    if not here or looking.seated(desk, here[-1]) is None:
+    found = looking.seated(desk, here[-1]) if here else None
+    if found is None:
         raise NotFound(f"{shown} has no worktree here", hint=f"gitswarm claim {shown}, or claim --resume {shown}")
-    folder = here[-1].folder
     if desk.shared.json:
-        desk.screen.record({**_row(tables, here[-1]), "path": folder, "branch": here[-1].branch})
-    elif fits_a_line(folder):
-        desk.screen.lines([folder])
+        desk.screen.record({**_row(tables, here[-1]), "path": found.path, "branch": here[-1].branch})
+    elif fits_a_line(found.path):
+        desk.screen.lines([found.path])
     else:
-        raise Refused(f"no line shows {folder!r} as it is", hint=f"gitswarm worktree path {shown} --json")
+        raise Refused(f"no line shows {found.path!r} as it is", hint=f"gitswarm worktree path {shown} --json")
 
 
 def clean(
@@ -110,7 +110,7 @@ def _clean(desk: Desk, tables: Tables, tree: Tree, *, dry_run: bool) -> None:
         return
     told = {
         **_row(tables, tree),
-        "path": tree.folder,
+        "path": cleared.path,
         "fate": cleared.fate,
         "why": list(cleared.why),
         "rescue": cleared.rescued.ref if cleared.rescued.commit else None,

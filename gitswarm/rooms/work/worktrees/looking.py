@@ -72,7 +72,7 @@ def refuse_astray(desk: Desk, task: str, epoch: int) -> None:
     if beside:
         stands = found.branch or "no branch"
         raise Refused(
-            f"{known.folder} stands on {stands}, with {counted(len(beside), 'commit')} that {known.branch} lacks",
+            f"{found.path} stands on {stands}, with {counted(len(beside), 'commit')} that {known.branch} lacks",
             hint=f"in it, `git switch {known.branch}` and `git merge {found.head[:SHORT]}`; or name the commit",
             branch=known.branch,
             commit=found.head,
@@ -82,7 +82,7 @@ def refuse_astray(desk: Desk, task: str, epoch: int) -> None:
 def seated(desk: Desk, tree: Tree) -> worktree.Tree | None:
     """The worktree as git knows it, in our own clone or in that of a project; None where its files are not here."""
     places = (desk.place, *projects.clones(desk))
-    found = (worktree.find_tree(place, tree.folder, desk.env) for place in places)
+    found = (worktree.find_tree(place, tree.folder, desk.env, tree.branch) for place in places)
     return next((one for one in found if one is not None and not one.missing), None)
 
 
@@ -92,7 +92,7 @@ def _in_tree(desk: Desk, tree: Tree) -> Difference | None:
         return None
     patch = worktree.ask(found, desk.env, "diff", *PLAIN, tree.base, "--").out.decode(errors="replace")
     new = worktree.names(worktree.ask(found, desk.env, "ls-files", "--others", "--exclude-standard", "-z").out)
-    return Difference(tree.folder, patch, tuple(new))
+    return Difference(found.path, patch, tuple(new))
 
 
 def _on_branch(desk: Desk, tree: Tree) -> Difference | None:

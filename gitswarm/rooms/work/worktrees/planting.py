@@ -178,10 +178,20 @@ def after_sync(swarm: Swarm, here: Here) -> None:
 def standing(swarm: Swarm, here: Here) -> list[tuple[Tree, worktree.Tree]]:
     """The worktrees of tasks that stand here, as the log knows them or as their names tell."""
     tables = swarm.look()
-    known = {tree.folder: tree for tree in model.trees(tables, swarm.machine)}
+    known = known_here(tables, swarm.machine)
     ours = (tree for tree in worktree.trees(here.place, here.env) if tree.ours and tree.label and not tree.parked)
-    told = ((known.get(tree.path) or _named(tables, tree, swarm.machine), tree) for tree in ours)
-    return [(tree, found) for tree, found in told if tree is not None]
+    told = ((told_of(known, tree) or _named(tables, tree, swarm.machine), tree) for tree in ours)
+    return [(tree._replace(folder=found.path), found) for tree, found in told if tree is not None]
+
+
+def known_here(tables: Tables, machine: str) -> dict[str, Tree]:
+    """The worktrees that the log knows of here, by folder and by branch: their user may have moved them."""
+    return {name: tree for tree in model.trees(tables, machine) for name in (tree.branch, tree.folder)}
+
+
+def told_of(known: Mapping[str, Tree], found: worktree.Tree) -> Tree | None:
+    """What the log knows of a worktree, wherever it is now."""
+    return known.get(found.path) or known.get(found.label.branch if found.label else "")
 
 
 def tree_here(swarm: Swarm, here: Here) -> Tree | None:
@@ -192,8 +202,8 @@ def tree_here(swarm: Swarm, here: Here) -> Tree | None:
 
 def strays(swarm: Swarm, here: Here) -> list[tuple[Tree, worktree.Tree]]:
     """The worktrees of ours that the log knows nothing of: of claims made offline that another had before."""
-    known = {tree.folder for tree in model.trees(swarm.look(), swarm.machine)}
-    return [(tree, found) for tree, found in standing(swarm, here) if tree.folder not in known]
+    known = known_here(swarm.look(), swarm.machine)
+    return [(tree, found) for tree, found in standing(swarm, here) if told_of(known, found) is None]
 
 
 def left_of(swarm: Swarm, here: Here, task: str, epoch: int) -> str:
@@ -236,7 +246,7 @@ def clear(desk: Desk, tree: Tree, *, dry_run: bool) -> Cleared:
     """Clear one worktree away: what git cannot give back is kept under a ref, or in the attic."""
     desk = projects.yard(desk, tree.task)
     tables, place, env = desk.swarm.look(), desk.place, desk.env
-    found = worktree.find_tree(place, tree.folder, env)
+    found = worktree.find_tree(place, tree.folder, env, tree.branch)
     if found is None:
         if not dry_run:
             desk.swarm.by_machine().do(actions.cleared, task=tree.task, epoch=tree.epoch)
@@ -288,7 +298,7 @@ def go_on(desk: Desk, task: Task) -> None:
 def keep(desk: Desk, tree: Tree) -> None:
     """Keep under its ref what is in a worktree here and in no commit."""
     desk = projects.yard(desk, tree.task)
-    found = worktree.find_tree(desk.place, tree.folder, desk.env)
+    found = worktree.find_tree(desk.place, tree.folder, desk.env, tree.branch)
     if found is not None and not found.missing:
         rescue.rescue(desk.place, found, ref_of(tree), desk.env)
 
