@@ -96,8 +96,8 @@ def clean(
         raise Refused("none of these has a worktree here whose claim has ended", hint="gitswarm worktree list")
     if len(trees) > desk.most(limit) and not (all or dry_run):
         raise Refused(f"{len(trees)} worktrees are more than {limit}", hint="look with --dry-run, then use --all")
-    for tree in trees:
-        _clean(desk, tables, tree, dry_run=dry_run)
+    found = {tree.key: tree for tree in trees}
+    desk.each(found, lambda key: _clean(desk, tables, found[key], dry_run=dry_run))
     if not trees:
         desk.screen.say("nothing to clear")
 

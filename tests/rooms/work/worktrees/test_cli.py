@@ -130,6 +130,20 @@ def test_many_are_cleared_only_when_somebody_says_so(clone):
     assert clone.must("worktree", "list", "--json").json == []
 
 
+def test_one_that_cannot_be_cleared_now_stops_none_of_the_others(clone):
+    """A disk that fails, or a git that is killed, as the first of two is cleared."""
+    (first, tree), (second, other) = claimed(clone), claimed(clone)
+    clone.must("release", first)
+    clone.must("release", second)
+    index = Path(tree.git("rev-parse", "--absolute-git-dir")) / "index"
+    index.write_bytes(b"torn")
+
+    said = clone.run("worktree", "clean")
+
+    assert (said.code, str(tree.path) in said.err) == (5, True)
+    assert (tree.path.is_dir(), other.path.exists()) == (True, False)
+
+
 def test_commits_are_told_once_and_kept_in_the_history(clone):
     id, tree = claimed(clone)
     tree.git("commit", "--quiet", "--allow-empty", "-m", "One")
