@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 from gitswarm.git.clone.store import BESIDE, read_small, remove
 
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LOCK_AGE = 2.0
+HELD = 2 * LOCK_AGE
+"""Seconds after which a ref of ours that another one wrote is let go, or its writer was killed and the lock is gone."""
+GLANCE = 0.1
 STRAY_AGE = 600.0
 STRAYS = ("tmp_pack_", "tmp_idx_", "tmp_obj_", "tmp_object_git2_")
 OURS = ("gitswarm", "locked.")
@@ -40,6 +44,14 @@ def break_lock(place_common: str, ref: str, now: float, age: float = LOCK_AGE) -
 def lock_on(place_common: str, ref: str) -> str | None:
     """The lock of somebody who holds a ref, or was killed as he did."""
     return next((path for path in _lock_files(place_common, ref) if os.path.lexists(path)), None)
+
+
+def outlast_lock(place_common: str, ref: str, patience: float = HELD) -> None:
+    """Wait until nobody holds a ref of ours: its writer lets it go, or was killed, and then its lock is taken away."""
+    until = time.monotonic() + patience
+    while lock_on(place_common, ref) and time.monotonic() < until:
+        if not break_lock(place_common, ref, time.time()):
+            time.sleep(GLANCE)
 
 
 def clean_up_import(place_common: str, ref: str) -> bool:

@@ -11,12 +11,11 @@ It has the shape of a stash, so git alone can apply it: ``git stash apply refs/g
 from __future__ import annotations
 
 import os
-import time
 
 from gitswarm.core.log import SKIP_CI
 from gitswarm.errors import Busy, Damaged, NotFound
 from gitswarm.git.clone.store import sync_filesystem, writing
-from gitswarm.git.clone.sweep import break_lock
+from gitswarm.git.clone.sweep import lock_on, outlast_lock
 from gitswarm.git.compose.scratch import scratch
 from gitswarm.git.keeping.loose import loose_commits, operation_in
 from gitswarm.git.keeping.picture import Camera
@@ -189,7 +188,8 @@ def _point(place: Place, ref: str, commit: str, before: Kept | None, env: Mappin
     expected = before.commit if before else "0" * len(commit)
     move = git(place, "update-ref", "--no-deref", ref, commit, expected)
     answer = run(move, env=told)
-    if answer.code and break_lock(place.common, ref, time.time()):
+    if answer.code and lock_on(place.common, ref):
+        outlast_lock(place.common, ref)
         answer = run(move, env=told)
     if answer.code:
         raise Busy(f"{ref} is held by another git process: {answer.said}", hint="try again", ref=ref)

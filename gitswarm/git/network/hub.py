@@ -11,7 +11,7 @@ import time
 from functools import cached_property
 
 from gitswarm.errors import Busy, HubUnreachable, StoreError, WrongCredentials
-from gitswarm.git.clone.sweep import LOCK_AGE, break_lock
+from gitswarm.git.clone.sweep import HELD, outlast_lock
 from gitswarm.git.network import verdict
 from gitswarm.git.network.address import HERE, Address, dressed, folder_of, is_local
 from gitswarm.git.network.hub_locks import STALE_AGE, HubLocks, stale
@@ -60,10 +60,6 @@ NO_HEAD_OF_THEIRS = ("followRemoteHEAD", "never")  # newer git makes refs/remote
 NO_SUCH_REF = 2  # of `git ls-remote --exit-code`
 NONE, NO_SUCH_REMOTE = 1, 2  # of `git config --get-regexp`, of `git remote get-url`
 ANCESTRY = {0: True, 1: False}  # of `git merge-base --is-ancestor`; any other code says nothing
-
-HELD = 2 * LOCK_AGE
-"""Seconds that a fetch waits for a ref of ours that another one holds, which by then it has let go or was killed."""
-GLANCE = 0.1
 
 
 class RemoteHub:
@@ -258,8 +254,7 @@ class RemoteHub:
                 raise verdict.trouble(self.answer, self.name)
             if time.monotonic() > until:
                 raise Busy(f"{ref} is held by another git process", hint="gitswarm doctor", ref=ref, answer=self.answer)
-            if not break_lock(self._place.common, ref, time.time()):
-                time.sleep(GLANCE)
+            outlast_lock(self._place.common, ref, until - time.monotonic())
         return read_ref(self._place, ref, self._env)
 
     def _judge(self, oid: str, said: list[verdict.Said]) -> str:

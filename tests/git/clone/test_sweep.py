@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from gitswarm.git.clone.sweep import sweep
+from gitswarm.git.clone.sweep import outlast_lock, sweep
 
 OID = "0123456789abcdef" * 2 + "01234567"
 REFS = ("refs/heads/gitswarm", "refs/gitswarm/")
@@ -42,6 +42,14 @@ def test_stale_locks_of_our_refs_go_and_those_of_others_stay(tmp_path):
     assert sorted(sweep(str(tmp_path), REFS, time.time())) == sorted(ours)
     assert all(map(os.path.exists, others))
     assert not any(map(os.path.exists, ours))
+
+
+def test_a_lock_is_waited_for_while_it_is_young_and_then_taken_away(tmp_path):
+    lock = aged(tmp_path / "refs/gitswarm/floor.lock", 0)
+    outlast_lock(str(tmp_path), "refs/gitswarm/floor", 0.1)
+    assert os.path.exists(lock)
+    outlast_lock(str(tmp_path), "refs/gitswarm/floor")
+    assert not os.path.exists(lock)
 
 
 def test_strays_go_when_they_are_old_and_no_process_has_them_open(tmp_path):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gitswarm.errors import Busy, Damaged, NotFound, Refused
-from gitswarm.git.keeping import picture
+from gitswarm.git.keeping import picture, rescue
 from gitswarm.git.keeping.rescue import rescues
 from gitswarm.git.keeping.restore import restore
 from gitswarm.git.worktrees.worktree import trees
@@ -49,7 +49,7 @@ def test_index_and_files_come_back_as_they_were(garden, state):
 
 
 @pytest.mark.parametrize("age", [60, 0])
-def test_a_lock_that_a_killed_git_left_is_taken_away_and_one_in_use_is_not(garden, age):
+def test_a_lock_that_a_killed_git_left_is_taken_away_and_the_next_call_finishes(garden, age):
     """Found by injecting kills: until a write swept it away, the worktree could not be put into the attic."""
     tree = garden.plant()
     untracked(Path(tree.path))
@@ -58,12 +58,21 @@ def test_a_lock_that_a_killed_git_left_is_taken_away_and_one_in_use_is_not(garde
     lock.touch()
     os.utime(lock, (time.time() - age,) * 2)
 
-    if age:
-        assert garden.rescue(tree).commit
-    else:
-        with pytest.raises(Busy, match="held by another git process"):
-            garden.rescue(tree)
-    assert lock.exists() == (not age)
+    assert garden.rescue(tree).commit
+    assert not lock.exists()
+
+
+def test_a_lock_in_use_is_left_alone_and_named(garden, monkeypatch):
+    monkeypatch.setattr(rescue, "outlast_lock", lambda common, ref: None)
+    tree = garden.plant()
+    untracked(Path(tree.path))
+    lock = Path(garden.main, ".git", f"{REF}.lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.touch()
+
+    with pytest.raises(Busy, match="held by another git process"):
+        garden.rescue(tree)
+    assert lock.exists()
 
 
 def test_a_conflict_is_kept_with_all_its_sides_where_no_gc_reaches_them(garden):
@@ -216,9 +225,7 @@ def test_a_file_without_rights_is_said_and_the_rest_is_kept(garden):
 def test_a_rescue_whose_objects_are_pruned_under_it_is_an_error(garden, monkeypatch):
     tree = garden.plant()
     untracked(Path(tree.path))
-    from gitswarm.git.keeping import rescue as module
-
-    compose = module._compose
+    compose = rescue._compose
 
     def pruned(*arguments):
         commit = compose(*arguments)
@@ -226,7 +233,7 @@ def test_a_rescue_whose_objects_are_pruned_under_it_is_an_error(garden, monkeypa
         os.unlink(garden.main / ".git/objects" / blob[:2] / blob[2:])
         return commit
 
-    monkeypatch.setattr(module, "_compose", pruned)
+    monkeypatch.setattr(rescue, "_compose", pruned)
     with pytest.raises(Damaged, match="missing"):
         garden.rescue(tree)
 

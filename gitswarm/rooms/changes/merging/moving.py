@@ -7,11 +7,10 @@ it is a branch here that the policy names and that nobody has checked out: whate
 from __future__ import annotations
 
 import os
-import time
 
 from gitswarm.core.globs import names
 from gitswarm.errors import LostRace, NotFound, PushRefused, Refused, StoreError
-from gitswarm.git.clone.sweep import break_lock, lock_on
+from gitswarm.git.clone.sweep import lock_on, outlast_lock
 from gitswarm.git.log.commits import plain
 from gitswarm.git.network.verdict import REFUSED, kept_from
 from gitswarm.git.process import git, run
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 RESTORE = "refs/gitswarm/restore"
 ELSEWHERE = "`gitswarm mq submit ID --target NAME` brings work elsewhere; so does the policy landing-target"
-PATIENCE, GLANCE = 5.0, 0.1
-"""Seconds for which a lock is looked at that may have been left, and between two looks: nobody holds one for long."""
 HALFWAY = ("rebase-merge/head-name", "rebase-apply/head-name")
 """Where git notes which branch a work tree comes back to."""
 
@@ -212,11 +209,8 @@ def _comes_back_to(git_dir: str) -> str:
 
 def _move(desk: Desk, ref: str, new: str, old: str) -> None:
     """Move a branch here. A git of ours that was killed leaves its lock, and then nobody could move it any more."""
-    killed = run(_update(desk, ref, new, old), env=plain(desk.env)).code < 0
-    until = time.monotonic() + PATIENCE
-    while killed and lock_on(desk.place.common, ref) and time.monotonic() < until:
-        if not break_lock(desk.place.common, ref, time.time()):
-            time.sleep(GLANCE)
+    if run(_update(desk, ref, new, old), env=plain(desk.env)).code < 0:
+        outlast_lock(desk.place.common, ref)
 
 
 def _update(desk: Desk, ref: str, new: str, old: str) -> list[str]:
