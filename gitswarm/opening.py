@@ -7,6 +7,7 @@ import time
 from importlib import import_module
 
 from gitswarm import command, rooms, settings
+from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.event import ulid
 from gitswarm.core.fold import Rooms
 from gitswarm.core.looks import Glance
@@ -64,8 +65,9 @@ def open_swarm(
         _beat(place, session, actor or settings.actor_said(env), wake if told.errand else None, env)
     locks, known = Locks(place.state), the_rooms()
     log = _log(place, told, env, running, locks)
-    index = Index(os.path.join(place.state, "index.db"), known, log, fingerprint=_schema())
-    ground = Ground(_parts(place, told, env, locks, log, known, wake), index)
+    parts = _parts(place, told, env, locks, log, known, wake)
+    index = Index(os.path.join(place.state, "index.db"), known, log, _schema(), lambda: parts.store.recall(LAST_GOOD))
+    ground = Ground(parts, index)
     exchange = _exchange(ground, place, told, env) if told.has_hub else None
     return Swarm(ground, exchange, lambda: _identity(place, env, actor, session), _chores(place, env))
 

@@ -15,7 +15,7 @@ from gitswarm.index.cabinet import Cabinet, State, Unusable, translated
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from gitswarm.core.fold import Rooms
     from gitswarm.core.log import Changes, Line, Log, Stray
@@ -32,9 +32,17 @@ NOTHING = State("", None, 0, 0)
 class Index:
     """Keeps ``tables`` in step with a log; what must hold still while questions are asked is a ``view``."""
 
-    def __init__(self, path: str, rooms: Rooms, log: Log, fingerprint: str = "") -> None:
+    def __init__(
+        self,
+        path: str,
+        rooms: Rooms,
+        log: Log,
+        fingerprint: str = "",
+        last_good: Callable[[], str | None] = lambda: None,
+    ) -> None:
         self._rooms = rooms
         self._log = log
+        self._last_good = last_good
         self._given_fingerprint = fingerprint
         self._cabinet = Cabinet(path, self._fingerprint)
         self._viewed: str | None = None
@@ -259,8 +267,18 @@ class Index:
         with self._cabinet.alone() as first:
             if first or not self._reaches(tip, settled):
                 self._must_be_tip(tip)
+                final = max(settled, self._known_final(tip))
                 with unhindered():
-                    self._cabinet.replace(lambda writing: self._fill(writing, tip, settled))
+                    self._cabinet.replace(lambda writing: self._fill(writing, tip, final))
+
+    def _known_final(self, tip: str | None) -> int:
+        """The position below which the last exchange has seen everything at the hub: a new file knows nothing of it."""
+        good = self._last_good()
+        try:
+            count = self._log.count(good) if good else 0
+            return count if count and self._log.changes(good, tip).only_adds_from(count) else 0
+        except StoreError:
+            return 0
 
     def _fill(self, writing: Writing, tip: str | None, settled: int) -> None:
         writing.begin(self._fingerprint())

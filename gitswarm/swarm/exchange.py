@@ -194,6 +194,7 @@ class Exchange:
     def rounds(self, tally: Counter[str], *, restore: bool = False) -> Synced:
         """Under the sync lock: offer and look again until the hub has all that we have."""
         self._until_done(self._know_hub)
+        self.ground.catch_up()
         begun = self.ground.index.shared
         self._until_done(lambda: self._round(tally, restore=restore))
         self._settle_tries()

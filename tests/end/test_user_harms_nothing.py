@@ -191,6 +191,23 @@ def test_every_event_arrives_once(harm, tmp_path):
     one.must("verify")
 
 
+@pytest.mark.parametrize("is_away", [False, True])
+def test_an_index_made_anew_knows_what_is_final(is_away, tmp_path):
+    """Found by a review: all was told as committed, and the next sync said that it had brought everything."""
+    world = World(tmp_path)
+    one = one_with_unsent(world)
+    before = one.log()
+    if is_away:
+        world.cut_off()
+    delete_index(one)
+
+    assert one.log() == before
+    assert [row["final"] for row in before[-4:]] == [True, False, False, False]
+    if not is_away:
+        delete_index(one)
+        assert one.must("sync", "--json").json["received"] == 0
+
+
 SHARP = (
     "delete the branch and prune",
     "set the branch to the hub's",

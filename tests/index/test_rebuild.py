@@ -45,6 +45,21 @@ def test_a_given_fingerprint_spares_loading_the_rooms(path, log):
     assert loaded == []
 
 
+@pytest.mark.parametrize(("good", "final"), [("a", 100), ("b", 200), (None, 0), ("gone", 0)])
+def test_a_file_made_anew_knows_what_the_last_exchange_saw_at_the_hub(good, final, path, log):
+    log.unreadable.add("gone")
+    index = Index(str(path), toy_rooms(), log, "v1", lambda: good)
+    index.catch_up("b")
+    assert index.shared == final
+
+
+def test_what_the_last_exchange_saw_is_not_final_on_a_tip_that_lacks_it(path, log):
+    log.at = "a"
+    index = Index(str(path), toy_rooms(), log, "v1", lambda: "b")
+    index.catch_up("a")
+    assert index.shared == 0
+
+
 def test_where_no_link_can_be_made_memory_answers_and_nothing_is_left(path, log, monkeypatch):
     def refused(*_):
         raise PermissionError(errno.EPERM, "Operation not permitted")
