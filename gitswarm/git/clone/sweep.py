@@ -29,21 +29,21 @@ def sweep(place_common: str, refs: Sequence[str], now: float, age: float = LOCK_
     A ref ending in a slash stands for all below it. While the lock is held no writer of ours lives, but a fetch of
     ours may, and the user's git.
     """
-    locks = (path for ref in refs for path in _lock_files(place_common, ref) if _older(path, now, age))
+    locks = (path for ref in refs for path in lock_files(place_common, ref) if _older(path, now, age))
     crashes = (path for path in _named(place_common, CRASH) if _older(path, now, age) and _speaks_of(path, refs))
     strays = (path for path in _strays(place_common) if _older(path, now, STRAY_AGE) and open_nowhere(path))
     keeps = (path for path in _keeps(place_common) if _older(path, now, STRAY_AGE))
     return [path for found in (locks, crashes, strays, keeps) for path in found if remove(path)]
 
 
-def break_lock(place_common: str, ref: str, now: float, age: float = LOCK_AGE) -> bool:
+def break_lock(place_common: str, ref: str, now: float) -> bool:
     """Take away the lock that a killed git left on a ref which nobody but its caller writes; whether there was one."""
-    return any(remove(path) for path in _lock_files(place_common, ref) if _older(path, now, age))
+    return any(remove(path) for path in lock_files(place_common, ref) if _older(path, now, LOCK_AGE))
 
 
 def lock_on(place_common: str, ref: str) -> str | None:
     """The lock of somebody who holds a ref, or was killed as he did."""
-    return next((path for path in _lock_files(place_common, ref) if os.path.lexists(path)), None)
+    return next((path for path in lock_files(place_common, ref) if os.path.lexists(path)), None)
 
 
 def outlast_lock(place_common: str, ref: str, patience: float = HELD) -> None:
@@ -78,7 +78,8 @@ def _keeps(place_common: str) -> Iterator[str]:
             yield path
 
 
-def _lock_files(place_common: str, ref: str) -> Iterator[str]:
+def lock_files(place_common: str, ref: str) -> Iterator[str]:
+    """Where a lock of a ref stands, if there is one; those that stand below a ref ending in a slash."""
     if not ref.endswith("/"):
         yield os.path.join(place_common, ref + ".lock")
         return

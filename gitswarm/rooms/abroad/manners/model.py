@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 FORBIDS, DOUBT, WELCOMES, DISCLOSE, SIGN_OFF, AGREEMENT = KINDS = (
     "forbids", "doubt", "welcomes", "disclose", "sign-off", "agreement",
 )  # fmt: skip
-OPEN, ASK, CLOSED = VERDICTS = ("open", "ask", "closed")
+OPEN, ASK, CLOSED = "open", "ask", "closed"
 """Nothing speaks against it; a person has to read what was found; the project wants no such work."""
 
 NAMES = (

@@ -9,9 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
 
-WANTED, PLACED, REFUSED = STATES = ("wanted", "placed", "refused")
-LATELY = 200
-"""Of so many comments that were placed last it is looked whether they stand there twice."""
+WANTED, PLACED, REFUSED = "wanted", "placed", "refused"
 
 
 class Comment(Record):

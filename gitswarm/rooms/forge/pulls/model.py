@@ -26,7 +26,6 @@ HOLD, QUEUE, HELD = "pull request", "landing", "its pull request is to be merged
 """The holds of a task that its pull request takes off: its own, and that of the merge queue."""
 POLICY, OFF, PROTECTED, ALL = "pull-requests", "off", "protected", "all"
 """Which finished work is asked for as a pull request by itself: none, what a protected branch is to get, or all."""
-SHORT = 12
 
 
 class Pull(Record):

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 DIGITS = 18
 """The longest number that any setting could have."""
 
-WIDTH = 24
-"""Characters of a value that are shown to people in a list."""
 CHANGING = "changing the policy"
 
 

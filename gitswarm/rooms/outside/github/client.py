@@ -126,10 +126,10 @@ class Connection:
         for page in self.pages(path, **query):
             yield from page
 
-    def pull_of(self, branch: str, *, owner: str = "", state: str = "all") -> Any:
+    def pull_of(self, branch: str, *, owner: str = "") -> Any:
         """The newest pull request of a branch; None where there is none."""
         head = f"{owner or self.owner}:{branch}"
-        found = self._read(_url(self.at("/pulls"), {"head": head, "state": state, "per_page": PER_PAGE}), "").body
+        found = self._read(_url(self.at("/pulls"), {"head": head, "state": "all", "per_page": PER_PAGE}), "").body
         return max(found, key=lambda pull: pull["number"], default=None)
 
     def tip(self, branch: str) -> str:

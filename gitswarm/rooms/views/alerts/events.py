@@ -68,7 +68,6 @@ class AlertTaken(Payload):
 
 
 PAYLOADS = (AlertRaised, AlertReminded, AlertCleared, AlertTaken)
-MINUTE = 60
 OF_INCIDENTS = "error"
 """The rule of whose alerts the captains have had a letter: that of the incident."""
 
