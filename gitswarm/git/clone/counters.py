@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from gitswarm.core.clone import Counted, Counters
 from gitswarm.core.event import timestamp
+from gitswarm.git.clone.store import put
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,12 +62,9 @@ class FileCounters(Counters):
 
     def _sum_up(self) -> None:
         """Keep one line for all of an hour, and one for all hours that nobody asks about one by one."""
-        first, beside = timestamp(self._clock() - KEPT)[:HOUR], f"{self._path}.{os.urandom(4).hex()}.new"
+        first = timestamp(self._clock() - KEPT)[:HOUR]
         kept = (one if one.hour >= first else one._replace(hour=EVER) for one in self.read())
-        data = b"".join(map(_line, summed(kept)))
-        with open(beside, "wb") as file:
-            file.write(data)
-        os.replace(beside, self._path)
+        put(self._path, b"".join(map(_line, summed(kept))))
 
 
 def summed(counts: Iterable[Counted]) -> list[Counted]:

@@ -6,7 +6,7 @@ import os
 from functools import cached_property
 
 from gitswarm import json
-from gitswarm.git.clone.store import read_small, writing
+from gitswarm.git.clone.store import put, read_small, writing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,11 +52,9 @@ class Pace:
         times, slower, _ = self._read()
         slower = min(MOST_BACKOFF, slower * 2) if collided else 1
         rested = rest * slower if collided else 0.0
-        beside = f"{self._path}.{os.getpid()}.new"
+        pushes = [*times, self._clock()][-self._per_minute :]
         with writing(self._path):
-            with open(beside, "w", encoding="ascii") as file:
-                file.write(json.dumps([[*times, self._clock()][-self._per_minute :], slower, rested]))
-            os.rename(beside, self._path)
+            put(self._path, json.dumps([pushes, slower, rested]).encode())
 
     def _read(self) -> tuple[list[float], int, float]:
         try:

@@ -8,10 +8,11 @@ in this process for the usual kind of key.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from gitswarm.core.signing import NAMESPACE, UNSIGNED, armoured, bare, opened, strings
 from gitswarm.errors import Refused, StoreError
-from gitswarm.git.clone.store import read_small
+from gitswarm.git.clone.store import put, read_small
 from gitswarm.git.process import clean, git, run
 from gitswarm.record import Record
 
@@ -150,7 +151,8 @@ class SshSignatures:
             another = f"take another key: git config {KEYS['key'][1]} FILE"
             raise Refused(wrong, hint=another if REVOKED in wrong else allow)
         self._proved = {line for line in known if line.startswith(now)} | set(new)
-        _note(proved, self._proved)
+        with suppress(OSError):
+            put(proved, "\n".join(sorted(self._proved)).encode())
 
     def _must_have(self, setup: Setup, name: str) -> None:
         wrong = setup.missing(name)
@@ -225,14 +227,3 @@ def _state_of(setup: Setup) -> str:
         found = os.stat(path)
         states.append(f"{found.st_mtime_ns} {found.st_size} {found.st_ino}")
     return sha256("\n".join(states).encode(errors="surrogateescape")).hexdigest()
-
-
-def _note(path: str, lines: set[str]) -> None:
-    """Keep what was seen, where that can be."""
-    beside = f"{path}.{os.getpid()}.new"
-    try:
-        with open(beside, "w", encoding="utf-8") as file:
-            file.write("\n".join(sorted(lines)))
-        os.rename(beside, path)
-    except OSError:
-        return
