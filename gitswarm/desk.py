@@ -33,8 +33,6 @@ LARGEST = 64 * 1024 * 1024
 """Bytes of a file, or of standard input, that a command reads at the most: a device never ends."""
 UTF_8_MARK, UTF_16_MARKS = "\ufeff", (b"\xff\xfe", b"\xfe\xff")
 """With what some editors begin a text, to tell in which way it is written."""
-AGENT_TREE = "gs-"
-"""How the git folder of a worktree begins that was made for a task."""
 
 
 class Desk:
@@ -120,10 +118,9 @@ class Desk:
 
     def must_be_a_person(self, doing: str) -> None:
         """Refuse what only people decide to the session of an agent; it stops mistakes, not malice."""
-        from gitswarm.git.clone import ancestry
+        from gitswarm.git.clone import ancestry, presence
 
-        in_worktree = os.path.basename(self.place.git_dir).startswith(AGENT_TREE)
-        if in_worktree or self.env.get("GITSWARM_SESSION") or ancestry.is_of_an_agent(self.place):
+        if presence.is_of_task(self.place) or self.env.get("GITSWARM_SESSION") or ancestry.is_of_an_agent(self.place):
             raise Refused(
                 f"{doing} is a person's decision, and this is the session of an agent",
                 hint="do it in a terminal of your own, outside the worktrees of tasks",

@@ -65,8 +65,12 @@ def beat_marked(place: Place, marks: bytes) -> None:
 
 def session_of(place: Place) -> str:
     """The session that the agent's worktree one stands in was made for; empty elsewhere."""
-    is_ours = place.git_dir != place.common and os.path.basename(place.git_dir).startswith(AGENT_WORKTREES)
-    return _told(f"{place.git_dir}/{WORKTREE}") if is_ours else ""
+    return _told(f"{place.git_dir}/{WORKTREE}") if is_of_task(place) else ""
+
+
+def is_of_task(place: Place) -> bool:
+    """Whether one stands in a worktree that was made for a task."""
+    return place.git_dir != place.common and os.path.basename(place.git_dir).startswith(AGENT_WORKTREES)
 
 
 def belong(git_dir: str, session: str) -> bool:
@@ -107,9 +111,9 @@ def is_running(pid: int) -> bool:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
-    except OSError:
+    except PermissionError:
         return True
-    return True
+    return pid > 0
 
 
 def is_held(state: str, session: str) -> bool:

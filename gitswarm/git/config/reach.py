@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from gitswarm.git.clone.presence import AGENT_WORKTREES
 from gitswarm.git.clone.store import read_small
 from gitswarm.git.config import hooks
 from gitswarm.git.process import clean, git, run
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from gitswarm.git.repo import Place
 
 OK, WARN, BAD = "ok", "warn", "bad"
-AGENTS = "gs-"
-"""How the folder of an agent's worktree begins."""
 MEND = "gitswarm doctor --fix"
 KNOWN = frozenset((
     "applypatch-msg", "pre-applypatch", "post-applypatch", "pre-commit", "pre-merge-commit", "prepare-commit-msg",
@@ -59,7 +58,7 @@ def _agent_trees(place: Place, env: Mapping[str, str]) -> list[str]:
     """The folders of the agents' worktrees that are there."""
     told = os.fsdecode(run(git(place, "worktree", "list", "--porcelain", "-z"), env=clean(env)).out)
     paths = (line.removeprefix("worktree ") for line in told.split("\0") if line.startswith("worktree "))
-    return [path for path in paths if os.path.basename(path).startswith(AGENTS) and os.path.isdir(path)]
+    return [path for path in paths if os.path.basename(path).startswith(AGENT_WORKTREES) and os.path.isdir(path)]
 
 
 def prove(place: Place, worktree: str | None, env: Mapping[str, str]) -> list[Reach]:

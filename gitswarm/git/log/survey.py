@@ -8,7 +8,7 @@ import time
 from gitswarm.core.proof import Commit
 from gitswarm.errors import Damaged
 from gitswarm.git.clone.store import BESIDE
-from gitswarm.git.clone.sweep import CRASH, LOCK_AGE, STRAY_AGE, STRAYS
+from gitswarm.git.clone.sweep import CRASH, LOCK_AGE, STRAY_AGE, STRAYS, lock_files
 from gitswarm.git.log.commits import plain
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import facts, is_partial, object_format
@@ -123,10 +123,8 @@ def announcement(place: Place) -> str:
 
 def ref_locks(place: Place, branch: str) -> list[str]:
     """Locks of our refs that are older than any call of git that could still hold them."""
-    paths = [f"{place.common}/refs/heads/{branch}.lock"]
-    for folder, _, names in os.walk(f"{place.common}/refs/gitswarm"):
-        paths += [os.path.join(folder, name) for name in names if name.endswith(".lock")]
-    return [path for path in paths if _age(path) > LOCK_AGE]
+    ours = (f"refs/heads/{branch}", "refs/gitswarm/")
+    return [path for ref in ours for path in lock_files(place.common, ref) if _age(path) > LOCK_AGE]
 
 
 def strays(place: Place) -> list[str]:
@@ -142,17 +140,6 @@ def traces(place: Place) -> list[str]:
 def is_stale(path: str, limit: float) -> bool:
     """Whether a file is there, and nobody touched it for so many seconds."""
     return _age(path) > limit
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process of this number runs on this machine."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return pid > 0
 
 
 def _temporary(place: Place) -> Iterator[str]:

@@ -98,11 +98,6 @@ def _named(who: Person) -> tuple[tuple[str, str], ...]:
     return (("NAME", who.name), ("EMAIL", who.address))
 
 
-def has(place: Place, env: Mapping[str, str], oid: str) -> bool:
-    """Whether a commit is in this clone."""
-    return run(git(place, "cat-file", "-e", f"{oid}^{{commit}}"), env=clean(env)).code == 0
-
-
 def goes_on(place: Place, env: Mapping[str, str], base: str, tip: str, sent: str) -> bool:
     """Whether a piece of work has what was sent before behind it, under whatever commit: the files tell."""
     files = run(git(place, "rev-parse", "--verify", f"{sent}^{{tree}}"), env=clean(env)).text.strip()

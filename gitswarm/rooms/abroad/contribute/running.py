@@ -8,6 +8,7 @@ from __future__ import annotations
 from gitswarm.chores import Here
 from gitswarm.errors import HoldsSecrets, HubUnreachable, PushRefused, Refused, UnknownOutcome
 from gitswarm.git.network.verdict import SHARED, UNKNOWN
+from gitswarm.git.worktrees import head
 from gitswarm.rooms.abroad import manners
 from gitswarm.rooms.abroad.contribute import actions, composing, model
 from gitswarm.rooms.checks import gates, safekeeping
@@ -120,7 +121,7 @@ def _offer(desk: Desk, id: str) -> bool:
     if task.state != "in_review" or tree is None or not tip or (known and tip in (known.tip, known.commit)):
         return False
     place = projects.yard(desk, id).place
-    if not composing.has(place, desk.env, tip) or tip == tree.base:
+    if not head.is_here(place, desk.env, tip) or tip == tree.base:
         return False
     told = composing.measured(place, desk.env, tree.base, tip)
     desk.swarm.do(actions.offer, task=id, epoch=task.epoch, tip=tip, base=tree.base, **told)
@@ -140,7 +141,7 @@ def sign(desk: Desk, one: Contribution, title: str, body: str) -> Contribution:
     tables = desk.swarm.look()
     project, more = projects.find(tables, one.project), tasks.detail(tables, one.task)
     place, who = projects.yard(desk, one.task).place, composing.person(desk.place, desk.env)
-    if not composing.has(place, desk.env, one.tip):
+    if not head.is_here(place, desk.env, one.tip):
         raise Refused(f"the work of {one.title} is in another clone of ours", hint="sign it there")
     if one.commit and not composing.goes_on(place, desk.env, one.base, one.tip, one.commit):
         named = tasks.id_of(tables, tasks.find(tables, one.task).short)
@@ -197,7 +198,7 @@ def _push(desk: Desk, one: Contribution) -> None:
     """Give the fork the branch of the task, and nothing else."""
     project = projects.find(desk.swarm.look(), one.project)
     place = projects.standing(desk, project)
-    if place is None or not composing.has(place, desk.env, one.commit):
+    if place is None or not head.is_here(place, desk.env, one.commit):
         return  # another machine has it
     here, there = Here(place, desk.env), project.fork or project.repository
     line = github.connection(desk.swarm, Here(desk.place, desk.env), repository=project.repository)

@@ -17,7 +17,7 @@ from gitswarm.core.proof import Refold
 from gitswarm.core.words import counted, sized, some
 from gitswarm.errors import Damaged, Stopped, SwarmError
 from gitswarm.git import libgit2
-from gitswarm.git.clone import stopping, store
+from gitswarm.git.clone import presence, stopping, store
 from gitswarm.git.clone.journal import TORN, Journal
 from gitswarm.git.clone.lock import Lock, Locks
 from gitswarm.git.config import reach, section
@@ -169,7 +169,7 @@ def _locks(member: Member) -> Iterator[Finding]:
         if holder:
             held = True
             said = f"the {name} lock is held by process {holder.pid} ({holder.command}) since {holder.since}"
-            if survey.is_alive(holder.pid):
+            if presence.is_running(holder.pid):
                 yield ok("locks", said)
             else:
                 yield warn("locks", f"{said}, which is dead: a child of it goes on", f"end what uses {name}.lock")
