@@ -14,7 +14,7 @@ from gitswarm.core import register
 from gitswarm.errors import HubError, HubUnreachable, StoreError, SwarmError, next_step
 from gitswarm.git.clone.pace import MINUTE, Pace
 from gitswarm.index import Index
-from gitswarm.rooms.ground import agents
+from gitswarm.rooms.ground import leases
 from gitswarm.rooms.work import claims, tasks
 from gitswarm.rooms.work.claims.model import task_of
 from gitswarm.swarm.exchange import WATCH, Exchange
@@ -237,7 +237,7 @@ class Throng(World):
         """The task of a claim, which is this agent's now, and nobody else was ever told so."""
         tables, event = swarm.look(), receipt.events[-1]
         position = register.position(tables, event.id)
-        [lease] = [lease for lease in agents.leases(tables) if lease.position == position]
+        [lease] = [lease for lease in leases.leases(tables) if lease.position == position]
         assert lease.actor == name, f"{name} was given what {lease.actor} holds"
         task = task_of(lease)
         self.got.append(task)

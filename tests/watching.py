@@ -33,7 +33,7 @@ def opened(clone):
 def leader(clone):
     swarm = opened(clone)
     try:
-        return leases.lease_of(swarm.look(), agents.LEADER)
+        return agents.leader(swarm.look())
     finally:
         swarm.close()
 

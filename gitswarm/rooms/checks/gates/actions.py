@@ -8,7 +8,7 @@ from gitswarm.errors import Misused, Refused
 from gitswarm.rooms.checks.gates import model
 from gitswarm.rooms.checks.gates.events import GateAdded, GateApproved, GateJudged, GateRejected, GateWaived
 from gitswarm.rooms.checks.gates.model import APPROVAL, END, FOR_ALL, SIGNED, START, TERMINAL
-from gitswarm.rooms.ground import agents
+from gitswarm.rooms.ground import leases
 from gitswarm.rooms.work import standards, tasks
 
 TYPE_CHECKING = False
@@ -209,7 +209,7 @@ def _asked(moment: Moment, name: str, proof: str, doing: str) -> tuple[Gate, tas
 
 
 def _must_have_say(moment: Moment, one: Gate, proof: str, doing: str) -> None:
-    agents.must_be_a_person(moment, doing)
+    leases.must_be_a_person(moment, doing)
     shown = model.named(moment.tables, one)
     if model.is_at_work(moment.tables, moment.session):
         raise Refused(f"this session is that of an agent, and {doing} is a person's decision", hint=MINE)

@@ -27,7 +27,7 @@ from gitswarm.rooms.checks.gates.model import (
     waits_for_people,
     why_not,
 )
-from gitswarm.rooms.ground import agents
+from gitswarm.rooms.ground import leases
 from gitswarm.rooms.work import standards, tasks
 
 TYPE_CHECKING = False
@@ -138,7 +138,7 @@ def _follow(found: tasks.Task, seen: Seen, tables: Tables) -> None:
         state.settle(tables, found.id, event.at)
     elif kind == "task.reopened":
         state.shut_again(tables, found.id)
-    elif (found.holder, agents.claimed_in(tables, found.id)) == (event.actor, event.session):
+    elif (found.holder, leases.claimed_in(tables, found.id)) == (event.actor, event.session):
         state.know(tables, found.id, END, event.actor)
         state.know_session(tables, event.session, found.id)
         state.shut_again(tables, found.id)

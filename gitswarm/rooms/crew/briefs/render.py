@@ -6,7 +6,7 @@ from gitswarm.core.markdown import fenced, in_one_line
 from gitswarm.record import Record
 from gitswarm.rooms.checks import gates, rulebook
 from gitswarm.rooms.crew.briefs.model import Part
-from gitswarm.rooms.ground import agents
+from gitswarm.rooms.ground import leases
 from gitswarm.rooms.roster import lists
 from gitswarm.rooms.work import claims, reservations, tasks, worktrees
 
@@ -94,7 +94,7 @@ def _limits(tables: Tables, task: Task, now: float) -> tuple[str, ...]:
     """What must not be touched, what keeps it from being closed, and until when it is held."""
     lease = claims.lease_on(tables, task.id)
     told = (
-        [f"- held by {in_one_line(lease.actor)} in epoch {lease.epoch}, until {agents.until(lease)}"] if lease else []
+        [f"- held by {in_one_line(lease.actor)} in epoch {lease.epoch}, until {leases.until(lease)}"] if lease else []
     )
     paths = [in_one_line(path) for path in tasks.detail(tables, task.id).paths]
     told += [f"- touch only {', '.join(paths)}"] if paths else []

@@ -11,7 +11,7 @@ from contextlib import suppress
 from gitswarm.errors import Busy, HubError, Refused
 from gitswarm.git.clone import presence, strays
 from gitswarm.rooms.crew.workers import keeping
-from gitswarm.rooms.ground import agents
+from gitswarm.rooms.ground import leases
 from gitswarm.rooms.outside import adapters
 from gitswarm.rooms.roster import runs
 from gitswarm.rooms.work import claims, worktrees
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
-    from gitswarm.rooms.ground.agents import Lease
+    from gitswarm.rooms.ground.leases import Lease
     from gitswarm.rooms.roster.runs import Run
 
 DIED = "its worker is no more"
@@ -34,7 +34,7 @@ def settle(desk: Desk) -> list[Run]:
     for run in runs.running(swarm.look(), swarm.machine):
         with suppress(Busy), presence.held(desk.place.state, run.session, run.actor, wait=0.0):
             ended += _end(desk, run)
-    for lease in agents.leases(swarm.look()):
+    for lease in leases.leases(swarm.look()):
         if lease.bound and lease.machine == swarm.machine and lease.name.startswith("task/"):
             with suppress(Busy), presence.held(desk.place.state, lease.session, lease.actor, wait=0.0):
                 _free(desk, lease)

@@ -11,7 +11,7 @@ from gitswarm.errors import HubError, SwarmError
 from gitswarm.git.worktrees.start import kept_as
 from gitswarm.rooms.forge import deliveries, pulls
 from gitswarm.rooms.forge.feedback import hearing
-from gitswarm.rooms.ground import leases, policy, switches
+from gitswarm.rooms.ground import agents, leases, policy, switches
 from gitswarm.rooms.outside import github
 from gitswarm.rooms.work import projects, worktrees
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.outside.github import Connection
     from gitswarm.swarm import Swarm
 
-NOTE, LEADER = "github-looked", "leader"
+NOTE = "github-looked"
 MOST, LONGEST = 50, 30.0
 """How many pull requests, and for how many seconds, are looked at beside an exchange with the hub."""
 LATE = 10
@@ -45,7 +45,7 @@ def after_sync(swarm: Swarm, here: Here) -> None:
 
 def _is_ours(swarm: Swarm) -> bool:
     """Whether this clone is the one to look: it has the leader, or there is none."""
-    leading = leases.lease_of(swarm.look(), LEADER)
+    leading = agents.leader(swarm.look())
     return leading is None or leading.machine == swarm.machine
 
 

@@ -54,7 +54,7 @@ def after_sync(swarm: Swarm, here: Here) -> None:
     """Let the clone that leads look at GitHub, as often as the swarm has agreed."""
     tables = swarm.look()
     minutes = policy.number(tables, "github-poll-minutes") if switches.is_on(tables, "issues") else 0
-    leader = agents.lease_of(tables, agents.LEADER) if minutes else None
+    leader = agents.leader(tables) if minutes else None
     if leader is None or leader.machine != swarm.machine:
         return
     path = os.path.join(here.place.state, FOLDER, "looked")

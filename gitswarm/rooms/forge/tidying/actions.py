@@ -6,7 +6,7 @@ from gitswarm.core.fold import Happened, for_people
 from gitswarm.errors import Refused
 from gitswarm.rooms.forge.tidying import model
 from gitswarm.rooms.forge.tidying.events import TidyApproved, TidyEnded, TidyProposed
-from gitswarm.rooms.ground import agents, policy
+from gitswarm.rooms.ground import leases, policy
 from gitswarm.rooms.work import tasks
 
 TYPE_CHECKING = False
@@ -36,7 +36,7 @@ def _is_new(moment: Moment, one: model.Proposal) -> bool:
 @for_people
 def approve(moment: Moment, *, numbers: Sequence[int], proof: str = TERMINAL) -> Sequence[Happened]:
     """Approve of what is proposed for these; only a person does, and no more at once than was agreed."""
-    agents.must_be_a_person(moment, DOING)
+    leases.must_be_a_person(moment, DOING)
     if policy.setting(moment.tables, "least-proof") != proof:
         raise Refused(f"a word given at a {proof} does not count here", hint="the policy says what does: least-proof")
     most = policy.number(moment.tables, "tidy-most")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gitswarm.rooms import door
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.ground.agents.actions import join, lead, leave, resign
@@ -18,24 +20,14 @@ if TYPE_CHECKING:
         agents,
         checkpoints,
         experience,
+        leader,
         presence,
         role_of,
         subjects,
         takes,
     )
     from gitswarm.rooms.ground.agents.state import DONE, FAILED, end, learn, leave_off
-    from gitswarm.rooms.ground.leases import (
-        Lease,
-        claimed_in,
-        grant,
-        lease_of,
-        leases,
-        may_last,
-        must_be_a_person,
-        renew,
-        silent,
-        until,
-    )
+    from gitswarm.rooms.ground.leases import Lease, lease_of
 
 DOOR = {
     "ROOM": "events",
@@ -53,10 +45,13 @@ DOOR = {
     "agents": "model",
     "checkpoints": "model",
     "experience": "model",
+    "leader": "model",
     "presence": "model",
     "role_of": "model",
     "subjects": "model",
     "takes": "model",
+    "Lease": "model",
+    "lease_of": "model",
     "DONE": "state",
     "FAILED": "state",
     "end": "state",
@@ -64,19 +59,6 @@ DOOR = {
     "leave_off": "state",
     "after_sync": "following",
 }
-PASSED_ON = (
-    "Lease",
-    "claimed_in",
-    "grant",
-    "lease_of",
-    "leases",
-    "may_last",
-    "must_be_a_person",
-    "renew",
-    "silent",
-    "until",
-)
-"""What stands behind the door of leases: whoever gives a task to an agent finds all that it takes here."""
 ACTIONS = (
     "join",
     "lead",
@@ -105,35 +87,21 @@ __all__ = [
     "agent",
     "agents",
     "checkpoints",
-    "claimed_in",
     "end",
     "experience",
-    "grant",
     "join",
     "lead",
+    "leader",
     "learn",
     "lease_of",
-    "leases",
     "leave",
     "leave_off",
-    "may_last",
-    "must_be_a_person",
     "presence",
-    "renew",
     "resign",
     "role_of",
-    "silent",
     "subjects",
     "takes",
-    "until",
 ]
 
 
-def __getattr__(name: str) -> object:
-    from importlib import import_module
-
-    if name not in DOOR and name not in PASSED_ON:
-        raise AttributeError(name)
-    module = f"{__name__}.{DOOR[name]}" if name in DOOR else "gitswarm.rooms.ground.leases"
-    found = globals()[name] = getattr(import_module(module), name)  # as every door: asked for once
-    return found
+__getattr__ = door(__name__, DOOR)

@@ -8,7 +8,7 @@ from gitswarm.core.types import TYPES
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms.ground import leases, policy
 from gitswarm.rooms.ground.agents.events import AgentJoined, AgentLeft, LeaderElected, LeaderResigned
-from gitswarm.rooms.ground.agents.model import LEADER, agent, term
+from gitswarm.rooms.ground.agents.model import agent, leader, term
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def lead(
     moment: Moment, *, machine: str, bound: bool = False, in_term: int | None = None, signs: int | None = None
 ) -> Sequence[Happened]:
     """Lead, where nobody does; or in place of whoever was silent in that term since so many signs."""
-    now = leases.lease_of(moment.tables, LEADER)
+    now = leader(moment.tables)
     if now is not None and ((now.epoch, now.signs) != (in_term, signs) or now.session == moment.session):
         raise _already_leading(moment, now)
     minutes = policy.number(moment.tables, "lease-minutes")
@@ -76,7 +76,7 @@ def _already_leading(moment: Moment, now: Lease) -> AlreadyLeading:
 
 def resign(moment: Moment) -> Sequence[Happened]:
     """Lead no more."""
-    now = leases.lease_of(moment.tables, LEADER)
+    now = leader(moment.tables)
     if now is None or now.actor != moment.actor:
         raise Refused(f"{moment.actor} does not lead", hint=f"{now.actor if now else 'nobody'} does")
     return [Happened(LeaderResigned(now.epoch))]

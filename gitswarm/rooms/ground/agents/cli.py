@@ -125,7 +125,7 @@ def lead(desk: Desk, *, resign: bool = False) -> None:
         return
     bound = presence.is_held(desk.place.state, swarm.identity().session)
     receipt = swarm.do(actions.lead, machine=swarm.machine, bound=bound, **_silence(desk))
-    led = leases.lease_of(swarm.look(), model.LEADER)
+    led = model.leader(swarm.look())
     told = {"term": led.epoch, "until": leases.until(led)} if led is not None else {}
     desk.screen.receipt({**receipt.as_json(), **told}, "you lead" + "".join(f", {key} {told[key]}" for key in told))
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload
 from gitswarm.rooms.ground import leases
-from gitswarm.rooms.ground.agents.model import AGENTS, CHECKPOINTS, EXPERIENCE, LEADER, TERMS, Agent, Term, agent, term
+from gitswarm.rooms.ground.agents.model import (
+    AGENTS,
+    CHECKPOINTS,
+    EXPERIENCE,
+    LEADER,
+    TERMS,
+    Agent,
+    Term,
+    agent,
+    leader,
+    term,
+)
 from gitswarm.rooms.ground.agents.state import end, witness
 
 TYPE_CHECKING = False
@@ -90,14 +101,14 @@ def _leave(seen: Seen, tables: Tables) -> bool:
     if known is None or known.left:
         return True
     tables.put(AGENTS, known._replace(left=True, lost=False, seen=seen.position, at=seen.event.at))
-    leading = leases.lease_of(tables, LEADER)
+    leading = leader(tables)
     if leading is not None and leading.actor == known.name:
         end(tables, LEADER)
     return False
 
 
 def _elect(seen: Seen, tables: Tables) -> bool:
-    told, before = seen.payload, leases.lease_of(tables, LEADER)
+    told, before = seen.payload, leader(tables)
     silent = before is None or before.signs == told.signs
     if told.term_seen != term(tables) or not silent or not leases.may_last(told.minutes):
         return True
@@ -108,7 +119,7 @@ def _elect(seen: Seen, tables: Tables) -> bool:
 
 
 def _resign(seen: Seen, tables: Tables) -> bool:
-    leading = leases.lease_of(tables, LEADER)
+    leading = leader(tables)
     if leading is None or (leading.epoch, leading.actor) != (seen.payload.term, seen.event.actor):
         return True
     end(tables, LEADER)

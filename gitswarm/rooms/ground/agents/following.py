@@ -30,7 +30,7 @@ def after_sync(swarm: Swarm, here: Here) -> None:
     Where nobody leads at all, only one whose role it is to lead begins, and none that has just resigned.
     """
     tables = swarm.look()
-    if leases.lease_of(tables, model.LEADER) is None:
+    if model.leader(tables) is None:
         _follow(swarm, here, lambda actor: model.may_begin(tables, actor), policy.number(tables, "lease-minutes"))
     for lease, signs in leases.silent(swarm, here):
         if lease.name == model.LEADER:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitswarm.core.tables import Table
 from gitswarm.record import Record
 from gitswarm.rooms.ground import leases
+from gitswarm.rooms.ground.leases import Lease, lease_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,6 +110,11 @@ def presence(tables: Tables, known: Agent) -> str:
     if known.lost:
         return LOST
     return WORKING if leases.leases(tables, known.name) else IDLE
+
+
+def leader(tables: Tables) -> Lease | None:
+    """The lease of whoever leads; None where nobody does."""
+    return lease_of(tables, LEADER)
 
 
 def term(tables: Tables) -> int:

@@ -7,7 +7,7 @@ import os
 from gitswarm.core.words import counted
 from gitswarm.record import Record
 from gitswarm.rooms.changes import rollouts
-from gitswarm.rooms.ground import agents, incidents, policy, switches
+from gitswarm.rooms.ground import incidents, leases, policy, switches
 from gitswarm.rooms.home.clone.unsent import count_pending
 from gitswarm.rooms.talk import mail
 from gitswarm.rooms.work import claims, tasks, worktrees
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from gitswarm.core.tables import Tables
     from gitswarm.errors import SwarmError
-    from gitswarm.rooms.ground.agents import Lease
+    from gitswarm.rooms.ground.leases import Lease
     from gitswarm.rooms.work.tasks import Task
     from gitswarm.swarm import Swarm
 
@@ -97,7 +97,7 @@ def _held(tables: Tables, machine: str, actor: str, folder: str) -> Iterator[Poi
     mine = [(task, lease) for task, lease in claims.held(tables) if lease.actor == actor]
     for task, lease in mine[:HELD]:
         name = tasks.id_of(tables, task.short)
-        why = f"{_named(tables, task)} is yours until {agents.until(lease)}"
+        why = f"{_named(tables, task)} is yours until {leases.until(lease)}"
         goes_there = _way(tables, machine, task, lease, folder)
         yield Pointer(why, (*goes_there, f"gitswarm brief {name}", f'gitswarm done {name} --summary "…"'))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.markdown import in_one_line
-from gitswarm.rooms.ground import agents, switches
+from gitswarm.rooms.ground import agents, leases, switches
 from gitswarm.rooms.talk import mail
 from gitswarm.rooms.work import checkpoints, claims, tasks
 
@@ -58,7 +58,7 @@ def prime(tables: Tables, actor: str) -> list[str]:
 def _held(tables: Tables, actor: str) -> list[str]:
     mine = [(task, lease) for task, lease in claims.held(tables) if lease.actor == actor]
     rows = [
-        f"- {_named(tables, task)}: epoch {lease.epoch}, until {agents.until(lease)};"
+        f"- {_named(tables, task)}: epoch {lease.epoch}, until {leases.until(lease)};"
         f" `gitswarm claim --resume {tasks.id_of(tables, task.short)}` goes on"
         for task, lease in mine[:HELD]
     ]

@@ -6,7 +6,7 @@ from gitswarm.core.fold import Room
 from gitswarm.core.ids import SHOWN
 from gitswarm.core.payload import Payload, Text, digest_of, head_of
 from gitswarm.errors import CRITICAL
-from gitswarm.rooms.ground import agents, incidents, leases
+from gitswarm.rooms.ground import agents, incidents
 from gitswarm.rooms.talk import intake
 from gitswarm.rooms.talk.mail.model import (
     CAPTAINS,
@@ -90,7 +90,7 @@ def _call_for_help(seen: Seen, tables: Tables) -> None:
     told = incidents.incident_at(tables, seen.position)
     if told is None or told.since != seen.position or told.step not in incidents.WAITS_FOR_SOMEBODY:
         return
-    leading = leases.lease_of(tables, agents.LEADER)
+    leading = agents.leader(tables)
     to = (CAPTAINS,) if leading is None else (CAPTAINS, leading.actor)
     mended = f'When it is mended: gitswarm incident resolve {told.id[-SHOWN:]} "what was done"'
     deliver(

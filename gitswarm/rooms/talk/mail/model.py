@@ -6,7 +6,7 @@ from gitswarm.core.event import instant, timestamp
 from gitswarm.core.ids import SHOWN, called
 from gitswarm.core.tables import Table
 from gitswarm.record import Record
-from gitswarm.rooms.ground import agents
+from gitswarm.rooms.ground import agents, leases
 from gitswarm.rooms.work import claims
 
 TYPE_CHECKING = False
@@ -123,7 +123,7 @@ def unmet(tables: Tables, to: Iterable[str]) -> list[str]:
         if address in (ALL, TASKS) or "/" in address:
             return address in roles or not address.startswith(ROLE)
         said = tables.where(LETTERS, sender=address, limit=1)
-        return agents.agent(tables, address) is not None or bool(said or agents.leases(tables, address))
+        return agents.agent(tables, address) is not None or bool(said or leases.leases(tables, address))
 
     return [address for address in to if not is_met(address)]
 

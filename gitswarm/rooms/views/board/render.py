@@ -164,7 +164,7 @@ def _cells(tables: Tables, task: Task) -> Sequence[str]:
 
 
 def _readme(tables: Tables) -> list[str]:
-    begun, leader = policy.founding(tables), agents.lease_of(tables, agents.LEADER)
+    begun, leader = policy.founding(tables), agents.leader(tables)
     here = [known for known in agents.agents(tables) if not known.left][:ROWS]
     lines = ["# This branch coordinates a swarm", "", GENERATED, ""]
     lines += [

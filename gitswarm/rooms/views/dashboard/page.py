@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.rooms.changes import landing
 from gitswarm.rooms.checks import gates
-from gitswarm.rooms.ground import agents
+from gitswarm.rooms.ground import agents, leases
 from gitswarm.rooms.patterns import charts, flows
 from gitswarm.rooms.roster import lists, runs
 from gitswarm.rooms.views import board
@@ -165,7 +165,7 @@ def _dotted(words: Iterable[object]) -> str:
 
 def _agents(view: View) -> Html:
     here = [known for known in agents.agents(view.tables) if not known.left]
-    leader = agents.lease_of(view.tables, agents.LEADER)
+    leader = agents.leader(view.tables)
     rows = [_agent(view, known, leads=leader is not None and leader.actor == known.name) for known in here]
     return _list("agents", "Agents", rows, "Nobody has joined.")
 
@@ -173,7 +173,7 @@ def _agents(view: View) -> Html:
 def _agent(view: View, known: agents.Agent, *, leads: bool) -> Html:
     tables = view.tables
     presence = agents.presence(tables, known)
-    held = [lease.name.removeprefix("task/") for lease in agents.leases(tables, known.name) if "/" in lease.name]
+    held = [lease.name.removeprefix("task/") for lease in leases.leases(tables, known.name) if "/" in lease.name]
     return tag(
         "li",
         tag("span", presence, class_=f"presence {presence}"),

@@ -83,7 +83,7 @@ def _queue(swarm: Swarm) -> Found:
 
 
 def _leader(swarm: Swarm, here: Here) -> Found:
-    is_led = leases.lease_of(swarm.look(), agents.LEADER)
+    is_led = agents.leader(swarm.look())
     for lease, _signs in leases.silent(swarm, here) if is_led else ():
         if lease.name == agents.LEADER:
             said = f"{lease.actor} leads, and nothing is heard of it"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Happened, strict
 from gitswarm.errors import Misused
-from gitswarm.rooms.ground import agents, policy, switches
+from gitswarm.rooms.ground import leases, policy, switches
 from gitswarm.rooms.work import tasks
 from gitswarm.rooms.work.claims.choice import choose, weigh
 from gitswarm.rooms.work.claims.events import (
@@ -75,11 +75,11 @@ def take_over(
     if found.holder is None:
         raise nobody_holds(moment.tables, found)
     if signs is None:
-        agents.must_be_a_person(moment, "a forced take-over")
+        leases.must_be_a_person(moment, "a forced take-over")
     elif not _is_watched(moment, found, signs, claimed_in):
         raise already_held(moment.tables, found, moment.actor)
     proof = "terminal" if signs is None else None
-    by = None if signs is None else agents.claimed_in(moment.tables, found.id)
+    by = None if signs is None else leases.claimed_in(moment.tables, found.id)
     taken = TaskTakenOver(found.epoch, _minutes(moment, minutes), machine, signs, reason, proof, by)
     return [_of(moment, found, taken)]
 
@@ -102,13 +102,13 @@ def _is_watched(moment: Moment, found: tasks.Task, signs: int, claimed_in: str |
 def release(moment: Moment, name: str, *, epoch: int | None = None, reason: str = "") -> Sequence[Happened]:
     """Give a task back, unfinished."""
     found = tasks.held(moment, name, epoch, "release")
-    return [_of(moment, found, TaskReleased(found.epoch, reason, agents.claimed_in(moment.tables, found.id)))]
+    return [_of(moment, found, TaskReleased(found.epoch, reason, leases.claimed_in(moment.tables, found.id)))]
 
 
 def renew(moment: Moment, name: str, *, epoch: int | None = None, minutes: int | None = None) -> Sequence[Happened]:
     """Go on holding a task, from now on for so many minutes."""
     found = tasks.held(moment, name, epoch, "renew")
-    by = agents.claimed_in(moment.tables, found.id)
+    by = leases.claimed_in(moment.tables, found.id)
     return [_of(moment, found, TaskRenewed(found.epoch, _minutes(moment, minutes), by))]
 
 
@@ -126,7 +126,7 @@ def _free(moment: Moment, name: str) -> tasks.Task:
 def _minutes(moment: Moment, asked: int | None) -> int:
     if asked is None:
         return policy.number(moment.tables, "lease-minutes")
-    if not agents.may_last(asked):
+    if not leases.may_last(asked):
         raise Misused(f"a lease of {asked} minutes cannot be", hint="at least one minute, at most a week")
     return asked
 

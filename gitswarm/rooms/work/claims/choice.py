@@ -6,7 +6,7 @@ from zlib import crc32
 
 from gitswarm.core.globs import collisions
 from gitswarm.record import Record
-from gitswarm.rooms.ground import agents
+from gitswarm.rooms.ground import agents, leases
 from gitswarm.rooms.work import tasks
 from gitswarm.rooms.work.claims.model import task_of
 
@@ -105,5 +105,5 @@ def _offered(tables: Tables, actor: str, role: str) -> list[tasks.Task]:
 
 def _paths_in_work(tables: Tables, actor: str) -> list[tuple[str, ...]]:
     """The files that others are about to touch, a row of globs for each task they hold."""
-    others = [task_of(lease) or "" for lease in agents.leases(tables) if lease.actor != actor]
+    others = [task_of(lease) or "" for lease in leases.leases(tables) if lease.actor != actor]
     return [more.paths for more in tasks.details(tables, others).values() if more.paths]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload, Text
-from gitswarm.rooms.ground import agents
-from gitswarm.rooms.ground.agents import Lease
+from gitswarm.rooms.ground import agents, leases
+from gitswarm.rooms.ground.leases import Lease
 from gitswarm.rooms.work import tasks
 from gitswarm.rooms.work.claims.model import lease_name, lease_on
 
@@ -113,7 +113,7 @@ def fold(seen: Seen, tables: Tables) -> bool:
 
 
 def _claimed(told: TaskClaimed | TaskTentative, found: tasks.Task, seen: Seen, tables: Tables) -> bool:
-    if found.state != "open" or found.epoch != told.epoch_seen or not agents.may_last(told.minutes):
+    if found.state != "open" or found.epoch != told.epoch_seen or not leases.may_last(told.minutes):
         return False
     _give(told, found, seen, tables)
     return True
@@ -147,7 +147,7 @@ def _by_holder(told: TaskReleased | TaskRenewed, found: tasks.Task, seen: Seen, 
     if isinstance(told, TaskReleased):
         let_go(tables, found.id)
     else:
-        agents.renew(tables, lease_name(found.id), told.minutes)
+        leases.renew(tables, lease_name(found.id), told.minutes)
     tasks.touch(tables, found.id, seen)
     return True
 
@@ -166,7 +166,7 @@ def _give(told: TaskClaimed | TaskTentative | TaskTakenOver, found: tasks.Task, 
         minutes=told.minutes, bound=getattr(told, "bound", False), machine=told.machine, signs=0,
         since=event.at, position=seen.position, at=event.at,
     )  # fmt: skip
-    agents.grant(tables, lease)
+    leases.grant(tables, lease)
     tasks.touch(tables, found.id, seen)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.errors import Refused
-from gitswarm.rooms.ground import agents
+from gitswarm.rooms.ground import leases
 from gitswarm.rooms.work import tasks
 
 TYPE_CHECKING = False
@@ -30,21 +30,21 @@ def lease_name(id: str) -> str:
     return f"task/{id}"
 
 
-def task_of(lease: agents.Lease) -> str | None:
+def task_of(lease: leases.Lease) -> str | None:
     """The task that a lease holds; None where it holds something else."""
     kind, _, id = lease.name.partition("/")
     return id if kind == "task" else None
 
 
-def lease_on(tables: Tables, id: str) -> agents.Lease | None:
+def lease_on(tables: Tables, id: str) -> leases.Lease | None:
     """The lease under which a task is held now."""
-    return agents.lease_of(tables, lease_name(id))
+    return leases.lease_of(tables, lease_name(id))
 
 
-def held(tables: Tables) -> list[tuple[tasks.Task, agents.Lease]]:
+def held(tables: Tables) -> list[tuple[tasks.Task, leases.Lease]]:
     """Every task that somebody holds, with its lease."""
-    leases = ((tasks.task(tables, task_of(lease) or ""), lease) for lease in agents.leases(tables))
-    return [(task, lease) for task, lease in leases if task is not None]
+    every = ((tasks.task(tables, task_of(lease) or ""), lease) for lease in leases.leases(tables))
+    return [(task, lease) for task, lease in every if task is not None]
 
 
 def facts(tables: Tables, task: tasks.Task) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def facts(tables: Tables, task: tasks.Task) -> dict[str, Any]:
     lease = lease_on(tables, task.id)
     if lease is None:
         return {"holder": task.holder, "since": None, "until": None}
-    return {"holder": lease.actor, "since": lease.since, "until": agents.until(lease)}
+    return {"holder": lease.actor, "since": lease.since, "until": leases.until(lease)}
 
 
 def already_held(tables: Tables, task: tasks.Task, actor: str) -> TaskAlreadyHeld:

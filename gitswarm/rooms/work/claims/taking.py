@@ -8,7 +8,7 @@ from gitswarm.core import register
 from gitswarm.errors import Misused, NeedsHub, Refused, SwarmError
 from gitswarm.git.clone import presence, strays
 from gitswarm.record import Record
-from gitswarm.rooms.ground import agents
+from gitswarm.rooms.ground import leases
 from gitswarm.rooms.work import tasks, worktrees
 from gitswarm.rooms.work.claims import actions, waiting
 from gitswarm.rooms.work.claims.model import already_held, facts, lease_on, nobody_holds, task_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
-    from gitswarm.rooms.ground.agents import Lease
+    from gitswarm.rooms.ground.leases import Lease
     from gitswarm.rooms.work.tasks import Task
     from gitswarm.swarm import Swarm
 
@@ -150,7 +150,7 @@ def task_here(desk: Desk, name: str | None) -> str:
     if name is not None:
         return name
     tables, session = desk.swarm.look(), desk.swarm.identity().session
-    held = [task_of(lease) for lease in agents.leases(tables) if lease.session == session]
+    held = [task_of(lease) for lease in leases.leases(tables) if lease.session == session]
     here = [id for id in held if id is not None]
     if len(here) > 1:  # of a session that has taken several, the one in whose worktree one stands
         tree = worktrees.tree_here(desk.swarm, Here(desk.place, desk.env))
@@ -191,7 +191,7 @@ def bring_to(desk: Desk, name: str, status: str) -> Receipt:
 
 def _silent_since(desk: Desk, found: tasks.Task) -> tuple[int | None, str | None]:
     """How many signs of the holder's life came before the silence that was watched, and in which session he claimed."""
-    told = agents.silent(desk.swarm, Here(desk.place, desk.env))
+    told = leases.silent(desk.swarm, Here(desk.place, desk.env))
     return next(((signs, lease.session) for lease, signs in told if task_of(lease) == found.id), (None, None))
 
 
@@ -200,7 +200,7 @@ def after_sync(swarm: Swarm, here: Here) -> None:
 
     What a process of this clone held that is no more may still have its agent at work: it ends before another begins.
     """
-    for lease, signs in agents.silent(swarm, here):
+    for lease, signs in leases.silent(swarm, here):
         if (id := task_of(lease)) is not None:
             if lease.bound and lease.machine == swarm.machine:
                 strays.end(lease.session)
@@ -215,7 +215,7 @@ def _settled(desk: Desk, receipt: Receipt, base: str | None, wants_tree: bool) -
     """
     tables, event = desk.swarm.look(), receipt.events[-1]
     position = register.position(tables, event.id)
-    mine = [lease for lease in agents.leases(tables) if lease.position == position and task_of(lease)]
+    mine = [lease for lease in leases.leases(tables) if lease.position == position and task_of(lease)]
     if register.overruled(tables, event.id) or not mine:
         raise Refused("the task was given to another meanwhile", hint="`gitswarm next` takes another one")
     return _at_work(desk, mine[0], receipt, event.standing, base, wants_tree)
@@ -225,7 +225,7 @@ def _at_work(desk: Desk, lease: Lease, receipt: Receipt, standing: str, base: st
     """The claim as it is told, with the worktree it is worked on in."""
     tables = desk.swarm.look()
     task = tasks.find(tables, task_of(lease) or "")
-    shown, until = tasks.id_of(tables, task.short), agents.until(lease)
+    shown, until = tasks.id_of(tables, task.short), leases.until(lease)
     claim = Claim(shown, task.title, lease.actor, lease.session, lease.epoch, until, standing, receipt)
     return _with_tree(desk, task, lease, base, claim) if wants_tree else claim
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload
-from gitswarm.rooms.ground import agents
+from gitswarm.rooms.ground import leases
 from gitswarm.rooms.work import tasks
 from gitswarm.rooms.work.standards.model import HELD, HOLD, NOW, TOLD, Held, Told, asked, is_well_formed, left_out
 
@@ -55,7 +55,7 @@ def fold(seen: Seen, tables: Tables) -> bool:
         _settle(tables, found.id)
     elif kind in ("task.released", "task.expired"):
         _let_go(tables, found)
-    elif kind == "task.reopened" or (found.holder, agents.claimed_in(tables, found.id)) == (
+    elif kind == "task.reopened" or (found.holder, leases.claimed_in(tables, found.id)) == (
         seen.event.actor,
         seen.event.session,
     ):

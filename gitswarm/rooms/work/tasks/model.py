@@ -7,7 +7,7 @@ from gitswarm.core.tables import MemoryTables, Table
 from gitswarm.core.ways import way
 from gitswarm.errors import Ambiguous, NotFound
 from gitswarm.record import Record
-from gitswarm.rooms.ground import agents, policy
+from gitswarm.rooms.ground import agents, leases, policy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -319,7 +319,7 @@ def kept_shut(tables: Tables, id: str, resolution: str) -> list[str]:
 
 def chooses_gates(tables: Tables, one: Task, actor: str, session: str, edit: Mapping[str, Any]) -> bool:
     """Whether whoever works on a task would choose what is asked of it: that goes by type, labels and what it is in."""
-    is_his = one.holder is not None and (actor == one.holder or session == agents.claimed_in(tables, one.id))
+    is_his = one.holder is not None and (actor == one.holder or session == leases.claimed_in(tables, one.id))
     chosen = [edit.get("type"), edit.get("parent"), edit.get("labels_gone"), "parent" in edit.get("cleared", ())]
     return is_his and any(chosen) and bool(kept_shut(tables, one.id, DONE))
 

@@ -65,7 +65,7 @@ def test_who_leaves_leads_no_more(stage, ada):
     stage.do(actions.lead, machine=HERE)
     stage.do(actions.leave)
 
-    assert agents.lease_of(stage.tables, agents.LEADER) is None
+    assert agents.leader(stage.tables) is None
 
 
 @pytest.mark.parametrize("odd", [{"role": "a\nb"}, {"types": ("",)}, {"labels": ("\x1b[1m",)}])
@@ -160,7 +160,7 @@ def test_folding_again_gives_the_same(stage, ada):
 
 
 def test_every_name_of_the_door_leads_somewhere():
-    for name in (*agents.DOOR, *agents.PASSED_ON):
+    for name in agents.DOOR:
         assert getattr(agents, name)
 
 

@@ -30,7 +30,7 @@ def elected(stage, term_seen, signs=0, actor="ada", session="s1", minutes=60):
 def test_the_first_who_asks_leads_and_the_term_grows(stage):
     first, second = elected(stage, 0), elected(stage, 0, actor="bob", session="s2")
 
-    leader = agents.lease_of(stage.tables, agents.LEADER)
+    leader = agents.leader(stage.tables)
     assert (leader.actor, leader.session, leader.epoch) == ("ada", "s1", 1)
     assert [stage.overruled(event) for event in (first, second)] == [False, True]
 
@@ -42,7 +42,7 @@ def test_who_leads_is_followed_only_where_nothing_was_heard_of_it_to_the_end(sta
     assert stage.overruled(elected(stage, 1, signs=0, actor="bob", session="s2"))
     assert stage.overruled(elected(stage, 0, signs=1, actor="bob", session="s2"))
     assert not stage.overruled(elected(stage, 1, signs=1, actor="bob", session="s2"))
-    assert agents.lease_of(stage.tables, agents.LEADER).epoch == term(stage.tables) == 2
+    assert agents.leader(stage.tables).epoch == term(stage.tables) == 2
 
 
 def test_of_two_who_follow_the_first_does(stage):
@@ -51,7 +51,7 @@ def test_of_two_who_follow_the_first_does(stage):
     late = elected(stage, 1, actor="eve", session="s3")
 
     assert stage.overruled(late)
-    assert agents.lease_of(stage.tables, agents.LEADER).actor == "bob"
+    assert agents.leader(stage.tables).actor == "bob"
 
 
 @pytest.mark.parametrize("minutes", [0, -1, 10_081])
@@ -62,11 +62,11 @@ def test_nobody_leads_for_ever_or_for_no_time(stage, minutes):
 def test_a_term_is_never_used_again(stage):
     stage.do(actions.lead, machine=HERE)
     stage.do(actions.resign)
-    assert agents.lease_of(stage.tables, agents.LEADER) is None
+    assert agents.leader(stage.tables) is None
 
     assert stage.overruled(elected(stage, 0))
     stage.do(actions.lead, machine=HERE)
-    assert agents.lease_of(stage.tables, agents.LEADER).epoch == 2
+    assert agents.leader(stage.tables).epoch == 2
 
 
 def test_to_lead_again_is_refused_to_whoever_leads(stage):
