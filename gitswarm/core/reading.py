@@ -6,7 +6,8 @@ its own names; so a tip says the same whether it is read whole or as a differenc
 
 from __future__ import annotations
 
-from itertools import groupby
+from io import BytesIO
+from itertools import groupby, islice
 
 from gitswarm.core.layout import (
     EMPTY,
@@ -202,10 +203,10 @@ class Reading:
     def _cut(self, great: Sheet) -> dict[int, bytes] | None:
         """A great page as the pages it was joined from, by their first positions; None where it does not count."""
         _, _, data = next(self._opened([great]))
-        rows = (data or b"").splitlines(keepends=True)
-        parts = {great.first + at: b"".join(rows[at : at + FOLDER]) for at in range(0, GREAT, FOLDER)}
+        rows = BytesIO(data or b"")
+        parts = {great.first + at: b"".join(islice(rows, FOLDER)) for at in range(0, GREAT, FOLDER)}
         odd = (open_page(great.path, first, FOLDER, part)[1] for first, part in parts.items())
-        return None if len(rows) != GREAT or any(odd) else parts
+        return None if rows.read(1) or any(odd) else parts
 
     def _same(self, sheets: Sequence[Sheet], parts: Mapping[int, bytes]) -> set[Sheet]:
         """The pages that are such a part, and stand alone for their folder."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from gitswarm.core.log import Line, Stray
 from gitswarm.core.verdict import judge_line
 
@@ -19,12 +21,12 @@ PAGE_LIMIT = FOLDER * 64 * 1024
 
 def seal(block: int, lines: Iterable[Line], span: int = FOLDER) -> bytes | None:
     """The page of a full folder, or group; None unless each of its ``span`` positions holds exactly one event."""
-    rows: list[bytes] = []
-    for line in lines:
-        if line.position != block * span + len(rows):
+    page, count = BytesIO(), 0
+    for count, line in enumerate(lines, 1):
+        if line.position != block * span + count - 1:
             return None
-        rows.append(line.event.line)
-    return b"".join(rows) if len(rows) == span else None
+        page.write(line.event.line)
+    return page.getvalue() if count == span else None
 
 
 def open_page(path: str, first: int, expected: int, data: bytes) -> tuple[list[Line], list[Stray]]:
