@@ -59,7 +59,7 @@ def verify(desk: Desk) -> None:
 
 def _examined(desk: Desk, *, fix: bool, resume: bool) -> tuple[list[Finding], list[str]]:
     """What was found, after what was mended."""
-    from gitswarm.rooms.home.doctor import examine
+    from gitswarm.rooms.home.doctor import examine, mending
 
     place = repo.find(desk.shared.path or "", desk.env)
     findings = examine.surroundings(place, desk.env)
@@ -68,7 +68,7 @@ def _examined(desk: Desk, *, fix: bool, resume: bool) -> tuple[list[Finding], li
     except (Misused, NotASwarm) as error:
         return [*findings, bad("settings" if isinstance(error, Misused) else "clone", error.message, error.hint)], []
     try:
-        fixed = examine.fix(member) if fix else examine.resume(member) if resume else []
+        fixed = mending.fix(member) if fix else mending.resume(member) if resume else []
     except StoreError as error:
         fixed = []
         findings.append(told_by("mending", error))

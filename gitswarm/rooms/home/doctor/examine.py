@@ -1,4 +1,4 @@
-"""Looks at everything a clone stands on, and mends what can be mended without asking anybody."""
+"""Looks at everything a clone stands on, and changes nothing."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from gitswarm.core.path import parse_event_path
 from gitswarm.core.payload import NEWER
 from gitswarm.core.proof import Refold
 from gitswarm.core.words import counted, sized, some
-from gitswarm.errors import Damaged, Stopped, SwarmError
+from gitswarm.errors import Damaged, SwarmError
 from gitswarm.git import libgit2
-from gitswarm.git.clone import presence, stopping, store
+from gitswarm.git.clone import presence, store
 from gitswarm.git.clone.journal import TORN, Journal
 from gitswarm.git.clone.lock import Lock, Locks
 from gitswarm.git.config import reach, section
@@ -43,8 +43,6 @@ FEW_BYTES, FEW_FILES = 64 * 1024 * 1024, 2000
 MANY_PACKS = 500
 SMALL = 5000
 """Events up to which the index is always held against the log."""
-BOOT = "boot"
-"""The note that the branch was looked after since the machine came up."""
 UNKNOWN = "unknown kind"
 """What the fold says of an event whose kind no room folds."""
 FIX, UPDATE = "gitswarm doctor --fix", "update gitswarm"
@@ -107,7 +105,7 @@ def _kind(place: Place, env: Mapping[str, str]) -> str:
 
 
 def _settings(member: Member) -> Iterator[Finding]:
-    copy = json.loads(store.read_small(_copy(member.place)) or b"{}").get("settings")
+    copy = json.loads(store.read_small(copy_of(member.place)) or b"{}").get("settings")
     told = section.read(member.place, member.env)
     if copy == {key.removeprefix("gitswarm."): value for key, value in told.items()}:
         yield ok("settings", f"branch {member.told.branch}, clone {member.told.clone}")
@@ -192,7 +190,7 @@ def _branch(member: Member) -> Iterator[Finding]:
         said = f"{branch} is checked out in {path}: a plain commit there takes our new events away"
         yield bad("worktree", said, f"git -C {path} switch --detach")
     tip = log.tip()
-    lost = _lost(member, tip)
+    lost = lost_of(member, tip)
     if lost:
         yield bad("branch", f"{branch} {lost}", FIX, fixable=True)
     elif tip is None:
@@ -202,7 +200,7 @@ def _branch(member: Member) -> Iterator[Finding]:
         yield ok("branch", f"{branch} at {tip[:12]}, {counted(log.count(tip), 'position')}")
 
 
-def _lost(member: Member, tip: str | None) -> str:
+def lost_of(member: Member, tip: str | None) -> str:
     """What of our branch must be healed; empty where nothing must."""
     log, good = member.ground.log, member.ground.store.recall(LAST_GOOD)
     if tip is None:
@@ -336,65 +334,6 @@ LOOKS = {
 }
 
 
-def fix(member: Member) -> list[str]:
-    """Mend what is safe to mend; what was done, in words."""
-    done = [*_tidy(member), *_unlock_hub(member), *reach.mend(member.place, member.env)]
-    if member.ground.store.stopped() is None:
-        done += _sweep(member) + _heal(member)
-    return done
-
-
-def resume(member: Member) -> list[str]:
-    """Let a stopped store write again: the first thing it writes is that it was stopped."""
-    ground, stopped = member.ground, member.ground.store.stopped()
-    if stopped is None:
-        return []
-    store.room_for(member.place.state)
-    said = f"the store was stopped since {stopped['since']}: {stopped['reason']}"
-    ground.report(Stopped(said, hint=store.MENDS[stopped["reason"]], reason=stopped["reason"]))
-    stopping.resume(member.place.state)
-    ground.report_over("stopped")
-    with ground.writing("resume"):
-        return [f"writing goes on; {said}"]
-
-
-def _tidy(member: Member) -> Iterator[str]:
-    waiting = survey.announcement(member.place)
-    if survey.is_stale(waiting, ERRAND_STALE) and store.remove(waiting):
-        yield "removed the announcement of an errand that never came"
-    if any(finding.fixable for finding in _settings(member)) and store.remove(_copy(member.place)):
-        settings.read(member.place, member.env)
-        yield "made the copy of the settings anew"
-
-
-def _unlock_hub(member: Member) -> Iterator[str]:
-    stale = member.hub.stale_lock() if member.hub else None
-    if member.hub and stale and member.hub.break_stale_lock() is None:
-        yield f"removed {stale}"
-
-
-def _sweep(member: Member) -> list[str]:
-    before = [*survey.ref_locks(member.place, member.told.branch), *survey.strays(member.place)]
-    with member.ground.locks.write.held("doctor"):
-        member.ground.store.recover()
-    return [f"removed {path}" for path in before if not os.path.lexists(path)]
-
-
-def _heal(member: Member) -> list[str]:
-    """A sound branch, an index made of it, and an empty queue before it."""
-    ground, done = member.ground, []
-    before = ground.branch.tip()
-    if _lost(member, before):
-        ground.store.remember(BOOT, "")  # so the next write looks after everything, as after a power loss
-    elif any(finding.fixable for finding in _index(member)):
-        ground.index.drop()
-        done.append("made the index anew")
-    with ground.writing("doctor"):
-        after = ground.log.tip()
-    if after != before:
-        done.append(f"brought our branch from {before} to {after}")
-    return done
-
-
-def _copy(place: Place) -> str:
+def copy_of(place: Place) -> str:
+    """The copy of the settings, for commands that read nothing else."""
     return os.path.join(place.state, settings.COPY)
