@@ -17,7 +17,8 @@ from gitswarm.index import Index
 from gitswarm.rooms.ground import leases
 from gitswarm.rooms.work import claims, tasks
 from gitswarm.rooms.work.claims.model import task_of
-from gitswarm.swarm.exchange import WATCH, Exchange
+from gitswarm.swarm.asking import WATCH
+from gitswarm.swarm.exchange import Exchange
 from tests.days import Ledger
 from tests.simulated import FakeAsks, FakeHub, FakeLock, FakeLocks, Process
 from tests.swarms import ACTIONS, World

@@ -18,6 +18,8 @@ MARKER = "gitswarm.format"
 """The file that tells our branch from a stranger's of the same name; it holds the format's number."""
 FORMAT = 1
 SKIP_CI = "[skip ci]"
+SHARED, LOST, LOCKED, UNKNOWN = "shared", "lost", "locked", "unknown"
+"""What becomes of a push: the hub has it; others were faster; a lock kept it out; only a fetch can tell."""
 
 
 class Line(Record):
@@ -165,7 +167,7 @@ class Hub(Protocol):
         """Bring the hub's tip into this clone; None where the hub has no such branch."""
 
     def push(self, oid: str) -> str:
-        """Offer exactly this commit: ``shared``, ``lost``, ``locked`` or ``unknown``."""
+        """Offer exactly this commit; ``SHARED``, ``LOST``, ``LOCKED`` or ``UNKNOWN``."""
 
 
 def subject_of(events: Sequence[Event]) -> str:

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from gitswarm.core.graft import graft, grown
 from gitswarm.core.layout import FOLDER_MODE, Item
-from gitswarm.core.log import MARKER, Made
+from gitswarm.core.log import LOST, MARKER, SHARED, UNKNOWN, Made
 from gitswarm.core.marker import CONTENT, check_marker
 from gitswarm.core.tips import Tips
 from gitswarm.errors import Damaged, HubUnreachable, PushRefused, TipMoved
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     Fault = Callable[[str], str]
 
 SUBMODULE = 0o160000
-LOST, SHARED, UNKNOWN = "lost", "shared", "unknown"
 UNREACHABLE, REFUSED, REQUEST_LOST, REPLY_LOST = "unreachable", "refused", "request lost", "reply lost"
 """What a fault may answer when it is asked about a ``fetch`` or a ``push``; nothing goes wrong where it says "" ."""
 

@@ -1,7 +1,8 @@
 """What every write goes through, and the way to the hub and back. Logs, hubs, journals and locks are protocols here.
 
 ``loop``      Swarm: look, do, sync; the one write loop
-``exchange``  the one way to the hub: fetch, check, replay, push; ``strict`` decides what needs its order
+``exchange``  the one way to the hub: fetch, check, replay, push
+``asking``    what needs the hub's order is asked for here, and decided together in ``strict``
 ``ground``    what every write stands on; ``healing`` makes it whole again
 """
 

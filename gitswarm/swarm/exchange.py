@@ -1,4 +1,4 @@
-"""Exchange with the hub: fetch, check, replay, push; and strict decisions, which only the hub makes true."""
+"""Exchange with the hub: fetch, check, replay, push."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from contextlib import suppress
 
 from gitswarm.core.clone import FLOOR, FLOORS, HUB, LAST_GOOD, PATIENCE, Synced
+from gitswarm.core.log import LOCKED, LOST, SHARED, UNKNOWN
 from gitswarm.errors import (
     Damaged,
     HubError,
@@ -13,12 +14,8 @@ from gitswarm.errors import (
     HubUnreachable,
     Incomplete,
     LostRace,
-    NeedsHub,
     NotSigned,
-    StoreError,
     TipMoved,
-    UnknownOutcome,
-    retold,
 )
 from gitswarm.swarm import riders
 from gitswarm.swarm.contact import Contact
@@ -33,12 +30,11 @@ from gitswarm.swarm.turn import Turn
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TypeVar
+    from typing import TypeVar
 
-    from gitswarm.core.clone import Ask, Asks, Link, Named, Pace
+    from gitswarm.core.clone import Asks, Link, Pace
     from gitswarm.core.fold import Action
     from gitswarm.core.log import Hub
-    from gitswarm.errors import SwarmError
     from gitswarm.swarm.ground import Ground
 
     T = TypeVar("T")
@@ -53,7 +49,6 @@ COLLISION, MOST_DOUBLINGS = 0.05, 5
 """Seconds to wait at most after a first lost race, and how often that doubles."""
 LONGEST_SLOT = 5.0
 """Seconds that an exchange with a hub far away takes at most, for the rest that follows where it collided."""
-WATCH = 0.003
 DONE, SLOW = "done", "slow"
 """How an exchange is counted that brought all there and here: in time, or later than anybody waits for a turn."""
 SERVED = 20
@@ -94,9 +89,9 @@ class Exchange:
                 synced = self.ground.past_locks(lambda: self._sync(tally, turn, restore=restore))
             return synced
 
-        return self._past_races(in_turn)
+        return self.past_races(in_turn)
 
-    def _past_races(self, work: Callable[[], T]) -> T:
+    def past_races(self, work: Callable[[], T]) -> T:
         """Do what pushes; after a lost race wait a moment, holding nothing, so that not all push at once again."""
         for races in range(RACES):
             with suppress(LostRace):
@@ -112,13 +107,13 @@ class Exchange:
         """Exchange; None where somebody else has used up the pace while the lock was waited for."""
         with self.ground.locks.sync.held("sync", wait=self.hub.limit):
             self.ground.must_take_part()
-            return self._rounds_noted(tally, restore=restore) if turn.has_come() else None
+            return self.rounds_noted(tally, restore=restore) if turn.has_come() else None
 
     def link(self) -> Link:
         """How this clone stands with its hub, as the last exchange left it."""
         return self.contact.link()
 
-    def _rounds_noted(self, tally: Counter[str], *, restore: bool = False) -> Synced:
+    def rounds_noted(self, tally: Counter[str], *, restore: bool = False) -> Synced:
         """Exchange, and note for everybody in this clone whether the hub could be had."""
         begun = self.ground.parts.counters.clock()
         try:
@@ -139,57 +134,6 @@ class Exchange:
         """Count an exchange, by how it went."""
         took = max(0.0, self.ground.parts.counters.clock() - begun)
         self.ground.parts.counters.count(f"sync/{SLOW if how == DONE and took > PATIENCE else how}", took)
-
-    def ask(self, action: str, values: dict[str, object], actor: str, session: str) -> list[Named]:
-        """Have a strict action decided, here or by whoever holds the sync lock; the events it became."""
-        self.ground.must_take_part()
-        ask = self.asks.leave(action, values, actor, session)
-        try:
-            answer = self._answer(ask)
-        finally:
-            self.asks.withdraw(ask)
-        if "error" in answer:
-            raise retold(answer["error"])
-        return [(id, kind) for id, kind in answer["events"]]
-
-    def _answer(self, ask: Ask) -> dict[str, Any]:
-        """The answer to an ask; what fails once that is there, as word that an incident is over, is no matter of it."""
-        try:
-            return self._await_answer(ask)
-        except (HubError, StoreError) as error:
-            if (answer := self.asks.answered(ask)) is not None:
-                return answer
-            if self.asks.tries(ask):
-                raise unknown_outcome(error) from error
-            if isinstance(error, HubUnreachable):
-                raise needs_hub(error) from error
-            raise
-
-    def _await_answer(self, ask: Ask) -> dict[str, Any]:
-        """Watch for the answer, not for the lock; take the lock only when it is free."""
-        waited, turn = 0.0, Turn(self.pace, self.pause)
-        while (answer := self.asks.answered(ask)) is None:
-            if self._past_races(lambda: self.ground.past_locks(lambda: self._decided(turn))):
-                continue
-            if waited >= self.hub.limit:
-                with self.ground.locks.sync.held("decide", wait=0.0):  # else it says who holds it
-                    continue
-            self.pause(WATCH)
-            waited += WATCH
-        return answer
-
-    def _decided(self, turn: Turn) -> bool:
-        """Decide what is asked, if nobody else is about it, or wait for our turn: nobody brings an answer sooner."""
-        if not self.ground.locks.sync.try_hold("decide"):
-            return False
-        try:
-            if turn.has_come():
-                self._rounds_noted(Counter())
-                return True
-        finally:
-            self.ground.locks.sync.release()
-        turn.come()
-        return True
 
     def rounds(self, tally: Counter[str], *, restore: bool = False) -> Synced:
         """Under the sync lock: offer and look again until the hub has all that we have."""
@@ -235,26 +179,34 @@ class Exchange:
         gate = Gate(self.ground)
         mended = self._mended(gate, arrived, restore=restore)
         if mended is not None:
-            answer = self._push(mended, tally, begun)
-            if answer == "locked":
-                raise self._beaten(answer)
-            if answer == "unknown":
-                self._bear_silence(tally)
-            return False
+            return self._offer_mended(mended, tally, begun)
         decisions = Decisions(self.asks, self.action, self.ground)
         candidate = self._prepare(arrived, gate, decisions, tally)
         if candidate is None or candidate == arrived:
             decisions.deliver()
             return True
+        return self._offer(candidate, decisions, tally, begun)
+
+    def _offer_mended(self, mended: str, tally: Counter[str], begun: float) -> bool:
+        """Offer the hub's log made whole, for another round to build on; who is beaten to that looks again."""
+        answer = self._push(mended, tally, begun)
+        if answer == LOCKED:
+            raise self._beaten(answer)
+        if answer == UNKNOWN:
+            self._bear_silence(tally)
+        return False
+
+    def _offer(self, candidate: str, decisions: Decisions, tally: Counter[str], begun: float) -> bool:
+        """Offer what is ours, with what was decided; whether the hub has it, and nothing more is to be done here."""
         try:
             answer = self._push(candidate, tally, begun)
         except HubError:
             decisions.take_back()
             raise
-        if answer in ("lost", "locked"):
+        if answer in (LOST, LOCKED):
             decisions.take_back()
             raise self._beaten(answer)
-        if answer != "shared":
+        if answer != SHARED:
             self._bear_silence(tally)
             return False
         tally["sent"] += self._settle(candidate)
@@ -277,7 +229,7 @@ class Exchange:
 
     def _beaten(self, answer: str) -> LostRace:
         """What kept our push out, for whoever gives up on it."""
-        if answer == "lost":
+        if answer == LOST:
             return LostRace("other clones were faster, again and again", hint="try again in a moment")
         return HubLocked(
             f"a lock keeps every push out of the hub {self.hub.name}",
@@ -318,7 +270,7 @@ class Exchange:
             raise
         tally["pushes"] += 1
         self.ground.parts.counters.count(f"push/{answer}")
-        self._pushed(begun, collided=answer != "shared")
+        self._pushed(begun, collided=answer != SHARED)
         return answer
 
     def _pushed(self, begun: float, *, collided: bool) -> None:
@@ -356,14 +308,3 @@ class Exchange:
         """The hub was read: the fate of every try whose asker is gone is known now."""
         for nonce in self.asks.unsettled():
             self.asks.settle(nonce)
-
-
-def needs_hub(error: SwarmError) -> NeedsHub:
-    """What an asker is told where nothing was left behind."""
-    return NeedsHub(f"this needs the hub: {error.message}", hint="try again when it is back", why=error.message)
-
-
-def unknown_outcome(error: SwarmError) -> UnknownOutcome:
-    """What an asker is told where nobody knows."""
-    said = "this may have reached the hub, but whether it did cannot be told now"
-    return UnknownOutcome(said, hint="`gitswarm sync` settles it", why=error.message)

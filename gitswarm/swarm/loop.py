@@ -81,8 +81,10 @@ class Swarm:
         who = self._identify()
         self.wrote = True
         if self.exchange is not None and is_strict(action):
+            from gitswarm.swarm import asking
+
             asked = self._discreet(values)
-            return self.receipt(self.exchange.ask(name_of(action), asked, who.actor, who.session))
+            return self.receipt(asking.ask(self.exchange, name_of(action), asked, who.actor, who.session))
         events = self._write(action, values, who)
         return self._send(events) if events else Receipt(())
 

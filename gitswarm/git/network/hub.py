@@ -10,12 +10,13 @@ import os
 import time
 from functools import cached_property
 
+from gitswarm.core.log import LOCKED, LOST, SHARED, UNKNOWN
 from gitswarm.errors import Busy, HubUnreachable, StoreError, WrongCredentials
 from gitswarm.git.clone.sweep import HELD, outlast_lock
 from gitswarm.git.network import verdict
 from gitswarm.git.network.address import HERE, Address, dressed, folder_of, is_local
 from gitswarm.git.network.hub_locks import STALE_AGE, HubLocks, stale
-from gitswarm.git.network.verdict import LOCKED, LOST, REFUSED, SHARED, UNKNOWN
+from gitswarm.git.network.verdict import REFUSED
 from gitswarm.git.process import Result, clean, git, run
 from gitswarm.git.repo import drop_corrupt_ref, read_ref
 

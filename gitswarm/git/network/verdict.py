@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gitswarm.core.log import LOCKED, LOST, SHARED, UNKNOWN
 from gitswarm.errors import HubUnreachable, Incomplete, PushRefused, WrongCredentials
 from gitswarm.record import Record
 
@@ -11,7 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.errors import HubError
 
-SHARED, LOST, LOCKED, UNKNOWN, REFUSED = "shared", "lost", "locked", "unknown", "refused"
+REFUSED = "refused"
+"""What becomes of a push that the hub's own rules turn away."""
 
 LONGEST = 2000
 LONGEST_QUOTE = 300

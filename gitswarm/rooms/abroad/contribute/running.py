@@ -6,8 +6,8 @@ A fork, the issues and the pull request are looked for before they are made, and
 from __future__ import annotations
 
 from gitswarm.chores import Here
+from gitswarm.core.log import SHARED, UNKNOWN
 from gitswarm.errors import HoldsSecrets, HubUnreachable, PushRefused, Refused, UnknownOutcome
-from gitswarm.git.network.verdict import SHARED, UNKNOWN
 from gitswarm.git.worktrees import head
 from gitswarm.rooms.abroad import manners
 from gitswarm.rooms.abroad.contribute import actions, composing, model

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 from gitswarm.core import secrecy
+from gitswarm.core.log import SHARED, UNKNOWN
 from gitswarm.errors import HoldsSecrets, HubError, HubUnreachable, PushRefused, UnknownOutcome
-from gitswarm.git.network.verdict import SHARED, UNKNOWN
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.worktrees.start import kept_as
 from gitswarm.record import Record

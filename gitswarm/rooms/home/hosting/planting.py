@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gitswarm import settings
+from gitswarm.core.log import SHARED
 from gitswarm.errors import HubUnreachable, Refused, UnknownOutcome
 from gitswarm.git.network.hub import RemoteHub
-from gitswarm.git.network.verdict import SHARED
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.worktrees.head import HEADS, standing
 from gitswarm.record import Record

@@ -10,7 +10,7 @@ import pytest
 from gitswarm.chores import Here
 from gitswarm.errors import PushRefused
 from gitswarm.git import repo
-from gitswarm.git.network.verdict import LOST, SHARED
+from gitswarm.core.log import LOST, SHARED
 from gitswarm.rooms.outside import github as room
 from gitswarm.rooms.outside.github import keys
 from gitswarm.rooms.outside.github.model import NotConnected
