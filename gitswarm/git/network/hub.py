@@ -130,13 +130,9 @@ class RemoteHub:
         ``shared``, ``lost`` to a faster writer, ``locked`` by another push or by what one left that was killed, or
         ``unknown``: only a fetch can tell.
         """
-        address, began = self._push_address(), time.monotonic()
-        try:
-            result = self._git(address, *PUSH, "--", address.target, f"{oid}:{self._ref}", patient=self.local)
-        except TimeoutError:
-            self.answer = f"no answer within {self.limit:g} seconds"
+        began, result = time.monotonic(), self._offer(f"{oid}:{self._ref}", patient=self.local)
+        if result is None:
             return UNKNOWN
-        self.answer = verdict.plain(result.err)
         said = verdict.said_about(self._ref, result.out)
         if not said:
             return self._unsaid(oid)
@@ -156,14 +152,10 @@ class RemoteHub:
 
     def replace(self, branch: str, before: str, after: str) -> str:
         """Put a commit in place of exactly that one, on a branch that is ours alone; answers as ``advance`` does."""
-        address, ref = self._push_address(), f"refs/heads/{branch}"
-        offer = (f"--force-with-lease={ref}:{before}", "--", address.target, f"{after}:{ref}")
-        try:
-            result = self._git(address, *PUSH, *offer, patient=self.local)
-        except TimeoutError:
-            self.answer = f"no answer within {self.limit:g} seconds"
+        ref = f"refs/heads/{branch}"
+        result = self._offer(f"{after}:{ref}", standing={ref: before}, patient=self.local)
+        if result is None:
             return UNKNOWN
-        self.answer = verdict.plain(result.err)
         outcomes = {verdict.outcome(each, self.answer) for each in verdict.said_about(ref, result.out)}
         if len(outcomes) == 1:
             return outcomes.pop()
@@ -179,13 +171,8 @@ class RemoteHub:
 
     def give(self, oid: str, ref: str) -> bool:
         """Put a commit under a ref of its own, never over another one; whether the hub has it there now."""
-        address = self._push_address()
-        try:
-            result = self._git(address, *PUSH, "--", address.target, f"{oid}:{ref}", patient=self.local)
-        except TimeoutError:
-            return False
-        self.answer = verdict.plain(result.err)
-        return result.code == 0
+        result = self._offer(f"{oid}:{ref}", patient=self.local)
+        return result is not None and result.code == 0
 
     def bring_all(self, folder: str) -> list[str]:
         """Bring every ref below a folder of the hub to the same name here; their names."""
@@ -205,14 +192,8 @@ class RemoteHub:
 
     def take_away(self, refs: Mapping[str, str]) -> bool:
         """Delete refs of the hub that still stand where they are said to; whether all of them are gone."""
-        address = self._push_address()
-        leases = [f"--force-with-lease={ref}:{oid}" for ref, oid in refs.items()]
-        try:
-            result = self._git(address, *PUSH, *leases, "--", address.target, *(f":{ref}" for ref in refs))
-        except TimeoutError:
-            return False
-        self.answer = verdict.plain(result.err)
-        return result.code == 0
+        result = self._offer(*(f":{ref}" for ref in refs), standing=refs)
+        return result is not None and result.code == 0
 
     def reach(self) -> str:
         """Say ``ok`` when the hub can be read, or raise what stands in the way."""
@@ -257,6 +238,18 @@ class RemoteHub:
                 raise Busy(f"{ref} is held by another git process", hint="gitswarm doctor", ref=ref, answer=self.answer)
             outlast_lock(self._place.common, ref, until - time.monotonic())
         return read_ref(self._place, ref, self._env)
+
+    def _offer(self, *moves: str, standing: Mapping[str, str] | None = None, patient: bool = False) -> Result | None:
+        """A push, if what it moves is ``standing`` there as it is said to; None where no answer came in time."""
+        address = self._push_address()
+        leases = [f"--force-with-lease={ref}:{oid}" for ref, oid in (standing or {}).items()]
+        try:
+            result = self._git(address, *PUSH, *leases, "--", address.target, *moves, patient=patient)
+        except TimeoutError:
+            self.answer = f"no answer within {self.limit:g} seconds"
+            return None
+        self.answer = verdict.plain(result.err)
+        return result
 
     def _judge(self, oid: str, said: list[verdict.Said]) -> str:
         outcomes = {verdict.outcome(each, self.answer) for each in said}
