@@ -19,8 +19,9 @@ from gitswarm.git.clone.lock import Locks
 from gitswarm.git.clone.state import State
 from gitswarm.git.log.late import Late
 from gitswarm.index import Index
-from gitswarm.swarm.ground import Ground, Parts
+from gitswarm.swarm.ground import Ground
 from gitswarm.swarm.loop import Identity, Swarm
+from gitswarm.swarm.parts import Parts
 from gitswarm.swarm.signing import Signing
 
 TYPE_CHECKING = False

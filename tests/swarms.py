@@ -20,8 +20,9 @@ from gitswarm.rooms import KINDS, path
 from gitswarm.rooms.ground import incidents, messages, policy
 from gitswarm.rooms.work import claims
 from gitswarm.swarm.exchange import Exchange
-from gitswarm.swarm.ground import Ground, Parts
+from gitswarm.swarm.ground import Ground
 from gitswarm.swarm.loop import Identity, Swarm, name_of
+from gitswarm.swarm.parts import Parts
 from tests import cups
 from tests.checker import GOT, PUT_BACK, REFUSED, TAKE, UNKNOWN, Call
 from tests.conftest import Ticking

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from time import sleep
 
-from gitswarm.core.clone import Counters, Mark
+from gitswarm.core.clone import Mark
 from gitswarm.core.fold import Moment
 from gitswarm.core.log import FORMAT, MARKER
-from gitswarm.core.looks import Glance
 from gitswarm.core.marker import check_marker
 from gitswarm.core.replay import draft, missing
 from gitswarm.errors import Busy, Damaged, Healed, NewerFormat, Refused, StoreError, SwitchedOff, TipMoved
 from gitswarm.record import Record
 from gitswarm.swarm.healing import OUR_BRANCH, OurBranch
-from gitswarm.swarm.signing import Signing, stamped
+from gitswarm.swarm.signing import stamped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TypeVar
 
-    from gitswarm.core.clone import Journal, Locks, Store
     from gitswarm.core.event import Event
-    from gitswarm.core.fold import Happened, Rooms
-    from gitswarm.core.log import Entry, Line, Log
+    from gitswarm.core.fold import Happened
+    from gitswarm.core.log import Entry, Line
     from gitswarm.core.tables import Tables
     from gitswarm.errors import SwarmError
     from gitswarm.index import Index
+    from gitswarm.swarm.parts import Parts
 
     T = TypeVar("T")
 
@@ -41,38 +39,6 @@ HEALED = "healed"
 CALM = 60
 """Seconds between two incidents of healing."""
 DRAINED, SOUND = "drained", "sound"
-
-
-class Parts(Record):
-    """What opening puts into a ground: the clone's stores, the clock, and who acts for the machinery."""
-
-    log: Log
-    journal: Journal
-    locks: Locks
-    store: Store
-    rooms: Rooms
-    clock: Callable[[], float]
-    fresh: Callable[[], str]
-    machine: str
-    wake: Callable[[], None]
-    incident: Callable[[SwarmError, int], Happened | None]
-    over: Callable[[str, str], Happened]
-    repaired: Callable[..., Happened]
-    is_known: Callable[[Tables, SwarmError, str], bool]
-    pages: Callable[[Tables, Callable[[str], bool]], dict[str, bytes]]
-    page_seconds: Callable[[Tables], int]
-    least_format: Callable[[Tables], int]
-    is_on: Callable[[Tables, str], bool] = lambda _tables, _room: True
-    named: Callable[[Tables, Sequence[str]], dict[str, str]] = lambda _tables, _ids: {}
-    unsaid: Callable[[Tables, Sequence[str]], Tables] = lambda tables, _names: tables
-    ephemeral: bool = False
-    checked_out: Callable[[], list[str]] = list
-    pause: Callable[[float], None] = sleep
-    counters: Counters = Counters()
-    glance: Glance = Glance({})
-    signing: Signing | None = None
-    vouched: Callable[[dict[str, str]], Happened] | None = None
-    must_take_part: Callable[[], None] = lambda: None
 
 
 class Stand(Record):
@@ -220,8 +186,9 @@ class Ground:
             tip = self.log.tip()
         yield from self.log.lines(tip, first)
 
-    def refuse_switched_off(self, room: str) -> None:
-        """Refuse to decide in a room that the swarm has switched off."""
+    def refuse_switched_off(self, action: str) -> None:
+        """Refuse what a room decides that the swarm has switched off."""
+        room = action.partition(".")[0]
         if not self.parts.is_on(self.index.tables, room):
             raise SwitchedOff(f"{room} is switched off in this swarm", hint=f"gitswarm feature on {room}", room=room)
 

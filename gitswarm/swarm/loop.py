@@ -200,7 +200,7 @@ class Swarm:
         ground = self.ground
         with ground.writing("write") as stand:
             ground.refuse_newer()
-            ground.refuse_switched_off(room_of(name_of(action)))
+            ground.refuse_switched_off(name_of(action))
             moment = ground.moment(who.actor, who.session, without_lost_names(ground, ground.index.tables))
             events, entry = ground.stamp(action(moment, **values), moment, retold=self._retells)
             if events:
@@ -263,8 +263,3 @@ def name_of(action: Action) -> str:
     """How another process of this clone finds the same action: room and function."""
     room = action.__module__.split(".")[-2]
     return f"{room}.{action.__name__}"
-
-
-def room_of(name: str) -> str:
-    """The room of an action, by the name that ``name_of`` gave."""
-    return name.partition(".")[0]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.core.clone import Ask, Asks
+    from gitswarm.core.event import Event
     from gitswarm.core.fold import Action
     from gitswarm.core.log import Entry
     from gitswarm.swarm.ground import Ground
@@ -52,12 +53,8 @@ class Decisions:
         if there:
             self._answers.append((ask, {"events": there}))
             return None
-        moment = self.ground.moment(ask.actor, ask.session, known)
         try:
-            self.ground.refuse_newer()
-            self.ground.refuse_switched_off(ask.action.partition(".")[0])
-            happened = self.action(ask.action)(moment, **ask.values)
-            events, entry = self.ground.stamp(happened, moment, ask.nonce, retold=True)  # its asker was told already
+            events, entry = self._stamped(ask, known)
         except SwarmError as error:
             self._answers.append((ask, {"error": told(error)}))
             return None
@@ -70,6 +67,14 @@ class Decisions:
         self.asks.note_try(ask, named)
         self._answers.append((ask, {"events": named}))
         return entry
+
+    def _stamped(self, ask: Ask, known: MemoryTables) -> tuple[list[Event], Entry]:
+        """What an action decides for who asks, as events; the refusal is the asker's."""
+        self.ground.refuse_newer()
+        self.ground.refuse_switched_off(ask.action)
+        moment = self.ground.moment(ask.actor, ask.session, known)
+        happened = self.action(ask.action)(moment, **ask.values)
+        return self.ground.stamp(happened, moment, ask.nonce, retold=True)  # its asker was told already
 
     def take_back(self) -> None:
         """The hub surely has it not: forget these tries. An older one of the same ask may still be under way."""

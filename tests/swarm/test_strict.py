@@ -219,7 +219,7 @@ def test_a_decision_is_refused_by_all_that_refuses_a_write(world, clone, monkeyp
 
     monkeypatch.setattr(Ground, refusal, refuse)
     assert world.strictly(clone, cups.sip).kind == "refused"
-    assert asked == ([("tests",)] if refusal == "refuse_switched_off" else [()])
+    assert asked == ([("tests.sip",)] if refusal == "refuse_switched_off" else [()])
 
 
 def test_a_decision_is_written_as_retold_since_its_asker_was_told_of_secrets_already(world, clone, monkeypatch):
