@@ -5,33 +5,24 @@ Positions have no holes, ids are unique, pages are exact, texts are there, and n
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from gitswarm.core import register
+from gitswarm.core.layout import EVENTS, PAGE
 from gitswarm.core.mending import REPAIRED, left_out
 from gitswarm.core.path import parse_event_path, text_path
+from gitswarm.core.replay import digest, texts_named
 from gitswarm.core.tables import MemoryTables
-from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from gitswarm.core.fold import Rooms
-    from gitswarm.core.log import Changes, Line, Log
+    from gitswarm.core.log import Changes, Line, Log, Made
 
     Note = Callable[[str], None]
 
-EVENTS, PAGE = "events", ".jsonl"
 STRIDE = 2000
 """Lines or commits between two words about how far it is."""
-
-
-class Commit(Record):
-    """One commit and those it stands on."""
-
-    oid: str
-    parents: tuple[str, ...]
 
 
 class Refold:
@@ -98,13 +89,11 @@ class Refold:
     def _hold_texts(self, line: Line) -> None:
         """Whether the long texts of an event stand beside it, unchanged."""
         assert self._tip is not None
-        for value in line.event.payload.values():
-            if isinstance(value, dict) and "digest" in value:
-                digest = str(value["digest"])
-                text = self._log.file(self._tip, text_path(digest))
-                self.texts += 1
-                if text is None or sha256(text).hexdigest() != digest:
-                    self.failed.append(f"{text_path(digest)}, a text of {line.event.id}, is missing or changed")
+        for name in texts_named(line.event):
+            text = self._log.file(self._tip, text_path(name))
+            self.texts += 1
+            if text is None or digest(text) != name:
+                self.failed.append(f"{text_path(name)}, a text of {line.event.id}, is missing or changed")
 
 
 class History:
@@ -113,13 +102,13 @@ class History:
     Where events are signed, a repair may leave out what it names; whether it is signed itself is another question.
     """
 
-    def __init__(self, log: Log, commits: Sequence[Commit], *, is_signed: bool = False) -> None:
+    def __init__(self, log: Log, commits: Sequence[Made], *, is_signed: bool = False) -> None:
         self.commits = commits
         self.repairs = 0
         self._is_signed = is_signed
         self._log = log
         self._numbers = {commit.oid: number for number, commit in enumerate(commits)}
-        self._broken: list[tuple[int, Commit, str]] = []
+        self._broken: list[tuple[int, Made, str]] = []
 
     def walk(self, note: Note) -> None:
         """Compare every commit with its parents, the oldest first."""
@@ -138,7 +127,7 @@ class History:
     def _only_adds(self, old: str, changes: Changes) -> bool:
         return not (changes.gone or changes.come) or changes.only_adds_from(self._log.count(old))
 
-    def _repairs(self, commit: Commit, changes: Changes) -> bool:
+    def _repairs(self, commit: Made, changes: Changes) -> bool:
         """Whether a commit is a repair that brought every line back; the damage before it is mended with it."""
         told = [line.event.payload for line in changes.come if line.event.kind == REPAIRED]
         dropped = left_out(changes.come) if self._is_signed else set()

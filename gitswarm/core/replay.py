@@ -88,8 +88,12 @@ def is_built(made: Sequence[Made], new: str, old: str | None) -> bool:
     return below == ((old,) if old else ())
 
 
+def texts_named(event: Event) -> list[str]:
+    """The names of the long texts that an event points to."""
+    return [str(each["digest"]) for each in event.payload.values() if isinstance(each, dict) and "digest" in each]
+
+
 def texts_of(log: Log, tip: str, event: Event) -> list[tuple[str, bytes]]:
     """The files under ``texts/`` that an event of this tip points to, where they are what their names say."""
-    digests = [value["digest"] for value in event.payload.values() if isinstance(value, dict) and "digest" in value]
-    texts = ((each, log.file(tip, text_path(each), TEXT_LIMIT)) for each in map(str, digests))
+    texts = ((each, log.file(tip, text_path(each), TEXT_LIMIT)) for each in texts_named(event))
     return [(text_path(each), data) for each, data in texts if data is not None and digest(data) == each]

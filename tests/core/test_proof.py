@@ -7,10 +7,10 @@ from hashlib import sha256
 import pytest
 
 from gitswarm.core.graft import graft, grown
-from gitswarm.core.memory import Commit as Stored
-from gitswarm.core.memory import MemoryLog
+from gitswarm.core.log import Made
+from gitswarm.core.memory import Commit, MemoryLog
 from gitswarm.core.path import event_path, page_path, text_path
-from gitswarm.core.proof import Commit, History, Refold
+from gitswarm.core.proof import History, Refold
 from gitswarm.core.seal import FOLDER
 from gitswarm.opening import the_rooms
 from tests.peers import an_event, at
@@ -37,8 +37,8 @@ class Yard:
         root = things.commit(parents[0]).tree if parents and parents[0] else None
         put = [(path, things.keep(content)) for path, content in dict(files).items()]
         tree = grown(things, root, graft(put, gone)) or things.keep({})
-        self.tip = things.keep(Stored(parents[0] if parents else None, tree, f"commit {len(self.commits)}"))
-        self.commits.append(Commit(self.tip, tuple(parent for parent in parents if parent)))
+        self.tip = things.keep(Commit(parents[0] if parents else None, tree, f"commit {len(self.commits)}"))
+        self.commits.append(Made(self.tip, tuple(parent for parent in parents if parent)))
         return self.tip
 
     def events(self, first, last):

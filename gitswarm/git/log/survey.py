@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from gitswarm.core.proof import Commit
+from gitswarm.core.log import Made
 from gitswarm.errors import Damaged
 from gitswarm.git.clone.store import BESIDE
 from gitswarm.git.clone.sweep import CRASH, LOCK_AGE, STRAY_AGE, STRAYS, lock_files
@@ -96,13 +96,13 @@ def names_in_the_way(place: Place, branch: str, env: Mapping[str, str]) -> list[
     return run(listing, env=clean(env)).text.splitlines()
 
 
-def commits(place: Place, tip: str, env: Mapping[str, str]) -> list[Commit]:
+def commits(place: Place, tip: str, env: Mapping[str, str]) -> list[Made]:
     """Every commit under a tip, the oldest first; in a shallow clone from where it was cut."""
     answer = run(git(place, "rev-list", "--reverse", "--topo-order", "--parents", tip), env=plain(env))
     if answer.code:
         raise Damaged(f"the history of our branch cannot be read: {answer.said}", hint="gitswarm doctor --fix", oid=tip)
     rows = (line.split(" ") for line in answer.text.splitlines())
-    return [Commit(oid, tuple(parents)) for oid, *parents in rows]
+    return [Made(oid, tuple(parents)) for oid, *parents in rows]
 
 
 def room_left(place: Place) -> Room:
