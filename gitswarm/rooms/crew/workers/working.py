@@ -114,27 +114,36 @@ def take(desk: Desk, job: Job, name: str = "") -> Bench:
 
 
 def _bench(desk: Desk, job: Job, name: str) -> Bench:
-    tables = desk.swarm.look()
-    task = tasks.find(tables, name)
-    lease = claims.lease_on(tables, task.id)
+    task = tasks.find(desk.swarm.look(), name)
+    job = _fitted(desk, job, task)
+    tree = _planted(desk, task, name, job.base)
+    text, checks = _instructed(desk, job, task, tree)
+    token = tokens.made_for(job.adapter, _shown(desk, task), task.epoch, desk.swarm.identity().actor, desk.env)
+    return Bench(task, tree, text, _digest(text), checks, job, token)
+
+
+def _planted(desk: Desk, task: Task, name: str, base: str | None) -> Tree:
+    """The worktree of a task that is held, made for this run."""
+    lease = claims.lease_on(desk.swarm.look(), task.id)
     if lease is None:
         raise Refused(f"{name} is held no more", hint="gitswarm next")
-    job = _fitted(desk, job, task)
-    worktrees.plant(desk, task, lease, job.base)
+    worktrees.plant(desk, task, lease, base)
     tree = worktrees.tree_of(desk.swarm.look(), task.id, task.epoch)
     if tree is None:
         raise NotFound(f"{name} was taken from us while its worktree was made", hint="gitswarm next")
-    before = next((one.tip for one in runs.runs(tables, task=task.id) if one.tip), None)
+    return tree
+
+
+def _instructed(desk: Desk, job: Job, task: Task, tree: Tree) -> tuple[str, tuple[str, ...]]:
+    """What the agent is told, with what went before, and the commands that its work is checked by."""
+    before = next((one.tip for one in runs.runs(desk.swarm.look(), task=task.id) if one.tip), None)
     if before:
         safekeeping.bring(desk.swarm, Here(desk.place, desk.env), task.id, before)
-    before_it = briefs.went_before(
-        desk, task, tree, stands=bool(before) and worktrees.forward(desk, tree, before or "")
-    )
+    stands = before is not None and worktrees.forward(desk, tree, before)
+    before_it = briefs.went_before(desk, task, tree, stands=stands)
     stand = briefs.stand_at(desk, tree.base, task.id)
     brief = briefs.brief_of(desk, task, job.role or None, stand=stand, budget=model.in_words(job.bounds))
-    text = brief.text + before_it + (stand.words or model.HANDING_OVER)
-    token = tokens.made_for(job.adapter, _shown(desk, task), task.epoch, desk.swarm.identity().actor, desk.env)
-    return Bench(task, tree, text, _digest(text), stand.checks, job, token)
+    return brief.text + before_it + (stand.words or model.HANDING_OVER), stand.checks
 
 
 def _fitted(desk: Desk, job: Job, task: Task) -> Job:
