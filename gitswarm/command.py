@@ -19,13 +19,13 @@ from __future__ import annotations
 import os
 
 from gitswarm import rooms
-from gitswarm.desk import Shared
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from gitswarm.desk import Shared
     from gitswarm.guests import Guest
 
     Function = Callable[..., None]
@@ -215,6 +215,3 @@ def _dedent(lines: list[str]) -> Iterable[str]:
     indents = [len(line) - len(line.lstrip()) for line in lines[1:] if line.strip()]
     margin = min(indents, default=0)
     return [*lines[:1], *(line[margin:].rstrip() for line in lines[1:])]
-
-
-__all__ = ["SHARED", "Call", "Parameter", "Shared", "commands_of", "explain", "find", "hoist", "number", "parameters"]

@@ -18,13 +18,13 @@ from gitswarm.command import (
     Call,
     Found,
     Parameter,
-    Shared,
     commands_of,
     explain,
     find,
     number,
     parameters,
 )
+from gitswarm.desk import Shared
 from gitswarm.errors import Misused, StoreError
 from gitswarm.screen import Screen
 from gitswarm.settings import environment

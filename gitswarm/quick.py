@@ -8,7 +8,8 @@ guesses: what it answers is what ``full`` would have answered.
 from __future__ import annotations
 
 from gitswarm import rooms
-from gitswarm.command import FLAG, NUMBERS, SHARED, TEXTS, Call, Shared, commands_of, find, number, parameters
+from gitswarm.command import FLAG, NUMBERS, SHARED, TEXTS, Call, commands_of, find, number, parameters
+from gitswarm.desk import Shared
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from gitswarm import full
-from gitswarm.command import Shared, explain, find, hoist, parameters
+from gitswarm.command import explain, find, hoist, parameters
+from gitswarm.desk import Shared
 from gitswarm.errors import Misused
 from tests import toys
 from tests.grid import seen

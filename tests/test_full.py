@@ -13,8 +13,8 @@ from importlib import import_module
 import pytest
 
 from gitswarm import __version__, full, version
-from gitswarm.command import Call, Shared
-from gitswarm.desk import Desk
+from gitswarm.command import Call
+from gitswarm.desk import Desk, Shared
 from gitswarm.errors import Misused
 from gitswarm.git import libgit2
 from gitswarm.git.log import survey

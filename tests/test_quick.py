@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from gitswarm import quick
-from gitswarm.command import Call, Shared
+from gitswarm.command import Call
+from gitswarm.desk import Shared
 from tests import toys
 
 ADD = {"text": "hi", "kind": "note", "thread": None, "loud": False}

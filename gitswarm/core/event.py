@@ -14,19 +14,6 @@ if TYPE_CHECKING:
 
     from gitswarm.core.envelope import Body
 
-__all__ = [
-    "DEPTH",
-    "EVENT_LIMIT",
-    "NAME_LIMIT",
-    "Event",
-    "canonical",
-    "compose",
-    "instant",
-    "read",
-    "timestamp",
-    "ulid",
-]
-
 TIME_BITS, ENTROPY_BITS = 48, 80
 DAY = 24 * 60 * 60
 LAST_SECOND = 253_402_300_799

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitswarm.core.envelope import is_name
-from gitswarm.core.event import EVENT_LIMIT, NAME_LIMIT, Event, canonical, compose, instant, read, timestamp, ulid
+from gitswarm.core.envelope import EVENT_LIMIT, NAME_LIMIT, canonical, is_name
+from gitswarm.core.event import Event, compose, instant, read, timestamp, ulid
 from gitswarm.core.path import CROCKFORD, event_path, is_id
 from gitswarm.core.verdict import judge, judge_line
 from gitswarm.errors import Damaged, Misused

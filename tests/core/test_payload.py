@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitswarm.core.event import canonical, compose
+from gitswarm.core.envelope import canonical
+from gitswarm.core.event import compose
 from gitswarm.core.payload import (
     HEAD_LIMIT,
     NEWER,

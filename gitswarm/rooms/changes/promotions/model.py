@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm import json
-from gitswarm.core.event import canonical
+from gitswarm.core.envelope import canonical
 from gitswarm.record import Record
 from gitswarm.rooms.changes import landing, rollbacks, rollouts
 from gitswarm.rooms.patterns import cohorts

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from gitswarm.chores import Here
-from gitswarm.core.event import canonical
+from gitswarm.core.envelope import canonical
 from gitswarm.errors import Misused, NotFound, Refused
 from gitswarm.git.clone.store import read_small, write_synced, writing
 from gitswarm.git.compose import changes, project

@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from gitswarm.chores import Here
+from gitswarm.core.log import LOST, SHARED
 from gitswarm.errors import PushRefused
 from gitswarm.git import repo
-from gitswarm.core.log import LOST, SHARED
 from gitswarm.rooms.outside import github as room
 from gitswarm.rooms.outside.github import keys
 from gitswarm.rooms.outside.github.model import NotConnected
