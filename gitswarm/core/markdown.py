@@ -64,6 +64,12 @@ def _longest_run(text: str) -> int:
     return longest
 
 
+def part(title: str, heads: Sequence[str], rows: Iterable[Iterable[object]]) -> list[str]:
+    """A heading with a table of plain values below it; nothing where there are none."""
+    cells = [[plain(str(cell if cell is not None else "")) for cell in row] for row in rows]
+    return [f"## {title}", "", *table(heads, cells), ""] if cells else []
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     """A table; its cells are Markdown already, each in one line."""
     return [_row(heads), _row(["---"] * len(heads)), *map(_row, rows)]

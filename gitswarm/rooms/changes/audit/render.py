@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from gitswarm.core.markdown import fenced, plain, table
+from gitswarm.core.markdown import fenced, part
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
 SHORT = 12
@@ -18,21 +17,16 @@ def markdown(told: dict[str, Any]) -> str:
     parts = [
         [f"# Audit of {about['kind']} {about['id']}", ""],
         [f"Swarm {told['swarm']}, up to position {told['position']}. Digest of the whole: `{told['digest']}`.", ""],
-        _part("Tasks", ("task", "title", "status", "done by", "commit", "tests"), map(_task, told["tasks"])),
-        _part("Runs", ("run", "agent", "state", "brief", "cost", "checks"), map(_run, told["runs"])),
-        _part("Approvals and gates", ("gate", "kind", "how it stands", "votes"), map(_gate, told["approvals"])),
-        _part("Landings", ("landing", "target", "before", "after", "by", "at"), map(_landing, told["landings"])),
-        _part("Rollbacks", ("rollback", "of", "target", "after", "by", "why"), map(_rollback, told["rollbacks"])),
-        _part("Commits", ("commit", "tree", "author", "subject"), map(_commit, told["commits"])),
-        _part("Events", ("position", "kind", "by", "at", "sha256"), map(_event, told["events"])),
+        part("Tasks", ("task", "title", "status", "done by", "commit", "tests"), map(_task, told["tasks"])),
+        part("Runs", ("run", "agent", "state", "brief", "cost", "checks"), map(_run, told["runs"])),
+        part("Approvals and gates", ("gate", "kind", "how it stands", "votes"), map(_gate, told["approvals"])),
+        part("Landings", ("landing", "target", "before", "after", "by", "at"), map(_landing, told["landings"])),
+        part("Rollbacks", ("rollback", "of", "target", "after", "by", "why"), map(_rollback, told["rollbacks"])),
+        part("Commits", ("commit", "tree", "author", "subject"), map(_commit, told["commits"])),
+        part("Events", ("position", "kind", "by", "at", "sha256"), map(_event, told["events"])),
         *([f"## Text {digest[:SHORT]}", "", *_text(text), ""] for digest, text in told["texts"].items()),
     ]
-    return "\n".join(line for part in parts for line in part)
-
-
-def _part(title: str, heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> list[str]:
-    cells = [[plain(str(cell if cell is not None else "")) for cell in row] for row in rows]
-    return [f"## {title}", "", *table(heads, cells), ""] if cells else []
+    return "\n".join(line for each in parts for line in each)
 
 
 def _task(one: dict[str, Any]) -> tuple[object, ...]:
@@ -65,7 +59,7 @@ def _rollback(one: dict[str, Any]) -> tuple[object, ...]:
 
 def commit_line(one: dict[str, Any]) -> str:
     """The line of the page that tells of a commit."""
-    return _part("", (), [_commit(one)])[-2]
+    return part("", (), [_commit(one)])[-2]
 
 
 def _commit(one: dict[str, Any]) -> tuple[object, ...]:

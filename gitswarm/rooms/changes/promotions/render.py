@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from gitswarm.core.markdown import plain, table
+from gitswarm.core.markdown import part, plain
 from gitswarm.core.words import are
 from gitswarm.rooms.changes import rollouts
 from gitswarm.rooms.changes.promotions.model import BAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from typing import Any
 
 SHORT, LONG = 12, 40
@@ -26,22 +25,17 @@ def markdown(told: dict[str, Any]) -> str:
         [f"# Roll-out {plain(told['name'])} ({told['id']})", ""],
         [f"{told['state']}: {done} of {are(covered['expected'], 'item')} done, bad: {len(_bad(told))}.", ""],
         [f"Digest of the whole: `{told['digest']}`.", ""],
-        _part("Pins", ("what", "is"), [(name, told[name]) for name in ("commit", "recipe", "inputs", "seed")]),
-        _part("Coverage", ("items", "count"), covered.items()),
-        _part("Ceilings", ("of", "most"), rollouts.ceilings(told["limits"]).items()),
-        _part("Recipe", ("says", "this"), map(_said, (told["words"] or {}).items())),
-        _part("Approval", ("by", "said", "proof", "commit", "reason"), map(_vote, told["approval"]["votes"])),
-        _part("Cohorts", COHORT, ([_cell(one[key]) for key in COHORT] for one in told["cohorts"])),
-        _part("Bad items", ("item", "why"), _bad(told)),
-        _part("Landings", ("landing", "target", "before", "after", "by"), map(_landing, told["landings"])),
-        _part("Rollbacks", ("rollback", "target", "after", "by", "why"), map(_rollback, told["rollbacks"])),
+        part("Pins", ("what", "is"), [(name, told[name]) for name in ("commit", "recipe", "inputs", "seed")]),
+        part("Coverage", ("items", "count"), covered.items()),
+        part("Ceilings", ("of", "most"), rollouts.ceilings(told["limits"]).items()),
+        part("Recipe", ("says", "this"), map(_said, (told["words"] or {}).items())),
+        part("Approval", ("by", "said", "proof", "commit", "reason"), map(_vote, told["approval"]["votes"])),
+        part("Cohorts", COHORT, ([_cell(one[key]) for key in COHORT] for one in told["cohorts"])),
+        part("Bad items", ("item", "why"), _bad(told)),
+        part("Landings", ("landing", "target", "before", "after", "by"), map(_landing, told["landings"])),
+        part("Rollbacks", ("rollback", "target", "after", "by", "why"), map(_rollback, told["rollbacks"])),
     ]
-    return "\n".join(line for part in parts for line in part).rstrip()
-
-
-def _part(title: str, heads: tuple[str, ...], rows: Iterable[Iterable[object]]) -> list[str]:
-    cells = [[plain(str(cell if cell is not None else "")) for cell in row] for row in rows]
-    return [f"## {title}", "", *table(heads, cells), ""] if cells else []
+    return "\n".join(line for each in parts for line in each).rstrip()
 
 
 def _said(row: tuple[str, object]) -> tuple[str, object]:
