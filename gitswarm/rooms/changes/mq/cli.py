@@ -7,7 +7,7 @@ from contextlib import suppress
 from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.core.words import counted
-from gitswarm.errors import HubError, Misused, SwarmError, Told
+from gitswarm.errors import HubError, Misused
 from gitswarm.rooms.changes import handovers, landing, merging, rollouts
 from gitswarm.rooms.changes.mq import running
 from gitswarm.rooms.checks import gates, measures, proofs, safekeeping
@@ -219,19 +219,16 @@ def run(desk: Desk, *, target: str | None = None) -> None:
     desk.retell()
     chores.ask_hub(desk.swarm)
     running.tidy(desk)
-    worst, found = 0, [target] if target else landing.targets(desk.swarm.look())
-    for one in found:
-        try:
-            asked = running.run(desk, one, desk.screen.receipt)
-            checked = f"; the checks were run {counted(asked, 'time')}" if asked else ""
-            desk.screen.say(f"{one}: nothing is left that could land{checked}")
-        except SwarmError as error:
-            desk.screen.error(error)
-            worst = max(worst, error.exit_code)
-    if worst:
-        raise Told(worst)
+    found = [target] if target else landing.targets(desk.swarm.look())
     if not found:
         desk.screen.say("the queue is empty")
+    desk.each(found, lambda branch: _land(desk, branch))
+
+
+def _land(desk: Desk, branch: str) -> None:
+    asked = running.run(desk, branch, desk.screen.receipt)
+    checked = f"; the checks were run {counted(asked, 'time')}" if asked else ""
+    desk.screen.say(f"{branch}: nothing is left that could land{checked}")
 
 
 def pause(desk: Desk, *, target: str = "", reason: str = "") -> None:

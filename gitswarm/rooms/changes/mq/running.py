@@ -14,56 +14,31 @@ from gitswarm.chores import Here
 from gitswarm.core.markdown import quiet
 from gitswarm.errors import Busy, PushRefused, Refused, SwarmError
 from gitswarm.git.clone.lock import Lock
-from gitswarm.record import Record
 from gitswarm.rooms.changes import handovers, landing, merging, rollbacks, rollouts
 from gitswarm.rooms.changes.merging import Piece
+from gitswarm.rooms.changes.mq import telling
+from gitswarm.rooms.changes.mq.telling import TAIL, Course, Turn
 from gitswarm.rooms.checks import proofs, rulebook, safekeeping
 from gitswarm.rooms.ground import policy, switches
 from gitswarm.rooms.work import tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from gitswarm.desk import Desk
     from gitswarm.rooms.changes.landing import Item
-    from gitswarm.rooms.changes.merging import Bench, Chain, Found, Red, Target
-
-    Say = Callable[[dict[str, Any], str], None]
+    from gitswarm.rooms.changes.merging import Bench, Chain, Found, Red
+    from gitswarm.rooms.changes.mq.telling import Say
 
 RACES = 30
 PATIENCE, GLANCE = 30.0, 0.5
 """Seconds for which a landing of another clone may stand open before its work is taken up, and between two looks."""
-POINTS, FEW = 200, 5
-"""Landings whose commits are kept by refs of ours, and how many more are looked at when another one has come."""
 DIED = "whoever began it is no more"
 MOVED = "the target had moved"
-TAIL, LONGEST = 4000, 1000
 STOPS = ("queue_paused", "halted", "needs_hub", "switched_off")
 """Refusals that looking again does not change. The hub's answer comes back as its kind, not as its class."""
-
-
-class Course:
-    """What one run has learned: the commits that it leaves out, and how many are tried each for itself."""
-
-    def __init__(self) -> None:
-        self.out: set[str] = set()
-        self.singly = 0
-
-    def size(self, batch: int) -> int:
-        """How many are tried at once now."""
-        self.singly, alone = max(0, self.singly - 1), self.singly
-        return 1 if alone else batch
-
-
-class Turn(Record):
-    """One look at a target: where it stood, who hears what happens, and what was learned before."""
-
-    desk: Desk
-    target: Target
-    say: Say
-    course: Course
 
 
 def tidy(desk: Desk) -> None:
@@ -129,14 +104,14 @@ def _settle(turn: Turn) -> bool:
     for one in landing.open_landings(tables, target.branch):
         if merging.is_in(desk, one.after, target.oid):
             settled = True
-            _landed(turn, one.id, 0.0)
+            telling.landed(turn, one.id, 0.0)
         elif one.state == landing.STARTED and one.machine == desk.swarm.machine:
             settled = True
             desk.swarm.do(landing.drop, landing=one.id, why=DIED)
     for item in handovers.waiting(tables, target.branch):
         if merging.is_in(desk, item.commit, target.oid):
             settled = True
-            _there(turn, item.task, item.commit)
+            telling.found(turn, item.task, item.commit)
     return settled
 
 
@@ -161,23 +136,18 @@ def _within_reach(turn: Turn, found: list[Item]) -> list[Item]:
     batch = []
     for one in found:
         if not merging.reach(turn.desk, one.task, one.commit, one.branch):
-            _leave_out(turn, one.task, one.commit, f"its commit {one.commit[:12]} is neither here nor at the hub")
+            telling.leave_out(
+                turn, one.task, one.commit, f"its commit {one.commit[:12]} is neither here nor at the hub"
+            )
         elif unproved := proofs.unproved(turn.desk, one.task):
-            _leave_out(turn, one.task, one.commit, f"a word at a gate does not hold: {', '.join(unproved)}")
+            telling.leave_out(turn, one.task, one.commit, f"a word at a gate does not hold: {', '.join(unproved)}")
         elif not rollouts.is_result(turn.desk.swarm.look(), one.task, one.commit):
-            _leave_out(
+            telling.leave_out(
                 turn, one.task, one.commit, f"it is a cohort of a roll-out, and {one.commit[:12]} was made by hand"
             )
         elif not _holds_secrets(turn, one) and not _stands_on_what_was_taken_back(turn, one):
             batch.append(one)
     return batch
-
-
-def _leave_out(turn: Turn, task: str, commit: str, why: str) -> None:
-    """Let work wait that this run can do nothing with; it keeps no other from landing."""
-    tables = turn.desk.swarm.look()
-    turn.course.out.add(commit)
-    turn.desk.screen.warn(f"{tasks.id_of(tables, tasks.find(tables, task).short)}: {_text(why)}")
 
 
 def _holds_secrets(turn: Turn, one: Item) -> bool:
@@ -186,7 +156,7 @@ def _holds_secrets(turn: Turn, one: Item) -> bool:
     secrets = safekeeping.secrets_in(here, one.commit, f"^{target.oid}") if target.remote else []
     if secrets:
         piece = Piece(one.task, one.commit, "")
-        _send_back(turn, piece, landing.SECRET, f"it holds {', '.join(secrets)}", "")
+        telling.send_back(turn, piece, landing.SECRET, f"it holds {', '.join(secrets)}", "")
     return bool(secrets)
 
 
@@ -199,7 +169,7 @@ def _stands_on_what_was_taken_back(turn: Turn, one: Item) -> bool:
         if merging.is_in(desk, commit, tip) and not merging.is_in(desk, after, one.commit):
             why = f"{commit[:12]} was taken back, and git would take it for merged: in the worktree, merge "
             why += f"{turn.target.branch}, `git revert {after[:12]}`, mend what was wrong, and submit that"
-            _send_back(turn, Piece(one.task, one.commit, ""), landing.CONFLICT, why, "")
+            telling.send_back(turn, Piece(one.task, one.commit, ""), landing.CONFLICT, why, "")
             return True
     return False
 
@@ -217,7 +187,7 @@ def _land_batch(turn: Turn, bench: Bench, batch: list[Item]) -> bool:
     moved = _land(turn, chain, green, method)
     if red and moved is False:
         why = f"with it `{red.found.command}` fails"
-        _send_back(turn, chain.pieces[red.green], landing.RED, why, red.found.said)
+        telling.send_back(turn, chain.pieces[red.green], landing.RED, why, red.found.said)
     return bool(moved)
 
 
@@ -231,13 +201,13 @@ def _known(turn: Turn) -> dict[str, str]:
 def _tell_apart(turn: Turn, chain: Chain) -> None:
     """Say what becomes of all that is no part of the chain."""
     for piece in chain.there:
-        _there(turn, piece.task, piece.commit)
+        telling.found(turn, piece.task, piece.commit)
     for fault in chain.out:
-        _leave_out(turn, fault.piece.task, fault.piece.commit, fault.said)
+        telling.leave_out(turn, fault.piece.task, fault.piece.commit, fault.said)
     for refusal in chain.refused:
         paths = f" in {', '.join(refusal.conflicts)}" * bool(refusal.conflicts)
         why = f"it contradicts {turn.target.branch}{paths}"
-        _send_back(turn, refusal.piece, landing.CONFLICT, why, refusal.said)
+        telling.send_back(turn, refusal.piece, landing.CONFLICT, why, refusal.said)
 
 
 def _checked(turn: Turn, bench: Bench, chain: Chain) -> tuple[int, Red | None]:
@@ -310,45 +280,19 @@ def _moved(turn: Turn, pieces: Sequence[Piece], move: str, after: str, begun: fl
     if not merging.find(desk, branch, after):
         desk.swarm.do(landing.drop, landing=move, why=MOVED)
         return True
-    _landed(turn, move, round(time.monotonic() - begun, 3))
+    telling.landed(turn, move, round(time.monotonic() - begun, 3))
     return False
 
 
 def _refused(turn: Turn, pieces: Sequence[Piece], error: PushRefused) -> None:
     """Leave to pull requests what the hub refuses: all where the branch is protected, else what it refuses alone."""
-    why = _text(error.message)
+    why = telling.text(error.message)
     if handovers.is_protection(error.facts.get("answer", "")):
         _hand_over_all(turn, why)
     elif len(pieces) > 1:
         turn.course.singly = len(pieces)
     else:
-        _hand_over(turn, pieces[0].task, pieces[0].commit, why)
-
-
-def _landed(turn: Turn, move: str, seconds: float) -> None:
-    turn.desk.swarm.do(landing.land, landing=move, seconds=seconds)
-    tables = turn.desk.swarm.look()
-    row = landing.as_point(tables, landing.landing(tables, move))
-    turn.say(row, f"landed on {row['target']}: {', '.join(row['ids'])}")
-    for one in landing.landings(tables, POINTS + FEW)[POINTS:]:
-        if merging.let_go(turn.desk, one.id):
-            safekeeping.free(turn.desk.swarm, zip(one.tasks, one.epochs, one.commits, strict=True))
-
-
-def _there(turn: Turn, task: str, commit: str) -> None:
-    turn.desk.swarm.do(landing.find, name=task, commit=commit, tip=turn.target.oid)
-    _say(turn, task, f"is in {turn.target.branch} already")
-
-
-def _send_back(turn: Turn, piece: Piece, cause: str, why: str, output: str) -> None:
-    why, output = _text(why)[:LONGEST], _text(output)[-TAIL:]
-    turn.desk.swarm.do(landing.send_back, name=piece.task, commit=piece.commit, cause=cause, why=why, output=output)
-    _say(turn, piece.task, f"goes back to its task: {why}")
-
-
-def _text(said: str) -> str:
-    """What can be written down of words that may hold bytes which are no text."""
-    return said.encode("utf-8", "backslashreplace").decode()
+        telling.hand_over(turn, pieces[0].task, pieces[0].commit, why)
 
 
 def _hand_over_all(turn: Turn, why: str) -> None:
@@ -356,26 +300,7 @@ def _hand_over_all(turn: Turn, why: str) -> None:
     tables = turn.desk.swarm.look()
     queue = [one for one in landing.queue(tables, landing.WAITING) if one.target == turn.target.branch]
     for one in _within_reach(turn, [one for one in queue if not landing.kept_back(tables, one)]):
-        _hand_over(turn, one.task, one.commit, why)
-
-
-def _hand_over(turn: Turn, task: str, commit: str, why: str) -> None:
-    """Let it wait for a pull request, if its branch is where one can be opened."""
-    one = landing.item(turn.desk.swarm.look(), task)
-    if one is None or one.commit != commit:
-        return
-    if missing := handovers.hand_over(turn.desk, turn.target, one, why):
-        _leave_out(turn, task, commit, missing)
-    else:
-        _say(turn, task, f"waits for a pull request: {why}")
-
-
-def _say(turn: Turn, task: str, what: str) -> None:
-    tables = turn.desk.swarm.look()
-    one = landing.item(tables, task)
-    if one is not None:
-        row = landing.as_row(tables, one)
-        turn.say(row, f"{row['id']} {what}")
+        telling.hand_over(turn, one.task, one.commit, why)
 
 
 def _message(desk: Desk, one: Item) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitswarm.rooms.changes.mq import running
+from gitswarm.rooms.changes.mq import telling
 from tests.landings import NO_BAD, begin, check_by, files, finish, items, seed, status, subjects, told
 from tests.world import Clone, World, git
 
@@ -205,7 +205,7 @@ def test_whoever_asked_is_told_once_of_work_that_is_submitted_after_it_was_done(
 
 
 def test_what_landed_long_ago_is_kept_by_no_refs_any_more(world, clone, monkeypatch):
-    monkeypatch.setattr(running, "POINTS", 1)
+    monkeypatch.setattr(telling, "POINTS", 1)
     clone.must("policy", "set", "landing-method", "squash")
     ids = []
     for name in "abc":
