@@ -38,10 +38,10 @@ def show(desk: Desk) -> None:
 def _stands_on(desk: Desk) -> dict[str, str | None]:
     """The versions of what else is at work; None for what is not there."""
     from gitswarm.git import libgit2
-    from gitswarm.git.log import survey
+    from gitswarm.git.process import git_version
 
     try:
-        git: str | None = survey.git_version(desk.env)
+        git: str | None = git_version(desk.env)
     except StoreError:
         git = None
     return {"git": git, "libgit2": libgit2.version(), "python": sys.version.partition(" ")[0]}

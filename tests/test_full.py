@@ -17,7 +17,7 @@ from gitswarm.command import Call
 from gitswarm.desk import Desk, Shared
 from gitswarm.errors import Misused
 from gitswarm.git import libgit2
-from gitswarm.git.log import survey
+from gitswarm.git.process import git_version
 from gitswarm.screen import Screen
 from tests import toys
 from tests.conftest import ROOT
@@ -162,7 +162,7 @@ def versions(*, json=False, **env) -> str:
 
 
 def test_the_version_tells_what_else_is_at_work():
-    git, library = survey.git_version(os.environ), libgit2.version()
+    git, library = git_version(os.environ), libgit2.version()
     python, extras = platform.python_version(), [name for name in version.EXTRAS if can_import(version.EXTRAS[name])]
 
     said = f"with {', '.join(extras)}" if extras else "no extras"

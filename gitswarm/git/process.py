@@ -1,4 +1,4 @@
-"""How git is run, once for all of git/: the environment it gets, one call, one long conversation, time limits, Ctrl-C.
+"""How git is run, once for all of git/: which it is, its environment, one call, one long conversation, limits, Ctrl-C.
 
 Children that write ``keep`` the write lock's descriptor: so a free lock proves that no writer of ours lives.
 """
@@ -26,6 +26,7 @@ LOCAL = frozenset((
     "GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE", "GIT_PREFIX", "GIT_INTERNAL_SUPER_PREFIX", "GIT_SHALLOW_FILE",
     "GIT_COMMON_DIR",
 ))  # fmt: skip
+OLDEST_GIT = (2, 39)
 ASTRAY = frozenset(
     ("GIT_NAMESPACE", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_QUARANTINE_PATH")
 )
@@ -114,6 +115,22 @@ def begin_of(argv: Sequence[str], *, env: Mapping[str, str], most: int) -> Resul
     finally:
         child.stop()
     return Result(code, bytes(child.out), bytes(child.err))
+
+
+def git_version(env: Mapping[str, str]) -> str:
+    """The version of the git that runs here, as it says it."""
+    return run(["git", "version"], env=clean(env)).text.removeprefix("git version ")
+
+
+def version_numbers(version: str) -> tuple[int, ...]:
+    """The first two numbers of a version of git, to compare it by."""
+    parts = version.partition(" ")[0].split(".")
+    return tuple(int(part) for part in parts[:2] if part.isascii() and part.isdigit())
+
+
+def is_new_enough(version: str) -> bool:
+    """Whether this version of git can do what we ask of it."""
+    return version_numbers(version) >= OLDEST_GIT
 
 
 class Conversation:

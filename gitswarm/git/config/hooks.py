@@ -12,8 +12,7 @@ import os
 from gitswarm.errors import StoreError
 from gitswarm.git.clone.store import read_small, remove, write_synced, writing
 from gitswarm.git.config import inclusion
-from gitswarm.git.log.survey import git_version, version_numbers
-from gitswarm.git.process import clean, git, run
+from gitswarm.git.process import clean, git, git_version, run, version_numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from gitswarm.git.repo import Place
 
-OLDEST_GIT = (2, 39)
-
 
 class Traits(Record):
     """What sort of repository and work tree this is."""
@@ -42,22 +40,6 @@ class Room(Record):
 
     size: int
     files: int | None
-
-
-def git_version(env: Mapping[str, str]) -> str:
-    """The version of the git that runs here, as it says it."""
-    return run(["git", "version"], env=clean(env)).text.removeprefix("git version ")
-
-
-def version_numbers(version: str) -> tuple[int, ...]:
-    """The first two numbers of a version of git, to compare it by."""
-    parts = version.partition(" ")[0].split(".")
-    return tuple(int(part) for part in parts[:2] if part.isascii() and part.isdigit())
-
-
-def is_new_enough(version: str) -> bool:
-    """Whether this version of git can do what we ask of it."""
-    return version_numbers(version) >= OLDEST_GIT
 
 
 def traits_of(place: Place, env: Mapping[str, str]) -> Traits:

@@ -23,6 +23,7 @@ from gitswarm.git.clone.lock import Lock, Locks
 from gitswarm.git.config import reach, section
 from gitswarm.git.log import survey
 from gitswarm.git.network.hub import RemoteHub
+from gitswarm.git.process import git_version, is_new_enough
 from gitswarm.record import Record
 from gitswarm.rooms.ground import signatures
 from gitswarm.rooms.home.doctor import annexed
@@ -71,8 +72,8 @@ class Member(Record):
 
 def surroundings(place: Place, env: Mapping[str, str]) -> list[Finding]:
     """What can be said of any repository, part of a swarm or not."""
-    version, library = survey.git_version(env), libgit2.version()
-    new_enough = survey.is_new_enough(version)
+    version, library = git_version(env), libgit2.version()
+    new_enough = is_new_enough(version)
     return [
         ok("git", f"git {version}") if new_enough else bad("git", f"git {version} is too old", "install git 2.39"),
         ok("libgit2", f"libgit2 {library}")

@@ -11,6 +11,7 @@ import pytest
 
 from gitswarm.git.clone import stopping, store
 from gitswarm.git.log import survey
+from gitswarm.git.process import is_new_enough
 from gitswarm.rooms.home.doctor import examine
 from tests.peers import age, found, one
 from tests.world import Clone, git
@@ -101,7 +102,7 @@ def test_a_git_that_is_too_old_is_bad(clone, tmp_path, monkeypatch):
     ],
 )
 def test_versions_of_git_are_told_apart(version, enough):
-    assert survey.is_new_enough(version) is enough
+    assert is_new_enough(version) is enough
 
 
 def test_a_missing_pygit2_is_a_warning(clone, monkeypatch):
