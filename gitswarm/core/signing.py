@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 else:
     Protocol = object
 
-OFF, SIGN, REQUIRE = "off", "sign", "require"
-"""What a swarm can agree on: nobody signs, whoever can signs, who does not is not let in."""
 GIVEN = "signature.given"
 """The kind of the event by which somebody signs events of earlier, by their ids and digests."""
 NAMESPACE = "gitswarm"

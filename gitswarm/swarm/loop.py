@@ -13,6 +13,7 @@ from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import Busy, NotShared, Refused, Stopped, StoreError, SwarmError
 from gitswarm.record import Record
 from gitswarm.swarm.renames import without_lost_names
+from gitswarm.swarm.signing import prove
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,12 +135,7 @@ class Swarm:
 
         The machinery is always asked about too: it tells of errors.
         """
-        from gitswarm.core.signing import Claim
-
-        signing = self.ground.parts.signing
-        assert signing is not None
-        names = sorted({*(actors or [self._identify().actor]), self.machine})
-        signing.signatures().sign([Claim(name, b"", None) for name in names], proved=True)
+        prove(self.ground.parts.signing, {*(actors or [self._identify().actor]), self.machine})
 
     def text(self, digest: str) -> str | None:
         """The whole of a long text; None where it is not there."""

@@ -9,6 +9,7 @@ from gitswarm.core.words import counted
 from gitswarm.errors import NotSigned, Quarantined, Refused
 from gitswarm.swarm.ground import look_again
 from gitswarm.swarm.sealing import put
+from gitswarm.swarm.signing import prove
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def with_vouches(ground: Ground, gate: Gate, arrived: str | None, tip: str | Non
     wrong = {fault.id for fault in faults}
     events = [line.event for line in _above(ground, arrived, tip) if line.event.id in wrong]
     try:
-        _must_speak_for(ground, {event.actor for event in events})
+        prove(ground.parts.signing, {event.actor for event in events})  # in vain, it would be signed again each time
         for first in range(0, len(events), VOUCHES):
             _vouch(ground, events[first : first + VOUCHES])
     except Refused as error:
@@ -84,14 +85,6 @@ def with_vouches(ground: Ground, gate: Gate, arrived: str | None, tip: str | Non
         said = f"{left[0].kind} by {left[0].actor}: {left[0].reason}"
         raise NotSigned(f"{counted(len(left), 'event')} of our own would not be let in by others: {said}", hint=OWN)
     return tip
-
-
-def _must_speak_for(ground: Ground, actors: set[str]) -> None:
-    """Vouch only where that helps: what is written in vain would be written again with every exchange."""
-    from gitswarm.core.signing import Claim
-
-    assert ground.parts.signing is not None
-    ground.parts.signing.signatures().sign([Claim(actor, b"", None) for actor in sorted(actors)], proved=True)
 
 
 def _vouch(ground: Ground, events: list[Event]) -> None:

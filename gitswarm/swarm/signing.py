@@ -9,7 +9,7 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from gitswarm.core.event import Event
     from gitswarm.core.fold import Happened, Moment
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gitswarm.core.tables import Tables
 
 OFF, REQUIRE = "off", "require"
-"""The two ends of what can be agreed on; `sign`, between them, is for the time until all are ready."""
+"""What a swarm can agree on: nobody signs, or who does not is not let in; `sign`, between them, is for the meantime."""
 
 
 class Signing(Record):
@@ -42,6 +42,14 @@ def stamped(
         if must and level == REQUIRE:
             raise
     return events, Entry(tuple(event.line for event in events), entry.texts)
+
+
+def prove(signing: Signing | None, actors: Iterable[str]) -> None:
+    """Refused where this clone cannot sign so that what these say is believed."""
+    from gitswarm.core.signing import Claim
+
+    assert signing is not None
+    signing.signatures().sign([Claim(actor, b"", None) for actor in sorted(actors)], proved=True)
 
 
 def _level(signing: Signing, tables: Tables, *, must: bool) -> str:

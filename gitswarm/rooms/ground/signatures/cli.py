@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from gitswarm.core.signing import OFF, digest_of
+from gitswarm.core.signing import digest_of
 from gitswarm.core.words import counted
 from gitswarm.errors import Misused, NotFound, Refused
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.ground.signatures import actions, looking
 from gitswarm.swarm.healing import REFUSED
+from gitswarm.swarm.signing import OFF
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

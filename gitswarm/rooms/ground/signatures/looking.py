@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gitswarm.core.clone import HUB_TIP
-from gitswarm.core.signing import OFF, REQUIRE
 from gitswarm.core.words import counted
 from gitswarm.errors import SwarmError
 from gitswarm.git.log.signatures import KEYS, SshSignatures
@@ -11,6 +10,7 @@ from gitswarm.record import Record
 from gitswarm.rooms.ground import policy
 from gitswarm.swarm.gate import Gate
 from gitswarm.swarm.healing import REFUSED
+from gitswarm.swarm.signing import OFF, REQUIRE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
