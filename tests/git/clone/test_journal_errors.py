@@ -125,15 +125,16 @@ def test_no_descriptor_is_left_open(journal, monkeypatch):
 
 
 def test_the_lock_is_not_held_while_syncing(journal, tmp_path, monkeypatch):
-    real = os.fdatasync
+    real, synced = os.fdatasync, []
 
     def free(descriptor):
         with open(tmp_path / "journal.lock", "rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        real(descriptor)
+        synced.append(real(descriptor))
 
     monkeypatch.setattr(os, "fdatasync", free)
     journal.append(entry("a"))
+    assert len(synced) == 1
 
 
 def test_every_entry_is_synced_before_it_is_acknowledged(journal, monkeypatch):
