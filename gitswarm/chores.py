@@ -81,13 +81,5 @@ def _do(swarm: Swarm, moment: str) -> None:
         except HubError:
             continue  # how this clone stands with its hub is noted by every exchange
         except SwarmError as error:
-            _report(swarm, error)
-
-
-def _report(swarm: Swarm, error: SwarmError) -> None:
-    """Record it, once: a chore comes round again and again."""
-    ground = swarm.ground
-    with suppress(StoreError):
-        ground.view()
-        if not ground.is_reported(error):
-            ground.report(error)
+            with suppress(StoreError):
+                swarm.ground.report_once(error)

@@ -311,6 +311,14 @@ class Ground:
         if (happened := self.parts.incident(error, attempts)) is not None:
             self.journal.append(self.entry_of(happened))
 
+    def report_once(self, error: SwarmError) -> bool:
+        """Journal an incident where none tells of it yet, since what fails comes round again; whether it was new."""
+        self.view()
+        is_new = not self.is_reported(error)
+        if is_new:
+            self.report(error)
+        return is_new
+
     def report_over(self, error: str) -> None:
         """Journal that an error of that name, which was reported, hinders this clone no longer."""
         self.journal.append(self.entry_of(self.parts.over(error, self.parts.machine)))

@@ -106,11 +106,8 @@ def _passes(error: SwarmError) -> bool:
 
 
 def _report(swarm: Swarm, error: SwarmError) -> None:
-    ground = swarm.ground
-    ground.view()
-    if not ground.is_reported(error):
-        ground.report(error)
-        with ground.writing("report"):
+    if swarm.ground.report_once(error):
+        with swarm.ground.writing("report"):
             pass  # it is seen at once, not with the next write
 
 
