@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.core.types import TYPES
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -101,7 +102,6 @@ def _is_template(value: Any) -> bool:
     return _is_line(value) and ("{task}" in value or "{number}" in value) and not value.startswith("gitswarm/")
 
 
-_TYPES = ("task", "bug", "feature", "epic", "chore")
 _PRIORITIES = (
     ("p0", "critical", "urgent", "priority: critical"),
     ("p1", "high", "priority: high"),
@@ -225,7 +225,7 @@ RULES = {
         "what type an issue has by its labels",
         ("bug=bug", "enhancement=feature", "feature=feature", "epic=epic", "chore=chore", "documentation=chore"),
         "LABEL=TYPE, such as defect=bug",
-        lambda value: _are_lines(value) and all(line.rpartition("=")[2] in _TYPES and "=" in line for line in value),
+        lambda value: _are_lines(value) and all(line.rpartition("=")[2] in TYPES and "=" in line for line in value),
     ),
     "github-priorities": Rule(
         "what priority an issue has by its labels",
