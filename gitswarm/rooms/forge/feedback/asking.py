@@ -50,12 +50,18 @@ def _is_ours(swarm: Swarm) -> bool:
 
 
 def _is_time(swarm: Swarm) -> bool:
-    try:
-        last, _ = json.loads(swarm.ground.store.recall(NOTE) or "[0, 0]")
-    except (ValueError, TypeError):
-        last = 0
+    last, _ = _noted(swarm)
     minutes = policy.number(swarm.look(), "pull-request-minutes")
     return time.time() - last >= 60 * minutes and not deliveries.rest(swarm).left
+
+
+def _noted(swarm: Swarm) -> tuple[float, int]:
+    """When it was looked last, and up to which pull request."""
+    try:
+        at, position = json.loads(swarm.ground.store.recall(NOTE) or "[0, 0]")
+    except (ValueError, TypeError):
+        return 0.0, 0
+    return at, position
 
 
 def look(swarm: Swarm, here: Here, *, most: int = 1_000_000, seconds: float = 1e9) -> int:
@@ -79,10 +85,7 @@ def _in_turn(swarm: Swarm, most: int) -> list[Pull]:
     """The open pull requests and a few others, those first that were not looked at the last time."""
     tables = swarm.look()
     opened = pulls.pulls(tables, pulls.OPEN) + pulls.pulls(tables, pulls.CLOSED)[-LATE:]
-    try:
-        _, last = json.loads(swarm.ground.store.recall(NOTE) or "[0, 0]")
-    except (ValueError, TypeError):
-        last = 0
+    _, last = _noted(swarm)
     return sorted(opened, key=lambda one: (one.position <= last, one.position))[:most]
 
 
