@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.git.log.commits import plain
-from gitswarm.git.process import git, run
+from gitswarm.git.process import clean, git, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ class _Asker:
     """Questions about commits of one repository."""
 
     def __init__(self, place: Place, env: Mapping[str, str]) -> None:
-        self._place, self._env = place, plain(env)
+        self._place, self._env = place, clean(env)
 
     def ask(self, *words: str) -> Result:
         return run(git(self._place, *words), env=self._env, limit=LIMIT)

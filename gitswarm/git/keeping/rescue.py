@@ -19,7 +19,6 @@ from gitswarm.git.clone.sweep import lock_on, outlast_lock
 from gitswarm.git.compose.scratch import scratch
 from gitswarm.git.keeping.loose import loose_commits, operation_in
 from gitswarm.git.keeping.picture import Camera
-from gitswarm.git.log.commits import plain
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import drop_corrupt_ref, is_partial, read_ref
 from gitswarm.git.worktrees.removal import settle
@@ -119,7 +118,7 @@ def rescues(place: Place, env: Mapping[str, str]) -> list[Kept]:
 def rescued(place: Place, name: str, env: Mapping[str, str]) -> Kept:
     """What was rescued under this ref, or as this commit: an older one lies below the newer."""
     words = ("rev-list", "-1", "--no-commit-header", f"--format={LINE}", "--end-of-options", name, "--")
-    told = os.fsdecode(run(git(place, *words), env=plain(env)).out)
+    told = os.fsdecode(run(git(place, *words), env=clean(env)).out)
     found = _kept(name, *told.split("\x1f")) if told else None
     if found is None or not found.staged:
         raise NotFound(f"nothing was rescued as {name}", hint="gitswarm rescue list", ref=name)
@@ -184,7 +183,7 @@ def _message(subject: str, told: Iterable[object] = ()) -> str:
 
 def _point(place: Place, ref: str, commit: str, before: Kept | None, env: Mapping[str, str]) -> None:
     """Point the ref at what was composed, make sure that all of it is there, and that a power loss leaves it there."""
-    told = plain(env)
+    told = clean(env)
     expected = before.commit if before else "0" * len(commit)
     move = git(place, "update-ref", "--no-deref", ref, commit, expected)
     answer = run(move, env=told)

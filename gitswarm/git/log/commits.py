@@ -53,7 +53,7 @@ class Branch(Tips):
         super().__init__(shelf)
         self.ref = f"refs/heads/{branch}"
         self._place = place
-        self._env = plain(env)
+        self._env = clean(env)
         self._clock = clock
         self._keep = keep
 
@@ -224,11 +224,6 @@ def _below(common: str, folder: str) -> list[str]:
 def message(subject: str) -> str:
     """The message of a commit of ours, which starts no build on a Git host."""
     return f"{subject}\n\n{SKIP_CI}\n"
-
-
-def plain(env: Mapping[str, str]) -> dict[str, str]:
-    """The environment in which git reads objects as they are, whatever the user has replaced by others."""
-    return {**clean(env), "GIT_NO_REPLACE_OBJECTS": "1"}
 
 
 def moved(ref: str, tip: str | None) -> TipMoved:

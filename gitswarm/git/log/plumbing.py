@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from gitswarm.git.clone.sweep import clean_up_import
 from gitswarm.git.log.catfile import CatFile
-from gitswarm.git.log.commits import EMAIL, NAME, NEXT, Branch, alone, message, moved, plain
+from gitswarm.git.log.commits import EMAIL, NAME, NEXT, Branch, alone, message, moved
 from gitswarm.git.log.tree import Trees
+from gitswarm.git.process import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class PlumbingLog(Branch):
     def __init__(
         self, place: Place, branch: str, env: Mapping[str, str], clock: Callable[[], float], keep: Keep = alone
     ) -> None:
-        self._cat = CatFile(place, plain(env))
+        self._cat = CatFile(place, clean(env))
         super().__init__(Trees(self._cat), place, branch, env, clock, keep)
 
     def build(self, draft: Draft) -> str:

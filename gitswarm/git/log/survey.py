@@ -9,7 +9,6 @@ from gitswarm.core.log import Made
 from gitswarm.errors import Damaged
 from gitswarm.git.clone.store import BESIDE
 from gitswarm.git.clone.sweep import CRASH, LOCK_AGE, STRAY_AGE, STRAYS, lock_files
-from gitswarm.git.log.commits import plain
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import facts, is_partial, object_format
 from gitswarm.record import Record
@@ -80,7 +79,7 @@ def names_in_the_way(place: Place, branch: str, env: Mapping[str, str]) -> list[
 
 def commits(place: Place, tip: str, env: Mapping[str, str]) -> list[Made]:
     """Every commit under a tip, the oldest first; in a shallow clone from where it was cut."""
-    answer = run(git(place, "rev-list", "--reverse", "--topo-order", "--parents", tip), env=plain(env))
+    answer = run(git(place, "rev-list", "--reverse", "--topo-order", "--parents", tip), env=clean(env))
     if answer.code:
         raise Damaged(f"the history of our branch cannot be read: {answer.said}", hint="gitswarm doctor --fix", oid=tip)
     rows = (line.split(" ") for line in answer.text.splitlines())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from gitswarm.chores import Here
 from gitswarm.core import register
 from gitswarm.core.tables import MemoryTables
-from gitswarm.git.log.commits import plain
-from gitswarm.git.process import git, run
-from gitswarm.rooms.changes import landing, merging, rollbacks
+from gitswarm.git.process import clean, git, run
+from gitswarm.rooms.changes import landing, rollbacks
 from gitswarm.rooms.changes.audit import model
-from gitswarm.rooms.checks import gates
+from gitswarm.rooms.checks import gates, safekeeping
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.roster import runs
 from gitswarm.rooms.work import tasks
@@ -71,7 +71,7 @@ def gather_at(desk: Desk, scope: Scope, tables: Tables, position: int) -> dict[s
 def _bring(desk: Desk, tables: Tables, scope: Scope) -> None:
     """Have here what the hub keeps of it."""
     for one in filter(None, (landing.item(tables, task) for task in scope.tasks)):
-        merging.reach(desk, one.task, one.commit, one.branch)
+        safekeeping.reach(desk.swarm, Here(desk.place, desk.env), one.task, one.commit, one.branch)
 
 
 def story(desk: Desk, scope: Scope, below: int) -> list[Line]:
@@ -139,7 +139,7 @@ def commits(desk: Desk, named: Iterable[str]) -> list[dict[str, Any]]:
 def _commit(desk: Desk, oid: str) -> dict[str, Any]:
     shape = ("--no-show-signature", "--encoding=UTF-8", f"--format={COMMIT}")
     asked = git(desk.place, "log", "-1", *shape, "--end-of-options", oid, "--")
-    told = run(asked, env=plain(desk.env)).out.decode("utf-8", "replace").rstrip("\n").split("\x1f")
+    told = run(asked, env=clean(desk.env)).out.decode("utf-8", "replace").rstrip("\n").split("\x1f")
     return dict(zip(NAMES, told, strict=True)) if len(told) == len(NAMES) else {"commit": oid, "tree": None}
 
 

@@ -12,8 +12,7 @@ from gitswarm.errors import StoreError
 from gitswarm.git.compose import mixing
 from gitswarm.git.compose.scratch import scratch
 from gitswarm.git.keeping.picture import Camera
-from gitswarm.git.log.commits import plain
-from gitswarm.git.process import git, run
+from gitswarm.git.process import clean, git, run
 from gitswarm.git.worktrees import worktree
 from gitswarm.record import Record
 from gitswarm.rooms.work import claims, tasks, worktrees
@@ -86,7 +85,7 @@ def _last(desk: Desk, tables: Tables, tree: Tree) -> str | None:
     """What was told last of work elsewhere, if this clone has it."""
     told = [made.oid for made in worktrees.commits(tables, tree.task) if made.epoch == tree.epoch]
     there = git(desk.place, "cat-file", "-e", f"{told[-1]}^{{commit}}") if told else []
-    return told[-1] if told and run(there, env=plain(desk.env)).code == 0 else None
+    return told[-1] if told and run(there, env=clean(desk.env)).code == 0 else None
 
 
 def _changed(room: Scratch, base: str, commit: str) -> frozenset[str]:

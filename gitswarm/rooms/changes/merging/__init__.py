@@ -6,7 +6,7 @@ from gitswarm.rooms import door
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from gitswarm.rooms.changes.merging.composing import compose, has, reach, revert
+    from gitswarm.rooms.changes.merging.composing import compose, revert
     from gitswarm.rooms.changes.merging.model import Chain, Found, Piece, Red, Refusal, first_red
     from gitswarm.rooms.changes.merging.moving import (
         CheckedOut,
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 DOOR = {
     "compose": "composing",
-    "has": "composing",
-    "reach": "composing",
     "revert": "composing",
     "Chain": "model",
     "Found": "model",
@@ -78,7 +76,6 @@ __all__ = [
     "compose",
     "find",
     "first_red",
-    "has",
     "hub_of",
     "is_in",
     "is_protected",
@@ -87,7 +84,6 @@ __all__ = [
     "let_go",
     "look",
     "never_first",
-    "reach",
     "refuse_protected",
     "revert",
     "share",

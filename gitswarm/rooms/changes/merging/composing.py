@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
-from gitswarm.chores import Here
 from gitswarm.errors import SwarmError
 from gitswarm.git.compose import mixing
 from gitswarm.git.compose.scratch import scratch
-from gitswarm.git.log.commits import plain
-from gitswarm.git.process import git, run
-from gitswarm.git.worktrees.start import kept_as
 from gitswarm.rooms.changes.merging.model import Chain, Refusal
-from gitswarm.rooms.checks import safekeeping
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import Any
 
     from gitswarm.desk import Desk
     from gitswarm.git.compose.mixing import Joined
@@ -41,23 +33,6 @@ def revert(desk: Desk, tip: str, spans: Iterable[tuple[str, str]], message: str)
     """Undo on a tip what changed up to each first commit since the second, all of it as one commit on top."""
     with scratch(desk.place, desk.env) as room:
         return mixing.take_back(room, tip, spans, message)
-
-
-def reach(desk: Desk, task: str, oid: str, branch: str) -> bool:
-    """Have a commit of a task here, which the hub keeps or has on its branch; whether it is here."""
-    exchange = desk.swarm.exchange
-    if not has(desk, oid):
-        safekeeping.bring(desk.swarm, Here(desk.place, desk.env), task, oid)
-    if not has(desk, oid) and exchange is not None:
-        hub: Any = exchange.hub
-        with suppress(SwarmError):  # of a branch with an impossible name too: it keeps nothing else from landing
-            hub.bring(branch, kept_as(branch))
-    return has(desk, oid)
-
-
-def has(desk: Desk, oid: str) -> bool:
-    """Whether this clone has a commit."""
-    return run(git(desk.place, "cat-file", "-e", f"{oid}^{{commit}}"), env=plain(desk.env)).code == 0
 
 
 def _with_or_without(room: Scratch, chain: Chain, piece: Piece, method: str) -> Chain:

@@ -11,9 +11,8 @@ import os
 from gitswarm.core.globs import names
 from gitswarm.errors import LostRace, NotFound, PushRefused, Refused, StoreError
 from gitswarm.git.clone.sweep import lock_on, outlast_lock
-from gitswarm.git.log.commits import plain
 from gitswarm.git.network.verdict import REFUSED, kept_from
-from gitswarm.git.process import git, run
+from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import read_ref
 from gitswarm.git.worktrees.start import kept_as
 from gitswarm.git.worktrees.worktree import trees
@@ -112,7 +111,7 @@ def find(desk: Desk, branch: str, commit: str) -> bool:
 
 def is_in(desk: Desk, commit: str, tip: str) -> bool:
     """Whether a tip has a commit; one that is not here it cannot have."""
-    code = run(git(desk.place, "merge-base", "--is-ancestor", commit, tip), env=plain(desk.env)).code
+    code = run(git(desk.place, "merge-base", "--is-ancestor", commit, tip), env=clean(desk.env)).code
     return code == 0 if code in (0, 1) else commit in those_in(desk, (commit,), tip)  # it is not here, or git failed
 
 
@@ -127,7 +126,7 @@ def those_in(desk: Desk, commits: Iterable[str], tip: str) -> set[str]:
 def _tell(desk: Desk, lines: Iterable[str], *words: str) -> str:
     """What git answers to lines; what a git that was killed has not said is no answer."""
     stdin = "".join(f"{line}\n" for line in lines).encode(errors="replace")
-    answer = run(git(desk.place, *words), env=plain(desk.env), stdin=stdin)
+    answer = run(git(desk.place, *words), env=clean(desk.env), stdin=stdin)
     if answer.code:
         raise StoreError(f"git {words[0]} failed: {answer.said}", hint="gitswarm doctor", code=answer.code)
     return answer.text
@@ -152,15 +151,15 @@ def keep(desk: Desk, name: str, commits: Mapping[str, str]) -> None:
 
 def let_go(desk: Desk, name: str) -> bool:
     """Keep no more what ``keep`` has kept under a name; whether there was anything."""
-    kept = run(git(desk.place, "for-each-ref", "--format=delete %(refname)", f"{RESTORE}/{name}/"), env=plain(desk.env))
+    kept = run(git(desk.place, "for-each-ref", "--format=delete %(refname)", f"{RESTORE}/{name}/"), env=clean(desk.env))
     if kept.out:
-        run(git(desk.place, "update-ref", "--no-deref", "--stdin"), env=plain(desk.env), stdin=kept.out)
+        run(git(desk.place, "update-ref", "--no-deref", "--stdin"), env=clean(desk.env), stdin=kept.out)
     return bool(kept.out)
 
 
 def keep_as(desk: Desk, ref: str, oid: str) -> None:
     """Keep a commit under a ref of ours."""
-    answer = run(git(desk.place, "update-ref", "--no-deref", ref, oid), env=plain(desk.env))
+    answer = run(git(desk.place, "update-ref", "--no-deref", ref, oid), env=clean(desk.env))
     if answer.code:
         raise StoreError(f"{ref} cannot be written: {answer.said}", hint="gitswarm doctor", ref=ref)
 
@@ -209,7 +208,7 @@ def _comes_back_to(git_dir: str) -> str:
 
 def _move(desk: Desk, ref: str, new: str, old: str) -> None:
     """Move a branch here. A git of ours that was killed leaves its lock, and then nobody could move it any more."""
-    if run(_update(desk, ref, new, old), env=plain(desk.env)).code < 0:
+    if run(_update(desk, ref, new, old), env=clean(desk.env)).code < 0:
         outlast_lock(desk.place.common, ref)
 
 

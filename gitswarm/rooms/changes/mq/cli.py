@@ -85,7 +85,7 @@ def _work(desk: Desk, found: Task, shown: str, commit: str | None) -> tuple[work
     oid = worktrees.result_of(desk, found.id, found.epoch, said)
     if tree is None or oid is None or oid == tree.base:
         raise landing.NothingToLand(f"{shown} has no commit that could land", hint=f"gitswarm show {shown}", task=shown)
-    if not merging.reach(desk, found.id, oid, tree.branch):
+    if not safekeeping.reach(desk.swarm, Here(desk.place, desk.env), found.id, oid, tree.branch):
         raise landing.NothingToLand(f"the commit {oid[:SHORT]} of {shown} is not here", hint="git fetch", task=shown)
     return tree, oid
 

@@ -133,9 +133,9 @@ def _wait_for_others(turn: Turn) -> bool:
 
 def _within_reach(turn: Turn, found: list[Item]) -> list[Item]:
     """What can be had here and may go out; of the rest is said why it does not land."""
-    batch = []
+    batch, here = [], Here(turn.desk.place, turn.desk.env)
     for one in found:
-        if not merging.reach(turn.desk, one.task, one.commit, one.branch):
+        if not safekeeping.reach(turn.desk.swarm, here, one.task, one.commit, one.branch):
             telling.leave_out(
                 turn, one.task, one.commit, f"its commit {one.commit[:12]} is neither here nor at the hub"
             )

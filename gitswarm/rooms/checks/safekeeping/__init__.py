@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         free,
         hand_in,
         offer,
+        reach,
         secrets_in,
     )
 
@@ -21,11 +22,12 @@ DOOR = {
     "free": "sending",
     "hand_in": "sending",
     "offer": "sending",
+    "reach": "sending",
     "secrets_in": "sending",
 }
 ACTIONS = ()
 READS = ()
 
-__all__ = ["after_sync", "bring", "free", "hand_in", "offer", "secrets_in"]
+__all__ = ["after_sync", "bring", "free", "hand_in", "offer", "reach", "secrets_in"]
 
 __getattr__ = door(__name__, DOOR)

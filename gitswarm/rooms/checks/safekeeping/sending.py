@@ -10,11 +10,12 @@ from contextlib import suppress
 
 from gitswarm.core import secrecy
 from gitswarm.core.ids import SHOWN
-from gitswarm.errors import Busy, HoldsSecrets, HubError, NeedsHub
+from gitswarm.errors import Busy, HoldsSecrets, HubError, NeedsHub, SwarmError
 from gitswarm.git.clone.store import put, read_small, writing
 from gitswarm.git.process import begin_of, clean, git, run
 from gitswarm.git.repo import read_ref
 from gitswarm.git.worktrees import start
+from gitswarm.git.worktrees.head import is_here
 from gitswarm.record import Record
 from gitswarm.rooms.checks.safekeeping.sweeping import sweep
 from gitswarm.rooms.ground import policy
@@ -99,9 +100,19 @@ def offer(swarm: Swarm, here: Here, task: str, epoch: int, oid: str, base: str) 
 def bring(swarm: Swarm, here: Here, task: str, oid: str) -> None:
     """Have a commit of a task here that another clone has made, if the hub keeps it and can be asked."""
     hub = _hub(swarm)
-    if hub is not None and run(git(here.place, "cat-file", "-e", f"{oid}^{{commit}}"), env=clean(here.env)).code:
+    if hub is not None and not is_here(here.place, here.env, oid):
         with suppress(HubError):
             hub.bring_all(f"{KEPT}/{task}/")
+
+
+def reach(swarm: Swarm, here: Here, task: str, oid: str, branch: str) -> bool:
+    """Have a commit of a task here, which the hub keeps or has on its branch; whether it is here."""
+    bring(swarm, here, task, oid)
+    hub = _hub(swarm)
+    if hub is not None and not is_here(here.place, here.env, oid):
+        with suppress(SwarmError):  # of a branch with an impossible name too: it keeps nothing else from going out
+            hub.bring(branch, start.kept_as(branch))
+    return is_here(here.place, here.env, oid)
 
 
 def free(swarm: Swarm, works: Iterable[tuple[str, int, str]]) -> None:

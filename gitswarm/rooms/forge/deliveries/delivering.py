@@ -23,6 +23,7 @@ from gitswarm.errors import (
 from gitswarm.git.clone import presence
 from gitswarm.git.clone.lock import Lock
 from gitswarm.record import Record
+from gitswarm.rooms.checks import safekeeping
 from gitswarm.rooms.forge import closings, comments, issues, pulls, tidying
 from gitswarm.rooms.forge.deliveries import actions, model, posting, resting
 from gitswarm.rooms.ground import leases, switches
@@ -132,7 +133,7 @@ def _has_work(swarm: Swarm, here: Here) -> bool:
 
 def _is_for_us(swarm: Swarm, here: Here, one: Pull) -> bool:
     """Whether a pull request can be made from here: what lies in a fork may be there already."""
-    return bool(one.head) or posting.reach(swarm, here, one)
+    return bool(one.head) or safekeeping.reach(swarm, here, one.task, one.commit, one.branch)
 
 
 @contextmanager

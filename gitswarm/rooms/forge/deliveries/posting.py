@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from gitswarm.core import secrecy
 from gitswarm.core.log import SHARED, UNKNOWN
-from gitswarm.errors import HoldsSecrets, HubError, HubUnreachable, PushRefused, UnknownOutcome
+from gitswarm.errors import HoldsSecrets, HubUnreachable, PushRefused, UnknownOutcome
 from gitswarm.git.process import clean, git, run
+from gitswarm.git.worktrees.head import is_here
 from gitswarm.git.worktrees.start import kept_as
 from gitswarm.record import Record
 from gitswarm.rooms.checks import safekeeping
@@ -76,7 +75,7 @@ def _named(swarm: Swarm, line: Connection, one: Pull) -> str:
 
 def _push(swarm: Swarm, here: Here, line: Connection, one: Pull, found: Row | None) -> bool:
     """Bring the commit to its branch; what is not here must be there already."""
-    if not reach(swarm, here, one):
+    if not safekeeping.reach(swarm, here, one.task, one.commit, one.branch):
         return _stands(line, one)
     _must_hold_no_secrets(here, line, one)
     before = str(found["head"]["sha"]) if found is not None else ""
@@ -98,21 +97,6 @@ def _push(swarm: Swarm, here: Here, line: Connection, one: Pull, found: Row | No
     raise PushRefused(f"the branch {one.branch} has moved at GitHub", hint="look there whose commits it has")
 
 
-def reach(swarm: Swarm, here: Here, one: Pull) -> bool:
-    """Have the commit here, as far as the hub keeps it."""
-    if not _has(here, one.commit):
-        safekeeping.bring(swarm, here, one.task, one.commit)
-    if not _has(here, one.commit) and swarm.exchange is not None:
-        hub: Any = swarm.exchange.hub
-        with suppress(HubError):
-            hub.bring(one.branch, kept_as(one.branch))
-    return _has(here, one.commit)
-
-
-def _has(here: Here, oid: str) -> bool:
-    return not run(git(here.place, "cat-file", "-e", f"{oid}^{{commit}}"), env=clean(here.env)).code
-
-
 def _is_ancestor(here: Here, before: str, after: str) -> bool:
     return not run(git(here.place, "merge-base", "--is-ancestor", before, after), env=clean(here.env)).code
 
@@ -124,7 +108,7 @@ def _stands(line: Connection, one: Pull) -> bool:
 
 def _must_hold_no_secrets(here: Here, line: Connection, one: Pull) -> None:
     """Let no secret out with the commits that the base does not have at GitHub; what a remote has may be private."""
-    known = [oid for oid in (line.tip(one.base), kept_as(one.base)) if oid and _has(here, oid)]
+    known = [oid for oid in (line.tip(one.base), kept_as(one.base)) if oid and is_here(here.place, here.env, oid)]
     found = safekeeping.secrets_in(here, one.commit, *(f"^{oid}" for oid in known[:1]))
     if found:
         raise HoldsSecrets(f"its commits hold {', '.join(found)}", hint=f"git show {one.commit[:12]}")
