@@ -52,8 +52,7 @@ def submit(
             task=shown,
         )
     told = LandingSubmitted(epoch, commit, **where)
-    is_new = before is None or (before.state, before.commit) != (model.WAITING, commit)
-    happened = [_of(moment, found.id, told)] if is_new else []
+    happened = [] if model.waits_so(before, commit, told.target) else [_of(moment, found.id, told)]
     measured: dict[str, Any] = judged._asdict() if judged is not None else {}
     asked = {"name": found.id, "epoch": epoch, "commit": commit, **measured}
     if found.holder == moment.actor:

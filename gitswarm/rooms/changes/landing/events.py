@@ -26,6 +26,7 @@ from gitswarm.rooms.changes.landing.model import (
     item,
     kept_back,
     pause_on,
+    waits_so,
 )
 from gitswarm.rooms.changes.landing.state import enqueue, has_landed, let_go
 from gitswarm.rooms.talk import mail
@@ -179,7 +180,7 @@ def _submitted(told: LandingSubmitted, seen: Seen, tables: Tables) -> bool:
     task, before = tasks.task(tables, id), item(tables, id)
     if task is None or task.epoch != told.epoch or not _is_finished_by(seen, tables):
         return False
-    if before is not None and (before.state == LANDING or (before.state, before.commit) == (WAITING, told.commit)):
+    if waits_so(before, told.commit, told.target) or (before is not None and before.state == LANDING):
         return False
     return enqueue(tables, seen, told.epoch, told.commit, told.branch, told.base, told.target)
 

@@ -121,6 +121,11 @@ def item(tables: Tables, task: str) -> Item | None:
     return found
 
 
+def waits_so(one: Item | None, commit: str, target: str) -> bool:
+    """Whether this work waits for this target already."""
+    return one is not None and (one.state, one.commit, one.target) == (WAITING, commit, target)
+
+
 def queue(tables: Tables, state: str | None = None) -> list[Item]:
     """What is in the queue, or in one state, in order; for people all of it can be asked for."""
     states = IN_QUEUE if state is None else (state,)

@@ -29,8 +29,8 @@ def submitted(yard, commit=ONE, actor="ada", **more):
     return id
 
 
-def submit(yard, id, commit=ONE, actor="ada", epoch=1):
-    told = {"epoch": epoch, "commit": commit, "branch": "gs/x", "base": BASE, "target": "main"}
+def submit(yard, id, commit=ONE, actor="ada", epoch=1, target="main"):
+    told = {"epoch": epoch, "commit": commit, "branch": "gs/x", "base": BASE, "target": target}
     return yard.act(actions.submit, actor, name=id, **told)
 
 
@@ -54,6 +54,17 @@ def test_a_task_is_in_review_until_it_has_landed_and_lands_once(yard):
     assert (yard.status(id), state(yard, id)) == ("closed", "landed")
     assert yard.overruled(yard.push("landing.landed", {"landing": move}))
     assert yard.act(actions.land, landing=move) == []
+
+
+def test_what_is_submitted_again_waits_for_the_target_that_was_said_last(yard):
+    id = submitted(yard)
+    assert submit(yard, id) == []
+    (moved,) = submit(yard, id, target="trunk")
+
+    assert (model.item(yard.tables, id).target, model.targets(yard.tables)) == ("trunk", ["trunk"])
+    assert yard.overruled(yard.push(moved.kind, dict(moved.payload), task=id))
+    with pytest.raises(Refused, match="has changed"):
+        start(yard, id)
 
 
 def test_what_waits_for_a_task_waits_again_while_its_work_is_to_land(yard):
