@@ -57,6 +57,8 @@ def join(moment: Moment, *, name: str, into: str, reason: str = "", force: bool 
         raise Refused(
             f"{gone.holder} is working on {_name(moment, gone.id)}", hint="join the other way round, or --force"
         )
+    tasks.refuse_step(moment, gone)
+    tasks.refuse_shut(moment, gone, "duplicate")
     said = reason or f"duplicate of {_name(moment, kept.id)}"
     return [Happened(TaskJoined(kept.id, said), task=gone.id, thread=tasks.thread_of(moment.tables, gone))]
 

@@ -107,6 +107,8 @@ def _joined(told: TaskJoined, seen: Seen, tables: Tables) -> bool:
     gone, kept = tasks.task(tables, seen.event.task or ""), tasks.task(tables, told.into)
     if gone is None or kept is None or gone.id == kept.id or "closed" in (gone.status, kept.status):
         return True
+    if tasks.kept_shut(tables, gone.id, "duplicate"):
+        return True
     for one in sources(tables, gone.id):
         tables.delete(SOURCES, one.key)
         key = source_key(kept.id, one.source, one.asker)

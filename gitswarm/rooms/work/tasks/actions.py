@@ -131,9 +131,8 @@ def edit(moment: Moment, /, name: str, **changes: Unpack[Changes]) -> Sequence[H
     unknown = set(changes.get("cleared", ())) - set(CLEARABLE)
     if unknown:
         raise Misused(f"{', '.join(sorted(unknown))} cannot be cleared", hint=f"one of {', '.join(CLEARABLE)}")
-    if (changes.get("parent") or "parent" in changes.get("cleared", ())) and is_set(moment.tables, found, found.id):
-        told = f"{_id(moment, found)} is a step of a flow, which is made of the steps that its recipe says"
-        raise Refused(told, hint="gitswarm flow show tells more; flow cancel ends it")
+    if changes.get("parent") or "parent" in changes.get("cleared", ()):
+        refuse_step(moment, found)
     if changes.get("parent"):
         above = find(moment.tables, changes["parent"])
         _refuse_circle(moment, above, found)
@@ -204,9 +203,7 @@ def close(
             hint="ask, or close it with --force",
             holder=found.holder,
         )
-    if shut := kept_shut(moment.tables, found.id, resolution):
-        told = f"{_id(moment, found)} is not to be closed as {resolution}: {', '.join(shut)}"
-        raise Refused(told, hint=f"gitswarm gate list {_id(moment, found)}; --resolution wontfix ends it undone")
+    refuse_shut(moment, found, resolution)
     if found.open_children and not force:
         raise Refused(
             f"parts of {_id(moment, found)} are open: {found.open_children}", hint="close them first, or use --force"
@@ -259,6 +256,20 @@ def held(moment: Moment, name: str, epoch: int | None, verb: str) -> Task:
         hint = f"`gitswarm claim {told}` first" if found.ready else KEPT.format(told)
         raise Refused(f"{now} cannot {verb} {told}: {who}", hint=hint, holder=found.holder)
     return found
+
+
+def refuse_shut(moment: Moment, found: Task, resolution: str) -> None:
+    """Refuse to close a task as what lets others go on, past a gate that keeps it."""
+    if shut := kept_shut(moment.tables, found.id, resolution):
+        told = f"{_id(moment, found)} is not to be closed as {resolution}: {', '.join(shut)}"
+        raise Refused(told, hint=f"gitswarm gate list {_id(moment, found)}; --resolution wontfix ends it undone")
+
+
+def refuse_step(moment: Moment, found: Task) -> None:
+    """Refuse to take a step out of its flow."""
+    if is_set(moment.tables, found, found.id):
+        told = f"{_id(moment, found)} is a step of a flow, which is made of the steps that its recipe says"
+        raise Refused(told, hint="gitswarm flow show tells more; flow cancel ends it")
 
 
 def _of(moment: Moment, found: Task, told: Any) -> Happened:

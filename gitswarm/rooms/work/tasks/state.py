@@ -31,6 +31,7 @@ from gitswarm.rooms.work.tasks.model import (
     Short,
     code_of,
     detail,
+    kept_shut,
     path_between,
     subjects,
     task,
@@ -184,9 +185,10 @@ def retell(tables: Tables, id: str, title: str, accept: tuple[str, ...], paths: 
 
 
 def close_double(tables: Tables, id: str) -> None:
-    """Close a task for which another one stands already, unless somebody works on it."""
+    """Close a task for which another one stands already, unless somebody works on it or a gate keeps it."""
     found = task(tables, id)
-    if found is not None and found.holder is None and found.state != CLOSED:
+    is_open = found is not None and found.holder is None and found.state != CLOSED
+    if is_open and not kept_shut(tables, id, DUPLICATE):
         close(tables, id, DUPLICATE)
 
 

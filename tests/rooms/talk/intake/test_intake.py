@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.errors import Refused
+from gitswarm.rooms.checks import gates
 from gitswarm.rooms.talk import intake
 from gitswarm.rooms.talk.drafts import Draft
 from gitswarm.rooms.talk.intake.model import fingerprint, normal
@@ -145,6 +146,25 @@ def test_only_two_open_tasks_can_be_joined(yard):
     assert yard.overruled(yard.push("task.joined", {"into": "nothing"}, task=one))
 
 
+def test_what_a_gate_keeps_shut_goes_up_in_no_other_task(yard):
+    kept, gone = yard.ask("Fix the login")[0].id, yard.ask("Repair the login page")[0].id
+    yard.act(gates.add, task=gone, kind="approval", rule={"by": ["mira"]}, name="review")
+
+    with pytest.raises(Refused, match="not to be closed as duplicate: gate review: 0 of 1 approvals by mira"):
+        yard.act(intake.join, name=gone, into=kept, force=True)
+    assert yard.overruled(yard.push("task.joined", {"into": kept}, task=gone))
+    assert yard.status(gone) == "open"
+
+
+def test_a_step_of_a_flow_goes_up_in_no_other_task(yard):
+    kept, whole = yard.ask("Fix the login")[0].id, yard.ask("The flow")[0].id
+    tasks.hold(yard.tables, whole, "flow", "end", "flow: its steps say when it is done")
+    step = yard.act(doing.create, title="Build it", parent=whole)[0].id
+
+    with pytest.raises(Refused, match="is a step of a flow"):
+        yard.act(intake.join, name=step, into=kept)
+
+
 def test_a_join_that_would_let_a_task_wait_for_itself_leaves_that_link_out(yard):
     gone = yard.ask("Fix the login")[0].id
     waiting = yard.act(doing.create, title="Between", deps=(gone,))[0].id
@@ -200,3 +220,13 @@ def test_normal_leaves_words_apart():
 def test_a_draft_of_nothing_is_no_request():
     assert intake.understand("") == intake.understand(" \n") == []
     assert isinstance(intake.understand("x")[0], Draft)
+
+
+def test_what_a_gate_keeps_shut_is_closed_for_no_item_that_another_task_stands_for(yard):
+    first, second = (yard.ask(title)[0].id for title in ("Fix the login", "Repair the login page"))
+    yard.act(gates.add, task=second, kind="approval", rule={"by": ["mira"]}, name="review")
+    item = {"source": "jsonl", "key": "1", "digest": "e" * 64}
+    yard.push("task.imported", item, task=first)
+
+    assert yard.overruled(yard.push("task.imported", item, task=second))
+    assert yard.status(second) == "open"
