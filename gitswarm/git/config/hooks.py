@@ -95,6 +95,18 @@ def remove_all(place: Place, env: Mapping[str, str]) -> None:
         remove(path)
 
 
+def give_back(place: Place) -> list[str]:
+    """Put what tools of the user laid into our folder where git keeps hooks by itself; where each is now."""
+    laid, home = f"{folder(place)}/theirs", f"{place.common}/hooks"
+    given = []
+    for name in sorted(_names(laid)):
+        os.makedirs(home, exist_ok=True)
+        path = f"{home}/{name}" if not os.path.lexists(f"{home}/{name}") else f"{home}/{name}.of-worktrees"
+        os.replace(f"{laid}/{name}", path)
+        given.append(path)
+    return given
+
+
 def folders_in_worktrees(place: Place) -> list[str]:
     """The folders in which the linked worktrees keep what is ours."""
     return [path for path in (f"{entry}/gitswarm" for entry in _linked(place)) if os.path.isdir(path)]
@@ -116,8 +128,13 @@ def _lay_scripts(place: Place) -> None:
         _put(f"{folder(place)}/{name}", text)
     for name in os.listdir(folder(place)):
         path = f"{folder(place)}/{name}"
-        if name not in shipped and not os.path.islink(path) and (read_small(path) or b"").startswith(OURS):
+        if name not in shipped and _is_script(path) and (read_small(path) or b"").startswith(OURS):
             _put(path, shipped[CHAIN])
+
+
+def _is_script(path: str) -> bool:
+    """Whether this is a file itself; the hooks that tools of the user laid here stand in a folder beside."""
+    return os.path.isfile(path) and not os.path.islink(path)
 
 
 def _put(path: str, text: bytes) -> None:

@@ -204,6 +204,25 @@ def test_a_newer_gitswarm_brings_its_own_scripts(yard, monkeypatch, tmp_path):
     assert not (yard.state / "hooks" / "theirs").exists()
 
 
+def test_a_hook_that_a_tool_lays_into_a_worktree_is_run_kept_and_given_back(yard):
+    """Found by a review: it stood in the way of every claim that came after it."""
+    tree, ours = yard.worktree(), yard.state / "hooks"
+    yard.gate(ours.parent, "pre-commit")
+    os.replace(ours.parent / "pre-commit", ours / "pre-commit")
+    must(yard.repo, "config", "user.nick", "x")
+
+    assert commit(tree).code == 0
+    must(yard.repo, "config", "user.nick", "y")
+    assert yard.restore()
+    assert yard.ran() == ["pre-commit"]
+    own = yard.repo / ".git" / "hooks"
+    own.mkdir(exist_ok=True)
+    assert hooks.give_back(yard.place) == [str(own / "pre-commit")]
+    os.replace(own / "pre-commit", ours / "theirs" / "pre-commit")
+    (own / "pre-commit").touch()
+    assert hooks.give_back(yard.place) == [str(own / "pre-commit.of-worktrees")]
+
+
 def test_the_moved_repository_has_its_hooks_again(yard, tmp_path):
     yard.gate(yard.repo / ".git" / "hooks", "pre-commit")
     tree = yard.worktree()

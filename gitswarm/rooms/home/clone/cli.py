@@ -71,7 +71,8 @@ def init(
 def deinit(desk: Desk, *, force: bool = False) -> None:
     """Take everything of gitswarm out of this clone; what the hub has stays there.
 
-    What was kept of somebody's work, under refs/gitswarm/rescue and refs/gitswarm/restore, stays here too.
+    What was kept of somebody's work, under refs/gitswarm/rescue and refs/gitswarm/restore, stays here too; so do hooks
+    that a tool laid into an agent's worktree, which git finds among its own afterwards.
 
     force: even where something here is on no hub
 
@@ -99,8 +100,8 @@ def deinit(desk: Desk, *, force: bool = False) -> None:
         desk.close()
         kept = joining.leave(desk.shared.path or "", desk.env)
     desk.screen.record({"left": True})
-    for ref in kept:
-        desk.screen.say(f"kept, as work may lie there only: {ref}")
+    for thing in kept:
+        desk.screen.say(f"kept, as it may be nowhere else: {thing}")
 
 
 def here(desk: Desk) -> None:

@@ -109,7 +109,7 @@ def _branch(place: Place, wish: Wish, known: Mapping[str, str], env: Mapping[str
 
 
 def leave(path: str, env: Mapping[str, str]) -> list[str]:
-    """Take everything of ours out of this clone; what is not ours stays, and the refs that keep work are named."""
+    """Take everything of ours out of this clone; what is not ours stays, and what may be nowhere else is named."""
     place = repo.find(path, env)
     branch = settings.kept_branch(place) or settings.BRANCH
     if not keepsake.give_back(place):
@@ -122,9 +122,10 @@ def leave(path: str, env: Mapping[str, str]) -> list[str]:
     ours += [f"refs/heads/{branch}"] if naming.is_ours(place, branch, env) else []
     gone = "".join(f"delete {ref}\n" for ref in ours)
     _must(run(git(place, "update-ref", "--stdin"), env=clean(env), stdin=gone.encode()))
+    given = hooks.give_back(place)
     for folder in (*_aside(place.state), *_folders_of_refs(place, bool(kept)), *hooks.folders_in_worktrees(place)):
         _remove_folder(folder)
-    return kept
+    return [*kept, *given]
 
 
 def _aside(folder: str) -> list[str]:
