@@ -18,7 +18,7 @@ from gitswarm.git.worktrees import start
 from gitswarm.git.worktrees.head import is_here
 from gitswarm.record import Record
 from gitswarm.rooms.checks.safekeeping.sweeping import sweep
-from gitswarm.rooms.ground import policy
+from gitswarm.rooms.ground import incidents, policy
 from gitswarm.rooms.work import tasks, worktrees
 
 TYPE_CHECKING = False
@@ -57,7 +57,7 @@ def after_sync(swarm: Swarm, here: Here) -> None:
     """Take from the hub what is merged there by now, and give it what lies here and is not there yet."""
     hub = _hub(swarm)
     if hub is not None:
-        sweep(hub, here, KEPT, _settled(here))
+        sweep(hub, here, KEPT, _settled(here, _known_as(hub, swarm.look())))
     hand_in(swarm, here, everything=False)
 
 
@@ -69,7 +69,8 @@ def hand_in(swarm: Swarm, here: Here, *, everything: bool = True) -> None:
     tables, hub = swarm.look(), _hub(swarm)
     if hub is None or policy.setting(tables, "keep-on-hub") == "off":
         return
-    settled, trouble = _settled(here), None
+    known_as, trouble = _known_as(hub, tables), None
+    settled = _settled(here, known_as)
     for work in _of_nobody(swarm, here, tables, everything=everything):
         if work.ref in settled:
             continue
@@ -77,24 +78,28 @@ def hand_in(swarm: Swarm, here: Here, *, everything: bool = True) -> None:
         trouble = _withheld(work, secrets) if secrets else trouble
         if secrets or _is_on(hub, here, work) or hub.give(work.oid, work.ref):
             settled.append(work.ref)
-            _note(here, settled)
+            _note(here, known_as, settled)
     if trouble is not None:
         raise trouble
 
 
 def offer(swarm: Swarm, here: Here, task: str, epoch: int, oid: str, base: str) -> None:
-    """Give one commit of a task to the hub, for whoever goes on with it elsewhere; what holds a secret is refused."""
-    hub, work = _hub(swarm), Work(task, str(epoch), oid, base)
+    """Give one commit of a task to the hub, for whoever goes on with it elsewhere; what holds a secret is refused.
+
+    It is given though we know that it was: somebody who has lost his hub's refs gets it back by asking again.
+    """
+    hub, work, tables = _hub(swarm), Work(task, str(epoch), oid, base), swarm.look()
     if hub is None:
         return
-    secrets, settled = _secrets(here, hub, work), _settled(here)
+    secrets = _secrets(here, hub, work)
     if secrets:
         raise _withheld(work, secrets)
-    if work.ref in settled or policy.setting(swarm.look(), "keep-on-hub") == "off":
+    if policy.setting(tables, "keep-on-hub") == "off":
         return
     if not hub.give(oid, work.ref):
         raise NeedsHub(f"the hub {hub.name} did not take the work", hint="try again when it is back", why=hub.answer)
-    _note(here, [*settled, work.ref])
+    known_as = _known_as(hub, tables)
+    _note(here, known_as, [*_settled(here, known_as), work.ref])
 
 
 def bring(swarm: Swarm, here: Here, task: str, oid: str) -> None:
@@ -149,9 +154,19 @@ def _is_over(task: Task, tree: Tree) -> bool:
 
 
 def _is_on(hub: Any, here: Here, work: Work) -> bool:
-    """Whether a branch of the hub is known to have it; another remote that has it is another place."""
-    words = ("rev-list", "--max-count=1", work.oid, "--not", f"--remotes={hub.name}", "--")
-    told = run(git(here.place, *words), env=clean(here.env))
+    """Whether a branch of the hub has it by the hub's own word; what is known of it here may be of an earlier hub."""
+    if not _is_in(here, work, "--not", f"--remotes={hub.name}", "--"):
+        return False
+    with suppress(HubError, Busy):
+        heads = "".join(f"^{oid}\n" for oid in hub.listed("refs/heads/*").values())
+        return _is_in(here, work, "--stdin", "--ignore-missing", stdin=heads.encode())
+    return False
+
+
+def _is_in(here: Here, work: Work, *places: str, stdin: bytes = b"") -> bool:
+    """Whether one of those places has it, of what is known of them here."""
+    words = ("rev-list", "--max-count=1", work.oid, *places)
+    told = run(git(here.place, *words), env=clean(here.env), stdin=stdin)
     return not told.code and not told.out
 
 
@@ -191,14 +206,22 @@ def _withheld(work: Work, secrets: list[str]) -> HoldsSecrets:
     return HoldsSecrets(what, hint=f"git show {work.oid[:SHORT]}", commit=work.oid)
 
 
-def _settled(here: Here) -> list[str]:
-    return (read_small(_path(here)) or b"").decode(errors="replace").splitlines()
+def _known_as(hub: Any, tables: Tables) -> str:
+    """What tells the hub, as it keeps our refs now, from another one, and from itself before its log was repaired."""
+    repairs = (one.subject for one in incidents.incidents(tables) if one.error == "hub_repaired")
+    return f"{hub.identity} {next(repairs, '')}".rstrip()
 
 
-def _note(here: Here, settled: list[str]) -> None:
-    path = _path(here)
+def _settled(here: Here, known_as: str) -> list[str]:
+    """The refs that need not be given any more to the hub that is known as this."""
+    first, *refs = (read_small(_path(here)) or b"").decode(errors="replace").splitlines() or [""]
+    return refs if first == known_as else []
+
+
+def _note(here: Here, known_as: str, settled: list[str]) -> None:
+    path, lines = _path(here), dict.fromkeys([known_as, *settled])
     with writing(path):
-        put(path, "".join(f"{ref}\n" for ref in settled).encode())
+        put(path, "".join(f"{line}\n" for line in lines).encode())
 
 
 def _path(here: Here) -> str:

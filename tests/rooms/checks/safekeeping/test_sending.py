@@ -70,6 +70,38 @@ def test_what_is_done_is_kept_on_the_hub_until_a_branch_there_has_it(world, clon
     assert other not in kept(world).values()
 
 
+def test_another_hub_is_given_what_the_one_before_had(world, clone):
+    made, folder, oid = begin(clone)
+    git(folder, "push", "-q", "origin", "HEAD:refs/heads/theirs")
+    clone.must("done", made["id"], "--summary", "written")
+    clone.must("mq", "submit", made["id"])
+    (ref,) = kept(world)
+    world.hub.rename(world.hub.with_name("gone.git"))
+    git(world.hub.parent, "init", "-q", "--bare", "-b", "main", "hub2.git")
+    world.hub = world.hub.with_name("hub2.git")
+    clone.git("remote", "set-url", "origin", str(world.hub))
+    clone.must("sync")
+
+    assert kept(world) == {ref: oid}
+
+
+def test_a_hub_whose_refs_were_lost_is_given_them_again(world, clone):
+    made, _, oid = begin(clone)
+    clone.must("done", made["id"], "--summary", "written")
+    before = git(world.hub, "rev-parse", "gitswarm")
+    clone.must("sync")
+    (ref,) = kept(world)
+    git(world.hub, "update-ref", "-d", ref)
+    clone.must("mq", "submit", made["id"])
+    assert kept(world) == {ref: oid}
+    git(world.hub, "update-ref", "-d", ref)
+    git(world.hub, "update-ref", "refs/heads/gitswarm", before)  # as in an older copy
+    for _ in range(2):
+        clone.must("sync")
+
+    assert kept(world) == {ref: oid}
+
+
 def test_what_was_rescued_is_kept_on_the_hub(world, clone):
     made, folder, oid = begin(clone)
     with open(f"{folder}/new.txt", "w") as file:
