@@ -6,8 +6,7 @@ its own names; so a tip says the same whether it is read whole or as a differenc
 
 from __future__ import annotations
 
-from io import BytesIO
-from itertools import groupby, islice
+from itertools import groupby
 
 from gitswarm.core.layout import (
     EMPTY,
@@ -202,11 +201,13 @@ class Reading:
 
     def _cut(self, great: Sheet) -> dict[int, bytes] | None:
         """A great page as the pages it was joined from, by their first positions; None where it does not count."""
-        _, _, data = next(self._opened([great]))
-        rows = BytesIO(data or b"")
-        parts = {great.first + at: b"".join(islice(rows, FOLDER)) for at in range(0, GREAT, FOLDER)}
+        _, _, page = next(self._opened([great]))
+        data, parts, start = page or b"", dict[int, bytes](), 0
+        for first in range(great.first, great.first + GREAT, FOLDER):
+            end = _end_of_rows(data, start)
+            parts[first], start = data[start:end], end
         odd = (open_page(great.path, first, FOLDER, part)[1] for first, part in parts.items())
-        return None if rows.read(1) or any(odd) else parts
+        return None if start < len(data) or any(odd) else parts
 
     def _same(self, sheets: Sequence[Sheet], parts: Mapping[int, bytes]) -> set[Sheet]:
         """The pages that are such a part, and stand alone for their folder."""
@@ -248,6 +249,13 @@ class Reading:
             contents = iter(self._shelf.contents([sheet.item.oid for sheet, size in some if sheet.is_readable(size)]))
             for sheet, size in some:
                 yield sheet, size, next(contents) if sheet.is_readable(size) else None
+
+
+def _end_of_rows(page: bytes, start: int) -> int:
+    """Where the rows of one folder end that begin here; never a list of all rows, which takes more than the page."""
+    for _ in range(FOLDER):
+        start = page.find(b"\n", start) + 1 or len(page)
+    return start
 
 
 def _add(found: Found, lines: Iterable[Line]) -> None:

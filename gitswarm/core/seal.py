@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
 from gitswarm.core.log import Line, Stray
 from gitswarm.core.verdict import judge_line
 
@@ -21,12 +19,12 @@ PAGE_LIMIT = FOLDER * 64 * 1024
 
 def seal(block: int, lines: Iterable[Line], span: int = FOLDER) -> bytes | None:
     """The page of a full folder, or group; None unless each of its ``span`` positions holds exactly one event."""
-    page, count = BytesIO(), 0
+    page, count = bytearray(), 0
     for count, line in enumerate(lines, 1):
         if line.position != block * span + count - 1:
             return None
-        page.write(line.event.line)
-    return page.getvalue() if count == span else None
+        page += line.event.line
+    return bytes(page) if count == span else None
 
 
 def open_page(path: str, first: int, expected: int, data: bytes) -> tuple[list[Line], list[Stray]]:
