@@ -129,7 +129,7 @@ class Desk:
     def open(self, path: str | None, actor: str | None = None) -> Swarm:
         """Open the swarm of the repository at a path, to act as whoever is named; from here on it is this desk's."""
         self.close()
-        swarm = self._open_swarm(path, actor or self.shared.actor, self._stays)
+        swarm = self._open_swarm(path, self.shared.actor if actor is None else actor, self._stays)
         self._swarm = swarm.retelling() if self._retells else swarm
         return self._swarm
 

@@ -63,7 +63,7 @@ def open_swarm(
     told = settings.read(place, env)
     session = settings.session_of(place, env)
     if session:
-        _beat(place, session, actor or settings.actor_said(env), wake if told.errand else None, env)
+        _beat(place, session, (actor or settings.actor_said(env)).strip(), wake if told.errand else None, env)
     locks, known = Locks(place.state), the_rooms()
     log = _log(place, told, env, running, locks)
     parts = _parts(place, told, env, locks, log, known, wake)

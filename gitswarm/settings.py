@@ -35,6 +35,8 @@ NO_NAME = frozenset(" ~^:?*[\\")
 NUMBERS = ("gitswarm.pushes", "gitswarm.limit")
 DIGITS = 9
 NO = ("", "0", "false", "no", "off")
+NOBODY, NOBODYS = frozenset(("all", "@all", "@tasks")), ("role/", "task/")
+"""What letters are addressed to beside agents: whoever acted as such would read what is said to others."""
 
 
 class Settings(Record):
@@ -124,23 +126,30 @@ def is_part(place: Place, env: Mapping[str, str]) -> bool:
 
 def actor_of(place: Place, env: Mapping[str, str], given: str | None) -> str:
     """Who acts: said on the command line, in the environment or in git config; never the git user's name."""
-    actor = actor_known(place, env) if given is None else given
-    if not actor.strip():
+    actor = actor_known(place, env) if given is None else given.strip()
+    if not actor:
         raise Refused(
             "gitswarm does not know who acts",
             hint="--actor NAME, GITSWARM_ACTOR=NAME, or `git config gitswarm.actor NAME`",
         )
+    if not is_of_one(actor):
+        raise Misused(f"nobody can act as {actor}: letters to many go there", hint="take a name of your own")
     return actor
+
+
+def is_of_one(name: str) -> bool:
+    """Whether this can be the name of somebody who acts, and is no address of letters to many."""
+    return name not in NOBODY and not name.startswith(NOBODYS)
 
 
 def actor_said(env: Mapping[str, str]) -> str:
     """Who acts, where the environment says so; else nothing."""
-    return env.get("GITSWARM_ACTOR", "")
+    return env.get("GITSWARM_ACTOR", "").strip()
 
 
 def actor_known(place: Place, env: Mapping[str, str]) -> str:
     """Who acts where nobody is named: as the environment or git config says; nothing where neither does."""
-    return actor_said(env) or run(git(place, "config", "--get", "gitswarm.actor"), env=clean(env)).text
+    return actor_said(env) or run(git(place, "config", "--get", "gitswarm.actor"), env=clean(env)).text.strip()
 
 
 def session_of(place: Place, env: Mapping[str, str]) -> str:

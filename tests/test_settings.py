@@ -143,6 +143,21 @@ def test_who_acts_is_said_by_the_command_the_environment_or_the_config_and_never
         settings.actor_of(place, env(GITSWARM_ACTOR="bob"), " ")
 
 
+def test_blanks_around_a_name_are_no_part_of_it(place):
+    assert settings.actor_of(place, env(GITSWARM_ACTOR="bob"), " ada ") == "ada"
+    assert settings.actor_of(place, env(GITSWARM_ACTOR=" bob "), None) == "bob"
+    config(place, "actor", " carol ")
+    assert settings.actor_of(place, env(), None) == "carol"
+
+
+@pytest.mark.parametrize("address", ["all", "@all", "@tasks", "role/captain", "task/gs-7k3f", " all "])
+def test_nobody_acts_as_an_address_of_letters_to_many(place, address):
+    with pytest.raises(Misused, match="letters to many go there"):
+        settings.actor_of(place, env(), address)
+    with pytest.raises(Misused, match="letters to many go there"):
+        settings.actor_of(place, env(GITSWARM_ACTOR=address), None)
+
+
 def test_another_name_for_our_branch_than_the_one_it_has_is_refused(place):
     with open(os.path.join(place.state, settings.KEPT_BRANCH), "w") as file:
         file.write("gitswarm")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.envelope import is_name
 from gitswarm.core.fold import Happened
-from gitswarm.errors import Misused
+from gitswarm.errors import Misused, Refused
 from gitswarm.rooms.talk import intake
 from gitswarm.rooms.talk.mail.events import (
     MailAcked,
@@ -20,6 +20,7 @@ from gitswarm.rooms.talk.mail.model import (
     letter,
     lost_claim,
     mark,
+    reaches_many,
 )
 from gitswarm.rooms.work import tasks
 
@@ -70,6 +71,11 @@ def reply(moment: Moment, *, name: str, text: str, importance: str = "normal", a
     """Answer a letter, in its thread: to who wrote it, and where it went to others too, to them."""
     before = letter(moment.tables, name)
     _check(text, before.subject, importance, None)
+    if reaches_many(before.sender):
+        raise Refused(
+            f"who wrote this calls itself {before.sender}, where letters to many go",
+            hint="write to whom you mean: gitswarm mail send TO …",
+        )
     others = [address for address in before.to if address != moment.actor]
     to = tuple(dict.fromkeys([before.sender, *others])) if before.sender != moment.actor else before.to
     told = MailSent(to, text, before.subject, importance, ack, None, before.id)

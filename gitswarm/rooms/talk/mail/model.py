@@ -115,6 +115,11 @@ def addresses(tables: Tables, agent: str) -> list[str]:
     return [agent, ALL, *roles, *held]
 
 
+def reaches_many(address: str) -> bool:
+    """Whether letters to this address go to others than one agent of that name."""
+    return address == ALL or address.startswith((ROLE, TASK))
+
+
 def unmet(tables: Tables, to: Iterable[str]) -> list[str]:
     """Those addresses under which nobody is known so far: a letter waits there for whoever comes."""
     roles = {f"{ROLE}{one.role}" for one in agents.agents(tables) if one.role and not one.left}

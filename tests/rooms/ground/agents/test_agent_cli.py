@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gitswarm.main import main
 from gitswarm.rooms.ground.agents.cli import COLUMNS
 from tests.world import at_once
 
@@ -180,3 +181,11 @@ def test_who_never_joined_is_told_how(ada):
     error = ada.run("agent", "show", "--json").error
 
     assert (error["kind"], "gitswarm agent join" in error["hint"]) == ("not_found", True)
+
+
+def test_nobody_joins_under_an_empty_name_though_the_environment_says_who_acts(clone, monkeypatch, capsys):
+    monkeypatch.setenv("GITSWARM_ACTOR", "ada")
+
+    assert main(["-C", str(clone.path), "agent", "join", ""]) == 3
+    assert "does not know who acts" in capsys.readouterr().err
+    assert clone.must("agent", "list", "--json").json == []

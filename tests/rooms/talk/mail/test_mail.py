@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.errors import HubUnreachable, Misused, NotFound, PushRefused
+from gitswarm.errors import HubUnreachable, Misused, NotFound, PushRefused, Refused
 from gitswarm.rooms.ground import agents, incidents
 from gitswarm.rooms.talk import mail
 from gitswarm.rooms.talk.mail import actions, model
@@ -29,6 +29,14 @@ def test_a_letter_reaches_whom_it_names_and_nobody_else(yard):
 
     assert inbox(yard, "bob") == [id]
     assert inbox(yard, "carol") == inbox(yard, "ada") == []
+
+
+@pytest.mark.parametrize("sender", ["all", "role/captain", "task/1"])
+def test_no_answer_goes_to_many_because_one_called_itself_as_they_are_addressed(yard, sender):
+    id = send(yard, "bob", actor=sender)
+
+    with pytest.raises(Refused, match="where letters to many go"):
+        yard.act(actions.reply, "bob", name=id, text="for you only")
 
 
 def test_what_is_for_all_reaches_everybody_but_its_sender(yard):
