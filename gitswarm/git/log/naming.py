@@ -18,11 +18,11 @@ HEADS = "refs/heads/"
 ELSE = "choose another name for ours: gitswarm init --branch NAME"
 
 
-def must_be_a_name(branch: str, env: Mapping[str, str]) -> None:
+def must_be_a_name(branch: str, env: Mapping[str, str], hint: str = ELSE) -> None:
     """Raise unless git could call a branch that; ``HEAD``, ``refs/…`` and what cannot be seen people misread."""
     misleading = branch.startswith(("-", "refs/")) or branch == "HEAD" or not branch.isprintable()
     if misleading or run(["git", "check-ref-format", HEADS + branch], env=clean(env)).code:
-        raise Misused(f"a branch cannot be called '{branch}'", hint=ELSE)
+        raise Misused(f"a branch cannot be called '{branch}'", hint=hint)
 
 
 def must_be_free(place: Place, branch: str, env: Mapping[str, str]) -> None:

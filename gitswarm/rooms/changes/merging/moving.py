@@ -11,6 +11,7 @@ import os
 from gitswarm.core.globs import names
 from gitswarm.errors import LostRace, NotFound, PushRefused, Refused, StoreError
 from gitswarm.git.clone.sweep import lock_on, outlast_lock
+from gitswarm.git.log.naming import must_be_a_name
 from gitswarm.git.network.verdict import REFUSED, kept_from
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import read_ref
@@ -52,6 +53,7 @@ def hub_of(desk: Desk) -> Any:
 
 def look(desk: Desk, branch: str) -> Target:
     """Where the branch stands now; refused where nothing may land on it from here."""
+    _must_be_of_the_project(desk, branch)
     hub = hub_of(desk)
     if hub is not None:
         oid = hub.bring(branch, kept_as(branch))
@@ -67,11 +69,19 @@ def look(desk: Desk, branch: str) -> Target:
 
 def tip_of(desk: Desk, branch: str) -> str:
     """Where a branch stands, for who only looks: that of the hub, else the one here."""
+    _must_be_of_the_project(desk, branch)
     hub = hub_of(desk)
     oid = hub.bring(branch, kept_as(branch)) if hub else read_ref(desk.place, f"refs/heads/{branch}", desk.env)
     if oid is None:
         raise NotFound(f"there is no branch {branch}", hint="git branch --all")
     return str(oid)
+
+
+def _must_be_of_the_project(desk: Desk, branch: str) -> None:
+    """Refuse a name that only git's words for a commit have, and our own branch, which our own writing moves."""
+    must_be_a_name(branch, desk.env, hint="git branch --all")
+    if branch == desk.settings.branch:
+        raise Refused(f"{branch} holds the swarm's own events, and no work lands there", hint=ELSEWHERE, target=branch)
 
 
 def advance(desk: Desk, target: Target, after: str) -> None:

@@ -7,7 +7,7 @@ import time
 
 from gitswarm import settings
 from gitswarm.chores import Here
-from gitswarm.errors import NotFound, SwarmError
+from gitswarm.errors import NotFound, Refused, SwarmError
 from gitswarm.git.clone import presence
 from gitswarm.git.compose import trail
 from gitswarm.git.config import guards, hooks
@@ -87,6 +87,8 @@ def _begin(desk: Desk, task: Task, wanted: str) -> start.Start:
 
 
 def _newest(desk: Desk, wanted: str) -> start.Start:
+    if wanted == desk.settings.branch:
+        raise Refused(f"{wanted} holds the swarm's own events, and no work begins there", hint="git branch --all")
     hub: Any = desk.swarm.exchange.hub if desk.swarm.exchange is not None else None
     return start.start_of(desk.place, desk.env, hub, wanted)
 

@@ -30,6 +30,24 @@ def test_finished_work_is_in_review_until_it_has_landed_on_the_hub(world, clone)
     )
 
 
+@pytest.mark.parametrize(("target", "kind"), [("gitswarm", "refused"), ("main~0", "misused"), ("main@{0}", "misused")])
+def test_only_a_branch_of_the_project_is_a_target(world, clone, target, kind):
+    """Found by a review: thirty tries for one, and no landing of anybody any more for the others."""
+    id, _, _ = begin(clone, {"a.txt": "a"})
+    assert clone.run("mq", "submit", id, "--target", target, "--json").error["kind"] == kind
+    assert items(clone) == {}
+    clone.must("mq", "submit", id)
+    clone.must("policy", "set", "landing-target", "gitswarm")
+    clone.must("mq", "run")
+    assert status(clone, id) == "closed"
+
+
+def test_no_work_begins_at_the_branch_of_the_swarm(world, clone):
+    id = clone.must("create", "x", "--json").json["id"]
+    assert clone.run("claim", id, "--base", "gitswarm", "--json").error["kind"] == "refused"
+    assert status(clone, id) == "open"
+
+
 def test_submitting_what_one_holds_finishes_it(world, clone):
     id, _, folder = begin(clone, {"a.txt": "a"})
     git(folder, "status")
