@@ -94,6 +94,7 @@ class Day:
             *[lambda: self.end(clone, id)] * 3,
             *[lambda: self.tentatively(clone, id)] * 3,
             *[lambda: self.note(clone, id)] * 2,
+            *[lambda: self.renew(clone, id)] * 2,
             *[lambda: self.expire(clone, id)] * 2,
             *[lambda: self.world.sync(clone)] * 3,
             lambda: self.make(clone),
@@ -146,6 +147,11 @@ class Day:
         """A sign of life."""
         actor, session = self.sessions.get(id, ("ada", "s"))
         self.act(clone, tasks.note, actor, session, name=id, text="still here")
+
+    def renew(self, clone, id):
+        """A sign of life as well, and said by a call of its own as often as by the session that has claimed."""
+        actor, session = self.sessions.get(id, ("ada", "s"))
+        self.act(clone, claims.renew, actor, self.random.choice((session, self.world.fresh())), name=id)
 
     def expire(self, clone, id):
         """An observer, here one who knows nothing of time, takes the signs that he sees for the last ones."""
@@ -214,6 +220,8 @@ class Ledger:
             self.holding[event.task] = Holding(event.actor, event.session, key[1])
             return
         self.hear(event)
+        if acted and event.kind == "task.renewed" and held.session != event.session:
+            held.signs += 1
         if acted and event.kind in ("task.done", "task.released"):
             must(
                 held and (held.actor, held.epoch) == (event.actor, told["epoch"]),

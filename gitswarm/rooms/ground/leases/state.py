@@ -60,11 +60,15 @@ def end(tables: Tables, name: str) -> None:
         tables.delete(SESSIONS, lease.session)
 
 
-def renew(tables: Tables, name: str, minutes: int) -> None:
-    """Give a lease another length."""
+def renew(tables: Tables, name: str, minutes: int, event: Event) -> None:
+    """Give a lease another length, from now on: its holder lives, in whichever session he says so."""
     lease = lease_of(tables, name)
-    if lease is not None:
-        tables.put(LEASES, lease._replace(minutes=minutes))
+    if lease is None:
+        return
+    longer = lease._replace(minutes=minutes)
+    tables.put(LEASES, longer)
+    if event.session != lease.session:  # of its own session everything is a sign already
+        _sign(tables, longer, event)
 
 
 def witness(line: Line, tables: Tables) -> None:

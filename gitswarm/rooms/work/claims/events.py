@@ -147,7 +147,7 @@ def _by_holder(told: TaskReleased | TaskRenewed, found: tasks.Task, seen: Seen, 
     if isinstance(told, TaskReleased):
         let_go(tables, found.id)
     else:
-        leases.renew(tables, lease_name(found.id), told.minutes)
+        leases.renew(tables, lease_name(found.id), told.minutes, seen.event)
     tasks.touch(tables, found.id, seen)
     return True
 

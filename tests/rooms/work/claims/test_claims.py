@@ -14,6 +14,7 @@ from gitswarm.rooms.work.claims.model import TaskAlreadyHeld, TaskNotReady, leas
 from gitswarm.rooms.work.tasks import actions as doing
 from tests.stage import Stage
 
+LATER = "2027-01-01T00:00:00Z"
 HERE = "clone/1"
 
 
@@ -280,6 +281,40 @@ def test_a_renewal_gives_the_lease_another_length(yard):
 
     assert yard.lease(id).minutes == 90
     assert claims.facts(yard.tables, tasks.task(yard.tables, id))["until"] > before
+
+
+def test_a_renewal_is_one_sign_of_life_in_whichever_session_it_is_said(yard):
+    id = yard.make()
+    yard.claim(id, session="s1")
+    for times, session in enumerate(["s1", "elsewhere"], 1):
+        renewed = yard.push("task.renewed", {"epoch": 1, "minutes": 5}, "ada", session=session, v=2, at=LATER, task=id)
+        assert not yard.overruled(renewed)
+        assert (yard.lease(id).signs, yard.lease(id).at) == (times, LATER)
+
+
+def test_a_renewal_of_somebody_else_is_no_sign_of_life(yard):
+    id = yard.make()
+    yard.claim(id)
+    renewed = yard.push("task.renewed", {"epoch": 1, "minutes": 5}, "bob", session="s2", v=2, task=id)
+
+    assert yard.overruled(renewed)
+    assert yard.lease(id).signs == 0
+
+
+@pytest.mark.parametrize("kind", ["task.expired", "task.taken_over"])
+def test_who_renewed_elsewhere_before_he_was_taken_for_silent_holds_the_task_still(yard, kind):
+    id = yard.make()
+    yard.claim(id)
+    watched = yard.lease(id)
+    silence = yard.moment("bob", "s2")
+    if kind == "task.expired":
+        ended = actions.expire(silence, name=id, epoch=1, signs=watched.signs, claimed_in="s1")
+    else:
+        ended = actions.take_over(silence, name=id, machine=HERE, signs=watched.signs, claimed_in="s1", reason="")
+    yard.act(actions.renew, session="elsewhere", name=id)
+
+    assert all(yard.overruled(event) for event in yard.told(ended, silence))
+    assert yard.holder(id) == ("ada", 1)
 
 
 def test_a_tentative_claim_is_a_claim_from_its_place_in_the_log_on(yard):
