@@ -133,7 +133,10 @@ def _hub(swarm: Swarm) -> Any:
 
 
 def _of_nobody(swarm: Swarm, here: Here, tables: Tables, *, everything: bool) -> Iterator[Work]:
-    """What is in no commit of a branch and was rescued; and the branches of what nobody works on now, or of all."""
+    """What is in no commit of a branch and was rescued; and the branches of what nobody works on now, or of all.
+
+    That of a claim that came to nothing is among them, though the log knows nothing of its worktree.
+    """
     told = run(git(here.place, "for-each-ref", "--format=%(refname) %(objectname)", f"{RESCUED}/"), env=clean(here.env))
     for line in told.text.splitlines():
         ref, _, oid = line.partition(" ")
@@ -142,15 +145,23 @@ def _of_nobody(swarm: Swarm, here: Here, tables: Tables, *, everything: bool) ->
             known = worktrees.tree_of(tables, id, int(epoch))
             yield Work(id, epoch, oid, known.base if known is not None else "")
     for tree in worktrees.trees(tables, swarm.machine):
-        task = tasks.task(tables, tree.task)
-        tip = read_ref(here.place, f"refs/heads/{tree.branch}", here.env)
-        if tip and tip != tree.base and task is not None and (everything or _is_over(task, tree)):
-            yield Work(tree.task, str(tree.epoch), tip, tree.base)
+        if everything or _is_over(tables, tree):
+            yield from _on_branch(here, tree)
+    for tree, _ in worktrees.strays(swarm, here):
+        yield from _on_branch(here, tree)
 
 
-def _is_over(task: Task, tree: Tree) -> bool:
+def _is_over(tables: Tables, tree: Tree) -> bool:
     """Whether nobody works there any more; what is done lies on one machine alone until it is merged."""
-    return task.holder is None or task.epoch != tree.epoch
+    task = tasks.task(tables, tree.task)
+    return task is not None and (task.holder is None or task.epoch != tree.epoch)
+
+
+def _on_branch(here: Here, tree: Tree) -> Iterator[Work]:
+    """What was committed on the branch of a worktree, if anything was."""
+    tip = read_ref(here.place, f"refs/heads/{tree.branch}", here.env)
+    if tip and tip != tree.base:
+        yield Work(tree.task, str(tree.epoch), tip, tree.base)
 
 
 def _is_on(hub: Any, here: Here, work: Work) -> bool:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         result_of,
         slug,
         standing,
+        strays,
         tell_commits,
         tree_here,
     )
@@ -56,6 +57,7 @@ DOOR = {
     "result_of": "planting",
     "slug": "planting",
     "standing": "planting",
+    "strays": "planting",
     "tree_here": "planting",
     "tell_commits": "planting",
 }
@@ -85,6 +87,7 @@ __all__ = [
     "result_of",
     "slug",
     "standing",
+    "strays",
     "tell_commits",
     "tree_here",
     "tree_of",

@@ -37,6 +37,7 @@ def show_list(desk: Desk) -> None:
     for found in (one for place in places for one in worktree.trees(place, desk.env) if one.ours):
         told = planting.told_of(known, found)
         state = "attic" if found.parked else "held" if told and told.key in held else "finished"
+        told = told or planting.named(tables, found, desk.swarm.machine)
         rows.append({**_row(tables, told), "path": found.path, "branch": found.branch, "state": state})
     desk.screen.table(
         rows, ("task", "epoch", "state", "branch", "path"), whole=True, empty="no task has a worktree here"

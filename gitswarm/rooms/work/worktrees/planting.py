@@ -182,7 +182,7 @@ def standing(swarm: Swarm, here: Here) -> list[tuple[Tree, worktree.Tree]]:
     tables = swarm.look()
     known = known_here(tables, swarm.machine)
     ours = (tree for tree in worktree.trees(here.place, here.env) if tree.ours and tree.label and not tree.parked)
-    told = ((told_of(known, tree) or _named(tables, tree, swarm.machine), tree) for tree in ours)
+    told = ((told_of(known, tree) or named(tables, tree, swarm.machine), tree) for tree in ours)
     return [(tree._replace(folder=found.path), found) for tree, found in told if tree is not None]
 
 
@@ -220,7 +220,7 @@ def left_of(swarm: Swarm, here: Here, task: str, epoch: int) -> str:
     return f"{where} What is in no commit is kept too: `gitswarm rescue restore {ref}` lays it out again, at any time."
 
 
-def _named(tables: Tables, found: worktree.Tree, machine: str) -> Tree | None:
+def named(tables: Tables, found: worktree.Tree, machine: str) -> Tree | None:
     """What the name of a worktree's folder tells: ``gs-<task>-<epoch>``."""
     _, code, epoch = [*os.path.basename(found.path).split("-"), "", ""][:3]
     try:

@@ -102,6 +102,24 @@ def test_a_hub_whose_refs_were_lost_is_given_them_again(world, clone):
     assert kept(world) == {ref: oid}
 
 
+def test_work_of_a_claim_that_came_to_nothing_is_kept_on_the_hub(world, clone):
+    other = world.clone("two")
+    id = clone.must("create", "Write it down", "--json").json["id"]
+    clone.must("sync")
+    other.must("sync")
+    world.cut_off()
+    folder = clone.must("claim", id, "--tentative", "--json").json["worktree"]
+    git(folder, "commit", "-q", "--allow-empty", "-m", "All of it")
+    world.reach()
+    other.must("claim", id, actor="bob")
+    clone.must("sync")
+
+    oid = git(folder, "rev-parse", "HEAD")
+    assert list(kept(world).values()) == [oid]
+    (row,) = clone.must("worktree", "list", "--json").json
+    assert (row["task"], row["epoch"], row["state"]) == (id, 1, "finished")
+
+
 def test_what_was_rescued_is_kept_on_the_hub(world, clone):
     made, folder, oid = begin(clone)
     with open(f"{folder}/new.txt", "w") as file:
