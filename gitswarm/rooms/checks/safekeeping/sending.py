@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from gitswarm.chores import Here
     from gitswarm.core.tables import Tables
-    from gitswarm.rooms.work.tasks import Task
     from gitswarm.rooms.work.worktrees import Tree
     from gitswarm.swarm import Swarm
 
