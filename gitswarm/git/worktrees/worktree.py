@@ -54,13 +54,15 @@ EACH_CASE = ("-c", "core.ignoreCase=false")
 class Order(Record):
     """A worktree as it shall be, detached where no branch is given.
 
-    ``resume`` says that the branch is this claim's own and may hold its work already.
+    ``resume`` says that the branch is this claim's own and may hold its work already; where it is gone, it is made
+    again at ``last``, if that is named.
     """
 
     folder: str
     branch: str
     base: str
     resume: bool = False
+    last: str = ""
 
 
 class Tree(Record):
@@ -238,14 +240,15 @@ def _add(place: Place, order: Order, env: Mapping[str, str], step: Turn) -> str:
             hint=f"git branch -m {order.branch} ANOTHER-NAME",
             branch=order.branch,
         )
-    step.plan(order.folder, order.branch, order.base if order.branch and not exists else "")
+    begun = order.last or order.base
+    step.plan(order.folder, order.branch, begun if order.branch and not exists else "")
     fresh = ("--no-track", "-b", order.branch) if order.branch else ("--detach",)
-    which = ("--", order.folder, order.branch) if exists else (*fresh, "--", order.folder, order.base)
+    which = ("--", order.folder, order.branch) if exists else (*fresh, "--", order.folder, begun)
     answer = step.git("worktree", "add", "--no-checkout", "--lock", "--reason", REASON, *which)
     git_dir = seat_of(place, order.folder)
     if answer.code or git_dir is None:
-        if not exists and not _has(step, order.base):
-            said = f"there is no commit {order.base or 'yet'} to begin from"
+        if not exists and not _has(step, begun):
+            said = f"there is no commit {begun or 'yet'} to begin from"
             raise Refused(said, hint="make a first commit, or fetch")
         raise _not_added(place, order, env, answer)
     return git_dir

@@ -12,7 +12,6 @@ from gitswarm.errors import StoreError
 from gitswarm.git.compose import mixing
 from gitswarm.git.compose.scratch import scratch
 from gitswarm.git.keeping.picture import Camera
-from gitswarm.git.process import clean, git, run
 from gitswarm.git.worktrees import worktree
 from gitswarm.record import Record
 from gitswarm.rooms.work import claims, tasks, worktrees
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from gitswarm.desk import Desk
     from gitswarm.git.compose.scratch import Scratch
     from gitswarm.rooms.work.tasks import Task
-    from gitswarm.rooms.work.worktrees import Tree
 
 SHORT = 12
 
@@ -68,7 +66,8 @@ def _sides(desk: Desk, room: Scratch) -> list[Side]:
         if known is None:
             continue
         here = trees.get(known.folder, trees.get(known.branch)) if known.machine == desk.swarm.machine else None
-        commit = _pictured(desk, room, here) if here is not None and not here.missing else _last(desk, tables, known)
+        here = None if here is None or here.missing else here
+        commit = _pictured(desk, room, here) if here else worktrees.told_last(desk, known)
         if commit:
             sides.append(Side(task, lease.actor, commit, _changed(room, known.base, commit)))
     return sides
@@ -79,13 +78,6 @@ def _pictured(desk: Desk, room: Scratch, tree: worktree.Tree) -> str:
     standing = worktree.standing_on(tree, desk.env)
     taken = Camera(standing, desk.env, room).take(standing.head)
     return room.commit(taken.work, [standing.head] if standing.head else [], "As it is")
-
-
-def _last(desk: Desk, tables: Tables, tree: Tree) -> str | None:
-    """What was told last of work elsewhere, if this clone has it."""
-    told = [made.oid for made in worktrees.commits(tables, tree.task) if made.epoch == tree.epoch]
-    there = git(desk.place, "cat-file", "-e", f"{told[-1]}^{{commit}}") if told else []
-    return told[-1] if told and run(there, env=clean(desk.env)).code == 0 else None
 
 
 def _changed(room: Scratch, base: str, commit: str) -> frozenset[str]:

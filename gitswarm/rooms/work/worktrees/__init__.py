@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.work.worktrees.actions import cleared, made, record
     from gitswarm.rooms.work.worktrees.events import ROOM
-    from gitswarm.rooms.work.worktrees.looking import Difference, difference, warn_of_uncommitted
+    from gitswarm.rooms.work.worktrees.looking import Difference, difference, told_last, warn_of_uncommitted
     from gitswarm.rooms.work.worktrees.model import Tree, commits, tree_of, trees, trees_of_task
     from gitswarm.rooms.work.worktrees.outfit import make_ready
     from gitswarm.rooms.work.worktrees.planting import (
@@ -37,6 +37,7 @@ DOOR = {
     "record": "actions",
     "Difference": "looking",
     "difference": "looking",
+    "told_last": "looking",
     "warn_of_uncommitted": "looking",
     "Tree": "model",
     "commits": "model",
@@ -89,6 +90,7 @@ __all__ = [
     "standing",
     "strays",
     "tell_commits",
+    "told_last",
     "tree_here",
     "tree_of",
     "trees",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitswarm.core.words import counted
 from gitswarm.errors import NotFound, Refused
 from gitswarm.git.compose.changes import Between
+from gitswarm.git.process import clean, git, run
 from gitswarm.git.worktrees import head, start, worktree
 from gitswarm.git.worktrees.touched import touched
 from gitswarm.record import Record
@@ -70,13 +71,23 @@ def refuse_astray(desk: Desk, task: str, epoch: int) -> None:
     others = ("--not", known.base, "--remotes", f"--glob={start.SPACE}/*", *(tip for tip in tips if tip))
     beside = worktree.ask(found, desk.env, "rev-list", found.head, *others).text.split()
     if beside:
-        stands = found.branch or "no branch"
+        is_gone = head.tip_of(place, known.branch, desk.env) is None
+        switch = f"`git switch -c {known.branch}`"
+        merge = f"`git switch {known.branch}` and `git merge {found.head[:SHORT]}`"
+        lacks = f", and {known.branch} is gone" if is_gone else f" that {known.branch} lacks"
         raise Refused(
-            f"{found.path} stands on {stands}, with {counted(len(beside), 'commit')} that {known.branch} lacks",
-            hint=f"in it, `git switch {known.branch}` and `git merge {found.head[:SHORT]}`; or name the commit",
+            f"{found.path} stands on {found.branch or 'no branch'}, with {counted(len(beside), 'commit')}{lacks}",
+            hint=f"in it, {switch if is_gone else merge}; or name the commit",
             branch=known.branch,
             commit=found.head,
         )
+
+
+def told_last(desk: Desk, tree: Tree) -> str | None:
+    """The commit of this work that the log knows last, if it is here."""
+    told = [made.oid for made in model.commits(desk.swarm.look(), tree.task) if made.epoch == tree.epoch]
+    there = git(desk.place, "cat-file", "-e", f"{told[-1]}^{{commit}}") if told else []
+    return told[-1] if told and run(there, env=clean(desk.env)).code == 0 else None
 
 
 def seated(desk: Desk, tree: Tree) -> worktree.Tree | None:

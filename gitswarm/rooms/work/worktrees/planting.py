@@ -56,7 +56,10 @@ def plant(desk: Desk, task: Task, lease: Lease, onto: str | None) -> Planted:
     begun = _begun(desk, known) or _begin(desk, task, onto or str(policy.setting(tables, "base")))
     branch = known.branch if known else branch_of(tables, task, lease.epoch)
     folder = known.folder if known and known.machine == desk.swarm.machine else _folder(desk, task, lease.epoch)
-    order = worktree.Order(folder, branch, begun.oid, resume=known is not None)
+    last = looking.told_last(desk, known) if known else None
+    if last and head.tip_of(place, branch, env) is None:
+        desk.screen.warn(f"the branch {branch} was gone; it is made again where its work was told last")
+    order = worktree.Order(folder, branch, begun.oid, resume=known is not None, last=last or "")
     tree = worktree.plant(place, order, env)
     if desk.at_home:  # in a clone of others nothing is ours, and nothing of theirs is run
         _sign(tables, tree.git_dir, task, lease)

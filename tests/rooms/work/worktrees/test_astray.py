@@ -63,3 +63,29 @@ def test_who_looks_at_what_others_have_keeps_nothing_from_being_finished(clone, 
     tree.git("checkout", "--quiet", "--detach", "origin/main")
 
     assert finished(tree, id).code == 0
+
+
+def test_a_branch_that_is_gone_is_made_again_where_its_work_was_told_last(clone):
+    """Found by a review: an empty worktree was made at the base, and `done` closed the task with no commit."""
+    id = task(clone)
+    tree = taken(clone, id)
+    commit(tree, a="1")
+    branch, tip = tree.git("branch", "--show-current"), tree.git("rev-parse", "HEAD")
+    clone.must("sync")
+    clone.git("worktree", "remove", "-f", "-f", str(tree.path))
+    clone.git("branch", "-q", "-D", branch)
+
+    assert "made again" in clone.must("claim", "--resume", id, actor="bob").err
+    assert tree.git("rev-parse", "HEAD") == clone.git("rev-parse", branch) == tip
+
+
+def test_a_branch_that_was_renamed_is_said_to_be_gone(clone):
+    id = task(clone)
+    tree = taken(clone, id)
+    commit(tree, a="1")
+    branch = tree.git("branch", "--show-current")
+    tree.git("branch", "-m", "mine")
+
+    assert f"{branch} is gone" in clone.run("done", id, "--json", actor="bob").error["message"]
+    tree.git("switch", "-q", "-c", branch)
+    clone.must("done", id, actor="bob")
