@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from gitswarm.errors import Misused
 from gitswarm.rooms.ground.policy import actions, model
 from gitswarm.rooms.ground.policy.rules import RULES
@@ -56,10 +54,10 @@ def edit(desk: Desk) -> None:
     from gitswarm.rooms.ground.policy import editing
 
     desk.must_be_a_person(CHANGING)
-    path = os.path.join(desk.place.state, f"policy-{os.getpid()}.yaml")
-    changes, comments = editing.edited(desk.swarm.look(), path, desk.env)
-    _must_sign_too(desk, changes)
-    receipt = desk.swarm.do(actions.change, changes=changes, comments=comments)
+    with editing.page(desk) as (path, text):
+        changes, comments = editing.edited(desk, path, text)
+        _must_sign_too(desk, changes)
+        receipt = desk.swarm.do(actions.change, changes=changes, comments=comments)
     desk.screen.receipt(receipt.as_json(), "the policy is changed" if receipt.events else "nothing was changed")
 
 

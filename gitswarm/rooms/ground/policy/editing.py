@@ -4,48 +4,93 @@ from __future__ import annotations
 
 import io
 import os
+from contextlib import contextmanager, suppress
 
-from gitswarm.errors import Misused, Refused, WorkFailed
+from gitswarm.errors import Misused, NotFound, Refused, SwarmError, WorkFailed
 from gitswarm.git.compose import project
-from gitswarm.rooms.ground.policy.model import comment, pages
+from gitswarm.rooms.ground.policy.model import pages
 from gitswarm.rooms.ground.policy.rules import RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
     from typing import Any
 
-    from gitswarm.core.tables import Tables
+    from gitswarm.desk import Desk
 
 EDITORS = ("GITSWARM_EDITOR", "VISUAL", "EDITOR")
+FALLBACK = "vi"
 KEY = "policy"
+ERRORS = 2
+"""Where the editor writes to when stdout is for JSON."""
 
 
-def edited(tables: Tables, path: str, env: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
-    """Let a person edit the policy; the settings as they are then, and the comments above them."""
-    page = next(iter(pages(tables, bool).values()), None)
-    if page is None:
+@contextmanager
+def page(desk: Desk) -> Iterator[tuple[str, str]]:
+    """The policy as a page, in a file to be edited; what was typed into it stays there until it is agreed on."""
+    text = next((page.decode() for page in pages(desk.swarm.look(), bool).values()), "")
+    if not text:
         raise Refused("the swarm has not begun yet", hint="gitswarm init")
-    with open(path, "wb") as file:
-        file.write(page)
-    _edit(path, env)
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
+    path = os.path.join(desk.place.state, f"policy-{os.getpid()}.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    try:
+        yield path, text
+    except SwarmError as error:
+        if _is_typed(path, text):
+            error.hint = f"{error.hint}; what was written is in {path}"
+        raise
     os.unlink(path)
-    return read(text), comments(tables, text)
 
 
-def _edit(path: str, env: Mapping[str, str]) -> None:
+def _is_typed(path: str, text: str) -> bool:
+    """Whether a file holds anything but what was there; if not, it goes."""
+    with suppress(OSError):
+        with open(path, "rb") as file:
+            if file.read() != text.encode():
+                return True
+        os.unlink(path)
+    return False
+
+
+def edited(desk: Desk, path: str, text: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Let a person edit the page; the settings and the comments that he changed, and none that others changed since."""
+    _edit(desk, path)
+    try:
+        now = desk.read_file(path)
+    except NotFound as error:
+        raise NotFound(
+            "the editor left no file; nothing was changed", hint="it writes to the file it is given"
+        ) from error
+    old, new = read(text), read(now)
+    said, says = comments(text), comments(now)
+    changes = {key: value for key, value in new.items() if key not in old or old[key] != value}
+    return changes, {key: words for key, words in says.items() if words != said.get(key, "")}
+
+
+def _edit(desk: Desk, path: str) -> None:
     import subprocess
 
-    editor = next((env[name] for name in EDITORS if env.get(name)), "vi")
-    words = [*editor.split(), path]
+    words = [*_editor(desk), path]
     try:
-        code = subprocess.run(words, check=False).returncode
+        code = subprocess.run(words, check=False, stdout=ERRORS if desk.screen.json else None).returncode
     except OSError as error:
         raise Misused(f"the editor {words[0]} cannot be started: {error.strerror}", hint="set EDITOR") from error
     if code:
-        raise WorkFailed(f"{words[0]} ended with {code}; nothing was changed", hint=f"what was written is in {path}")
+        raise WorkFailed(f"{words[0]} ended with {code}; nothing was changed", hint="try again, or set EDITOR")
+
+
+def _editor(desk: Desk) -> list[str]:
+    """The words of the editor's command; where none is named, one for a terminal."""
+    import shlex
+
+    named = next((desk.env[name] for name in EDITORS if desk.env.get(name, "").strip()), "")
+    if not named and not desk.screen.is_terminal:
+        raise Misused("here is no terminal to edit on", hint="gitswarm policy set, or set EDITOR")
+    try:
+        return shlex.split(named) or [FALLBACK]
+    except ValueError as error:
+        raise Misused(f"the editor {named} is no command: {error}", hint="set EDITOR") from error
 
 
 def read(text: str) -> dict[str, Any]:
@@ -82,8 +127,8 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, int) else str(value) if isinstance(value, str) else value
 
 
-def comments(tables: Tables, text: str) -> dict[str, str]:
-    """What people wrote above each setting, where it is not what stood there; what we write ourselves is left out."""
+def comments(text: str) -> dict[str, str]:
+    """What people wrote above each setting; what we write there ourselves is left out."""
     found: dict[str, str] = {}
     above: list[str] = []
     for line in text.splitlines():
@@ -93,7 +138,6 @@ def comments(tables: Tables, text: str) -> dict[str, str]:
             above.append(said)
             continue
         if key in RULES:
-            own = [one for one in above if one != f"# {RULES[key].meaning}"]
-            found[key] = "\n".join(own)
+            found[key] = "\n".join(one for one in above if one != f"# {RULES[key].meaning}")
         above = []
-    return {key: said for key, said in found.items() if said != comment(tables, key)}
+    return found
