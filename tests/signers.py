@@ -15,10 +15,12 @@ from gitswarm.opening import open_swarm
 from gitswarm.settings import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from tests.world import Clone
+
+    Files = Iterable[tuple[str, bytes]]
 
 SPARE = {"v": 1, "session": "s", "at": "2026-11-20T08:04:14Z", "payload": {"text": "forged"}}
 
@@ -71,14 +73,15 @@ class Signers:
             clone.git("config", "gitswarm.allowedSigners", str(self.file))
 
 
-def push_as_they_are(clone: Clone, *events: Event | bytes) -> None:
-    """Push events from a clone to its hub behind the back of its gate, as any program could."""
+def push_as_they_are(clone: Clone, *events: Event | bytes, files: Files = (), gone: Sequence[str] = ()) -> None:
+    """Push events and files from a clone to its hub and take files away, as any program could."""
     swarm = open_swarm(str(clone.path), actor="forger")
     try:
         hub, log = swarm.exchange.hub, swarm.ground.log
         tip = hub.fetch()
         lines = tuple(event if isinstance(event, bytes) else event.line for event in events)
-        answer = hub.push(log.build(draft(tip, log.count(tip), [Entry(lines)])[0]))
+        made = draft(tip, log.count(tip), [Entry(lines)])[0]
+        answer = hub.push(log.build(made._replace(files=made.files + tuple(files), gone=tuple(gone))))
     finally:
         swarm.close()
     assert answer == "shared"

@@ -6,6 +6,7 @@ it does not believe it does not let in, stops there, and says so.
 
 from __future__ import annotations
 
+from gitswarm.core import register
 from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.layout import speaks_of
 from gitswarm.core.tables import MemoryTables
@@ -99,7 +100,7 @@ class Gate:
             if is_shut:
                 due.append(line)
             if line.event.kind in AGREEING:
-                self._ground.parts.rooms.fold(line, agreed)
+                register.take(line, self._ground.parts.rooms, agreed)
                 is_shut = self._signing.level(agreed) == REQUIRE
         return due
 
@@ -107,14 +108,13 @@ class Gate:
         """Which of these are not believed, nor vouched for by one that is: among them, or of our own beside them."""
         from gitswarm.core.signing import GIVEN, claim_of
 
-        look, known = _believing(signing), {line.event.id for line in due}
-        every = [*due, *(line for line in beside if line.event.kind == GIVEN and line.event.id not in known)]
+        look, known = _believing(signing), {line.event.line for line in due}
+        every = [*due, *(line for line in beside if line.event.kind == GIVEN and line.event.line not in known)]
         reasons = look([claim_of(line.event, swarm) for line in every])
         given = [line.event for line, why in zip(every, reasons, strict=True) if not why and line.event.kind == GIVEN]
-        faults = [_fault(line, why) for line, why in zip(due, reasons, strict=False) if why]
-        wrong = {fault.id for fault in faults}
-        vouched = _vouched([line.event for line in due if line.event.id in wrong], given, swarm, look)
-        return [fault for fault in faults if fault.id not in vouched]
+        wrong = [(line, why) for line, why in zip(due, reasons, strict=False) if why]
+        vouched = _vouched([line.event for line, _ in wrong], given, swarm, look)
+        return [_fault(line, why) for line, why in wrong if line.event.line not in vouched]
 
 
 def refusal(faults: Sequence[Fault], hub: str) -> NotSigned:
@@ -143,19 +143,19 @@ def _believing(signing: Signing) -> Callable[[Sequence[Claim]], list[str]]:
 
 def _vouched(
     wrong: Sequence[Event], given: Sequence[Event], swarm: str, look: Callable[[Sequence[Claim]], list[str]]
-) -> set[str]:
-    """The ids of events whose exact bytes somebody signed later, with a key that may speak for their actors."""
+) -> set[bytes]:
+    """The lines whose exact bytes somebody signed later, with a key that may speak for their actors."""
     from gitswarm.core.signing import claim_of, digest_of
 
     named = [(vouch, vouch.payload.get("events")) for vouch in given]
     asked = [
-        (event.id, claim_of(vouch, swarm, event.actor))
+        (event.line, claim_of(vouch, swarm, event.actor))
         for event in wrong
         for vouch, events in named
         if isinstance(events, dict) and events.get(event.id) == digest_of(event)
     ]
     reasons = look([claim for _, claim in asked])
-    return {id for (id, _), why in zip(asked, reasons, strict=True) if not why}
+    return {line for (line, _), why in zip(asked, reasons, strict=True) if not why}
 
 
 def _fault(line: Line, reason: str) -> Fault:
@@ -168,11 +168,14 @@ def own_lines(ground: Ground) -> list[Line]:
 
 
 def _agreed(ground: Ground, good: str) -> MemoryTables:
-    """What was agreed on at the last good tip: what is agreed on here, if nothing of our own has changed that."""
+    """What was agreed on at the last good tip: what is agreed on here, if nothing of our own has changed that.
+
+    It knows the ids of what has agreed on something: who sends such a line once more agrees on nothing by it.
+    """
     if not any(line.event.kind in AGREEING for line in own_lines(ground)):
         return MemoryTables(ground.view())
     tables = MemoryTables()
     for line in ground.log.lines(good):
         if line.event.kind in AGREEING:
-            ground.parts.rooms.fold(line, tables)
+            register.take(line, ground.parts.rooms, tables)
     return tables

@@ -53,9 +53,9 @@ def _was_repaired(log: Log, gate: Gate, good: str, changes: Changes) -> bool:
     return bool(repairs.difference(line.event.id for line in log.lines(good)))
 
 
-def _refuse_to_choose(gate: Gate, changes: Changes, bad: str, good: str) -> None:
+def _refuse_to_choose(gate: Gate, come: Iterable[Line], bad: str, good: str) -> None:
     """Put nothing back by itself that somebody whom we believe has left out: whom to believe is a person's choice."""
-    told = [line for line in changes.come if line.event.kind == REPAIRED and left_out([line])]
+    told = [line for line in come if line.event.kind == REPAIRED and left_out([line])]
     if told and gate.is_shut and not gate.disbelieves(told, ()):
         raise PushRefused(
             f"{told[0].event.actor} left out of the hub's log what this clone believes, such as {min(left_out(told))}",
@@ -72,7 +72,8 @@ def repaired(ground: Ground, gate: Gate, bad: str | None, *, restore: bool, with
     assert good is not None and bad is not None
     known = {line.event.id: line.event.line for line in log.lines(good)}
     if not restore:
-        _refuse_to_choose(gate, log.changes(good, bad), bad, good)
+        come = log.changes(good, bad).come
+        _refuse_to_choose(gate, [line for line in come if line.event.id not in known], bad, good)
     theirs = [line for line in log.lines(bad) if line.event.id not in without]
     if not restore and not _is_plain(known, theirs):
         raise PushRefused(

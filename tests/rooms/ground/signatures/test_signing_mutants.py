@@ -5,9 +5,11 @@ from __future__ import annotations
 from tests.mutating import mistakes
 
 GATE, VOUCHING = "rooms/ground/signatures/test_gate.py", "rooms/ground/signatures/test_vouching.py"
+REPLAYED = "rooms/ground/signatures/test_replayed.py"
 SSH = "git/log/test_signatures.py"
 BY_NOBODY = "test_what_is_not_signed_is_not_let_in_not_even_the_word_that_nothing_need_be"
 LEFT_OUT = "test_who_had_let_in_what_others_leave_out_follows_once_he_believes_as_they_do"
+CAME_AGAIN = "test_a_weaker_policy_that_came_again_before_lets_nothing_in_where_our_own_policy_waits"
 FOR_NOTHING = "test_what_vouches_for_nothing_lets_nothing_in"
 MUTANTS = {
     "unsigned_let_in": (GATE, f"{BY_NOBODY}[note]"),
@@ -20,6 +22,16 @@ MUTANTS = {
     "revoked_forgotten": (VOUCHING, "test_a_revoked_key_counts_for_nothing"),
     "vouched_by_anybody": (VOUCHING, f"{FOR_NOTHING}[by whom it is not for]"),
     "vouched_by_id": (VOUCHING, f"{FOR_NOTHING}[for other bytes]"),
+    "replayed_agrees": (REPLAYED, "test_a_weaker_policy_of_earlier_that_comes_again_lets_nothing_in"),
+    "replayed_has_agreed": (REPLAYED, CAME_AGAIN),
+    "vouched_with_its_namesake": (
+        REPLAYED,
+        "test_what_is_vouched_for_lets_nothing_in_that_has_its_id_and_other_bytes",
+    ),
+    "repair_told_again": (
+        REPLAYED,
+        "test_a_repair_of_earlier_that_is_told_again_keeps_no_clone_from_mending_what_the_hub_lost",
+    ),
     "own_sent_unlooked": (VOUCHING, "test_who_cannot_sign_later_keeps_his_events_and_sends_none"),
     "left_out_believed": (VOUCHING, LEFT_OUT),
     "put_back_by_itself": (VOUCHING, LEFT_OUT),
