@@ -269,7 +269,9 @@ def _quarantine(member: Member) -> Iterator[Finding]:
 def _newer(reasons: Sequence[str]) -> Iterator[Finding]:
     newer, unknown = reasons.count(NEWER), reasons.count(UNKNOWN)
     if newer:
-        yield bad("newer", f"{counted(newer, 'event')} of a newer gitswarm: nothing can be decided here", UPDATE)
+        yield warn(
+            "newer", f"{counted(newer, 'event')} of a newer gitswarm, without effect on what is decided here", UPDATE
+        )
     if unknown:
         yield warn("newer", f"{counted(unknown, 'event')} of kinds that nobody here knows, without effect", annexed.GET)
 

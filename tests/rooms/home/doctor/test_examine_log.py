@@ -216,8 +216,10 @@ def test_events_of_a_newer_gitswarm_are_told(world, clone):
 
     newer = one(clone, "newer")
 
-    assert (newer["level"], newer["mend"]) == ("bad", "update gitswarm")
+    assert (newer["level"], newer["mend"]) == ("warn", "update gitswarm")
     assert newer["message"].startswith("1 event of a newer gitswarm")
+    clone.must("create", "Go on")
+    clone.must("doctor")
 
 
 def test_events_of_kinds_that_nobody_knows_are_told(world, clone):
