@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.markdown import fenced, in_one_line
 from gitswarm.core.payload import head_of
+from gitswarm.rooms.forge.pulls import model
 from gitswarm.rooms.talk import reports
 from gitswarm.rooms.work import tasks
 
@@ -37,8 +38,12 @@ def _named(found: Pull) -> str:
 
 
 def _refused(told: Any, found: Pull, shown: str) -> tuple[str, list[str], str]:
-    said = [f"The pull request {_named(found)} of {shown} was not made: {told.why}."]
-    return "no pull request", said, f"When that is mended, `gitswarm github pr {shown}` asks for it again."
+    """One that is open stays so: what was done since is not in it."""
+    is_open = found.state == model.OPEN
+    what = "did not get what was done last" if is_open else "was not made"
+    said = [f"The pull request {_named(found)} of {shown} {what}: {told.why}."]
+    subject = "not in the pull request" if is_open else "no pull request"
+    return subject, said, f"When that is mended, `gitswarm github pr {shown}` asks for it again."
 
 
 def _checked(told: Any, found: Pull, shown: str) -> tuple[str, list[str], str]:

@@ -96,7 +96,7 @@ def test_what_others_pushed_to_it_is_never_overwritten(app, clone, opened, bob, 
 
     assert git(app.path, "rev-parse", branch) == theirs
     assert "others have pushed" in pulled(clone, opened)["why"]
-    assert letters(clone) == ["no pull request"]
+    assert letters(clone) == ["not in the pull request"]
 
 
 def test_checks_that_fail_open_the_task_and_those_that_pass_say_nothing(clone, opened, bob):

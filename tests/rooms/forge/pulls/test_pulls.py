@@ -73,6 +73,23 @@ def test_a_task_is_in_review_until_its_pull_request_is_merged(yard):
     assert yard.act(pulls.merge, task=id, number=7) == []
 
 
+def test_a_letter_says_whether_there_is_no_pull_request_or_one_without_what_was_done_last(yard):
+    id = done(yard)
+    ask(yard, id)
+    yard.act(pulls.refuse, task=id, request=one(yard, id).request, why="no")
+    ask(yard, id)
+    opened(yard, id)
+    yard.act(tasks.reopen, name=id)
+    work(yard, id, TWO)
+    yard.act(pulls.refuse, task=id, request=one(yard, id).request, why="no")
+
+    assert one(yard, id).state == "open"
+    last, first = (letter.text for letter in mail.inbox(yard.tables, "ada"))
+    assert "was not made: no." in first
+    assert "pull request #7 (https://github.com/acme/app/pull/7) of" in last
+    assert "did not get what was done last: no." in last
+
+
 def test_what_is_asked_for_twice_is_asked_for_once(yard):
     id = done(yard)
     ask(yard, id)
