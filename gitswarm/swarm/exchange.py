@@ -15,6 +15,7 @@ from gitswarm.errors import (
     Incomplete,
     LostRace,
     NotSigned,
+    PushRefused,
     TipMoved,
 )
 from gitswarm.swarm import riders
@@ -45,6 +46,8 @@ RACES = 30
 """Lost ones after which a call gives up: by then a lock that a killed process left on the hub is long removed."""
 SILENCES = 5
 """Pushes without an answer, and without effect, after which this call gives up."""
+REPAIRS = 5
+"""Repairs of the hub after which this call gives up: somebody undoes each of them."""
 COLLISION, MOST_DOUBLINGS = 0.05, 5
 """Seconds to wait at most after a first lost race, and how often that doubles."""
 LONGEST_SLOT = 5.0
@@ -194,6 +197,8 @@ class Exchange:
             raise self._beaten(answer)
         if answer == UNKNOWN:
             self._bear_silence(tally)
+        if answer == SHARED:
+            self._bear_repair(tally)
         return False
 
     def _offer(self, candidate: str, decisions: Decisions, tally: Counter[str], begun: float) -> bool:
@@ -245,6 +250,15 @@ class Exchange:
                 f"the hub {self.hub.name} broke off {SILENCES} pushes",
                 hint="work goes on offline; `gitswarm doctor` tells more, and `gitswarm sync` tries again",
                 hub=self.hub.name,
+            )
+
+    def _bear_repair(self, tally: Counter[str]) -> None:
+        """Look again after a repair; a hub that is rewritten after each of them is not repaired for ever."""
+        tally["repaired"] += 1
+        if tally["repaired"] >= REPAIRS:
+            raise PushRefused(
+                f"the hub {self.hub.name} was repaired {REPAIRS} times, and its log rewritten each time",
+                hint="find out who pushes over our branch there; `gitswarm sync` tries again",
             )
 
     def _know_hub(self) -> bool:

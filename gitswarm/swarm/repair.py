@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from gitswarm.core.log import Changes, Line, Log
+    from gitswarm.core.log import Changes, Draft, Line, Log
     from gitswarm.swarm.gate import Gate
     from gitswarm.swarm.ground import Ground
 
@@ -88,8 +88,20 @@ def repaired(ground: Ground, gate: Gate, bad: str | None, *, restore: bool, with
     end = max([log.count(good), *(line.position + 1 for line in stay)])
     change, _ = draft(bad, end, [*entries, *_told(ground, bad, good, without)])
     texts = tuple(file for line in (*stay, *moved) for file in texts_of(log, bad, line.event))
-    files = files_of(stay, ()) + change.files + texts
-    return log.build(change._replace(base=good, files=files, subject="repair the hub"))
+    return _built(log, change._replace(base=good, files=files_of(stay, ()) + change.files + texts))
+
+
+def _built(log: Log, change: Draft) -> str:
+    """The commit of a repair, which holds all that is final: else it would be repaired itself, again and again."""
+    good, new = change.base, log.build(change._replace(subject="repair the hub"))
+    if not log.changes(good, new).only_adds_from(log.count(good)):
+        raise PushRefused(
+            "what would repair the hub's log does not hold all that is final, and was not pushed",
+            hint="look at `gitswarm doctor`; the last good log is still in this clone",
+            bad=change.parent,
+            good=good,
+        )
+    return new
 
 
 def _told(ground: Ground, bad: str, good: str, without: Sequence[str]) -> list[Entry]:

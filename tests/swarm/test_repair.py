@@ -3,10 +3,13 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.core.log import Draft
+from gitswarm.core.memory import MemoryLog
 from gitswarm.core.path import event_path
+from gitswarm.swarm.exchange import REPAIRS
 from tests import cups
 from tests.machines import Disturbed, run_machine
 from tests.mischief import Strangers, disturb_hub, forge_repair, merged, trail
+from tests.simulated import FakeHub
 from tests.verdicts import settle_down
 
 
@@ -129,6 +132,46 @@ def test_a_hub_with_nothing_of_ours_is_put_back_only_when_a_person_says_so(world
     assert not hasattr(world.sync(one, restore=True), "kind")
     assert texts(one) == ["a", "b", "c"]
     settle_down(world)
+
+
+def test_a_repair_that_lacks_what_is_final_is_never_pushed(world, clones, monkeypatch):
+    one, _ = clones
+    first, build = one.lines()[0], MemoryLog.build
+
+    def forgetful(log, draft):
+        gone = (event_path(0, first.event.id),) if draft.subject == "repair the hub" else draft.gone
+        return build(log, draft._replace(gone=gone))
+
+    monkeypatch.setattr(MemoryLog, "build", forgetful)
+    rewind(one.hub, 2)
+    before = one.hub.tip
+
+    assert world.sync(one).kind == "push_refused"
+    assert one.hub.tip == before
+    monkeypatch.undo()
+    settle_down(world)
+    assert texts(one) == ["a", "b", "c"]
+
+
+def test_a_hub_that_is_rewritten_after_each_repair_is_not_repaired_for_ever(world, clones, monkeypatch):
+    one, _ = clones
+    rewind(one.hub, 2)
+    bad, pushed = one.hub.tip, []
+
+    def undone(hub, oid):
+        pushed.append(oid)
+        answer = push(hub, oid)
+        one.hub.tip = bad
+        return answer
+
+    push = FakeHub.push
+    monkeypatch.setattr(FakeHub, "push", undone)
+
+    assert world.sync(one).kind == "push_refused"
+    assert len(pushed) == REPAIRS
+    monkeypatch.undo()
+    settle_down(world)
+    assert texts(one) == ["a", "b", "c"]
 
 
 def test_a_deleted_hub_branch_is_made_again(world, clones):
