@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 
 from gitswarm.git.repo import find
@@ -45,6 +46,29 @@ class GitYard(Yard):
                 stream.append(b"\n")
         stream.append(b"\nget-mark :1\n")
         return self.git("fast-import", "--quiet", "--force", stdin=b"".join(stream))
+
+    def replant(self, parent, path, change):
+        """A commit like its parent, but for one folder: its rows are what ``change`` makes of them."""
+        return self.git("commit-tree", "-p", parent, "-m", "x", self._replanted(self.tree(parent), path, change))
+
+    def _replanted(self, tree, path, change):
+        rows = self._rows(tree)
+        if path:
+            name, _, rest = path.partition("/")
+            head = b"40000 %b\0" % name.encode()
+            below = [
+                bytes.fromhex(self._replanted(row[len(head) :].hex(), rest, change))
+                for row in rows
+                if row.startswith(head)
+            ]
+            rows = [head + below.pop() if row.startswith(head) else row for row in rows]
+        else:
+            rows = change(rows)
+        return self.git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", stdin=b"".join(rows))
+
+    def _rows(self, tree):
+        done = subprocess.run(["git", "cat-file", "tree", tree], capture_output=True, check=True, cwd=self.folder)
+        return re.findall(rb"\d+ [^\0]+\0[\0-\xff]{%d}" % (self.digits // 2), done.stdout)
 
     def lose(self, oid, path):
         lost = oid if path is None else self.git("rev-parse", f"{oid}:{path}" if path else f"{oid}^{{tree}}")

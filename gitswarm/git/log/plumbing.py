@@ -6,10 +6,11 @@ compare-and-swap, and only if the whole stream arrived.
 
 from __future__ import annotations
 
+from gitswarm.core.graft import graft, grown
 from gitswarm.git.clone.sweep import clean_up_import
 from gitswarm.git.log.catfile import CatFile
-from gitswarm.git.log.commits import EMAIL, NAME, NEXT, Branch, alone, message, moved
-from gitswarm.git.log.tree import Trees
+from gitswarm.git.log.commits import EMAIL, NAME, NEXT, Branch, alone, failed, message, moved
+from gitswarm.git.log.tree import Planter, Trees
 from gitswarm.git.process import clean
 
 TYPE_CHECKING = False
@@ -31,7 +32,8 @@ class PlumbingLog(Branch):
         self, place: Place, branch: str, env: Mapping[str, str], clock: Callable[[], float], keep: Keep = alone
     ) -> None:
         self._cat = CatFile(place, clean(env))
-        super().__init__(Trees(self._cat), place, branch, env, clock, keep)
+        self._trees = Trees(self._cat)
+        super().__init__(self._trees, place, branch, env, clock, keep)
 
     def build(self, draft: Draft) -> str:
         """Make the commit and move nothing; it stays safe from gc until the next build."""
@@ -57,13 +59,13 @@ class PlumbingLog(Branch):
     def _import(self, draft: Draft, ref: str, *words: str) -> str:
         start, files = self._start(draft)
         before = self._stands(ref) if ref == NEXT else draft.parent
-        base = self._shelf.root(draft.base) if draft.base else None
+        base = self._beginning(draft, start, files) if start else None
         stream = b"".join(_stream(draft, files, ref, base, int(self._clock())))
         answer = self._tell(stream, words, ref)
         self._forget_reflog(ref)
         if answer.code:
             if start:
-                self._walk(start, files)
+                self._walk(start, _paths(draft, files))
             self._not_moved(ref, before, OSError(answer.said))
         new = answer.text
         self._must_have_landed(ref, new)
@@ -80,10 +82,29 @@ class PlumbingLog(Branch):
         unlocked = not self._is_locked(ref) and self._stands(ref) == before
         return self._tell(stream, words, ref, tries - 1) if pruned or unlocked else answer
 
-    def _walk(self, start: str, files: Files) -> None:
-        """Go the way to each file: a folder that is missing shows."""
-        for path, _ in files:
+    def _beginning(self, draft: Draft, start: str, files: Files) -> str | None:
+        """The tree to begin with, where it is not the parent's; fast-import is given none with what does not count."""
+        paths = _paths(draft, files)
+        self._walk(start, paths)
+        if self._trees.odd:
+            return grown(Planter(self._trees, self._write_tree), self._trees.root(start), graft((), paths))
+        return self._trees.root(start) if draft.base else None
+
+    def _write_tree(self, data: bytes) -> str:
+        answer = self._git("hash-object", "-t", "tree", "-w", "--literally", "--stdin", stdin=data)
+        if answer.code:
+            raise failed(OSError(answer.said), self._objects)
+        return answer.text
+
+    def _walk(self, start: str, paths: Iterable[str]) -> None:
+        """Go the way to each of these files, but each way once: a folder that is missing shows, and one that is odd."""
+        for path in {path.rpartition("/")[0]: path for path in paths}.values():
             self.find(start, path)
+
+
+def _paths(draft: Draft, files: Files) -> list[str]:
+    """What comes and goes."""
+    return [*draft.gone, *(path for path, _ in files)]
 
 
 def _stream(draft: Draft, files: Iterable[tuple[str, bytes]], ref: str, base: str | None, now: int) -> Iterator[bytes]:
@@ -91,8 +112,8 @@ def _stream(draft: Draft, files: Iterable[tuple[str, bytes]], ref: str, base: st
     said = message(draft.subject).encode()
     yield f"feature done\ncommit {ref}\nmark :1\ncommitter {NAME} <{EMAIL}> {now} +0000\n".encode()
     yield b"data %d\n%b\n" % (len(said), said)
-    if draft.parent:
-        yield f"from {draft.parent}\n".encode()
+    if draft.parent:  # by ``from`` the parent's own tree would be read, even if another is put in its place
+        yield f"{'merge' if base else 'from'} {draft.parent}\n".encode()
     if base:
         yield f'M 040000 {base} ""\n'.encode()
     for path in draft.gone:

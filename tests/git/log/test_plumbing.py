@@ -190,6 +190,38 @@ def test_both_stores_carry_on_names_that_are_not_utf_8(tmp_path, make_yard, ids)
     assert trees[0] == trees[1]
 
 
+def name_in(row):
+    return row.partition(b" ")[2].partition(b"\0")[0]
+
+
+@pytest.mark.parametrize(
+    ("at", "change", "count"),
+    [
+        ("", lambda rows, file, folder: [*rows, b"40000 events\0" + folder], 3),
+        ("events", lambda rows, file, folder: [*rows, b"100644 0000\0" + file], 3),
+        ("events", lambda rows, file, folder: [b"100644 0000\0" + file, *rows], 1),
+        ("events/0000", lambda rows, file, folder: [*rows, b"100644 00\0" + file], 3),
+        ("events/0000", lambda rows, file, folder: [b"100644 00\0" + file, *rows], 1),
+        ("events/0000/00", lambda rows, file, folder: [*rows, b"100644 %b\0%b" % (name_in(rows[-1]), file)], 3),
+        ("", lambda rows, file, folder: [*rows, b"100644 %b\0%b" % (b"z" * 70_000, file)], 3),
+        ("events/0000/00", lambda rows, file, folder: [*rows, b"100644 %b\0%b" % (b"z" * 70_000, file)], 3),
+    ],
+)
+def test_both_stores_write_on_a_tree_that_git_would_not_make(tmp_path, make_yard, ids, at, change, count):
+    lines, written = Writer(None, ids).lines(0, 3), []
+    for name, store in (("one", PlumbingLog), ("other", GitLog)):
+        yard = make_yard(tmp_path / name, store)
+        tip = yard.log().append(Draft(None, files_of(lines[:2])))
+        odd = [bytes.fromhex(yard.git("hash-object", "-t", kind, "-w", "--stdin")) for kind in ("blob", "tree")]
+        peer = yard.replant(tip, at, lambda rows, odd=odd: change(rows, *odd))
+        yard.log().move(peer, tip)
+        new = yard.log().append(Draft(peer, files_of(lines[2:])))
+        assert list(yard.log().lines(peer)) == lines[: count - 1]
+        assert list(yard.log().lines(new)) == [*lines[: count - 1], lines[2]]
+        written.append(yard.tree(new))
+    assert written[0] == written[1]
+
+
 def test_an_event_that_is_gone_after_the_ref_moved_is_noticed(yard, ids, monkeypatch):
     writer = Writer(yard.log(), ids)
     writer.append()
