@@ -71,6 +71,7 @@ def take_over(
     minutes: int | None = None,
 ) -> Sequence[Happened]:
     """Take a task from a holder who is silent since ``signs``; without them it is a person's word that takes it."""
+    switches.refuse_halted(moment.tables)
     found = tasks.find(moment.tables, name)
     if found.holder is None:
         raise nobody_holds(moment.tables, found)
@@ -118,7 +119,7 @@ def _free(moment: Moment, name: str) -> tasks.Task:
     found = tasks.find(moment.tables, name)
     if found.holder is not None:
         raise already_held(moment.tables, found, moment.actor)
-    if not found.ready:
+    if not found.ready or tasks.stopped_by(moment.tables, found) is not None:
         raise not_ready(moment.tables, found)
     return found
 

@@ -80,6 +80,8 @@ def not_ready(tables: Tables, task: tasks.Task) -> TaskNotReady:
     held_back = [hold.reason for hold in tasks.holds(tables, task.id) if hold.keeps == "start"]
     reasons = [f"it waits for {', '.join(blocked_by)}"] if blocked_by else []
     reasons += [f"it is held back: {', '.join(held_back)}"] if held_back else []
+    if (above := tasks.stopped_by(tables, task)) is not None:
+        reasons.append(f"it is part of {tasks.id_of(tables, above.short)}, which is {above.status}")
     if not reasons:
         reasons = ["it has parts, which are begun instead" if task.status == "open" else f"it is {task.status}"]
     shown = tasks.id_of(tables, task.short)

@@ -362,3 +362,26 @@ def test_folding_again_gives_the_same(yard):
 
 def test_the_door_names_what_is_there():
     assert all(getattr(claims, name) is not None for name in claims.DOOR)
+
+
+def test_nothing_is_taken_over_while_all_stands_still(yard):
+    id = yard.make()
+    yard.claim(id)
+    yard.do(switches.stand_still, reason="look at this")
+
+    with pytest.raises(switches.Halted):
+        yard.act(actions.take_over, "bob", "s2", name=id, machine=HERE, signs=0, reason="")
+    assert yard.holder(id) == ("ada", 1)
+
+
+@pytest.mark.parametrize("stop", [doing.pause, doing.close])
+def test_nobody_begins_what_is_part_of_something_stopped(yard, stop):
+    above = yard.make()
+    part = yard.make(parent=yard.make(parent=above))
+    yard.do(stop, name=above, **({"resolution": "wontfix", "force": True} if stop is doing.close else {}))
+
+    for take in (actions.claim, actions.claim_tentatively):
+        with pytest.raises(TaskNotReady, match=r"it is part of gs-[0-9a-z]+, which is (paused|closed)$"):
+            yard.act(take, name=part, machine=HERE)
+    yard.do(doing.resume if stop is doing.pause else doing.reopen, name=above)
+    yard.claim(part)
