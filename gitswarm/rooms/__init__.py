@@ -111,7 +111,7 @@ KINDS = {
     " task.edited task.claimed task.tentative task.taken_over task.done task.closed task.reopened",
     "intake": "task.requested task.joined",
     "mail": "task.tentative mail.sent mail.read mail.acked incident.noted hub.repaired",
-    "reports": "task.done **",
+    "reports": "task.done task.closed task.taken_over **",
     "accounts": "",
     "runs": "task.claimed task.tentative task.taken_over task.expired task.closed run.started run.called_off run.ended",
     "lists": "**",

@@ -3,24 +3,42 @@
 from __future__ import annotations
 
 from gitswarm.core.fold import Room
-from gitswarm.rooms.work import tasks
+from gitswarm.rooms.work import claims, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.core.fold import Seen
     from gitswarm.core.log import Line
     from gitswarm.core.tables import Tables
+    from gitswarm.rooms.work.tasks import Task
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
-    """Tell whose result did not count: the task had been given to another, or was closed, before it came."""
+    """Tell whose result did not count, and from whom another took what he worked on."""
+    one = tasks.task(tables, seen.event.task or "")
+    if one is None:
+        return False
+    if not isinstance(seen.payload, tasks.TaskClosed | claims.TaskTakenOver):
+        _tell_late(one, seen, tables)
+    elif (loss := claims.take_loss(tables, one.id)) is not None:
+        _tell_lost(loss.holder, one, seen, tables)
+    return False
+
+
+def _tell_late(one: Task, seen: Seen, tables: Tables) -> None:
+    """The task had been given to another, or was closed, before the result came."""
     from gitswarm.rooms.talk import mail
     from gitswarm.rooms.talk.reports.model import overruled
 
-    one = tasks.task(tables, seen.event.task or "")
-    if one is not None and one.changed != seen.position:
+    if one.changed != seen.position:
         mail.deliver(tables, overruled(tables, seen.event, seen.position, one))
-    return False
+
+
+def _tell_lost(holder: str, one: Task, seen: Seen, tables: Tables) -> None:
+    from gitswarm.rooms.talk import mail
+    from gitswarm.rooms.talk.reports.model import lost
+
+    mail.deliver(tables, lost(tables, seen, one, holder))
 
 
 def witness(line: Line, tables: Tables) -> None:

@@ -1,7 +1,8 @@
-"""What is told to whoever asked for a task that is closed now, and to whoever finished one too late."""
+"""What is told to whoever asked for a task that is closed now, finished one too late, or lost it to another."""
 
 from __future__ import annotations
 
+from gitswarm.core.payload import head_of
 from gitswarm.rooms.talk import intake, mail
 from gitswarm.rooms.work import tasks
 
@@ -51,6 +52,25 @@ def overruled(tables: Tables, event: Event, position: int, one: Task) -> Letter:
         to=(event.actor,),
         subject=f"your result came too late: {shown} {one.title}"[:SUBJECT],
         text=f"You held {shown} no more when your `done` arrived, so it does not count. It is {now}.\n\n"
+        f"Your commits are on the branch they were made on; `gitswarm show {shown}` tells what happened.",
+        importance="high",
+        thread=tasks.thread_of(tables, one),
+    )
+
+
+def lost(tables: Tables, seen: Seen, one: Task, holder: str) -> Letter:
+    """The letter to one whose task another took over or closed: who did, and why."""
+    event, told, shown = seen.event, seen.payload, tasks.id_of(tables, one.short)
+    did = "has taken it over" if one.holder else f"has closed it as {tasks.detail(tables, one.id).resolution}"
+    reason = head_of(told.reason) or "no reason was given"
+    return _letter(
+        event,
+        seen.position,
+        id=id_of(event.id, one.id, f"\n{holder}"),  # no name holds a newline: whoever asked for it has another letter
+        sender=event.actor,
+        to=(holder,),
+        subject=f"{shown} is not yours any more: {one.title}"[:SUBJECT],
+        text=f"You worked on {shown}, and {event.actor} {did}: {reason}\n\n"
         f"Your commits are on the branch they were made on; `gitswarm show {shown}` tells what happened.",
         importance="high",
         thread=tasks.thread_of(tables, one),

@@ -7,7 +7,7 @@ from gitswarm.core.payload import Payload, Text
 from gitswarm.rooms.ground import agents, leases
 from gitswarm.rooms.ground.leases import Lease
 from gitswarm.rooms.work import tasks
-from gitswarm.rooms.work.claims.model import lease_name, lease_on
+from gitswarm.rooms.work.claims.model import LOSSES, Loss, lease_name, lease_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ def fold(seen: Seen, tables: Tables) -> bool:
     if isinstance(told, (TaskReleased, TaskRenewed)):
         return not _by_holder(told, found, seen, tables)
     if found.holder is None:  # done or closed, as the room of tasks has decided
+        _note_loss(found, seen, tables)
         agents.end(tables, lease_name(found.id))
     return False
 
@@ -122,8 +123,16 @@ def _claimed(told: TaskClaimed | TaskTentative, found: tasks.Task, seen: Seen, t
 def _taken_over(told: TaskTakenOver, found: tasks.Task, seen: Seen, tables: Tables) -> bool:
     if found.holder is None or found.epoch != told.epoch_seen or not _is_silent(told, found, tables):
         return False
+    _note_loss(found, seen, tables)
     _give(told, found, seen, tables)
     return True
+
+
+def _note_loss(found: tasks.Task, seen: Seen, tables: Tables) -> None:
+    """Keep from whom another takes a task, for a later room to tell him."""
+    lease = lease_on(tables, found.id)
+    if lease is not None and lease.actor != seen.event.actor:
+        tables.put(LOSSES, Loss(found.id, lease.actor))
 
 
 def _expired(told: TaskExpired, found: tasks.Task, seen: Seen, tables: Tables) -> bool:
@@ -170,4 +179,4 @@ def _give(told: TaskClaimed | TaskTentative | TaskTakenOver, found: tasks.Task, 
     tasks.touch(tables, found.id, seen)
 
 
-ROOM = Room("claims", (), PAYLOADS, fold)
+ROOM = Room("claims", (LOSSES,), PAYLOADS, fold)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from gitswarm.core.tables import Table
 from gitswarm.errors import Refused
+from gitswarm.record import Record
 from gitswarm.rooms.ground import leases
 from gitswarm.rooms.work import tasks
 
@@ -23,6 +25,24 @@ class TaskNotReady(Refused):
 
 class NothingReady(Refused):
     """There is no task that this agent could take now."""
+
+
+class Loss(Record):
+    """That another ended somebody's hold on a task, until he is told."""
+
+    task: str
+    holder: str
+
+
+LOSSES = Table("claims_losses", Loss)
+
+
+def take_loss(tables: Tables, id: str) -> Loss | None:
+    """Who lost a task to another's word since this was asked last; it is for whoever tells him."""
+    found: Loss | None = tables.get(LOSSES, id)
+    if found is not None:
+        tables.delete(LOSSES, id)
+    return found
 
 
 def lease_name(id: str) -> str:

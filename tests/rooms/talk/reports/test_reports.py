@@ -191,3 +191,40 @@ def test_folding_again_gives_the_same_reports(office):
     office.act(doing.close, "carol", name=office.one())
 
     assert office.folded_again().digest() == office.digest()
+
+
+def test_who_loses_a_task_to_the_word_of_another_is_told_by_whom_and_why(office):
+    id = office.make()
+    office.claim(id, "ada")
+    office.push(
+        "task.taken_over", {"epoch_seen": 1, "minutes": 9, "machine": "clone/2", "reason": "urgent"}, "bob", task=id
+    )
+    office.act(doing.close, "carol", name=id, resolution="wontfix", reason="not wanted", force=True)
+
+    (first,) = mail.inbox(office.tables, "ada")
+    assert (first.sender, first.importance) == ("bob", "high")
+    assert "bob has taken it over: urgent" in first.text
+    (second,) = mail.inbox(office.tables, "bob")
+    assert (second.sender, second.to) == ("carol", ("bob",))
+    assert "carol has closed it as wontfix: not wanted" in second.text
+    assert mail.inbox(office.tables, "carol") == []
+
+
+def test_who_ends_what_he_holds_himself_is_told_nothing(office):
+    for end in ({"epoch_seen": 1, "minutes": 9, "machine": "clone/2"}, {"resolution": "done"}):
+        id = office.make()
+        office.claim(id, "ada")
+        office.push("task.closed" if "resolution" in end else "task.taken_over", end, "ada", task=id)
+        late = office.push("task.taken_over", {"epoch_seen": 7, "minutes": 9, "machine": "clone/2"}, "eve", task=id)
+
+        assert office.overruled(late)
+    assert office.tables.count(LETTERS) == 0
+
+
+def test_who_asked_for_what_is_taken_from_him_closed_is_told_of_both(office):
+    _, event = office.write("Fix the login")
+    office.claim(event.id, "ada")
+    office.act(doing.close, "bob", name=event.id, force=True)
+
+    assert len(mail.inbox(office.tables, "ada")) == 2
+    assert len(office.reports("ada")) == 1
