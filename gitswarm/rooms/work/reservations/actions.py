@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.fold import Happened
+from gitswarm.core.ids import called
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms.work.reservations.events import PathsFreed, PathsReserved
 from gitswarm.rooms.work.reservations.model import LONGEST, RESERVATIONS, conflicts
@@ -37,6 +38,8 @@ def reserve(
 
 def free(moment: Moment, *, names: Sequence[str] = ()) -> Sequence[Happened]:
     """Give files free again: those of these reservations, or all of one's own."""
-    mine = [one.id for one in moment.tables.where(RESERVATIONS, actor=moment.actor)]
-    gone = tuple(id for id in mine if not names or any(id.endswith(name) for name in names))
+    mine = {one.id: one.id for one in moment.tables.where(RESERVATIONS, actor=moment.actor)}
+    hint = "`gitswarm reservations` shows them; only who made one gives it free"
+    named = (called(name, mine, "reservation of yours", hint) for name in names)
+    gone = tuple(dict.fromkeys(named)) if names else tuple(mine)
     return [Happened(PathsFreed(gone))] if gone else []

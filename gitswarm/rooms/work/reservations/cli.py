@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from gitswarm.core.ids import SHOWN
 from gitswarm.rooms.work.reservations import actions, model
 
 TYPE_CHECKING = False
@@ -28,7 +29,7 @@ def reserve(desk: Desk, globs: tuple[str, ...], *, ttl: int = 60, exclusive: boo
 def unreserve(desk: Desk, ids: tuple[str, ...] = ()) -> None:
     """Give files free again that you had reserved.
 
-    ids: the reservations, all of yours if none is given
+    ids: the reservations, as `gitswarm reservations` shows them; all of yours if none is given
 
     Example: gitswarm unreserve
     """
@@ -43,7 +44,9 @@ def reservations(desk: Desk) -> None:
     """
     found = model.reservations(desk.swarm.look(), time.time())
     rows = [{**one._asdict(), "globs": list(one.globs)} for one in found]
-    desk.screen.table(rows, ("actor", "globs", "exclusive", "until", "reason"), empty="nothing is reserved")
+    if not desk.shared.json:
+        rows = [{**row, "id": row["id"][-SHOWN:]} for row in rows]
+    desk.screen.table(rows, ("id", "actor", "globs", "exclusive", "until", "reason"), empty="nothing is reserved")
 
 
 COMMANDS = {"reserve": reserve, "unreserve": unreserve, "reservations": reservations}

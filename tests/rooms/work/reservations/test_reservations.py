@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gitswarm.errors import NotFound
 from gitswarm.rooms.work import reservations
 from gitswarm.rooms.work.reservations import actions, model
 from tests.rooms.work.claims.test_claims import Yard
@@ -47,6 +48,17 @@ def test_a_reservation_ends_by_itself_or_by_its_owner(yard):
     assert yard.overruled(yard.push("paths.freed", {}, actor="bob"))
 
 
+def test_only_the_reservation_that_is_named_is_given_free(yard):
+    first, second = (reserve(yard, glob)[0].id for glob in ("src/**", "docs/**"))
+    of_bob = reserve(yard, "lib/**", actor="bob")[0].id
+    for name in ("", second[-1], "nope", of_bob):
+        with pytest.raises(NotFound, match="no reservation of yours"):
+            yard.act(actions.free, names=(first, name))
+    yard.act(actions.free, names=(second[-8:], second))
+
+    assert [one.id for one in model.reservations(yard.tables, yard.clock())] == [first, of_bob]
+
+
 def test_folding_again_gives_the_same(yard):
     reserve(yard, "src/**")
     reserve(yard, "docs/**", actor="bob")
@@ -66,5 +78,7 @@ def test_reserved_files_are_refused_with_who_has_them(tmp_path):
 
     assert (said.code, said.error["kind"], said.error["conflicts"][0]["actor"]) == (3, "paths_taken", "ada")
     assert [row["globs"] for row in clone.must("reservations", "--json").json] == [["src/**"]]
-    clone.must("unreserve")
+    id = clone.must("reservations").out.splitlines()[1].split()[0]
+    assert clone.run("unreserve", "").code == 4
+    clone.must("unreserve", id)
     clone.must("reserve", "src/a.py", actor="bob")
