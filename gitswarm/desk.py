@@ -86,6 +86,11 @@ class Desk:
         """Whether what is done here is done in the repository of the swarm, and not in that of others."""
         return self._elsewhere is None
 
+    @property
+    def remote(self) -> str:
+        """The remote at which the project is: in our repository that of the hub, in that of others theirs."""
+        return (self.settings.hub if self.at_home else "") or "origin"
+
     def elsewhere(self, place: Place) -> Desk:
         """The same desk, swarm and settings over a repository of others; it is closed with this one."""
         return self._again(self.screen, place)

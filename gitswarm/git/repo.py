@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from gitswarm.git.process import Result
 
+FIRST_NAMES = ("main", "master")
+"""What the branch of a project is called where nobody says."""
 UNSURE = frozenset((
     "GIT_NAMESPACE", "GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_REFERENCE_BACKEND",
     "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_OBJECT_DIRECTORY",

@@ -18,7 +18,7 @@ from gitswarm.git.network.address import HERE, Address, dressed, folder_of, is_l
 from gitswarm.git.network.hub_locks import STALE_AGE, HubLocks, stale
 from gitswarm.git.network.verdict import REFUSED
 from gitswarm.git.process import Result, clean, git, run
-from gitswarm.git.repo import drop_corrupt_ref, read_ref
+from gitswarm.git.repo import FIRST_NAMES, drop_corrupt_ref, read_ref
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ PUSH = (
 )
 CARRIED = ("url", "pushurl", "proxy", "proxyauthmethod", "receivepack", "vcs")
 NO_HEAD_OF_THEIRS = ("followRemoteHEAD", "never")  # newer git makes refs/remotes/<name>/HEAD at any fetch by name
+HEAD, BRANCHES, NAMES = "HEAD", "refs/heads/", "ref: "
 NO_SUCH_REF = 2  # of `git ls-remote --exit-code`
 NONE, NO_SUCH_REMOTE = 1, 2  # of `git config --get-regexp`, of `git remote get-url`
 ANCESTRY = {0: True, 1: False}  # of `git merge-base --is-ancestor`; any other code says nothing
@@ -108,21 +109,21 @@ class RemoteHub:
         """Bring another branch of the hub to a ref of ours, and return where it stands; None where the hub has none."""
         return self._bring(f"refs/heads/{branch}", ref, FETCH)
 
-    def default_branch(self) -> str | None:
-        """The branch that the hub's HEAD names; None where it names none that is there."""
-        told = self.head()
-        return told[0] if told else None
-
     def head(self) -> tuple[str, str] | None:
-        """The branch that the hub's HEAD names, and the commit that it stands at, in its own words."""
-        address = self._read_address()
-        told = self._reach(address, "ls-remote", "--symref", "--", address.target, "HEAD")
+        """The branch that the hub's HEAD names, and the commit that it stands at, in its own words.
+
+        Where that leads nowhere, as in a bare repository whose first push had another name, it is the first of
+        ``FIRST_NAMES`` that is there.
+        """
+        address, first = self._read_address(), [f"{BRANCHES}{name}" for name in FIRST_NAMES]
+        told = self._reach(address, "ls-remote", "--symref", "--", address.target, HEAD, *first)
         if told.code:
             raise verdict.trouble(self.answer, self.name)
         rows = [line.partition("\t") for line in told.text.splitlines()]
-        said, prefix = [first for first, _, what in rows if what == "HEAD"], "ref: refs/heads/"
-        is_named = len(said) > 1 and said[0].startswith(prefix)
-        return (said[0].removeprefix(prefix), said[1]) if is_named else None
+        named = next((said.removeprefix(NAMES) for said, _, what in rows if (said[:5], what) == (NAMES, HEAD)), "")
+        oids = {what: said for said, _, what in rows if not said.startswith(NAMES)}
+        at, ref = (HEAD, named) if HEAD in oids else next(((ref, ref) for ref in first if ref in oids), ("", ""))
+        return (ref.removeprefix(BRANCHES), oids[at]) if ref.startswith(BRANCHES) else None
 
     def push(self, oid: str) -> str:
         """Offer exactly this commit.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from gitswarm.errors import Busy, HubError, Refused
-from gitswarm.git.clone.store import read_small
+from gitswarm.git.clone.store import put, read_small
 from gitswarm.git.process import clean, git, run
-from gitswarm.git.repo import read_ref
+from gitswarm.git.repo import FIRST_NAMES, read_ref
 from gitswarm.git.worktrees.head import HEAD, is_here, pointed_at, standing, tip_of
 from gitswarm.record import Record
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from gitswarm.git.repo import Place
 
 SPACE = "refs/gitswarm/base"
-FIRST_NAMES = ("main", "master")
+TOLD = "default-branch"
+"""The file of ours that keeps what the hub last said its default branch is, after the name of the remote."""
 
 
 class Start(Record):
@@ -39,7 +42,7 @@ def start_of(place: Place, env: Mapping[str, str], hub: RemoteHub | None, wanted
     branch, why = wanted, ""
     if hub:
         try:
-            branch = wanted or hub.default_branch() or seeker.default_branch()
+            branch = wanted or _ask_hub(place, hub)[0] or seeker.default_branch()
             oid = hub.bring(branch, kept_as(branch)) if seeker.is_name(branch) else None
             if oid:
                 return Start(branch, oid)
@@ -57,21 +60,33 @@ def asked(place: Place, env: Mapping[str, str], hub: RemoteHub) -> Start | None:
 
     HubError or Busy where it cannot be asked.
     """
-    told = hub.head()
-    if told is None:
-        return None
-    if not is_here(place, env, told[1]):
-        hub.bring(told[0], kept_as(told[0]))
-        if not is_here(place, env, told[1]):
-            return None
-    return Start(*told)
+    branch, oid = _ask_hub(place, hub)
+    if branch and not is_here(place, env, oid):
+        hub.bring(branch, kept_as(branch))
+    return Start(branch, oid) if branch and is_here(place, env, oid) else None
+
+
+def _ask_hub(place: Place, hub: RemoteHub) -> tuple[str, str]:
+    """The hub's default branch and where it stands, as it says, remembered for who cannot ask; empty: it has none."""
+    branch, oid = hub.head() or ("", "")
+    if branch and branch != _told(place, hub.name):
+        with suppress(OSError):  # it is a help, and no more
+            put(f"{place.state}/{TOLD}", f"{hub.name}\n{branch}\n".encode())
+    return branch, oid
+
+
+def _told(place: Place, remote: str) -> str:
+    """What the hub last said its default branch is; empty where nobody asked that one."""
+    name, _, branch = (read_small(f"{place.state}/{TOLD}") or b"").decode(errors="replace").partition("\n")
+    return branch.strip() if name == remote else ""
 
 
 def known(place: Place, env: Mapping[str, str], remote: str = "") -> str:
     """The newest commit of the default branch that is known here, of that remote if there is one; empty: none is."""
     seeker = _Seeker(place, env, remote or "origin")
     head = (read_small(f"{place.common}/refs/remotes/{remote}/HEAD") or b"").decode(errors="replace").strip()
-    branch = head.removeprefix(f"ref: refs/remotes/{remote}/") if head.startswith("ref: ") else seeker.default_branch()
+    branch = head.removeprefix(f"ref: refs/remotes/{remote}/") if head.startswith("ref: ") else ""
+    branch = _told(place, remote) or branch or seeker.default_branch()
     if remote:  # asked for with every task that is finished: where refs can be read, no process is started
         kept = (kept_as(branch), f"refs/remotes/{remote}/{branch}")
         found = {oid for name in kept if (oid := read_ref(place, name, env))}
@@ -80,12 +95,12 @@ def known(place: Place, env: Mapping[str, str], remote: str = "") -> str:
     return (seeker.newest(branch, of_the_hub=bool(remote)) if branch else None) or ""
 
 
-def seen(place: Place, env: Mapping[str, str]) -> str:
+def seen(place: Place, env: Mapping[str, str], remote: str) -> str:
     """For who only looks: the newest commit of the default branch that is here, pushed or not; empty: none is.
 
     Of two that went different ways the hub's counts.
     """
-    return _Seeker(place, env, "origin").latest_of_all()
+    return _Seeker(place, env, remote).latest_of_all()
 
 
 def kept_as(branch: str) -> str:
@@ -105,6 +120,8 @@ class _Seeker:
 
     def default_branch(self) -> str:
         """The branch that is begun from if nobody says another."""
+        if told := _told(self._place, self._remote):
+            return told
         head = pointed_at(self._place, f"refs/remotes/{self._remote}/{HEAD}", self._env)
         if head:
             return head.removeprefix(f"refs/remotes/{self._remote}/")

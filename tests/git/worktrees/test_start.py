@@ -11,7 +11,7 @@ import pytest
 from gitswarm.errors import Refused
 from gitswarm.git.network.hub import RemoteHub
 from gitswarm.git.repo import find
-from gitswarm.git.worktrees.start import kept_as, seen, start_of
+from gitswarm.git.worktrees.start import asked, kept_as, known, seen, start_of
 from tests.garden import Garden, everything, git
 from tests.sites import at_once, hub_of
 
@@ -29,7 +29,8 @@ def garden(tmp_path):
 def move_on(garden, branch="main"):
     """Let somebody else push to a branch of the hub; the new tip."""
     hub = garden.folder / "hub.git"
-    tip = git(hub, "commit-tree", "main^{tree}", "-p", "main", "-m", f"On {branch}")
+    onto = branch if git(hub, "branch", "--list", branch) else "main"
+    tip = git(hub, "commit-tree", f"{onto}^{{tree}}", "-p", onto, "-m", f"On {branch}")
     git(hub, "update-ref", f"refs/heads/{branch}", tip)
     return tip
 
@@ -48,6 +49,40 @@ def test_the_default_branch_of_the_hub_is_fetched(garden):
 
     assert start == ("trunk", tip, True, "")
     assert git(garden.main, "rev-parse", kept_as("trunk")) == tip
+
+
+def test_where_the_head_of_the_hub_leads_nowhere_main_counts_and_not_what_the_user_stands_on(garden):
+    """Found by a review: a bare repository made by `git init --bare` says master, and the project is on main."""
+    git(garden.folder / "hub.git", "symbolic-ref", "HEAD", "refs/heads/master")
+    git(garden.main, "switch", "-q", "-c", "feature")
+    tip = move_on(garden)
+
+    assert begin(garden) == ("main", tip, True, "")
+    assert asked(find(str(garden.main), os.environ), os.environ, hub_of(garden.main)) == ("main", tip, True, "")
+
+
+def test_a_default_branch_that_was_renamed_is_known_without_the_hub_once_it_was_asked(garden):
+    """Found by a review: what only looks, and what begins offline, went by the old name for ever."""
+    git(garden.main, "remote", "set-head", "origin", "main")
+    git(garden.folder / "hub.git", "branch", "-q", "-m", "main", "trunk")
+    tip = move_on(garden, "trunk")
+    place = find(str(garden.main), os.environ)
+    os.mkdir(place.state)
+    begin(garden)
+
+    assert known(place, os.environ, "origin") == seen(place, os.environ, "origin") == tip
+    (garden.folder / "hub.git").rename(garden.folder / "away")
+    assert begin(garden)[:3] == ("trunk", tip, False)
+
+
+def test_what_is_seen_of_the_project_is_what_its_hub_has_whatever_that_is_called(garden):
+    git(garden.main, "remote", "rename", "origin", "up")
+    git(garden.main, "fetch", "-q", "up")
+    git(garden.main, "switch", "-q", "-c", "feature")
+    git(garden.main, "commit", "-q", "--allow-empty", "-m", "Mine")
+    git(garden.main, "remote", "set-head", "up", "main")
+
+    assert seen(find(str(garden.main), os.environ), os.environ, "up") == git(garden.main, "rev-parse", "up/main")
 
 
 def test_a_wanted_branch_is_fetched_even_one_with_folders_in_its_name(garden):
@@ -116,13 +151,13 @@ def test_who_only_looks_sees_the_newest_that_is_here_and_of_two_ways_the_hubs(ga
     place, start = find(str(garden.main), os.environ), garden.start
     newer = move_on(garden)
     begin(garden)
-    assert seen(place, os.environ) == newer
+    assert seen(place, os.environ, "origin") == newer
     git(garden.main, "reset", "-q", "--hard", newer)
     git(garden.main, "commit", "-q", "--allow-empty", "-m", "Not pushed yet")
-    assert seen(place, os.environ) == git(garden.main, "rev-parse", "main")
+    assert seen(place, os.environ, "origin") == git(garden.main, "rev-parse", "main")
     git(garden.main, "reset", "-q", "--hard", start)
     git(garden.main, "commit", "-q", "--allow-empty", "-m", "Another way")
-    assert seen(place, os.environ) == newer
+    assert seen(place, os.environ, "origin") == newer
 
 
 def test_a_hub_that_does_not_answer_costs_no_more_than_its_limit(garden, tmp_path):

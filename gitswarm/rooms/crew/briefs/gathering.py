@@ -70,7 +70,7 @@ def brief_of(
     budget is what a run may use, in lines.
     """
     tables = desk.swarm.look()
-    base, checks, _ = stand or stand_at(desk, seen(desk.place, desk.env))
+    base, checks, _ = stand or stand_at(desk, seen(desk.place, desk.env, desk.remote))
     known = tasks.detail(tables, task.id)
     whole = desk.swarm.text(known.digest) if known.digest else None
     beside = render.Beside(_files(desk, base, known.paths), _log(desk, base, known.paths), checks, budget)
@@ -83,7 +83,7 @@ def brief_of(
 def _roles_at(desk: Desk, *, work_begins: bool) -> str:
     """The commit whose roles count: the hub's, where somebody is told to begin; else the newest that is known here."""
     here = Here(desk.place, desk.env)
-    return (rulebook.newest_of_all(desk.swarm, here) if work_begins else "") or seen(desk.place, desk.env)
+    return (rulebook.newest_of_all(desk.swarm, here) if work_begins else "") or seen(desk.place, desk.env, desk.remote)
 
 
 def _template(desk: Desk, role: str | None, task: Task, *, work_begins: bool) -> tuple[str, str]:

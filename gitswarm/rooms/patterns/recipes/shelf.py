@@ -40,7 +40,7 @@ class Shelf:
 
     def __init__(self, desk: Desk, drafts: dict[str, tuple[str, str]] | None = None, commit: str = "") -> None:
         self._desk, self._drafts = desk, drafts or {}
-        self.commit = commit or seen(desk.place, desk.env)
+        self.commit = commit or seen(desk.place, desk.env, desk.remote)
         self._read: dict[str, tuple[Recipe | None, list[Mistake]]] = {}
         self._texts: dict[str, str | None] = {}
         self._alone: dict[str, tuple[Recipe | None, list[Mistake]]] = {}

@@ -27,7 +27,7 @@ def path_of(name: str) -> str:
 
 def every(desk: Desk) -> list[Role]:
     """The roles of the project, and those shipped that it does not have, by name."""
-    base = seen(desk.place, desk.env)
+    base = seen(desk.place, desk.env, desk.remote)
     own = project.names_below(desk.place, desk.env, base, FOLDER, ENDING) if base else []
     found = (known(desk, base, name) for name in sorted({*own, *_shipped()}))
     return [one for one in found if one is not None]
@@ -35,7 +35,7 @@ def every(desk: Desk) -> list[Role]:
 
 def named(desk: Desk, name: str, commit: str = "") -> Role:
     """The role of that name as this commit has it (default: the newest known here)."""
-    found = known(desk, commit or seen(desk.place, desk.env), name)
+    found = known(desk, commit or seen(desk.place, desk.env, desk.remote), name)
     if found is None:
         hint = f"{project.wanting(desk.place, path_of(name))}; `gitswarm role list` shows which there are"
         raise NotFound(f"the project has no role {name}", hint=hint)
