@@ -11,7 +11,7 @@ import os
 from gitswarm import json
 from gitswarm.core.clone import Ask
 from gitswarm.git.clone.lock import is_free, seize
-from gitswarm.git.clone.store import read_small, remove, write_all, write_synced, writing
+from gitswarm.git.clone.store import make_folder, read_small, remove, write_all, write_synced, writing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Asks:
         ask = Ask(self._fresh(), action, values, actor, session)
         path = os.path.join(self._asks, ask.nonce)
         with writing(path):
-            os.makedirs(self._asks, exist_ok=True)
+            make_folder(self._asks)
             while (descriptor := seize(path + LEAVING)) is None:
                 pass  # somebody looks, for a moment, whether we are dead
             try:
@@ -90,7 +90,7 @@ class Asks:
         """Note, synced, as which events this ask is about to be pushed."""
         known = [*self.tries(ask), *events]
         with writing(self._attempts):
-            os.makedirs(self._attempts, exist_ok=True)
+            make_folder(self._attempts)
             write_synced(os.path.join(self._attempts, ask.nonce), json.dumps(known).encode())
 
     def tries(self, ask: Ask) -> list[tuple[str, str]]:

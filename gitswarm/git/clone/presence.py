@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from gitswarm import json
 from gitswarm.git.clone.boot import boot_id
 from gitswarm.git.clone.lock import WAIT, Lock, is_free, seize
-from gitswarm.git.clone.store import BESIDE, put, read_small, remove, writing
+from gitswarm.git.clone.store import BESIDE, make_folder, put, read_small, remove, writing
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -180,7 +180,7 @@ def _append(path: str) -> bool:
 
 def _write(state: str, one: Present) -> None:
     path = path_of(state, one.session)
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    make_folder(os.path.dirname(path))
     line = {name: getattr(one, name) for name in ("session", "actor", "pid", "started", "boot")}
     put(path, json.dumps(line).encode() + b"\n" + BEAT * one.counter)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from gitswarm.errors import Refused, StoreError
 
@@ -234,6 +234,13 @@ def translated(error: OSError, path: str, what: str = "cannot write to") -> Stor
     if reason := stop_reason(error, path):
         return StoreError(said, hint=f"{MENDS[reason]}, then repeat the command", reason=reason)
     return StoreError(said, hint="see what `gitswarm doctor` finds")
+
+
+def make_folder(folder: str, mode: int = 0o777) -> None:
+    """Make a folder of ours, and the one of ours above it; never the repository, which may be gone or have moved."""
+    for path, rights in ((os.path.dirname(folder), 0o777), (folder, mode)):
+        with suppress(FileExistsError):
+            os.mkdir(path, rights)
 
 
 @contextmanager

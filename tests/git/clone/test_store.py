@@ -25,6 +25,16 @@ def failing(code=None):
 # Small durable files
 
 
+def test_a_folder_of_ours_is_made_but_no_repository_that_is_gone(tmp_path):
+    (tmp_path / ".git").mkdir()
+    for _ in range(2):
+        store.make_folder(str(tmp_path / ".git" / "gitswarm" / "runs"))
+    assert (tmp_path / ".git" / "gitswarm" / "runs").is_dir()
+    with pytest.raises(FileNotFoundError):
+        store.make_folder(str(tmp_path / "gone" / ".git" / "gitswarm" / "runs"))
+    assert not (tmp_path / "gone").exists()
+
+
 def test_a_synced_file_is_replaced_as_a_whole(tmp_path):
     path = tmp_path / "small"
     store.write_synced(str(path), b"old and longer")

@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from gitswarm.errors import StoreError, SwarmError
 from gitswarm.git.clone import strays
-from gitswarm.git.clone.store import put, writing
+from gitswarm.git.clone.store import make_folder, put, writing
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.worktrees.tryout import clear, stand_on, tryout
 from gitswarm.rooms.changes.merging.model import Found
@@ -113,7 +113,7 @@ class Bench:
     def _note(self, key: str) -> None:
         """Remember that these files passed; the oldest of many are forgotten."""
         with writing(self._folder):
-            os.makedirs(self._folder, exist_ok=True)
+            make_folder(self._folder)
             put(os.path.join(self._folder, key), b"")
             known = sorted((os.path.join(self._folder, name) for name in os.listdir(self._folder)), key=_age)
             for path in known[:-MOST_KNOWN]:

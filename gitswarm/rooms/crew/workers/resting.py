@@ -6,7 +6,7 @@ import os
 
 from gitswarm import json
 from gitswarm.errors import Refused
-from gitswarm.git.clone.store import put, read_small, remove, writing
+from gitswarm.git.clone.store import make_folder, put, read_small, remove, writing
 
 SHORTEST, LONGEST, DOUBLINGS = 15.0, 900.0, 6
 """Seconds of the first rest and of the longest one; each is twice as long as the one before."""
@@ -36,7 +36,7 @@ def begin(state: str, adapter: str, now: float, asked: float | None, roll: float
     rest = min(LONGEST, max(asked or 0.0, grown))
     path = _path(state, adapter)
     with writing(path):
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        make_folder(os.path.dirname(path))
         put(path, json.dumps({"until": now + rest, "times": before + 1}).encode())
     return rest
 

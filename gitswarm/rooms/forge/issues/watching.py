@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from gitswarm.core.event import instant, timestamp
 from gitswarm.errors import Misused, NotFound
-from gitswarm.git.clone.store import put, read_small, writing
+from gitswarm.git.clone.store import make_folder, put, read_small, writing
 from gitswarm.record import Record
 from gitswarm.rooms.exchange import formats
 from gitswarm.rooms.forge import closings
@@ -62,7 +62,7 @@ def after_sync(swarm: Swarm, here: Here) -> None:
     if 0 <= time.time() - looked < minutes * MINUTE:
         return
     with writing(path):
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        make_folder(os.path.dirname(path))
         put(path, b"")  # before: what fails comes round again, but not at once
     tick(swarm, here, patience=0)
 
@@ -150,6 +150,6 @@ def _seen(path: str) -> str:
 
 
 def _note(path: str, until: str) -> None:
-    os.makedirs(os.path.dirname(path), exist_ok=True)
+    make_folder(os.path.dirname(path))
     with writing(path):
         put(path, until.encode())

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 
 from gitswarm.git.clone.lock import Lock
-from gitswarm.git.clone.store import put, read_small, remove, writing
+from gitswarm.git.clone.store import make_folder, put, read_small, remove, writing
 from gitswarm.record import Record
 from gitswarm.rooms.outside.github.terms import Budget
 
@@ -83,7 +83,8 @@ class Shelf:
 
     def _make(self) -> None:
         with writing(self._folder):
-            os.makedirs(os.path.join(self._folder, PAGES), mode=0o700, exist_ok=True)
+            make_folder(self._folder)
+            make_folder(os.path.join(self._folder, PAGES), mode=0o700)
 
     def _path(self, url: str) -> str:
         return os.path.join(self._folder, PAGES, self._name(url))

@@ -11,7 +11,7 @@ import os
 from gitswarm.chores import Here
 from gitswarm.core.envelope import canonical
 from gitswarm.errors import Misused, NotFound, Refused
-from gitswarm.git.clone.store import read_small, write_synced, writing
+from gitswarm.git.clone.store import make_folder, read_small, write_synced, writing
 from gitswarm.git.compose import changes, project
 from gitswarm.rooms.checks import rulebook
 from gitswarm.rooms.patterns.cohorts.grammar import recipe
@@ -53,7 +53,7 @@ def keep(desk: Desk, one: Recipe) -> str:
     words = words_of(one)
     path = _kept_as(desk, digest(words))
     with writing(path):
-        os.makedirs(os.path.dirname(path), exist_ok=True)
+        make_folder(os.path.dirname(path))
         write_synced(path, words.encode())
     return digest(words)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from gitswarm import json
-from gitswarm.git.clone.store import put, read_small, writing
+from gitswarm.git.clone.store import make_folder, put, read_small, writing
 from gitswarm.record import Record
 
 FOLDER = "runs"
@@ -75,5 +75,5 @@ def stirred(state: str, run: str) -> tuple[int, int]:
 def _folder(state: str) -> str:
     folder = f"{state}/{FOLDER}"
     with writing(folder):
-        os.makedirs(folder, exist_ok=True)
+        make_folder(folder)
     return folder

@@ -99,6 +99,18 @@ def test_a_worker_that_waits_is_woken_by_a_new_task_and_goes_when_told(clone, st
     assert [json.loads(line)["state"] for line in out.splitlines()] == ["done"]
 
 
+def test_a_clone_that_was_moved_away_is_not_made_again_by_its_worker(clone, world):
+    clone.must("create", "Write it down")
+    teach(clone, SLEEPS)
+    worker = clone.start("work", "--once")
+    until(lambda: clone.must("ps", "--json").json)
+    clone.path.rename(world.folder / "elsewhere")
+    _, err = worker.communicate(timeout=60)
+
+    assert worker.returncode == 5, err
+    assert not clone.path.exists()
+
+
 def test_told_once_a_worker_finishes_what_it_has_begun(clone, started):
     clone.must("create", "Write it down")
     clone.must("create", "And this")
