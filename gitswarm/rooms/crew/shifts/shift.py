@@ -187,9 +187,9 @@ def _wait(desk: Desk, signals: Signals, take: Callable[[], Bench], role: str | N
             except SwarmError as error:
                 if error.kind not in PASSES:
                     raise
-                why = error.message
+                why, way = error.message, error.hint
             if (what := why.rpartition(" for ")[0] or why) != said:
                 said = what
-                desk.screen.warn(f"{why}: waiting")
+                desk.screen.warn(f"{why}: waiting" + (f"; {way}" if way else ""))
             until(desk.swarm, PATIENCE, lambda _: True, "nothing changed", tip)
     raise KeyboardInterrupt

@@ -206,6 +206,15 @@ def test_an_agent_that_cannot_begin_is_not_tried_over_and_over(clone, tmp_path):
     assert states(clone) == ["stopped"]
 
 
+def test_who_waits_for_want_of_a_bound_says_what_would_mend_it(clone, started):
+    """Found by a review: the captain's page led to workers that waited for ever, and did not say for what."""
+    clone.must("policy", "set", "budget-day-cents", "10")
+    clone.must("create", "Write it down")
+    teach(clone, WRITES)
+    worker = started()
+    assert worker.stderr.readline().endswith("has no bound: waiting; gitswarm policy set run-cents N\n")
+
+
 def test_who_waits_outlasts_a_budget_that_is_spent(clone, started):
     clone.must("policy", "set", "budget-day-cents", "10")
     clone.must("policy", "set", "run-cents", "20")
