@@ -119,6 +119,27 @@ def test_a_swarm_works_in(make, tmp_path):
     assert clone.run("status").code == 5
 
 
+def test_a_partial_clone_keeps_its_board_while_the_hub_is_away(tmp_path):
+    world = World(tmp_path)
+    other = world.clone("other")
+    other.say("of the other")
+    other.must("sync")
+    clone = partial(world)
+    clone.must("init")
+    before = clone.git("rev-parse", "gitswarm")
+    assert "?" in clone.git("rev-list", "--objects", "--no-walk", "--missing=print", "gitswarm")
+
+    world.cut_off()
+    assert clone.run("sync").code == 6
+    assert clone.git("rev-parse", "gitswarm") == before
+    clone.say("offline")
+    world.reach()
+    clone.must("sync")
+
+    assert clone.texts() == ["of the other", "offline"]
+    clone.must("verify")
+
+
 SETTINGS = """
 transfer.fsckObjects=true receive.fsckObjects=true core.autocrlf=true commit.gpgSign=true push.gpgSign=if-asked
 user.useConfigOnly=true core.bigFileThreshold=1 core.sharedRepository=group core.fsmonitor=/nonexistent

@@ -116,11 +116,15 @@ class Branch(Tips):
         return [Made(oid, tuple(parents.split()), email == EMAIL) for oid, parents, email in rows]
 
     def whole(self, oid: str) -> bool:
-        """Whether every object of the tip can be read, every commit is there, and all that a push may have to send."""
+        """Whether every object of the tip can be read, every commit is there, and all that a push may have to send.
+
+        What a partial clone leaves at its remote until it is asked for is not missing.
+        """
         walk = ("-c", "core.commitGraph=false", "rev-list")
+        below = (*walk, "--objects", "--missing=allow-promisor")
         history = self._git(*walk, "--quiet", oid)
-        objects = self._git(*walk, "--objects", "--no-object-names", "--no-walk", oid)
-        unsent = self._git(*walk, "--objects", "--quiet", "--ignore-missing", oid, "--not", *HAD_BY_THE_HUB)
+        objects = self._git(*below, "--no-object-names", "--no-walk", oid)
+        unsent = self._git(*below, "--quiet", "--ignore-missing", oid, "--not", *HAD_BY_THE_HUB)
         if min(history.code, objects.code, unsent.code) < 0:
             raise StoreError("git was killed while it looked through the log", hint="try again")
         return history.code == objects.code == unsent.code == 0 and self._can_read(objects.text.split())
