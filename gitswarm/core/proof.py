@@ -5,6 +5,9 @@ Positions have no holes, ids are unique, pages are exact, texts are there, and n
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from itertools import pairwise
+
 from gitswarm.core import register
 from gitswarm.core.layout import EVENTS, PAGE
 from gitswarm.core.mending import REPAIRED, left_out
@@ -37,7 +40,7 @@ class Refold:
         self._tip = tip
         self._strays = log.strays(tip)
         claims = (parse_event_path(stray.path) for stray in self._strays)
-        self._set_aside = {claim[0] for claim in claims if claim}
+        self._set_aside = sorted({claim[0] for claim in claims if claim})
 
     def run(self, note: Note) -> None:
         """Fold every line, and hold its place against the one before."""
@@ -81,8 +84,8 @@ class Refold:
 
     def _expect(self, position: int) -> None:
         """Whether every position from the last event to this one is at least taken by something set aside."""
-        missing = [number for number in range(self.count, position) if number not in self._set_aside]
-        if missing:
+        begin, end = bisect_left(self._set_aside, self.count), bisect_left(self._set_aside, position)
+        if missing := _gaps(self.count, self._set_aside[begin:end], position):
             self.failed.append(f"nothing at {_spans(missing)}")
         self.count = max(self.count, position)
 
@@ -162,12 +165,12 @@ def _counts_against(path: str, reason: str) -> bool:
     return reason == register.REPEATED or (path.endswith(PAGE) and reason.startswith("page "))
 
 
-def _spans(numbers: Iterable[int]) -> str:
-    """Positions in words, neighbours together."""
-    spans: list[list[int]] = []
-    for number in numbers:
-        if spans and spans[-1][1] == number - 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
+def _gaps(first: int, taken: Iterable[int], end: int) -> list[tuple[int, int]]:
+    """The spans from ``first`` to before ``end`` in which nothing is taken, each by its first and last number."""
+    edges = [first - 1, *taken, end]
+    return [(before + 1, after - 1) for before, after in pairwise(edges) if after - before > 1]
+
+
+def _spans(spans: Iterable[tuple[int, int]]) -> str:
+    """Positions in words."""
     return "position " + ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in spans)

@@ -90,6 +90,14 @@ def test_positions_that_hold_nothing_are_named(yard):
     assert yard.refold().failed == ["nothing at position 1 to 3", "nothing at position 5"]
 
 
+def test_a_jump_over_millions_of_positions_is_told_without_counting_them(yard, monkeypatch):
+    yard.events(0, 1)
+    yard.commit(at(5, an_event(5)))
+    monkeypatch.setattr(yard.log, "count", lambda _: 30_000_000_000)
+
+    assert yard.refold().failed == ["nothing at position 1 to 4", "nothing at position 6 to 29999999999"]
+
+
 def test_a_position_taken_by_something_set_aside_is_no_hole(yard):
     yard.commit({**at(0, an_event(0)), event_path(1, an_event(1).id): b"no json", **at(2, an_event(2))})
 

@@ -15,7 +15,7 @@ from gitswarm.core.path import parse_event_path
 from gitswarm.core.payload import NEWER
 from gitswarm.core.proof import Refold
 from gitswarm.core.words import counted, sized, some
-from gitswarm.errors import Damaged, SwarmError
+from gitswarm.errors import Damaged, SwarmError, TipMoved
 from gitswarm.git import libgit2
 from gitswarm.git.clone import presence, store
 from gitswarm.git.clone.journal import TORN, Journal
@@ -233,7 +233,12 @@ def _index(member: Member) -> Iterator[Finding]:
         yield ok("index", "not there; the next command makes it")
         return
     tip = ground.log.tip()
-    if not ground.index.catch_up(tip, rebuild=False):
+    try:
+        follows = ground.index.catch_up(tip, rebuild=False)
+    except TipMoved:  # somebody writes meanwhile
+        yield from _index(member)
+        return
+    if not follows:
         yield warn("index", "damaged, or of another version; the next command makes it anew", FIX, fixable=True)
     elif (member.thorough or ground.index.count <= SMALL) and _disagrees(ground, tip):
         yield bad("index", "does not say what the log says", FIX, fixable=True)
@@ -242,9 +247,10 @@ def _index(member: Member) -> Iterator[Finding]:
 
 
 def _disagrees(ground: Ground, tip: str | None) -> bool:
+    indexed = register.digest_of(register.dump(ground.index.view(tip), ground.parts.rooms))  # before others write on
     refold = Refold(ground.log, ground.parts.rooms, tip)
     refold.run(lambda _: None)
-    return ground.index.digest() != register.digest_of(register.dump(refold.tables, ground.parts.rooms))
+    return indexed != register.digest_of(register.dump(refold.tables, ground.parts.rooms))
 
 
 def _quarantine(member: Member) -> Iterator[Finding]:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from gitswarm.core.proof import Refold
+from gitswarm.index.following import Index
+from gitswarm.rooms.home.doctor import examine
 from tests.peers import Peer, age, an_event, at, found, one
 from tests.servers import http_hub
 from tests.world import Clone, git
@@ -339,3 +342,30 @@ def test_a_hub_without_our_branch_is_a_warning_and_filled_by_sync(world, clone):
     assert one(clone, "hub-log")["level"] == "warn"
     clone.must("sync")
     assert one(clone, "hub-log")["level"] == "ok"
+
+
+def test_an_index_that_others_write_on_meanwhile_says_what_the_log_says(clone, monkeypatch):
+    class Slow(Refold):
+        def run(self, note):
+            super().run(note)
+            clone.start("event", "add", "--", "meanwhile").communicate()
+
+    clone.say("before")
+    monkeypatch.setattr(examine, "Refold", Slow)
+
+    assert one(clone, "index")["level"] == "ok"
+    assert clone.texts()[-2:] == ["before", "meanwhile"]
+
+
+def test_an_index_that_runs_ahead_of_the_look_is_looked_at_again(clone, monkeypatch):
+    clone.say("before")
+    early, follow = [clone.git("rev-parse", "gitswarm")], Index.catch_up
+    clone.say("meanwhile")
+
+    def late(index, tip, **words):
+        return follow(index, early.pop() if early else tip, **words)
+
+    monkeypatch.setattr(Index, "catch_up", late)
+
+    assert one(clone, "index")["level"] == "ok"
+    assert not early
