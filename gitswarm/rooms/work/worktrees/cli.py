@@ -36,8 +36,10 @@ def show_list(desk: Desk) -> None:
     places = (desk.place, *projects.clones(desk))
     for found in (one for place in places for one in worktree.trees(place, desk.env) if one.ours):
         told = planting.told_of(known, found)
-        state = "attic" if found.parked else "held" if told and told.key in held else "finished"
+        is_held = told is not None and told.key in held
         told = told or planting.named(tables, found, desk.swarm.machine)
+        is_held = is_held or (told is not None and planting.is_at_work(tables, told))
+        state = "attic" if found.parked else "held" if is_held else "finished"
         rows.append({**_row(tables, told), "path": found.path, "branch": found.branch, "state": state})
     desk.screen.table(
         rows, ("task", "epoch", "state", "branch", "path"), whole=True, empty="no task has a worktree here"

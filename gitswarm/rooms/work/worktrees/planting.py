@@ -239,7 +239,13 @@ def finished(desk: Desk) -> list[Tree]:
     """The worktrees on this machine whose claim has ended, as the log knows it."""
     tables = desk.swarm.look()
     ended = [tree for tree in model.trees(tables, desk.swarm.machine) if not _is_held(tables, tree)]
-    return ended + [tree for tree, _ in strays(desk.swarm, Here(desk.place, desk.env))]
+    return ended + [tree for tree, _ in strays(desk.swarm, Here(desk.place, desk.env)) if not is_at_work(tables, tree)]
+
+
+def is_at_work(tables: Tables, tree: Tree) -> bool:
+    """Whether the log has this very worktree, for a claim that lasts, from when this clone had another id."""
+    known = model.tree_of(tables, tree.task, tree.epoch)
+    return known is not None and known.folder == tree.folder and _is_held(tables, known)
 
 
 def _is_held(tables: Tables, tree: Tree) -> bool:

@@ -23,6 +23,22 @@ def claimed(clone, title="a task"):
     return id, Clone(Path(clone.must("claim", id, "--json").json["worktree"]))
 
 
+def test_a_worktree_at_work_stays_so_where_its_clone_was_taken_out_and_in_again(clone):
+    id = clone.must("create", "a task", "--json").json["id"]
+    folder = clone.must("claim", id, "--json").json["worktree"]
+    clone.must("sync")
+    clone.must("deinit")
+    clone.must("init")
+
+    assert clone.must("worktree", "clean").out.strip() == "nothing to clear"
+    assert Path(folder).is_dir()
+    (row,) = clone.must("worktree", "list", "--json").json
+    assert (row["task"], row["state"]) == (id, "held")
+    clone.must("release", id)
+    clone.must("worktree", "clean")
+    assert not Path(folder).exists()
+
+
 def test_worktrees_are_listed_with_what_they_are_for(clone):
     id, tree = claimed(clone)
     (row,) = clone.must("worktree", "list", "--json").json
