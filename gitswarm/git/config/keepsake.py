@@ -37,6 +37,11 @@ def keep(place: Place, before: bytes, *, first: bool) -> None:
     write_synced(_path(place, AFTER), after)
 
 
+def before_us(place: Place) -> str:
+    """The file with the config as it was, if it was kept."""
+    return _path(place, BEFORE)
+
+
 def give_back(place: Place) -> bool:
     """Put the config back as it was; False where it is no longer as we left it."""
     before, after = _kept(place, BEFORE), _kept(place, AFTER)

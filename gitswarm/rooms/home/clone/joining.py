@@ -113,8 +113,7 @@ def leave(path: str, env: Mapping[str, str]) -> list[str]:
     place = repo.find(path, env)
     branch = settings.kept_branch(place) or settings.BRANCH
     if not keepsake.give_back(place):
-        if section.read(place, env):
-            _must(run(git(place, "config", "--local", "--remove-section", "gitswarm"), env=clean(env)))
+        section.give_back(place, env, keepsake.before_us(place))
         hooks.remove_all(place, env)
     refs = run(git(place, "for-each-ref", "--format=%(refname)", "refs/gitswarm/"), env=clean(env)).text.split()
     kept = [ref for ref in refs if ref.startswith(WORK)]

@@ -184,6 +184,22 @@ def test_a_folder_that_is_gone_is_said_and_is_no_bug(words, tmp_path):
     assert "the current folder cannot be looked at: No such file or directory" in done.stderr
 
 
+def test_who_leaves_has_what_he_had_set_before_though_he_has_set_more_since(world):
+    one = world.clone("one", join=False)
+    one.git("config", "gitswarm.actor", "zoe")
+    one.must("init")
+    one.git("config", "gitswarm.adapter.x.command", "y")
+    one.must("deinit")
+
+    told = one.git("config", "--local", "--get-regexp", "^gitswarm")
+    assert told.splitlines() == ["gitswarm.adapter.x.command y", "gitswarm.actor zoe"]
+    one.git("config", "--unset", "gitswarm.actor")
+    one.must("init")
+    one.git("config", "gitswarm.actor", "ann")
+    one.must("deinit")
+    assert one.git("config", "--local", "--get-regexp", "^gitswarm") == "gitswarm.adapter.x.command y"
+
+
 @pytest.mark.parametrize("words", [["deinit"], ["deinit", "--force"]])
 def test_who_leaves_keeps_the_work_that_was_rescued(words, world):
     one = world.clone("one")
