@@ -127,12 +127,27 @@ class Screen:
             self.say(sentence)
 
     def table(
-        self, rows: Iterable[Mapping[str, object]], columns: Sequence[str], *, whole: bool = False, empty: str = ""
+        self,
+        rows: Iterable[Mapping[str, object]],
+        columns: Sequence[str],
+        *,
+        whole: bool = False,
+        empty: str = "",
+        most: int | None = None,
     ) -> None:
         """Print a list: one JSON array of whole objects, or the named columns, aligned and cut to the terminal.
 
-        With ``whole`` nothing is cut: what does not fit goes on below itself. Of no rows, ``empty`` is said.
+        With ``whole`` nothing is cut: what does not fit goes on below itself. Of no rows, ``empty`` is said; of as many
+        as there may be at the ``most``, that there may be more.
         """
+        rows = list(rows)
+        self._show_table(rows, columns, whole=whole, empty=empty)
+        if most is not None and len(rows) >= most:
+            self.warn("there may be more: take more with --limit")
+
+    def _show_table(
+        self, rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, whole: bool, empty: str
+    ) -> None:
         if self.json:
             self._print(self._as_json([dict(row) for row in rows]))
             return

@@ -120,7 +120,7 @@ def show_list(desk: Desk, *, state: str | None = None, limit: int = 50) -> None:
     tables = desk.swarm.look()
     found = model.contributions(tables, **({"state": state} if state else {}))
     rows = [{**model.row(tables, one), "next": running.stage(desk, one)} for one in found[-desk.most(limit) :]]
-    desk.screen.table(rows, COLUMNS, empty="nothing was contributed")
+    desk.screen.table(rows, COLUMNS, empty="nothing was contributed", most=limit)
 
 
 def show(desk: Desk, id: str) -> None:

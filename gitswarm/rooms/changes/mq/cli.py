@@ -143,7 +143,7 @@ def show_list(desk: Desk, *, all: bool = False, state: str | None = None, limit:
     wanted = (state,) if state else landing.STATES if all else landing.IN_QUEUE
     found = sorted((one for each in wanted for one in landing.queue(tables, each)), key=lambda one: one.position)
     rows = [landing.as_row(tables, one) for one in found[: desk.most(limit)]]
-    desk.screen.table(_shortened(desk, rows, "commit"), LISTED, empty="no work is in the queue")
+    desk.screen.table(_shortened(desk, rows, "commit"), LISTED, empty="no work is in the queue", most=limit)
 
 
 def landings(desk: Desk, *, limit: int = 50) -> None:
@@ -157,7 +157,9 @@ def landings(desk: Desk, *, limit: int = 50) -> None:
     rows = [landing.as_point(tables, one) for one in landing.landings(tables, desk.most(limit))]
     if not desk.shared.json:
         rows = [{**row, "id": row["id"][-SHOWN:]} for row in rows]
-    desk.screen.table(_shortened(desk, rows, "before", "after"), POINTS, whole=True, empty="nothing has landed")
+    desk.screen.table(
+        _shortened(desk, rows, "before", "after"), POINTS, whole=True, empty="nothing has landed", most=limit
+    )
 
 
 def _shortened(desk: Desk, rows: list[dict[str, Any]], *names: str) -> list[dict[str, Any]]:

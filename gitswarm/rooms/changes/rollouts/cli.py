@@ -132,7 +132,7 @@ def show_list(desk: Desk, *, limit: int = 50) -> None:
     """
     tables = desk.swarm.look()
     rows = [model.as_row(tables, one) for one in model.rollouts(tables, desk.most(limit))]
-    desk.screen.table(rows, LISTED, empty="no roll-out was planned")
+    desk.screen.table(rows, LISTED, empty="no roll-out was planned", most=limit)
 
 
 def show(desk: Desk, id: str) -> None:

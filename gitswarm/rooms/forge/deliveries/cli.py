@@ -99,7 +99,7 @@ def show_pulls(desk: Desk, *, state: str | None = None, all: bool = False, limit
     wanted = (state,) if state else pulls.STATES if all else (pulls.WANTED, pulls.OPEN)
     found = [one for one in pulls.every(tables) if one.state in wanted or (one.due and not state)]
     rows = [pulls.as_row(tables, one) for one in found[: desk.most(limit)]]
-    desk.screen.table(rows, COLUMNS, empty="no pull request is wanted or open")
+    desk.screen.table(rows, COLUMNS, empty="no pull request is wanted or open", most=limit)
 
 
 def comment(

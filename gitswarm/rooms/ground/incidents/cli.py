@@ -27,7 +27,7 @@ def show_list(desk: Desk, *, over: bool = False, limit: int = 50) -> None:
     rows = [_row(one) for one in found]
     if not desk.shared.json:
         rows = [{**row, "id": row["id"][-SHOWN:]} for row in rows]
-    desk.screen.table(rows, COLUMNS, whole=True)
+    desk.screen.table(rows, COLUMNS, whole=True, most=limit)
     if not rows:
         desk.screen.say("nothing is wrong that anybody noted")
 

@@ -89,7 +89,7 @@ def show_list(desk: Desk, *, limit: int = 50) -> None:
     """
     tables = desk.swarm.look()
     found = flows.flows(tables)[: desk.most(limit)]
-    desk.screen.table([model.line(tables, one) for one in found], LISTED, empty="no flow was started")
+    desk.screen.table([model.line(tables, one) for one in found], LISTED, empty="no flow was started", most=limit)
 
 
 def show(desk: Desk, id: str) -> None:

@@ -149,9 +149,9 @@ def stale(desk: Desk, *, days: int = 14, limit: int = LIMIT, all: bool = False) 
     """
     if days < 0:
         raise Misused(f"nothing has been left alone for {days} days", hint="--days is 0 or more")
-    tables = desk.swarm.look()
-    found = model.stale(tables, timestamp(time.time() - days * DAY), _limit(limit, all))
-    _show(desk, tables, found, None, COLUMNS)
+    tables, most = desk.swarm.look(), _limit(limit, all)
+    found = model.stale(tables, timestamp(time.time() - days * DAY), most)
+    _list(desk, tables, found, most)
 
 
 def search(desk: Desk, words: tuple[str, ...], *, limit: int = LIMIT, all: bool = False) -> None:
@@ -163,8 +163,8 @@ def search(desk: Desk, words: tuple[str, ...], *, limit: int = LIMIT, all: bool 
 
     Example: gitswarm search parser names
     """
-    tables = desk.swarm.look()
-    _show(desk, tables, model.search(tables, words, _limit(limit, all)), None)
+    tables, most = desk.swarm.look(), _limit(limit, all)
+    _list(desk, tables, model.search(tables, words, most), most)
 
 
 def show(desk: Desk, ids: tuple[str, ...] = ()) -> None:
@@ -230,6 +230,11 @@ def _show(
     desk: Desk, tables: Tables, found: Sequence[Task], limit: int | None, columns: Sequence[str] = COLUMNS
 ) -> None:
     _print(desk, [model.row(tables, task) for task in found], limit, columns)
+
+
+def _list(desk: Desk, tables: Tables, found: Sequence[Task], most: int | None) -> None:
+    """A list that cannot be gone on with behind its last row."""
+    desk.screen.table([model.row(tables, task) for task in found], COLUMNS, empty=EMPTY[COLUMNS], most=most)
 
 
 def _print(desk: Desk, rows: list[dict[str, Any]], limit: int | None, columns: Sequence[str]) -> None:

@@ -328,10 +328,7 @@ def _kept_by(tables: Tables, task: Task) -> dict[str, list[str]]:
 def stale(tables: Tables, before: str, limit: int | None) -> list[Task]:
     """The unfinished tasks to which nothing happened since that time, the longest forgotten first."""
     found = [
-        task
-        for status in UNFINISHED
-        for task in tasks.by_change(tables, status=status, limit=limit)
-        if task.changed_at <= before
+        task for status in UNFINISHED for task in tasks.by_change(tables, status=status) if task.changed_at <= before
     ]
     found.sort(key=lambda task: task.changed)
     return found if limit is None else found[:limit]

@@ -35,7 +35,7 @@ def show_list(desk: Desk, *, task: str | None = None, limit: int = 50) -> None:
     tables = desk.swarm.look()
     of_task = tasks.find(tables, task).id if task else None
     found = [model.as_row(tables, one) for one in model.runs(tables, desk.most(limit), of_task)]
-    desk.screen.table(_shortened(desk, found), LISTED, whole=True, empty="no agent was run")
+    desk.screen.table(_shortened(desk, found), LISTED, whole=True, empty="no agent was run", most=limit)
 
 
 def show(desk: Desk, run: str, *, follow: bool = False) -> None:

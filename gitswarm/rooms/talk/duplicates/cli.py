@@ -40,7 +40,7 @@ def show_list(desk: Desk, *, least: int = model.LEAST, limit: int = LIMIT) -> No
         }
         for pair in near.pairs(open_ones, least, most)
     ]
-    desk.screen.table(rows, ALIKE, empty="no two tasks ask for nearly the same")
+    desk.screen.table(rows, ALIKE, empty="no two tasks ask for nearly the same", most=limit)
 
 
 def join(desk: Desk, id: str, other: str, *, reason: str = "", force: bool = False) -> None:

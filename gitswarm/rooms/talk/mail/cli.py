@@ -97,6 +97,7 @@ def inbox(desk: Desk, *, all: bool = False, limit: int = LIMIT) -> None:
         desk,
         tables,
         found,
+        most=limit,
         empty=f"no letter for {me}" if all else f"no new letter for {me}; --all shows the read ones",
     )
     waiting = model.unacked(tables, me)
@@ -160,7 +161,9 @@ def search(desk: Desk, words: tuple[str, ...], *, limit: int = LIMIT) -> None:
     Example: gitswarm mail search parser ready
     """
     tables = desk.swarm.look()
-    _list(desk, tables, model.search(tables, list(words), desk.most(limit)), empty="no letter has these words")
+    _list(
+        desk, tables, model.search(tables, list(words), desk.most(limit)), most=limit, empty="no letter has these words"
+    )
 
 
 def check(desk: Desk, *, inject: bool = False) -> None:
@@ -188,12 +191,17 @@ def _sent(desk: Desk, receipt: dict[str, object], id: str) -> None:
 
 
 def _list(
-    desk: Desk, tables: Tables, found: Sequence[Letter], columns: Sequence[str] = COLUMNS, empty: str = ""
+    desk: Desk,
+    tables: Tables,
+    found: Sequence[Letter],
+    columns: Sequence[str] = COLUMNS,
+    empty: str = "",
+    most: int | None = None,
 ) -> None:
     rows = [_row(tables, one) for one in found]
     if not desk.shared.json:
         rows = [{**row, "id": row["id"][-SHOWN:]} for row in rows]
-    desk.screen.table(rows, columns, empty=empty)
+    desk.screen.table(rows, columns, empty=empty, most=most)
 
 
 def _row(tables: Tables, one: Letter) -> dict[str, Any]:

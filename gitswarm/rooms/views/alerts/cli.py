@@ -25,7 +25,7 @@ def show_list(desk: Desk, *, over: bool = False, limit: int = 50) -> None:
     found, lacking = model.alerts(tables, desk.most(limit), over_too=over), owed.as_json(desk.swarm)
     told = [{**one._asdict(), "owed": lacking.get(one.key, [])} for one in found]
     rows = told if desk.shared.json else [{**row, "owed": _in_words(row["owed"])} for row in told]
-    desk.screen.table(rows, COLUMNS, whole=True)
+    desk.screen.table(rows, COLUMNS, whole=True, most=limit)
     if not rows:
         desk.screen.say("no alert stands" if model.is_on(tables) else "nobody is told: gitswarm policy set alerts on")
 

@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from gitswarm.rooms.roster.lists import model
+from tests.stage import Stage
+
 
 def make(clone, title, *words):
     return clone.must("create", title, *words, "--json").json["id"]
@@ -128,6 +131,25 @@ def test_stale_shows_what_nothing_happened_to(clone):
     assert clone.must("stale", "--json").json == []
     assert len(clone.must("stale", "--days", "0", "--json").json) == 1
     assert clone.run("stale", "--days", "-1").code == 2
+
+
+def test_a_clock_that_was_ahead_hides_nothing_that_is_stale():
+    stage = Stage()
+    for at in ("2027-01-01T00:00:00Z", "2026-01-01T00:00:00Z"):
+        stage.push("task.created", {"title": at}, at=at)
+
+    assert [one.title[:4] for one in model.stale(stage.tables, "2026-06-01T00:00:00Z", 1)] == ["2026"]
+
+
+@pytest.mark.parametrize("words", [("search", "task"), ("stale", "--days", "0")])
+def test_what_can_only_be_cut_says_that_there_may_be_more(clone, words):
+    for number in range(3):
+        make(clone, f"task {number}")
+
+    for flags in ((), ("--json",)):
+        assert "may be more" in clone.must(*words, "-n", "3", *flags).err
+        assert "may be more" not in clone.must(*words, "-n", "4", *flags).err
+        assert "may be more" not in clone.must(*words, "--all", *flags).err
 
 
 def test_the_tree_shows_what_a_task_stands_on(clone):

@@ -64,3 +64,12 @@ def test_who_writes_to_nobody_is_told(clone):
     assert told("bob", "role/none", "eve") == "nobody is known as bob, role/none so far"
     clone.must("claim", task, "--no-worktree", actor="bob")
     assert told("bob") == ""
+
+
+def test_a_list_that_is_cut_says_so(clone):
+    for number in range(3):
+        clone.must("mail", "send", "bob", f"letter {number}")
+
+    for words in (("mail", "inbox"), ("mail", "search", "letter")):
+        assert "may be more" in clone.must(*words, "-n", "2", actor="bob").err
+        assert "may be more" not in clone.must(*words, actor="bob").err
