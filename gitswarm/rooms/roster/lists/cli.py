@@ -8,7 +8,7 @@ from itertools import islice
 from gitswarm.core.event import DAY, timestamp
 from gitswarm.core.words import counted, some
 from gitswarm.errors import Misused
-from gitswarm.rooms.roster.lists import model
+from gitswarm.rooms.roster.lists import model, reading
 from gitswarm.rooms.work import claims, tasks
 
 TYPE_CHECKING = False
@@ -157,6 +157,8 @@ def stale(desk: Desk, *, days: int = 14, limit: int = LIMIT, all: bool = False) 
 def search(desk: Desk, words: tuple[str, ...], *, limit: int = LIMIT, all: bool = False) -> None:
     """List the tasks in whose title, description or labels every word stands, the newest first.
 
+    Of a description above 16 KiB only the beginning is looked through.
+
     words: what to look for
     limit (-n): how many at the most
     all: all of them
@@ -175,7 +177,7 @@ def show(desk: Desk, ids: tuple[str, ...] = ()) -> None:
     Example: gitswarm show gs-7k3f --json
     """
     tables = desk.swarm.look()
-    desk.each(ids or (claims.task_here(desk, None),), lambda one: _show_one(desk, model.known_of(tables, one)))
+    desk.each(ids or (claims.task_here(desk, None),), lambda one: _show_one(desk, tables, one))
 
 
 def wait(desk: Desk, ids: tuple[str, ...] = (), *, ready: bool = False, timeout: int | None = None) -> None:
@@ -201,7 +203,8 @@ def wait(desk: Desk, ids: tuple[str, ...] = (), *, ready: bool = False, timeout:
     desk.screen.table(found, COLUMNS)
 
 
-def _show_one(desk: Desk, whole: dict[str, Any]) -> None:
+def _show_one(desk: Desk, tables: Tables, name: str) -> None:
+    whole = reading.whole(desk.swarm, tables, model.known_of(tables, name))
     if desk.shared.json:
         desk.screen.record(whole)
         return

@@ -43,13 +43,18 @@ STEPS = Table("lists_steps", Step, (("task",),))
 
 
 def said(payload: dict[str, Any]) -> str:
-    """What an event tells people in one line, whatever its kind."""
+    """How that begins which an event tells people, whatever its kind."""
+    told = told_in(payload)
+    return str(told["head"] if isinstance(told, dict) else told)[:LONGEST_STEP]
+
+
+def told_in(payload: dict[str, Any]) -> str | dict[str, Any]:
+    """What an event tells people, whatever its kind: a text, or the beginning of one and where the whole is."""
     for name in ("text", "summary", "reason", "title", "assignee"):
-        value = payload.get(name)
-        if isinstance(value, dict):
-            value = value.get("head")
-        if isinstance(value, str) and value:
-            return value[:LONGEST_STEP]
+        value: Any = payload.get(name)
+        head = value.get("head") if isinstance(value, dict) else value
+        if isinstance(head, str) and head:
+            return value  # type: ignore[no-any-return]
     return ""
 
 

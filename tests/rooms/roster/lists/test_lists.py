@@ -152,6 +152,20 @@ def test_what_can_only_be_cut_says_that_there_may_be_more(clone, words):
         assert "may be more" not in clone.must(*words, "--all", *flags).err
 
 
+@pytest.mark.parametrize("size", [300, 3_000, 30_000])
+def test_show_gives_every_text_whole_however_long(clone, size):
+    text, note, summary = (f"{name} {size * 'x'} end of {name}" for name in ("text", "note", "summary"))
+    id = make(clone, "long", "-d", text)
+    clone.must("claim", id, "--no-worktree")
+    clone.must("note", id, note)
+    clone.must("done", id, "--summary", summary)
+
+    told = clone.must("show", id, "--json").json
+    assert (told["description"], told["summary"]) == (text, summary)
+    assert [step["text"] for step in told["history"] if step["kind"] in ("task.noted", "task.done")] == [note, summary]
+    assert all(f"end of {name}" in clone.must("show", id).out for name in ("text", "note", "summary"))
+
+
 def test_the_tree_shows_what_a_task_stands_on(clone):
     leaf = make(clone, "leaf")
     one, two = make(clone, "one", "--dep", leaf), make(clone, "two", "--dep", leaf)
