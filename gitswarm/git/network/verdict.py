@@ -242,13 +242,18 @@ def refusal(reason: str, words: str, name: str) -> PushRefused:
 
 def kept_from(branch: str, words: str, name: str) -> PushRefused:
     """The error for a branch of the project that the hub's own rules do not let us move."""
+    return _refused(branch, words, name, "a pull request, or whoever keeps the hub, may change it")
+
+
+def barred(refs: str, words: str, name: str, hint: str) -> PushRefused | None:
+    """The error for refs of ours that the hub's own rules do not let us push; None where it said nothing itself."""
+    return _refused(refs, words, name, hint) if _from_the_hub(words) else None
+
+
+def _refused(ref: str, words: str, name: str, hint: str) -> PushRefused:
     why = _from_the_hub(words)
-    return PushRefused(
-        f"the hub {name} does not take a push to {branch}" + (f": {why}" if why else ""),
-        hint="a pull request, or whoever keeps the hub, may change it",
-        hub=name,
-        answer=words,
-    )
+    message = f"the hub {name} does not take a push to {ref}" + (f": {why}" if why else "")
+    return PushRefused(message, hint=hint, hub=name, answer=words)
 
 
 def plain(said: bytes) -> str:

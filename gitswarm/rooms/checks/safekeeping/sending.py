@@ -10,8 +10,9 @@ from contextlib import suppress
 
 from gitswarm.core import secrecy
 from gitswarm.core.ids import SHOWN
-from gitswarm.errors import Busy, HoldsSecrets, HubError, NeedsHub, SwarmError
+from gitswarm.errors import Busy, HoldsSecrets, HubError, NeedsHub, Refused, SwarmError
 from gitswarm.git.clone.store import put, read_small, writing
+from gitswarm.git.network import verdict
 from gitswarm.git.process import begin_of, clean, git, run
 from gitswarm.git.repo import read_ref
 from gitswarm.git.worktrees import start
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 KEPT, RESCUED = "refs/gitswarm/kept", "refs/gitswarm/rescue"
 NOTE = "kept-on-hub"
 SHORT = 12
+KEEPING = f"let members push below {KEPT}, or `gitswarm policy set keep-on-hub off`"
 LARGEST = 50 << 20
 """Bytes of changes that are looked through; what is larger stays here."""
 
@@ -68,8 +70,9 @@ def hand_in(swarm: Swarm, here: Here, *, everything: bool = True) -> None:
     tables, hub = swarm.look(), _hub(swarm)
     if hub is None or policy.setting(tables, "keep-on-hub") == "off":
         return
-    known_as, trouble = _known_as(hub, tables), None
+    known_as = _known_as(hub, tables)
     settled = _settled(here, known_as)
+    trouble: Refused | None = None
     for work in _of_nobody(swarm, here, tables, everything=everything):
         if work.ref in settled:
             continue
@@ -78,6 +81,8 @@ def hand_in(swarm: Swarm, here: Here, *, everything: bool = True) -> None:
         if secrets or _is_on(hub, here, work) or hub.give(work.oid, work.ref):
             settled.append(work.ref)
             _note(here, known_as, settled)
+        elif barred := verdict.barred(KEPT, hub.answer, hub.name, KEEPING):
+            trouble = trouble or Refused(f"{_here_only(work)}: {barred.message}", hint=KEEPING)
     if trouble is not None:
         raise trouble
 
@@ -96,7 +101,9 @@ def offer(swarm: Swarm, here: Here, task: str, epoch: int, oid: str, base: str) 
     if policy.setting(tables, "keep-on-hub") == "off":
         return
     if not hub.give(oid, work.ref):
-        raise NeedsHub(f"the hub {hub.name} did not take the work", hint="try again when it is back", why=hub.answer)
+        raise verdict.barred(KEPT, hub.answer, hub.name, KEEPING) or NeedsHub(
+            f"the hub {hub.name} did not take the work", hint="try again when it is back", why=hub.answer
+        )
     known_as = _known_as(hub, tables)
     _note(here, known_as, [*_settled(here, known_as), work.ref])
 
@@ -212,8 +219,12 @@ def secrets_in(here: Here, *commits: str) -> list[str]:
 
 
 def _withheld(work: Work, secrets: list[str]) -> HoldsSecrets:
-    what = f"work of task {work.task[-SHOWN:]} lies here and is not kept on the hub: it holds {', '.join(secrets)}"
+    what = f"{_here_only(work)}: it holds {', '.join(secrets)}"
     return HoldsSecrets(what, hint=f"git show {work.oid[:SHORT]}", commit=work.oid)
+
+
+def _here_only(work: Work) -> str:
+    return f"work of task {work.task[-SHOWN:]} lies here and is not kept on the hub"
 
 
 def _known_as(hub: Any, tables: Tables) -> str:

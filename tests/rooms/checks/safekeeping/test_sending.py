@@ -179,6 +179,21 @@ def test_what_another_remote_has_is_looked_through_and_kept_on_the_hub_as_all_el
     assert list(kept(world).values()) == [oid]
 
 
+def test_a_hub_that_takes_no_such_refs_is_told_once_and_in_its_own_words(world, clone):
+    """Found by a review: it was said to be away, and what was given back was kept nowhere without a word."""
+    hook = world.hub / "hooks" / "pre-receive"
+    hook.write_text(f"#!/bin/sh\n! grep -q {KEPT} || {{ echo 'only branches here' >&2; exit 1; }}\n")
+    hook.chmod(0o755)
+    made, _, _ = begin(clone)
+
+    error = clone.run("mq", "submit", made["id"], "--json").error
+    assert (error["kind"], "only branches here" in error["message"]) == ("push_refused", True)
+    clone.must("release", made["id"])
+    for _ in range(3):
+        clone.must("sync")
+    assert [one["error"] for one in clone.must("incident", "list", "--json").json] == ["refused"]
+
+
 def test_a_secret_that_the_hub_has_by_its_own_word_keeps_nothing_here(world, clone):
     (world.folder / "seed" / "example.txt").write_text(SECRET)
     made, folder, _ = begin(clone)
