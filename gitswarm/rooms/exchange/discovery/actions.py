@@ -33,5 +33,6 @@ def _moved(moment: Moment, fate: Fate) -> Iterator[Happened]:
     if fate.fate == REOPENED:
         yield Happened(tasks.TaskReopened("its cause is back"), task=fate.task)
     else:
-        yield Happened(tasks.TaskClosed(GONE, "its cause is gone"), task=fate.task)
+        found = tasks.task(moment.tables, fate.task or "")
+        yield Happened(tasks.TaskClosed(GONE, "its cause is gone", found.epoch if found else None), task=fate.task)
     yield Happened(origins.TaskImported(SOURCE, fate.name, digest, fate.fate), task=fate.task)

@@ -49,8 +49,8 @@ def end_late(moment: Moment, *, source: str) -> list[Happened]:
     for known in origins.beginning(moment.tables, source, ""):
         found = tasks.task(moment.tables, known.task) if known.was == LATE else None
         if found is not None and found.holder is None:
-            is_over = found.state == CLOSED
-            happened += [] if is_over else [Happened(tasks.TaskClosed(ELSEWHERE, "closed at GitHub"), task=found.id)]
+            told = tasks.TaskClosed(ELSEWHERE, "closed at GitHub", found.epoch)
+            happened += [] if found.state == CLOSED else [Happened(told, task=found.id)]
             happened.append(_told(known, CLOSED, known.digest))
     return happened
 
@@ -137,7 +137,7 @@ def _closed_there(one: Happened) -> Happened:
     """A shut gate lets nothing be done by a word from elsewhere, but it may end."""
     told = one.payload
     is_done = isinstance(told, tasks.TaskClosed) and told.resolution != "wontfix"
-    return one._replace(payload=tasks.TaskClosed(ELSEWHERE, told.reason)) if is_done else one
+    return one._replace(payload=told._replace(resolution=ELSEWHERE)) if is_done else one
 
 
 def _without_box(tables: Tables, lost: Origin) -> list[Happened]:
@@ -145,5 +145,5 @@ def _without_box(tables: Tables, lost: Origin) -> list[Happened]:
     found = tasks.task(tables, lost.task)
     if found is None or found.holder is not None:
         return []
-    closed = [] if found.state == CLOSED else [Happened(tasks.TaskClosed("wontfix", GONE), task=found.id)]
+    closed = [] if found.state == CLOSED else [Happened(tasks.TaskClosed("wontfix", GONE, found.epoch), task=found.id)]
     return [*closed, _told(lost, CLOSED, GONE)]

@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
-    """Tell whose result did not count, and from whom another took what he worked on."""
-    one = tasks.task(tables, seen.event.task or "")
+    """Tell whose result or closing did not count, and from whom another took what he worked on."""
+    one, told = tasks.task(tables, seen.event.task or ""), seen.payload
     if one is None:
         return False
-    if not isinstance(seen.payload, tasks.TaskClosed | claims.TaskTakenOver):
+    if not isinstance(told, tasks.TaskClosed | claims.TaskTakenOver):
         _tell_late(one, seen, tables)
     elif (loss := claims.take_loss(tables, one.id)) is not None:
         _tell_lost(loss.holder, one, seen, tables)
+    elif isinstance(told, tasks.TaskClosed) and tasks.is_late(told, one, tables):
+        _tell_unclosed(one, seen, tables)
     return False
 
 
@@ -39,6 +41,14 @@ def _tell_lost(holder: str, one: Task, seen: Seen, tables: Tables) -> None:
     from gitswarm.rooms.talk.reports.model import lost
 
     mail.deliver(tables, lost(tables, seen, one, holder))
+
+
+def _tell_unclosed(one: Task, seen: Seen, tables: Tables) -> None:
+    """The task had been given to another before the closing came."""
+    from gitswarm.rooms.talk import mail
+    from gitswarm.rooms.talk.reports.model import unclosed
+
+    mail.deliver(tables, unclosed(tables, seen.event, seen.position, one))
 
 
 def witness(line: Line, tables: Tables) -> None:

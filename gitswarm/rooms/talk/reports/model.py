@@ -77,6 +77,23 @@ def lost(tables: Tables, seen: Seen, one: Task, holder: str) -> Letter:
     )
 
 
+def unclosed(tables: Tables, event: Event, position: int, one: Task) -> Letter:
+    """The letter to one whose `close` came after another had taken the task: how it is closed all the same."""
+    shown = tasks.id_of(tables, one.short)
+    return _letter(
+        event,
+        position,
+        id=id_of(event.id, one.id, event.actor),
+        sender=mail.TASKS,
+        to=(event.actor,),
+        subject=f"your close came too late: {shown} {one.title}"[:SUBJECT],
+        text=f"{one.holder} held {shown} when your `close` arrived, and not when you said it, so it does not count.\n\n"
+        f"Ask, or `gitswarm close {shown} --force`.",
+        importance="high",
+        thread=tasks.thread_of(tables, one),
+    )
+
+
 def letter(  # noqa: PLR0913 - a letter has that many sides
     tables: Tables, seen: Seen, one: Task, about: str, *, to: tuple[str, ...], subject: str, text: str, urgent: bool
 ) -> Letter:

@@ -118,7 +118,7 @@ class _Bringing:
         self._say(id, *(tasks.TaskLinked(one) for one in on[DEPS_AT_ONCE:]))
         self._remark(id, item)
         if item.state != OPEN:
-            self._say(id, _stands(item))
+            self._say(id, _stands(item, 0))
         self._items[id] = item
 
     def refresh(self, item: Item) -> None:
@@ -199,9 +199,11 @@ class _Bringing:
         return known is not None and known.source == self._source
 
 
-def _stands(item: Item) -> Any:
-    """What brings an open task to where its item stands."""
-    return tasks.TaskPaused(item.reason) if item.state == PAUSED else tasks.TaskClosed(item.resolution, item.reason)
+def _stands(item: Item, epoch: int) -> Any:
+    """What brings an open task, which nobody holds, to where its item stands."""
+    if item.state == PAUSED:
+        return tasks.TaskPaused(item.reason)
+    return tasks.TaskClosed(item.resolution, item.reason, epoch)
 
 
 def moves(found: Task, item: Item) -> Iterable[Any]:
@@ -213,4 +215,4 @@ def moves(found: Task, item: Item) -> Iterable[Any]:
     elif item.state != found.state:
         if found.state == CLOSED:
             yield tasks.TaskReopened()
-        yield _stands(item)
+        yield _stands(item, found.epoch)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         TaskUnlinked,
         created,
         is_held,
+        is_late,
     )
     from gitswarm.rooms.work.tasks.keeping import close_measured, edit_guarded, refuse_unmeasured
     from gitswarm.rooms.work.tasks.model import (
@@ -102,6 +103,7 @@ DOOR = {
     "TaskUnlinked": "events",
     "created": "events",
     "is_held": "events",
+    "is_late": "events",
     "assign": "actions",
     "close": "actions",
     "create": "actions",
@@ -176,7 +178,7 @@ __all__ = [
     "TaskResumed", "TaskUnlinked", "assign", "by_change", "by_rank", "children", "close", "close_double",
     "close_measured", "conclude", "count", "counts_waiting_on", "create", "created", "detail", "details", "done",
     "edit", "edit_guarded", "find", "folders", "give", "going_on", "held", "hold", "holds", "id_of", "is_held",
-    "kept_shut", "line", "link", "needed_by", "newest", "note", "pause", "public_id", "ready", "recommit",
+    "is_late", "kept_shut", "line", "link", "needed_by", "newest", "note", "pause", "public_id", "ready", "recommit",
     "refuse_shut", "refuse_step", "refuse_unmeasured", "reopen", "replace", "resume", "retell", "review", "says",
     "send_back", "stand_for", "stands_on", "stopped_by", "take_back", "take_closings", "task", "thread_of", "touch",
     "unhold", "unlink", "unsaid", "waiting_on", "waits_for",

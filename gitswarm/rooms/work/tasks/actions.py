@@ -208,7 +208,8 @@ def close(
         raise Refused(
             f"parts of {_id(moment, found)} are open: {found.open_children}", hint="close them first, or use --force"
         )
-    return [_of(moment, found, TaskClosed(resolution, reason))]
+    seen = () if force else (found.epoch, leases.claimed_in(moment.tables, found.id))
+    return [_of(moment, found, TaskClosed(resolution, reason, *seen))]
 
 
 def reopen(moment: Moment, name: str, *, reason: str = "") -> Sequence[Happened]:

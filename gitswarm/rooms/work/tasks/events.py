@@ -136,13 +136,16 @@ class TaskDone(Payload):
 
 
 class TaskClosed(Payload):
-    """It needs no more work."""
+    """It needs no more work, as it is held now; without an epoch whoever holds it."""
 
     KIND = "task.closed"
-    V = 1
+    V = 2
+    UPCASTERS = {1: dict}  # noqa: RUF012 - version 1 closed whatever was held by then
 
     resolution: str = "done"
     reason: Text = ""
+    epoch_seen: int | None = None
+    claimed_in: str | None = None
 
 
 class TaskReopened(Payload):
@@ -347,10 +350,16 @@ def _done(told: TaskDone, found: Task, tables: Tables) -> bool:
 
 
 def _closed(told: TaskClosed, found: Task, tables: Tables) -> bool:
-    if found.state == CLOSED or kept_shut(tables, found.id, told.resolution):
+    if found.state == CLOSED or kept_shut(tables, found.id, told.resolution) or is_late(told, found, tables):
         return False
     state.close(tables, found.id, told.resolution)
     return True
+
+
+def is_late(told: TaskClosed, found: Task, tables: Tables) -> bool:
+    """Whether a task is held by a claim that was not there when somebody closed it."""
+    seen = found.epoch == told.epoch_seen and told.claimed_in in (None, leases.claimed_in(tables, found.id))
+    return found.holder is not None and told.epoch_seen is not None and not seen
 
 
 def _reopened(told: TaskReopened, found: Task, tables: Tables) -> bool:

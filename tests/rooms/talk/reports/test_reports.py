@@ -177,6 +177,25 @@ def test_who_finishes_too_late_is_told_so_and_by_whom_it_is_held(office):
     assert mail.inbox(office.tables, "carol") == []
 
 
+def test_who_closes_what_another_took_meanwhile_is_told_so(office):
+    _, event = office.write("Fix the login")
+    office.claim(event.id, "carol", "s3")
+    late = office.push("task.closed", {"resolution": "wontfix", "epoch_seen": 0}, "bob", v=2, task=event.id)
+
+    assert office.overruled(late)
+    (letter,) = mail.inbox(office.tables, "bob")
+    assert letter.subject.startswith("your close came too late: ")
+    assert "carol held" in letter.text
+
+
+def test_who_closes_what_was_closed_already_is_told_nothing(office):
+    _, event = office.write("Fix the login")
+    for _ in range(2):
+        office.push("task.closed", {"epoch_seen": 0}, "bob", v=2, task=event.id)
+
+    assert mail.inbox(office.tables, "bob") == []
+
+
 def test_what_is_no_result_at_all_is_no_late_one(office):
     _, event = office.write("Fix the login")
     office.push("task.done", {"epoch": "one"}, "bob", task=event.id)

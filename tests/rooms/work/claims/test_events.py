@@ -108,3 +108,66 @@ def test_a_tentative_claim_does_not_end_with_its_process(yard):
     id = yard.make()
     yard.act(actions.claim_tentatively, "bob", "s2", name=id, machine="clone/2")
     assert yard.lease(id).bound is False
+
+
+def closed_unseen(yard, id, *claims, **more):
+    """Decide to close a task, let it be claimed meanwhile, and bring that decision into the log."""
+    moment = yard.moment("eve", "s9")
+    told = doing.close(moment, name=id, resolution="wontfix", **more)
+    for actor, session in claims:
+        yard.claim(id, actor, session)
+    (event,) = yard.told(told, moment)
+    return event
+
+
+def test_a_close_that_was_decided_before_a_claim_does_not_end_it(yard):
+    id = yard.make()
+    event = closed_unseen(yard, id, ("ada", "s1"))
+
+    assert yard.overruled(event)
+    assert (yard.holder(id), yard.status(id), yard.lease(id).session) == (("ada", 1), "in_progress", "s1")
+
+
+def test_a_close_of_an_older_holding_does_not_end_a_newer_one(yard):
+    id = yard.make()
+    yard.claim(id, "eve", "s9")
+    moment = yard.moment("eve", "s9")
+    told = doing.close(moment, name=id)
+    yard.act(actions.release, "eve", "s9", name=id)
+    yard.claim(id, "ada", "s1")
+
+    assert yard.overruled(yard.told(told, moment)[0])
+    assert yard.holder(id) == ("ada", 2)
+
+
+def test_a_close_by_a_claim_that_was_lost_ends_none_that_has_its_number(yard):
+    id = yard.make()
+    yard.claim(id, "ada", "s1")
+    told = {"resolution": "done", "epoch_seen": 1, "claimed_in": "s2"}
+
+    assert yard.overruled(yard.push("task.closed", told, "ada", session="s2", v=2, task=id))
+    assert not yard.overruled(yard.push("task.closed", told | {"claimed_in": "s1"}, "ada", v=2, task=id))
+
+
+def test_a_close_of_what_nobody_holds_counts_whatever_was_seen(yard):
+    id = yard.make()
+    yard.claim(id)
+    moment = yard.moment("ada", "s1")
+    told = doing.close(moment, name=id)
+    yard.act(actions.release, name=id)
+
+    assert not yard.overruled(yard.told(told, moment)[0])
+    assert yard.status(id) == "closed"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_a_close_by_force_and_one_of_old_ends_whatever_is_held(yard, version):
+    id = yard.make()
+    if version == 1:
+        yard.claim(id)
+        event = yard.push("task.closed", {"resolution": "wontfix"}, "eve", v=1, task=id)
+    else:
+        event = closed_unseen(yard, id, ("ada", "s1"), force=True)
+
+    assert not yard.overruled(event)
+    assert (yard.status(id), yard.lease(id)) == ("closed", None)
