@@ -44,6 +44,8 @@ def test_nothing_is_wrong_on_the_first_days(monkeypatch):
     remember_verdicts(monkeypatch.setattr)
 
     assert days.several(1, 36)[1] == []
+    for seed in days.TELLING:
+        assert days.several(seed, 1)[1] == []
 
 
 @pytest.mark.parametrize("first", range(1, DAYS, DAYS // SHARES))

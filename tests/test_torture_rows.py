@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from gitswarm.core import register
-from tests import realgit
+from tests import days, realgit
 from tests.conftest import ROOT
 from tests.torture import ROWS, determinism, histories, kill, soak
 from tests.torture.figures import Unavailable
@@ -50,6 +50,8 @@ def test_on_no_random_day_has_a_task_two_holders(hard):
 
 def test_on_real_git_each_random_day_is_the_one_it_is_in_memory(hard):
     figures = hard("histories", 36)
+    for seed in days.TELLING:
+        hard("histories", 1, seed)
     assert figures.acked > 0
     assert figures.injected["killed"] > 0
 
