@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 
-from gitswarm.chores import Here
+from gitswarm.chores import SOON, Here, ask_hub
 from gitswarm.core import secrecy
 from gitswarm.errors import Misused, NotFound, Refused, SwarmError, WorkFailed
 from gitswarm.record import Record
@@ -331,6 +331,7 @@ def _end(desk: Desk, job: Job, run: Run, watch: Watch, verdict: Verdict) -> None
         words = model.summary(verdict.ended) if verdict.ended else ""
         count = len(verdict.checks)
         tests = f"{count} check{'s' if count > 1 else ''} passed" if count else None
+        ask_hub(swarm, patience=SOON)  # another may have taken the task while we slept
         try:
             swarm.do(
                 runs.finish, run=run.id, summary=words, commit=told["tip"], tests=tests, judged=verdict.judged, **told

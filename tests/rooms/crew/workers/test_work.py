@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from gitswarm.rooms.crew.workers import model
+from gitswarm.rooms.outside import adapters
 from gitswarm.rooms.outside.adapters import Outcome
 from tests.agents import WRITES, check_by, last_run, teach
 from tests.world import git
 
-MOST_PROCESSES = 24
-"""Processes of git for one task beside those that talk to the hub, from the claim to the end."""
+MOST_PROCESSES = 27
+"""Processes of git for one task beside those that talk to the hub, from the claim to the end: it is asked at both."""
 
 
 @pytest.fixture
@@ -53,6 +54,27 @@ def test_a_task_goes_from_ready_to_closed_with_one_run_and_one_report(clone):
     (report,) = clone.must("mail", "inbox", "--json", actor="eve").json
     assert report["subject"].startswith(f"{task['id']} is closed")
     assert clone.must("ps", "--json").json == []
+
+
+def test_whose_task_was_taken_in_another_clone_while_it_worked_does_not_end_well(world, clone, monkeypatch):
+    id, other, run = make(clone), world.clone("two"), adapters.run
+
+    def slowly(*told):
+        outcome = run(*told)
+        other.must("sync", actor="bob")
+        other.must("takeover", id, "--force", "--reason", "it sleeps", "--no-worktree", actor="bob")
+        other.must("done", id, actor="bob")
+        other.must("sync", actor="bob")
+        return outcome
+
+    teach(clone, WRITES)
+    monkeypatch.setattr(adapters, "run", slowly)
+    said = clone.run("work", "--once", "--json")
+
+    told = last_run(clone)
+    assert (said.code, told["state"], bool(told["tip"])) == (7, "stopped", True)
+    assert told["why"] == f"{id} has gone on to epoch 2, and this is 1"
+    assert [row["actor"] for row in clone.log() if row["kind"] == "task.done"] == ["bob"]
 
 
 def test_the_brief_that_an_agent_got_is_known_by_its_digest(clone):
