@@ -75,6 +75,15 @@ class LogContract(PeerContract):
         assert log.names(tip, "texts") == [digest(text)]
         assert log.strays(tip) == []
 
+    def test_a_name_is_lost_where_another_tip_lacks_it_or_has_it_otherwise(self, log, writer):
+        files = {f"texts/{name}": name.encode() for name in ("gone", "kept", "other")}
+        old = log.append(Draft(None, (*files_of(writer.lines(0)), *files.items())))
+        new = log.append(Draft(old, (("texts/other", b"changed"), ("texts/come", b"")), ("texts/gone",)))
+        none = log.append(Draft(new, (), tuple(f"texts/{name}" for name in ("come", "kept", "other"))))
+        assert sorted(log.lost(old, new, "texts")) == ["gone", "other"]
+        assert sorted(log.lost(old, none, "texts")) == ["gone", "kept", "other"]
+        assert log.lost(old, old, "texts") == log.lost(none, old, "texts") == []
+
     def test_odd_paths_arrive_as_they_are(self, log, writer):
         tip = writer.append().tip
         names = ('"quoted" path', "back\\slash", " blank ", "süß", "a:b", "-x", "deep/er/still")

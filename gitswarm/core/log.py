@@ -110,6 +110,9 @@ class Log(Protocol):
     def names(self, oid: str, folder: str) -> list[str]:
         """The names directly under one folder of a tip, as git orders them; none where it is missing."""
 
+    def lost(self, old: str, new: str, folder: str) -> list[str]:
+        """The names directly under a folder of one tip that another lacks, or has with other content."""
+
     def build(self, draft: Draft) -> str:
         """Make the commit and move nothing; it stays safe from gc until the next build."""
 

@@ -11,6 +11,7 @@ LAST_POSITION = 10**12 - 1
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 """The digits of an id, in order."""
 ID_LENGTH = 26
+TEXTS = "texts"
 
 
 def is_id(text: str) -> bool:
@@ -51,4 +52,4 @@ def great_page_path(group: int) -> str:
 
 def text_path(digest: str) -> str:
     """The path of a text too long for its event, named by the SHA-256 of its bytes."""
-    return f"texts/{digest}"
+    return f"{TEXTS}/{digest}"

@@ -12,7 +12,7 @@ from gitswarm.core import register
 from gitswarm.core.layout import EVENTS, PAGE
 from gitswarm.core.mending import REPAIRED, left_out
 from gitswarm.core.path import parse_event_path, text_path
-from gitswarm.core.replay import digest, texts_named
+from gitswarm.core.replay import texts_named, texts_wrong
 from gitswarm.core.tables import MemoryTables
 
 TYPE_CHECKING = False
@@ -92,11 +92,9 @@ class Refold:
     def _hold_texts(self, line: Line) -> None:
         """Whether the long texts of an event stand beside it, unchanged."""
         assert self._tip is not None
-        for name in texts_named(line.event):
-            text = self._log.file(self._tip, text_path(name))
-            self.texts += 1
-            if text is None or digest(text) != name:
-                self.failed.append(f"{text_path(name)}, a text of {line.event.id}, is missing or changed")
+        self.texts += len(texts_named(line.event))
+        for name in texts_wrong(self._log, self._tip, line.event):
+            self.failed.append(f"{text_path(name)}, a text of {line.event.id}, is missing or changed")
 
 
 class History:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.event import Event, read
 from gitswarm.core.log import Draft, Entry, Line, subject_of
-from gitswarm.core.path import event_path, text_path
+from gitswarm.core.path import TEXTS, event_path, text_path
 from gitswarm.core.payload import TEXT_LIMIT
 from gitswarm.record import Record
 
@@ -93,7 +93,31 @@ def texts_named(event: Event) -> list[str]:
     return [str(each["digest"]) for each in event.payload.values() if isinstance(each, dict) and "digest" in each]
 
 
+def text_at(log: Log, tip: str, name: str) -> bytes | None:
+    """A long text of this tip; None where it is missing, or is not what its name says."""
+    data = log.file(tip, text_path(name), TEXT_LIMIT)
+    return data if data is not None and digest(data) == name else None
+
+
 def texts_of(log: Log, tip: str, event: Event) -> list[tuple[str, bytes]]:
     """The files under ``texts/`` that an event of this tip points to, where they are what their names say."""
-    texts = ((each, log.file(tip, text_path(each), TEXT_LIMIT)) for each in texts_named(event))
-    return [(text_path(each), data) for each, data in texts if data is not None and digest(data) == each]
+    texts = ((each, text_at(log, tip, each)) for each in texts_named(event))
+    return [(text_path(each), data) for each, data in texts if data is not None]
+
+
+def texts_wrong(log: Log, tip: str, event: Event) -> list[str]:
+    """The names of the long texts that an event of this tip points to, and that are missing or changed."""
+    return [each for each in texts_named(event) if text_at(log, tip, each) is None]
+
+
+def only_adds(log: Log, old: str, new: str | None) -> bool:
+    """Whether a tip only adds to an older one: every line stands where it stood, and beside it every long text."""
+    is_kept = log.changes(old, new).only_adds_from(log.count(old))
+    return is_kept and (new is None or not texts_lost(log, old, new))
+
+
+def texts_lost(log: Log, old: str, new: str) -> list[str]:
+    """The names of the long texts that events of a tip point to, and that an older tip had and this one has no more."""
+    lost = set(log.lost(old, new, TEXTS))
+    named = {each for line in log.lines(new) for each in texts_named(line.event)} if lost else set()
+    return sorted(each for each in lost & named if text_at(log, old, each) is not None)

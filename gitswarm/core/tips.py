@@ -57,6 +57,14 @@ class Tips:
         found = self.find(oid, folder)
         return [item.name for item in self._items(found)] if found and found.mode == FOLDER_MODE else []
 
+    def lost(self, old: str, new: str, folder: str) -> list[str]:
+        """The names directly under a folder of one tip that another lacks, or has with other content."""
+        before, after = self.find(old, folder), self.find(new, folder)
+        if before == after or before is None or before.mode != FOLDER_MODE:
+            return []
+        stay = set(self._items(after)) if after and after.mode == FOLDER_MODE else set()
+        return [item.name for item in self._items(before) if item not in stay]
+
     def find(self, oid: str, path: str) -> Item | None:
         """What stands at a path of a tip; the tip's own folder at the empty path."""
         found: Item | None = Item("", FOLDER_MODE, self._shelf.root(oid))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitswarm.core import floors
 from gitswarm.core.clone import FLOOR, FLOORS, HUB, HUB_TIP, LAST_GOOD
 from gitswarm.core.marker import has_marker, refuse_stranger
+from gitswarm.core.replay import only_adds
 from gitswarm.errors import Damaged
 
 TYPE_CHECKING = False
@@ -54,15 +55,14 @@ class OurBranch:
         return self.store.recall(LAST_GOOD) or self.store.recall(FLOOR)
 
     def is_sound(self, tip: str | None) -> bool:
-        """Whether every line that was final once still stands where it stood."""
+        """Whether all that was final once still stands where it stood."""
         good = self.good()
         if good == tip:
             return True
         if tip is None:
             return False
         try:
-            adds = good is None or self.log.changes(good, tip).only_adds_from(self.log.count(good))
-            return adds and has_marker(self.log, tip)
+            return (good is None or only_adds(self.log, good, tip)) and has_marker(self.log, tip)
         except Damaged:
             return self.log.whole(tip)
 

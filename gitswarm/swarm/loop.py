@@ -7,8 +7,7 @@ from contextlib import suppress
 from gitswarm import json
 from gitswarm.core.clone import PATIENCE, Link, Synced
 from gitswarm.core.fold import is_add_only, is_strict
-from gitswarm.core.path import text_path
-from gitswarm.core.replay import COMMITTED, SHARED, WAITING, Standing
+from gitswarm.core.replay import COMMITTED, SHARED, WAITING, Standing, text_at
 from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import Busy, NotShared, Refused, Stopped, StoreError, SwarmError
 from gitswarm.record import Record
@@ -29,6 +28,8 @@ if TYPE_CHECKING:
     P = ParamSpec("P")
     Chore = Callable[["Swarm"], None]
     Deciding = Callable[Concatenate[Moment, P], Sequence[Happened]]
+
+REST_LOST = "[The rest of this text is missing, or was changed, and is not shown: see `gitswarm doctor`.]"
 
 
 class Identity(Record):
@@ -138,10 +139,15 @@ class Swarm:
         prove(self.ground.parts.signing, {*(actors or [self._identify().actor]), self.machine})
 
     def text(self, digest: str) -> str | None:
-        """The whole of a long text; None where it is not there."""
+        """The whole of a long text; None where it is not there as it was said."""
         tip = self.ground.log.tip()
-        data = None if tip is None else self.ground.log.file(tip, text_path(digest))
+        data = None if tip is None else text_at(self.ground.log, tip, digest)
         return None if data is None else data.decode(errors="replace")
+
+    def whole(self, head: str, digest: str | None) -> str:
+        """A text as it was said; where the rest of a long one is lost, its beginning, and a line that says so."""
+        found = self.text(digest) if digest else head
+        return f"{head}\n{REST_LOST}" if found is None else found
 
     def pages(self, is_there: Callable[[str], bool]) -> dict[str, bytes]:
         """The readable pages of the state as of now; those that never change only where they are not there yet."""

@@ -6,7 +6,7 @@ from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import Entry
 from gitswarm.core.marker import has_marker, refuse_stranger
 from gitswarm.core.mending import REPAIRED, left_out
-from gitswarm.core.replay import draft, files_of, texts_of
+from gitswarm.core.replay import draft, files_of, texts_lost, texts_of
 from gitswarm.errors import PushRefused
 
 TYPE_CHECKING = False
@@ -31,7 +31,7 @@ def is_trusted(ground: Ground, gate: Gate, hub: str, arrived: str | None) -> boo
         return True
     changes = log.changes(good, arrived)
     is_as_it_was = changes.only_adds_from(log.count(good)) or _was_repaired(log, gate, good, changes)
-    return has_marker(log, arrived) and is_as_it_was
+    return has_marker(log, arrived) and is_as_it_was and not texts_lost(log, good, arrived)
 
 
 def _was_repaired(log: Log, gate: Gate, good: str, changes: Changes) -> bool:

@@ -72,9 +72,9 @@ def brief_of(
     tables = desk.swarm.look()
     base, checks, _ = stand or stand_at(desk, seen(desk.place, desk.env, desk.remote))
     known = tasks.detail(tables, task.id)
-    whole = desk.swarm.text(known.digest) if known.digest else None
+    whole = desk.swarm.whole(known.description, known.digest)
     beside = render.Beside(_files(desk, base, known.paths), _log(desk, base, known.paths), checks, budget)
-    description = flows.resolved(tables, task.id, whole or known.description)
+    description = flows.resolved(tables, task.id, whole)
     parts = render.parts(tables, task, description, beside, time.time())
     name, template = _template(desk, role, task, work_begins=stand is not None)
     return model.brief(parts, limit, template, name)

@@ -57,8 +57,7 @@ def _rows(swarm: Swarm) -> list[dict[str, Any]]:
 
 def _description(swarm: Swarm, tables: Tables, id: str) -> str:
     more = tasks.detail(tables, id)
-    whole = swarm.text(more.digest) if more.digest else None
-    return more.description if whole is None else whole
+    return swarm.whole(more.description, more.digest)
 
 
 def _said(swarm: Swarm, tables: Tables) -> dict[str, dict[str, Any]]:
@@ -87,7 +86,7 @@ def _remark(swarm: Swarm, event: Event) -> dict[str, Any]:
 def _text(swarm: Swarm, told: Any) -> str:
     """A text of an event, whole."""
     if isinstance(told, dict):
-        return swarm.text(str(told.get("digest"))) or str(told.get("head"))
+        return swarm.whole(str(told.get("head")), str(told.get("digest")))
     return told if isinstance(told, str) else ""
 
 

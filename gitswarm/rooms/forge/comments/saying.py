@@ -73,7 +73,7 @@ def say(swarm: Swarm, here: Here, pages: Pages, one: Comment) -> int:
 
 def _body(swarm: Swarm, one: Comment) -> str:
     """What is said, in which nothing of others calls anybody, and its mark."""
-    text = (swarm.text(one.digest) if one.digest else None) or one.text
+    text = swarm.whole(one.text, one.digest)
     return "\n".join([*pulls.told(text), "", pulls.marker(WHAT, one.id)])
 
 

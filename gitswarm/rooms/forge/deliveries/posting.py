@@ -41,7 +41,7 @@ def post(swarm: Swarm, here: Here, line: Connection, one: Pull) -> Posted | None
     found = _look(line, one)
     if found is not None and found.get("merged_at"):
         return Posted(found["number"], found["html_url"], found["head"]["sha"], merged=True)
-    body = pulls.body(swarm.look(), one, _named(swarm, line, one), swarm.text)
+    body = pulls.body(swarm.look(), one, _named(swarm, line, one), swarm.whole)
     said = {"title": pulls.title(swarm.look(), one), "body": body}
     _must_be_clean(here, "what is said in it", "\n".join(said.values()))
     is_there = found is not None and found["head"]["sha"] == one.commit

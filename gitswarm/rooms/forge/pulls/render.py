@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.forge.pulls.model import Pull
     from gitswarm.rooms.work.tasks import Task
 
+    Whole = Callable[[str, str | None], str]
+
 MARKER = "<!-- gitswarm {what} {id} -->"
 """By this a text of ours is known again; nothing that others said can hold one whole."""
 LONGEST, CUT = 60_000, "… the rest is in the task."
@@ -33,20 +35,20 @@ def title(tables: Tables, one: Pull) -> str:
     return quiet(one.title or (task.title if task else one.branch))[:LONGEST_TITLE]
 
 
-def body(tables: Tables, one: Pull, here: str, whole: Callable[[str], str | None] = lambda _: None) -> str:
+def body(tables: Tables, one: Pull, here: str, whole: Whole = lambda head, _: head) -> str:
     """The body, as the repository that is ``here`` reads it; ``whole`` finds a text that is longer than its event."""
     task = tasks.task(tables, one.task)
     if task is None:
         return marker("pr", one.task)
-    given = (whole(one.digest) if one.digest else None) or one.body
+    given = whole(one.body, one.digest)
     said = given or "\n".join(_made(tables, one, task, whole))
     end = "\n".join(["", _closing(tables, one, here), "", "---", _signature(tables, one, task), marker("pr", one.task)])
     return _short(said.strip(), LONGEST) + "\n" + end.replace("\n\n\n", "\n\n")
 
 
-def _made(tables: Tables, one: Pull, task: Task, whole: Callable[[str], str | None]) -> list[str]:
+def _made(tables: Tables, one: Pull, task: Task, whole: Whole) -> list[str]:
     more = tasks.detail(tables, task.id)
-    asked = (whole(more.digest) if more.digest else None) or more.description
+    asked = whole(more.description, more.digest)
     lines = _part("What was asked", told(asked)) + _part("What was done", told(more.summary))
     lines += _part("It is accepted when", [f"- {quiet(each)}" for each in more.accept])
     shown = [f"- {quiet(more.tests)}"] if more.tests else []

@@ -11,9 +11,10 @@ from gitswarm.core import register
 from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import MARKER
 from gitswarm.core.marker import check_marker
-from gitswarm.core.path import parse_event_path
+from gitswarm.core.path import parse_event_path, text_path
 from gitswarm.core.payload import NEWER
 from gitswarm.core.proof import Refold
+from gitswarm.core.replay import only_adds, texts_wrong
 from gitswarm.core.words import counted, sized, some
 from gitswarm.errors import Damaged, SwarmError, TipMoved
 from gitswarm.git import libgit2
@@ -43,7 +44,7 @@ ERRAND_STALE = 30.0
 FEW_BYTES, FEW_FILES = 64 * 1024 * 1024, 2000
 MANY_PACKS = 500
 SMALL = 5000
-"""Events up to which the index is always held against the log."""
+"""Events up to which the whole log is always read."""
 UNKNOWN = "unknown kind"
 """What the fold says of an event whose kind no room folds."""
 FIX, UPDATE = "gitswarm doctor --fix", "update gitswarm"
@@ -62,6 +63,11 @@ class Member(Record):
     def ground(self) -> Ground:
         """What every write of this clone stands on."""
         return self.swarm.ground
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether the whole log is read for this look."""
+        return self.thorough or self.ground.index.count <= SMALL
 
     @property
     def hub(self) -> RemoteHub | None:
@@ -208,8 +214,8 @@ def lost_of(member: Member, tip: str | None) -> str:
         return "is gone" if good else ""
     if not log.whole(tip):
         return "lacks objects"
-    if good and not log.changes(good, tip).only_adds_from(log.count(good)):
-        return "has lost or changed events that the hub had"
+    if good and not only_adds(log, good, tip):
+        return "has lost or changed what the hub had"
     return ""
 
 
@@ -240,7 +246,7 @@ def _index(member: Member) -> Iterator[Finding]:
         return
     if not follows:
         yield warn("index", "damaged, or of another version; the next command makes it anew", FIX, fixable=True)
-    elif (member.thorough or ground.index.count <= SMALL) and _disagrees(ground, tip):
+    elif member.reads_all and _disagrees(ground, tip):
         yield bad("index", "does not say what the log says", FIX, fixable=True)
     else:
         yield ok("index", f"stands on {tip[:12] if tip else 'no event'}")
@@ -251,6 +257,20 @@ def _disagrees(ground: Ground, tip: str | None) -> bool:
     refold = Refold(ground.log, ground.parts.rooms, tip)
     refold.run(lambda _: None)
     return indexed != register.digest_of(register.dump(refold.tables, ground.parts.rooms))
+
+
+def _texts(member: Member) -> Iterator[Finding]:
+    tip, tables = member.ground.log.tip(), member.swarm.look()
+    if tip is None or not member.reads_all:
+        return
+    inert = {fate.id for fate in tables.where(register.REGISTER) if fate.reason}
+    events = [line.event for line in member.ground.log.lines(tip) if line.event.id not in inert]
+    wrong = [(name, event.id) for event in events for name in texts_wrong(member.ground.log, tip, event)]
+    for name, id in wrong:
+        mend = "gitswarm sync, in a clone that has it; its beginning stands in the event"
+        yield bad("texts", f"{text_path(name)}, a text of {id}, is missing or changed", mend)
+    if not wrong:
+        yield ok("texts", "every long text is as it was said")
 
 
 def _quarantine(member: Member) -> Iterator[Finding]:
@@ -309,7 +329,7 @@ def _hub_log(ground: Ground, hub: RemoteHub) -> Iterator[Finding]:
         ground.locks.sync.release()
     if arrived is None:
         yield warn("hub-log", "the hub has our branch no more", "gitswarm sync brings it back")
-    elif not ground.log.changes(good, arrived).only_adds_from(ground.log.count(good)):
+    elif not only_adds(ground.log, good, arrived):
         mend = "gitswarm sync repairs it where it can; gitswarm doctor --restore-hub puts the last good log back"
         yield bad("hub-log", f"the hub's log was rewritten: {arrived[:12]} does not only add to {good[:12]}", mend)
     else:
@@ -336,6 +356,7 @@ LOOKS = {
     "branch": _branch,
     "index": _index,
     "journal": _journal,
+    "texts": _texts,
     "quarantine": _quarantine,
     "hub": _hub,
     "hooks": _hooks,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from gitswarm.core import register
 from gitswarm.core.clone import FLOOR, HUB_TIP, LAST_GOOD, Mark
 from gitswarm.core.proof import History, Refold
+from gitswarm.core.replay import only_adds
 from gitswarm.errors import Damaged, NotSigned
 from gitswarm.git.clone.journal import TORN, Journal
 from gitswarm.git.clone.lock import Locks
@@ -94,7 +95,7 @@ class Anchors:
 
     def _leaves(self, log: Log, old: str | None, new: str | None) -> bool:
         try:
-            return old not in (None, new) and not log.changes(old, new).only_adds_from(log.count(old))
+            return old not in (None, new) and not only_adds(log, old, new)
         except Damaged:
             return True
 

@@ -16,11 +16,10 @@ if TYPE_CHECKING:
 def whole(swarm: Swarm, tables: Tables, known: dict[str, Any]) -> dict[str, Any]:
     """What is known of a task, with its description, its summary and what was said of it in full."""
     more = tasks.detail(tables, known["task"])
-    description = swarm.text(more.digest) if more.digest else None
     history = [{**step, "text": _said(swarm, step)} for step in known["history"]]
     done = [step["text"] for step in history if step["kind"] == "task.done" and not step["overruled"]]
     summary = next((text for text in done[::-1] if text.startswith(known["summary"])), known["summary"])
-    told = {"description": description or known["description"], "summary": known["summary"] and summary}
+    told = {"description": swarm.whole(known["description"], more.digest), "summary": known["summary"] and summary}
     return {**known, **told, "history": history}
 
 
@@ -31,4 +30,4 @@ def _said(swarm: Swarm, step: dict[str, Any]) -> str:
     said = told_in(line.event.payload) if line is not None else text
     if isinstance(said, str):
         return said
-    return swarm.text(str(said.get("digest"))) or str(said.get("head"))
+    return swarm.whole(str(said.get("head")), str(said.get("digest")))

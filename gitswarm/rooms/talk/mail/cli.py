@@ -225,8 +225,7 @@ def _now() -> str:
 
 def _show(desk: Desk, tables: Tables, one: Letter) -> None:
     row = _row(tables, one)
-    if one.digest is not None:
-        row["text"] = desk.swarm.text(one.digest) or one.text
+    row["text"] = desk.swarm.whole(one.text, one.digest)
     if desk.shared.json:
         desk.screen.record(row)
         return

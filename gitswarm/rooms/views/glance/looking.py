@@ -97,8 +97,8 @@ class Window:
 
     def _need(self, tables: Tables, one: Need) -> Page:
         letter = mail.known(tables, one.name) if one.kind == model.LETTER else None
-        if letter is not None and letter.digest is not None:
-            letter = letter._replace(text=self.desk.swarm.text(letter.digest) or letter.text)
+        if letter is not None:
+            letter = letter._replace(text=self.desk.swarm.whole(letter.text, letter.digest))
         is_gate = one.kind == model.GATE
         more = render.task_page(lists.whole(tables, tasks.find(tables, task_of(tables, one)))) if is_gate else Page(())
         return render.need_page(one, letter, more)

@@ -38,9 +38,8 @@ def get(desk: Desk, *, task: str | None = None, name: str = model.MAIN) -> None:
     found = _found(tables, desk.swarm.identity().actor, name, task)
     if found is None:
         raise NotFound("nothing was noted", hint='gitswarm checkpoint set "where you are, and what comes next"')
-    whole = desk.swarm.text(found.digest) if found.digest else found.text
     told = {"agent": found.agent, "name": found.name, "task": _named(tables, found.task), "at": found.at}
-    desk.screen.record({**told, "text": found.text if whole is None else whole})
+    desk.screen.record({**told, "text": desk.swarm.whole(found.text, found.digest)})
 
 
 def _found(tables: Tables, actor: str, name: str, task: str | None) -> Checkpoint | None:
