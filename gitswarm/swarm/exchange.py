@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from gitswarm.core.clone import Asks, Link, Pace
     from gitswarm.core.fold import Action
     from gitswarm.core.log import Hub
+    from gitswarm.swarm.gate import Fault
     from gitswarm.swarm.ground import Ground
 
     T = TypeVar("T")
@@ -223,14 +224,22 @@ class Exchange:
         ground = self.ground
         if not is_trusted(ground, gate, self.hub.name, arrived):
             return repaired(ground, gate, arrived, restore=restore)
-        faults = gate.faults(arrived)
-        if not faults:
+        if arrived is None or not (faults := self._faults(gate, arrived)):
             return None
-        assert arrived is not None
-        ground.log.point(REFUSED, arrived)
         if restore and ground.store.recall(LAST_GOOD):
             return repaired(ground, gate, arrived, restore=True, without=[fault.id for fault in faults])
         raise refusal(faults, self.hub.name)
+
+    def _faults(self, gate: Gate, arrived: str) -> list[Fault]:
+        """What of the hub's tip is not to be let in; that is marked, even where nobody could look at it."""
+        try:
+            faults = gate.faults(arrived)
+        except NotSigned:
+            self.ground.log.point(REFUSED, arrived)
+            raise
+        if faults:
+            self.ground.log.point(REFUSED, arrived)
+        return faults
 
     def _beaten(self, answer: str) -> LostRace:
         """What kept our push out, for whoever gives up on it."""

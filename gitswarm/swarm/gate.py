@@ -119,14 +119,18 @@ class Gate:
 
 def refusal(faults: Sequence[Fault], hub: str) -> NotSigned:
     """Why this clone stops at its gate."""
-    named = "; ".join(f"{one.kind} by {one.actor} at {one.position}: {one.reason}" for one in faults[:SHOWN])
-    more = f", and {len(faults) - SHOWN} more" if len(faults) > SHOWN else ""
     return NotSigned(
-        f"{counted(len(faults), 'event')} of the hub {hub} cannot be let in: {named}{more}",
+        f"{counted(len(faults), 'event')} of the hub {hub} cannot be let in: {named(faults)}",
         hint="gitswarm signing tells more; if a key is new, add it to your allowed signers and sync;"
         " if they are right, `gitswarm signing vouch`; if forged, `gitswarm doctor --restore-hub`",
         refused=[one.id for one in faults],
     )
+
+
+def named(faults: Sequence[Fault]) -> str:
+    """The first of them, for people."""
+    said = "; ".join(f"{one.kind} by {one.actor} at {one.position}: {one.reason}" for one in faults[:SHOWN])
+    return said + (f", and {len(faults) - SHOWN} more" if len(faults) > SHOWN else "")
 
 
 def _believing(signing: Signing) -> Callable[[Sequence[Claim]], list[str]]:

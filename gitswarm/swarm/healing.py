@@ -98,12 +98,17 @@ class OurBranch:
         return tip, best
 
     def _longest_whole(self) -> str | None:
-        """The hub's tip, the last good tip or a floor: the one that holds most and lacks nothing."""
+        """The last good tip or a floor: the one that holds most and lacks nothing; without any, the hub's."""
         known = {self.store.recall(LAST_GOOD), self.store.recall(FLOOR), *floors.read(self.store.recall(FLOORS)).oids}
+        best = max((oid for oid in known if oid and self.log.whole(oid)), key=self.log.count, default=None)
+        return best or self._arrived_whole()
+
+    def _arrived_whole(self) -> str | None:
+        """The hub's tip as it came last, where it lacks nothing and nobody has refused to let it in."""
         arrived = self.log.pointed(HUB_TIP)
-        if arrived not in (None, self.log.pointed(REFUSED)) and self.is_sound(arrived):
-            known.add(arrived)
-        return max((oid for oid in known if oid and self.log.whole(oid)), key=self.log.count, default=None)
+        if arrived is None or arrived == self.log.pointed(REFUSED) or not self.is_sound(arrived):
+            return None
+        return arrived if self.log.whole(arrived) else None
 
     def let_go_of_what_arrived(self) -> bool:
         """Forget the hub's tip where it lacks objects, so that it is fetched anew; whether it did."""

@@ -6,7 +6,10 @@ from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import Entry
 from gitswarm.core.mending import left_out
 from gitswarm.core.replay import as_they_stood, draft, is_built, missing, texts_of
+from gitswarm.core.words import counted
+from gitswarm.errors import NotSigned
 from gitswarm.swarm import renames
+from gitswarm.swarm.gate import Gate, named
 from gitswarm.swarm.ground import look_again
 
 TYPE_CHECKING = False
@@ -78,7 +81,22 @@ def _write_back(ground: Ground, tip: str | None, lines: Sequence[Line]) -> None:
     kept = {id for entry in ground.journal.read(None)[0] for id in entry.ids}
     lacking = [line.event for line in lines if line.event.id not in kept]
     if lacking:
+        _refuse_foreign(ground, tip, {event.id for event in lacking})
         ground.journal.put_first([_entry_of(ground.log, tip, event) for event in lacking])
+
+
+def _refuse_foreign(ground: Ground, tip: str, ids: set[str]) -> None:
+    """Take nothing for ours that came onto our branch past the gate: as ours it would be signed, and sent."""
+    above = ground.log.lines(tip, ground.log.count(ground.store.recall(LAST_GOOD) or None))
+    foreign = [fault for fault in Gate(ground).own_faults(above) if fault.id in ids]
+    if foreign:
+        raise NotSigned(
+            f"{counted(len(foreign), 'event')} on our branch, not written in this clone, cannot be let in:"
+            f" {named(foreign)}",
+            hint="if they are right, `gitswarm signing vouch ID`; if not, set our branch to refs/gitswarm/lastgood"
+            " (git update-ref): what you have written comes back to it",
+            refused=[fault.id for fault in foreign],
+        )
 
 
 def _entry_of(log: Log, tip: str, event: Event) -> Entry:

@@ -1,4 +1,4 @@
-"""Who may push and has no key: he sends what others signed, in any order and as often as he likes."""
+"""Who may push and has no key: he sends what others signed, as often as he likes, and takes back what he sent."""
 
 from __future__ import annotations
 
@@ -37,3 +37,21 @@ def test_what_was_sent_once_more_opens_nothing_later(world, bob, signed, signers
     push_as_they_are(bob, forged())
     for clone in (bob, late):
         assert "it is not signed" in refused(clone)
+
+
+@pytest.mark.parametrize("way", ["healed", "by hand"])
+def test_what_came_past_the_gate_is_signed_by_nobody_once_the_hub_has_it_no_more(ada, bob, way):  # noqa: F811
+    made, good = forged(actor="bob"), ada.git("rev-parse", "refs/gitswarm/lastgood")
+    push_as_they_are(ada, made)
+    if way == "healed":
+        bob.git("config", "--unset", "gitswarm.allowedSigners")
+        refused(bob)
+        bob.git("branch", "-q", "-D", "gitswarm")
+        bob.git("config", "gitswarm.allowedSigners", ada.git("config", "gitswarm.allowedSigners"))
+    else:
+        bob.git("fetch", "-q", "origin", "+gitswarm:gitswarm")
+    bob.say("mine", actor="bob")
+    ada.git("push", "-q", "-f", "origin", f"{good}:refs/heads/gitswarm")
+    bob.run("sync", actor="bob")
+    ada.must("sync")
+    assert made.id not in ada.ids()

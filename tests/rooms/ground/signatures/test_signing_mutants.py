@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.mutating import mistakes
 
 GATE, VOUCHING = "rooms/ground/signatures/test_gate.py", "rooms/ground/signatures/test_vouching.py"
+PAST = "rooms/ground/signatures/test_past_the_gate.py"
 REPLAYED = "rooms/ground/signatures/test_replayed.py"
 SSH = "git/log/test_signatures.py"
 BY_NOBODY = "test_what_is_not_signed_is_not_let_in_not_even_the_word_that_nothing_need_be"
@@ -39,7 +40,9 @@ MUTANTS = {
         VOUCHING,
         "test_what_a_person_brought_in_by_hand_and_others_left_out_is_not_sent_again",
     ),
-    "healed_by_the_refused": (VOUCHING, "test_what_was_not_let_in_does_not_come_in_by_healing"),
+    "healed_by_the_refused": (PAST, "test_a_new_clone_that_could_not_look_has_let_nothing_in"),
+    "healed_by_what_only_came": (PAST, "test_healing_prefers_what_was_let_in_to_what_only_came"),
+    "found_and_signed": (PAST, "test_what_others_wrote_is_not_signed_by_who_finds_it_on_his_branch"),
 }
 
 test_a_mistake_turns_its_test_red, test_every_mutant_has_a_test = mistakes("signing", MUTANTS)
