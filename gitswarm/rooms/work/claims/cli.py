@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from gitswarm import chores
 from gitswarm.core.replay import SHARED
-from gitswarm.errors import Misused
+from gitswarm.errors import Misused, SwarmError
 from gitswarm.rooms.work import tasks
 from gitswarm.rooms.work.claims import actions, choice, taking
+from gitswarm.swarm import Receipt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.work.claims.taking import Claim
 
 UNSURE = ", as far as is known here: the hub could not be asked"
+BEGUN = "in_progress"
 SHOWN = 10
 """How many of those that could be taken `next --explain` shows."""
 
@@ -43,6 +45,11 @@ def claim(
 
     Example: gitswarm claim gs-7k3f --json
     """
+    if resume and (lease is not None or tentative):
+        raise Misused(
+            "--lease and --tentative are for what is taken, and --resume goes on",
+            hint="`gitswarm renew --lease` renews",
+        )
     if resume:
         taken = taking.go_on(desk, id, base=base, worktree=worktree)
     elif id is None:
@@ -167,17 +174,34 @@ def update(
 
     Example: gitswarm update gs-7k3f --status closed
     """
-    changes: Any = {key: one for key, one in (("title", title), ("priority", priority)) if one is not None}
-    if not (claim or status or changes or assignee is not None):
+    if not claim and (status, title, priority, assignee) == (None,) * 4:
         raise Misused("nothing is to be changed", hint="gitswarm update --help lists what can be")
+    if claim and status not in (None, BEGUN):
+        raise Misused(f"--claim begins it, and --status {status} does not", hint="name one of both")
+    changed = _changed(desk, id, title, priority, assignee)
+    try:
+        taken = taking.take(desk, id) if claim or status == BEGUN else None
+        receipt = taken.receipt if taken else taking.bring_to(desk, id, status) if status is not None else Receipt(())
+    except SwarmError as error:
+        error.hint += f"; it was {' and '.join(changed)} all the same" if changed else ""
+        raise
+    every = Receipt(tuple(one for each in (*changed.values(), receipt) for one in each.events))
+    if taken:
+        _tell(desk, taken._replace(receipt=every))
+    else:
+        now = [f"is {tasks.find(desk.swarm.look(), id).status}"] if status else []
+        _say(desk, id, every.as_json(), ", ".join([*changed, *now]))
+
+
+def _changed(desk: Desk, id: str, title: str | None, priority: int | None, assignee: str | None) -> dict[str, Receipt]:
+    """Change what a task says, by the words for what was done."""
+    told: dict[str, Receipt] = {}
+    changes: Any = {key: one for key, one in (("title", title), ("priority", priority)) if one is not None}
     if changes:
-        _say(desk, id, desk.swarm.do(tasks.edit, name=id, **changes).as_json(), "edited")
+        told["edited"] = desk.swarm.do(tasks.edit, name=id, **changes)
     if assignee is not None:
-        _say(desk, id, desk.swarm.do(tasks.assign, name=id, assignee=assignee or None).as_json(), "assigned")
-    if claim or status == "in_progress":
-        _tell(desk, taking.take(desk, id))
-    elif status is not None:
-        _say(desk, id, taking.bring_to(desk, id, status).as_json(), f"is {status}")
+        told["assigned"] = desk.swarm.do(tasks.assign, name=id, assignee=assignee or None)
+    return told
 
 
 def _ask(desk: Desk) -> None:

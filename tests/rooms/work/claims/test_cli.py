@@ -190,6 +190,31 @@ def test_a_person_takes_over_with_a_reason_and_an_agent_does_not(clone):
     assert tree.run("done", id, "--json").error["holder"] == "bob"
 
 
+def test_update_answers_with_one_value_whatever_it_changes(clone):
+    id = make(clone)
+    told = clone.must("update", id, "--title", "Another", "--assignee", "ada", "--json").json
+    assert [event["kind"] for event in told["events"]] == ["task.edited", "task.assigned"]
+    told = clone.must("update", id, "--priority", "0", "--claim", "--json").json
+    assert [event["kind"] for event in told["events"]] == ["task.edited", "task.claimed"]
+    assert (told["task"], told["holder"]) == (id, "ada")
+    assert "it was edited all the same" in clone.run("update", id, "--title", "Mine", "--claim", actor="bob").err
+
+
+def test_update_tells_the_status_that_a_task_has_and_takes_none_that_contradicts(clone):
+    id = make(clone)
+    assert clone.run("update", id, "--claim", "--status", "closed").code == 2
+    clone.must("claim", id, "--no-worktree")
+    clone.must("pause", id)
+    assert clone.must("update", id, "--status", "open").out == f"{id} is in_progress\n"
+
+
+@pytest.mark.parametrize("words", [("--lease", "5"), ("--tentative",)])
+def test_who_goes_on_with_a_task_is_told_what_that_does_not_change(clone, words):
+    id = make(clone)
+    clone.must("claim", id, "--no-worktree")
+    assert clone.run("claim", id, "--resume", *words).code == 2
+
+
 def test_update_goes_the_usual_ways(clone):
     id = make(clone)
     clone.must("update", id, "--title", "Another", "--priority", "0", "--assignee", "bob")
