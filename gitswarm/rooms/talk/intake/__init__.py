@@ -10,11 +10,12 @@ if TYPE_CHECKING:
     from gitswarm.rooms.talk.intake.asking import asker
     from gitswarm.rooms.talk.intake.cascade import of_letter, understand
     from gitswarm.rooms.talk.intake.events import ROOM, take_in, take_letter
-    from gitswarm.rooms.talk.intake.model import LETTER, Source, askers, fingerprint, known, normal, sources
+    from gitswarm.rooms.talk.intake.model import LETTER, TEXT, Source, askers, fingerprint, known, normal, sources
 
 DOOR = {
     "ROOM": "events",
     "LETTER": "model",
+    "TEXT": "model",
     "Source": "model",
     "asker": "asking",
     "askers": "model",
@@ -35,6 +36,7 @@ READS = ("known", "sources")
 __all__ = [
     "LETTER",
     "ROOM",
+    "TEXT",
     "Source",
     "asker",
     "askers",

@@ -20,6 +20,7 @@ from gitswarm.rooms.talk.mail.model import (
     letter,
     lost_claim,
     mark,
+    may_ack,
     reaches_many,
 )
 from gitswarm.rooms.work import tasks
@@ -92,6 +93,8 @@ def read(moment: Moment, *, names: Sequence[str]) -> Sequence[Happened]:
 def acknowledge(moment: Moment, *, name: str, text: str = "") -> Sequence[Happened]:
     """Say that a letter was understood."""
     found = letter(moment.tables, name)
+    if not may_ack(found, moment.actor):
+        raise Refused("you wrote this letter", hint="`gitswarm mail unacked` shows which of yours wait for others")
     before = mark(moment.tables, found.id, moment.actor)
     if before is not None and before.acked:
         return []

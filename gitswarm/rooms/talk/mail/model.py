@@ -156,9 +156,14 @@ def marks(tables: Tables, letter: str) -> list[Mark]:
     return tables.where(MARKS, letter=letter)
 
 
+def may_ack(one: Letter, agent: str) -> bool:
+    """Whether it tells the sender anything that this agent understood a letter; he himself only if it is to him."""
+    return agent != one.sender or agent in one.to
+
+
 def is_acked(tables: Tables, one: Letter) -> bool:
-    """Whether somebody acknowledged a letter: each who was named, where agents were named."""
-    acked = {each.agent for each in marks(tables, one.id) if each.acked}
+    """Whether somebody else acknowledged a letter: each who was named, where agents were named."""
+    acked = {each.agent for each in marks(tables, one.id) if each.acked and may_ack(one, each.agent)}
     named = {address for address in one.to if address not in (ALL, TASKS) and "/" not in address}
     return named <= acked if named else bool(acked)
 

@@ -124,7 +124,8 @@ def text(tables: Tables, one: Task, closer: str, source: Source) -> str:
     lines += [more.summary] if more.summary else []
     lines += [f"commit: {more.commit}"] if more.commit else []
     lines += [f"tests: {more.tests}"] if more.tests else []
-    return "\n".join([*lines, f"You asked for it in {source.source}."])
+    where = "" if source.source == intake.TEXT else f" in {source.source}"
+    return "\n".join([*lines, f"You asked for it{where}."])
 
 
 def id_of(event: str, task: str, asker: str) -> str:

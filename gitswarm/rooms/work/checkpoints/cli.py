@@ -45,7 +45,7 @@ def get(desk: Desk, *, task: str | None = None, name: str = model.MAIN) -> None:
 def _found(tables: Tables, actor: str, name: str, task: str | None) -> Checkpoint | None:
     about = tasks.find(tables, task).id if task is not None else None
     found = model.checkpoint(tables, actor, name, about)
-    return found if found is not None or about is None else model.latest(tables, about)
+    return found if found is not None or about is None else model.latest(tables, about, name)
 
 
 def _named(tables: Tables, id: str | None) -> str | None:

@@ -26,7 +26,7 @@ def checkpoint(tables: Tables, actor: str, name: str = MAIN, task: str | None = 
     return found
 
 
-def latest(tables: Tables, task: str) -> Checkpoint | None:
-    """Where whoever worked on a task last left off: what its next holder goes on from."""
-    found = tables.where(agents.CHECKPOINTS, task=task, order="position", descending=True, limit=1)
-    return found[0] if found else None
+def latest(tables: Tables, task: str, name: str) -> Checkpoint | None:
+    """Where whoever worked on a task last left off, under this name: what its next holder goes on from."""
+    found = tables.where(agents.CHECKPOINTS, task=task, order="position", descending=True)
+    return next((one for one in found if one.name == name), None)

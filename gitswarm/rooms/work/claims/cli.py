@@ -46,10 +46,7 @@ def claim(
     Example: gitswarm claim gs-7k3f --json
     """
     if resume and (lease is not None or tentative):
-        raise Misused(
-            "--lease and --tentative are for what is taken, and --resume goes on",
-            hint="`gitswarm renew --lease` renews",
-        )
+        raise Misused("--resume goes on, and takes no --lease or --tentative", hint="`gitswarm renew --lease` renews")
     if resume:
         taken = taking.go_on(desk, id, base=base, worktree=worktree)
     elif id is None:

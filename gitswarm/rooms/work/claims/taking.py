@@ -11,7 +11,7 @@ from gitswarm.record import Record
 from gitswarm.rooms.ground import leases
 from gitswarm.rooms.work import tasks, worktrees
 from gitswarm.rooms.work.claims import actions, waiting
-from gitswarm.rooms.work.claims.model import already_held, facts, lease_on, nobody_holds, task_of
+from gitswarm.rooms.work.claims.model import already_held, lease_on, nobody_holds, task_of
 from gitswarm.swarm import Receipt
 
 TYPE_CHECKING = False
@@ -130,11 +130,7 @@ def go_on(desk: Desk, name: str | None = None, *, base: str | None = None, workt
     found = tasks.find(tables, task_here(desk, name))
     lease, actor = lease_on(tables, found.id), desk.swarm.identity().actor
     if lease is None or lease.actor != actor:
-        raise Refused(
-            f"{actor} does not hold {tasks.id_of(tables, found.short)}",
-            hint=f"gitswarm claim {tasks.id_of(tables, found.short)}",
-            **facts(tables, found),
-        )
+        raise already_held(tables, found, actor) if lease else nobody_holds(tables, found)
     standing = "shared" if lease.position < desk.swarm.ground.index.shared else "committed"
     return _at_work(desk, lease, Receipt(()), standing, base, worktree)
 
@@ -157,7 +153,7 @@ def task_here(desk: Desk, name: str | None) -> str:
         here = [id for id in here if tree is not None and id == tree.task] or here
     if len(here) != 1:
         ended = not here and settings.session_of(desk.place, desk.env) == session
-        said = "which task? what this session or worktree had has ended" if ended else "which task?"
+        said = "which task? this session or worktree holds none" if ended else "which task?"
         raise Misused(said, hint="name it" if ended else "name it, or stand in its worktree")
     return here[0]
 

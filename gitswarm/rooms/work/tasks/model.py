@@ -189,7 +189,7 @@ def find(tables: Tables, name: str) -> Task:
     beginning: list[Short] = tables.where(SHORTS, begins=code, limit=CANDIDATES) if code else []
     if len(beginning) > 1:
         candidates = [id_of(tables, each.short) for each in beginning]
-        raise Ambiguous(f"{name} may be {len(candidates)} tasks or more", hint="give more of it", candidates=candidates)
+        raise Ambiguous(f"{name} may be several tasks", hint="give more of it", candidates=candidates)
     found = task(tables, beginning[0].task) if beginning else None
     if found is None:
         said = f"there is no task {name}" if name else "an empty name is that of no task"

@@ -87,8 +87,12 @@ def test_a_letter_waits_until_each_who_was_named_acknowledged_it(yard):
     assert model.letter(yard.tables, id).ack_by > model.letter(yard.tables, id).at
 
 
-def test_what_went_to_a_role_is_acknowledged_by_anyone(yard):
+def test_what_went_to_a_role_is_acknowledged_by_anyone_but_who_wrote_it(yard):
     id = send(yard, "role/reviewer", ack=True)
+    with pytest.raises(Refused, match="you wrote this letter"):
+        yard.act(actions.acknowledge, "ada", name=id)
+    yard.push("mail.acked", {"letter": id}, "ada")
+    assert [one.id for one in model.unacked(yard.tables, "ada")] == [id]
     yard.act(actions.acknowledge, "bob", name=id)
 
     assert model.unacked(yard.tables, "ada") == []

@@ -108,6 +108,13 @@ def test_every_asker_is_told_once(office):
     assert office.reports("ada")[0].text.endswith(f"You asked for it in letter:{first}.")
 
 
+def test_a_report_names_only_a_source_that_can_be_looked_up(office):
+    (event,) = office.act(intake.request, drafts=intake.understand("Fix the login"), source="text")
+    office.act(doing.close, "bob", name=event.id)
+
+    assert office.reports("ada")[0].text.endswith("\nYou asked for it.")
+
+
 def test_what_closes_by_itself_is_reported(office):
     drafts = intake.understand('{"title": "Release", "steps": ["Build"]}')
     _, part = office.act(intake.request, drafts=drafts, source="text")

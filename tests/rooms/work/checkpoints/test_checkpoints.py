@@ -62,9 +62,9 @@ def test_whoever_comes_after_in_a_task_goes_on_where_the_last_one_left_off(stage
     stage.do(actions.set_checkpoint, "bob", text="most of it", task=task)
     stage.do(actions.set_checkpoint, "ada", text="elsewhere", task=other)
 
-    found = checkpoints.latest(stage.tables, task)
+    found = checkpoints.latest(stage.tables, task, "main")
     assert (found.agent, found.text) == ("bob", "most of it")
-    assert checkpoints.latest(stage.tables, made(stage)) is None
+    assert checkpoints.latest(stage.tables, made(stage), "main") is None
 
 
 def test_a_task_is_found_by_whatever_it_is_called(stage):
@@ -113,5 +113,8 @@ def test_a_checkpoint_comes_back_whole(ada):
 def test_where_nothing_was_noted_nothing_is_found(ada):
     assert ada.run("checkpoint", "get").code == 4
     assert ada.run("checkpoint", "get", "--name", "scan").code == 4
+    task = ada.must("create", "Mend it", "--json").json["id"]
+    ada.must("checkpoint", "set", "in the task", "--task", task)
+    assert ada.run("checkpoint", "get", "--task", task, "--name", "scan").code == 4
     assert ada.run("checkpoint", "set", "hi", "--task", "gs-none").code == 4
     assert ada.run("checkpoint", "set", " ").code == 2

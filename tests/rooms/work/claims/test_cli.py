@@ -120,8 +120,16 @@ def test_where_what_the_worktree_had_has_ended_no_other_task_is_meant(clone):
     tree.must("done")
 
     error = tree.run("done", "--json").error
-    assert (error["message"], error["hint"]) == ("which task? what this session or worktree had has ended", "name it")
+    assert (error["message"], error["hint"]) == ("which task? this session or worktree holds none", "name it")
     assert clone.run("done", "--json").error["hint"] == "name it, or stand in its worktree"
+
+
+def test_who_goes_on_with_what_another_holds_is_not_sent_to_claim_it(clone):
+    id = make(clone)
+    assert clone.run("claim", "--resume", id, "--json").error["hint"] == f"gitswarm claim {id}"
+    clone.must("claim", id, "--no-worktree")
+    error = clone.run("claim", "--resume", id, "--json", actor="bob").error
+    assert (error["kind"], error["hint"]) == ("task_already_held", "`gitswarm next` takes another")
 
 
 def test_next_takes_the_best_and_explains(clone):

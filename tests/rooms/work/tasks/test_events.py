@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.core.event import compose
+from gitswarm.errors import Ambiguous
 from gitswarm.rooms.ground import agents
 from gitswarm.rooms.roster.lists import model as lists
 from gitswarm.rooms.work import tasks
@@ -66,6 +67,8 @@ def test_a_short_id_is_the_shortest_that_is_free(yard):
     assert model.find(yard.tables, "zzzz1").title == "zzzz1"
     assert model.find(yard.tables, "ZZZZ0000").title == "zzzz0"
     assert model.find(yard.tables, "a").title == "azzz1"
+    with pytest.raises(Ambiguous, match="zzz may be several tasks"):
+        model.find(yard.tables, "zzz")
 
 
 def line_of(id, title):
