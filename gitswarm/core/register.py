@@ -48,11 +48,16 @@ def take(line: Line, rooms: Rooms, tables: Tables) -> None:
 
 
 def set_aside(gone: Iterable[Stray], come: Iterable[Stray], tables: Tables) -> None:
-    """Bring the quarantine in step with what lies under ``events/`` and is no event."""
+    """Bring the quarantine in step with what lies under ``events/`` and is no event.
+
+    What became of a line stands under the path of its own file, and stays, whatever else lies there beside its page.
+    """
     for stray in gone:
-        tables.delete(QUARANTINE, stray.path)
+        if tables.get(QUARANTINE, stray.path) == stray:
+            tables.delete(QUARANTINE, stray.path)
     for stray in come:
-        tables.put(QUARANTINE, stray)
+        if tables.get(QUARANTINE, stray.path) is None:
+            tables.put(QUARANTINE, stray)
 
 
 def fold_all(log: Log, rooms: Rooms, tip: str | None) -> MemoryTables:

@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from gitswarm.core.log import Draft
 from gitswarm.core.path import FOLDER, folder_path, great_page_path, page_path
+from gitswarm.core.register import QUARANTINE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,9 +32,12 @@ def with_seals(ground: Ground, tip: str | None) -> str | None:
 
 
 def put(ground: Ground, change: Draft) -> str:
-    """Append a commit that changes no line."""
+    """Append a commit that changes no line; what was set aside in the place of a file goes with it."""
     new = ground.log.append(change)
-    ground.index.advance(change.parent, new, [])
+    if any(ground.index.tables.get(QUARANTINE, path) for path, _ in change.files):
+        ground.index.catch_up(new, rebuild=False)
+    else:
+        ground.index.advance(change.parent, new, [])
     return new
 
 

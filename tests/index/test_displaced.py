@@ -7,7 +7,8 @@ import pytest
 from gitswarm.core.event import compose
 from gitswarm.core.log import Draft, Line
 from gitswarm.core.memory import MemoryLog
-from gitswarm.core.path import event_path
+from gitswarm.core.path import FOLDER, event_path, page_path
+from gitswarm.core.register import REPEATED
 from tests.toy_rooms import folded, opened
 
 
@@ -57,3 +58,16 @@ def test_what_stood_beyond_the_gap_that_our_line_closed_counts(log, index, ids):
     assert index.position(beyond.id) == 20_000
     assert (index.count, index.quarantine()) == (20_001, [])
     assert index.digest() == folded(log, log.tip())
+
+
+def test_what_became_of_a_line_in_a_page_stands_whatever_lies_under_its_own_path(log, index, ids):
+    events = [note(ids) for _ in range(FOLDER)]
+    events[2] = events[0]
+    page = page_path(0), b"".join(event.line for event in events)
+    path, _ = file(2, events[2])
+    index.catch_up(log.append(Draft(None, (page,))))
+
+    for change in (((f"{path}/below", b"a folder there"),), ()), ((), (path,)):
+        index.catch_up(log.append(Draft(log.tip(), *change)))
+        assert [(stray.path, stray.reason) for stray in index.quarantine()] == [(path, REPEATED)]
+        assert index.digest() == folded(log, log.tip())

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm.core import seal
+from gitswarm.core import register, seal
 from gitswarm.core.log import Draft
-from gitswarm.core.path import FOLDER, event_path
+from gitswarm.core.path import FOLDER, event_path, great_page_path, page_path
 from gitswarm.core.seal import GROUP
 from gitswarm.swarm.sealing import SEALS
 from tests import cups
@@ -59,6 +59,19 @@ def test_a_seal_that_lost_its_race_is_put_again(world):
 
     assert "before push" not in world.once
     assert sealed(hub) == 2
+    settle_down(world)
+
+
+@pytest.mark.parametrize(("path", "count"), [(page_path(0), FOLDER), (great_page_path(0), GREAT)])
+def test_what_stood_in_the_place_of_a_page_is_set_aside_no_more(world, path, count):
+    hub = world.new_hub()
+    fill(world, hub, count)
+    hub.tip = Strangers(hub).build(Draft(hub.tip, ((path, b"junk\n"),)))
+    clone = world.new_clone(hub)
+    push(world, clone, PUSHES)
+
+    assert hub.reading.strays(hub.tip) == []
+    assert register.quarantine(clone.disk.index.tables) == []
     settle_down(world)
 
 
