@@ -348,4 +348,6 @@ def why_open(tables: Tables, one: Task) -> str:
         return f"held: {', '.join(kept)}"
     if one.blockers:
         return f"it waits for {one.blockers} more"
-    return "it is no epic, and closes by `done` or `close`" if one.type != "epic" else ""
+    if one.type != "epic":
+        return "it is no epic, and closes by `done` or `close`"
+    return "it is paused" if one.status == "paused" else "it was opened again, and closes by `close`"

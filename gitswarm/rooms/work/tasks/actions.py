@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.core.envelope import is_name
 from gitswarm.core.fold import Happened
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms.ground import leases, policy
@@ -103,6 +104,7 @@ def create(
 ) -> Sequence[Happened]:
     """Say what is to be done."""
     labels = tuple(dict.fromkeys(labels))
+    more["assignee"] = more.get("assignee") or None
     _check(title=title, labels=labels, **more)
     above = find(moment.tables, parent) if parent else None
     on = [find(moment.tables, name) for name in deps]
@@ -147,7 +149,8 @@ def edit(moment: Moment, /, name: str, **changes: Unpack[Changes]) -> Sequence[H
 
 def assign(moment: Moment, name: str, assignee: str | None) -> Sequence[Happened]:
     """Ask somebody to do it, or nobody any more."""
-    found = find(moment.tables, name)
+    found, assignee = find(moment.tables, name), assignee or None
+    _check(assignee=assignee)
     return [] if found.assignee == assignee else [_of(moment, found, TaskAssigned(assignee))]
 
 
@@ -333,6 +336,8 @@ def _check(
     for label in (*labels, *more.get("labels_added", ())):
         if not (0 < len(label) <= LABEL_LIMIT and label.isprintable() and "," not in label):
             raise Misused(f"{label!r} is no label", hint=f"1 to {LABEL_LIMIT} characters in one line, no comma")
+    if (who := more.get("assignee")) and not is_name(who):
+        raise Misused(f"{who!r} can be the name of nobody", hint="one line of printable characters")
     for name in ("value", "effort"):
         if more.get(name) is not None and more[name] < 1:
             raise Misused(f"{name} is a whole number from 1 on", hint=f"not {more[name]}")

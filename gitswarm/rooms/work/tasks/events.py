@@ -246,7 +246,7 @@ def _begun(told: TaskCreated, seen: Seen, tables: Tables) -> Task:
         rank=0,
         state=OPEN,
         labels=tuple(sorted(set(told.labels))),
-        assignee=told.assignee,
+        assignee=told.assignee or None,
         parent=None,
         holder=None,
         epoch=0,
@@ -288,6 +288,8 @@ def _edited(told: TaskEdited, found: Task, tables: Tables) -> bool:
     _edit_detail(told, found.id, tables)
     if told.parent is not None or "parent" in told.cleared:
         state.join(tables, found.id, told.parent)
+    if told.type is not None:
+        state.close_if_whole(tables, found.id)
     return True
 
 
@@ -320,11 +322,7 @@ def _edit_detail(told: TaskEdited, id: str, tables: Tables) -> None:
 
 
 def _assigned(told: TaskAssigned, found: Task, tables: Tables) -> bool:
-    state.put(tables, found._replace(assignee=told.assignee))
-    return True
-
-
-def _noted(told: TaskNoted, found: Task, tables: Tables) -> bool:
+    state.put(tables, found._replace(assignee=told.assignee or None))
     return True
 
 
@@ -379,14 +377,14 @@ def _paused(told: TaskPaused, found: Task, tables: Tables) -> bool:
 def _resumed(told: TaskResumed, found: Task, tables: Tables) -> bool:
     if found.state != PAUSED:
         return False
-    state.put(tables, found._replace(state=IN_PROGRESS if found.holder else OPEN))
+    state.go_on(tables, found)
     return True
 
 
 _ACTS: dict[type, Callable[[Any, Task, Tables], bool]] = {
     TaskEdited: _edited,
     TaskAssigned: _assigned,
-    TaskNoted: _noted,
+    TaskNoted: lambda *_: True,  # what was said stands in the log
     TaskLinked: _linked,
     TaskUnlinked: _unlinked,
     TaskDone: _done,

@@ -19,6 +19,7 @@ from gitswarm.rooms.work.tasks.model import (
     IN_REVIEW,
     LATELY,
     OPEN,
+    PAUSED,
     ROLE_LABEL,
     SHORTEST,
     SHORTS,
@@ -76,7 +77,7 @@ def join(tables: Tables, id: str, parent: str | None) -> None:
     if found.parent is not None:
         _count_child(tables, found.parent, -1, -1 if is_open else 0)
         if is_open:
-            _close_if_whole(tables, found.parent)
+            close_if_whole(tables, found.parent)
     put(tables, found._replace(parent=parent))
     if parent is not None and _count_child(tables, parent, +1, +1 if is_open else 0):
         reopen(tables, parent)
@@ -92,7 +93,8 @@ def _count_child(tables: Tables, parent: str, all_of_them: int, open_ones: int) 
     return open_ones > 0 and found.state == CLOSED and detail(tables, parent).resolution == CHILDREN_CLOSED
 
 
-def _close_if_whole(tables: Tables, id: str) -> None:
+def close_if_whole(tables: Tables, id: str) -> None:
+    """Close an epic that nothing keeps open any more."""
     if _is_whole(tables, id):
         close(tables, id, CHILDREN_CLOSED)
 
@@ -124,7 +126,7 @@ def unlink(tables: Tables, id: str, on: str) -> bool:
         return False
     tables.delete(DEPS, dep.key)
     put(tables, found._replace(blockers=found.blockers - dep.open))
-    _close_if_whole(tables, id)
+    close_if_whole(tables, id)
     return True
 
 
@@ -292,7 +294,7 @@ def unhold(tables: Tables, id: str, name: str) -> None:
     now = _count_hold(tables, id, found.keeps, -1)
     if now is not None and now.state == IN_REVIEW and not now.end_holds:
         close(tables, id, DONE)
-    _close_if_whole(tables, id)
+    close_if_whole(tables, id)
 
 
 def _count_hold(tables: Tables, id: str, keeps: str, by: int) -> Task | None:
@@ -305,10 +307,17 @@ def _count_hold(tables: Tables, id: str, keeps: str, by: int) -> Task | None:
 
 
 def give(tables: Tables, id: str, holder: str) -> None:
-    """Let somebody hold a task: its epoch grows by one."""
+    """Let somebody hold a task: its epoch grows by one. What is paused stays so, whoever holds it."""
     found = task(tables, id)
     if found is not None:
-        put(tables, found._replace(state=IN_PROGRESS, holder=holder, epoch=found.epoch + 1))
+        state = PAUSED if found.state == PAUSED else IN_PROGRESS
+        put(tables, found._replace(state=state, holder=holder, epoch=found.epoch + 1))
+
+
+def go_on(tables: Tables, found: Task) -> None:
+    """End the pause of a task; an epic closes whose last part has closed in it."""
+    put(tables, found._replace(state=IN_PROGRESS if found.holder else OPEN))
+    close_if_whole(tables, found.id)
 
 
 def take_back(tables: Tables, id: str) -> None:

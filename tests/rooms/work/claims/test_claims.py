@@ -8,6 +8,7 @@ from gitswarm.core.fold import is_strict
 from gitswarm.core.stamp import stamp
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms.ground import agents, switches
+from gitswarm.rooms.ground.switches import Halted
 from gitswarm.rooms.work import claims, tasks
 from gitswarm.rooms.work.claims import actions
 from gitswarm.rooms.work.claims.model import TaskAlreadyHeld, TaskNotReady, lease_on
@@ -385,3 +386,13 @@ def test_nobody_begins_what_is_part_of_something_stopped(yard, stop):
             yard.act(take, name=part, machine=HERE)
     yard.do(doing.resume if stop is doing.pause else doing.reopen, name=above)
     yard.claim(part)
+
+
+def test_while_all_stands_still_nothing_is_taken_over(yard):
+    id = yard.make()
+    yard.claim(id)
+    yard.push("swarm.halted", {"reason": "the build is red"}, actor="eve")
+    with pytest.raises(Halted):
+        yard.act(actions.take_over, "bob", "terminal", name=id, machine=HERE, signs=None, reason="mine")
+
+    assert yard.holder(id) == ("ada", 1)

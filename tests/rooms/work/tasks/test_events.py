@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.core.event import compose
-from gitswarm.errors import Ambiguous
+from gitswarm.errors import Ambiguous, Misused
 from gitswarm.rooms.ground import agents
 from gitswarm.rooms.roster.lists import model as lists
 from gitswarm.rooms.work import tasks
@@ -308,3 +308,61 @@ def test_what_is_finished_becomes_experience_and_what_comes_back_counts_against_
     assert {one.failed for one in agents.experience(yard.tables, "ada")} == {1}
     yard.do(actions.close, name=id)
     assert {one.done for one in agents.experience(yard.tables, "ada")} == {1}
+
+
+def test_an_epic_whose_last_part_closed_in_its_pause_closes_when_that_is_over(yard):
+    epic = yard.make(type="epic")
+    part, waiting = yard.make(parent=epic), yard.make(deps=(epic,))
+    yard.do(actions.pause, name=epic)
+    yard.do(actions.close, name=part)
+    assert (yard.status(epic), lists.why_open(yard.tables, yard.task(epic))) == (PAUSED, "it is paused")
+    yard.do(actions.resume, name=epic)
+
+    assert (yard.status(epic), yard.status(waiting)) == (CLOSED, OPEN)
+
+
+def test_what_becomes_an_epic_when_all_its_parts_are_closed_closes(yard):
+    whole = yard.make()
+    yard.do(actions.close, name=yard.make(parent=whole))
+    yard.do(actions.edit, name=whole, type="epic")
+
+    assert yard.status(whole) == CLOSED
+
+
+def test_an_epic_that_was_opened_again_says_how_it_closes_and_an_edit_closes_it_not(yard):
+    epic = yard.make(type="epic")
+    yard.do(actions.close, name=yard.make(parent=epic))
+    yard.do(actions.reopen, name=epic)
+    yard.do(actions.edit, name=epic, title="another")
+
+    said = lists.why_open(yard.tables, yard.task(epic))
+    assert (yard.status(epic), said) == (OPEN, "it was opened again, and closes by `close`")
+
+
+def test_what_is_paused_stays_so_in_other_hands(yard):
+    id = yard.make()
+    yard.give(id)
+    yard.do(actions.pause, name=id)
+    yard.give(id, "bob")
+
+    assert (yard.status(id), yard.task(id).holder, yard.task(id).epoch) == (PAUSED, "bob", 2)
+    yard.do(actions.resume, name=id)
+    assert yard.status(id) == IN_PROGRESS
+
+
+def test_who_is_named_by_nothing_is_nobody(yard):
+    made, asked = yard.make(assignee=""), yard.make(assignee="ada")
+    yard.do(actions.assign, name=asked, assignee="")
+    told = yard.push("task.assigned", {"assignee": ""}, task=made)
+
+    assert not yard.overruled(told)
+    assert [yard.task(id).assignee for id in (made, asked)] == [None, None]
+    assert yard.do(actions.assign, name=asked, assignee="") == []
+
+
+@pytest.mark.parametrize("name", ["a\nb", "x\x1b[31m", "x" * 5_000])
+def test_nobody_is_asked_whom_no_agent_could_be(yard, name):
+    id = yard.make()
+    for doing in (lambda: yard.make(assignee=name), lambda: yard.do(actions.assign, name=id, assignee=name)):
+        with pytest.raises(Misused, match="can be the name of nobody"):
+            doing()
