@@ -6,6 +6,7 @@ import time
 from itertools import islice
 
 from gitswarm.core.event import DAY, timestamp
+from gitswarm.core.types import TYPES
 from gitswarm.core.words import counted, some
 from gitswarm.errors import Misused
 from gitswarm.rooms.roster.lists import model, reading
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.work.tasks import Task
 
 LIMIT = 50
+PRIORITIES = range(5)
 BRANCH, STEP = ("id", "status", "role", "holder", "run", "runs", "dollars", "tokens", "title"), "  "
 READY = ("id", "priority", "type", "title", "assignee")
 WAITING = ("id", "priority", "status", "title", "blocked_by", "holds")
@@ -56,6 +58,7 @@ def ready(
     Example: gitswarm ready --json
     """
     tables = desk.swarm.look()
+    _check(type)
     wanted = model.Wanted(type=type, labels=label, assignee=assignee)
     most = _limit(limit, all)
     _show(desk, tables, model.ready(tables, wanted, most, _after(tables, after)), most, READY)
@@ -91,7 +94,8 @@ def show_list(  # noqa: PLR0913 - a list is asked for in that many ways
     Example: gitswarm list --status in_progress
     """
     tables = desk.swarm.look()
-    above = tasks.find(tables, parent).id if parent else None
+    above = tasks.find(tables, parent).id if parent is not None else None
+    _check(type, priority)
     wanted = model.Wanted(_statuses(status), type, priority, assignee, holder, above, label)
     _show(desk, tables, model.chosen(tables, wanted, _limit(limit, all), _after(tables, after)), _limit(limit, all))
 
@@ -256,14 +260,20 @@ def _after(tables: Tables, name: str | None) -> Task | None:
     return tasks.find(tables, name) if name else None
 
 
+def _check(type: str | None, priority: int | None = None) -> None:
+    """Refuse to look for what no task can be."""
+    if type is not None and type not in TYPES:
+        raise Misused(f"{type} is no type of task", hint=f"one of {', '.join(TYPES)}")
+    if priority is not None and priority not in PRIORITIES:
+        raise Misused(f"{priority} is no priority", hint="from 0, the most urgent, to 4")
+
+
 def _statuses(given: tuple[str, ...]) -> tuple[str, ...]:
     known = (*model.UNFINISHED, "closed")
-    if "all" in given:
-        return known
     for one in given:
-        if one not in known:
+        if one not in (*known, "all"):
             raise Misused(f"{one} is no status", hint=f"one of {', '.join(known)}, all")
-    return given or model.UNFINISHED
+    return known if "all" in given else given or model.UNFINISHED
 
 
 COMMANDS = {

@@ -58,8 +58,8 @@ def create(  # noqa: PLR0913 - a task has that many sides
         parent=parent,
         deps=dep,
         labels=label,
-        accept=accept,
-        paths=path,
+        accept=tuple(filter(None, accept)),
+        paths=tuple(filter(None, path)),
         assignee=assignee,
         value=value,
         effort=effort,
@@ -102,8 +102,8 @@ def edit(  # noqa: PLR0913 - as create
     parent: the task this one is a part of
     label (-l): a word to find it by; may be repeated
     unlabel: a word to find it by no more; may be repeated
-    accept: its criteria, in place of those it has; may be repeated
-    path: the files it will touch, in place of those it names; may be repeated
+    accept: its criteria, in place of those it has; may be repeated, and an empty one takes all away
+    path: the files it will touch, in place of those it names; may be repeated, and an empty one takes all away
     value: what it is worth, from 1 on
     effort: what it costs, from 1 on
     clear: what shall be told no more: parent, value or effort; may be repeated
@@ -116,8 +116,8 @@ def edit(  # noqa: PLR0913 - as create
         "priority": priority,
         "description": _description(desk, description, body_file),
         "parent": parent,
-        "accept": accept or None,
-        "paths": path or None,
+        "accept": tuple(filter(None, accept)) if accept else None,
+        "paths": tuple(filter(None, path)) if path else None,
         "value": value,
         "effort": effort,
         "labels_added": label or None,

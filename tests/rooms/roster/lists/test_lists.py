@@ -125,6 +125,16 @@ def test_search_finds_every_word_wherever_it_stands(clone):
     assert ids(clone.must("search", "parser", "names", "--json")) == [two, one]
 
 
+@pytest.mark.parametrize(
+    "words", [("-t", "bugg"), ("-p", "9"), ("-p", "-1"), ("-s", "all", "-s", "bugg"), ("--parent", "")], ids=str
+)
+def test_a_list_of_what_no_task_can_be_is_refused(clone, words):
+    make(clone, "a task")
+
+    assert clone.run("list", *words).code == (4 if "--parent" in words else 2)
+    assert words[0] != "-t" or clone.run("ready", *words).code == 2
+
+
 def test_stale_shows_what_nothing_happened_to(clone):
     make(clone, "fresh")
 

@@ -30,3 +30,13 @@ def test_what_has_parts_is_neither_begun_nor_closed_before_them(clone):
     begun, closed = clone.run("claim", epic, "--json").error, clone.run("close", epic, "--json").error
     assert begun["message"] == f"{epic} cannot be begun: it has parts, which are begun instead"
     assert closed["message"] == f"parts of {epic} are open: 1"
+
+
+def test_an_empty_criterion_or_path_is_none_and_takes_all_away(clone):
+    id = clone.must("create", "one", "--path", "", "--path", "src/**", "--accept", "", "--json").json["id"]
+    told = clone.must("show", id, "--json").json
+    assert (told["paths"], told["accept"]) == (["src/**"], [])
+
+    clone.must("edit", id, "--path", "", "--accept", "it works")
+    told = clone.must("show", id, "--json").json
+    assert (told["paths"], told["accept"]) == ([], ["it works"])
