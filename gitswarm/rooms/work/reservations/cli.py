@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from gitswarm.core.ids import SHOWN
@@ -15,15 +16,21 @@ if TYPE_CHECKING:
 def reserve(desk: Desk, globs: tuple[str, ...], *, ttl: int = 60, exclusive: bool = True, reason: str = "") -> None:
     """Say which files you are about to touch; refused where others have reserved some of them.
 
-    globs: the files, as globs
+    globs: the files, as globs; a folder that is there stands for all that is in it
     ttl: for how many minutes
     exclusive: let nobody else reserve them; --no-exclusive only says that you are there
     reason (-r): why
 
     Example: gitswarm reserve "src/api/**" --ttl 30
     """
+    globs = tuple(_with_what_is_in_it(desk, glob) for glob in globs)
     receipt = desk.swarm.do(actions.reserve, globs=globs, minutes=ttl, exclusive=exclusive, reason=reason)
     desk.screen.receipt(receipt.as_json(), f"reserved for {ttl} min: {', '.join(globs)}")
+
+
+def _with_what_is_in_it(desk: Desk, glob: str) -> str:
+    top = desk.place.worktree
+    return os.path.join(glob, "") if top and os.path.isdir(os.path.join(top, glob)) else glob
 
 
 def unreserve(desk: Desk, ids: tuple[str, ...] = ()) -> None:

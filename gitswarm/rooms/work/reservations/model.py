@@ -31,8 +31,9 @@ LONGEST = 7 * 24 * 60
 
 
 def reservations(tables: Tables, now: float) -> list[Reservation]:
-    """The reservations that hold at this time."""
-    return [one for one in tables.where(RESERVATIONS) if one.until > timestamp(now)]
+    """The reservations that hold at this time: of none that a clock far ahead has made it can be said when it ends."""
+    soon = timestamp(now + 60 * LONGEST)
+    return [one for one in tables.where(RESERVATIONS) if one.until > timestamp(now) and one.at <= soon]
 
 
 def conflicts(tables: Tables, wanted: tuple[str, ...], actor: str, now: float, *, exclusive: bool) -> list[Reservation]:

@@ -48,6 +48,13 @@ def test_a_reservation_ends_by_itself_or_by_its_owner(yard):
     assert yard.overruled(yard.push("paths.freed", {}, actor="bob"))
 
 
+def test_a_clock_that_is_far_ahead_reserves_nothing_for_long(yard):
+    yard.push("paths.reserved", {"globs": ["src/**"], "minutes": 30}, actor="eve", at="2099-01-01T00:00:00Z")
+
+    assert model.reservations(yard.tables, yard.clock()) == []
+    reserve(yard, "src/**")
+
+
 def test_only_the_reservation_that_is_named_is_given_free(yard):
     first, second = (reserve(yard, glob)[0].id for glob in ("src/**", "docs/**"))
     of_bob = reserve(yard, "lib/**", actor="bob")[0].id
@@ -69,6 +76,15 @@ def test_folding_again_gives_the_same(yard):
 
 def test_the_door_names_what_is_there():
     assert all(getattr(reservations, name) is not None for name in reservations.DOOR)
+
+
+def test_a_folder_that_is_there_is_reserved_with_all_that_is_in_it(tmp_path):
+    clone = World(tmp_path).alone("alone")
+    (clone.path / "src").mkdir()
+    clone.must("reserve", "src", "notes")
+
+    assert clone.must("reservations", "--json").json[0]["globs"] == ["src/", "notes"]
+    assert clone.run("reserve", "src/api/a.py", actor="bob").code == 3
 
 
 def test_reserved_files_are_refused_with_who_has_them(tmp_path):
