@@ -10,6 +10,7 @@ import os
 import sys
 
 from gitswarm import json
+from gitswarm.core.envelope import is_name
 from gitswarm.errors import Misused, NotASwarm, Refused
 from gitswarm.git.clone.store import put, read_small
 from gitswarm.git.process import clean, git, run
@@ -155,6 +156,8 @@ def actor_known(place: Place, env: Mapping[str, str]) -> str:
 def session_of(place: Place, env: Mapping[str, str]) -> str:
     """Which run of the actor this is: named by the environment or by the agent's worktree one stands in; else none."""
     told = env.get("GITSWARM_SESSION", "")
+    if told and not is_name(told):
+        raise Misused(f"GITSWARM_SESSION is {told!r}, which names no session", hint="a word in one line")
     if told or place.git_dir == place.common:
         return told
     from gitswarm.git.clone import presence

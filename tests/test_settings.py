@@ -150,6 +150,11 @@ def test_blanks_around_a_name_are_no_part_of_it(place):
     assert settings.actor_of(place, env(), None) == "carol"
 
 
+def test_a_session_that_no_event_could_name_is_refused_at_once(place):
+    with pytest.raises(Misused, match="names no session"):
+        settings.session_of(place, env(GITSWARM_SESSION="one\ntwo"))
+
+
 @pytest.mark.parametrize("address", ["all", "@all", "@tasks", "role/captain", "task/gs-7k3f", " all "])
 def test_nobody_acts_as_an_address_of_letters_to_many(place, address):
     with pytest.raises(Misused, match="letters to many go there"):

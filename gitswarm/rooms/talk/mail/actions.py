@@ -22,6 +22,7 @@ from gitswarm.rooms.talk.mail.model import (
     mark,
     may_ack,
     reaches_many,
+    thread_called,
 )
 from gitswarm.rooms.work import tasks
 
@@ -65,7 +66,8 @@ def send(  # noqa: PLR0913 - a letter has that many sides
     about = next((task for _, task in addressed if task is not None), None)
     id = moment.fresh()
     asked = intake.request(moment, drafts=requests, source=f"{intake.LETTER}{id}")
-    return [Happened(told, thread=thread or _thread(moment, about), task=about, id=id), *asked]
+    where = thread_called(moment.tables, thread) if thread else _thread(moment, about)
+    return [Happened(told, thread=where, task=about, id=id), *asked]
 
 
 def reply(moment: Moment, *, name: str, text: str, importance: str = "normal", ack: bool = False) -> Sequence[Happened]:
@@ -119,12 +121,10 @@ def _address(moment: Moment, given: str) -> tuple[str, str | None]:
     """An address as letters carry it, and the task it is about where it is one."""
     if given in (ALL, f"@{ALL}"):
         return ALL, None
-    if given.startswith(ROLE):
-        return given, None
     if given.startswith(TASK):
         id = tasks.find(moment.tables, given.removeprefix(TASK)).id
         return f"{TASK}{id}", id
-    if not is_name(given):
+    if not is_name(given.removeprefix(ROLE)):
         raise Misused(f"{given!r} is no address", hint="an agent, role/NAME, task/ID or all")
     return given, None
 

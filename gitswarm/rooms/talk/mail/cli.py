@@ -143,12 +143,13 @@ def unacked(desk: Desk) -> None:
 def thread(desk: Desk, name: str) -> None:
     """Show all letters of a conversation, in order.
 
-    name: the thread, or a letter in it
+    name: the thread, the task whose it is, or a letter in it
 
     Example: gitswarm mail thread gs-7k3fq2ab
     """
     tables = desk.swarm.look()
-    found = model.thread(tables, name) or model.thread(tables, model.letter(tables, name).thread)
+    called = model.thread(tables, model.thread_called(tables, name))
+    found = called or model.thread(tables, model.letter(tables, name).thread)
     _list(desk, tables, found)
 
 

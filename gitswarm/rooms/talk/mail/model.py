@@ -5,9 +5,10 @@ from __future__ import annotations
 from gitswarm.core.event import instant, timestamp
 from gitswarm.core.ids import SHOWN, called
 from gitswarm.core.tables import Table
+from gitswarm.errors import NotFound
 from gitswarm.record import Record
 from gitswarm.rooms.ground import agents, leases
-from gitswarm.rooms.work import claims
+from gitswarm.rooms.work import claims, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -177,6 +178,16 @@ def unacked(tables: Tables, sender: str) -> list[Letter]:
 def thread(tables: Tables, name: str) -> list[Letter]:
     """The letters of one thread, in order."""
     return tables.where(LETTERS, thread=name, order="position")
+
+
+def thread_called(tables: Tables, name: str) -> str:
+    """The thread of that name, or of the task that is called so."""
+    if thread(tables, name) or not name.startswith(tasks.id_of(tables, "")):
+        return name
+    try:
+        return tasks.thread_of(tables, tasks.find(tables, name))
+    except NotFound:
+        return name
 
 
 def search(tables: Tables, words: list[str], limit: int | None) -> list[Letter]:

@@ -8,6 +8,7 @@ from gitswarm.errors import HubUnreachable, Misused, NotFound, PushRefused, Refu
 from gitswarm.rooms.ground import agents, incidents
 from gitswarm.rooms.talk import mail
 from gitswarm.rooms.talk.mail import actions, model
+from gitswarm.rooms.work import tasks
 from tests.rooms.work.claims.test_claims import HERE, Yard
 
 
@@ -96,6 +97,22 @@ def test_what_went_to_a_role_is_acknowledged_by_anyone_but_who_wrote_it(yard):
     yard.act(actions.acknowledge, "bob", name=id)
 
     assert model.unacked(yard.tables, "ada") == []
+
+
+@pytest.mark.parametrize("address", ["role/", "role/a\nb", f"role/{201 * 'x'}"])
+def test_no_letter_goes_to_a_role_that_nobody_can_have(yard, address):
+    with pytest.raises(Misused, match="is no address"):
+        send(yard, address)
+
+
+def test_the_thread_of_a_task_is_called_as_the_task_is(yard):
+    task = yard.make()
+    short = tasks.id_of(yard.tables, tasks.task(yard.tables, task).short)
+    id = send(yard, "bob", thread=short)
+
+    assert model.letter(yard.tables, id).thread == tasks.thread_of(yard.tables, tasks.task(yard.tables, task))
+    assert [one.id for one in model.thread(yard.tables, model.thread_called(yard.tables, short))] == [id]
+    assert [model.thread_called(yard.tables, name) for name in ("gs-zzzz", "release-1")] == ["gs-zzzz", "release-1"]
 
 
 def test_an_answer_goes_to_all_and_stands_in_the_thread(yard):
