@@ -227,8 +227,8 @@ class Exchange:
         if arrived is None or not (faults := self._faults(gate, arrived)):
             return None
         if restore and ground.store.recall(LAST_GOOD):
-            return repaired(ground, gate, arrived, restore=True, without=[fault.id for fault in faults])
-        raise refusal(faults, self.hub.name)
+            return repaired(ground, gate, arrived, restore=True, without=faults)
+        raise refusal(faults, self.hub.name, is_new=not ground.store.recall(LAST_GOOD))
 
     def _faults(self, gate: Gate, arrived: str) -> list[Fault]:
         """What of the hub's tip is not to be let in; that is marked, even where nobody could look at it."""

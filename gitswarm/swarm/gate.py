@@ -117,12 +117,13 @@ class Gate:
         return [_fault(line, why) for line, why in wrong if line.event.line not in vouched]
 
 
-def refusal(faults: Sequence[Fault], hub: str) -> NotSigned:
-    """Why this clone stops at its gate."""
+def refusal(faults: Sequence[Fault], hub: str, *, is_new: bool) -> NotSigned:
+    """Why this clone stops at its gate; a ``new`` one, which has let nothing in, cannot say what is right."""
+    where = ", in a clone that had let in what came before" if is_new else ""
     return NotSigned(
         f"{counted(len(faults), 'event')} of the hub {hub} cannot be let in: {named(faults)}",
         hint="gitswarm signing tells more; if a key is new, add it to your allowed signers and sync;"
-        " if they are right, `gitswarm signing vouch`; if forged, `gitswarm doctor --restore-hub`",
+        f" if they are right, `gitswarm signing vouch`; if forged, `gitswarm doctor --restore-hub`{where}",
         refused=[one.id for one in faults],
     )
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from gitswarm.core.log import Changes, Draft, Line, Log
-    from gitswarm.swarm.gate import Gate
+    from gitswarm.swarm.gate import Fault, Gate
     from gitswarm.swarm.ground import Ground
 
 AT_ONCE = 1000
@@ -66,7 +66,7 @@ def _refuse_to_choose(gate: Gate, come: Iterable[Line], bad: str, good: str) -> 
         )
 
 
-def repaired(ground: Ground, gate: Gate, bad: str | None, *, restore: bool, without: Sequence[str] = ()) -> str:
+def repaired(ground: Ground, gate: Gate, bad: str | None, *, restore: bool, without: Sequence[Fault] = ()) -> str:
     """A child of the bad tip: the last good log unchanged, what others added behind it or in it, then the repair."""
     log, good = ground.log, ground.store.recall(LAST_GOOD)
     assert good is not None and bad is not None
@@ -74,7 +74,8 @@ def repaired(ground: Ground, gate: Gate, bad: str | None, *, restore: bool, with
     if not restore:
         come = log.changes(good, bad).come
         _refuse_to_choose(gate, [line for line in come if line.event.id not in known], bad, good)
-    theirs = [line for line in log.lines(bad) if line.event.id not in without]
+    left = {(fault.position, fault.id) for fault in without}  # an honest event may have the id of a forged one
+    theirs = [line for line in log.lines(bad) if (line.position, line.event.id) not in left]
     if not restore and not _is_plain(known, theirs):
         raise PushRefused(
             "the hub's log was rewritten, and what stands there now is not ours with something taken or added",
@@ -86,7 +87,7 @@ def repaired(ground: Ground, gate: Gate, bad: str | None, *, restore: bool, with
     stay, moved = ([], foreign) if without else _parted(foreign, log.count(good))  # who leaves out, closes the gaps
     entries = [Entry((line.event.line,)) for line in moved]
     end = max([log.count(good), *(line.position + 1 for line in stay)])
-    change, _ = draft(bad, end, [*entries, *_told(ground, bad, good, without)])
+    change, _ = draft(bad, end, [*entries, *_told(ground, bad, good, [fault.id for fault in without])])
     texts = tuple(file for line in (*stay, *moved) for file in texts_of(log, bad, line.event))
     return _built(log, change._replace(base=good, files=files_of(stay, ()) + change.files + texts))
 

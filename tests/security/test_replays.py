@@ -55,3 +55,30 @@ def test_what_came_past_the_gate_is_signed_by_nobody_once_the_hub_has_it_no_more
     bob.run("sync", actor="bob")
     ada.must("sync")
     assert made.id not in ada.ids()
+
+
+@pytest.mark.parametrize("is_left_out", [True, False], ids=["left out", "not yet"])
+def test_a_new_key_for_ones_own_past_signs_nothing_that_was_kept_out(ada, bob, is_left_out):  # noqa: F811
+    made = forged(actor="ada")
+    push_as_they_are(bob, made)
+    refused(ada, "ada")
+    if is_left_out:
+        ada.must("doctor", "--restore-hub")
+    ada.must("signing", "vouch", "--of", "ada")
+    if is_left_out:
+        ada.must("sync")
+        push_as_they_are(bob, made)
+    for clone, actor in ((ada, "ada"), (bob, "bob")):
+        refused(clone, actor)
+        assert made.id not in clone.ids()
+
+
+def test_an_event_that_has_the_id_of_an_honest_one_takes_nothing_out_with_it(ada, bob):  # noqa: F811
+    ada.say("honest")
+    ada.must("sync")
+    push_as_they_are(ada, forged(id=events_of(ada)[-1].id))
+    refused(bob)
+    bob.must("doctor", "--restore-hub", actor="bob")
+    for clone, actor in ((ada, "ada"), (bob, "bob")):
+        clone.must("sync", actor=actor)
+        assert "honest" in clone.texts()

@@ -7,7 +7,6 @@ from gitswarm.core.words import counted
 from gitswarm.errors import Misused, NotFound, Refused
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.ground.signatures import actions, looking
-from gitswarm.swarm.healing import REFUSED
 from gitswarm.swarm.signing import OFF
 
 TYPE_CHECKING = False
@@ -45,10 +44,12 @@ def vouch(desk: Desk, ids: tuple[str, ...] = (), *, of: str = "", refused: bool 
     desk.must_be_a_person("vouching for events")
     if bool(ids) + bool(of) + refused != 1:
         raise Misused("vouching needs to know for what", hint="give ids, or --of NAME, or --refused")
-    if policy.setting(desk.swarm.look(), "signing") == OFF:
-        raise Refused("nobody signs events in this swarm", hint="gitswarm policy set signing sign")
+    _refuse_nothing_to_sign_for(desk)
     wanted = {fault.id for fault in looking.kept_out(desk.swarm)} if refused else set(ids)
-    events = {event.id: event for event in _known(desk) if event.id in wanted or event.actor == of}
+    if of:
+        events = {event.id: event for event in _ours(desk) if event.actor == of}
+    else:
+        events = {event.id: event for event in (*_ours(desk), *_kept_out(desk)) if event.id in wanted}
     missing = wanted.difference(events)
     if missing:
         raise NotFound(f"there is no event {min(missing)}", hint="gitswarm log --json, or gitswarm signing show")
@@ -65,11 +66,27 @@ def _sign(desk: Desk, events: list[Event]) -> None:
     desk.screen.receipt({"events": told}, f"vouched for {counted(len(events), 'event')}")
 
 
-def _known(desk: Desk) -> Iterator[Event]:
-    """Every event of our branch, and of the hub's tip where that was not let in."""
+def _refuse_nothing_to_sign_for(desk: Desk) -> None:
+    """Refuse where nobody signs, as far as this clone knows: one that has let no log in knows too little."""
+    if policy.setting(desk.swarm.look(), "signing") != OFF:
+        return
+    if looking.refused_tip(desk.swarm):
+        raise Refused(
+            "this clone has not let the log of its swarm in, and signs nothing for it",
+            hint="vouch in a clone that had let in what came before, then `gitswarm sync` here",
+        )
+    raise Refused("nobody signs events in this swarm", hint="gitswarm policy set signing sign")
+
+
+def _ours(desk: Desk) -> Iterator[Event]:
+    """Every event of our branch."""
     log = desk.swarm.ground.log
-    for tip in (log.tip(), log.pointed(REFUSED)):
-        yield from (line.event for line in log.lines(tip))
+    return (line.event for line in log.lines(log.tip()))
+
+
+def _kept_out(desk: Desk) -> Iterator[Event]:
+    """Every event of the hub's tip, where that is not let in: to be signed by who names it, and by nothing else."""
+    return (line.event for line in desk.swarm.ground.log.lines(looking.refused_tip(desk.swarm)))
 
 
 COMMANDS = {"signing show": show, "signing vouch": vouch}

@@ -39,14 +39,20 @@ def outlook(swarm: Swarm, place: Place, env: Mapping[str, str]) -> Outlook:
     setup = SshSignatures(place, env).setup()
     wrong = [f"{name}: {said}" for name in ("key", "signers") if (said := setup.missing(name))]
     refused = () if wrong else tuple(kept_out(swarm))
-    return Outlook(str(policy.setting(swarm.look(), "signing")), *setup, tuple(wrong), refused)
+    level = REQUIRE if refused else str(policy.setting(swarm.look(), "signing"))  # so the log says that is kept out
+    return Outlook(level, *setup, tuple(wrong), refused)
 
 
 def kept_out(swarm: Swarm) -> list[Fault]:
     """What of the hub's tip, when we looked last, is not let in."""
+    return Gate(swarm.ground).faults(refused_tip(swarm))
+
+
+def refused_tip(swarm: Swarm) -> str | None:
+    """The hub's tip, when we looked last, where it was not let in."""
     log = swarm.ground.log
     tip = log.pointed(REFUSED)
-    return Gate(swarm.ground).faults(tip) if tip and tip == log.pointed(HUB_TIP) else []
+    return tip if tip == log.pointed(HUB_TIP) else None
 
 
 def examine(swarm: Swarm, place: Place, env: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

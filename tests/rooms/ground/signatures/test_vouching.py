@@ -121,6 +121,20 @@ def test_honest_events_on_top_of_a_forged_one_stay(ada, bob):
     assert ada.ids() == bob.ids()
 
 
+def test_an_honest_event_stays_when_a_forged_one_of_its_id_is_left_out(world, ada, bob):
+    ada.say("honest")
+    ada.must("sync")
+    honest = events_of(ada)[-1]
+    push_as_they_are(ada, forged(id=honest.id))
+    refused(bob)
+    bob.must("doctor", "--restore-hub", actor="bob")
+    assert "honest" in bob.texts()
+    assert "forged" not in bob.texts()
+    ada.must("sync")
+    assert ada.ids() == bob.ids()
+    assert bob.must("verify", "--json", actor="bob").json["failed"] == []
+
+
 def test_who_had_let_in_what_others_leave_out_follows_once_he_believes_as_they_do(world, ada, bob, signers, keys):
     """Bob's key is stolen: ada has heard of it, the third clone lets its event in, and learns later."""
     third = world.clone("third", join=False)
@@ -168,6 +182,40 @@ def test_after_vouching_for_its_past_an_old_key_can_be_taken_out(world, ada, bob
     late = world.clone("late", join=False)
     signers.set_up(late, keys["new"])
     late.must("init")
+    late.must("sync")
+    assert "by the old key" in late.texts()
+
+
+def test_who_vouches_for_his_own_past_signs_nothing_that_was_kept_out(ada, bob):
+    made = forged(actor="ada")
+    push_as_they_are(bob, made)
+    refused(ada, "ada")
+    ada.must("signing", "vouch", "--of", "ada")
+    given = [row["payload"]["events"] for row in ada.log() if row["kind"] == "signature.given"]
+    assert given
+    assert not any(made.id in events for events in given)
+
+
+def test_a_new_clone_is_told_where_what_it_meets_of_an_old_key_can_be_vouched_for(world, ada, bob, signers, keys):
+    ada.say("by the old key")
+    ada.must("sync")
+    bob.must("sync", actor="bob")
+    signers.allow("ada,clone/* ", keys["new"])
+    ada.git("config", "gitswarm.signingKey", str(keys["new"]))
+    signers.revoke(keys["ada"])
+    late = world.clone("late", join=False)
+    signers.set_up(late, keys["new"])
+    for clone in (ada, late):
+        clone.git("config", "gitswarm.revokedSigners", str(signers.revoked))
+    late.must("init")
+    stopped = late.run("sync", "--json")
+    assert stopped.error["hint"].endswith(", in a clone that had let in what came before")
+    shown = late.must("signing", "show", "--json").json
+    assert shown["policy"] == "require"
+    said = late.run("signing", "vouch", "--refused", "--json")
+    assert (said.code, "this clone has not let the log of its swarm in" in said.error["message"]) == (3, True)
+    ada.must("signing", "vouch", *(one["id"] for one in shown["refused"]))
+    ada.must("sync")
     late.must("sync")
     assert "by the old key" in late.texts()
 
