@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gitswarm.errors import Refused
 from gitswarm.rooms.checks import gates
 from gitswarm.rooms.patterns.flows import model
 from gitswarm.rooms.patterns.recipes.shelf import understood
@@ -105,3 +106,26 @@ def test_a_gate_that_cannot_be_is_told_with_its_line(gate, what):
     _, mistakes = understood("x", "x.yaml", f"pattern: pipeline\nsteps:\n  a:\n    ask: A.\n    gates:\n      {gate}\n")
     assert [(one.line, one.what) for one in mistakes] == [(6, what)]
     assert mistakes[0].mend
+
+
+OUTER = "pattern: pipeline\nsteps:\n  make: {flow: main}\n  deploy: Deploy it.\n"
+
+
+@pytest.mark.parametrize("resolution", ["done", "duplicate", "skipped", "cancelled"])
+def test_a_flow_is_not_closed_past_the_gates_of_the_steps_that_would_end_with_it(resolution):
+    yard = FlowYard(main=TEXT, outer=OUTER)
+    yard.run("outer")
+    id = yard.id("make")
+
+    with pytest.raises(Refused, match=f"not to be closed as {resolution}: .*gate review: 0 of 1 approvals by mira"):
+        yard.act(tasks.close, name=id, resolution=resolution, force=True)
+    assert yard.overruled(yard.push("task.closed", {"resolution": resolution}, task=id))
+    assert (yard.states()["make"], yard.states()["make/build"]) == ("open", "open")
+
+
+def test_a_flow_is_given_up_past_its_gates_and_lets_nothing_go_on():
+    yard = FlowYard(main=TEXT, outer=OUTER)
+    yard.run("outer")
+    yard.act(tasks.close, name=yard.id("make"), resolution="wontfix", force=True)
+
+    assert (yard.states()["make"], yard.ready()) == ("failed", [])

@@ -1,0 +1,30 @@
+"""An agent that looks for a way past what a person has to decide finds none in the commands that are its own."""
+
+from __future__ import annotations
+
+from tests.world import git
+
+INNER = """
+pattern: pipeline
+steps:
+  build: Build it.
+  review: {ask: Review it., gates: {review: {kind: approval, by: [mira]}}}
+"""
+OUTER = "pattern: pipeline\nsteps:\n  make: {flow: inner}\n  deploy: Deploy it.\n"
+
+
+def test_no_flow_is_closed_past_the_gates_of_its_steps(world, monkeypatch):
+    clone = world.clone("one")
+    folder = clone.path / ".gitswarm" / "flows"
+    folder.mkdir(parents=True)
+    (folder / "inner.yaml").write_text(INNER)
+    (folder / "outer.yaml").write_text(OUTER)
+    git(clone.path, "add", ".")
+    git(clone.path, "commit", "--quiet", "-m", "Flows")
+    git(clone.path, "push", "--quiet", "origin", "HEAD:main")
+    steps = clone.must("flow", "run", "outer", "--json").json["steps"]
+    monkeypatch.setenv("GITSWARM_SESSION", "agent")
+
+    refused = clone.run("close", steps["make"], "--force")
+    assert (refused.code, "gate review: 0 of 1 approvals by mira" in refused.err) == (3, True)
+    assert clone.run("claim", steps["deploy"], "--no-worktree").code == 3
