@@ -7,7 +7,7 @@ from gitswarm.core.log import Entry
 from gitswarm.core.marker import has_marker, refuse_stranger
 from gitswarm.core.mending import REPAIRED, left_out
 from gitswarm.core.replay import draft, files_of, texts_lost, texts_of
-from gitswarm.errors import PushRefused
+from gitswarm.errors import Damaged, PushRefused
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,14 +24,29 @@ AT_ONCE = 1000
 def is_trusted(ground: Ground, gate: Gate, hub: str, arrived: str | None) -> bool:
     """Whether the hub's tip only adds to the last good one, or was repaired by another clone."""
     log, good = ground.log, ground.store.recall(LAST_GOOD)
-    if arrived in (good, None):
+    if arrived is None or arrived == good:
         return True
+    must_be_commit(log, hub, arrived)
     if not good:
         refuse_stranger(log, arrived, f"the hub's branch of that name ({hub})")
         return True
     changes = log.changes(good, arrived)
     is_as_it_was = changes.only_adds_from(log.count(good)) or _was_repaired(log, gate, good, changes)
     return has_marker(log, arrived) and is_as_it_was and not texts_lost(log, good, arrived)
+
+
+def must_be_commit(log: Log, hub: str, arrived: str) -> None:
+    """Tell a branch of the hub that stands on anything else, as git allows, from damage of our own."""
+    try:
+        log.names(arrived, "")
+    except Damaged as error:
+        if error.facts.get("is_commit", True):
+            raise
+        raise PushRefused(
+            f"the hub's branch of that name ({hub}) is no commit",
+            hint="whoever keeps the hub deletes it there; then `gitswarm sync` brings it back",
+            bad=arrived,
+        ) from error
 
 
 def _was_repaired(log: Log, gate: Gate, good: str, changes: Changes) -> bool:

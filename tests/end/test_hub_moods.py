@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gitswarm.core.event import timestamp
+from tests.peers import found
 from tests.servers import HttpHub, http_hub
 from tests.world import Clone, Said, World, git
 
@@ -366,3 +367,25 @@ def test_the_swarm_may_agree_on_another_pace(world, far):
     for number in range(10):
         clone.say(f"number {number}")
         clone.must("sync", "--wait", "0")
+
+
+@pytest.mark.parametrize("kind", ["blob", "tree", "tag"])
+def test_a_branch_of_the_hub_that_is_no_commit_is_told_as_that_and_made_again(world, kind):
+    clone = world.clone("one")
+    clone.say("said")
+    clone.must("sync")
+    git(world.hub, "-c", "user.name=x", "-c", "user.email=x@x", "tag", "-a", "-m", "x", "one", "gitswarm")
+    named = {"blob": "gitswarm:gitswarm.format", "tree": "gitswarm^{tree}", "tag": "one"}[kind]
+    (world.hub / "refs/heads/gitswarm").write_text(git(world.hub, "rev-parse", named) + "\n")
+
+    for _ in range(2):
+        said = clone.run("sync", "--json")
+        assert kind_of(said) == "push_refused"
+        assert "is no commit" in said.error["message"]
+    (finding,) = [finding for finding in found(clone, "hub") if finding["level"] == "bad"]
+    assert "is no commit" in finding["message"]
+    assert not finding["fixable"]
+    git(world.hub, "update-ref", "-d", "refs/heads/gitswarm")
+    clone.must("sync")
+    clone.must("verify")
+    assert clone.texts()[0] == "said"

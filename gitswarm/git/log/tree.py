@@ -56,7 +56,7 @@ class Trees:
             return self._roots[commit]
         (data,) = self.contents([commit])
         if not data.startswith(b"tree "):
-            raise damaged(commit)
+            raise Damaged(f"{commit} is no commit", hint="gitswarm doctor --fix", oid=commit, is_commit=False)
         return keep(self._roots, commit, data[5 : data.index(b"\n")].decode())
 
     def folders(self, oids: Sequence[str]) -> list[list[Item]]:

@@ -29,6 +29,7 @@ from gitswarm.record import Record
 from gitswarm.rooms.ground import signatures
 from gitswarm.rooms.home.doctor import annexed
 from gitswarm.rooms.home.doctor.model import Finding, bad, ok, told_by, warn
+from gitswarm.swarm.repair import must_be_commit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -329,7 +330,9 @@ def _hub_log(ground: Ground, hub: RemoteHub) -> Iterator[Finding]:
         ground.locks.sync.release()
     if arrived is None:
         yield warn("hub-log", "the hub has our branch no more", "gitswarm sync brings it back")
-    elif not only_adds(ground.log, good, arrived):
+        return
+    must_be_commit(ground.log, hub.name, arrived)
+    if not only_adds(ground.log, good, arrived):
         mend = "gitswarm sync repairs it where it can; gitswarm doctor --restore-hub puts the last good log back"
         yield bad("hub-log", f"the hub's log was rewritten: {arrived[:12]} does not only add to {good[:12]}", mend)
     else:
