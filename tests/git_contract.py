@@ -60,6 +60,27 @@ class GitContract(LogContract):
 
     # beside the user's git
 
+    def test_a_branch_of_the_users_that_ours_points_to_is_not_moved(self, yard, writer):
+        tip = writer.append().tip
+        yard.git("branch", "theirs", tip)
+        yard.git("symbolic-ref", REF, "refs/heads/theirs")
+        yard.git("symbolic-ref", NEXT, "refs/heads/theirs")
+
+        log = writer.log
+        built = log.build(Draft(tip, files_of(writer.lines(1))))
+        new = log.append(Draft(tip, files_of(writer.lines(1))))
+
+        assert yard.git("rev-parse", "theirs") == tip
+        assert yard.git("rev-parse", REF, NEXT).split() == [new, built]
+
+    def test_a_branch_that_ours_points_to_and_that_is_not_there_is_not_made(self, yard, writer):
+        yard.git("symbolic-ref", REF, "refs/heads/theirs")
+
+        new = writer.append().tip
+
+        assert yard.git("rev-parse", REF) == new
+        assert yard.git("branch", "--list", "theirs") == ""
+
     def test_no_reflog_is_left(self, yard, writer):
         yard.git("config", "core.logAllRefUpdates", "always")
         log = writer.log

@@ -174,6 +174,14 @@ def read_ref(place: Place, name: str, env: Mapping[str, str]) -> str | None:
     return _oid(name, text.rstrip())
 
 
+def is_symbolic(place: Place, name: str, env: Mapping[str, str]) -> bool:
+    """Whether a shared ref stands where another one does: who writes through it moves that one."""
+    text = _read(f"{place.common}/{name}")
+    if text is None and os.path.lexists(f"{place.common}/reftable"):
+        return run(git(place, "symbolic-ref", "--quiet", name), env=clean(env)).code == 0
+    return text is not None and text.startswith(b"ref:")
+
+
 def drop_corrupt_ref(place: Place, name: str, env: Mapping[str, str]) -> bool:
     """Remove the file of a ref of ours that cannot be read, so that git can write it again; whether it was removed."""
     try:

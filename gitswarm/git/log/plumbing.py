@@ -12,6 +12,7 @@ from gitswarm.git.log.catfile import CatFile
 from gitswarm.git.log.commits import EMAIL, NAME, NEXT, Branch, alone, failed, message, moved
 from gitswarm.git.log.tree import Planter, Trees
 from gitswarm.git.process import clean
+from gitswarm.git.repo import is_symbolic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ class PlumbingLog(Branch):
 
     def _import(self, draft: Draft, ref: str, *words: str) -> str:
         start, files = self._start(draft)
+        if is_symbolic(self._place, ref, self._env):
+            self._set(ref, self._stands(ref))
         before = self._stands(ref) if ref == NEXT else draft.parent
         base = self._beginning(draft, start, files) if start else None
         stream = b"".join(_stream(draft, files, ref, base, int(self._clock())))
