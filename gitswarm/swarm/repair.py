@@ -6,7 +6,7 @@ from gitswarm.core.clone import LAST_GOOD
 from gitswarm.core.log import Entry
 from gitswarm.core.marker import has_marker, refuse_stranger
 from gitswarm.core.mending import REPAIRED, left_out
-from gitswarm.core.replay import draft, files_of, texts_lost, texts_of
+from gitswarm.core.replay import draft, files_of, only_adds, texts_lost, texts_of
 from gitswarm.errors import Damaged, PushRefused
 
 TYPE_CHECKING = False
@@ -104,13 +104,13 @@ def repaired(ground: Ground, gate: Gate, bad: str | None, *, restore: bool, with
     end = max([log.count(good), *(line.position + 1 for line in stay)])
     change, _ = draft(bad, end, [*entries, *_told(ground, bad, good, [fault.id for fault in without])])
     texts = tuple(file for line in (*stay, *moved) for file in texts_of(log, bad, line.event))
-    return _built(log, change._replace(base=good, files=files_of(stay, ()) + change.files + texts))
+    return _built(log, good, change._replace(files=files_of(stay, ()) + change.files + texts))
 
 
-def _built(log: Log, change: Draft) -> str:
+def _built(log: Log, good: str, change: Draft) -> str:
     """The commit of a repair, which holds all that is final: else it would be repaired itself, again and again."""
-    good, new = change.base, log.build(change._replace(subject="repair the hub"))
-    if not log.changes(good, new).only_adds_from(log.count(good)):
+    new = log.build(change._replace(base=good, subject="repair the hub"))
+    if not only_adds(log, good, new):
         raise PushRefused(
             "what would repair the hub's log does not hold all that is final, and was not pushed",
             hint="look at `gitswarm doctor`; the last good log is still in this clone",
