@@ -46,6 +46,7 @@ class Gate:
     def __init__(self, ground: Ground, *, whole: bool = False) -> None:
         self._ground = ground
         self._signing = ground.parts.signing
+        self._is_whole = whole
         self._good = None if whole else ground.store.recall(LAST_GOOD) or None
         self._learned: MemoryTables | None = None
 
@@ -65,10 +66,26 @@ class Gate:
         """What is not believed of the hub's tip and is new here."""
         if self._signing is None or arrived in (None, self._good):
             return []
-        due = self._due(self._come(arrived), self._agreed)
-        if not due:
+        found = self._looked_at(self._signing, self._come(arrived), self._agreed)
+        return found or self._added(self._signing, arrived)
+
+    def _looked_at(self, signing: Signing, lines: Iterable[Line], agreed: MemoryTables) -> list[Fault]:
+        """What is not believed of these lines, by what was agreed on before them."""
+        due = self._due(lines, agreed)
+        return self._unbelieved(signing, signing.swarm(agreed), due, own_lines(self._ground)) if due else []
+
+    def _added(self, signing: Signing, arrived: str) -> list[Fault]:
+        """What is not believed of all that a hub which is new here adds to the log that was good at the last one."""
+        log = self._ground.log
+        before = None if self._is_whole or self._good is not None else log.pointed(LAST_GOOD)
+        if before is None or not log.whole(before):
             return []
-        return self._unbelieved(self._signing, self._signing.swarm(self._agreed), due, own_lines(self._ground))
+        agreed = _agreed(self._ground, before)
+        if signing.level(agreed) != REQUIRE:
+            return []
+        delta = log.changes(before, arrived)
+        known = {line.event.line for line in delta.gone}
+        return self._looked_at(signing, [line for line in delta.come if line.event.line not in known], agreed)
 
     def _come(self, arrived: str) -> Iterable[Line]:
         """What is new here; nothing of a whole log that never speaks of signing: reading it takes its time."""

@@ -82,3 +82,54 @@ def test_an_event_that_has_the_id_of_an_honest_one_takes_nothing_out_with_it(ada
     for clone, actor in ((ada, "ada"), (bob, "bob")):
         clone.must("sync", actor=actor)
         assert "honest" in clone.texts()
+
+
+def renamed_hub(world, clone):
+    """The hub of a clone by another path, as after a move."""
+    other = world.folder / "elsewhere.git"
+    other.symlink_to(clone.git("remote", "get-url", "origin"))
+    clone.git("remote", "set-url", "origin", str(other))
+
+
+def test_a_hub_that_is_named_otherwise_gets_nothing_in_that_is_not_signed(world, ada, bob):  # noqa: F811
+    first = bob.git("rev-list", "--max-parents=0", "gitswarm").split()[0]
+    bob.git("push", "-q", "-f", "origin", f"{first}:refs/heads/gitswarm")
+    made = forged()
+    renamed_hub(world, bob)
+    push_as_they_are(ada, made)
+    for _ in range(2):
+        assert "it is not signed" in refused(bob)
+        assert made.id not in bob.ids()
+    bob.say("mine", actor="bob")
+    assert "mine" in bob.texts()
+
+
+def test_a_hub_that_is_named_otherwise_and_has_what_it_had_is_gone_on_with(world, ada, bob):  # noqa: F811
+    bob.say("mine", actor="bob")
+    ada.say("more")
+    ada.must("sync")
+    renamed_hub(world, bob)
+    bob.must("sync", actor="bob")
+    ada.must("sync")
+    assert ada.ids() == bob.ids()
+    assert bob.texts()[-2:] == ["more", "mine"]
+
+
+def test_a_hub_named_otherwise_that_lost_its_log_gets_it_back(world, ada, bob):  # noqa: F811
+    first = bob.git("rev-list", "--max-parents=0", "gitswarm").split()[0]
+    bob.git("push", "-q", "-f", "origin", f"{first}:refs/heads/gitswarm")
+    renamed_hub(world, bob)
+    bob.must("sync", actor="bob")
+    ada.must("sync")
+    assert ada.ids() == bob.ids()
+    assert ada.texts() == ["before"]
+
+
+def test_what_was_agreed_on_at_the_hub_since_holds_where_it_is_named_otherwise(world, ada, bob):  # noqa: F811
+    ada.must("policy", "set", "signing", "off")
+    ada.must("sync")
+    made = forged()
+    push_as_they_are(ada, made)
+    renamed_hub(world, bob)
+    bob.must("sync", actor="bob")
+    assert made.id in bob.ids()

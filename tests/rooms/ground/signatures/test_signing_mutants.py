@@ -6,6 +6,7 @@ from tests.mutating import mistakes
 
 GATE, VOUCHING = "rooms/ground/signatures/test_gate.py", "rooms/ground/signatures/test_vouching.py"
 PAST = "rooms/ground/signatures/test_past_the_gate.py"
+PUSHED = "security/test_replays.py"
 REPLAYED = "rooms/ground/signatures/test_replayed.py"
 SSH = "git/log/test_signatures.py"
 BY_NOBODY = "test_what_is_not_signed_is_not_let_in_not_even_the_word_that_nothing_need_be"
@@ -42,6 +43,7 @@ MUTANTS = {
     ),
     "healed_by_the_refused": (PAST, "test_a_new_clone_that_could_not_look_has_let_nothing_in"),
     "healed_by_what_only_came": (PAST, "test_healing_prefers_what_was_let_in_to_what_only_came"),
+    "renamed_hub_unlooked": (PUSHED, "test_a_hub_that_is_named_otherwise_gets_nothing_in_that_is_not_signed"),
     "left_out_by_id": (VOUCHING, "test_an_honest_event_stays_when_a_forged_one_of_its_id_is_left_out"),
     "kept_out_and_signed": (VOUCHING, "test_who_vouches_for_his_own_past_signs_nothing_that_was_kept_out"),
     "found_and_signed": (PAST, "test_what_others_wrote_is_not_signed_by_who_finds_it_on_his_branch"),
