@@ -12,6 +12,9 @@ GAP = "\u200b"
 CALLING = ("@", "#", "!", "[", "***", "://", "GH-")
 """After these a host of commits reads a name, a number, an address, or a word to its machines: [skip ci]."""
 
+LONGEST_NAME = 40
+"""Letters of a name that an agent is told."""
+
 
 def plain(text: str) -> str:
     """Text in one line, in which nothing is a mark, a mention or a reference."""
@@ -32,6 +35,11 @@ def _shown(letter: str) -> str:
 def in_one_line(text: str) -> str:
     """Text in one line as it is, for who reads Markdown unrendered."""
     return _safe(" ".join(text.split()))
+
+
+def named(who: str) -> str:
+    """What somebody calls himself, quoted and cut, so that an agent reads a name and nothing that it is to do."""
+    return in_one_line(repr(who if len(who) <= LONGEST_NAME else f"{who[:LONGEST_NAME]}…"))
 
 
 def quiet(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.core.markdown import fenced, in_one_line
+from gitswarm.core.markdown import fenced, in_one_line, named
 from gitswarm.record import Record
 from gitswarm.rooms.checks import gates, rulebook
 from gitswarm.rooms.crew.briefs.model import Part
@@ -93,16 +93,13 @@ def _line(tables: Tables, task: Task) -> str:
 def _limits(tables: Tables, task: Task, now: float) -> tuple[str, ...]:
     """What must not be touched, what keeps it from being closed, and until when it is held."""
     lease = claims.lease_on(tables, task.id)
-    told = (
-        [f"- held by {in_one_line(lease.actor)} in epoch {lease.epoch}, until {leases.until(lease)}"] if lease else []
-    )
+    told = [f"- held by {named(lease.actor)} in epoch {lease.epoch}, until {leases.until(lease)}"] if lease else []
     paths = [in_one_line(path) for path in tasks.detail(tables, task.id).paths]
     told += [f"- touch only {', '.join(paths)}"] if paths else []
     for one in reservations.reservations(tables, now):
         if one.exclusive and (lease is None or one.actor != lease.actor):
-            told.append(
-                f"- {in_one_line(one.actor)} has reserved {', '.join(map(in_one_line, one.globs))} until {one.until}"
-            )
+            globs = ", ".join(in_one_line(repr(glob)) for glob in one.globs)
+            told.append(f"- {named(one.actor)} has reserved {globs} until {one.until}")
     told += [f"- a gate before its {one.keeps}: {in_one_line(gates.asks(one))}" for one in gates.gates(tables, task.id)]
     told += [f"- a gate of the project: {in_one_line(gates.asks(one))}" for one in rulebook.coming(tables, task)]
     told += [f"- held back: {in_one_line(hold.reason)}" for hold in tasks.holds(tables, task.id) if not hold.firm]
@@ -111,7 +108,7 @@ def _limits(tables: Tables, task: Task, now: float) -> tuple[str, ...]:
 
 def _said(tables: Tables, task: Task) -> tuple[str, ...]:
     happened = [step for step in lists.steps(tables, task.id) if step["kind"] in TALK and step["text"]]
-    return tuple(f"- {step['at']} {in_one_line(step['actor'])}: {in_one_line(step['text'])}" for step in happened)
+    return tuple(f"- {step['at']} {named(step['actor'])}: {in_one_line(step['text'])}" for step in happened)
 
 
 def _commits(tables: Tables, task: Task) -> tuple[str, ...]:

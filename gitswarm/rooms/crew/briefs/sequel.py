@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.ids import SHOWN
-from gitswarm.core.markdown import fenced, in_one_line
+from gitswarm.core.markdown import fenced, in_one_line, named
 from gitswarm.rooms.roster import lists, runs
 from gitswarm.rooms.talk import mail
 from gitswarm.rooms.work import tasks, worktrees
@@ -41,7 +41,7 @@ def went_before(desk: Desk, task: Task, tree: Tree, *, stands: bool) -> str:
 def _ended(last: Run) -> str:
     why = f", {in_one_line(last.why)}" if last.why else ""
     failed = [f"`{in_one_line(name)}`" for name, how in (last.checks or {}).items() if how != "passed"]
-    told = f"{in_one_line(last.actor)} had this task before, and the run {last.id[-SHOWN:]} ended as {last.state}{why}."
+    told = f"{named(last.actor)} had this task before, and the run {last.id[-SHOWN:]} ended as {last.state}{why}."
     return f"{told} These checks failed: {', '.join(failed)}." if failed else told
 
 
@@ -69,7 +69,7 @@ def _news(tables: Tables, task: Task, last: Run) -> Iterator[str]:
     for step in lists.steps(tables, task.id):
         if step["position"] > last.position and step["kind"] in NEWS and not step["overruled"]:
             what = step["text"] or step["kind"].partition(".")[2]
-            yield f"- {step['at']} {in_one_line(step['actor'])}: {in_one_line(what)}"
+            yield f"- {step['at']} {named(step['actor'])}: {in_one_line(what)}"
     for letter in mail.thread(tables, tasks.thread_of(tables, task)):
         if letter.position > last.position:
-            yield f"- {letter.at} {in_one_line(letter.sender)} wrote: {in_one_line(letter.text)}"
+            yield f"- {letter.at} {named(letter.sender)} wrote: {in_one_line(letter.text)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.core.markdown import in_one_line
+from gitswarm.core.markdown import in_one_line, named
 from gitswarm.rooms.ground import agents, leases, switches
 from gitswarm.rooms.talk import mail
 from gitswarm.rooms.work import checkpoints, claims, tasks
@@ -47,7 +47,7 @@ def prime(tables: Tables, actor: str) -> list[str]:
     lines = [f"# You are {actor} in a swarm" + (f", as {in_one_line(role)}" if role else ""), ""]
     standing = switches.halt(tables)
     if standing is not None:
-        lines += [f"**The swarm stands still, by {standing.actor}: {standing.reason!r}. Begin nothing.**", ""]
+        lines += [f"**The swarm stands still, by {named(standing.actor)}: {standing.reason!r}. Begin nothing.**", ""]
     lines += ["Tasks, claims and talk are events in this repository; `gitswarm COMMAND --json` is for programs.", ""]
     lines += [*RULES.get(role, WORKER).splitlines(), ""]
     for part in (_held(tables, actor), _left_off(tables, actor), _letters(tables, actor), _offered(tables, actor)):
@@ -72,7 +72,9 @@ def _left_off(tables: Tables, actor: str) -> list[str]:
 
 def _letters(tables: Tables, actor: str) -> list[str]:
     new = mail.inbox(tables, actor)
-    rows = [f"- {one.id[-SHORT:]} from {one.sender}: {(one.subject or one.text)[:TITLE]!r}" for one in new[:LETTERS]]
+    rows = [
+        f"- {one.id[-SHORT:]} from {named(one.sender)}: {(one.subject or one.text)[:TITLE]!r}" for one in new[:LETTERS]
+    ]
     return [f"## Letters for you ({len(new)}): `gitswarm mail read ID`", *rows, ""] if rows else []
 
 

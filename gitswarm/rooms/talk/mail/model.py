@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.event import instant, timestamp
 from gitswarm.core.ids import SHOWN, called
+from gitswarm.core.markdown import named
 from gitswarm.core.tables import Table
 from gitswarm.errors import NotFound
 from gitswarm.record import Record
@@ -216,5 +217,5 @@ def notice(tables: Tables, agent: str) -> list[str]:
     for one in sorted(new, key=lambda one: -IMPORTANCE.index(one.importance))[:INJECTED]:
         wants = ", wants an acknowledgement" if one.ack else ""
         said = " ".join((one.subject or one.text).split())[:WIDTH]
-        lines.append(f"- {one.id[-SHOWN:]} from {one.sender} ({one.importance}{wants}): {said!r}")
+        lines.append(f"- {one.id[-SHOWN:]} from {named(one.sender)} ({one.importance}{wants}): {said!r}")
     return lines

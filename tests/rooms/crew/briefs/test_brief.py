@@ -62,7 +62,7 @@ def test_a_brief_tells_what_is_to_be_done_what_it_stands_on_and_how_to_hand_it_o
         f"- {epic} Names are sound (open)",
         f"- {first} Agree on names (closed)",
         "- touch only src/names/**",
-        "ada: Look at parse.py first.",
+        "'ada': Look at parse.py first.",
         "- src/names/parse.py",
         "What the project says",
         "    make test\n    ruff check\n",
@@ -78,7 +78,7 @@ def test_a_claimed_task_says_by_whom_and_on_which_branch_it_is_worked_on(project
     told = project.must("brief", task).out
 
     assert f"- commit on the branch `{claimed['branch']}`, begun at {claimed['base'][:12]}" in told
-    assert "- held by ada in epoch 1" in told
+    assert "- held by 'ada' in epoch 1" in told
 
 
 def test_the_same_state_gives_the_same_digest_and_the_digest_is_of_the_text(project):

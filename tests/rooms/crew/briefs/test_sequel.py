@@ -37,7 +37,7 @@ def test_a_next_run_is_told_what_failed_what_stands_and_what_was_said_since(worl
     assert "ended as failed, these checks failed: false. These checks failed: `false`." in told
     assert f"Its work stands in this worktree: 1 commits, up to {tip[:12]}." in told
     since = told.partition("Since it began:")[2]
-    assert "bob: Mind the umlauts." in since
+    assert "'bob': Mind the umlauts." in since
     assert "made it" in since
 
 
