@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.log import Entry
 from gitswarm.core.stamp import stamp
-from gitswarm.errors import Damaged, Refused
+from gitswarm.errors import Damaged, Refused, StoreError
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -38,7 +38,7 @@ def stamped(
         return events, entry
     try:
         events = _signed(signing, events, moment, proved=level == REQUIRE)
-    except Refused:
+    except (Refused, StoreError):
         if must and level == REQUIRE:
             raise
     return events, Entry(tuple(event.line for event in events), entry.texts)

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from gitswarm.core.signing import NAMESPACE, UNSIGNED, armoured, bare, opened, strings
 from gitswarm.errors import Refused, StoreError
-from gitswarm.git.clone.store import put, read_small
+from gitswarm.git.clone.store import is_full, put, read_small
 from gitswarm.git.process import clean, git, run
 from gitswarm.record import Record
 
@@ -135,6 +135,7 @@ class SshSignatures:
             sigs = [read_small(f"{path}.sig") or b"" for path in paths]
         if done.code or not all(sigs):
             hint = "a key without a passphrase, or one that ssh-agent holds: nobody can be asked here"
+            _refuse_full_disk()
             raise Refused(f"{setup.key} does not sign: {done.said}", hint=hint)
         yield from (bare(sig.decode("ascii")) for sig in sigs)
 
@@ -173,6 +174,17 @@ class SshSignatures:
             raise Refused(f"signatures need ssh-keygen: {error.message}", hint="it comes with OpenSSH") from error
         except TimeoutError as error:
             raise Refused("ssh-keygen does not answer", hint="does ssh-agent, or a key, wait for somebody?") from error
+
+
+def _refuse_full_disk() -> None:
+    """Say so where no room for temporary files is left: ssh-keygen does not."""
+    from tempfile import gettempdir
+
+    if is_full(OSError(), gettempdir()):
+        raise StoreError(
+            f"there is no room left for temporary files in {gettempdir()}",
+            hint="free some space there, then repeat the command",
+        )
 
 
 def _arithmetic() -> Fits | None:

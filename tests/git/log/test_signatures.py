@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
 from gitswarm.core.signing import Claim, armoured, opened
-from gitswarm.errors import Refused
+from gitswarm.errors import Refused, StoreError
 from gitswarm.git import repo
 from gitswarm.git.log.signatures import SshSignatures
 from gitswarm.settings import environment
+from tests.disks import small_disk
 from tests.signers import Signers, make_key, public
 from tests.world import Clone, git
 
@@ -193,3 +195,14 @@ def test_where_there_is_no_ssh_keygen_that_is_said(hand, monkeypatch):
     with pytest.raises(Refused) as refused:
         signed(hand, "ada")
     assert "OpenSSH" in refused.value.hint
+
+
+def test_a_full_disk_of_temporary_files_is_not_taken_for_a_key_that_does_not_sign(hand, tmp_path, monkeypatch):
+    with small_disk(tmp_path / "small", "size=64k") as folder:
+        (folder / "fill").write_bytes(b"x" * (48 * 1024))
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        assert len(signed(hand, "ada")) == 1
+        room = os.statvfs(folder)
+        (folder / "more").write_bytes(b"x" * (room.f_bavail - 1) * room.f_frsize)  # the text still goes in
+        with pytest.raises(StoreError, match="no room left for temporary files"):
+            signed(hand, "ada")
