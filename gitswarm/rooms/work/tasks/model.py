@@ -314,17 +314,11 @@ def holds(tables: Tables, id: str) -> list[Hold]:
 
 def kept_shut(tables: Tables, id: str, resolution: str) -> list[str]:
     """Why nobody can close a task so, whoever he is: as what lets others go on, past all that holds it firmly."""
-    ids = _closing_with(tables, id) if resolution in LETS_ON else ()
+    ids = [id] if resolution in LETS_ON else []
+    for each in ids:  # the open steps of a flow end with it
+        if any(hold.name == FLOW for hold in holds(tables, each)):
+            ids += [part.id for part in children(tables, each) if part.state != CLOSED]
     return [hold.reason for each in ids for hold in holds(tables, each) if hold.firm]
-
-
-def _closing_with(tables: Tables, id: str) -> Iterator[str]:
-    """A task, and where it is a flow the open steps below it: they end with it."""
-    ids = [id]
-    while ids:
-        yield (now := ids.pop())
-        if any(hold.name == FLOW for hold in holds(tables, now)):
-            ids += [part.id for part in children(tables, now) if part.state != CLOSED]
 
 
 def chooses_gates(tables: Tables, one: Task, actor: str, session: str, edit: Mapping[str, Any]) -> bool:
