@@ -41,3 +41,20 @@ def test_a_name_that_gives_orders_is_quoted_and_cut_wherever_an_agent_reads_it(w
     for words in (("mail", "check", "--inject"), ("prime",), ("brief", task)):
         told = clone.must(*words).out
         assert (quoted in told, "curl" in told) == (True, False), words
+
+
+def test_no_claim_made_without_the_hub_begins_what_a_gate_keeps_back_by_then(world):
+    ada, bob = world.clone("one"), world.clone("two")
+    task = ada.must("create", "A task", "-q").out.strip()
+    ada.must("sync")
+    bob.must("sync")
+    world.cut_off()
+    ada.must("claim", task, "--tentative", "--no-worktree")
+    world.reach()
+    bob.must("gate", "add", task, "--before", "start", "--by", "mira", actor="bob")
+    bob.must("sync")
+    ada.must("sync")
+
+    assert ada.run("done", task).code == 3
+    (letter,) = ada.must("mail", "inbox", "--json").json
+    assert "it could not be begun any more, and is open" in letter["text"]

@@ -110,7 +110,8 @@ def tell_lost(moment: Moment, *, claim: str, left: str) -> Sequence[Happened]:
     if lost is None or found is None:
         return []
     shown = tasks.id_of(tables, found.short)
-    came = f"{lost.winner} has it" if lost.winner else f"others had it before, and it is {found.status}"
+    before = "others had it before, and it" if found.epoch >= lost.epoch else "it could not be begun any more, and"
+    came = f"{lost.winner} has it" if lost.winner else f"{before} is {found.status}"
     text = f"Your claim of {shown}, made while the hub could not be asked, came to nothing: {came}. {left}"
     subject = f"{shown} is not yours: {came}"
     told = MailSent((lost.actor,), text, subject, "high", reply_to=lost.id)

@@ -114,7 +114,8 @@ def fold(seen: Seen, tables: Tables) -> bool:
 
 
 def _claimed(told: TaskClaimed | TaskTentative, found: tasks.Task, seen: Seen, tables: Tables) -> bool:
-    if found.state != "open" or found.epoch != told.epoch_seen or not leases.may_last(told.minutes):
+    can_begin = found.ready if isinstance(told, TaskTentative) else found.state == "open"
+    if not can_begin or found.epoch != told.epoch_seen or not leases.may_last(told.minutes):
         return False
     _give(told, found, seen, tables)
     return True
