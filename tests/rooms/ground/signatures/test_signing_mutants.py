@@ -8,6 +8,7 @@ GATE, VOUCHING = "rooms/ground/signatures/test_gate.py", "rooms/ground/signature
 PAST = "rooms/ground/signatures/test_past_the_gate.py"
 PUSHED = "security/test_replays.py"
 REPLAYED = "rooms/ground/signatures/test_replayed.py"
+EXPIRING = "rooms/ground/signatures/test_expiring.py"
 SSH = "git/log/test_signatures.py"
 BY_NOBODY = "test_what_is_not_signed_is_not_let_in_not_even_the_word_that_nothing_need_be"
 LEFT_OUT = "test_who_had_let_in_what_others_leave_out_follows_once_he_believes_as_they_do"
@@ -34,6 +35,7 @@ MUTANTS = {
         REPLAYED,
         "test_a_repair_of_earlier_that_is_told_again_keeps_no_clone_from_mending_what_the_hub_lost",
     ),
+    "key_never_over": (EXPIRING, "test_no_claim_is_pushed_that_would_stop_all_others"),
     "own_sent_unlooked": (VOUCHING, "test_who_cannot_sign_later_keeps_his_events_and_sends_none"),
     "left_out_believed": (VOUCHING, LEFT_OUT),
     "put_back_by_itself": (VOUCHING, LEFT_OUT),
