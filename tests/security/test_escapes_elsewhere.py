@@ -92,7 +92,8 @@ def test_nor_does_what_an_exchange_brings_and_writes(tmp_path):
 
     for words in (["sync"], ["status"], ["doctor"], ["queue"], ["next"], ["sync"]):
         said = two.run(*words, actor="ben")
-        assert (said.code, escapes.raw(said.out + said.err)) == (0, []), words
+        code = 5 if words == ["doctor"] else 0  # it names the long texts that were never sent
+        assert (said.code, escapes.raw(said.out + said.err)) == (code, []), words
     assert {path: escapes.steering(text) for path, text in pages(world.hub)} == {path: [] for path in PAGES}
 
 

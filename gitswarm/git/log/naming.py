@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from gitswarm.git.repo import Place
 
 HEADS = "refs/heads/"
+NO = 1  # of `git check-ref-format`; a git that was killed says nothing of the name
 ELSE = "choose another name for ours: gitswarm init --branch NAME"
 
 
 def must_be_a_name(branch: str, env: Mapping[str, str], hint: str = ELSE) -> None:
     """Raise unless git could call a branch that; ``HEAD``, ``refs/…`` and what cannot be seen people misread."""
     misleading = branch.startswith(("-", "refs/")) or branch == "HEAD" or not branch.isprintable()
-    if misleading or run(["git", "check-ref-format", HEADS + branch], env=clean(env)).code:
+    if misleading or run(["git", "check-ref-format", HEADS + branch], env=clean(env)).code == NO:
         raise Misused(f"a branch cannot be called '{branch}'", hint=hint)
 
 
