@@ -123,8 +123,8 @@ KINDS = {
     "rollouts": "rollout.planned rollout.cut rollout.applied",
     "rollbacks": "rollback.started rollback.finished rollback.dropped",
     "closings": "issue.state_requested issue.state_set issue.state_refused issue.state_dropped",
-    "pulls": "task.done landing.handed_over pr.requested pr.opened pr.updated pr.refused pr.dropped pr.checked"
-    " pr.reviewed pr.merged pr.closed pr.reopened",
+    "pulls": "task.done landing.submitted landing.handed_over pr.requested pr.opened pr.updated pr.refused"
+    " pr.dropped pr.checked pr.reviewed pr.merged pr.closed pr.reopened",
     "comments": "comment.requested comment.placed comment.refused comments.settled",
     "tidying": "tidy.proposed tidy.approved tidy.ended",
     "deliveries": "github.taken github.left",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gitswarm.core.fold import Seen
     from gitswarm.core.tables import Tables
 
-DONE = "task.done"
+DONE, SUBMITTED = "task.done", "landing.submitted"
 
 
 class PrRequested(Payload):
@@ -152,7 +152,7 @@ def fold(seen: Seen, tables: Tables) -> bool:
     act = _ACTS.get(type(seen.payload))
     if act is not None:
         return not act(seen.payload, seen, tables)
-    follow = _done if seen.event.kind == DONE else _handed_over
+    follow = {DONE: _done, SUBMITTED: _submitted}.get(seen.event.kind, _handed_over)
     if projects.project_of(tables, seen.event.task or "") is None:  # a person signs what goes to others
         follow(seen, tables)
     return False
@@ -182,9 +182,16 @@ def _done(seen: Seen, tables: Tables) -> None:
     if tree is not None and has_work and (follows or (is_all and policy.setting(tables, "merge-queue") == model.OFF)):
         into = before.base if before is not None and follows else str(policy.setting(tables, "landing-target"))
         state.ask(tables, seen, Wish(found.epoch, told.commit, tree.branch, into or tree.onto), is_held=True)
+    else:
+        state.outgrow(tables, found.id)
     landing_waits = landing.item(tables, found.id)
     if is_all and (landing_waits is None or landing_waits.state not in landing.IN_QUEUE):
         landing.let_go(tables, found.id)
+
+
+def _submitted(seen: Seen, tables: Tables) -> None:
+    """The queue brings this work to its target, whatever was asked for an earlier one."""
+    state.outgrow(tables, seen.event.task or "")
 
 
 def _handed_over(seen: Seen, tables: Tables) -> None:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from gitswarm.record import Record
 from gitswarm.rooms.changes import landing
-from gitswarm.rooms.forge.pulls.model import CLOSED, HELD, HOLD, MERGED, OPEN, PULLS, WANTED, Pull, pull
+from gitswarm.rooms.forge.pulls.model import (
+    CLOSED,
+    DROPPED,
+    HELD,
+    HOLD,
+    MERGED,
+    OPEN,
+    PULLS,
+    REFUSED,
+    WANTED,
+    Pull,
+    is_stale,
+    pull,
+)
 from gitswarm.rooms.talk import mail
 from gitswarm.rooms.work import tasks
 
@@ -65,6 +78,15 @@ def keep(tables: Tables, task: str, why: str) -> None:
 def let_go(tables: Tables, task: str) -> None:
     """Let a task be closed, as far as its pull request is concerned."""
     tasks.unhold(tables, task, HOLD)
+
+
+def outgrow(tables: Tables, task: str) -> None:
+    """End what was asked for and never opened where the work has gone on without it; it holds the task no more."""
+    found = pull(tables, task)
+    why = is_stale(tables, found) if found is not None and found.state in (WANTED, REFUSED) else ""
+    if found is not None and why:
+        tables.put(PULLS, found._replace(state=DROPPED, due=False, why=why))
+        let_go(tables, task)
 
 
 def hear(tables: Tables, seen: Seen, found: Pull, *, reopens: bool) -> None:
