@@ -103,7 +103,7 @@ def show_list(  # noqa: PLR0913 - a list is asked for in that many ways
 def tree(desk: Desk, id: str | None = None, *, limit: int = LIMIT, all: bool = False) -> None:
     """Show tasks with their parts below them: how each stands, who is at work on it, what it cost with all its parts.
 
-    id: the task that is shown with its parts; all unfinished ones that are part of nothing if not given
+    id: the task that is shown with its parts; all unfinished ones that are part of nothing unfinished if not given
     limit (-n): how many at the most
     all: all of them
 

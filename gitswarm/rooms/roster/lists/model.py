@@ -222,11 +222,22 @@ def _first(found: Iterator[Task], takes: Callable[[Task], bool], limit: int | No
 
 
 def tops(tables: Tables, limit: int | None) -> list[Task]:
-    """The unfinished tasks that are part of nothing, by priority, the oldest first."""
-    by_status = (
-        _first(_by_rank(tables, None, status=status), lambda task: task.parent is None, limit) for status in UNFINISHED
-    )
+    """The unfinished tasks that are part of nothing unfinished, by priority, the oldest first."""
+    is_top = _is_top(tables)
+    by_status = (_first(_by_rank(tables, None, status=status), is_top, limit) for status in UNFINISHED)
     return sorted((task for found in by_status for task in found), key=lambda task: (task.rank, task.id))[:limit]
+
+
+def _is_top(tables: Tables) -> Callable[[Task], bool]:
+    """Whether nothing that a task is part of is unfinished: found out once for all parts of one."""
+    tops: dict[str | None, bool] = {None: True}
+
+    def is_top(one: Task) -> bool:
+        if one.parent not in tops:
+            tops[one.parent] = all(above.state == "closed" for above in tasks.line(tables, one.parent))
+        return tops[one.parent]
+
+    return is_top
 
 
 def tree(tables: Tables, top: Sequence[Task]) -> Iterator[dict[str, Any]]:

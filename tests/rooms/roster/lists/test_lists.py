@@ -204,6 +204,19 @@ def test_a_tree_shows_each_task_below_what_it_is_part_of(clone):
     assert clone.must("tree").out.splitlines()[3].startswith(f"    {leaf}")
 
 
+def test_a_tree_shows_what_is_left_of_what_is_closed_once(clone):
+    top = make(clone, "top")
+    part, other = make(clone, "part", "--parent", top), make(clone, "other", "--parent", top)
+    leaf = make(clone, "leaf", "--parent", part)
+    clone.must("close", part, "--force", "--resolution", "wontfix")
+    assert ids(clone.must("tree", "--json")) == [top, part, leaf, other]
+    clone.must("close", top, "--force")
+
+    assert [(row["id"], row["depth"], row["parent"]) for row in clone.must("tree", "--json").json] == [
+        (other, 0, top), (leaf, 0, part)
+    ]  # fmt: skip
+
+
 def test_people_see_a_table(clone):
     id = make(clone, "write it")
 
