@@ -327,18 +327,6 @@ def test_a_tentative_claim_is_a_claim_from_its_place_in_the_log_on(yard):
     assert yard.overruled(late)
 
 
-@pytest.mark.parametrize("keeps", ["a gate", "another task"])
-def test_a_tentative_claim_begins_nothing_that_was_kept_from_being_begun_meanwhile(yard, keeps):
-    id = yard.make()
-    if keeps == "a gate":
-        tasks.hold(yard.tables, id, "gate approval", "start", "0 of 1 approvals by mira", firm=True)
-    else:
-        yard.act(tasks.link, name=id, on=yard.make())
-    late = yard.push("task.tentative", {"epoch_seen": 0, "minutes": 60, "machine": HERE}, actor="ada", task=id)
-
-    assert (yard.overruled(late), yard.holder(id)) == (True, (None, 0))
-
-
 @pytest.mark.parametrize("take", [actions.claim, actions.claim_next, actions.take_over, actions.expire])
 def test_whatever_gives_or_takes_a_task_is_decided_by_the_hub(take):
     assert is_strict(take)

@@ -110,6 +110,18 @@ def test_a_tentative_claim_does_not_end_with_its_process(yard):
     assert yard.lease(id).bound is False
 
 
+@pytest.mark.parametrize("keeps", ["a gate", "another task"])
+def test_a_tentative_claim_begins_nothing_that_was_kept_from_being_begun_meanwhile(yard, keeps):
+    id = yard.make()
+    if keeps == "a gate":
+        tasks.hold(yard.tables, id, "gate approval", "start", "0 of 1 approvals by mira", firm=True)
+    else:
+        yard.act(doing.link, name=id, on=yard.make())
+    late = yard.push("task.tentative", CLAIM, actor="ada", task=id)
+
+    assert (yard.overruled(late), yard.holder(id)) == (True, (None, 0))
+
+
 def closed_unseen(yard, id, *claims, **more):
     """Decide to close a task, let it be claimed meanwhile, and bring that decision into the log."""
     moment = yard.moment("eve", "s9")
