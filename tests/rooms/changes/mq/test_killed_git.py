@@ -56,7 +56,7 @@ def test_a_landing_that_only_the_journal_has_yet_is_gone_on_with(clone, kill):
 def test_the_lock_that_a_killed_git_left_on_the_target_is_taken_away(clone, kill):
     id = finish(clone, {"a.txt": "x"})
     lock = clone.path / ".git/refs/heads/trunk.lock"
-    killed = kill("refs/heads/trunk", before=f": >{lock}")
+    killed = kill("update-ref --no-deref refs/heads/trunk", before=f": >{lock}")
     said = clone.run("mq", "run")
 
     assert (killed.exists(), said.code, items(clone)) == (True, 0, {id: "landed"}), said
