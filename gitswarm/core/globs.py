@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
 ANY = "**"
 
 
@@ -15,9 +19,9 @@ def names(glob: str, path: str) -> bool:
     return _meet(_parts(glob), tuple(_escaped(part) for part in path.strip("/").split("/")))
 
 
-def collisions(ours: tuple[str, ...], theirs: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The pairs of globs by which two may touch the same file."""
-    return [(one, other) for one in ours for other in theirs if may_meet(one, other)]
+def any_meet(ours: Iterable[str], theirs: Sequence[str]) -> bool:
+    """Whether two may touch the same file."""
+    return any(may_meet(one, other) for one in ours for other in theirs)
 
 
 def _parts(glob: str) -> tuple[str, ...]:

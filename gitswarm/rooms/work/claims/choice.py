@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zlib import crc32
 
-from gitswarm.core.globs import collisions
+from gitswarm.core.globs import any_meet
 from gitswarm.record import Record
 from gitswarm.rooms.ground import agents, leases
 from gitswarm.rooms.work import tasks
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 200
 """How many ready tasks are weighed of those an agent may take, the most urgent and oldest first."""
+LOOKED_PATHS = 20
+"""How many paths of a task are weighed: each is held against each that is in work, and a task may name thousands."""
 PRIORITY, WORTH, UNBLOCKS, FIT, AGE, ASSIGNED, COLLISION, ROLE, RETURNED = 100, 20, 15, 10, 10, 300, -120, 1000, -30
 """What a step of each counts: priority above the least, value over effort, tasks that wait, fit, age, being asked, a
 task in work that may touch the same files, being meant for the role that asks, which counts before all others; and
@@ -77,7 +79,7 @@ class _Scale:
             "assigned": ASSIGNED * (task.assignee == self._actor),
             "role": ROLE * (task.role == self._role),
             "returned": RETURNED * min(MOST_RETURNED, task.epoch),
-            "collisions": COLLISION * sum(bool(collisions(paths, others)) for others in self._taken),
+            "collisions": COLLISION * sum(any_meet(paths[:LOOKED_PATHS], others) for others in self._taken),
         }
         return Weighed(task, sum(parts.values()), {name: value for name, value in parts.items() if value})
 
@@ -106,4 +108,4 @@ def _offered(tables: Tables, actor: str, role: str) -> list[tasks.Task]:
 def _paths_in_work(tables: Tables, actor: str) -> list[tuple[str, ...]]:
     """The files that others are about to touch, a row of globs for each task they hold."""
     others = [task_of(lease) or "" for lease in leases.leases(tables) if lease.actor != actor]
-    return [more.paths for more in tasks.details(tables, others).values() if more.paths]
+    return [more.paths[:LOOKED_PATHS] for more in tasks.details(tables, others).values() if more.paths]

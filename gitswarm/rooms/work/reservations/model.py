@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.event import timestamp
-from gitswarm.core.globs import collisions
+from gitswarm.core.globs import any_meet
 from gitswarm.core.tables import Table
 from gitswarm.record import Record
 
@@ -39,4 +39,4 @@ def reservations(tables: Tables, now: float) -> list[Reservation]:
 def conflicts(tables: Tables, wanted: tuple[str, ...], actor: str, now: float, *, exclusive: bool) -> list[Reservation]:
     """The reservations of others that these files would get in the way of."""
     others = (one for one in reservations(tables, now) if one.actor != actor and (exclusive or one.exclusive))
-    return [one for one in others if collisions(wanted, one.globs)]
+    return [one for one in others if any_meet(wanted, one.globs)]

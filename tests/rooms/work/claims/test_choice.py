@@ -227,6 +227,18 @@ def test_a_task_in_the_way_of_work_in_hand_counts_once_for_each_that_it_meets(ya
     assert parts(yard, meets)["collisions"] == -240
 
 
+def test_a_task_that_names_thousands_of_paths_is_weighed_by_its_first_and_costs_nobody_his_time(yard, monkeypatch):
+    """Found by a review: each path was held against each, for minutes, while everybody's writes waited."""
+    held = []
+    monkeypatch.setattr("gitswarm.core.globs.may_meet", lambda one, other: held.append((one, other)))
+    yard.claim(yard.make(paths=tuple(f"s/{number}/*" for number in range(500))), "bob", "b1")
+    yard.make(paths=tuple(f"t/{number}/*" for number in range(500)))
+    before = len(held)
+    yard.act(actions.claim_next, machine=HERE)
+
+    assert len(held) - before <= choice.LOOKED_PATHS**2
+
+
 def test_more_than_six_that_wait_count_as_six(yard):
     needed = yard.make()
     for _ in range(8):

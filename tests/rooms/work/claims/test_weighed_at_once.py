@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from gitswarm.core import register
-from gitswarm.core.globs import collisions
+from gitswarm.core.globs import any_meet
 from gitswarm.core.tables import MemoryTables
 from gitswarm.errors import NotFound, Refused
 from gitswarm.index.shelves import Shelves
@@ -89,7 +89,7 @@ def plainly(tables, actor, role=None):
             "assigned": 300 * (task.assignee == actor),
             "role": 1000 * (task.role == role),
             "returned": -30 * min(3, task.epoch),
-            "collisions": -120 * sum(bool(collisions(paths, each)) for each in others),
+            "collisions": -120 * sum(any_meet(paths, each) for each in others),
         }
         parts = {name: value for name, value in parts.items() if value}
         weighed.append(choice.Weighed(task, sum(parts.values()), parts))
