@@ -44,18 +44,9 @@ def overruled(tables: Tables, event: Event, position: int, one: Task) -> Letter:
     """The letter to one whose `done` came too late: who has the task now, and that nothing of the work is gone."""
     shown = tasks.id_of(tables, one.short)
     now = f"{one.status}, and held by {one.holder}" if one.holder else one.status
-    return _letter(
-        event,
-        position,
-        id=id_of(event.id, one.id, event.actor),
-        sender=mail.TASKS,
-        to=(event.actor,),
-        subject=f"your result came too late: {shown} {one.title}"[:SUBJECT],
-        text=f"You held {shown} no more when your `done` arrived, so it does not count. It is {now}.\n\n"
-        f"Your commits are on the branch they were made on; `gitswarm show {shown}` tells what happened.",
-        importance="high",
-        thread=tasks.thread_of(tables, one),
-    )
+    text = f"You held {shown} no more when your `done` arrived, so it does not count. It is {now}.\n\n"
+    rest = f"Your commits are on the branch they were made on; `gitswarm show {shown}` tells what happened."
+    return _too_late(tables, event, position, one, "result", text + rest)
 
 
 def lost(tables: Tables, seen: Seen, one: Task, holder: str) -> Letter:
@@ -80,15 +71,20 @@ def lost(tables: Tables, seen: Seen, one: Task, holder: str) -> Letter:
 def unclosed(tables: Tables, event: Event, position: int, one: Task) -> Letter:
     """The letter to one whose `close` came after another had taken the task: how it is closed all the same."""
     shown = tasks.id_of(tables, one.short)
+    text = f"{one.holder} held {shown} when your `close` arrived, and not when you said it, so it does not count.\n\n"
+    return _too_late(tables, event, position, one, "close", f"{text}Ask, or `gitswarm close {shown} --force`.")
+
+
+def _too_late(tables: Tables, event: Event, position: int, one: Task, what: str, text: str) -> Letter:
+    """A letter of the swarm to one who said something of a task that did not count any more."""
     return _letter(
         event,
         position,
         id=id_of(event.id, one.id, event.actor),
         sender=mail.TASKS,
         to=(event.actor,),
-        subject=f"your close came too late: {shown} {one.title}"[:SUBJECT],
-        text=f"{one.holder} held {shown} when your `close` arrived, and not when you said it, so it does not count.\n\n"
-        f"Ask, or `gitswarm close {shown} --force`.",
+        subject=f"your {what} came too late: {tasks.id_of(tables, one.short)} {one.title}"[:SUBJECT],
+        text=text,
         importance="high",
         thread=tasks.thread_of(tables, one),
     )
