@@ -36,7 +36,7 @@ def join(
 
 
 def leave(moment: Moment) -> Sequence[Happened]:
-    """Take no more work; whoever leads does so no more."""
+    """Say that one is here no more; whoever leads does so no more."""
     known = agent(moment.tables, moment.actor)
     if known is None or known.left:
         raise Refused(f"{moment.actor} is not here", hint="`gitswarm agent list` shows who is")

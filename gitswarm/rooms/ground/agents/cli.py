@@ -45,7 +45,9 @@ def join(
 
 
 def leave(desk: Desk) -> None:
-    """Take no more work. What you hold stays yours until you give it back.
+    """Say that you are here no more: you are not listed, and lead nobody. What you hold stays yours.
+
+    Whoever claims all the same is as one who never joined: he takes tasks of every type.
 
     Example: gitswarm agent leave
     """
