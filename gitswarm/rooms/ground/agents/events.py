@@ -40,7 +40,7 @@ class AgentJoined(Payload):
 
 
 class AgentLeft(Payload):
-    """An agent takes no more work."""
+    """An agent is here no more."""
 
     KIND = "agent.left"
     V = 1
