@@ -66,13 +66,13 @@ def test_it_tells_what_is_held_where_one_left_off_and_who_wrote(yard):
     told = prime(yard)
     assert f"- gs-{id[::-1][:4]} P2 task 'a task': epoch 1, until" in told
     assert "'half of the parser'" in told
-    assert "from bob: 'ping\\n# not a heading'" in told
+    assert "from 'bob': 'ping\\n# not a heading'" in told
 
 
 def test_a_swarm_that_stands_still_says_so(yard):
     yard.do(switches.stand_still, reason="red")
 
-    assert "**The swarm stands still, by ada: 'red'. Begin nothing.**" in prime(yard)
+    assert "**The swarm stands still, by 'ada': 'red'. Begin nothing.**" in prime(yard)
 
 
 def test_it_is_never_longer_than_sixty_lines(yard):
