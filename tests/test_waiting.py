@@ -13,6 +13,7 @@ from gitswarm.git.clone.lock import Lock, is_free
 from gitswarm.index.following import Index
 from gitswarm.opening import open_swarm
 from gitswarm.rooms.ground import messages
+from gitswarm.swarm.asking import ask
 from tests.peers import Peer, an_event, at
 from tests.world import World
 
@@ -36,7 +37,7 @@ def opened(world):
 def test_an_asker_waits_no_longer_for_a_holder_that_sleeps_than_one_call_may_last(opened):
     clone, swarm = opened
     with Lock(f"{clone.state}/sync.lock").held("sleeping"), pytest.raises(Busy, match="sleeping"):
-        swarm.exchange.ask("claims.take", {}, "ada", "s")
+        ask(swarm.exchange, "claims.take", {}, "ada", "s")
     assert list((clone.state / "asks").iterdir()) == []
 
 
@@ -50,7 +51,7 @@ def test_an_ask_for_what_this_version_does_not_know_is_answered(opened):
     _, swarm = opened
     for name in ("claims.nothing", "nowhere.take"):
         with pytest.raises(SwarmError, match="knows no"):
-            swarm.exchange.ask(name, {}, "ada", "s")
+            ask(swarm.exchange, name, {}, "ada", "s")
 
 
 def test_an_ask_that_cannot_be_left_leaves_nothing_open(opened, monkeypatch):
@@ -64,7 +65,7 @@ def test_an_ask_that_cannot_be_left_leaves_nothing_open(opened, monkeypatch):
     monkeypatch.setattr(os, "rename", fail)
     for _ in range(5):
         with pytest.raises(StoreError):
-            swarm.exchange.ask("claims.take", {}, "ada", "s")
+            ask(swarm.exchange, "claims.take", {}, "ada", "s")
     assert len(os.listdir("/proc/self/fd")) == before
     assert list((clone.state / "asks").iterdir()) == []
 

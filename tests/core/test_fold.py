@@ -248,7 +248,7 @@ def _of_version_two(one):
 def test_the_quarantine_follows_what_lies_in_the_tree(tables):
     first, second = Stray("events/x", "wrong path"), Stray("events/y", "wrong mode")
     register.set_aside((), (first, second), tables)
-    register.set_aside((first,), (Stray("events/y", "too large"),), tables)
+    register.set_aside((first, second), (Stray("events/y", "too large"),), tables)
 
     assert register.quarantine(tables) == [Stray("events/y", "too large")]
 

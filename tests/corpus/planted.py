@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gitswarm.core.path import event_path
+from gitswarm.git.log.tree import LONGEST_NAME
 from tests.corpus import hand
 
 FOLDER, MODULE = 0o040000, 0o160000
@@ -44,6 +45,8 @@ def plots(cases: Iterable[hand.Case], taken: Mapping[bytes, tuple[int, bytes]]) 
     """Trees that hold the cases beside what is ``taken``; a case that no tree can hold is left out."""
     found: list[Plot] = []
     for path, mode, data, names in _distinct(cases):
+        if any(len(name) > LONGEST_NAME for name in path.split(b"/")):
+            continue
         plot = next((plot for plot in found if plot.has_room_for(path)), None)
         if plot is None:
             plot = Plot(dict(taken), {each for known in taken for each in _above(known)}, {})

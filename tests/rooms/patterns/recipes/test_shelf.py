@@ -28,7 +28,7 @@ def counted(monkeypatch):
         reads[name] += 1
         return understood(name, *more)
 
-    monkeypatch.setattr(shelf, "seen", lambda _place, _env: "c0")
+    monkeypatch.setattr(shelf, "seen", lambda _place, _env, _remote: "c0")
     monkeypatch.setattr(shelf.project, "text_at", text_at)
     monkeypatch.setattr(shelf, "understood", understand)
     return reads
@@ -37,7 +37,7 @@ def counted(monkeypatch):
 class Desk:
     """A desk that no file is read from."""
 
-    place = env = None
+    place = env = remote = None
 
 
 def test_a_recipe_that_stands_in_many_steps_is_read_and_understood_once(counted):
