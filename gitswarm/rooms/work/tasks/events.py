@@ -20,7 +20,6 @@ from gitswarm.rooms.work.tasks.model import (
     OPEN,
     PAUSED,
     PRIORITIES,
-    SHORTEST,
     SHORTS,
     TASKS,
     TYPES,
@@ -28,7 +27,6 @@ from gitswarm.rooms.work.tasks.model import (
     Short,
     Task,
     chooses_gates,
-    code_of,
     detail,
     is_set,
     kept_shut,
@@ -237,7 +235,7 @@ def _begun(told: TaskCreated, seen: Seen, tables: Tables) -> Task:
     """The task that an event creates, before it is joined to others."""
     return Task(
         id=seen.event.id,
-        short=_free_short(seen.event.id, tables),
+        short=state.free_short(tables, seen.event.id),
         title=told.title,
         type=told.type if told.type in TYPES else TYPES[0],
         priority=_priority(told.priority, DEFAULT_PRIORITY),
@@ -265,15 +263,6 @@ def _begun(told: TaskCreated, seen: Seen, tables: Tables) -> Task:
 
 def _priority(told: int | None, otherwise: int) -> int:
     return told if told is not None and told in PRIORITIES else otherwise
-
-
-def _free_short(id: str, tables: Tables) -> str:
-    """The shortest beginning of the task's code that no task before it was given."""
-    code = code_of(id)
-    for length in range(SHORTEST, len(code)):
-        if tables.get(SHORTS, code[:length]) is None:
-            return code[:length]
-    return code
 
 
 def _detail(told: TaskCreated, seen: Seen) -> Detail:

@@ -209,13 +209,14 @@ def take_closings(tables: Tables) -> tuple[str, ...]:
 def stand_for(tables: Tables, alias: str, id: str) -> None:
     """Let an id that never became a task of its own, and its short form, stand for another task."""
     tables.put(ALIASES, Alias(alias, id))
-    code = code_of(alias)
-    short = next((code[:length] for length in range(SHORTEST, len(code)) if _is_free(tables, code[:length])), code)
-    tables.put(SHORTS, Short(short, id))
+    tables.put(SHORTS, Short(free_short(tables, alias), id))
 
 
-def _is_free(tables: Tables, short: str) -> bool:
-    return tables.get(SHORTS, short) is None
+def free_short(tables: Tables, id: str) -> str:
+    """The shortest beginning of a task's code that no task before it was given."""
+    code = code_of(id)
+    shorts = (code[:length] for length in range(SHORTEST, len(code)))
+    return next((short for short in shorts if tables.get(SHORTS, short) is None), code)
 
 
 def replace(tables: Tables, gone: str, kept: str) -> None:
