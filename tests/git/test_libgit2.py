@@ -9,9 +9,18 @@ import pytest
 
 from gitswarm.errors import StoreError
 from gitswarm.git import libgit2
+from gitswarm.git.log import branch
 from gitswarm.git.repo import find
 from tests import sites
 from tests.repositories import environment, git
+
+
+def packed(plain, text):
+    """Keep a text as an object in a pack of its own; its name."""
+    oid = sites.git(plain, "hash-object", "-w", "--stdin", given=text)
+    sites.git(plain, "pack-objects", "-q", ".git/objects/pack/pack", given=f"{oid}\n")
+    sites.git(plain, "prune-packed", "-q")
+    return oid
 
 
 def test_what_libgit2_is_said_to_open_it_opens_and_nothing_else(plain, tmp_path):
@@ -50,15 +59,26 @@ def test_a_repository_that_is_gone_is_told_as_ours_with_its_cause(plain, place):
 def test_however_many_packs_there_are_few_stay_open(plain, place):
     """Found by the soak: each larger fetch brings a pack, and each stayed open."""
     texts = [f"text {number}" for number in range(24)]
-    oids = [sites.git(plain, "hash-object", "-w", "--stdin", given=text) for text in texts]
-    for oid in oids:
-        sites.git(plain, "pack-objects", "-q", ".git/objects/pack/pack", given=f"{oid}\n")
-    sites.git(plain, "prune-packed", "-q")
+    oids = [packed(plain, text) for text in texts]
     repository = libgit2.opened(place)
     assert [repository.odb.read(oid)[1].decode() for oid in oids] == texts
 
     open_now = [os.path.realpath(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")]
     assert sum(path.startswith(str(plain)) and path.endswith(".pack") for path in open_now) <= 2
+
+
+@pytest.mark.skipif(not os.path.isfile("/proc/self/maps"), reason="no /proc tells what is mapped here")
+def test_however_many_packs_were_read_few_stay_in_memory(plain, place, monkeypatch):
+    """Found by growing a log: of each pack its index stayed, and what its objects were made of."""
+    monkeypatch.setattr(branch, "READS", 5)
+    texts = [f"text {number}" for number in range(24)]
+    oids = [packed(plain, text) for text in texts]
+    odb = branch.Odb(place)
+
+    assert [odb.contents([oid])[0].decode() for oid in oids] == texts
+
+    with open("/proc/self/maps", encoding="utf-8") as maps:
+        assert sum(str(plain) in line and ".idx" in line for line in maps) <= 5
 
 
 @pytest.mark.parametrize(("before", "after"), [(256 << 20, libgit2.CACHE), (1 << 20, 1 << 20)])

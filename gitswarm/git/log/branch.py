@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 SMALL = 1 << 16
 """Bytes of an object that is kept in mind."""
+READS = 5_000
+"""Objects read out of packs before libgit2 lets go of them: by itself it keeps a map of each pack, and more, for ever."""
 FOREIGN = (pygit2.GitError, OSError, KeyError, ValueError)
 
 
@@ -118,6 +120,7 @@ class Odb:
         self.written: list[str] = []
         """What was written for the last commit."""
         self.repository = libgit2.opened(place)
+        self._reads = 0
 
     def contents(self, oids: Sequence[str]) -> list[bytes]:
         """The bytes of each of these objects."""
@@ -163,13 +166,20 @@ class Odb:
     def _content(self, oid: str) -> bytes:
         """The bytes of an object; libgit2 never ends on a loose one that was cut short, so those it does not get."""
         if not self._is_loose(oid):
-            return self.repository.odb.read(oid)[1]
+            return self._packed(oid)
         if (content := self._known.get(oid)) is not None:
             return content
         content = inflated(self._loose(oid))
         if content is None:
             return pygit2.OdbBackendPack(self._path).read(oid)[1]
         return keep(self._known, oid, content) if len(content) <= SMALL else content
+
+    def _packed(self, oid: str) -> bytes:
+        self._reads += 1
+        if self._reads > READS:
+            self.repository.free()  # it opens them again by itself
+            self._reads = 0
+        return self.repository.odb.read(oid)[1]
 
     def _each(self, look: Callable[[str], T], oids: Sequence[str]) -> list[T]:
         found: list[T] = []
@@ -182,6 +192,7 @@ class Odb:
 
     def _each_again(self, look: Callable[[str], T], oids: Sequence[str]) -> list[T]:
         """Look with fresh eyes: somebody may have packed everything anew meanwhile."""
+        self.repository.free()
         self.repository = libgit2.opened(self._place)
         found: list[T] = []
         for oid in oids:
