@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests import mutating
-from tests.torture import messages, soak
+from tests.torture import heights, messages, soak
 from tests.torture.figures import Figures
 
 MESSAGES = "test_letters_come_once_and_in_order_whatever_connections_the_hub_cuts"
@@ -68,3 +68,19 @@ def test_what_comes_and_goes_is_no_leak_and_what_grows_is(memory, descriptors, s
 
     assert figures.problems == said
     assert (figures.seen["its slope, KiB an hour"] > 60_000) == (memory(29) > 50_000)
+
+
+@pytest.mark.parametrize(
+    ("told", "problems"),
+    [
+        ([(4_000, 30_000), (16_000, 47_000), (18_000, 41_000), (23_000, 60_000), (27_000, 44_000)], []),
+        ([(16_000, 41_000), (27_000, 44_000), (38_000, 47_000)], ["bob grew from 41000 to 47000 KiB"]),
+        ([(16_000, 41_000), (23_000, 41_000)], ["bob came past 1 great pages, which show nothing"]),
+    ],
+)
+def test_what_each_great_page_leaves_behind_is_growth_and_what_comes_and_goes_is_not(told, problems):
+    figures = Figures("heights", 2, 0)
+
+    heights.judge(figures, {"bob": told})
+
+    assert figures.problems == problems

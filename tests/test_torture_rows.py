@@ -179,6 +179,12 @@ def test_neither_memory_nor_descriptors_grow_while_agents_work(hard, monkeypatch
     assert figures.acked > 0
 
 
+def test_who_was_once_past_a_great_page_keeps_no_more_memory_after_the_next(hard):
+    figures = hard("heights", 2)
+    assert figures.seen["great pages"] == 2
+    assert figures.acked > 30_000
+
+
 def test_however_workers_are_killed_every_task_is_done_once_and_reported_once(hard):
     figures = hard("workers", 12)
     assert figures.acked == 12

@@ -46,6 +46,7 @@ ROWS = {
     "soak": Row(
         "soak", "soak", 3_600, 86_400, "seconds of fifty agents at work, whose memory and descriptors must not grow"
     ),
+    "heights": Row("heights", "heights", 5, 10, "great pages of a log, after which nobody may keep more memory"),
     "workers": Row("workers", "workers", 100, 1_000, "workers and crews killed over tasks that flow"),
     "deliver": Row(
         "deliveries", "deliver", 1_000, 1_000, "a pull request and a comment each, from a GitHub that fails"

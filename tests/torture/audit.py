@@ -17,7 +17,8 @@ LOST = ("lost_race", "hub_locked")
 
 
 class Word(NamedTuple):
-    """One line of what a driver told: ``A`` the id of what it promises, ``E`` an error, ``G`` what it was handed."""
+    """One line of what a driver told: ``A`` the id of what it promises, ``E`` an error, ``G`` what it was handed,
+    ``M`` what it measured."""
 
     kind: str
     name: str
@@ -68,7 +69,8 @@ def compare(figures: Figures, clones: list[Clone], acked: dict[str, str]) -> Non
     ids = [row["id"] for row in logs[0]]
     texts = [row["payload"]["text"] for row in logs[0] if "text" in row["payload"]]
     figures.acked += len(acked)
-    _look_for(figures, {id: text for id, text in acked.items() if id not in set(ids)}, clones)
+    there = set(ids)
+    _look_for(figures, {id: text for id, text in acked.items() if id not in there}, clones)
     for name, count in (Counter(ids) + Counter(texts)).items():
         if count > 1:
             figures.doubled += 1

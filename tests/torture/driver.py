@@ -88,6 +88,9 @@ class Teller:
     def complain(self, what: str, said: str) -> None:
         self._tell(f"E {what} {' '.join(said.split())}")
 
+    def measure(self, name: str, told: str) -> None:
+        self._tell(f"M {name} {told}")
+
     def is_heard(self) -> bool:
         """Whether its nursery lives: who outlives that has nobody who would end it."""
         return os.getppid() == self._nursery
