@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SMALL = 1 << 16
 """Bytes of an object that is kept in mind."""
 READS = 5_000
-"""Objects read out of packs before libgit2 lets go of them: by itself it keeps a map of each pack, and more, for ever."""
+"""Objects read out of packs before it lets go of the packs: by itself libgit2 keeps a map of each, and more."""
 FOREIGN = (pygit2.GitError, OSError, KeyError, ValueError)
 
 
