@@ -47,7 +47,7 @@ def offer(moment: Moment, /, *, task: str, **told: Any) -> Sequence[Happened]:
         raise Refused(f"{task} is a task of this repository", hint="gitswarm project list")
     if known is not None and (known.tip == told["tip"] or known.state in OVER):
         return []
-    return [_of(moment, found.id, ContributionOffered(**told))]
+    return [tasks.about(moment, found.id, ContributionOffered(**told))]
 
 
 @for_people
@@ -68,7 +68,7 @@ def sign(moment: Moment, *, task: str, commit: str, title: str, body: str) -> Se
         moment, name=found.task, commit=commit, branch=found.branch, base=found.onto,
         repository=project.repository, head=project.fork, title=title, body=body, draft=False,
     )  # fmt: skip
-    return [_of(moment, found.task, ContributionSigned(found.tip, commit, title)), *asked]
+    return [tasks.about(moment, found.task, ContributionSigned(found.tip, commit, title)), *asked]
 
 
 def _already(moment: Moment, found: Contribution) -> Refused:
@@ -104,9 +104,4 @@ def decline(moment: Moment, *, task: str, why: str) -> Sequence[Happened]:
         raise Misused("nothing was said", hint=f'gitswarm contribution decline {task} --reason "why"')
     if found.number or found.state in OVER:
         raise _already(moment, found)
-    return [_of(moment, found.task, ContributionDeclined(why))]
-
-
-def _of(moment: Moment, id: str, told: Any) -> Happened:
-    found = tasks.task(moment.tables, id)
-    return Happened(told, task=id, thread=tasks.thread_of(moment.tables, found) if found else None)
+    return [tasks.about(moment, found.task, ContributionDeclined(why))]

@@ -52,7 +52,7 @@ def submit(
             task=shown,
         )
     told = LandingSubmitted(epoch, commit, **where)
-    happened = [] if model.waits_so(before, commit, told.target) else [_of(moment, found.id, told)]
+    happened = [] if model.waits_so(before, commit, told.target) else [tasks.about(moment, found.id, told)]
     measured: dict[str, Any] = judged._asdict() if judged is not None else {}
     asked = {"name": found.id, "epoch": epoch, "commit": commit, **measured}
     if found.holder == moment.actor:
@@ -77,7 +77,7 @@ def withdraw(moment: Moment, *, name: str, reason: str = "") -> Sequence[Happene
         shown = tasks.id_of(moment.tables, found.short)
         how = f"it is {one.state}" if one else "it was never submitted"
         raise Refused(f"the work of {shown} does not wait: {how}", hint="gitswarm mq list")
-    return [_of(moment, found.id, LandingWithdrawn(reason))]
+    return [tasks.about(moment, found.id, LandingWithdrawn(reason))]
 
 
 @strict
@@ -136,20 +136,20 @@ def drop(moment: Moment, *, landing: str, why: str) -> Sequence[Happened]:
 def send_back(moment: Moment, *, name: str, commit: str, cause: str, why: str, output: str = "") -> Sequence[Happened]:
     """Give work back to its task, with what was said of it."""
     one = _waiting(moment, name, commit)
-    return [_of(moment, name, LandingSentBack(one.epoch, commit, cause, why, output))] if one else []
+    return [tasks.about(moment, name, LandingSentBack(one.epoch, commit, cause, why, output))] if one else []
 
 
 def hand_over(moment: Moment, *, name: str, commit: str, why: str) -> Sequence[Happened]:
     """Leave work to a pull request."""
     one = _waiting(moment, name, commit)
     is_new = one is not None and one.state != model.PULL
-    return [_of(moment, name, LandingHandedOver(one.epoch, commit, why))] if one and is_new else []
+    return [tasks.about(moment, name, LandingHandedOver(one.epoch, commit, why))] if one and is_new else []
 
 
 def find(moment: Moment, *, name: str, commit: str, tip: str) -> Sequence[Happened]:
     """Say that the target has the work already."""
     one = _waiting(moment, name, commit)
-    return [_of(moment, name, LandingFound(one.epoch, commit, tip))] if one else []
+    return [tasks.about(moment, name, LandingFound(one.epoch, commit, tip))] if one else []
 
 
 def _waiting(moment: Moment, name: str, commit: str) -> Item | None:
@@ -170,8 +170,3 @@ def go_on(moment: Moment, *, target: str = model.EVERY) -> Sequence[Happened]:
     if target and target not in paused:
         raise Misused(f"{target} is not paused", hint=f"paused: {', '.join(paused) or 'nothing'}")
     return [Happened(LandingResumed(one)) for one in paused if target in (model.EVERY, one)]
-
-
-def _of(moment: Moment, task: str, told: Any) -> Happened:
-    found = tasks.find(moment.tables, task)
-    return Happened(told, task=found.id, thread=tasks.thread_of(moment.tables, found))

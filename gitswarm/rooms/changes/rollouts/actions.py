@@ -96,7 +96,7 @@ def finish(  # noqa: PLR0913 - it ends a cohort, a task and a submission at once
     """Say that a cohort was gone over, and let the result land; refused where it passes a ceiling."""
     part, task = _held(moment, name, epoch)
     _refuse_over(moment, part._replace(tally=dict(tally), why=""))
-    told = _of(moment, task, RolloutApplied(epoch, commit, dict(tally), cohorts.digest(results), results))
+    told = tasks.about(moment, task.id, RolloutApplied(epoch, commit, dict(tally), cohorts.digest(results), results))
     asked: dict[str, Any] = {"name": task.id, "epoch": epoch, "commit": commit}
     if submitted is not None:
         return [told, *landing.submit(moment, judged=judged, **asked, **submitted)]
@@ -108,7 +108,7 @@ def give_up(
 ) -> Sequence[Happened]:
     """Say why a cohort is not to be: its task fails, and with it the roll-out stands still."""
     _, task = _held(moment, name, epoch)
-    told = _of(moment, task, RolloutApplied(epoch, None, dict(tally), cohorts.digest(results), results, why))
+    told = tasks.about(moment, task.id, RolloutApplied(epoch, None, dict(tally), cohorts.digest(results), results, why))
     return [told, *tasks.close(moment, name=task.id, resolution="failed", reason=why)]
 
 
@@ -136,7 +136,3 @@ def _refuse_over(moment: Moment, new: Cohort) -> None:
     if why:
         said = f"the roll-out {rollout.name} stops: {why}"
         raise model.CeilingReached(said, hint="gitswarm rollout show tells which")
-
-
-def _of(moment: Moment, task: tasks.Task, told: Any) -> Happened:
-    return Happened(told, task=task.id, thread=tasks.thread_of(moment.tables, task))

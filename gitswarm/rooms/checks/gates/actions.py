@@ -70,7 +70,7 @@ def approve(
     if not (result or "").startswith(commit.lower()):
         shown, now = model.named(moment.tables, one), result[: model.SHORT] if result else "no commit"
         raise Refused(f"before {shown} stands {now}, and not {commit}", hint="look at that, and name it then")
-    return [_of(moment, found, GateApproved(one.name, epoch, proof, result, reason, signature))]
+    return [tasks.about(moment, found.id, GateApproved(one.name, epoch, proof, result, reason, signature))]
 
 
 @for_people
@@ -81,7 +81,7 @@ def reject(
     one, found = _asked(moment, gate, proof, "rejecting")
     _must_have_reason(reason, "a rejection")
     epoch, commit = model.stand(moment.tables, one)
-    return [_of(moment, found, GateRejected(one.name, epoch, proof, commit, reason, signature))]
+    return [tasks.about(moment, found.id, GateRejected(one.name, epoch, proof, commit, reason, signature))]
 
 
 @for_people
@@ -105,7 +105,7 @@ def waive(
     for one in every:
         by_task.setdefault(one.task, []).append(one.name)
     told = {task: GateWaived(tuple(dict.fromkeys(names)), until, reason, proof) for task, names in by_task.items()}
-    return [_of(moment, tasks.find(moment.tables, task), waived) for task, waived in told.items()]
+    return [tasks.about(moment, task, waived) for task, waived in told.items()]
 
 
 def judge(  # noqa: PLR0913 - a measurement says that much
@@ -169,12 +169,12 @@ def _measured(
     """The gates that the project has and the task has not, or not as they are now; and what was measured for all."""
     known = {one.name: (one.kind, one.rule) for one in model.gates(moment.tables, found.id)}
     new = [one for one in standing if known.get(one.name) != (one.kind, one.rule)]
-    happened = [_of(moment, found, GateAdded(one.name, one.kind, one.rule)) for one in new]
+    happened = [tasks.about(moment, found.id, GateAdded(one.name, one.kind, one.rule)) for one in new]
     weighed = [one.name for one in standing]
     happened += standards.meet(moment, task=found, epoch=epoch, commit=commit, weighed=weighed, told=told)
     failed = {name: why for name, why in verdicts.items() if why}
     passed = tuple(name for name in verdicts if name not in failed)
-    judged = [_of(moment, found, GateJudged(epoch, commit, passed, failed or None))] if verdicts else []
+    judged = [tasks.about(moment, found.id, GateJudged(epoch, commit, passed, failed or None))] if verdicts else []
     return [*happened, *judged]
 
 
@@ -229,7 +229,3 @@ MINE = "do it in a terminal of your own, outside the worktrees of tasks"
 def _must_have_reason(reason: str, what: str) -> None:
     if not reason.strip():
         raise Misused(f"{what} needs a reason", hint="--reason tells the others why")
-
-
-def _of(moment: Moment, found: tasks.Task, told: Any) -> Happened:
-    return Happened(told, task=found.id, thread=tasks.thread_of(moment.tables, found))

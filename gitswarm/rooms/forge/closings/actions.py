@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gitswarm.core.fold import Happened
 from gitswarm.rooms.forge.closings import model
 from gitswarm.rooms.forge.closings.events import (
     IssueStateDropped,
@@ -16,15 +15,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gitswarm.core.fold import Moment
-    from gitswarm.core.payload import Payload
+    from gitswarm.core.fold import Happened, Moment
 
 
 def ask(moment: Moment, *, source: str) -> Sequence[Happened]:
     """Ask for all issues of a repository that are not as their tasks, where the swarm has agreed that they shall be."""
     found = list(model.wanted(moment.tables, source))
     told = ((known, IssueStateRequested(source, int(known.key), to, reason)) for known, to, reason in found)
-    return [_of(moment, known.task, payload) for known, payload in told]
+    return [tasks.about(moment, known.task, payload) for known, payload in told]
 
 
 def settle(moment: Moment, *, task: str, request: str) -> Sequence[Happened]:
@@ -45,9 +43,4 @@ def drop(moment: Moment, *, task: str, request: str, why: str) -> Sequence[Happe
 def _answer(moment: Moment, task: str, told: IssueStateSet | IssueStateRefused | IssueStateDropped) -> list[Happened]:
     found = model.closing(moment.tables, task)
     is_asked = found is not None and (found.state, found.request) == (model.WANTED, told.request)
-    return [_of(moment, task, told)] if is_asked else []
-
-
-def _of(moment: Moment, task: str, told: Payload) -> Happened:
-    found = tasks.find(moment.tables, task)
-    return Happened(told, task=found.id, thread=tasks.thread_of(moment.tables, found))
+    return [tasks.about(moment, task, told)] if is_asked else []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from gitswarm.core.envelope import is_name
-from gitswarm.core.fold import Happened
 from gitswarm.errors import Misused
 from gitswarm.rooms.changes import landing
 from gitswarm.rooms.forge.pulls import model
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from gitswarm.core.fold import Moment
+    from gitswarm.core.fold import Happened, Moment
     from gitswarm.rooms.forge.pulls.model import Pull
     from gitswarm.rooms.work.tasks import Task
 
@@ -60,7 +59,7 @@ def request(
         raise Misused(f"a pull request of {branch} into itself would be empty", hint="--base names another branch")
     lists: dict[str, Any] = {name: tuple(more.pop(name, ())) for name in ("reviewers", "labels")}
     told = PrRequested(found.epoch, commit, branch, base, repository, head, **more, **lists)
-    return [] if _is_asked(moment, found, told) else [_of(moment, found, told)]
+    return [] if _is_asked(moment, found, told) else [tasks.about(moment, found.id, told)]
 
 
 def _refuse_unfinished(moment: Moment, found: Task, shown: str) -> None:
@@ -89,7 +88,7 @@ def opened(moment: Moment, *, task: str, request: str, number: int, url: str, co
     """Say that GitHub has it; of a task that has one already, another says nothing."""
     found = model.pull(moment.tables, task)
     is_known = found is None or found.state in (model.OPEN, model.MERGED)
-    return [] if is_known else [_named(moment, task, PrOpened(request, number, url, commit, trouble))]
+    return [] if is_known else [tasks.about(moment, task, PrOpened(request, number, url, commit, trouble))]
 
 
 def update(moment: Moment, *, task: str, request: str, commit: str, trouble: str = "") -> Sequence[Happened]:
@@ -110,7 +109,7 @@ def drop(moment: Moment, *, task: str, request: str, why: str) -> Sequence[Happe
 def _answer(moment: Moment, task: str, told: Any) -> Sequence[Happened]:
     found = model.pull(moment.tables, task)
     is_asked = found is not None and found.due and found.request == told.request
-    return [_named(moment, task, told)] if is_asked else []
+    return [tasks.about(moment, task, told)] if is_asked else []
 
 
 def check(
@@ -120,7 +119,7 @@ def check(
     found = _open(moment, task)
     if found is None or commit != found.shown or state == found.checks:
         return []
-    return [_named(moment, task, PrChecked(found.number, commit, state, tuple(failed), output))]
+    return [tasks.about(moment, task, PrChecked(found.number, commit, state, tuple(failed), output))]
 
 
 def review(moment: Moment, /, *, task: str, key: str, **said: Any) -> Sequence[Happened]:
@@ -129,21 +128,21 @@ def review(moment: Moment, /, *, task: str, key: str, **said: Any) -> Sequence[H
     is_new = not model.is_heard(moment.tables, task, key)
     if found is None or not is_new or (before and not model.is_heard(moment.tables, task, before)):
         return []
-    return [_named(moment, task, PrReviewed(found.number, key, **said))]
+    return [tasks.about(moment, task, PrReviewed(found.number, key, **said))]
 
 
 def merge(moment: Moment, *, task: str, number: int, commit: str = "") -> Sequence[Happened]:
     """Say that it was merged."""
     found = model.pull(moment.tables, task)
     is_news = found is not None and found.number == number and found.state != model.MERGED
-    return [_named(moment, task, PrMerged(number, commit))] if is_news else []
+    return [tasks.about(moment, task, PrMerged(number, commit))] if is_news else []
 
 
 def close(moment: Moment, *, task: str, number: int) -> Sequence[Happened]:
     """Say that it was closed, and not merged."""
     found = _open(moment, task)
     is_news = found is not None and found.number == number
-    return [_named(moment, task, PrClosed(number))] if is_news else []
+    return [tasks.about(moment, task, PrClosed(number))] if is_news else []
 
 
 def reopen(moment: Moment, *, task: str, request: str, number: int, url: str) -> Sequence[Happened]:
@@ -151,17 +150,9 @@ def reopen(moment: Moment, *, task: str, request: str, number: int, url: str) ->
     found = model.pull(moment.tables, task)
     is_over = found is not None and found.state not in (model.OPEN, model.MERGED) and found.request == request
     is_news = found is not None and is_over and number in found.past
-    return [_named(moment, task, PrReopened(request, number, url))] if is_news else []
+    return [tasks.about(moment, task, PrReopened(request, number, url))] if is_news else []
 
 
 def _open(moment: Moment, task: str) -> Pull | None:
     found = model.pull(moment.tables, task)
     return found if found is not None and found.state == model.OPEN else None
-
-
-def _named(moment: Moment, task: str, told: Any) -> Happened:
-    return _of(moment, tasks.find(moment.tables, task), told)
-
-
-def _of(moment: Moment, found: Task, told: Any) -> Happened:
-    return Happened(told, task=found.id, thread=tasks.thread_of(moment.tables, found))

@@ -12,7 +12,6 @@ from gitswarm.rooms.work import tasks
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
     from gitswarm.core.fold import Moment
 
@@ -22,7 +21,7 @@ DOING, TERMINAL = "approving of what becomes of pull requests", "terminal"
 def propose(moment: Moment, *, found: Sequence[model.Proposal]) -> Sequence[Happened]:
     """Propose what is not proposed so already."""
     new = [one for one in found if _is_new(moment, one)]
-    return [_of(moment, one.task, TidyProposed(one.number, one.do, one.commit, one.why)) for one in new]
+    return [tasks.about(moment, one.task, TidyProposed(one.number, one.do, one.commit, one.why)) for one in new]
 
 
 def _is_new(moment: Moment, one: model.Proposal) -> bool:
@@ -45,16 +44,11 @@ def approve(moment: Moment, *, numbers: Sequence[int], proof: str = TERMINAL) ->
             f"{len(set(numbers))} at once are more than {most}", hint="fewer at once, or policy tidy-most"
         )
     found = [model.must_find(moment.tables, number) for number in dict.fromkeys(numbers)]
-    return [_of(moment, one.task, TidyApproved(one.number, one.do, one.commit, proof)) for one in found]
+    return [tasks.about(moment, one.task, TidyApproved(one.number, one.do, one.commit, proof)) for one in found]
 
 
 def end(moment: Moment, *, number: int, commit: str, why: str = "") -> Sequence[Happened]:
     """Say what came of it."""
     found = model.proposal(moment.tables, number)
     is_news = found is not None and (found.state, found.commit) == (model.APPROVED, commit)
-    return [_of(moment, found.task, TidyEnded(number, commit, why))] if found is not None and is_news else []
-
-
-def _of(moment: Moment, task: str, told: Any) -> Happened:
-    found = tasks.find(moment.tables, task)
-    return Happened(told, task=found.id, thread=tasks.thread_of(moment.tables, found))
+    return [tasks.about(moment, found.task, TidyEnded(number, commit, why))] if found is not None and is_news else []

@@ -70,4 +70,4 @@ def cancel(moment: Moment, *, name: str, reason: str = "", undo: bool = True) ->
     shown = tasks.id_of(moment.tables, task.short)
     if task.state == "closed":
         raise Refused(f"{shown} is closed already", hint=f"gitswarm flow show {shown}")
-    return [Happened(FlowCancelled(undo, reason), task=task.id, thread=tasks.thread_of(moment.tables, task))]
+    return [tasks.about(moment, task.id, FlowCancelled(undo, reason))]

@@ -48,7 +48,7 @@ def start(  # noqa: PLR0913 - a run is given that many things
     names = accounts.charged(moment.tables, found.id, moment.actor, role, timestamp(moment.now))
     accounts.refuse_over(moment.tables, names, accounts.Bound(minutes, cents, tokens))
     told = RunStarted(epoch, adapter, machine, brief, role, minutes, cents, tokens)
-    return [_of(moment, found.id, told)]
+    return [tasks.about(moment, found.id, told)]
 
 
 def finish(
@@ -94,7 +94,7 @@ def call_off(moment: Moment, *, run: str, reason: str = "") -> Sequence[Happened
     found = _running(moment, run)
     if not found.at_work:
         raise Refused(f"this run is over: {model.UNHEARD}", hint=f"gitswarm run show {found.id[-8:]}")
-    return [] if found.called_off else [_of(moment, found.task, RunCalledOff(found.id, reason))]
+    return [] if found.called_off else [tasks.about(moment, found.task, RunCalledOff(found.id, reason))]
 
 
 def lose(moment: Moment, /, *, run: str, why: str, **told: Any) -> Sequence[Happened]:
@@ -144,9 +144,4 @@ def _running(moment: Moment, run: str) -> Run:
 
 
 def _end(moment: Moment, found: Run, outcome: str, told: dict[str, Any]) -> Happened:
-    return _of(moment, found.task, RunEnded(run=found.id, outcome=outcome, **told))
-
-
-def _of(moment: Moment, task: str, told: Any) -> Happened:
-    found = tasks.find(moment.tables, task)
-    return Happened(told, task=task, thread=tasks.thread_of(moment.tables, found))
+    return tasks.about(moment, found.task, RunEnded(run=found.id, outcome=outcome, **told))

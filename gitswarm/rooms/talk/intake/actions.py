@@ -60,7 +60,7 @@ def join(moment: Moment, *, name: str, into: str, reason: str = "", force: bool 
     tasks.refuse_step(moment, gone)
     tasks.refuse_shut(moment, gone, "duplicate")
     said = reason or f"duplicate of {_name(moment, kept.id)}"
-    return [Happened(TaskJoined(kept.id, said), task=gone.id, thread=tasks.thread_of(moment.tables, gone))]
+    return [tasks.about(moment, gone.id, TaskJoined(kept.id, said))]
 
 
 def _ids(moment: Moment, prints: Sequence[str]) -> list[str]:

@@ -115,7 +115,7 @@ def tell_lost(moment: Moment, *, claim: str, left: str) -> Sequence[Happened]:
     text = f"Your claim of {shown}, made while the hub could not be asked, came to nothing: {came}. {left}"
     subject = f"{shown} is not yours: {came}"
     told = MailSent((lost.actor,), text, subject, "high", reply_to=lost.id)
-    return [Happened(told, thread=tasks.thread_of(tables, found), task=found.id)]
+    return [tasks.about(moment, found.id, told)]
 
 
 def _address(moment: Moment, given: str) -> tuple[str, str | None]:

@@ -20,7 +20,6 @@ from gitswarm.rooms.work.claims.model import NothingReady, already_held, lease_o
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Any
 
     from gitswarm.core.fold import Moment
 
@@ -31,7 +30,7 @@ def claim(
 ) -> Sequence[Happened]:
     """Take a task that nobody holds."""
     found = _free(moment, name)
-    return [_of(moment, found, TaskClaimed(found.epoch, _minutes(moment, minutes), machine, bound))]
+    return [tasks.about(moment, found.id, TaskClaimed(found.epoch, _minutes(moment, minutes), machine, bound))]
 
 
 @strict
@@ -50,13 +49,13 @@ def claim_next(
             else "`gitswarm blocked` shows what waits; `gitswarm next --wait` waits",
         )
     found = choose(weighed, moment.actor, moment.session).task
-    return [_of(moment, found, TaskClaimed(found.epoch, _minutes(moment, minutes), machine, bound))]
+    return [tasks.about(moment, found.id, TaskClaimed(found.epoch, _minutes(moment, minutes), machine, bound))]
 
 
 def claim_tentatively(moment: Moment, name: str, *, machine: str, minutes: int | None = None) -> Sequence[Happened]:
     """Take a task that looks free from here; the hub's log decides when it is reached."""
     found = _free(moment, name)
-    return [_of(moment, found, TaskTentative(found.epoch, _minutes(moment, minutes), machine))]
+    return [tasks.about(moment, found.id, TaskTentative(found.epoch, _minutes(moment, minutes), machine))]
 
 
 @strict
@@ -82,7 +81,7 @@ def take_over(
     proof = "terminal" if signs is None else None
     by = None if signs is None else leases.claimed_in(moment.tables, found.id)
     taken = TaskTakenOver(found.epoch, _minutes(moment, minutes), machine, signs, reason, proof, by)
-    return [_of(moment, found, taken)]
+    return [tasks.about(moment, found.id, taken)]
 
 
 @strict
@@ -91,7 +90,7 @@ def expire(moment: Moment, name: str, *, epoch: int, signs: int, claimed_in: str
     found = tasks.find(moment.tables, name)
     if found.epoch != epoch or not _is_watched(moment, found, signs, claimed_in):
         return []
-    return [_of(moment, found, TaskExpired(epoch, signs, claimed_in))]
+    return [tasks.about(moment, found.id, TaskExpired(epoch, signs, claimed_in))]
 
 
 def _is_watched(moment: Moment, found: tasks.Task, signs: int, claimed_in: str | None) -> bool:
@@ -103,14 +102,15 @@ def _is_watched(moment: Moment, found: tasks.Task, signs: int, claimed_in: str |
 def release(moment: Moment, name: str, *, epoch: int | None = None, reason: str = "") -> Sequence[Happened]:
     """Give a task back, unfinished."""
     found = tasks.held(moment, name, epoch, "release")
-    return [_of(moment, found, TaskReleased(found.epoch, reason, leases.claimed_in(moment.tables, found.id)))]
+    by = leases.claimed_in(moment.tables, found.id)
+    return [tasks.about(moment, found.id, TaskReleased(found.epoch, reason, by))]
 
 
 def renew(moment: Moment, name: str, *, epoch: int | None = None, minutes: int | None = None) -> Sequence[Happened]:
     """Go on holding a task, from now on for so many minutes."""
     found = tasks.held(moment, name, epoch, "renew")
     by = leases.claimed_in(moment.tables, found.id)
-    return [_of(moment, found, TaskRenewed(found.epoch, _minutes(moment, minutes), by))]
+    return [tasks.about(moment, found.id, TaskRenewed(found.epoch, _minutes(moment, minutes), by))]
 
 
 def _free(moment: Moment, name: str) -> tasks.Task:
@@ -130,7 +130,3 @@ def _minutes(moment: Moment, asked: int | None) -> int:
     if not leases.may_last(asked):
         raise Misused(f"a lease of {asked} minutes cannot be", hint="at least one minute, at most a week")
     return asked
-
-
-def _of(moment: Moment, found: tasks.Task, told: Any) -> Happened:
-    return Happened(told, task=found.id, thread=tasks.thread_of(moment.tables, found))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gitswarm.core.fold import Happened
 from gitswarm.errors import Misused
 from gitswarm.rooms.work import tasks
 from gitswarm.rooms.work.complexity.events import TaskSized
@@ -12,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gitswarm.core.fold import Moment
+    from gitswarm.core.fold import Happened, Moment
 
 
 def size(moment: Moment, *, name: str, level: str | None) -> Sequence[Happened]:
@@ -23,4 +22,4 @@ def size(moment: Moment, *, name: str, level: str | None) -> Sequence[Happened]:
     now = size_of(moment.tables, found)
     if (now.level if now.set else None) == level:
         return []
-    return [Happened(TaskSized(level), task=found.id, thread=tasks.thread_of(moment.tables, found))]
+    return [tasks.about(moment, found.id, TaskSized(level))]

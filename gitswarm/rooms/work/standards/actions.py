@@ -46,5 +46,5 @@ def meet(
     happened = [] if told is None else list(tell(moment, **told))
     if gates or moment.tables.get(HELD, task.id) is not None:
         said = StandardsMet(epoch, commit, tuple(weighed))
-        happened.append(Happened(said, task=task.id, thread=tasks.thread_of(moment.tables, task)))
+        happened.append(tasks.about(moment, task.id, said))
     return happened

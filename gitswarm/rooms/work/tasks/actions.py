@@ -29,6 +29,7 @@ from gitswarm.rooms.work.tasks.model import (
     PRIORITIES,
     TITLE_LIMIT,
     TYPES,
+    about,
     chooses_gates,
     cycle,
     find,
@@ -39,7 +40,6 @@ from gitswarm.rooms.work.tasks.model import (
     line,
     path_between,
     stopped_by,
-    thread_of,
     waits_for,
 )
 
@@ -144,21 +144,21 @@ def edit(moment: Moment, /, name: str, **changes: Unpack[Changes]) -> Sequence[H
     if chooses_gates(moment.tables, found, moment.actor, moment.session, changes):
         told = f"type, labels and whole of {_id(moment, found)} are not for {moment.actor}, who works on it: its gates "
         raise Refused(f"{told}go by them", hint="ask somebody else, or add a label")
-    return [_of(moment, found, TaskEdited(**changes))]
+    return [about(moment, found.id, TaskEdited(**changes))]
 
 
 def assign(moment: Moment, name: str, assignee: str | None) -> Sequence[Happened]:
     """Ask somebody to do it, or nobody any more."""
     found, assignee = find(moment.tables, name), assignee or None
     _check(assignee=assignee)
-    return [] if found.assignee == assignee else [_of(moment, found, TaskAssigned(assignee))]
+    return [] if found.assignee == assignee else [about(moment, found.id, TaskAssigned(assignee))]
 
 
 def note(moment: Moment, name: str, text: str) -> Sequence[Happened]:
     """Say something about a task."""
     if not text.strip():
         raise Misused("nothing was said", hint='gitswarm note ID "the text", or - to read standard input')
-    return [_of(moment, find(moment.tables, name), TaskNoted(text))]
+    return [about(moment, name, TaskNoted(text))]
 
 
 def link(moment: Moment, name: str, on: str) -> Sequence[Happened]:
@@ -167,7 +167,7 @@ def link(moment: Moment, name: str, on: str) -> Sequence[Happened]:
     _refuse_set(moment, found, other)
     _refuse_circle(moment, found, other)
     is_linked = other.id in waits_for(moment.tables, found.id)
-    return [] if is_linked else [_of(moment, found, TaskLinked(other.id))]
+    return [] if is_linked else [about(moment, found.id, TaskLinked(other.id))]
 
 
 def unlink(moment: Moment, name: str, on: str) -> Sequence[Happened]:
@@ -175,7 +175,7 @@ def unlink(moment: Moment, name: str, on: str) -> Sequence[Happened]:
     found, other = find(moment.tables, name), find(moment.tables, on)
     _refuse_set(moment, found, other)
     is_linked = other.id in waits_for(moment.tables, found.id)
-    return [_of(moment, found, TaskUnlinked(other.id))] if is_linked else []
+    return [about(moment, found.id, TaskUnlinked(other.id))] if is_linked else []
 
 
 def done(
@@ -190,7 +190,7 @@ def done(
     """Finish a task that one holds; with what was done, and what shows it."""
     found = held(moment, name, epoch, "finish")
     by = leases.claimed_in(moment.tables, found.id)
-    return [_of(moment, found, TaskDone(found.epoch, summary, commit, tests, by))]
+    return [about(moment, found.id, TaskDone(found.epoch, summary, commit, tests, by))]
 
 
 def close(
@@ -212,7 +212,7 @@ def close(
             f"parts of {_id(moment, found)} are open: {found.open_children}", hint="close them first, or use --force"
         )
     seen = () if force else (found.epoch, leases.claimed_in(moment.tables, found.id))
-    return [_of(moment, found, TaskClosed(resolution, reason, *seen))]
+    return [about(moment, found.id, TaskClosed(resolution, reason, *seen))]
 
 
 def reopen(moment: Moment, name: str, *, reason: str = "") -> Sequence[Happened]:
@@ -224,7 +224,7 @@ def reopen(moment: Moment, name: str, *, reason: str = "") -> Sequence[Happened]
     if above is not None and above.state == CLOSED:
         told = f"{_id(moment, found)} is part of {_id(moment, above)}, which was given up: closed, and not done"
         raise Refused(told, hint=f"`gitswarm reopen {_id(moment, above)}` first")
-    return [_of(moment, found, TaskReopened(reason))]
+    return [about(moment, found.id, TaskReopened(reason))]
 
 
 def pause(moment: Moment, name: str, *, reason: str = "") -> Sequence[Happened]:
@@ -232,7 +232,7 @@ def pause(moment: Moment, name: str, *, reason: str = "") -> Sequence[Happened]:
     found = find(moment.tables, name)
     if found.state not in (OPEN, IN_PROGRESS):
         raise Refused(f"{_id(moment, found)} is {found.status}", hint="only what is open or in progress can pause")
-    return [_of(moment, found, TaskPaused(reason))]
+    return [about(moment, found.id, TaskPaused(reason))]
 
 
 def resume(moment: Moment, name: str) -> Sequence[Happened]:
@@ -240,7 +240,7 @@ def resume(moment: Moment, name: str) -> Sequence[Happened]:
     found = find(moment.tables, name)
     if found.state != PAUSED:
         raise Refused(f"{_id(moment, found)} is {found.status}, not paused", hint="nothing to resume")
-    return [_of(moment, found, TaskResumed())]
+    return [about(moment, found.id, TaskResumed())]
 
 
 def held(moment: Moment, name: str, epoch: int | None, verb: str) -> Task:
@@ -274,10 +274,6 @@ def refuse_step(moment: Moment, found: Task) -> None:
     if is_set(moment.tables, found, found.id):
         told = f"{_id(moment, found)} is a step of a flow, which is made of the steps that its recipe says"
         raise Refused(told, hint="gitswarm flow show tells more; flow cancel ends it")
-
-
-def _of(moment: Moment, found: Task, told: Any) -> Happened:
-    return Happened(told, task=found.id, thread=thread_of(moment.tables, found))
 
 
 def _id(moment: Moment, found: Task) -> str:

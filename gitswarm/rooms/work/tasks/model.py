@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core import types
+from gitswarm.core.fold import Happened
 from gitswarm.core.tables import MemoryTables, Table
 from gitswarm.core.ways import way
 from gitswarm.errors import Ambiguous, NotFound
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any
 
+    from gitswarm.core.fold import Moment
     from gitswarm.core.tables import Tables
 
 TYPES = types.TYPES
@@ -217,6 +219,12 @@ def unsaid(tables: Tables, shorts: Iterable[str]) -> Tables:
 def thread_of(tables: Tables, one: Task) -> str:
     """The thread that what is said about a task stands in."""
     return id_of(tables, public_id(one))
+
+
+def about(moment: Moment, name: str, told: Any) -> Happened:
+    """What is to be told of a task, in its thread."""
+    found = find(moment.tables, name)
+    return Happened(told, task=found.id, thread=thread_of(moment.tables, found))
 
 
 def _by_code(tables: Tables, name: str) -> Task | None:
