@@ -82,7 +82,7 @@ class Answers:
             raise _not_unicode() from error
 
     def _instead(self, error: sqlite3.Error | UnicodeDecodeError | StoreError) -> Tables:
-        return self._healed(error if isinstance(error, StoreError) else ours(error))
+        return self._healed(error if isinstance(error, StoreError) else ours(error, self._cabinet.path))
 
 
 def _not_unicode() -> Misused:

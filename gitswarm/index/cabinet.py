@@ -47,7 +47,7 @@ _abandoned: list[object] = []
 
 
 class Unusable(StoreError):
-    """The index is missing, damaged or of another version: it is made anew, and nobody is told."""
+    """The index is missing, damaged, of another version or another user's: it is made anew, and nobody is told."""
 
 
 class State(Record):
@@ -73,13 +73,13 @@ class Cabinet:
 
     def now(self) -> State:
         """Where the tables stand at this moment; raise Unusable where there are none."""
-        with translated():
+        with translated(self.path):
             self.release()
             return state_of(self._open())
 
     def look(self) -> State:
         """Begin to read one consistent state, until ``release``; raise Unusable where there is none."""
-        with translated():
+        with translated(self.path):
             self.release()
             reader = self._open()
             reader.execute("BEGIN")
@@ -92,7 +92,7 @@ class Cabinet:
 
     def state(self) -> State:
         """Where the tables stand, within ``look`` or just now."""
-        with translated():
+        with translated(self.path):
             return state_of(self._opened_reader())
 
     def shelves(self) -> Shelves:
@@ -102,7 +102,7 @@ class Cabinet:
 
     def note(self, key: str) -> str | None:
         """A note that was left."""
-        with translated():
+        with translated(self.path):
             asked = "SELECT value FROM log_notes WHERE key = ?"
             found = self._opened_reader().execute(asked, (key,)).fetchone()
             return None if found is None else str(found[0])
@@ -110,7 +110,7 @@ class Cabinet:
     @contextmanager
     def writing(self) -> Iterator[Writing]:
         """One transaction, all or nothing, and the only one at a time among all processes."""
-        with translated():
+        with translated(self.path):
             self.release()
             self._open()
             writer = self._writer or self._open_writer()
@@ -236,21 +236,23 @@ class Writing:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translated(path: str) -> Iterator[None]:
     """Turn errors of SQLite into ours: Unusable where the file is at fault, else what hinders."""
     try:
         yield
     except FAILED as error:
-        raise ours(error) from error
+        raise ours(error, path) from error
 
 
-def ours(error: sqlite3.Error | UnicodeDecodeError) -> StoreError:
+def ours(error: sqlite3.Error | UnicodeDecodeError, path: str) -> StoreError:
     """What an error of SQLite means to us; a mistake of ours stays what it is."""
     if isinstance(error, (sqlite3.ProgrammingError, sqlite3.InterfaceError)):
         raise error
     code = _code(error)
     if code in LOCKED:
         return Busy("another process is writing the index", hint=HINT)
+    if code in READ_ONLY and _is_replaceable(path):
+        return Unusable("the index is another user's")
     if code in HINDERED:
         return StoreError(f"the index cannot be used: {error}", hint=HINT)
     return Unusable(f"the index is damaged: {error}")
@@ -267,6 +269,12 @@ def state_of(connection: sqlite3.Connection) -> State:
 def _code(error: Exception) -> int:
     # What Python itself raises, for text that is not UTF-8 say, has no code, and is damage.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+
+
+def _is_replaceable(path: str) -> bool:
+    """Whether this process may put another file in the place of one that it may not use."""
+    may_not = os.path.exists(path) and not os.access(path, os.R_OK | os.W_OK)
+    return may_not and os.access(os.path.dirname(path) or ".", os.W_OK)
 
 
 def _connect(path: str, mode: str) -> sqlite3.Connection:
@@ -320,8 +328,9 @@ def _log_of(path: str) -> str:
 
 
 def _build(path: str, fill: Callable[[Writing], None]) -> None:
-    with translated():
-        connection = _connect(path, "rwc")
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o666))  # SQLite would keep it from the group, whatever the umask
+    with translated(path):
+        connection = _connect(path, "rw")
         try:
             for pragma in ("journal_mode = OFF", "synchronous = OFF"):
                 connection.execute(f"PRAGMA {pragma}")

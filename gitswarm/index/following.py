@@ -314,7 +314,7 @@ class Index:
 
     def _take_back(self, position: int, tables: MemoryTables) -> None:
         by_name = {table.name: table for table in register.every_table(self._rooms)}
-        with translated():
+        with translated(self._cabinet.path):
             shelves = self._cabinet.shelves()
             for image in shelves.images(position):
                 table = by_name[image.shelf]

@@ -7,15 +7,12 @@ import random
 import resource
 import signal
 import sqlite3
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 import pytest
 
 from gitswarm.errors import Busy, StoreError
-from gitswarm.index import Index, cabinet
+from gitswarm.index import cabinet
 from tests.disks import small_disk
 from tests.toy_rooms import (
     COUNTERS,
@@ -24,10 +21,7 @@ from tests.toy_rooms import (
     at,
     digest_of,
     event,
-    folded,
     opened,
-    toy_rooms,
-    write_tips,
 )
 
 
@@ -214,70 +208,6 @@ def test_leaving_writes_nothing_and_syncs_nothing(path, log):
 
 
 # Where it cannot be written
-
-
-def as_nobody(script, *words):
-    """Run a script that becomes a user without rights, once it has imported what such a user may not read."""
-    command = [sys.executable, "-c", script, *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-
-
-STATES = ("with its log", "with a log it may not read", "without its log", "missing", "of another version")
-READ_ONLY_SCRIPT = """
-import fcntl, hashlib, os, sys
-from pathlib import Path
-from gitswarm.core import register
-from gitswarm.index import Index
-from tests.toy_rooms import read_tips, toy_rooms
-log = read_tips(Path(sys.argv[1], "log"))
-os.setgid(65534)
-os.setuid(65534)
-index = Index(sys.argv[1] + "/index.db", toy_rooms(), log, "v")
-for tip in ("b", "c"):
-    log.at = tip
-    print(register.digest_of(register.dump(index.view(tip), toy_rooms())), index.tip)
-index.mark_stale()
-"""
-
-
-@pytest.fixture
-def open_folder():
-    """A folder that every user can reach."""
-    with tempfile.TemporaryDirectory(prefix="gs-index-") as folder:
-        yield Path(folder)
-
-
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can become nobody")
-@pytest.mark.parametrize("state", STATES)
-def test_a_folder_that_cannot_be_written_is_read_all_the_same(open_folder, log, state, right):
-    folder = open_folder
-    log.add("c", [*LINES, *at(200, event(900))])
-    write_tips(folder / "log", log)
-    index = Index(str(folder / "index.db"), toy_rooms(), log, "other" if state == "of another version" else "v")
-    log.at = "b"
-    if state != "missing":
-        index.catch_up("b")
-        index.set_note("some", "write")
-        index.mark_stale()
-    if state == "without its log":
-        with sqlite3.connect(folder / "index.db") as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
-        assert not Path(f"{file_of(folder / 'index.db')}-wal").exists()
-    folder.chmod(0o755)
-    for name in os.listdir(folder):
-        (folder / name).chmod(0o644)
-    if state == "with a log it may not read":
-        Path(f"{file_of(folder / 'index.db')}-wal").chmod(0o600)
-    before = {name: (folder / name).stat().st_mtime_ns for name in os.listdir(folder)}
-    told = as_nobody(READ_ONLY_SCRIPT, str(folder))
-
-    log.at = "c"
-    assert told.stderr == ""
-    stands = "b" if state in {"with its log", "without its log"} else "None"
-    assert told.stdout.split() == [right, stands, folded(log, "c"), stands]
-    after = {name: (folder / name).stat().st_mtime_ns for name in before}
-    assert after == before
 
 
 def test_a_file_somebody_else_writes_for_long_is_read_and_the_rest_folded_in_memory(path, log, right, monkeypatch):
