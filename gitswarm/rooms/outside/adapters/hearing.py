@@ -11,7 +11,7 @@ from gitswarm.rooms.outside.adapters.model import SILENT, Pulse, object_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from subprocess import Popen
     from typing import Any
 
@@ -74,9 +74,8 @@ class Ears:
                 if self.stopped or time.monotonic() >= deadline:
                     return False
                 self._turn(ready, TICK)
-            while self._turn(ready, 0):  # what it said last; a grandchild may keep the pipes open
-                if time.monotonic() >= deadline:
-                    break
+        self._hear_out(child.stdout, self._hear)
+        self._hear_out(child.stderr, self._complain)
         return True
 
     def rest(self) -> tuple[str, str]:
@@ -97,18 +96,20 @@ class Ears:
         now, story = time.monotonic(), self.story
         return Pulse(now - self._begun, now - self._last, self._size, story.dollars, story.tokens, story)
 
-    def _turn(self, ready: Any, wait: float) -> bool:
-        """Pass on what can be passed on; whether there was anything."""
+    def _turn(self, ready: Any, wait: float) -> None:
+        """Pass on what can be passed on."""
         if not ready.get_map():
             time.sleep(wait)
-            return False
-        moved = False
+            return
         for key, _ in ready.select(wait):
-            if key.data(key.fileobj):
-                moved = True
-            else:
+            if not key.data(key.fileobj):
                 ready.unregister(key.fileobj)
-        return moved
+
+    def _hear_out(self, pipe: Any, hear: Callable[[Any], bool]) -> None:
+        """Take in what it had said when it ended; what it began may keep the pipe open, and go on for ever."""
+        end = self._size + _size_of(pipe)
+        while self._size < end and hear(pipe):
+            pass
 
     def _tell(self, pipe: Any) -> bool:
         try:
@@ -164,6 +165,15 @@ def written(path: str, most: int) -> bytes:
         finally:
             os.close(number)
     return b""
+
+
+def _size_of(pipe: Any) -> int:
+    """Bytes that can be read of a pipe now."""
+    from fcntl import ioctl
+    from sys import byteorder
+    from termios import FIONREAD
+
+    return int.from_bytes(ioctl(pipe.fileno(), FIONREAD, bytes(4)), byteorder)
 
 
 @contextmanager

@@ -160,6 +160,35 @@ def test_nothing_is_left_behind_neither_after_its_time_nor_after_its_end(end, se
     assert all(ends(pid) for pid in heard[0]["pids"])
 
 
+CHATTY = """
+import os
+hear, tell = os.pipe()
+for pipe in (1, 1, 2, 2):
+    if os.fork() == 0:
+        os.write(pipe, b"more\\n" * 100_000)
+        os.write(tell, b".")
+        while True:
+            os.write(pipe, b"more\\n" * 10_000)
+for _ in range(4):
+    os.read(hear, 1)
+"""
+
+
+def test_what_it_left_talking_is_not_listened_to_once_it_has_ended():
+    begun = time.monotonic()
+    found = outcome(CHATTY, seconds=60)
+
+    assert found.code == 0
+    assert time.monotonic() - begun < 20
+
+
+def test_all_it_said_before_it_ended_is_heard_though_a_pipe_was_full():
+    script = "import sys; sys.stderr.write('e' * 60_000); sys.stderr.flush(); sys.stdout.write('o' * 60_000)"
+    found = outcome(script)
+
+    assert (found.said, found.complaint) == ("o" * 60_000, "e" * 60_000)
+
+
 STUBBORN = """
 import os, signal, sys, time
 signal.signal(15, signal.SIG_IGN)
