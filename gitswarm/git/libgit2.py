@@ -15,6 +15,8 @@ CACHE = 4 << 20
 """Bytes of objects that it keeps: by itself it goes on until 256 MiB, and a process that stays would only grow."""
 PACKS = 2
 """Packs that it keeps open: by itself it lets go of none, and each larger fetch brings one."""
+LARGE, MMAP_THRESHOLD = 256 << 10, -3
+"""Bytes from which on memory goes back to the system at once, in words of glibc: by itself it keeps ever more."""
 KNOWS = {"noop", "preciousobjects", "worktreeconfig", "relativeworktrees", "objectformat"}
 """The extensions of git's format with which it opens a repository."""
 
@@ -42,10 +44,20 @@ def opened(place: Place) -> pygit2.Repository:
         )
     import pygit2
 
-    if pygit2.settings.cached_memory[1] > CACHE:
-        pygit2.settings.cache_max_size(CACHE)
-    pygit2.settings.mwindow_file_limit = PACKS
+    _keep_little(pygit2.settings)
     try:
         return pygit2.Repository(place.common)
     except (pygit2.GitError, OSError, KeyError, ValueError) as error:
         raise StoreError(f"opening {place.common} failed: {error}", hint="gitswarm doctor") from error
+
+
+def _keep_little(settings: pygit2.Settings) -> None:
+    """Let a process that stays keep little memory of what it has read."""
+    import ctypes
+
+    if settings.cached_memory[1] > CACHE:
+        settings.cache_max_size(CACHE)
+    settings.mwindow_file_limit = PACKS
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(MMAP_THRESHOLD, LARGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 
 import pygit2
@@ -88,3 +89,24 @@ def test_a_process_that_stays_keeps_few_objects_and_no_more_than_it_was_told(pla
     libgit2.opened(place)
     assert pygit2.settings.cached_memory[1] == after
     pygit2.settings.cache_max_size(libgit2.CACHE)
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallinfo2"), reason="this libc does not tell how it got its memory")
+def test_what_is_large_comes_from_the_system_again_and_again(place):
+    """Found by growing a log: once a large piece was let go of, glibc took the next from what it never gives back."""
+    libgit2.opened(place)
+    for _ in range(2):
+        before = mapped()
+        large = bytearray(4 << 20)
+        assert mapped() - before >= len(large)
+        del large
+
+
+def mapped():
+    """The bytes that the C library has from the system piece by piece."""
+    names = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()
+    libc = ctypes.CDLL(None)
+    libc.mallinfo2.restype = type(
+        "Told", (ctypes.Structure,), {"_fields_": [(name, ctypes.c_size_t) for name in names]}
+    )
+    return libc.mallinfo2().hblkhd
