@@ -33,7 +33,7 @@ COMMIT = "`git commit` of one changed file in the worktree of a claim, our hooks
 def marks(stage: Stage) -> Iterator[Row]:
     """The hook leaves its mark and finds that an errand is about to look."""
     ours, guarded, signed = claimed = [_claimed(stage) for _ in range(3)]
-    _switch_on(stage, guarded, lambda git_dir: set_guard(git_dir, Guard(("true",), paths=("file-0",))))
+    _switch_on(stage, guarded, lambda git_dir: set_guard(git_dir, Guard(("true",))))
     _switch_on(stage, signed, lambda git_dir: set_trailers(git_dir, {TRAILER: "gs-0000", "Gitswarm-Agent": "bench"}))
     places = (ours, guarded, signed, _linked(stage, EMPTY), _linked(stage, None))
     for place in claimed:

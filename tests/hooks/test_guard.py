@@ -130,25 +130,35 @@ SILENT = {
 
 
 @pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
-def test_without_an_answer_only_what_it_guards_is_refused(yard, tree, text):
-    guard(yard, tree, text or "", paths=("docs/**", ":(glob)src/*.py"), refs=("refs/heads/gs/*",), limit=1)
+def test_without_an_answer_what_looks_so_is_refused_and_all_else_goes_on_unjudged(yard, tree, text):
+    guard(yard, tree, text or "", only=("src/**",), look="tok_[0-9]{4}", pushes=True, limit=1)
     if text is None:
         (yard.folder / "a guard's script").unlink()
-    add(tree, "other.py")
-    passed = git(tree, "commit", "-q", "-m", "Unguarded")
-    assert passed.code == 0
-    assert "nothing that it guards" in passed.said
-    add(tree, "src/guarded.py")
+    add(tree, "src/reserved.py")
+    for passed in (git(tree, "commit", "-q", "-m", "Reserved"), push(tree, "mine")):
+        assert passed.code == 0
+        assert "the guard of this task gave no answer, so this goes on unjudged" in passed.said
+    (tree / "src/key.py").write_text("key = 'tok_1234'\n")
+    must(tree, "add", "src/key.py")
 
-    refused = git(tree, "commit", "-q", "-m", "Guarded")
+    refused = git(tree, "commit", "-q", "-m", "Key")
 
     assert refused.code == 1
-    assert "the guard of this task gave no answer" in refused.said
-    assert push(tree, "mine").code == 0
-    assert push(tree, "gs/mine").code != 0
+    assert "the guard of this task gave no answer, and a changed line looks like" in refused.said
+    assert git(tree, "commit", "-q", "--no-verify", "-m", "Key").code == 0
 
 
-def test_a_guard_that_guards_nothing_by_name_never_stops_anybody_by_its_silence(yard, tree):
+def test_where_its_program_has_gone_the_gitswarm_that_is_there_answers(yard, tree, monkeypatch):
+    guard(yard, tree, "exit 0")
+    (yard.folder / "a guard's script").unlink()
+    yard.gate(yard.folder / "bin", "gitswarm", text=f"#!/bin/sh\necho \"$@\" >>'{yard.trace}'\nexit 3\n")
+    monkeypatch.setenv("PATH", str(yard.folder / "bin"), prepend=os.pathsep)
+
+    assert (commit(tree).code, push(tree, "one").code) == (1, 1)
+    assert yard.ran() == ["guard --quiet pre-commit", "guard --quiet pre-push"]
+
+
+def test_a_guard_that_is_asked_about_everything_never_stops_anybody_by_its_silence(yard, tree):
     guard(yard, tree, "exit 70")
 
     assert commit(tree).code == 0

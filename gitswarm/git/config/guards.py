@@ -19,17 +19,15 @@ LIMIT = 10
 
 
 class Guard(Record):
-    """A command line that answers 0 or 3 (refused) to a hook's name and arguments, and what it guards.
+    """A command line that answers 0 or 3 (refused) to a hook's name and arguments.
 
     With ``only`` it is asked about nothing but commits that touch one of these (pathspecs), with ``look`` about those
     that change a line which looks so (an extended regular expression), and, if it wants to be, about ``pushes``. Where
-    it gives no answer within ``limit`` seconds, a commit that touches one of ``paths`` (pathspecs) and a push to one of
-    ``refs`` (shell patterns) are refused; everything else goes on.
+    it gives no answer within ``limit`` seconds, a commit that changes a line which looks so is refused; everything else
+    goes on.
     """
 
     words: tuple[str, ...]
-    paths: tuple[str, ...] = ()
-    refs: tuple[str, ...] = ()
     limit: int = LIMIT
     only: tuple[str, ...] = ()
     look: str = ""
@@ -44,9 +42,7 @@ def set_guard(git_dir: str, guard: Guard | None) -> bool:
     only = (f"only {path}" for path in guard.only)
     look = (f"look {guard.look}",) if guard.look else ()
     pushes = ("asked pre-push",) if guard.pushes else ()
-    paths = (f"pre-commit {path}" for path in guard.paths)
-    refs = (f"pre-push {ref}" for ref in guard.refs)
-    changed = _write(git_dir, "guarded", (f"limit {guard.limit}", *only, *look, *pushes, *paths, *refs))
+    changed = _write(git_dir, "guarded", (f"limit {guard.limit}", *only, *look, *pushes))
     return _write(git_dir, "guard", guard.words) or changed
 
 

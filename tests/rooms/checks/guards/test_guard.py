@@ -204,17 +204,25 @@ def test_the_policy_switches_guards_off_and_on(world, clone, id, tree):
     assert tree.commit("more.py")[0] == 1
 
 
-@pytest.mark.parametrize("broken", ["no program", "no swarm"])
+@pytest.mark.parametrize("broken", ["it fails", "no swarm"])
 def test_nobody_is_held_up_where_gitswarm_itself_cannot_answer(world, clone, id, tree, broken):
     takes_over(world, clone, id)
-    if broken == "no program":
-        tree.guard.write_text("/nowhere/python\n-m\ngitswarm\nguard\n")
+    if broken == "it fails":
+        tree.guard.write_text("false\n")
     else:
         clone.git("config", "--local", "--remove-section", "gitswarm")
         (clone.state / "clone").unlink()
 
     code, said = tree.commit("names.py")
     assert (code, "warning: the guard of this task gave no answer" in said) == (0, True)
+
+
+def test_where_the_python_that_wrote_it_has_gone_the_gitswarm_that_is_there_answers(world, clone, id, tree):
+    takes_over(world, clone, id)
+    tree.guard.write_text("/nowhere/python\n-m\ngitswarm\nguard\n")
+
+    code, said = tree.commit("names.py")
+    assert (code, "has ended" in said) == (1, True)
 
 
 def test_the_question_can_be_asked_by_hand(clone, id, tree):

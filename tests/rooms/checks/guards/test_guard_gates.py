@@ -87,6 +87,16 @@ def test_a_secret_is_not_committed_in_whatever_colours_git_shows_it(clone):
     assert (code, "it holds a token of GitHub" in said) == (1, True)
 
 
+def test_a_secret_is_not_committed_where_nothing_can_answer(clone):
+    _, tree = begun(clone, "--kind", "secrets")
+    tree.guard.write_text("false\n")
+    assert tree.commit("lib/names.py")[0] == 0
+    (tree.path / "key").write_text("ghp_" + "a1B2" * 9)
+    tree.git("add", "key")
+    code, said = tree.try_git("commit", "-q", "-m", "key")
+    assert (code, "a changed line looks like what it refuses" in said) == (1, True)
+
+
 def test_a_gate_of_people_costs_a_commit_nothing(clone):
     _, tree = begun(clone, "--kind", "approval")
     assert not tree.guard.exists()
