@@ -322,11 +322,14 @@ def holds(tables: Tables, id: str) -> list[Hold]:
 
 def kept_shut(tables: Tables, id: str, resolution: str) -> list[str]:
     """Why nobody can close a task so, whoever he is: as what lets others go on, past all that holds it firmly."""
-    ids = [id] if resolution in LETS_ON else []
-    for each in ids:  # the open steps of a flow end with it
-        if any(hold.name == FLOW for hold in holds(tables, each)):
-            ids += [part.id for part in children(tables, each) if part.state != CLOSED]
-    return [hold.reason for each in ids for hold in holds(tables, each) if hold.firm]
+    reasons: list[str] = []
+    level = [id] if resolution in LETS_ON else []
+    while level:  # the open steps of a flow end with it
+        held = [hold for each in level for hold in holds(tables, each)]
+        reasons += [hold.reason for hold in held if hold.firm]
+        flows = [hold.task for hold in held if hold.name == FLOW]
+        level = [part.id for flow in flows for part in children(tables, flow) if part.state != CLOSED]
+    return reasons
 
 
 def chooses_gates(tables: Tables, one: Task, actor: str, session: str, edit: Mapping[str, Any]) -> bool:
