@@ -103,11 +103,6 @@ class Index:
         except Unusable:
             return
 
-    def mark_stale(self) -> None:
-        """Let go of the file after an error: whoever comes next finds it behind, and catches up."""
-        self._instead = None
-        self._cabinet.close()
-
     def drop(self) -> None:
         """Forget everything, what was final too: the next look makes the index anew."""
         self._instead = None

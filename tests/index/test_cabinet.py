@@ -106,7 +106,7 @@ def damaged(request, path, log):
     index.catch_up("a")
     log.at = "b"
     index.catch_up("b")
-    index.mark_stale()
+    index.close()
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
@@ -136,7 +136,7 @@ def test_a_damaged_file_is_made_anew_by_catching_up(damaged, log, right):
 def test_a_file_damaged_while_it_is_open_is_answered_for(path, log, right):
     index = opened(path, log)
     index.catch_up("b")
-    index.mark_stale()
+    index.close()
     assert index.view("b").get(COUNTERS, "n1").value == 20
     index.release()
     for end in ("-wal", "-shm"):
@@ -202,7 +202,7 @@ def test_leaving_writes_nothing_and_syncs_nothing(path, log):
     log.at = "b"
     index.catch_up("b")
     size = file_of(path).stat().st_size, Path(f"{file_of(path)}-wal").stat().st_size
-    index.mark_stale()
+    index.close()
 
     assert (file_of(path).stat().st_size, Path(f"{file_of(path)}-wal").stat().st_size) == size
 
@@ -224,7 +224,7 @@ def test_a_file_somebody_else_writes_for_long_is_read_and_the_rest_folded_in_mem
         index.catch_up("b")
     with pytest.raises(Busy):
         index.advance("a", "b", LINES[100:])
-    index.mark_stale()
+    index.close()
     holder.close()
     assert index.catch_up("b")
     assert index.digest() == right
@@ -257,7 +257,7 @@ def test_on_a_full_disk_questions_are_answered_and_an_error_is_ours(disk, log, r
     assert digest_of(index.view("b")) == right
     with pytest.raises(StoreError):
         index.catch_up("b")
-    index.mark_stale()
+    index.close()
     (disk / "ballast").unlink()
     assert index.catch_up("b")
     assert index.digest() == right
@@ -286,6 +286,6 @@ def test_a_file_that_may_not_grow_is_no_failure_of_a_reader(path, log, right):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, ignored)
-    index.mark_stale()
+    index.close()
     assert index.catch_up("b")
     assert index.digest() == right

@@ -174,5 +174,5 @@ def test_a_killed_process_leaves_an_index_that_equals_a_rebuild(tmp_path):
         log.at = roll.choice(list(log.tips))
         assert digest_of(index.view(log.at)) == folded(log, log.at)
         assert index.catch_up(log.at)
-        index.mark_stale()
+        index.close()
     assert len(stood) > 5

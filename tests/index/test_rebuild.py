@@ -77,7 +77,7 @@ def test_nothing_is_left_beside_but_the_file_of_the_day(path, log):
     for _ in range(3):
         index = opened(path, log)
         index.catch_up("b")
-        index.mark_stale()
+        index.close()
         path.unlink()
     opened(path, log).catch_up("b")
     (path.parent / "index.db.0123456789ab").write_bytes(b"left by a killed builder")

@@ -35,7 +35,7 @@ index = Index(sys.argv[1] + "/index.db", toy_rooms(), log, "v")
 for tip in ("b", "c"):
     log.at = tip
     print(register.digest_of(register.dump(index.view(tip), toy_rooms())), index.tip)
-index.mark_stale()
+index.close()
 """
 
 TAKING_SCRIPT = """
@@ -71,7 +71,7 @@ def test_a_folder_that_cannot_be_written_is_read_all_the_same(open_folder, log, 
     if state != "missing":
         index.catch_up("b")
         index.set_note("some", "write")
-        index.mark_stale()
+        index.close()
     if state == "without its log":
         with sqlite3.connect(folder / "index.db") as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -112,7 +112,7 @@ def test_a_file_of_another_user_is_made_anew_where_one_may(open_folder, log, mod
     index = Index(str(open_folder / "index.db"), toy_rooms(), log, "v")
     log.at = "a"
     index.catch_up("a")
-    index.mark_stale()
+    index.close()
     for name in os.listdir(open_folder):
         (open_folder / name).chmod(0o666 if name in {"log", "index.db-lock"} else mode)
     open_folder.chmod(0o777)
