@@ -78,12 +78,6 @@ class Misused(SwarmError):
     severity = NOTICE
 
 
-def without(extra: str, instead: str = "") -> Misused:
-    """What is said where a command needs an extra that gitswarm was installed without."""
-    again = f"install it again: pipx install --force '.[{extra}]' in its folder, or pip install 'gitswarm[{extra}]'"
-    return Misused(f"gitswarm was installed without its extra {extra}", hint=f"{again}{instead}")
-
-
 class Refused(SwarmError):
     """The rules of the swarm say no; nothing was written."""
 

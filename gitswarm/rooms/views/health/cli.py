@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from gitswarm.core.event import instant
-from gitswarm.errors import WARNING, Misused, Told, WorkFailed, without
+from gitswarm.errors import WARNING, Misused, Told, WorkFailed
+from gitswarm.extras import needing
 from gitswarm.rooms.views.health.measuring import measured, promised
 
 TYPE_CHECKING = False
@@ -46,12 +47,8 @@ def metrics(desk: Desk, *, prometheus: bool = False, otlp: str | None = None) ->
 
 def _send(desk: Desk, url: str, found: list[Figure]) -> None:
     """Send the figures to a collector, with whose they are and since when they are counted."""
-    try:
+    with needing("otel", EXTRA):
         from gitswarm.rooms.views.health import sending
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] not in EXTRA:
-            raise
-        raise without("otel") from error
     from gitswarm.rooms.ground import policy
 
     swarm, begun = desk.swarm, policy.founding(desk.swarm.look())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.errors import without
+from gitswarm.extras import needing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from gitswarm.desk import Desk
 
-EXTRA = frozenset(["mcp", "mcp_types", "anyio", "pydantic"])
+EXTRA = ("mcp", "mcp_types", "anyio", "pydantic")
 
 
 def mcp(desk: Desk) -> None:
@@ -22,12 +22,8 @@ def mcp(desk: Desk) -> None:
     Example: gitswarm mcp --actor coder-1
     """
     desk.swarm.identity()  # who is refused for that need not wait for a library
-    try:
+    with needing("mcp", EXTRA):
         server = _loaded()
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] not in EXTRA:
-            raise
-        raise without("mcp") from error
     server.serve(desk)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from gitswarm.errors import Misused, without
+from gitswarm.errors import Misused
+from gitswarm.extras import needing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.desk import Desk
 
-EXTRA = "textual"
+EXTRA = ("textual",)
 
 
 def ui(desk: Desk) -> None:
@@ -21,12 +22,8 @@ def ui(desk: Desk) -> None:
     if not desk.screen.is_terminal:
         hint = "`gitswarm watch` prints lines, and with --json objects"
         raise Misused("this is no terminal that can be drawn on", hint=hint)
-    try:
+    with needing("ui", EXTRA, "; `gitswarm watch` needs nothing more"):
         from gitswarm.rooms.views.terminal import application
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] != EXTRA:
-            raise
-        raise without("ui", "; `gitswarm watch` needs nothing more") from error
     import asyncio
 
     desk.swarm.look()  # a clone that takes no part is told so on a quiet screen

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from gitswarm.errors import Misused, without
+from gitswarm.errors import Misused
+from gitswarm.extras import needing
 from gitswarm.git.clone.store import put, writing
 from gitswarm.rooms.views import dashboard
 
@@ -12,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.desk import Desk
 
-EXTRA = frozenset(["starlette", "uvicorn"])
+EXTRA = ("starlette", "uvicorn")
 INDEX = "index.html"
 
 
@@ -47,12 +48,8 @@ def web(
         desk.must_be_a_person("approving")
     if desk.shared.quiet and not (open or desk.shared.json):
         raise Misused("nobody would learn the address of the page", hint="--open, --json, or not --quiet")
-    try:
+    with needing("web", EXTRA):
         from gitswarm.rooms.views.web import server
-    except ImportError as error:
-        if (error.name or "").partition(".")[0] not in EXTRA:
-            raise
-        raise without("web") from error
     desk.swarm.look()  # where there is no swarm that is said here, and not on a page
     server.serve(desk, port, server.May(approve, sign), opens=open)
 
