@@ -7,12 +7,12 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.exchange.imports.files import Aside
-    from gitswarm.rooms.exchange.imports.harvest import bring, planned
+    from gitswarm.rooms.exchange.imports.harvest import bring, planned, portions
 
-DOOR = {"Aside": "files", "bring": "harvest", "planned": "harvest"}
+DOOR = {"Aside": "files", "bring": "harvest", "planned": "harvest", "portions": "harvest"}
 ACTIONS = ()
 READS = ()
 
-__all__ = ["Aside", "bring", "planned"]
+__all__ = ["Aside", "bring", "planned", "portions"]
 
 __getattr__ = door(__name__, DOOR)

@@ -8,11 +8,11 @@ from gitswarm.rooms.work.origins import CHANGED, CLOSED, FAIL, NEW, OPEN, OURS, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.exchange.formats import Harvest
-    from gitswarm.rooms.work.origins import Item
+    from gitswarm.rooms.work.origins import Item, Remark
     from gitswarm.swarm import Receipt, Swarm
 
 PORTION = 5_000
@@ -57,7 +57,7 @@ def bring(swarm: Swarm, source: str, plan: Plan, rule: str) -> Iterator[tuple[in
     if rule == FAIL:
         origins.refuse_conflicts(swarm.look(), source, plan.items)
     done = 0
-    for portion in _portions(plan.items):
+    for portion in portions(plan.items, PORTION, PORTION_SIZE, lambda item: item.remarks):
         done += len(portion)
         yield done, swarm.do(origins.take, source=source, items=portion, ties=plan.ties, rule=rule)
 
@@ -109,13 +109,15 @@ def _fate(tables: Tables, source: str, item: Item, rule: str, harvest: Harvest) 
     return KEPT if why else fate
 
 
-def _portions(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
-    """The items in portions of bounded size."""
+def portions(
+    items: Sequence[Item], most: int, letters: int, remarks: Callable[[Item], Iterable[Remark]]
+) -> Iterator[Sequence[Item]]:
+    """The items in portions: of so many, or of fewer that with what is remarked on them have so many letters."""
     start, size = 0, 0
-    for place, item in enumerate(items):
-        size += len(item.description) + sum(len(remark.text) for remark in item.remarks)
-        if place - start >= PORTION or size >= PORTION_SIZE:
-            yield items[start : place + 1]
-            start, size = place + 1, 0
+    for place, item in enumerate(items, 1):
+        size += len(item.description) + sum(len(remark.text) for remark in remarks(item))
+        if place - start >= most or size >= letters:
+            yield items[start:place]
+            start, size = place, 0
     if items[start:]:
         yield items[start:]

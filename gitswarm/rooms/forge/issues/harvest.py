@@ -10,12 +10,11 @@ from gitswarm.rooms.work import origins
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Any
 
     from gitswarm.rooms.forge.issues.gathering import Gathered
     from gitswarm.rooms.outside.github import Connection
-    from gitswarm.rooms.work.origins import Item, Remark
     from gitswarm.swarm import Swarm
 
 PORTION, PORTION_SIZE = 250, 4 * 1024 * 1024
@@ -50,7 +49,9 @@ def bring(swarm: Swarm, source: str, found: Gathered, *, dry_run: bool = False) 
     new = {item.key for item in plan.items if origins.origin(swarm.look(), source, item.key) is None}
     came = Came(*plan.brought, waiting=len(new & found.news.outside))
     yield 0, came
-    done, portions = 0, [] if dry_run else list(_portions(plan.items, found.news.remarks))
+    done, remarks = 0, found.news.remarks
+    cut = imports.portions(plan.items, PORTION, PORTION_SIZE, lambda item: remarks.get(item.key, ()))
+    portions = [] if dry_run else list(cut)
     for portion in portions:
         receipt = swarm.by_machine().do(
             actions.bring,
@@ -63,14 +64,3 @@ def bring(swarm: Swarm, source: str, found: Gathered, *, dry_run: bool = False) 
         said = sum(event.kind == "task.remarked" for event in receipt.events)
         came = came._replace(comments=came.comments + said)
         yield done, came
-
-
-def _portions(items: Sequence[Item], remarks: Mapping[str, Sequence[Remark]]) -> Iterator[Sequence[Item]]:
-    start, size = 0, 0
-    for place, item in enumerate(items):
-        size += len(item.description) + sum(len(remark.text) for remark in remarks.get(item.key, ()))
-        if place - start >= PORTION or size >= PORTION_SIZE:
-            yield items[start : place + 1]
-            start, size = place + 1, 0
-    if items[start:]:
-        yield items[start:]

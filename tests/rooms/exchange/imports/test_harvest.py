@@ -7,7 +7,7 @@ import json
 import pytest
 
 from gitswarm.rooms.exchange.imports import harvest
-from gitswarm.rooms.work.origins import Item
+from gitswarm.rooms.work.origins import Item, Remark
 
 PART, WHOLE = "bd-a1", "bd-e0"
 
@@ -40,7 +40,7 @@ def bring(clone):
 
 @pytest.fixture(autouse=True)
 def _a_commit_for_each_item(monkeypatch):
-    monkeypatch.setattr(harvest, "PORTION", 0)
+    monkeypatch.setattr(harvest, "PORTION", 1)
 
 
 def every(clone):
@@ -51,12 +51,18 @@ def every(clone):
 
 def cut_after(monkeypatch, portions):
     """Let the next imports end after so many commits, as if they had been killed."""
-    whole = harvest._portions
-    monkeypatch.setattr(harvest, "_portions", lambda items: list(whole(items))[:portions])
+    whole = harvest.portions
+    monkeypatch.setattr(harvest, "portions", lambda *asked: list(whole(*asked))[:portions])
 
 
-def test_each_item_is_a_commit_of_its_own_here():
-    assert [len(portion) for portion in harvest._portions([Item(str(n), "", "") for n in range(3)])] == [1, 1, 1]
+def test_a_portion_has_as_many_items_as_it_may_or_as_many_letters():
+    items = [Item(str(number), "", "", description="four") for number in range(5)]
+
+    def sizes(most, letters, said=""):
+        return [len(portion) for portion in harvest.portions(items, most, letters, lambda _: [Remark(said)])]
+
+    assert (sizes(1, 99), sizes(2, 99), sizes(5, 99)) == ([1] * 5, [2, 2, 1], [5])
+    assert (sizes(5, 8), sizes(5, 8, "more")) == ([2, 2, 1], [1] * 5)
 
 
 @pytest.mark.parametrize("rule", ["newer", "skip"])

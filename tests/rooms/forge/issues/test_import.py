@@ -184,7 +184,7 @@ def test_an_import_that_was_cut_goes_on_where_it_was(seat, github, app, issue, b
 def test_a_part_that_its_whole_waits_for_is_a_part_though_another_commit_brings_it(
     seat, issue, brought, tasks, monkeypatch
 ):
-    monkeypatch.setattr(harvest, "PORTION", 0)  # a commit for each
+    monkeypatch.setattr(harvest, "PORTION", 1)  # a commit for each
     issue("The whole", "blocked by #2\n\n- [ ] #2")
     issue("The part")
     brought()
