@@ -7,7 +7,9 @@ from gitswarm.errors import Ambiguous, NotFound
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from typing import TypeVar
+    from typing import Any, TypeVar
+
+    from gitswarm.core.tables import Table, Tables
 
     T = TypeVar("T")
 
@@ -33,3 +35,11 @@ def called(name: str, by_id: Mapping[str, T], thing: str, hint: str) -> T:
     if not found:
         raise NotFound(f"there is no {thing} {name}", hint=hint)
     return by_id[found[0]]
+
+
+def record_called(tables: Tables, table: Table, name: str, thing: str, hint: str) -> Any:
+    """The record that is called so in a table by ids; by its whole id without looking at the others."""
+    found = tables.get(table, name)
+    if found is not None:
+        return found
+    return called(name, {table.key(one): one for one in tables.where(table)}, thing, hint)

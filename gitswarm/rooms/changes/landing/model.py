@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.core.ids import called
+from gitswarm.core.ids import record_called
 from gitswarm.core.tables import Table
 from gitswarm.errors import Refused, WorkFailed
 from gitswarm.record import Record
@@ -151,11 +151,8 @@ def _waits(tables: Tables, one: Landing, task: str) -> bool:
 
 def landing(tables: Tables, name: str) -> Landing:
     """The landing of that id; its end is enough, as lists show it."""
-    found: Landing | None = tables.get(LANDINGS, name)
-    if found is not None:
-        return found
-    by_id: dict[str, Landing] = {one.id: one for one in tables.where(LANDINGS)}
-    return called(name, by_id, "landing", "`gitswarm mq landings` shows them")
+    found: Landing = record_called(tables, LANDINGS, name, "landing", "`gitswarm mq landings` shows them")
+    return found
 
 
 def was_ended(tables: Tables, id: str) -> bool:

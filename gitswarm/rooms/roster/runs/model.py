@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.core.ids import called
+from gitswarm.core.ids import record_called
 from gitswarm.core.tables import Table
 from gitswarm.record import Record
 from gitswarm.rooms.roster import accounts
@@ -75,11 +75,8 @@ RUNS = Table("runs", Run, (("state", "position"), ("task", "position"), ("machin
 
 def run(tables: Tables, name: str) -> Run:
     """The run with that id; its end is enough, as lists show it."""
-    found: Run | None = tables.get(RUNS, name)
-    if found is not None:
-        return found
-    by_id: dict[str, Run] = {one.id: one for one in tables.where(RUNS)}
-    return called(name, by_id, "run", "`gitswarm run list` shows them")
+    found: Run = record_called(tables, RUNS, name, "run", "`gitswarm run list` shows them")
+    return found
 
 
 def runs(tables: Tables, limit: int | None = None, task: str | None = None) -> list[Run]:

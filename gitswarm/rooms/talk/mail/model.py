@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.event import instant, timestamp
-from gitswarm.core.ids import SHOWN, called
+from gitswarm.core.ids import SHOWN, record_called
 from gitswarm.core.markdown import named
 from gitswarm.core.tables import Table
 from gitswarm.errors import NotFound
@@ -102,11 +102,8 @@ def lost_claim(tables: Tables, id: str) -> Lost | None:
 
 def letter(tables: Tables, name: str) -> Letter:
     """The letter with that id; its end is enough, as lists show it."""
-    found: Letter | None = tables.get(LETTERS, name)
-    if found is not None:
-        return found
-    by_id: dict[str, Letter] = {one.id: one for one in tables.where(LETTERS)}
-    return called(name, by_id, "letter", "`gitswarm mail inbox` shows yours")
+    found: Letter = record_called(tables, LETTERS, name, "letter", "`gitswarm mail inbox` shows yours")
+    return found
 
 
 def addresses(tables: Tables, agent: str) -> list[str]:
