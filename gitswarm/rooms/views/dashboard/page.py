@@ -130,12 +130,7 @@ def _work(view: View, one: Work) -> Html:
     used = (status.step, status.tokens and f"{status.tokens:,} tokens", status.dollars and f"{status.dollars:.2f} $")
     return tag(
         "li",
-        tag(
-            "div",
-            cards.named(view.tables, run.task, view.wish),
-            tag("span", _dotted(used), class_="soft figures"),
-            class_="line",
-        ),
+        _line(view, run, used),
         tag("div", tag("bdi", _dotted((run.actor, run.adapter, run.machine))), " · ", when(run.at), class_="soft"),
         tag("p", tag("bdi", status.message), class_="said") if status.message else None,
         said,
@@ -147,16 +142,17 @@ def _ended(view: View, run: Run) -> Html:
     used = (run.state, f"{run.seconds:.0f} s", run.dollars and f"{run.dollars:.2f} $")
     return tag(
         "li",
-        tag(
-            "div",
-            cards.named(view.tables, run.task, view.wish),
-            tag("span", _dotted(used), class_="soft figures"),
-            class_="line",
-        ),
+        _line(view, run, used),
         tag("div", tag("bdi", _dotted((run.actor, run.why))), " · ", when(run.ended), class_="soft"),
         data_run=run.id,
         data_state=run.state,
     )
+
+
+def _line(view: View, run: Run, used: Iterable[object]) -> Html:
+    """On what a run is, and how far it came with what."""
+    figures = tag("span", _dotted(used), class_="soft figures")
+    return tag("div", cards.named(view.tables, run.task, view.wish), figures, class_="line")
 
 
 def _dotted(words: Iterable[object]) -> str:
