@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from gitswarm.errors import Refused
+from gitswarm.rooms.home.onboarding.tools import settings_in, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ def with_server(text: str, path: str) -> str:
     if NAME in settings.get(SERVERS, {}):
         return text
     settings.setdefault(SERVERS, {})[NAME] = ENTRY
-    return _written(settings)
+    return written(settings)
 
 
 def without_server(text: str, path: str) -> str:
@@ -43,7 +42,7 @@ def without_server(text: str, path: str) -> str:
     del settings[SERVERS][NAME]
     if not settings[SERVERS]:
         del settings[SERVERS]
-    return _written(settings) if settings else ""
+    return written(settings) if settings else ""
 
 
 def _is_toml(path: str) -> bool:
@@ -70,14 +69,4 @@ def _sound(text: str, path: str) -> str:
 
 
 def _read(text: str, path: str) -> dict[str, Any]:
-    try:
-        settings = json.loads(text or "{}")
-    except ValueError as error:
-        raise Refused(f"{path} is no JSON: {error}", hint="mend it, then repeat the command") from error
-    if not isinstance(settings, dict) or not isinstance(settings.get(SERVERS, {}), dict):
-        raise Refused(f"{path} is not as its tool writes it", hint="mend it, then repeat the command")
-    return settings
-
-
-def _written(settings: dict[str, Any]) -> str:
-    return json.dumps(settings, indent=2, ensure_ascii=False) + "\n"
+    return settings_in(text, path, "its tool", lambda told: isinstance(told.get(SERVERS, {}), dict))

@@ -9,7 +9,7 @@ from gitswarm.record import Record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
 BEGIN, END = "<!-- BEGIN GITSWARM -->", "<!-- END GITSWARM -->"
@@ -118,7 +118,7 @@ def with_hooks(text: str, tool: Tool) -> str:
         if not any(_is_ours(entry, command) for entry in entries):
             entries[:] = [entry for entry in entries if not _is_ours(entry)]
             entries.append(_entry(command, nested=tool.nested))
-    return text if settings == before else _written(settings)
+    return text if settings == before else written(settings)
 
 
 def without_hooks(text: str, tool: Tool) -> str:
@@ -136,16 +136,21 @@ def without_hooks(text: str, tool: Tool) -> str:
         settings.pop("hooks", None)
     if settings == before:
         return text
-    return "" if not settings or settings == {"version": tool.version} else _written(settings)
+    return "" if not settings or settings == {"version": tool.version} else written(settings)
 
 
 def _read(text: str, tool: Tool) -> dict[str, Any]:
+    return settings_in(text, tool.settings, tool.name, lambda told: _are_hooks(told.get("hooks", {})))
+
+
+def settings_in(text: str, path: str, tool: str, is_sound: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """What a tool keeps in a file of JSON; refused where that is not as the tool writes it, so that nothing is lost."""
     try:
         settings = json.loads(text or "{}")
     except ValueError as error:
-        raise Refused(f"{tool.settings} is no JSON: {error}", hint="mend it, then repeat the command") from error
-    if not isinstance(settings, dict) or not _are_hooks(settings.get("hooks", {})):
-        raise Refused(f"{tool.settings} is not as {tool.name} writes it", hint="mend it, then repeat the command")
+        raise Refused(f"{path} is no JSON: {error}", hint="mend it, then repeat the command") from error
+    if not isinstance(settings, dict) or not is_sound(settings):
+        raise Refused(f"{path} is not as {tool} writes it", hint="mend it, then repeat the command")
     return settings
 
 
@@ -167,7 +172,8 @@ def _entry(command: str, *, nested: bool) -> Mapping[str, object]:
     return {"hooks": [{"type": "command", "command": command}]} if nested else {"command": command}
 
 
-def _written(settings: Mapping[str, object]) -> str:
+def written(settings: Mapping[str, object]) -> str:
+    """The file of JSON that says so, as people like to read it."""
     return json.dumps(settings, indent=2, ensure_ascii=False) + "\n"
 
 
