@@ -7,6 +7,7 @@ import time
 from contextlib import suppress
 
 from gitswarm import chores, opening, settings
+from gitswarm.core import pauses
 from gitswarm.errors import HubError, StoreError, SwarmError, next_step
 from gitswarm.git import repo
 from gitswarm.git.clone import presence
@@ -87,9 +88,11 @@ def _is_alive(path: str) -> bool:
     try:
         with open(path, encoding="ascii") as file:
             told = file.read().strip()
-        age = time.time() - os.stat(path).st_mtime
-        if not told or age > LIFE + STALE:  # longer none waits: after a boot another process may have its number
-            return age < STALE
+        since, now = os.stat(path).st_mtime, time.time()
+        if not told or pauses.is_over(
+            since, now, LIFE + STALE
+        ):  # none waits longer: its number may be another's by now
+            return not pauses.is_over(since, now, STALE)
         os.kill(int(told), 0)
     except (ProcessLookupError, ValueError):
         return False

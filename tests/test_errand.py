@@ -65,8 +65,20 @@ def test_of_many_writes_one_starts_an_errand(place, started):
         (f"{os.getpid()}\n", errand.LIFE + errand.STALE + 1, 1),
         ("4194999\n", 1, 1),
         ("nonsense\n", 1, 1),
+        ("", -86_400, 1),
+        (f"{os.getpid()}\n", -86_400, 1),
     ],
-    ids=("nobody yet", "nobody for long", "alive", "alive for long", "beyond its life", "dead", "nonsense"),
+    ids=(
+        "nobody yet",
+        "nobody for long",
+        "alive",
+        "alive for long",
+        "beyond its life",
+        "dead",
+        "nonsense",
+        "not yet",
+        "alive not yet",
+    ),
 )
 def test_an_errand_that_cannot_live_any_more_is_replaced_once(place, started, said, age, starts):
     waiting(place, said, age)

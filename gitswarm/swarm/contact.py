@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from gitswarm import json
+from gitswarm.core import pauses
 from gitswarm.core.clone import Link
 from gitswarm.core.event import timestamp
 from gitswarm.errors import PAUSE, StoreError, next_step
@@ -23,13 +24,17 @@ REST = 3600.0
 
 
 class Failure(Record):
-    """Why the hub could not be had, how often in a row, when it may be asked again; which error, and is it told."""
+    """Why the hub could not be had, how often in a row, when it may be asked again; which error, and is it told.
+
+    ``pause`` is how long it is left alone.
+    """
 
     reason: str = ""
     attempts: int = 0
     again: float = 0.0
     kind: str = ""
     is_told: bool = False
+    pause: float = 0.0
 
 
 class Contact:
@@ -41,14 +46,15 @@ class Contact:
 
     def link(self) -> Link:
         """How this clone stands with its hub, as the last exchange left it."""
-        last = self._last()
-        again = timestamp(last.again) if last.attempts else None
-        return Link(self._hub, not last.attempts, last.reason, last.attempts, again)
+        last, now = self._last(), self._ground.parts.clock()
+        again = min(last.again, now + pauses.left(last.again, now, last.pause))
+        next_try = timestamp(again) if last.attempts else None
+        return Link(self._hub, not last.attempts, last.reason, last.attempts, next_try)
 
     def rest(self) -> float:
         """Seconds for which those who only pass by leave the hub alone."""
         last = self._last()
-        return min(REST, max(0.0, last.again - self._ground.parts.clock())) if last.attempts else 0.0
+        return pauses.left(last.again, self._ground.parts.clock(), last.pause)
 
     def found(self) -> bool:
         """The hub could be had; whether that ends an incident, of which the hub is to hear."""
@@ -66,10 +72,12 @@ class Contact:
         attempts = before.attempts + 1
         step = next_step(error, attempts, attempts + 1)
         turned_away = step.name == PAUSE
-        again = self._ground.parts.clock() + (REST if turned_away else step.delay)
+        pause = REST if turned_away else step.delay
+        again = self._ground.parts.clock() + pause
         is_told = before.is_told and before.kind == error.kind
         is_due = turned_away or attempts > BUDGET
-        self._ground.store.jot(LINK, json.dumps(Failure(error.message, attempts, again, error.kind, is_told or is_due)))
+        now = Failure(error.message, attempts, again, error.kind, is_told or is_due, pause)
+        self._ground.store.jot(LINK, json.dumps(now))
         if is_due and not is_told:
             self._tell(error, attempts)
 
@@ -82,6 +90,6 @@ class Contact:
         told = self._ground.store.recall(LINK)
         try:
             reason, attempts, again, kind, *more = json.loads(told) if told else Failure()
-            return Failure(str(reason), int(attempts), float(again), str(kind), any(more))
+            return Failure(str(reason), int(attempts), float(again), str(kind), *more)
         except (ValueError, TypeError):
             return Failure()  # the power failed while it was noted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.core import register
+from gitswarm.core import pauses, register
 from gitswarm.core.log import Draft
 from gitswarm.core.payload import NEWER
 from gitswarm.core.words import counted
@@ -40,7 +40,9 @@ def are_wanted(ground: Ground) -> bool:
 def with_pages(ground: Ground, tip: str | None) -> str | None:
     """Put the readable pages on top of our branch, where they changed and the pace allows."""
     now, last = ground.parts.clock(), ground.store.recall(PAGED) or ""
-    if tip is None or (last.isdecimal() and now - int(last) < ground.parts.page_seconds(ground.index.tables)):
+    if tip is None:
+        return None
+    if last.isdecimal() and not pauses.is_over(int(last), now, ground.parts.page_seconds(ground.index.tables)):
         return tip
     if last == WANTED:
         ground.store.jot(PAGED, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from gitswarm.core.event import timestamp
 from gitswarm.errors import HubUnreachable, PushRefused, WrongCredentials
 from gitswarm.swarm.contact import REST
 from tests.swarms import World
@@ -57,9 +58,14 @@ def test_a_hub_that_was_out_of_reach_for_a_moment_is_no_news(contact):
 
 
 def test_a_clock_that_was_set_back_makes_nobody_wait_for_ever(world, contact):
-    contact.lost(PushRefused("protected"))
-    world.clock.skip(-1_000_000)
-    assert contact.rest() <= REST
+    for error in (PushRefused("protected"), HubUnreachable("no route")):
+        contact.lost(error)
+        assert contact.rest() > 0
+        world.clock.skip(-3000)
+        assert contact.rest() <= (REST if isinstance(error, PushRefused) else 0)
+        world.clock.skip(-1_000_000)
+        assert contact.rest() == 0
+        assert contact.link().next_try < timestamp(world.clock())
 
 
 def test_a_refusal_told_in_ever_other_words_is_one_incident(world, contact):

@@ -36,6 +36,19 @@ def test_a_hub_out_of_reach_is_an_incident_after_some_tries():
     assert [line.event.kind for line in clone.lines()] == ["incident.noted", "incident.resolved"]
 
 
+def test_a_clock_that_was_set_back_keeps_no_page_from_the_hub():
+    world = World()
+    hub = world.new_hub()
+    clone = world.new_clone(hub)
+    world.begin(clone)
+    world.sync(clone)
+    world.clock.skip(-86_400)
+    world.change_policy(clone, 5)
+    world.sync(clone)
+
+    assert b"page-seconds: 5" in hub.reading.file(hub.tip, "swarm.yaml")
+
+
 def test_who_decides_for_others_goes_home_however_much_they_ask():
     world = World()
     swarm = world.open(world.new_clone(world.new_hub()))

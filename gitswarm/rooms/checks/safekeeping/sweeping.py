@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from gitswarm.core import pauses
 from gitswarm.errors import StoreError
 from gitswarm.git.clone.store import put, writing
 from gitswarm.git.process import clean, git, run
@@ -35,7 +36,7 @@ def _is_due(here: Here) -> bool:
     """Whether nobody of this clone has looked for an hour; the next hour begins now."""
     path = os.path.join(here.place.state, NOTE)
     try:
-        is_due = not 0 <= time.time() - os.stat(path).st_mtime < PAUSE
+        is_due = pauses.is_over(os.stat(path).st_mtime, time.time(), PAUSE)
     except FileNotFoundError:
         is_due = True
     if is_due:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from gitswarm import json
+from gitswarm.core import pauses
 from gitswarm.errors import Refused
 from gitswarm.git.clone.store import make_folder, put, read_small, remove, writing
 
@@ -20,8 +21,8 @@ class Resting(Refused):
 def refuse_resting(state: str, adapter: str, now: float) -> None:
     """Refuse to start an agent that is to be left alone."""
     until, _ = _noted(state, adapter)
-    left = min(until - now, LONGEST)
-    if left > 0:
+    left = pauses.left(until, now, LONGEST)
+    if left:
         raise Resting(
             f"{adapter} is left alone for {left:.0f} more seconds",
             hint="`gitswarm run list` shows why",

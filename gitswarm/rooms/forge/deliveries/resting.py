@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from gitswarm import json
+from gitswarm.core import pauses
 from gitswarm.core.event import timestamp
 from gitswarm.record import Record
 
@@ -20,16 +21,20 @@ SHORTEST, LONGEST = 15.0, 1800.0
 
 
 class Rest(Record):
-    """Until when nothing is asked, why, and how often in a row it failed; a limit is no failure."""
+    """Until when nothing is asked, why, how often in a row it failed, and how long it is left alone.
+
+    A limit is no failure.
+    """
 
     until: float = 0.0
     why: str = ""
     attempts: int = 0
+    pause: float = 0.0
 
     @property
     def left(self) -> float:
         """Seconds that are left of it."""
-        return max(0.0, self.until - time.time())
+        return pauses.left(self.until, time.time(), self.pause)
 
 
 def rest(swarm: Swarm) -> Rest:
@@ -46,7 +51,7 @@ def note(swarm: Swarm, error: SwarmError) -> None:
     wait: Any = error.facts.get("wait")
     attempts = before.attempts if wait is not None else before.attempts + 1
     pause = float(wait) if wait is not None else min(LONGEST, SHORTEST * 2 ** min(attempts - 1, 10))
-    swarm.ground.store.jot(NOTE, json.dumps([time.time() + pause, error.message, attempts]))
+    swarm.ground.store.jot(NOTE, json.dumps([time.time() + pause, error.message, attempts, pause]))
 
 
 def forget(swarm: Swarm) -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from functools import cache
 
 from gitswarm import json
+from gitswarm.core import pauses
 from gitswarm.errors import HubError, SwarmError
 from gitswarm.git.worktrees.start import kept_as
 from gitswarm.rooms.forge import deliveries, pulls
@@ -52,7 +53,7 @@ def _is_ours(swarm: Swarm) -> bool:
 def _is_time(swarm: Swarm) -> bool:
     last, _ = _noted(swarm)
     minutes = policy.number(swarm.look(), "pull-request-minutes")
-    return time.time() - last >= 60 * minutes and not deliveries.rest(swarm).left
+    return pauses.is_over(last, time.time(), 60 * minutes) and not deliveries.rest(swarm).left
 
 
 def _noted(swarm: Swarm) -> tuple[float, int]:

@@ -6,6 +6,7 @@ import os
 import time
 from hashlib import sha256
 
+from gitswarm.core import pauses
 from gitswarm.core.event import instant, timestamp
 from gitswarm.errors import Misused, NotFound
 from gitswarm.git.clone.store import make_folder, put, read_small, writing
@@ -59,7 +60,7 @@ def after_sync(swarm: Swarm, here: Here) -> None:
         return
     path = os.path.join(here.place.state, FOLDER, "looked")
     looked = os.stat(path).st_mtime if os.path.exists(path) else 0.0
-    if 0 <= time.time() - looked < minutes * MINUTE:
+    if not pauses.is_over(looked, time.time(), minutes * MINUTE):
         return
     with writing(path):
         make_folder(os.path.dirname(path))

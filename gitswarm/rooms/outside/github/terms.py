@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm.core import pauses
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -29,13 +30,13 @@ class Budget(Record):
 
 def wait_of(budget: Budget, now: float, reserve: int, *, writes: bool, paced: bool) -> float:
     """Seconds until the next request may go out."""
-    waits = [0.0, budget.shut - now]
+    waits = [pauses.left(budget.shut, now, HOUR)]
     if budget.limit and budget.left <= min(reserve, budget.limit // 2):
-        waits.append(budget.reset - now)
+        waits.append(pauses.left(budget.reset, now, HOUR))
     recent = _recent(budget, now)
     if writes and paced and len(recent) >= WRITES_A_MINUTE:
         waits.append(recent[-WRITES_A_MINUTE] + MINUTE - now)
-    return min(max(waits), HOUR)
+    return max(waits)
 
 
 def wrote(budget: Budget, now: float) -> Budget:

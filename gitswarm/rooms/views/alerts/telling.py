@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager, suppress
 
+from gitswarm.core import pauses
 from gitswarm.core.event import instant
 from gitswarm.errors import NeedsHub, Refused, SwarmError
 from gitswarm.git.clone.lock import Lock
@@ -65,7 +66,7 @@ def _tell_owed(swarm: Swarm, here: Here) -> None:
         one = owed.alert_of(swarm, each)
         if one is None or each.channel not in wanted:
             owed.drop(swarm, each)
-        elif each.due <= now and sending.can_tell(here.place, here.env, each.channel):
+        elif not pauses.left(each.due, now, owed.LONGEST) and sending.can_tell(here.place, here.env, each.channel):
             _send(swarm, here, each.channel, one)
 
 

@@ -176,6 +176,7 @@ def test_a_rest_grows_with_each_refusal_and_ends_with_an_answer(tmp_path):
     with pytest.raises(resting.Resting, match="30 more seconds"):
         resting.refuse_resting(state, "other", 10.0)
     resting.refuse_resting(state, "other", 41.0)
+    resting.refuse_resting(state, "other", -86_400.0)
     resting.end(state, "robot")
     assert resting.begin(state, "robot", 0.0, None, 0.0) == 7.5
 

@@ -64,6 +64,12 @@ def test_the_hour_of_a_budget_is_counted_by_our_clock_whatever_theirs_says():
     assert fresh.left == 4000
 
 
+def test_a_clock_that_was_set_back_makes_no_budget_wait_for_it():
+    budget = terms.Budget(limit=5000, left=0, reset=1_000_000.0, shut=1_000_000.0)
+    assert terms.wait_of(budget, 999_000.0, 0, writes=False, paced=True) == 1_000
+    assert terms.wait_of(budget, 900_000.0, 0, writes=False, paced=True) == 0
+
+
 def test_what_is_written_keeps_a_pace_unless_the_api_is_near():
     budget = terms.Budget()
     for second in range(terms.WRITES_A_MINUTE):
