@@ -139,7 +139,7 @@ def refusal(faults: Sequence[Fault], hub: str, *, is_new: bool) -> NotSigned:
     where = ", in a clone that had let in what came before" if is_new else ""
     return NotSigned(
         f"{counted(len(faults), 'event')} of the hub {hub} cannot be let in: {named(faults)}",
-        hint="gitswarm signing tells more; if a key is new, add it to your allowed signers and sync;"
+        hint="gitswarm signing show tells more; if a key is new, add it to your allowed signers and sync;"
         f" if they are right, `gitswarm signing vouch`; if forged, `gitswarm doctor --restore-hub`{where}",
         refused=[one.id for one in faults],
     )

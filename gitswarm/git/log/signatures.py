@@ -92,6 +92,15 @@ class SshSignatures:
         fits, spoken = _arithmetic(), dict[tuple[str, bytes], str]()
         return [self._fault(setup, claim, fits, spoken) for claim in claims]
 
+    def fingerprint(self, key: str) -> str:
+        """What names a key, by itself or by the file of it."""
+        if key.startswith("SHA256:"):
+            return key
+        done = self._ssh_keygen(["-l", "-E", "sha256", "-f", key])
+        if done.code:
+            raise Refused(f"{key} holds no key: {done.said}", hint="the file of a key, or its fingerprint (SHA256:…)")
+        return done.text.split()[1]
+
     def _fault(self, setup: Setup, claim: Claim, fits: Fits | None, spoken: dict[tuple[str, bytes], str]) -> str:
         if claim.sig is None:
             return UNSIGNED

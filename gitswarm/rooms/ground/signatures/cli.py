@@ -5,6 +5,7 @@ from __future__ import annotations
 from gitswarm.core.signing import digest_of
 from gitswarm.core.words import counted
 from gitswarm.errors import Misused, NotFound, Refused
+from gitswarm.git.log.signatures import SshSignatures
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.ground.signatures import actions, looking
 from gitswarm.swarm.signing import OFF
@@ -32,28 +33,36 @@ def show(desk: Desk) -> None:
     desk.screen.record(told)
 
 
-def vouch(desk: Desk, ids: tuple[str, ...] = (), *, of: str = "", refused: bool = False) -> None:
+def vouch(desk: Desk, ids: tuple[str, ...] = (), *, of: str = "", key: str = "", refused: bool = False) -> None:
     """Sign events that are there already, with the key of this clone: people do that, not agents.
 
     ids: the events, by their ids
-    of: all events of this actor, such as one whose key will be believed no longer
+    of: all events of this actor
+    key: all that this key has signed or vouched for, such as one that is to go; its file, or its fingerprint (SHA256:…)
     refused: all that was not let in here
 
     Example: gitswarm signing vouch --refused
     """
     desk.must_be_a_person("vouching for events")
-    if bool(ids) + bool(of) + refused != 1:
-        raise Misused("vouching needs to know for what", hint="give ids, or --of NAME, or --refused")
+    if bool(ids) + bool(of) + bool(key) + refused != 1:
+        raise Misused("vouching needs to know for what", hint="give ids, or --of NAME, or --key FILE, or --refused")
     _refuse_nothing_to_sign_for(desk)
-    wanted = {fault.id for fault in looking.kept_out(desk.swarm)} if refused else set(ids)
     if of:
-        events = {event.id: event for event in _ours(desk) if event.actor == of}
+        _sign(desk, [event for event in _ours(desk) if event.actor == of])
+    elif key:
+        fingerprint = SshSignatures(desk.place, desk.env).fingerprint(key)
+        _sign(desk, list(looking.signed_by(fingerprint, list(_ours(desk)))))
     else:
-        events = {event.id: event for event in (*_ours(desk), *_kept_out(desk)) if event.id in wanted}
-    missing = wanted.difference(events)
+        _sign(desk, _named(desk, {fault.id for fault in looking.kept_out(desk.swarm)} if refused else set(ids)))
+
+
+def _named(desk: Desk, ids: set[str]) -> list[Event]:
+    """The events of these ids, of ours or of what was not let in."""
+    events = {event.id: event for event in (*_ours(desk), *_kept_out(desk)) if event.id in ids}
+    missing = ids.difference(events)
     if missing:
         raise NotFound(f"there is no event {min(missing)}", hint="gitswarm log --json, or gitswarm signing show")
-    _sign(desk, list(events.values()))
+    return list(events.values())
 
 
 def _sign(desk: Desk, events: list[Event]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.core.clone import HUB_TIP
+from gitswarm.core.signing import GIVEN, digest_of, opened
 from gitswarm.core.words import counted
 from gitswarm.errors import SwarmError
 from gitswarm.git.log.signatures import KEYS, SshSignatures
@@ -14,8 +15,9 @@ from gitswarm.swarm.signing import OFF, REQUIRE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from gitswarm.core.event import Event
     from gitswarm.git.repo import Place
     from gitswarm.swarm import Swarm
     from gitswarm.swarm.gate import Fault
@@ -53,6 +55,20 @@ def refused_tip(swarm: Swarm) -> str | None:
     log = swarm.ground.log
     tip = log.pointed(REFUSED)
     return tip if tip == log.pointed(HUB_TIP) else None
+
+
+def signed_by(fingerprint: str, events: Iterable[Event]) -> Iterator[Event]:
+    """What hangs on one key: the events that it signed, and those that it vouched for."""
+    every = list(events)
+    signed = {event.id for event in every if _fingerprint(event) == fingerprint}
+    given = [event.payload.get("events") for event in every if event.id in signed and event.kind == GIVEN]
+    vouched = {pair for events in given if isinstance(events, dict) for pair in events.items()}
+    return (event for event in every if event.id in signed or (event.id, digest_of(event)) in vouched)
+
+
+def _fingerprint(event: Event) -> str:
+    signature = opened(event.sig) if event.sig else None
+    return signature.fingerprint if signature else ""
 
 
 def examine(swarm: Swarm, place: Place, env: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

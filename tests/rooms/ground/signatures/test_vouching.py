@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from gitswarm.core.signing import digest_of, with_signature
+from gitswarm.git import repo
+from gitswarm.git.log.signatures import SshSignatures
+from gitswarm.settings import environment
 from tests.rooms.ground.signatures.test_gate import forged, refused
 from tests.signers import events_of, kinds, push_as_they_are, sign_by_hand, swarm_of
 from tests.world import Clone
@@ -184,6 +187,61 @@ def test_after_vouching_for_its_past_an_old_key_can_be_taken_out(world, ada, bob
     late.must("init")
     late.must("sync")
     assert "by the old key" in late.texts()
+
+
+def committed(clone):
+    """An event of the clone's machinery, which signs with the clone's key: a commit of an agent that has run there."""
+    id = clone.must("create", "work", "--json").json["id"]
+    tree = Clone(Path(clone.must("claim", id, "--json").json["worktree"]))
+    tree.write("file", "new")
+    tree.git("add", "file")
+    tree.git("commit", "-qm", "new")
+    clone.must("done", id)
+
+
+def changed_key(ada, signers, keys, old):
+    """Ada's old key goes as the page says: the new one vouches for all that hangs on it, then its line is taken out."""
+    signers.allow("ada,ada/*,clone/*", keys["new"])
+    ada.git("config", "gitswarm.signingKey", str(keys["new"]))
+    ada.must("signing", "vouch", "--key", old)
+    ada.must("sync")
+    signers.forget("ada,clone/*")
+
+
+@pytest.mark.parametrize("is_file", [True, False], ids=["its file", "its fingerprint"])
+def test_all_that_an_old_key_has_signed_is_vouched_for_whoever_acted(world, ada, signers, keys, is_file):
+    said = ada.say("by the old key")
+    committed(ada)
+    signed = [row for row in ada.log() if row["kind"] == "commits.recorded" and row.get("sig")]
+    assert [row["actor"].split("/")[0] for row in signed] == ["clone"]
+    old = SshSignatures(repo.find(str(ada.path), environment()), environment()).fingerprint(str(keys["ada"]))
+    changed_key(ada, signers, keys, str(keys["ada"]) if is_file else old)
+    assert ada.must("verify", "--json").json["failed"] == []
+    late = world.clone("late", join=False)
+    signers.set_up(late, keys["new"])
+    late.must("init")
+    late.must("sync")
+    assert late.ids() == ada.ids()
+    assert said["id"] in late.ids()
+
+
+def test_what_an_old_key_had_vouched_for_hangs_on_it_too(world, ada, signers, keys):
+    ada.say("by the first key")
+    ada.must("sync")
+    changed_key(ada, signers, keys, str(keys["ada"]))
+    signers.allow("ada,ada/*,clone/* ", keys["bob"])
+    ada.git("config", "gitswarm.signingKey", str(keys["bob"]))
+    ada.must("signing", "vouch", "--key", str(keys["new"]))
+    ada.must("sync")
+    signers.forget("ada,ada/*,clone/*")
+    signers.allow("ada,ada/*,clone/*", keys["bob"])
+    assert ada.must("verify", "--json").json["failed"] == []
+
+
+def test_what_holds_no_key_vouches_for_nothing(ada, tmp_path):
+    said = ada.run("signing", "vouch", "--key", str(tmp_path), "--json")
+    assert (said.code, "holds no key" in said.error["message"]) == (3, True)
+    assert ada.must("signing", "vouch", "--key", "SHA256:nobody", "--json").json["events"] == []
 
 
 def test_who_vouches_for_his_own_past_signs_nothing_that_was_kept_out(ada, bob):
