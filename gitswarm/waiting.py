@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from gitswarm.errors import HubError, HubUnreachable, SwarmError, WorkFailed, next_step
+from gitswarm.errors import Busy, HubError, HubUnreachable, SwarmError, WorkFailed, next_step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def until(
 def _look_at_hub(swarm: Swarm) -> None:
     try:
         swarm.sync(urgent=False)
-    except HubError:
-        return  # it may come back; how this clone stands with it is noted
+    except (Busy, HubError):
+        return  # it may come back; how this clone stands with it is noted, and others may wait for it longer than we
 
 
 def until_done(

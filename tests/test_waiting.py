@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from gitswarm import errand
+from gitswarm import errand, waiting
 from gitswarm.core.verdict import judge_line
 from gitswarm.errors import Busy, StoreError, SwarmError
 from gitswarm.git.clone.lock import Lock, is_free
@@ -45,6 +45,13 @@ def test_a_sync_waits_no_longer_for_another_than_one_call_may_last(opened):
     clone, swarm = opened
     with Lock(f"{clone.state}/sync.lock").held("sleeping"), pytest.raises(Busy, match="sleeping"):
         swarm.sync()
+
+
+def test_who_waits_goes_on_while_others_hold_the_lock_for_longer_than_a_call_may_last(opened, monkeypatch):
+    clone, swarm = opened
+    monkeypatch.setattr(waiting, "FETCH_EVERY", 0.0)
+    with Lock(f"{clone.state}/sync.lock").held("sleeping"), pytest.raises(waiting.WaitedInVain, match="nothing came"):
+        waiting.until(swarm, 0.5, lambda _: None, "nothing came")
 
 
 def test_an_ask_for_what_this_version_does_not_know_is_answered(opened):

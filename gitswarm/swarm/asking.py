@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from gitswarm.errors import HubError, HubUnreachable, NeedsHub, StoreError, UnknownOutcome, retold
+from gitswarm.errors import Busy, HubError, HubUnreachable, NeedsHub, StoreError, UnknownOutcome, retold
 from gitswarm.swarm.turn import Turn
 
 TYPE_CHECKING = False
@@ -52,8 +52,8 @@ def _await_answer(exchange: Exchange, ask: Ask) -> dict[str, Any]:
         if exchange.past_races(lambda: exchange.ground.past_locks(lambda: _decided(exchange, turn))):
             continue
         if waited >= exchange.hub.limit:
-            with exchange.ground.locks.sync.held("decide", wait=0.0):  # else it says who holds it
-                continue
+            _refuse_held(exchange)
+            continue
         exchange.pause(WATCH)
         waited += WATCH
     return answer
@@ -71,6 +71,18 @@ def _decided(exchange: Exchange, turn: Turn) -> bool:
         exchange.ground.locks.sync.release()
     turn.come()
     return True
+
+
+def _refuse_held(exchange: Exchange) -> None:
+    """Refused while somebody holds the sync lock, which says who; where the hub is away, he waits for that as we do."""
+    try:
+        with exchange.ground.locks.sync.held("decide", wait=0.0):
+            return
+    except Busy as error:
+        link = exchange.link()
+        if link.online:
+            raise
+        raise HubUnreachable(link.reason) from error
 
 
 def needs_hub(error: SwarmError) -> NeedsHub:

@@ -4,7 +4,7 @@ import pytest
 
 from gitswarm.core.fold import Rooms
 from gitswarm.core.memory import REFUSED, REPLY_LOST, REQUEST_LOST, UNREACHABLE
-from gitswarm.errors import Refused
+from gitswarm.errors import HubUnreachable, Refused
 from gitswarm.swarm import riders
 from gitswarm.swarm.ground import Ground
 from gitswarm.swarm.strict import Decisions
@@ -96,6 +96,19 @@ def test_without_the_hub_there_is_no_cup_and_nothing_is_left_behind(world, clone
 
     assert world.strictly(clone, cups.take).kind == "needs_hub"
     assert (clone.disk.asks, clone.disk.tries) == ({}, {})
+
+
+def test_who_waits_for_one_that_waits_for_the_hub_is_told_of_the_hub_and_else_of_the_lock(world, clone, monkeypatch):
+    monkeypatch.setattr(FakeHub, "limit", 0.0)
+    decider = world.open(clone)
+    assert decider.ground.locks.sync.try_hold("decide")
+    assert world.strictly(clone, cups.take).kind == "busy"
+    decider.exchange.contact.lost(HubUnreachable("no route"))
+
+    answer = world.strictly(clone, cups.take)
+
+    assert (answer.kind, answer.message) == ("needs_hub", "this needs the hub: no route")
+    assert not clone.disk.asks
 
 
 @pytest.mark.parametrize("push", [REPLY_LOST, REQUEST_LOST, LATE])
