@@ -102,7 +102,8 @@ def _limits(tables: Tables, task: Task, now: float) -> tuple[str, ...]:
             told.append(f"- {named(one.actor)} has reserved {globs} until {one.until}")
     told += [f"- a gate before its {one.keeps}: {in_one_line(gates.asks(one))}" for one in gates.gates(tables, task.id)]
     told += [f"- a gate of the project: {in_one_line(gates.asks(one))}" for one in rulebook.coming(tables, task)]
-    told += [f"- held back: {in_one_line(hold.reason)}" for hold in tasks.holds(tables, task.id) if not hold.firm]
+    holds = tasks.holds(tables, task.id) if task.state != "closed" else []
+    told += [f"- held back: {in_one_line(hold.reason)}" for hold in holds if not hold.firm]
     return tuple(told)
 
 

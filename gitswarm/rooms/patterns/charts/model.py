@@ -57,7 +57,7 @@ def row(tables: Tables, one: Step) -> dict[str, Any]:
         "role": task.role or "",
         "holder": task.holder or "",
         "waits_for": [other.key for id in tasks.waits_for(tables, task.id) if (other := flows.step(tables, id))],
-        "held_by": [hold.reason for hold in tasks.holds(tables, task.id) if hold.keeps == "start"],
+        "held_by": [it.reason for it in tasks.holds(tables, task.id) if it.keeps == "start" and task.state != "closed"],
         "blocks": flows.blocks(tables, one) if one.state == FAILED else [],
         "why": _why(tables, one) if one.state == FAILED else "",
         "summary": more.summary,

@@ -42,7 +42,10 @@ class Flow(Record):
 
 
 class Step(Record):
-    """One task of a flow. ``ending`` is how a flow closes that is being wound up; ``undoes`` is the task of a step."""
+    """One task of a flow. ``ending`` is how a flow closes that is being wound up; ``undoes`` is the task of a step.
+
+    Of an item that a step has listed ``item`` is what it was called by, and ``filled`` what its texts were before that.
+    """
 
     task: str
     flow: str
@@ -58,6 +61,8 @@ class Step(Record):
     bounds: dict[str, int] | None = None
     settings: dict[str, str] | None = None
     ending: str = ""
+    item: str = ""
+    filled: dict[str, str] | None = None
 
     def setting(self, name: str) -> str:
         """What its pattern was told; empty where nothing was."""
@@ -189,8 +194,21 @@ def resolved(tables: Tables, task: str, text: str) -> str:
     one = step(tables, task)
     if one is None or not text:
         return text
-    known = ((name, value(tables, one.flow, name)) for name in phrases.names(text))
+    known = ((name, seen_by(tables, one, name)) for name in phrases.names(text))
     return phrases.fill(text, {name: found for name, found in known if found is not None})
+
+
+def seen_by(tables: Tables, one: Step, name: str) -> str | None:
+    """What stands behind a name for a step: in an item what that was called by, whatever the list says by now."""
+    above = step(tables, one.within)
+    if above is None:
+        return value(tables, one.flow, name)
+    return one.item if one.item and name == place_of(one, above) else seen_by(tables, above, name)
+
+
+def place_of(one: Step, above: Step) -> str:
+    """The place in a list from which an item comes."""
+    return f"{above.setting('over')}.{one.number}"
 
 
 def is_behind(tables: Tables, task: str) -> bool:

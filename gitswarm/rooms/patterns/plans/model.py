@@ -194,9 +194,11 @@ class _Planner:
         if nested is None:
             yield node
             return
-        settings = {**_settings(nested), **_over(nested, inner), **(node.settings or {})}
-        yield node._replace(pattern=nested.pattern, settings=settings)
-        yield from self._inside(nested, _Place(node.key, at.needs, inner))
+        over = _over(nested, inner)
+        settings = {**_settings(nested), **over, **(node.settings or {})}
+        needs = tuple(dict.fromkeys((*at.needs, *(name.split(".")[1] for name in over.values()))))
+        yield node._replace(pattern=nested.pattern, settings=settings, needs=needs)
+        yield from self._inside(nested, _Place(node.key, needs, inner))
 
 
 def _asked(step: Step, at: _Place, values: Mapping[str, str]) -> Node:

@@ -133,7 +133,7 @@ def whole(tables: Tables, task: Task) -> dict[str, Any]:
         "value": task.value,
         "effort": task.effort,
         "gates": rulebook.rows(tables, task),
-        "holds": [hold.reason for hold in tasks.holds(tables, task.id)],
+        "holds": [hold.reason for hold in tasks.holds(tables, task.id) if task.status != "closed"],
         "why_open": why_open(tables, task),
         "stopped_by": tasks.id_of(tables, above.short) if (above := tasks.stopped_by(tables, task)) else None,
         "author": more.author,

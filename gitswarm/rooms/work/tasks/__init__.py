@@ -80,6 +80,7 @@ if TYPE_CHECKING:
         give,
         hold,
         recommit,
+        renew,
         replace,
         retell,
         review,
@@ -127,6 +128,7 @@ DOOR = {
     "give": "state",
     "hold": "state",
     "recommit": "state",
+    "renew": "state",
     "replace": "state",
     "retell": "state",
     "review": "state",
@@ -181,9 +183,9 @@ __all__ = [
     "close_measured", "conclude", "count", "counts_waiting_on", "create", "created", "detail", "details", "done",
     "edit", "edit_guarded", "find", "folders", "give", "going_on", "held", "hold", "holds", "id_of", "is_held",
     "is_late", "kept_shut", "line", "link", "needed_by", "newest", "note", "pause", "public_id", "ready", "recommit",
-    "refuse_shut", "refuse_step", "refuse_unmeasured", "reopen", "replace", "resume", "retell", "review", "says",
-    "send_back", "stand_for", "stands_on", "stopped_by", "take_back", "take_closings", "task", "thread_of", "touch",
-    "unhold", "unlink", "unsaid", "waiting_on", "waits_for",
+    "refuse_shut", "refuse_step", "refuse_unmeasured", "renew", "reopen", "replace", "resume", "retell", "review",
+    "says", "send_back", "stand_for", "stands_on", "stopped_by", "take_back", "take_closings", "task", "thread_of",
+    "touch", "unhold", "unlink", "unsaid", "waiting_on", "waits_for",
 ]  # fmt: skip
 
 __getattr__ = door(__name__, DOOR)

@@ -231,18 +231,18 @@ def reopen(tables: Tables, id: str) -> None:
     """Open a closed or finished task again; those that need it wait again."""
     closed: str | None = id
     while closed is not None:
-        closed = _reopen_one(tables, closed)
+        closed = renew(tables, closed, blames=True)
 
 
-def _reopen_one(tables: Tables, id: str) -> str | None:
-    """Open a task again; the epic that opens again with it."""
+def renew(tables: Tables, id: str, *, blames: bool = False) -> str | None:
+    """Open a task again, by which whoever did it has failed or has not; the epic that opens again with it."""
     found = task(tables, id)
     if found is None:
         return None
     put(tables, found._replace(state=OPEN))
     more = detail(tables, id)
     tables.put(DETAILS, more._replace(resolution=None, done_by=None, told=False))
-    if more.done_by is not None:
+    if more.done_by is not None and blames:
         agents.learn(tables, more.done_by, subjects(found, more), agents.FAILED)
     return _not_closed(tables, found)
 

@@ -30,6 +30,10 @@ def text(dice, names, deep, given=()):
             what += f", with: {{files: '{{{{ steps.{dice.choice(earlier).split('.')[1]}.items }}}}'}}"
         return f"{key}: {{{what}{when}{undo}}}"
 
+    def undoing(key):
+        when = f", when: steps.{key}.summary is not no" if dice.random() < 0.3 else ""
+        return f"{{flow: {dice.choice(names)}}}" if names and dice.random() < 0.3 else f"{{ask: Undo it.{when}}}"
+
     def when_may():
         return bool(earlier) and dice.random() < 0.3
 
@@ -40,7 +44,7 @@ def text(dice, names, deep, given=()):
     if kind in ("pipeline", "saga"):
         lines.append("steps:")
         for key in keys:
-            undo = ", undo: Undo it." if kind == "saga" and dice.random() < 0.7 else ""
+            undo = f", undo: {undoing(key)}" if kind == "saga" and dice.random() < 0.7 else ""
             lines.append(f"  {step(key, undo)}")
             earlier += [f"steps.{key}.summary", f"steps.{key}.outcome"]
     elif kind == "fork-join":
@@ -80,10 +84,12 @@ def act(dice, yard):
     elif ready and roll < 0.82:
         yard.take(dice.choice(ready), "eve")
     elif roll < 0.9:
-        failed = [one.key for one in steps if one.state == "failed"]
-        if failed:
+        state = dice.choice(("failed", "failed", "done", "skipped"))
+        ended = [one.task for one in steps if one.state == state]
+        ended += [yard.top] * (yard.closed() is not None)
+        if ended:
             with suppress(Refused):  # of what is part of a flow that was given up
-                yard.act(tasks.reopen, name=yard.id(dice.choice(failed)))
+                yard.act(tasks.reopen, name=dice.choice(ended))
     elif roll < 0.97:
         held = [one for one in steps if tasks.task(yard.tables, one.task).holder == "eve"]
         if held:
@@ -116,7 +122,10 @@ def must_hold(yard):
         busy = any(task.holder for task in (tasks.task(yard.tables, id) for id in steps))
         assert not above.count("at_once") or one.act != "item" or busy or at_work <= above.count("at_once"), key
     waits = not yard.ready() and not any(tasks.task(yard.tables, id).holder for id in steps)
-    if yard.closed() is None and waits:
+    asked = [one.task for one in steps.values() if not one.pattern and "undo-" not in one.key]
+    is_whole = all(tasks.task(yard.tables, id).state == "closed" for id in asked)
+    was_opened = is_whole and any(event.kind == "task.reopened" and event.task == yard.top for event in yard.lines)
+    if yard.closed() is None and waits and not was_opened:
         assert any(one.state == "failed" for one in steps.values()), "it stands still, and nobody knows why"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.errors import Refused
+from gitswarm.rooms.checks import gates
 from gitswarm.rooms.patterns.flows import actions, model
 from gitswarm.rooms.talk import mail
 from gitswarm.rooms.work import tasks
@@ -27,6 +28,9 @@ reduce: Put it together.
 """
 INNER = (
     "pattern: pipeline\ninputs: {of: what}\nsteps:\n  read: 'Read {{ inputs.of }}.'\n  mend: 'Mend {{ inputs.of }}.'\n"
+)
+INNER_WHEN = INNER.replace(
+    "mend: 'Mend {{ inputs.of }}.'", "mend: {ask: 'Mend {{ inputs.of }}.', when: inputs.of has .py}"
 )
 FOUND = "Two files\n- src/a.py\n-  src/b {{ steps.tell.task }}.py\nand no more"
 
@@ -87,6 +91,72 @@ def test_a_list_that_is_empty_or_too_long_fails_until_another_is_there(said, why
     assert yard.states()["each"] == "open"
     yard.done("find", FOUND)
     assert yard.ready() == ["each/map-1", "each/map-2"]
+
+
+def test_a_list_that_is_told_again_tells_all_of_an_item_and_skips_what_it_lacks():
+    yard = yard_of()
+    yard.done("find", "- a.py\n- b.py\n- c.py")
+    yard.take("each/map-3", "eve")
+    yard.act(tasks.edit, name=yard.id("each/map-1"), accept=("a.py is read", "and told"))
+    yard.act(tasks.reopen, name=yard.id("find"))
+    assert "it is not decided yet" in tasks.holds(yard.tables, yard.id("each/map-1"))[0].reason
+    yard.done("find", "- z.py")
+
+    assert told(yard, "each/map-1") == (
+        "Read z.py, the file 1.", "Read z.py, the file 1.", ("z.py is read", "and told"), ("z.py",)
+    )  # fmt: skip
+    assert yard.ready() == ["each/map-1"]
+    states = yard.states()
+    assert [states[f"each/map-{number}"] for number in (2, 3, 4)] == ["skipped", "open", "skipped"]
+    assert told(yard, "each/map-3") == (
+        "Read c.py, the file 3.", "Read c.py, the file 3.", ("c.py is read",), ("c.py",)
+    )  # fmt: skip
+
+
+def test_what_somebody_let_past_is_asked_anew_of_an_item_that_is_told_otherwise():
+    survey = SURVEY.replace("map: {", "map: {gates: {look: {kind: approval, by: [mira], keeps: start}}, ")
+    yard = yard_of(survey)
+    yard.done("find", "- tmp/a")
+    yard.act(gates.approve, "mira", gate=yard.id("each/map-1") + "/look")
+    assert yard.ready() == ["each/map-1"]
+    yard.act(tasks.reopen, name=yard.id("find"))
+    yard.done("find", "- src")
+    assert (yard.ready(), gates.find(yard.tables, yard.id("each/map-1") + "/look").shut) == ([], True)
+
+
+def test_a_flow_in_an_item_that_was_begun_keeps_to_it_whatever_is_listed_later():
+    survey = SURVEY.partition("map:")[0] + "map: {flow: inner, with: {of: '{{ item }}'}}\n"
+    yard = yard_of(survey, inner=INNER_WHEN)
+    yard.done("find", "- a.py")
+    yard.done("each/map-1/read")
+    yard.act(tasks.reopen, name=yard.id("find"))
+    yard.done("find", "- b.txt")
+    assert told(yard, "each/map-1/mend")[1] == "Mend a.py."
+    assert yard.ready() == ["each/map-1/mend"]
+
+
+def test_what_was_let_past_stays_so_while_nothing_is_listed_again():
+    survey = SURVEY.replace("map: {", "map: {gates: {look: {kind: approval, by: [mira], keeps: start}}, ")
+    yard = yard_of(survey)
+    yard.done("find", "- a.py")
+    yard.act(gates.approve, "mira", gate=yard.id("each/map-1") + "/look")
+    yard.act(tasks.note, name=yard.id("find"), text="found them all")
+    assert yard.ready() == ["each/map-1"]
+
+
+def test_a_list_that_is_gone_over_later_can_be_told_again_too():
+    main = MAIN.replace("  each:", "  rest: Rest.\n  each:")
+    yard = FlowYard(main=main, survey=SURVEY)
+    yard.run("main")
+    yard.done("find", "none")
+    yard.done("rest")
+    assert yard.states()["each"] == "failed"
+    yard.act(tasks.reopen, name=yard.id("find"))
+    assert yard.states()["each"] == "open"
+    yard.done("find", "- a.py")
+    assert (yard.states()["each"], yard.ready(), told(yard, "each/map-1")[0]) == (
+        "open", ["each/map-1"], "Read a.py, the file 1."
+    )  # fmt: skip
 
 
 def test_nothing_is_gone_over_where_a_condition_says_so():
