@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.rooms.patterns import flows
-from gitswarm.rooms.roster import runs
+from gitswarm.rooms.roster import lists
 from gitswarm.rooms.work import tasks
 
 TYPE_CHECKING = False
@@ -67,7 +67,8 @@ def row(tables: Tables, one: Step) -> dict[str, Any]:
 
 
 def _why(tables: Tables, one: Step) -> str:
-    """Why a step has failed: what its last run says, or of a flow what its pattern does."""
+    """Why a step has failed: what was said when it was closed, or of a flow what its pattern does."""
     if one.pattern:
         return flows.reason(tables, one)
-    return next((run.why for run in runs.runs(tables, limit=1, task=one.task)), "")
+    happened = reversed(lists.steps(tables, one.task))
+    return next((it["text"] for it in happened if it["kind"] == "task.closed" and not it["overruled"]), "")

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from gitswarm.rooms.patterns import charts
 from gitswarm.rooms.patterns.flows import model
 from gitswarm.rooms.talk import mail
 from gitswarm.rooms.talk.mail.model import LETTERS
@@ -64,6 +65,22 @@ def test_who_is_told_that_a_flow_has_failed_of_itself_is_told_a_step_that_can_be
     assert tasks.find(yard.tables, named).id == yard.id(again)
     yard.act(tasks.reopen, name=named)
     assert model.step(yard.tables, yard.top).state == model.OPEN
+
+
+def test_why_a_step_has_failed_is_what_was_said_when_it_was_closed():
+    yard = FlowYard(f="pattern: pipeline\nsteps:\n  a: x\n  b: y\n")
+    yard.run("f")
+
+    def why():
+        return charts.row(yard.tables, model.step(yard.tables, yard.id("a")))["why"]
+
+    yard.fail("a", "the agent ended with 3")
+    assert why() == "the agent ended with 3"
+    yard.act(tasks.reopen, name=yard.id("a"), reason="it works now")
+    assert why() == ""
+    yard.fail("a", "No such thing.")
+    yard.act(tasks.note, name=yard.id("a"), text="too bad")
+    assert why() == "No such thing."
 
 
 def test_the_letter_of_a_step_that_failed_says_why():
