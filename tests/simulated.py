@@ -303,7 +303,7 @@ class FakeAsks:
 
     def unsettled(self):
         alive = {nonce for nonce, (_, asker) in self._disk.asks.items() if asker.is_alive}
-        return [nonce for nonce in self._disk.tries if nonce not in alive]
+        return {nonce: list(tries) for nonce, tries in self._disk.tries.items() if nonce not in alive}
 
     @durable
     def settle(self, nonce):

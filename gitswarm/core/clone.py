@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gitswarm import json
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -25,6 +26,16 @@ LAST_GOOD, FLOOR, FLOORS, HUB, HUB_TIP = "lastgood", "floor", "floors", "hub", "
 """What a clone remembers: up to where the hub has made all final; without a hub, up to where a power loss can take
 nothing, and earlier such tips; which hub it knows; where that stood when we looked last. The log points at those tips,
 so that nothing of them is pruned."""
+UNHEARD = "unheard"
+"""Under which a clone remembers, by their ids, what the hub made true without anybody here who was told."""
+
+
+def unheard_in(text: str | None) -> list[str]:
+    """The ids that are remembered in a text as ``UNHEARD``."""
+    try:
+        return [str(id) for id in json.loads(text or "[]")]
+    except (ValueError, TypeError):
+        return []  # a broken disk
 
 
 class Synced(Record):
@@ -185,8 +196,8 @@ class Asks(Protocol):
     def tries(self, ask: Ask) -> list[Named]:
         """Every event as which this ask was pushed before."""
 
-    def unsettled(self) -> list[str]:
-        """The nonces of tries whose asker is gone."""
+    def unsettled(self) -> dict[str, list[Named]]:
+        """The tries whose asker is gone and was told nothing, by their nonces."""
 
     def settle(self, nonce: str) -> None:
         """Forget the tries of an ask whose fate is known."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 
-from gitswarm.core.clone import FLOOR, FLOORS, HUB, LAST_GOOD, PATIENCE, Synced
+from gitswarm import json
+from gitswarm.core.clone import FLOOR, FLOORS, HUB, LAST_GOOD, PATIENCE, UNHEARD, Synced, unheard_in
 from gitswarm.core.log import LOCKED, LOST, SHARED, UNKNOWN
 from gitswarm.errors import (
     Damaged,
@@ -328,6 +329,12 @@ class Exchange:
         return self.ground.journal.cut(self.ground.index.is_settled)
 
     def _settle_tries(self) -> None:
-        """The hub was read: the fate of every try whose asker is gone is known now."""
-        for nonce in self.asks.unsettled():
+        """The hub was read: the fate of every try whose asker is gone is known now, and what nobody was told of."""
+        unsettled = self.asks.unsettled()
+        tried = [id for tries in unsettled.values() for id, _ in tries]
+        unheard = [id for id in tried if self.ground.index.position(id) is not None]
+        if unheard:
+            known = unheard_in(self.ground.store.recall(UNHEARD))
+            self.ground.store.remember(UNHEARD, json.dumps([*known, *unheard]))
+        for nonce in unsettled:
             self.asks.settle(nonce)

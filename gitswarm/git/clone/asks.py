@@ -79,11 +79,12 @@ class Asks:
         return answer
 
     def withdraw(self, ask: Ask) -> None:
-        """Take the ask back; where it was answered its tries are settled too."""
+        """Take the ask back; where it was answered its tries are settled first, else they would seem to be nobody's."""
         path = os.path.join(self._asks, ask.nonce)
-        remove(path)
-        if remove(path + ANSWER):
+        if os.path.exists(path + ANSWER):
             self.settle(ask.nonce)
+        remove(path)
+        remove(path + ANSWER)
         os.close(self._locked.pop(ask.nonce))
 
     def note_try(self, ask: Ask, events: Sequence[tuple[str, str]]) -> None:
@@ -95,15 +96,18 @@ class Asks:
 
     def tries(self, ask: Ask) -> list[tuple[str, str]]:
         """Every event as which this ask was pushed before."""
-        data = read_small(os.path.join(self._attempts, ask.nonce))
+        return self._tried(ask.nonce)
+
+    def _tried(self, nonce: str) -> list[tuple[str, str]]:
+        data = read_small(os.path.join(self._attempts, nonce))
         try:
             return [(id, kind) for id, kind in json.loads(data or b"[]")]
         except ValueError:
             return []  # written beside and renamed: only a broken disk leads here, and then nothing was pushed
 
-    def unsettled(self) -> list[str]:
-        """The nonces of tries whose asker is gone."""
-        return [name for name in self._names(self._attempts) if self._is_dead(name)]
+    def unsettled(self) -> dict[str, list[tuple[str, str]]]:
+        """The tries whose asker is gone and was told nothing, by their nonces."""
+        return {name: self._tried(name) for name in self._names(self._attempts) if self._is_dead(name)}
 
     def settle(self, nonce: str) -> None:
         """Forget the tries of an ask whose fate is known."""

@@ -41,7 +41,7 @@ def files(state, folder):
 
 def test_where_nobody_asked_nothing_waits(decider):
     assert decider.waiting() == []
-    assert decider.unsettled() == []
+    assert decider.unsettled() == {}
 
 
 def test_an_ask_is_found_as_it_was_left_the_oldest_first(asker, decider):
@@ -122,13 +122,28 @@ def test_an_ask_taken_back_leaves_nothing_behind(asker, decider, state):
 def test_a_try_outlives_an_asker_that_went_without_an_answer_until_it_is_settled(asker, decider, state):
     ask = leave(asker)
     decider.note_try(ask, [("id", "cup.taken")])
-    assert decider.unsettled() == []
+    assert decider.unsettled() == {}
 
     asker.withdraw(ask)
-    assert decider.unsettled() == [ask.nonce]
+    assert decider.unsettled() == {ask.nonce: [("id", "cup.taken")]}
 
     decider.settle(ask.nonce)
-    assert decider.unsettled() == files(state, "attempts") == []
+    assert (decider.unsettled(), files(state, "attempts")) == ({}, [])
+
+
+def test_no_moment_shows_tries_of_an_asker_that_was_told_as_nobodys(asker, decider, monkeypatch):
+    ask, seen, remove = leave(asker), [], asks.remove
+    decider.note_try(ask, [("id", "cup.taken")])
+    decider.answer(ask, {"events": []})
+
+    def looking(path):
+        seen.append(decider.unsettled())
+        return remove(path)
+
+    monkeypatch.setattr(asks, "remove", looking)
+    asker.withdraw(ask)
+
+    assert seen == [{}] * 3
 
 
 def test_every_try_of_an_ask_is_remembered(asker, decider):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         until,
     )
     from gitswarm.rooms.ground.leases.state import end, give, grant, renew
-    from gitswarm.rooms.ground.leases.watch import after_sync, before_sync, silent
+    from gitswarm.rooms.ground.leases.watch import after_sync, before_sync, heard, silent
 
 DOOR = {
     "ROOM": "events",
@@ -39,6 +39,7 @@ DOOR = {
     "renew": "state",
     "after_sync": "watch",
     "before_sync": "watch",
+    "heard": "watch",
     "silent": "watch",
 }
 ACTIONS = ("beat",)
@@ -58,6 +59,7 @@ __all__ = [
     "end",
     "give",
     "grant",
+    "heard",
     "in_words",
     "lease_of",
     "leases",

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from gitswarm import json
+from gitswarm.core import register
+from gitswarm.core.clone import UNHEARD, unheard_in
 from gitswarm.git.clone import presence, pulse
 from gitswarm.rooms.ground.leases import actions, model
 from gitswarm.rooms.ground.leases.silence import Watched, is_silent, watched
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from gitswarm.chores import Here
     from gitswarm.core.clone import Uptime
     from gitswarm.git.clone.presence import Present
@@ -64,6 +68,7 @@ def after_sync(swarm: Swarm, here: Here) -> None:
     """Look at every lease, and note when; sweep what sessions left that are no more."""
     now = pulse.uptime()
     look(swarm, now)
+    _keep_unheard(swarm, {one.position for one in model.leases(swarm.look())})
     pulse.note_looked(here.place.state, now, min((one.minutes for one in model.leases(swarm.look())), default=None))
     presence.sweep(here.place.state)
 
@@ -87,17 +92,37 @@ def silent(swarm: Swarm, here: Here) -> list[tuple[Lease, int]]:
     """The leases that may be given to others, each with the signs that were seen of it: they must be the last to count.
 
     One that was silent for so long as this clone watched; or one of this clone whose process, which it was bound to, is
-    no more.
+    no more, or of which nobody was told, since the answer was lost.
     """
-    seen = _noted(swarm)
+    seen, unheard = _noted(swarm), set(_unheard(swarm).values())
     found = [
         lease
         for lease in model.leases(swarm.look())
-        if is_silent(seen.get(lease.name), lease) or _is_abandoned(swarm, here, lease)
+        if is_silent(seen.get(lease.name), lease) or _is_abandoned(swarm, here, lease, unheard)
     ]
     return [(lease, lease.signs) for lease in found]
 
 
-def _is_abandoned(swarm: Swarm, here: Here, lease: Lease) -> bool:
-    is_ours = lease.bound and lease.machine == swarm.ground.parts.machine
+def heard(swarm: Swarm, lease: Lease) -> None:
+    """Somebody was told of this lease after all, and goes on with it."""
+    _keep_unheard(swarm, {position for position in _unheard(swarm).values() if position != lease.position})
+
+
+def _unheard(swarm: Swarm) -> dict[str, int | None]:
+    """What nobody was told of, and where that stands."""
+    ids = unheard_in(swarm.ground.store.recall(UNHEARD))
+    tables = swarm.look() if ids else None
+    return {} if tables is None else {id: register.position(tables, id) for id in ids}
+
+
+def _keep_unheard(swarm: Swarm, positions: Collection[int | None]) -> None:
+    """Remember of what nobody was told only what stands there."""
+    before = _unheard(swarm)
+    after = [id for id, position in before.items() if position in positions]
+    if len(after) < len(before):
+        swarm.ground.store.remember(UNHEARD, json.dumps(after) if after else "")
+
+
+def _is_abandoned(swarm: Swarm, here: Here, lease: Lease, unheard: Collection[int | None]) -> bool:
+    is_ours = (lease.bound or lease.position in unheard) and lease.machine == swarm.ground.parts.machine
     return is_ours and not presence.is_held(here.place.state, lease.session)

@@ -131,6 +131,7 @@ def go_on(desk: Desk, name: str | None = None, *, base: str | None = None, workt
     lease, actor = lease_on(tables, found.id), desk.swarm.identity().actor
     if lease is None or lease.actor != actor:
         raise already_held(tables, found, actor) if lease else nobody_holds(tables, found)
+    leases.heard(desk.swarm, lease)
     standing = "shared" if lease.position < desk.swarm.ground.index.shared else "committed"
     return _at_work(desk, lease, Receipt(()), standing, base, worktree)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gitswarm.git.clone import presence
 from gitswarm.screen import Screen
 from gitswarm.swarm import Receipt, Swarm
 from tests.world import Clone, git
@@ -336,3 +338,47 @@ def test_next_explains_the_ten_that_come_first(clone):
         clone.must("create", f"task {number:02}")
 
     assert clone.must("next", "--explain").out.count(" task ") == 10
+
+
+def lose_answer(clone, told):
+    """Leave what the asker leaves of a claim that came to the hub, and of which nobody was told."""
+    folder = clone.state / "attempts"
+    folder.mkdir(exist_ok=True)
+    claimed = [[one["id"], one["kind"]] for one in told["events"] if one["kind"] == "task.claimed"]
+    (folder / "nonce").write_text(json.dumps(claimed))
+
+
+def test_a_claim_whose_answer_was_lost_is_free_again_with_the_next_sync(clone):
+    id, other = make(clone), make(clone, "Else")
+    lose_answer(clone, clone.must("claim", id, "--no-worktree", "--json").json)
+    clone.must("claim", other, "--no-worktree")
+
+    clone.must("sync")
+
+    assert clone.must("show", id, "--json").json["status"] == "open"
+    assert clone.must("show", other, "--json").json["status"] == "in_progress"
+    clone.must("sync")
+    assert not (clone.state / "unheard").exists()
+
+
+def test_a_claim_whose_answer_was_lost_is_kept_by_who_was_told_of_it_later(clone):
+    id = make(clone)
+    lose_answer(clone, clone.must("claim", id, "--no-worktree", "--json").json)
+    hint = clone.run("claim", id, "--json").error["hint"]
+    assert "--resume" in hint
+    clone.must("claim", "--resume", id)
+
+    clone.must("sync")
+
+    assert clone.must("show", id, "--json").json["status"] == "in_progress"
+
+
+def test_a_claim_whose_answer_was_lost_is_kept_while_its_process_lives(clone, monkeypatch):
+    id = make(clone)
+    monkeypatch.setenv("GITSWARM_SESSION", "s1")
+    with presence.held(str(clone.state), "s1", "ada"):
+        lose_answer(clone, clone.must("claim", id, "--no-worktree", "--json").json)
+        clone.must("sync")
+        assert clone.must("show", id, "--json").json["status"] == "in_progress"
+    clone.must("sync")
+    assert clone.must("show", id, "--json").json["status"] == "open"
