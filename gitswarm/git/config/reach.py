@@ -128,11 +128,19 @@ def _from_worktree(place: Place, worktree: str, env: Mapping[str, str]) -> Itera
     elif set(hooks.MARKING) <= set(events) and hooks.knows_hooks_by_config(env):
         yield Reach(OK, f"{here} leaves marks, and runs {_listed(_gates(place, configured, worktree))}")
     else:
-        named = f"core.hooksPath is {configured}" if configured else "core.hooksPath is not ours"
-        said = f"{here} does not reach our hooks: {named} there"
-        where = f"see where that is set: git -C {worktree} config --show-origin --get-all core.hooksPath"
-        fixable = not hooks.is_included(place, env)
-        yield Reach(WARN, said, MEND if fixable else where, fixable=fixable)
+        yield _elsewhere(place, worktree, configured, env)
+
+
+def _elsewhere(place: Place, worktree: str, configured: str, env: Mapping[str, str]) -> Reach:
+    """What to say of a worktree that does not reach our hooks, or none at all where ours were named in a lost place."""
+    here, fixable = os.path.basename(worktree), not hooks.is_included(place, env)
+    if fixable and configured and not os.path.exists(os.path.join(worktree, configured)):
+        said = f"{here} runs no hooks, neither yours nor ours: core.hooksPath is {configured} there, which is gone"
+        return Reach(BAD, said, MEND, fixable=True)
+    named = f"core.hooksPath is {configured}" if configured else "core.hooksPath is not ours"
+    where = f"see where that is set: git -C {worktree} config --show-origin --get-all core.hooksPath"
+    said = f"{here} does not reach our hooks: {named} there"
+    return Reach(WARN, said, MEND if fixable else where, fixable=fixable)
 
 
 def _through_our_folder(place: Place, worktree: str, env: Mapping[str, str]) -> Iterator[Reach]:

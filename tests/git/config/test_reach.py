@@ -190,6 +190,19 @@ def test_a_worktree_whose_folder_is_gone_is_not_asked(yard, tmp_path):
     assert len(examined(yard)) == 1
 
 
+def test_a_clone_that_was_renamed_is_told_to_run_no_hooks_until_it_is_mended(yard):
+    tree = yard.worktree()
+    yard.repo = yard.repo.rename(yard.repo.with_name("renamed"))
+    must(yard.repo, "worktree", "repair", str(tree))
+
+    said = {found.level: found.message for found in wrong(yard)}
+    assert "gs-7k3f-1 runs no hooks, neither yours nor ours: core.hooksPath is" in said["bad"]
+    assert reach.mend(yard.place, os.environ) == ["put our hooks back in place"]
+    assert wrong(yard) == []
+    assert commit(tree).code == 0
+    assert yard.ran() == ["pre-commit", "commit-msg"]
+
+
 def test_a_worktree_whose_clone_was_moved_is_told_and_mended_by_git(yard):
     tree = yard.worktree()
     (tree / ".git").write_text("gitdir: /nowhere/.git/worktrees/gs-7k3f-1\n")

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
 
 def after_sync(swarm: Swarm, here: Here) -> None:
-    """Have each worktree here ask about its commits and pushes as long as some of them may be refused."""
-    changed = False
-    for tree, found in worktrees.standing(swarm, here):
-        changed |= guards.set_guard(found.git_dir, _wanted(swarm, here, tree))
-    if changed:
+    """Have each worktree here ask about its commits and pushes as long as some of them may be refused.
+
+    Its hooks are named by where this clone lies: one that was moved would run none, the user's neither.
+    """
+    standing = worktrees.standing(swarm, here)
+    for tree, found in standing:
+        guards.set_guard(found.git_dir, _wanted(swarm, here, tree))
+    if standing:
         hooks.restore_shims(here.place, here.env)
 
 

@@ -225,6 +225,19 @@ def test_where_the_python_that_wrote_it_has_gone_the_gitswarm_that_is_there_answ
     assert (code, "has ended" in said) == (1, True)
 
 
+def test_a_clone_that_was_moved_reaches_all_hooks_again_with_its_next_exchange(clone, id, tree):
+    gate = clone.path / ".git/hooks/commit-msg"
+    gate.parent.mkdir(exist_ok=True)
+    gate.write_text("#!/bin/sh\necho no such words >&2\nexit 1\n")
+    gate.chmod(0o755)
+    moved = Place(clone.path.rename(clone.path.with_name("moved")))
+    moved.git("worktree", "repair", str(tree.path))
+    moved.must("sync")
+
+    code, said = tree.commit("names.py")
+    assert (code, "no such words" in said) == (1, True)
+
+
 def test_the_question_can_be_asked_by_hand(clone, id, tree):
     assert tree.must("guard", "--json").json == {"task": id, "epoch": 1}
     assert clone.must("guard", "--json").json == {"task": None, "epoch": None}
