@@ -238,6 +238,25 @@ def test_a_path_set_later_is_found_by_the_next_commit(yard, words):
     assert yard.ran() == ["pre-commit"]
 
 
+INCLUDES = {
+    "beside the file": ("include.path", "later.cfg"),
+    "from home": ("include.path", "~/later.cfg"),
+    "where a condition holds": ("includeIf.gitdir:/.path", "later.cfg"),
+}
+
+
+@pytest.mark.parametrize(("key", "value"), INCLUDES.values(), ids=INCLUDES)
+def test_a_path_in_an_included_file_that_comes_later_is_found(yard, key, value):
+    must(yard.repo, "config", "--global", key, value)
+    yard.restore()
+    tree = yard.worktree()
+    assert commit(tree).code == 0
+    yard.gate(yard.folder / "later", "pre-commit", text="#!/bin/sh\nexit 7\n")
+    (Path.home() / "later.cfg").write_text(f"[core]\n\thooksPath = {yard.folder}/later\n")
+
+    assert commit(tree).code != 0
+
+
 def test_a_path_in_a_file_that_the_config_includes_is_found_when_that_changes(yard):
     extra = yard.folder / "extra"
     extra.write_text("[alias]\n\tst = status\n")
