@@ -61,6 +61,7 @@ NO_HEAD_OF_THEIRS = ("followRemoteHEAD", "never")  # newer git makes refs/remote
 HEAD, BRANCHES, NAMES = "HEAD", "refs/heads/", "ref: "
 NO_SUCH_REF = 2  # of `git ls-remote --exit-code`
 NONE, NO_SUCH_REMOTE = 1, 2  # of `git config --get-regexp`, of `git remote get-url`
+OFFERS = 3  # of one commit, to a ref that others move meanwhile
 ANCESTRY = {0: True, 1: False}  # of `git merge-base --is-ancestor`; any other code says nothing
 
 
@@ -171,9 +172,18 @@ class RemoteHub:
             raise StoreError(f"{after[:12]} does not follow from {before[:12]}: {said}", hint="gitswarm doctor")
 
     def give(self, oid: str, ref: str) -> bool:
-        """Put a commit under a ref of its own, never over another one; whether the hub has it there now."""
-        result = self._offer(f"{oid}:{ref}", patient=self.local)
-        return result is not None and result.code == 0
+        """Put a commit under a ref of its own, never over another one; whether the hub has it there now.
+
+        Where somebody else moves that ref at this moment it is offered again: he may give the same.
+        """
+        for _ in range(OFFERS):
+            result = self._offer(f"{oid}:{ref}", patient=self.local)
+            if result is None or not result.code:
+                return result is not None
+            outcomes = {verdict.outcome(each, self.answer) for each in verdict.said_about(ref, result.out)}
+            if not outcomes & {LOST, LOCKED}:
+                break
+        return False
 
     def bring_all(self, folder: str) -> list[str]:
         """Bring every ref below a folder of the hub to the same name here; their names."""

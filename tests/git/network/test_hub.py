@@ -81,6 +81,19 @@ def test_a_hub_that_takes_no_large_pack_refuses(site):
     assert "maximum allowed size" in refused.value.facts["answer"]
 
 
+@pytest.mark.parametrize("same", [True, False])
+def test_what_somebody_else_gives_at_the_same_moment_is_given_if_it_is_the_same(site, same):
+    one, ref = site.clone("one"), "refs/gitswarm/kept/work"
+    given = commit(one)
+    git(one, "push", "-q", "origin", f"{commit(one, given)}:refs/heads/known")
+    other = given if same else git(site.bare, "rev-parse", "refs/heads/known")
+    hook = site.bare / "hooks" / "pre-receive"
+    script(hook, f"rm '{hook}'; unset GIT_QUARANTINE_PATH; git update-ref {ref} {other}")
+
+    assert hub_of(one).give(given, ref) is same
+    assert git(site.bare, "rev-parse", ref) == other
+
+
 def test_a_strict_hub_takes_every_push_of_ours(site):
     one = site.clone("one")
     for rule in ("receive.denyNonFastForwards", "receive.denyDeletes", "receive.fsckObjects"):
