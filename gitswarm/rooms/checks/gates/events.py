@@ -132,6 +132,7 @@ def _follow(found: tasks.Task, seen: Seen, tables: Tables) -> None:
     event, kind = seen.event, seen.event.kind
     if kind == "task.edited":
         state.know(tables, found.id, START, event.actor)
+        state.know_above(tables, found)
         if any(getattr(seen.payload, name, None) is not None for name in ASKED):
             state.shut_again(tables, found.id, START)
     elif kind == "task.done":
@@ -140,6 +141,7 @@ def _follow(found: tasks.Task, seen: Seen, tables: Tables) -> None:
         state.shut_again(tables, found.id)
     elif (found.holder, leases.claimed_in(tables, found.id)) == (event.actor, event.session):
         state.know(tables, found.id, END, event.actor)
+        state.know_above(tables, found)
         state.know_session(tables, event.session, found.id)
         state.shut_again(tables, found.id)
 

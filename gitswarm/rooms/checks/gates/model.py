@@ -10,7 +10,6 @@ from gitswarm.rooms.work import origins, standards, tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Any
 
     from gitswarm.core.tables import Tables
@@ -105,6 +104,8 @@ class AtWork(Record):
 
 GATES = Table("gates", Gate, (("task",), ("shut", "keeps")))
 VOTES = Table("gates_votes", Vote, (("gate",),))
+PARTS = "parts"
+"""Stands for a side of a task where others worked on its parts, those that it has no more among them."""
 HANDS = Table("gates_hands", Hand, (("task", "keeps"),))
 SESSIONS = Table("gates_sessions", AtWork)
 
@@ -221,19 +222,13 @@ def why_not(tables: Tables, one: Gate, actor: str) -> str:
 
 
 def is_hand(tables: Tables, one: Gate, actor: str) -> bool:
-    """Whether somebody made what a gate is about: wrote the task, here or elsewhere, or ever held that work."""
+    """Whether somebody made what a gate is about: wrote it, here or elsewhere, or ever held it or a part of it."""
     known = origins.origin_of(tables, one.task) if one.keeps == START else None
     wrote = one.keeps == START and actor in (tasks.detail(tables, one.task).author, known and known.author)
-    return wrote or any(tables.get(HANDS, f"{id} {one.keeps} {actor}") is not None for id in _made_of(tables, one))
-
-
-def _made_of(tables: Tables, one: Gate) -> Iterator[str]:
-    """The tasks whose work a gate is about: its own, and at the end of an epic every part of that."""
-    found, more = tasks.task(tables, one.task), [one.task]
+    found = tasks.task(tables, one.task)
     is_whole = one.keeps == END and found is not None and found.type == EPIC
-    while more:
-        yield (id := more.pop())
-        more += [part.id for part in tasks.children(tables, id)] if is_whole else []
+    sides = (END, PARTS) if is_whole else (one.keeps,)
+    return wrote or any(tables.get(HANDS, f"{one.task} {side} {actor}") is not None for side in sides)
 
 
 def may_waive(tables: Tables, actor: str) -> bool:

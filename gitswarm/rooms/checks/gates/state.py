@@ -7,6 +7,7 @@ from gitswarm.rooms.checks.gates.model import (
     EPIC,
     GATES,
     HANDS,
+    PARTS,
     SESSIONS,
     START,
     VOTES,
@@ -92,6 +93,14 @@ def forget(tables: Tables, one: Gate) -> None:
 def know(tables: Tables, id: str, keeps: str, actor: str) -> None:
     """Remember whose hands a task went through."""
     tables.put(HANDS, Hand(f"{id} {keeps} {actor}", id, keeps, actor))
+
+
+def know_above(tables: Tables, part: Task) -> None:
+    """Remember the same of all that a task is part of: it may be taken out of that again."""
+    actors = {hand.actor for keeps in (END, PARTS) for hand in tables.where(HANDS, task=part.id, keeps=keeps)}
+    for above in tasks.line(tables, part.parent):
+        for actor in sorted(actors):
+            know(tables, above.id, PARTS, actor)
 
 
 def know_session(tables: Tables, session: str, id: str) -> None:

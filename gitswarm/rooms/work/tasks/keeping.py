@@ -49,7 +49,7 @@ def refuse_other_gates(desk: Desk, name: str) -> None:
     """Let no agent choose which gates of the project are asked of work that was begun: `when` goes by these words."""
     tables = desk.swarm.look()
     found = model.find(tables, name)
-    if not found.epoch or found.state == model.CLOSED or not _asks(desk):
+    if not found.epoch or not _asks(desk):
         return
     doing = "changing the type, the whole or the labels of work that was begun, by which its gates go,"
     desk.must_be_a_person(doing)

@@ -97,6 +97,26 @@ def test_an_epic_that_is_open_again_with_a_new_part_asks_for_every_word_anew(sta
     assert stage.folded_again().digest() == stage.digest()
 
 
+@pytest.mark.parametrize("joins", [True, False])
+def test_who_takes_his_part_out_of_the_whole_has_no_say_about_that_all_the_same(stage, joins):
+    id, first = epic(stage)
+    within = stage.do(tasks.create, title="Within", parent=None if joins else id)[0].id
+    deep = part(stage, within)
+    for one in (first, deep):
+        claim(stage, one, "bob", session="s-bob")
+        finish(stage, one, "bob", session="s-bob")
+    if joins:
+        stage.do(tasks.edit, name=within, parent=id)
+    stage.do(tasks.close, name=within)
+    for one in (first, within):
+        stage.do(tasks.edit, "bob", name=one, cleared=("parent",))
+    stage.do(tasks.close, name=part(stage, id))
+    with pytest.raises(Refused, match="bob has worked on it"):
+        approve(stage, id, "bob")
+    approve(stage, id)
+    assert task(stage, id).status == "closed"
+
+
 def test_whoever_worked_on_a_part_has_no_say_about_the_whole(stage):
     id, first = epic(stage)
     within = stage.do(tasks.create, title="Within", type="epic", parent=id)[0].id

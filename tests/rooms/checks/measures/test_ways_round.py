@@ -232,6 +232,8 @@ def test_whoever_works_on_a_task_does_not_choose_its_gates(clone, project, words
     assert clone.run("edit", id, *words, actor="bob").code == 3
     refused(tree, "it touches lib/a")
     tree.must("edit", id, "--label", "more", "--title", "Better", actor="bob")
+    tree.must("close", id, "--resolution", "wontfix", actor="bob")
+    assert tree.run("edit", id, *words, actor="bob").code == 3
     clone.must("edit", id, *words, actor="ada")
 
 
