@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from contextlib import ExitStack
 from functools import cached_property
 
@@ -18,6 +19,7 @@ import gitswarm
 from gitswarm import crash
 from gitswarm.errors import NotFound, SwarmError
 from gitswarm.git.clone import presence
+from gitswarm.rooms.ground import leases
 from gitswarm.rooms.views.mcp import calls, offer
 from gitswarm.rooms.views.mcp.calls import Answer
 from gitswarm.rooms.views.mcp.hands import Hands
@@ -48,6 +50,8 @@ SIGNALS, BY_SIGNAL = (signal.SIGINT, signal.SIGTERM), 128
 """What ends a server besides its client, and what its exit code then begins at."""
 PATIENCE = 3.0
 """Seconds that a tool which is at work has to end when the client is gone."""
+QUARTER = 15.0
+"""Seconds of a quarter of a lease, for each of its minutes."""
 
 
 def serve(desk: Desk) -> None:
@@ -55,7 +59,7 @@ def serve(desk: Desk) -> None:
     session = Session(desk)
     _end_by_signal(session)
     try:
-        anyio.run(_talk, server_of(session))
+        anyio.run(_talk, server_of(session), session)
     finally:
         session.end()
 
@@ -73,10 +77,12 @@ def _end_by_signal(session: Session) -> None:
         signal.signal(each, end)
 
 
-async def _talk(server: Server[Any]) -> None:
-    async with stdio_server() as (heard, said):
+async def _talk(server: Server[Any], session: Session) -> None:
+    async with stdio_server() as (heard, said), anyio.create_task_group() as beside:
         sys.stdin = None  # what a client says is no text for a command that reads `-`
+        beside.start_soon(session.give_signs)
         await server.run(heard, said, server.create_initialization_options())
+        beside.cancel_scope.cancel()
 
 
 class Session:
@@ -86,6 +92,7 @@ class Session:
         """Fix who acts; a session that somebody else holds, such as the worker of this agent, stays his."""
         self.actor, self.name = desk.swarm.identity()
         self.state, self._held = desk.place.state, ExitStack()
+        self._given = time.monotonic()
         self._hands = Hands(lambda: desk.apart(self.actor, self.name))
         if not presence.is_held(self.state, self.name):
             self._held.enter_context(presence.held(self.state, self.name, self.actor))
@@ -100,6 +107,19 @@ class Session:
         """Let go of the session, once what works has ended or does not in time."""
         self._hands.end(PATIENCE)
         self._held.close()
+
+    async def give_signs(self) -> None:
+        """Let the clone meet its hub while this session holds something: others hear that it lives, asked or not."""
+        while True:
+            await anyio.sleep(QUARTER)
+            (await self._hands.do(self._give_sign)).exception()  # what fails is told to whoever asks for something
+
+    def _give_sign(self, desk: Desk) -> None:
+        held = leases.leases_of_session(desk.swarm.look(), self.name)
+        now, minutes = time.monotonic(), min((one.minutes for one in held), default=0)
+        if minutes and now - self._given >= QUARTER * minutes:
+            self._given = now
+            desk.swarm.ground.parts.wake()
 
     async def call(self, name: str, arguments: Mapping[str, object]) -> Answer:
         """Run a tool; a mistake of ours ends neither the server nor what else it does, and is told like any error."""

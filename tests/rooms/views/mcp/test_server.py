@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from threading import Event
 
 import pytest
 from mcp import MCPError
@@ -12,6 +13,8 @@ from gitswarm.errors import Refused
 from gitswarm.git.clone import presence
 from gitswarm.rooms.views.mcp import server
 from tests.rooms.views.mcp.conftest import desk_of
+
+LIMIT = 30.0
 
 
 def talk(serving, *calls, **who):
@@ -128,6 +131,26 @@ def test_whoever_joins_is_who_acts_and_the_session_goes_on(serving, clone):
     assert [event["session"] for event in events if event["kind"] in ("agent.joined", "task.claimed")] == [
         claimed.structured_content["result"]["session"]
     ] * 2
+
+
+def test_others_hear_that_a_session_lives_which_holds_something_and_is_asked_nothing(serving, clone, monkeypatch):
+    id, woken = clone.must("create", "One").out.strip(), Event()
+    monkeypatch.delenv("GITSWARM_ERRAND")
+    monkeypatch.setattr("gitswarm.main._wake", lambda place, env: woken.set())
+    monkeypatch.setattr(server, "QUARTER", 0.001)
+
+    async def held():
+        async with serving() as client:
+            await serving.session._hands.do(serving.session._give_sign)
+            assert not woken.is_set(), "it holds nothing"
+            await client.call_tool("claim", {"id": id, "worktree": False})
+            woken.clear()
+            signs = asyncio.create_task(serving.session.give_signs())
+            assert await asyncio.to_thread(woken.wait, LIMIT)
+            signs.cancel()
+            await asyncio.wait([signs])
+
+    asyncio.run(asyncio.wait_for(held(), LIMIT))
 
 
 def test_without_a_name_nobody_is_served(clone):
