@@ -45,10 +45,12 @@ class Signals:
 
     def __init__(self, parent: int | None = None) -> None:
         self.count, self.idle, self._parent = 0, False, parent
+        self._hung_up = False
 
     def heed(self, number: int, frame: object) -> None:  # noqa: ARG002 - as Python calls it
         """Count a signal; one that finds nothing at work ends the waiting."""
         self.count += 1
+        self._hung_up = self._hung_up or number == signal.SIGHUP
         if self.idle:
             raise KeyboardInterrupt
 
@@ -60,6 +62,8 @@ class Signals:
         """Why what is at work must end now; empty while it may finish."""
         if self._is_orphan():
             return "the worker that began this one is no more"
+        if self._hung_up:  # nobody can tell it a second time
+            return "the terminal of the worker was closed"
         return "the worker was told twice to stop" if self.count > 1 else ""
 
     def _is_orphan(self) -> bool:
@@ -68,7 +72,9 @@ class Signals:
     @contextmanager
     def heeded(self) -> Iterator[None]:
         """For a block, let signals to end be told instead of ending this process."""
-        before = {number: signal.signal(number, self.heed) for number in STOPS}
+        stays = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN  # begun by nohup
+        heeded = STOPS if stays else (*STOPS, signal.SIGHUP)
+        before = {number: signal.signal(number, self.heed) for number in heeded}
         try:
             yield
         finally:

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections import Counter
+from contextlib import contextmanager
 
 import pytest
 
@@ -43,6 +44,16 @@ def started(clone):
             worker.send_signal(signal.SIGTERM)
             time.sleep(0.3)
         worker.communicate(timeout=30)
+
+
+@contextmanager
+def ignored(number):
+    """What is begun in a block ignores a signal."""
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
 
 
 def told_to_stop(worker):
@@ -121,6 +132,26 @@ def test_told_once_a_worker_finishes_what_it_has_begun(clone, started):
     assert told_to_stop(worker)[0] == 0
     assert states(clone) == ["done"]
     assert len(clone.must("ready", "--json").json) == 1
+
+
+def test_where_its_terminal_is_closed_a_worker_ends_its_agent_and_one_begun_by_nohup_goes_on(clone, started):
+    clone.must("create", "Write it down")
+    teach(clone, f"{SLEEPS[:-4]}3); {WRITES}")
+    with ignored(signal.SIGHUP):
+        worker = started("--once")
+    until(lambda: clone.must("ps", "--json").json)
+    worker.send_signal(signal.SIGHUP)
+    worker.wait(60)
+    assert states(clone) == ["done"]
+
+    clone.must("create", "And this")
+    teach(clone, SLEEPS)
+    worker = started("--once")
+    until(lambda: clone.must("ps", "--json").json)
+    worker.send_signal(signal.SIGHUP)
+    worker.wait(60)
+    assert last_run(clone)["why"] == "the terminal of the worker was closed"
+    assert clone.must("ps", "--json").json == []
 
 
 def test_many_workers_run_each_task_once(clone, started):
