@@ -120,7 +120,7 @@ KINDS = {
     " landing.withdrawn landing.started landing.landed landing.dropped landing.sent_back landing.handed_over"
     " landing.found landing.paused landing.resumed",
     "submissions": "task.claimed task.tentative task.taken_over task.done",
-    "rollouts": "rollout.planned rollout.cut rollout.applied",
+    "rollouts": "rollout.planned rollout.cut rollout.applied task.claimed task.tentative task.taken_over",
     "rollbacks": "rollback.started rollback.finished rollback.dropped",
     "closings": "issue.state_requested issue.state_set issue.state_refused issue.state_dropped",
     "pulls": "task.done landing.submitted landing.handed_over pr.requested pr.opened pr.updated pr.refused"

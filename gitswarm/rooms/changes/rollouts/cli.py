@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from gitswarm import chores
 from gitswarm.core.words import counted
-from gitswarm.errors import Misused
+from gitswarm.errors import Misused, Refused
 from gitswarm.rooms.changes.rollouts import actions, model
 from gitswarm.rooms.checks import gates, proofs
 from gitswarm.rooms.patterns import cohorts, flows
+from gitswarm.rooms.work import tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -163,12 +164,23 @@ def approve(desk: Desk, id: str, *, reason: str = "", sign: bool = False) -> Non
     Example: gitswarm rollout approve gs-7k3f --reason "Read all forty."
     """
     desk.must_be_a_person("approving")
+    _refuse_untold(desk, id)
     receipt = _say(desk, gates.approve, id, reason, sign)
     row = _row(desk, id)
     again = " --again" if row["state"] == model.TAKEN_BACK else ""
     lands = f"its canary may land; `gitswarm rollout run {row['id']}{again}` goes on"
     said = lands if row["state"] != model.GATED else "others have to approve it too"
     desk.screen.receipt({**row, **receipt.as_json()}, f"{row['id']}: {said}")
+
+
+def _refuse_untold(desk: Desk, id: str) -> None:
+    tables = desk.swarm.look()
+    canary = model.cohorts(tables, model.find(tables, id).task)[0]
+    task = tasks.task(tables, canary.task)
+    if task is not None and task.state == "in_review" and model.is_untold(tables, canary):
+        shown = tasks.id_of(tables, task.short)
+        told = f"nobody has gone over the items of its canary {shown}, which somebody has ended by hand"
+        raise Refused(told, hint=f"gitswarm reopen {shown}, then gitswarm rollout run")
 
 
 def reject(desk: Desk, id: str, *, reason: str, sign: bool = False) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gitswarm.core.fold import Room
 from gitswarm.core.payload import Payload, Text, digest_of, head_of
-from gitswarm.rooms.changes.rollouts.model import COHORTS, OVER, ROLLOUTS, Cohort, Rollout, cohorts, over
+from gitswarm.rooms.changes.rollouts.model import COHORTS, OVER, ROLLOUTS, UNTOLD, Cohort, Rollout, cohorts, over
 from gitswarm.rooms.checks import gates
 from gitswarm.rooms.work import tasks
 
@@ -64,13 +64,23 @@ PAYLOADS = (RolloutPlanned, RolloutCut, RolloutApplied)
 
 
 def fold(seen: Seen, tables: Tables) -> bool:
-    """Note what was planned, and what was done of it by whoever held the task."""
+    """Note what was planned, and what was done of it by whoever held the task; who takes it has told nothing yet."""
     told = seen.payload
     if isinstance(told, RolloutPlanned):
         return not _planned(told, seen, tables)
     if isinstance(told, RolloutCut):
         return not _cut(told, seen, tables)
-    return not _applied(told, seen, tables)
+    if isinstance(told, RolloutApplied):
+        return not _applied(told, seen, tables)
+    if tables.get(COHORTS, seen.event.task or "") is not None:
+        _keep_untold(tables, seen.event.task or "")
+    return False
+
+
+def _keep_untold(tables: Tables, task: str) -> None:
+    """Let no word end a cohort whose items nobody has gone over."""
+    why = "nobody has gone over its items: once it is open (`gitswarm reopen`), `gitswarm rollout run` does"
+    tasks.hold(tables, task, UNTOLD, "end", why, firm=True)
 
 
 def _planned(told: RolloutPlanned, seen: Seen, tables: Tables) -> bool:
@@ -94,6 +104,7 @@ def _cut(told: RolloutCut, seen: Seen, tables: Tables) -> bool:
     items = "" if digest_of(told.items) else head_of(told.items)
     tables.put(COHORTS, Cohort(task.id, above.task, told.number, told.size, told.digest, items))
     gates.know(tables, task.id, gates.END, event.actor)
+    _keep_untold(tables, task.id)
     return True
 
 
@@ -109,6 +120,7 @@ def _applied(told: RolloutApplied, seen: Seen, tables: Tables) -> bool:
     )  # fmt: skip
     tables.put(COHORTS, now)
     _keep_below_ceilings(now, tables)
+    tasks.unhold(tables, task.id, UNTOLD)
     return True
 
 

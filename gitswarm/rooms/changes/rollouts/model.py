@@ -28,7 +28,7 @@ COVERED = (DONE, LANDED)
 """The items of such a cohort are done."""
 PLANNED, GATED, RUNNING = "planned", "gated", "running"
 """How a roll-out stands, beside those: nothing of it is done, its canary waits for a person, it goes on."""
-OVER = "rollout ceiling"
+OVER, UNTOLD = "rollout ceiling", "rollout untold"
 MADE, SAME, BAD = "made", "same", "bad"
 """What became of an item: it was changed, there was nothing to change, or its change was dropped."""
 COUNTED = (MADE, SAME, BAD, "files", "lines")
@@ -198,7 +198,12 @@ def standing(tables: Tables, one: Cohort) -> str:
         return TAKEN_BACK
     if task.state == "open":
         return OPEN if task.ready else WAITING
-    return AT_WORK if task.holder else DONE
+    return AT_WORK if task.holder or is_untold(tables, one) else DONE
+
+
+def is_untold(tables: Tables, one: Cohort) -> bool:
+    """Whether nobody has gone over the items of a cohort since it was begun."""
+    return any(hold.name == UNTOLD for hold in tasks.holds(tables, one.task))
 
 
 def state(tables: Tables, rollout: Rollout) -> str:

@@ -67,6 +67,24 @@ def test_only_who_holds_a_cohort_in_this_epoch_tells_what_it_came_to(clone):
     assert rollouts.sums(rollouts.cohorts(runner.look(), rollouts.find(runner.look(), id).task))["made"] == 5
 
 
+def test_a_canary_whose_items_nobody_went_over_ends_by_no_word_and_lets_no_chunk_begin(clone):
+    id = plan(clone)
+    canary, chunk = (one["id"] for one in clone.must("rollout", "show", id, "--json").json["parts"][:2])
+    assert clone.run("close", canary, "--force", actor="mallory").code == 3
+    clone.must("claim", canary, "--no-worktree", actor="mallory")
+    clone.must("done", canary, actor="mallory")
+
+    assert clone.must("show", canary, "--json").json["status"] == "in_review"
+    refused = clone.run("rollout", "approve", id, actor="grace")
+    assert (refused.code, "gone over the items" in refused.err) == (3, True)
+    assert clone.run("claim", chunk, actor="mallory").code == 3
+    clone.must("reopen", canary, actor="grace")
+    go(clone, id)
+    clone.must("rollout", "approve", id, actor="grace")
+    clone.must("mq", "run")
+    assert clone.must("show", canary, "--json").json["status"] == "closed"
+
+
 def test_only_who_planned_a_roll_out_gives_it_cohorts(clone):
     id = plan(clone)
     other = open_swarm(str(clone.path), "mallory")
