@@ -15,7 +15,7 @@ from gitswarm.errors import Busy, HubUnreachable, StoreError, WrongCredentials
 from gitswarm.git.clone.sweep import HELD, outlast_lock
 from gitswarm.git.network import verdict
 from gitswarm.git.network.address import HERE, Address, dressed, folder_of, is_local
-from gitswarm.git.network.hub_locks import STALE_AGE, HubLocks, stale
+from gitswarm.git.network.hub_locks import STALE_AGE, HubLocks
 from gitswarm.git.network.verdict import REFUSED
 from gitswarm.git.process import Result, clean, git, run
 from gitswarm.git.repo import FIRST_NAMES, drop_corrupt_ref, read_ref
@@ -216,7 +216,7 @@ class RemoteHub:
 
     def stale_lock(self) -> str | None:
         """A lock that keeps pushes out of a hub on a path, if nobody touched it for ten seconds."""
-        return next(stale(self._locks), None)
+        return next(self._hub_locks.stale(self._locks), None)
 
     def lock_on(self, branch: str) -> str | None:
         """A lock that stands on a branch of a hub on a path: somebody pushes there, or was killed as he did."""

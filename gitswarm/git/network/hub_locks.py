@@ -19,6 +19,7 @@ class HubLocks:
 
     def __init__(self, folder: str | None, env: Mapping[str, str], limit: float) -> None:
         self._folder, self._env, self._limit = folder, env, limit
+        self._seen: dict[tuple[str, float], float] = {}
 
     def on(self, ref: str) -> list[str]:
         """What a push to a ref locks: the ref, and HEAD where that names it."""
@@ -35,14 +36,16 @@ class HubLocks:
         asked = run(["git", "-C", hub, *words], env=self._env, limit=self._limit)
         return asked.text if asked.code == 0 else ""
 
+    def stale(self, locks: list[str]) -> Iterator[str]:
+        """Those that nobody has touched for so long that whoever took them was killed."""
+        return (path for path in locks if self._age(path) >= STALE_AGE)
 
-def stale(locks: list[str]) -> Iterator[str]:
-    """Those that nobody has touched for so long that whoever took them was killed."""
-    return (path for path in locks if _age(path) >= STALE_AGE)
-
-
-def _age(path: str) -> float:
-    try:
-        return time.time() - os.stat(path).st_mtime
-    except OSError:
-        return 0.0
+    def _age(self, path: str) -> float:
+        """Seconds since a lock was touched; where its clock is ahead of ours, since we saw it first as it is."""
+        try:
+            touched = os.stat(path).st_mtime
+        except OSError:
+            return 0.0
+        seen = self._seen.setdefault((path, touched), time.monotonic())
+        age = time.time() - touched
+        return age if age >= 0 else time.monotonic() - seen

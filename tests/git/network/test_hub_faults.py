@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from gitswarm.errors import Busy, HubError, HubUnreachable, PushRefused, StoreError, WrongCredentials
-from gitswarm.git.network import hub
+from gitswarm.git.network import hub, hub_locks
 from gitswarm.git.network.hub import IN
 from tests.servers import Proxy
 from tests.sites import REF, at_once, commit, git, hub_of, script
@@ -187,6 +188,21 @@ def test_a_stale_lock_of_a_hub_on_a_path_is_found_and_removed(near):
     assert hub_of(one).push(made) == "locked"
     assert not lock.exists()
     assert hub_of(one).push(made) == "shared"
+
+
+def test_a_lock_taken_by_a_clock_ahead_of_ours_is_stale_when_nobody_touched_it_while_we_looked(near, monkeypatch):
+    one, now = near.clone("one"), [0.0]
+    monkeypatch.setattr(hub_locks, "time", SimpleNamespace(time=time.time, monotonic=lambda: now[0]))
+    lock = near.bare / f"{REF}.lock"
+    lock.touch()
+    looking = hub_of(one)
+    for ahead in (3600, 7200):
+        os.utime(lock, (time.time() + ahead,) * 2)
+        assert looking.stale_lock() is None
+        now[0] += hub_locks.STALE_AGE - 1
+        assert looking.stale_lock() is None
+    now[0] += 1
+    assert looking.stale_lock() == str(lock)
 
 
 @pytest.mark.parametrize(("age", "answer"), [(1000, "shared"), (0, "unknown")])
