@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 KILL, PIPE, TERM = 9, 13, 15  # importing signal for its names would cost a fifth of a bare Python
+PIECE = 1 << 16
+FULLEST = 16  # pieces that a pipe can hold at most
 TICK = 0.05  # how often a silent child is asked whether it still lives
 GRACE = 1.0  # git takes its lock files away when it is asked to end, not when it is killed
 
@@ -72,14 +74,16 @@ class Child:
         return code
 
     def step(self, deadline: float | None) -> None:
-        """Pass on what can be passed on; in silence see whether it lives, for a grandchild may keep its pipes open."""
+        """Pass on what can be passed on, and see whether it lives: a grandchild may keep its pipes open, and talk."""
         wait = TICK if deadline is None else max(0.001, min(TICK, deadline - time.monotonic()))
-        if not self._turn(wait) and self._ending() is not None:
-            while self._turn(0):
-                _check(deadline)
-            self._close()
-        else:
+        self._turn(wait)
+        if self._ending() is None:
             _check(deadline)
+            return
+        for _ in range(FULLEST):
+            if not self._turn(0):
+                break
+        self._close()
 
     def stop(self) -> int:
         """Leave nothing of it behind: politely first, then surely; nothing happens when it has ended by itself."""
@@ -114,7 +118,7 @@ class Child:
                 self._deafen()
 
     def _receive(self, number: int) -> None:
-        data = os.read(number, 1 << 16)
+        data = os.read(number, PIECE)
         self._ears[number].extend(data)
         if not data:
             self._poll.unregister(number)
