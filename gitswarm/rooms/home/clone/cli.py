@@ -69,7 +69,7 @@ def init(
 
 
 def deinit(desk: Desk, *, force: bool = False) -> None:
-    """Take everything of gitswarm out of this clone; what the hub has stays there.
+    """Take everything of gitswarm out of this clone; what the hub has stays there. People do that.
 
     What was kept of somebody's work, under refs/gitswarm/rescue and refs/gitswarm/restore, stays here too; so do hooks
     that a tool laid into an agent's worktree, which git finds among its own afterwards.
@@ -82,6 +82,7 @@ def deinit(desk: Desk, *, force: bool = False) -> None:
 
     swarm = desk.swarm
     swarm.look()
+    desk.must_be_a_person("taking this clone out of the swarm")
     unsent = swarm.ground.index.count if swarm.exchange is None else len(pending(swarm))
     if unsent and not force:
         raise Refused(

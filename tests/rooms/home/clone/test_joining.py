@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -249,3 +250,13 @@ def test_a_process_that_stays_writes_nothing_after_the_clone_has_left(act, has_h
     assert one.git("branch", "--list", "gitswarm") == ""
     left = {path.name for path in one.git_folder.glob("gitswarm/*")}
     assert left <= {"sessions"}, "the library shows that its session lives"
+
+
+def test_no_agent_takes_its_clone_out_of_the_swarm(world):
+    one = world.clone("one")
+    id = one.must("create", "Do it", "--json").json["id"]
+    folder = one.must("claim", id, "--json", actor="bob").json["worktree"]
+    one.must("sync")
+    refused = Clone(Path(folder)).run("deinit", "--force", actor="bob")
+    assert (refused.code, "person's decision" in refused.err) == (3, True)
+    assert one.must("show", id, "--json").json["holder"] == "bob"
