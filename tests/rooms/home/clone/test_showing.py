@@ -164,7 +164,7 @@ EAGER = "import sys; from gitswarm.main import main; from gitswarm.rooms.home.cl
 def test_who_follows_the_log_leaves_a_hub_alone_that_turned_us_away(world):
     one = world.clone("one")
     one.must("sync")
-    (one.state / "link").write_text(json.dumps(["who are you", 1, time.time() + 3000, "wrong_credentials"]))
+    (one.state / "link").write_text(json.dumps(["who are you", 1, time.time() + 300, "wrong_credentials", False, 300]))
     argv = [sys.executable, "-c", EAGER + "sys.exit(main())", "-C", str(one.path), "log", "--follow"]
     with subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         process.stdout.readline()
