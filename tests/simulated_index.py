@@ -87,7 +87,7 @@ class FakeIndex:
     def set_note(self, key, value):
         self._shelf.notes[key] = value
 
-    def view(self, tip):
+    def view(self, tip, *, or_later=False):
         try:
             self.catch_up(tip)
         except TipMoved:

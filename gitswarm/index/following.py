@@ -131,10 +131,11 @@ class Index:
 
     # questions
 
-    def view(self, tip: str | None) -> Tables:
+    def view(self, tip: str | None, *, or_later: bool = False) -> Tables:
         """The state at ``tip``, unchanged until ``release``, the next view or the next write of this process.
 
-        Where the file cannot be written, or our branch stands elsewhere, what differs is folded in memory.
+        Where the file cannot be written, or our branch stands elsewhere, what differs is folded in memory. Where the
+        file has gone too far for that, all is; ``or_later`` takes the state that our branch has come to instead.
         """
         self._viewed, self._instead = tip, None
         state = self._looked()
@@ -142,7 +143,7 @@ class Index:
             return self.tables
         if self._log.tip() == tip and self._caught_up(tip):
             return self.tables
-        return self._beside(tip)
+        return self._beside(tip, or_later=or_later)
 
     def release(self) -> None:
         """End a view; one that is held for long keeps the write-ahead log from being used again."""
@@ -284,13 +285,15 @@ class Index:
             count = max(count, self._fold(writing, lines, settled))
         writing.stand(tip, count, settled)
 
-    def _beside(self, tip: str | None) -> Tables:
+    def _beside(self, tip: str | None, *, or_later: bool) -> Tables:
         state = self._looked()
         try:
             if state is not None:
                 return self._overlay(state, tip)
         except Unusable:
             self._cabinet.release()
+            if or_later and (now := self._log.tip()) != tip:
+                return self.view(now, or_later=True)
         return register.fold_all(self._log, self._rooms, tip)
 
     def _overlay(self, state: State, tip: str | None) -> Tables:

@@ -71,7 +71,7 @@ class Ground:
         try:
             tip = self.tip()
             if tip is not None or not self.branch.is_gone():
-                return self.index.view(tip)
+                return self.index.view(tip, or_later=True)
         except Damaged:
             pass
         with self.writing("heal"):

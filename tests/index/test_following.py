@@ -7,7 +7,7 @@ import pytest
 from gitswarm.core import register
 from gitswarm.core.log import Line, Stray
 from gitswarm.core.path import event_path
-from gitswarm.errors import Damaged, TipMoved
+from gitswarm.errors import Damaged
 from gitswarm.index.cabinet import State
 from gitswarm.index.shelves import Shelves
 from tests.toy_rooms import (
@@ -225,18 +225,6 @@ def test_a_new_tip_that_cannot_be_read_is_told_and_changes_nothing(index, log):
     assert asked == [("changes", "a", "b")]
 
 
-def test_who_comes_late_does_not_take_a_newer_index_back(index, log):
-    lines = at(0, event(1), event(2))
-    log.add("a", lines[:1])
-    index.catch_up(log.add("b", lines))
-
-    with pytest.raises(TipMoved):
-        index.catch_up("a")
-    assert index.tip == "b"
-    assert index.view("a").get(COUNTERS, "n").value == 1
-    assert index.tip == "b"
-
-
 # What is kept to take events back, and for how long
 
 
@@ -379,15 +367,6 @@ def test_a_view_of_another_tip_is_folded_beside_and_moves_nothing(index, log):
     assert digest_of(seen) == folded(log, "b")
     assert register.overruled(seen, id_of(3))
     assert (index.tip, index.digest()) == ("a", folded(log, "a"))
-
-
-def test_a_view_below_what_can_be_taken_back_is_folded_whole(index, log):
-    index.catch_up(log.add("a", at(0, event(1), event(2))), settled=2)
-    log.add("b", at(0, event(3)))
-    log.at = "a"
-
-    assert digest_of(index.view("b")) == folded(log, "b")
-    assert index.tip == "a"
 
 
 def test_who_asks_cannot_write(index, log):
