@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 OWN_REMOTE = "gitswarm-address"
+CARRIED = ("url", "pushurl", "proxy", "proxyauthmethod", "receivepack", "vcs")
+"""The settings of a remote without which a push by its address would go elsewhere, or otherwise."""
+NAMING = {"url", "vcs"}
+"""Without one of these git takes the name of a remote for a path."""
 
 
 class Address(Record):
@@ -32,6 +36,20 @@ def dressed(settings: Sequence[tuple[str, str]], remote: str = OWN_REMOTE) -> Ad
         f"--config-env=remote.{remote}.{key}={variable}" for (key, _), variable in zip(settings, variables, strict=True)
     )
     return Address(words, remote, variables)
+
+
+def settings_of(remote: str, listed: bytes) -> list[tuple[str, str]]:
+    """What a remote is set to, of what is ``CARRIED``, in a list of git's with a NUL behind each setting."""
+    prefix = f"remote.{remote}."
+    entries = [entry.partition("\n") for entry in os.fsdecode(listed).split("\0")]
+    settings = [(key.removeprefix(prefix), value) for key, _, value in entries if key.startswith(prefix)]
+    return [(key, value) for key, value in settings if key in CARRIED]
+
+
+def leads(remote: str, settings: Sequence[tuple[str, str]]) -> bool:
+    """Whether a remote leads where its settings say, or is an address itself, as no name of a remote can be."""
+    is_address = ":" in remote or remote.startswith(("/", "."))
+    return is_address or not NAMING.isdisjoint(key for key, _ in settings)
 
 
 def folder_of(address: str) -> str | None:

@@ -14,7 +14,7 @@ from gitswarm.core.log import LOCKED, LOST, SHARED, UNKNOWN
 from gitswarm.errors import Busy, HubUnreachable, StoreError, WrongCredentials
 from gitswarm.git.clone.sweep import HELD, outlast_lock
 from gitswarm.git.network import verdict
-from gitswarm.git.network.address import HERE, Address, dressed, folder_of, is_local
+from gitswarm.git.network.address import CARRIED, HERE, Address, dressed, folder_of, is_local, leads, settings_of
 from gitswarm.git.network.hub_locks import STALE_AGE, HubLocks
 from gitswarm.git.network.verdict import REFUSED
 from gitswarm.git.process import Result, clean, git, run
@@ -56,7 +56,6 @@ PUSH = (
     "--no-verify",
     "--recurse-submodules=no",
 )
-CARRIED = ("url", "pushurl", "proxy", "proxyauthmethod", "receivepack", "vcs")
 NO_HEAD_OF_THEIRS = ("followRemoteHEAD", "never")  # newer git makes refs/remotes/<name>/HEAD at any fetch by name
 HEAD, BRANCHES, NAMES = "HEAD", "refs/heads/", "ref: "
 NO_SUCH_REF = 2  # of `git ls-remote --exit-code`
@@ -334,18 +333,29 @@ class RemoteHub:
     def _read_address(self) -> Address:
         if self._url is not None:
             return dressed([("url", self._url)])
+        self._must_be_named(self._settings_at_first)
         return dressed([NO_HEAD_OF_THEIRS], self._remote)
 
     def _push_address(self) -> Address:
         """The remote without its mirror mode and its tracking refs, which a push by name would move."""
         if self._url is not None:
             return dressed([("url", self._url)])
+        settings = self._settings()
+        self._must_be_named(settings)
+        return dressed(settings) if settings else Address((), self._remote, {})
+
+    def _settings(self) -> list[tuple[str, str]]:
         listed = self._told(NONE, "config", "-z", "--get-regexp", rf"^remote\..*\.({'|'.join(CARRIED)})$")
-        entries = [entry.partition("\n") for entry in os.fsdecode(listed.out).split("\0")]
-        prefix = f"remote.{self._remote}."
-        settings = [(key.removeprefix(prefix), value) for key, _, value in entries if key.startswith(prefix)]
-        carried = [(key, value) for key, value in settings if key in CARRIED]
-        return dressed(carried) if carried else Address((), self._remote, {})
+        return settings_of(self._remote, listed.out)
+
+    @cached_property
+    def _settings_at_first(self) -> list[tuple[str, str]]:
+        return self._settings()
+
+    def _must_be_named(self, settings: list[tuple[str, str]]) -> None:
+        """Refuse a name that is no remote's: git takes it for a folder of the work tree, which anybody fills."""
+        if not leads(self._remote, settings):
+            raise verdict.nameless(self.name)
 
     def _pushed_to(self) -> str:
         if self._url is None:

@@ -227,6 +227,15 @@ def trouble(words: str, name: str) -> HubError:
     return known.error(known.sentence.format(name=name), hint=hint, hub=name, answer=words)
 
 
+def nameless(name: str) -> HubError:
+    """The error for a hub that is called by a remote which was renamed or removed."""
+    return HubUnreachable(
+        f"the hub of this clone is the remote {name}, and no such remote has an address here",
+        hint="work goes on offline; `git remote -v` lists them, `gitswarm init --hub NAME` names another",
+        hub=name,
+    )
+
+
 def refusal(reason: str, words: str, name: str) -> PushRefused:
     """The error for a push that the hub's own rules refuse."""
     hint = "events stay queued; ask whoever keeps the hub to let you push this branch, or name another hub"

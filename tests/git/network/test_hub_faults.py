@@ -15,6 +15,29 @@ from gitswarm.git.network.hub import IN
 from tests.servers import Proxy
 from tests.sites import REF, at_once, commit, git, hub_of, script
 
+# ---- where it is
+
+
+LOSE = (
+    ("remote", "rename", "origin", "upstream"),
+    ("remote", "remove", "origin"),
+    ("config", "--unset", "remote.origin.url"),
+)
+
+
+@pytest.mark.parametrize("words", LOSE, ids=" ".join)
+def test_a_name_that_is_no_remote_any_more_is_never_taken_for_a_folder(site, words):
+    one = site.clone("one")
+    git(one, "init", "-q", "--bare", "origin")
+    script(one / "origin/hooks/pre-receive", f"touch '{one}/ran'")
+    git(one, *words)
+    lost = hub_of(one)
+    for call in (lost.fetch, lost.reach, lambda: lost.push(commit(one)), lambda: lost.give(commit(one), "refs/x")):
+        with pytest.raises(HubUnreachable, match="no such remote has an address"):
+            call()
+    assert not (one / "ran").exists()
+
+
 # ---- who may
 
 

@@ -164,9 +164,12 @@ def _hub(place: Place, wish: Wish, known: Mapping[str, str], env: Mapping[str, s
         if wish.hub not in remotes:
             raise _no_remote(wish.hub, remotes)
         return {"gitswarm.hub": wish.hub, "gitswarm.huburl": ""}
-    if known.get("gitswarm.hub") or known.get("gitswarm.huburl"):
+    before = known.get("gitswarm.hub", "")
+    if known.get("gitswarm.huburl") or before in remotes:
         return {}
     only = remotes[0] if len(remotes) == 1 else "origin" if "origin" in remotes else ""
+    if before and not only:
+        raise _no_remote(before, remotes)
     return {"gitswarm.hub": only}
 
 

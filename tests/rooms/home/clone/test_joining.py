@@ -39,6 +39,19 @@ def test_a_branch_that_others_know_is_not_renamed(world):
     assert (refs(one), config(one)) == before
 
 
+def test_a_hub_that_was_renamed_is_found_again_and_one_that_is_gone_is_missed(world):
+    one = world.clone("one")
+    one.git("remote", "rename", "origin", "upstream")
+    assert one.run("sync", "--json").error["kind"] == "hub_unreachable"
+    one.must("init")
+    assert one.git("config", "gitswarm.hub") == "upstream"
+    one.must("sync")
+    one.git("remote", "remove", "upstream")
+    said = one.run("init", "--json")
+    assert (said.code, said.error["message"]) == (2, "there is no remote upstream")
+    one.must("init", "--no-hub")
+
+
 def test_a_branch_that_no_hub_has_seen_gets_another_name(world):
     one = world.alone("one")
     one.say("before")
