@@ -17,6 +17,7 @@ from tests.world import World, git
 TOOLS = ROOT / ".cache" / "github" / "actions" / "bin"
 ACT = TOOLS / "act"
 LIMIT = 120
+FROM = "gitswarm @ git+ssh://hub/gitswarm@0123abcd"
 SYSTEMS = ("ubuntu-latest", "macos-latest")
 STUB = "name: stub\nruns:\n  using: composite\n  steps:\n    - run: echo stands in for %s\n      shell: bash\n"
 CHECKOUT = """\
@@ -106,7 +107,7 @@ class Runner:
         argv = [str(ACT), event, "-W", f".github/workflows/{workflow}.yml", "-e", str(payload), "--action-offline-mode"]
         argv += [f"--platform={system}=-self-hosted" for system in SYSTEMS]
         argv += [f"--local-repository={used}={self._stub(used)}" for used in self._used()]
-        argv += [f"--var={name}={value}" for name, value in variables.items()]
+        argv += [f"--var={name}={value}" for name, value in {"GITSWARM_FROM": FROM, **variables}.items()]
         argv += ["-s", f"GITHUB_TOKEN={self.token}", *words]
         outside = {name: value for name, value in os.environ.items() if name != "GH_TOKEN"}
         env = {**outside, "PATH": f"{self.folder / 'bin'}{os.pathsep}{os.environ['PATH']}"}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gitswarm import __version__
 from tests.github import conftest as forge
 from tests.github.linked import linked
-from tests.workflows.runner import ACT, Runner
+from tests.workflows.runner import ACT, FROM, Runner
 from tests.world import git
 
 pytestmark = pytest.mark.skipif(not ACT.exists(), reason="act is not here; `make tools` installs it")
@@ -24,10 +23,18 @@ def test_the_snapshot_brings_the_pages_to_the_hub_and_keeps_no_token(runner):
     ran = runner.run("gitswarm-snapshot")
 
     assert (ran.code, list(ran.jobs().values())) == (0, ["succeeded"])
-    assert runner.called("pip")[0].endswith(f"-- gitswarm=={__version__}")
+    assert runner.called("pip")[0].endswith(f"-- {FROM}")
     assert "BOARD.md" in git(runner.world.hub, "ls-tree", "--name-only", "gitswarm")
     kept = [path for path in runner.folder.rglob("config") if b"the-token-of-this-run" in path.read_bytes()]
     assert kept == []
+
+
+def test_nothing_is_installed_that_nobody_has_named(runner):
+    ran = runner.run("gitswarm-snapshot", GITSWARM_FROM="")
+
+    assert ran.code
+    assert runner.called("pip") == []
+    assert "set the variable GITSWARM_FROM" in ran.said
 
 
 @pytest.fixture

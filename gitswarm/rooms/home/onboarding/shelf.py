@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 
-import gitswarm
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,13 +19,12 @@ FILES = {
 """Where each of them stands in a repository."""
 MARK = "# Written by `gitswarm setup actions`, which may write it again while what stands below is as it left it: "
 DIGITS = 16
-VERSION = "GITSWARM_VERSION"
 
 
 def text_of(path: str) -> str:
     """A file as it is written: below a line that tells whether somebody changed it since."""
     with open(os.path.join(SHIPPED, FILES[path]), encoding="utf-8") as file:
-        body = file.read().replace(VERSION, gitswarm.__version__)
+        body = file.read()
     return f"{MARK}{_number(body)}\n{body}"
 
 

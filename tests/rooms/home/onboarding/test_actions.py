@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gitswarm
 from gitswarm.rooms.home.onboarding import shelf
 from tests.rooms.home.onboarding.test_setup import files
 
@@ -14,7 +13,6 @@ def test_they_are_written_once_shown_and_taken_out_without_a_trace(clone):
     said = clone.must("setup", "actions")
     assert set(files(clone)) - set(before) == set(shelf.FILES)
     assert "+name: gitswarm fleet" in said.out
-    assert f"gitswarm=={gitswarm.__version__}" in (clone.path / FLEET).read_text()
     assert clone.must("setup", "actions", "--json").json == {"tool": "actions", "changed": [], "kept": []}
 
     clone.must("setup", "actions", "--remove")
@@ -28,13 +26,15 @@ def test_a_dry_run_of_them_changes_nothing(clone):
     assert files(clone) == before
 
 
-def test_what_an_older_version_wrote_is_replaced_while_nobody_changed_it(clone, monkeypatch):
-    monkeypatch.setattr(gitswarm, "__version__", "0.0.1")
+def test_what_an_older_version_wrote_is_replaced_while_nobody_changed_it(clone, monkeypatch, tmp_path):
+    for name in shelf.FILES.values():
+        (tmp_path / name).write_text("# older\n")
+    monkeypatch.setattr(shelf, "SHIPPED", str(tmp_path))
     clone.must("setup", "actions")
     monkeypatch.undo()
 
     assert clone.must("setup", "actions", "--json").json["changed"] == list(shelf.FILES)
-    assert "gitswarm==0.0.1" not in (clone.path / FLEET).read_text()
+    assert "# older" not in (clone.path / FLEET).read_text()
 
 
 def test_what_somebody_changed_or_wrote_is_left_alone_and_said(clone):
