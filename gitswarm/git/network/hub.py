@@ -256,7 +256,7 @@ class RemoteHub:
         try:
             result = self._git(address, *PUSH, *leases, "--", address.target, *moves, patient=patient)
         except TimeoutError:
-            self.answer = f"no answer within {self.limit:g} seconds"
+            self.answer = f"{verdict.IN_TIME} {self.limit:g} seconds"
             return None
         self.answer = verdict.plain(result.err)
         return result
@@ -325,7 +325,7 @@ class RemoteHub:
         try:
             result = self._git(address, *words)
         except TimeoutError as cause:
-            self.answer = f"no answer within {self.limit:g} seconds"
+            self.answer = f"{verdict.IN_TIME} {self.limit:g} seconds"
             raise verdict.trouble(self.answer, self.name) from cause
         self.answer = verdict.plain(result.err)
         return result

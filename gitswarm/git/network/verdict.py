@@ -67,6 +67,9 @@ BEFORE_SENDING = (
 )
 
 
+IN_TIME = "no answer within"
+
+
 class Said(Record):
     """One porcelain line of a push: where it went, and what became of the branch there."""
 
@@ -86,6 +89,12 @@ class Trouble(Record):
 
 
 TROUBLE_TABLE = (
+    Trouble(
+        (IN_TIME,),
+        HubUnreachable,
+        "the hub {name} did not answer in full in time",
+        "work goes on offline; `git config gitswarm.limit SECONDS` gives a slow line more than a minute",
+    ),
     Trouble(
         (*NOT_ADMITTED, "returned error: 403"),
         WrongCredentials,

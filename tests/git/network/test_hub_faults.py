@@ -191,6 +191,7 @@ def test_a_silent_server_meets_the_time_limit(web, server):
     with pytest.raises(HubUnreachable) as error:
         hub_of(one, limit=0.5).fetch()
     assert "0.5 seconds" in error.value.facts["answer"]
+    assert "gitswarm.limit" in error.value.hint
     assert time.monotonic() - began < 10
 
 
