@@ -14,7 +14,7 @@ OWN_REMOTE = "gitswarm-address"
 CARRIED = ("url", "pushurl", "proxy", "proxyauthmethod", "receivepack", "vcs")
 """The settings of a remote without which a push by its address would go elsewhere, or otherwise."""
 NAMING = {"url", "vcs"}
-"""Without one of these git takes the name of a remote for a path."""
+"""Without one of these git takes the name of a remote for a path; an empty value takes back those before it."""
 
 
 class Address(Record):
@@ -49,7 +49,7 @@ def settings_of(remote: str, listed: bytes) -> list[tuple[str, str]]:
 def leads(remote: str, settings: Sequence[tuple[str, str]]) -> bool:
     """Whether a remote leads where its settings say, or is an address itself, as no name of a remote can be."""
     is_address = ":" in remote or remote.startswith(("/", "."))
-    return is_address or not NAMING.isdisjoint(key for key, _ in settings)
+    return is_address or any(key in NAMING and value for key, value in dict(settings).items())
 
 
 def folder_of(address: str) -> str | None:

@@ -360,7 +360,7 @@ class RemoteHub:
     def _pushed_to(self) -> str:
         if self._url is None:
             result = self._told(NO_SUCH_REMOTE, "remote", "get-url", "--push", "--", self._remote)
-            return self._remote if result.code else result.text.splitlines()[0]
+            return (result.text.splitlines() or [self._remote])[0]
         address = self._read_address()
         return self._told(0, "ls-remote", "--get-url", address.target, address=address).text
 

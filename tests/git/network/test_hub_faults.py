@@ -22,6 +22,8 @@ LOSE = (
     ("remote", "rename", "origin", "upstream"),
     ("remote", "remove", "origin"),
     ("config", "--unset", "remote.origin.url"),
+    ("config", "remote.origin.url", ""),
+    ("config", "--add", "remote.origin.url", ""),
 )
 
 
@@ -36,6 +38,12 @@ def test_a_name_that_is_no_remote_any_more_is_never_taken_for_a_folder(site, wor
         with pytest.raises(HubUnreachable, match="no such remote has an address"):
             call()
     assert not (one / "ran").exists()
+
+
+def test_a_hub_with_an_empty_address_to_push_to_is_told_from_others_all_the_same(site):
+    one = site.clone("one")
+    git(one, "config", "remote.origin.pushurl", "")
+    assert hub_of(one).identity  # newer git goes to where it reads from
 
 
 # ---- who may
