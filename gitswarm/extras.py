@@ -19,5 +19,5 @@ def needing(extra: str, packages: Collection[str], instead: str = "") -> Iterato
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in packages:
             raise
-        again = f"install it again: pipx install --force '.[{extra}]' in its folder, or pip install 'gitswarm[{extra}]'"
+        again = f"install it again: pipx install --force '.[{extra}]' in its folder, or pip install '.[{extra}]' there"
         raise Misused(f"gitswarm was installed without its extra {extra}", hint=f"{again}{instead}") from error

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-MISSING = "the Claude Agent SDK is not installed: pip install 'gitswarm[claude-sdk]'"
+MISSING = "the Claude Agent SDK is not installed: pip install '.[claude-sdk]' in the folder of gitswarm"
 STDOUT = 1
 KINDS = {"SystemMessage": "system", "AssistantMessage": "assistant", "ResultMessage": "result"}
 

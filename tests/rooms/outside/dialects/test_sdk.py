@@ -82,7 +82,7 @@ def test_without_the_sdk_it_says_how_to_get_it(runs):
 
     assert (told.returncode, told.stderr) == (
         1,
-        "the Claude Agent SDK is not installed: pip install 'gitswarm[claude-sdk]'\n",
+        "the Claude Agent SDK is not installed: pip install '.[claude-sdk]' in the folder of gitswarm\n",
     )
 
 

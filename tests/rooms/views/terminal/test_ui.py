@@ -42,7 +42,7 @@ def test_without_its_part_it_says_how_to_get_it_and_what_goes_without(clone, wor
     assert said.returncode == 2
     assert said.stderr == (
         "error: gitswarm was installed without its extra ui\n"
-        "hint: install it again: pipx install --force '.[ui]' in its folder, or pip install 'gitswarm[ui]'; "
+        "hint: install it again: pipx install --force '.[ui]' in its folder, or pip install '.[ui]' there; "
         "`gitswarm watch` needs nothing more\n"
     )
 
