@@ -84,11 +84,19 @@ def furnish(world: World, where: Path, kind: str) -> Clone:
     return world.clone("a") if kind == "hub" else world.alone("a")
 
 
+def _is_hollow(path: Path) -> bool:
+    """Whether nothing is left of a file, or not even what the disk knows of it."""
+    try:
+        return not path.stat().st_size
+    except OSError:
+        return True
+
+
 def come_up(figures: Figures, world: World, clone: Clone, acks: Path, acked: dict[str, str], kind: str) -> None:
     """The machine was started again: the next command heals, and nothing acknowledged is missing."""
     (clone.state / "boot").unlink(missing_ok=True)  # another run of the machine has another name
     loose = (clone.git_folder / "objects").glob("??/*")
-    figures.seen["hollow objects"] += sum(not path.stat().st_size for path in loose)
+    figures.seen["hollow objects"] += sum(map(_is_hollow, loose))
     said = clone.run("event", "add", "--json", "after the power came back")
     if said.code or said.json["events"][0]["standing"] == "waiting":
         figures.repair(f"{kind}: the first write says {said}")
