@@ -1,10 +1,10 @@
-"""A log of two tips, the file of an index, and what that index has to say."""
+"""A log of two tips, the file of an index, that index, and what it has to say."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.toy_rooms import folded, two_tips
+from tests.toy_rooms import folded, opened, two_tips
 
 
 @pytest.fixture
@@ -15,6 +15,11 @@ def log():
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "index.db"
+
+
+@pytest.fixture
+def index(path, log):
+    return opened(path, log)
 
 
 @pytest.fixture

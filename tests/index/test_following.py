@@ -31,11 +31,6 @@ def log():
     return FakeLog()
 
 
-@pytest.fixture
-def index(tmp_path, log):
-    return opened(tmp_path / "index.db", log)
-
-
 def images(index):
     with index._cabinet.writing() as writing:
         return list(writing.shelves.images(0))

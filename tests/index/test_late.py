@@ -5,17 +5,12 @@ from __future__ import annotations
 import pytest
 
 from gitswarm.errors import TipMoved
-from tests.toy_rooms import COUNTERS, FakeLog, at, digest_of, event, folded, opened
+from tests.toy_rooms import COUNTERS, FakeLog, at, digest_of, event, folded
 
 
 @pytest.fixture
 def log():
     return FakeLog()
-
-
-@pytest.fixture
-def index(tmp_path, log):
-    return opened(tmp_path / "index.db", log)
 
 
 def test_who_comes_late_does_not_take_a_newer_index_back(index, log):
