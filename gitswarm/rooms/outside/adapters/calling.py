@@ -53,7 +53,7 @@ def prepare(adapter: Adapter, order: Order, env: Mapping[str, str], scratch: str
         _write(os.path.join(scratch, os.path.basename(name)), text)
     if adapter.home:
         os.makedirs(adapter.home, mode=0o700, exist_ok=True)
-    folder = order.folder or scratch
+    folder = order.folder or _empty(scratch)
     values = _values(adapter, order, env, scratch)
     return Call(
         _argv(adapter, order, files["brief"], env, values),
@@ -68,6 +68,13 @@ def prepare(adapter: Adapter, order: Order, env: Mapping[str, str], scratch: str
         frozenset(os.listdir(folder)) if adapter.dialect.leaves and os.path.isdir(folder) else frozenset(),
         order.spoken,
     )
+
+
+def _empty(scratch: str) -> str:
+    """A folder for an agent that is told none: what we put beside it is not to be taken for what it works on."""
+    from tempfile import mkdtemp
+
+    return mkdtemp(dir=scratch)
 
 
 def tidy(call: Call) -> None:

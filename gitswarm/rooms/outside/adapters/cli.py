@@ -97,10 +97,10 @@ def attempt(desk: Desk, name: str, brief: str) -> None:
 
     order = Order(desk.read(brief), who.actor, who.session)
     outcome = process.run(found, order, desk.env, heard, _Shows(desk.screen))
+    desk.screen.record({**outcome._asdict(), "denied": list(outcome.denied), "seconds": round(outcome.seconds, 3)})
     if not outcome.worked:
         said = (outcome.text or outcome.complaint).strip()[-TAIL:]
         raise WorkFailed(f"{name} {outcome.how}" + (f": {said}" if said else ""), hint="gitswarm adapter list")
-    desk.screen.record({**outcome._asdict(), "denied": list(outcome.denied), "seconds": round(outcome.seconds, 3)})
 
 
 COMMANDS = {"adapter list": show_list, "adapter try": attempt}

@@ -295,6 +295,20 @@ def test_an_adapter_is_what_the_config_of_this_clone_says(clone):
     assert clone.run("adapter", "try", "Echo", "hello").code == 7
 
 
+FAILED = ("import os; print(os.listdir()); exit(3)", 3, "failed")
+STOPPED = ("import os, time; print(os.listdir(), flush=True); time.sleep(60)", None, "stopped")
+
+
+@pytest.mark.parametrize(("script", "code", "end"), [FAILED, STOPPED])
+def test_a_run_that_did_not_go_well_is_told_in_full_too(clone, tmp_path, script, code, end):
+    (tmp_path / "agent.py").write_text(script)
+    clone.git("config", "gitswarm.adapter.Echo.command", f"{sys.executable} {tmp_path / 'agent.py'}")
+    clone.git("config", "gitswarm.adapter.Echo.seconds", "2")
+    ended = clone.run("adapter", "try", "Echo", "hello", "--json")
+    assert (ended.code, ended.json["code"], ended.json["end"]) == (7, code, end)
+    assert ended.json["said"] == "[]\n", "its folder is empty"
+
+
 class Quiet(Watcher):
     """Knows how long nothing was heard at the most."""
 
