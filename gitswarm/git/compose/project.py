@@ -71,12 +71,16 @@ def names_below(place: Place, env: Mapping[str, str], commit: str, folder: str, 
 
 
 def lists_of_texts(path: str, text: str, keys: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-    """The lists of texts that a YAML file has under these keys; refused where it has anything else."""
-    hint = f"it has lists of texts under {' and '.join(f'`{key}`' for key in keys)}"
+    """The lists of texts that a YAML file has under these keys, or one text; refused where it has anything else."""
+    hint = f"it has a list of texts, or one, under {' and '.join(f'`{key}`' for key in keys)}"
     told = told_by(path, text, hint)
-    if not isinstance(told, dict) or not all(key in keys and _are_texts(told[key]) for key in told):
+    if not isinstance(told, dict) or not all(key in keys and _are_texts(_listed(told[key])) for key in told):
         raise Misused(f"{path} does not say what it should", hint=hint)
-    return {key: tuple(values) for key, values in told.items()}
+    return {key: tuple(_listed(value)) for key, value in told.items()}
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
 
 
 def _are_texts(values: Any) -> bool:
