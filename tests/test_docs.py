@@ -257,6 +257,7 @@ def test_the_page_about_json_names_every_error():
     never_shown = {"tip_moved", "told", "unusable"}
 
     assert {kind for kind in kinds_of_errors() - never_shown if f"`{kind}`" not in page} == set()
+    assert set(re.findall(r"`(\w+)` \((?:exit )?\d\b", page)) <= kinds_of_errors(), "and none that nobody can give"
 
 
 def test_the_page_about_json_tells_every_exit_code():

@@ -208,13 +208,15 @@ def _proof(desk: Desk, gate: str, sign: bool, *, approved: bool) -> dict[str, An
 
 
 def waive(desk: Desk, names: tuple[str, ...], *, reason: str, hours: int = 24) -> None:
-    """Let tasks past the gates you name, for some time, whatever they ask for; a person's decision, with a reason.
+    """Let tasks past the gates you name, for some time, whatever they measure; a person's decision, with a reason.
+
+    Whom a gate asks by name or role, nobody else waives it; nor does anybody a gate that is about work of his own.
 
     names: each TASK/NAME, or a task where one gate of it is shut
     reason (-r): why
     hours: for how long
 
-    Example: gitswarm gate waive gs-7k3f --reason "The reviewer is ill." --hours 4
+    Example: gitswarm gate waive gs-7k3f --reason "The test server is down." --hours 4
     """
     desk.must_be_a_person("waiving a gate")
     chores.ask_hub(desk.swarm)

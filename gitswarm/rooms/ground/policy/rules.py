@@ -159,7 +159,7 @@ RULES = {
         "the least proof of a person's word that counts at a gate: of a terminal, of a forge, or a signature",
         *("terminal", "forge", "signed"),
     ),
-    "waivers": texts("who may let a task past its gates: names, and role/NAME; empty: every person"),
+    "waivers": texts("who may waive a gate, of those with a say at it: names, and role/NAME; empty: all of them"),
     "intake-agent": text("the adapter that is asked what messages ask for, in clones that have one; empty: none", ""),
     "intake-seconds": number("seconds that it may take for one message", 60, 1, 600),
     "intake-calls": number("messages a day for which one clone may ask it", 50, 0, 10_000),

@@ -71,8 +71,9 @@ def init(
 def deinit(desk: Desk, *, force: bool = False) -> None:
     """Take everything of gitswarm out of this clone; what the hub has stays there. People do that.
 
-    What was kept of somebody's work, under refs/gitswarm/rescue and refs/gitswarm/restore, stays here too; so do hooks
-    that a tool laid into an agent's worktree, which git finds among its own afterwards.
+    Work stays here too: branches and worktrees of tasks, which `gitswarm worktree clean` clears away before, what was
+    kept under refs/gitswarm/rescue and refs/gitswarm/restore, and hooks that a tool laid into an agent's worktree,
+    which git finds among its own afterwards.
 
     force: even where something here is on no hub
 

@@ -17,6 +17,8 @@ from gitswarm.git.log import naming
 from gitswarm.git.log.commits import OWN
 from gitswarm.git.network.begin import begin
 from gitswarm.git.process import clean, git, run
+from gitswarm.git.worktrees import label
+from gitswarm.git.worktrees.turn import seats
 from gitswarm.record import Record
 from gitswarm.settings import KEPT_BRANCH
 
@@ -31,6 +33,7 @@ CLONE_ID = 4
 """Random bytes in the id of a clone."""
 WORK = ("refs/gitswarm/rescue/", "refs/gitswarm/restore/")
 """Where the only copy of somebody's work may lie."""
+LOCKED = (label.REASON, label.ATTIC)
 
 
 class Wish(Record):
@@ -124,7 +127,13 @@ def leave(path: str, env: Mapping[str, str]) -> list[str]:
     given = hooks.give_back(place)
     for folder in (*_aside(place.state), *_folders_of_refs(place, bool(kept)), *hooks.folders_in_worktrees(place)):
         _remove_folder(folder)
-    return [*kept, *given]
+    return [*kept, *given, *_worktrees(place)]
+
+
+def _worktrees(place: Place) -> list[str]:
+    """The worktrees of tasks, which git is told to leave alone."""
+    found = [path for git_dir, path in seats(place).items() if path and label.lock_reason(git_dir) in LOCKED]
+    return [f"the worktree {path}; git worktree unlock lets go of it" for path in found]
 
 
 def _aside(folder: str) -> list[str]:

@@ -273,3 +273,13 @@ def test_no_agent_takes_its_clone_out_of_the_swarm(world):
     refused = Clone(Path(folder)).run("deinit", "--force", actor="bob")
     assert (refused.code, "person's decision" in refused.err) == (3, True)
     assert one.must("show", id, "--json").json["holder"] == "bob"
+
+
+def test_who_leaves_is_told_of_worktrees_that_git_leaves_alone(world):
+    one = world.clone("one")
+    id = one.must("create", "Do it", "--json").json["id"]
+    folder = one.must("claim", id, "--json", actor="bob").json["worktree"]
+    one.must("sync")
+    assert f"the worktree {folder}; git worktree unlock lets go of it" in one.must("deinit").out
+    one.git("worktree", "unlock", folder)
+    one.git("worktree", "remove", folder)
