@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gitswarm.errors import Refused
-from gitswarm.rooms.home.onboarding.tools import settings_in, written
+from gitswarm.rooms.home.onboarding.tools import gap_behind, settings_in, written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,13 +23,12 @@ args = ["mcp"]
 def with_server(text: str, path: str) -> str:
     """The file with our server in it, everything else as it was; an entry that somebody has changed stays his."""
     if _is_toml(path):
-        gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
-        return text if NAME in _tables(text, path) else _sound(f"{text}{gap}{BLOCK}", path)
+        return text if NAME in _tables(text, path) else _sound(f"{text}{gap_behind(text)}{BLOCK}", path)
     settings = _read(text, path)
     if NAME in settings.get(SERVERS, {}):
         return text
     settings.setdefault(SERVERS, {})[NAME] = ENTRY
-    return written(settings)
+    return written(settings, text)
 
 
 def without_server(text: str, path: str) -> str:
@@ -42,7 +41,7 @@ def without_server(text: str, path: str) -> str:
     del settings[SERVERS][NAME]
     if not settings[SERVERS]:
         del settings[SERVERS]
-    return written(settings) if settings else ""
+    return written(settings, text) if settings else ""
 
 
 def _is_toml(path: str) -> bool:

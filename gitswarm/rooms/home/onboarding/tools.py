@@ -84,8 +84,12 @@ def with_section(text: str) -> str:
     before, found, after = _around(text)
     if found:
         return before + SECTION + after
-    gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
-    return f"{text}{gap}{SECTION}"
+    return f"{text}{gap_behind(text)}{SECTION}"
+
+
+def gap_behind(text: str) -> str:
+    """What stands between a text and ours at its end: the same for all, so that it can be taken away with ours."""
+    return "\n" if text else ""
 
 
 def without_section(text: str) -> str:
@@ -93,7 +97,8 @@ def without_section(text: str) -> str:
     before, found, after = _around(text)
     if not found:
         return text
-    return before.removesuffix("\n") + after if before.endswith("\n\n") or before == "\n" else before + after
+    has_gap = before.endswith("\n\n") or before == "\n" or not after
+    return before.removesuffix("\n") + after if has_gap else before + after
 
 
 def _around(text: str) -> tuple[str, bool, str]:
@@ -118,7 +123,7 @@ def with_hooks(text: str, tool: Tool) -> str:
         if not any(_is_ours(entry, command) for entry in entries):
             entries[:] = [entry for entry in entries if not _is_ours(entry)]
             entries.append(_entry(command, nested=tool.nested))
-    return text if settings == before else written(settings)
+    return text if settings == before else written(settings, text)
 
 
 def without_hooks(text: str, tool: Tool) -> str:
@@ -128,15 +133,15 @@ def without_hooks(text: str, tool: Tool) -> str:
     settings = _read(text, tool)
     before = json.loads(json.dumps(settings))
     hooks = settings.get("hooks", {})
-    for event in list(hooks):
+    for event in [event for event, entries in hooks.items() if any(map(_is_ours, entries))]:
         hooks[event] = [entry for entry in hooks[event] if not _is_ours(entry)]
         if not hooks[event]:
             del hooks[event]
-    if not hooks:
-        settings.pop("hooks", None)
     if settings == before:
         return text
-    return "" if not settings or settings == {"version": tool.version} else written(settings)
+    if not hooks:
+        del settings["hooks"]
+    return "" if not settings or settings == {"version": tool.version} else written(settings, text)
 
 
 def _read(text: str, tool: Tool) -> dict[str, Any]:
@@ -172,9 +177,25 @@ def _entry(command: str, *, nested: bool) -> Mapping[str, object]:
     return {"hooks": [{"type": "command", "command": command}]} if nested else {"command": command}
 
 
-def written(settings: Mapping[str, object]) -> str:
-    """The file of JSON that says so, as people like to read it."""
-    return json.dumps(settings, indent=2, ensure_ascii=False) + "\n"
+def written(settings: Mapping[str, object], before: str) -> str:
+    """The file of JSON that says so, in the form that it had before where that is a usual one."""
+    told = json.loads(before) if before else None
+    return next((form for form in FORMS if form(told) == before), FORMS[0])(settings)
+
+
+def _form(indent: int | str | None, separators: tuple[str, str] | None, ending: str) -> Callable[[Any], str]:
+    return lambda told: json.dumps(told, indent=indent, separators=separators, ensure_ascii=False) + ending
+
+
+LAYOUTS: tuple[tuple[int | str | None, tuple[str, str] | None], ...] = (
+    (2, None),
+    (4, None),
+    ("\t", None),
+    (None, None),
+    (None, (",", ":")),
+)
+FORMS = [_form(*layout, ending) for layout in LAYOUTS for ending in ("\n", "")]
+"""How a file of JSON may be laid out, first as people like to read it."""
 
 
 def wrapped(text: str, tool: str, *, letters: bool) -> str:

@@ -44,11 +44,13 @@ def test_a_tool_is_told_of_the_server_once_and_it_is_taken_out_without_a_trace(c
     assert files(clone) == before
 
 
+@pytest.mark.parametrize("end", ["\n", ""])
 @pytest.mark.parametrize("path", sorted(set(WHERE.values())))
-def test_servers_and_settings_of_others_stay(path):
+def test_servers_and_settings_of_others_stay(path, end):
     theirs = '{\n  "mcpServers": {\n    "other": {\n      "command": "x"\n    }\n  },\n  "model": "y"\n}\n'
     if path.endswith(".toml"):
         theirs = '# mine\nmodel = "y"\n\n[mcp_servers.other]\ncommand = "x"\n'
+    theirs = theirs.removesuffix("\n") + end
 
     now = servers.with_server(theirs, path)
 

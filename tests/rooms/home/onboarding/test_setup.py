@@ -74,6 +74,24 @@ def test_what_others_wrote_stays(clone, tool):
     assert after == before
 
 
+THEIRS = {"model": "ä", "hooks": {"Stop": [], "Other": [{"command": "x"}]}, "mcpServers": {"other": {"command": "x"}}}
+LAYOUTS = [{"indent": 4}, {"indent": "\t"}, {"separators": (",", ":")}, {}]
+
+
+@pytest.mark.parametrize("end", ["\n", ""])
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("tool", ["claude", "gemini"])
+def test_each_file_has_the_form_it_had_once_ours_is_taken_out(clone, tool, layout, end):
+    clone.write("AGENTS.md", f"# Ours{end}")
+    (clone.path / tools.TOOLS[tool].settings).parent.mkdir()
+    for path in {tools.TOOLS[tool].settings, tools.TOOLS[tool].servers}:
+        clone.write(path, json.dumps(THEIRS, ensure_ascii=False, **layout) + end)
+    before = files(clone)
+    clone.must("setup", tool, "--mcp")
+    clone.must("setup", tool, "--mcp", "--remove")
+    assert files(clone) == before
+
+
 def test_a_dry_run_shows_and_changes_nothing(clone):
     before = files(clone)
     said = clone.must("setup", "claude", "--dry-run")
