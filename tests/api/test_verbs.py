@@ -257,6 +257,12 @@ def test_what_does_not_fit_what_a_method_takes_is_misused(said, swarm):
     assert refused.value.kind == "misused"
 
 
+def test_files_are_reserved_for_an_hour_as_by_the_command(clone):
+    with open_swarm(clone.path, "ada") as swarm:
+        swarm.reserve(["src/**"], reason="x")
+    assert [event["payload"]["minutes"] for event in clone.log() if event["kind"] == "paths.reserved"] == [60]
+
+
 def test_none_fits_where_it_may_be_none(swarm):
     task = swarm.create("x", parent=None, assignee=None)
 

@@ -43,7 +43,8 @@ def _tell_open(tables: Tables, ids: Sequence[str], error: WaitedInVain) -> None:
     """Say which of them are open, and of those that nobody has taken by which role they can be."""
     found = [task for task in (tasks.task(tables, id) for id in ids) if task is not None and task.status != "closed"]
     error.facts["open"] = [tasks.id_of(tables, task.short) for task in found]
-    idle = next((task for task in found if task.ready and task.role is not None), None)
-    if idle is not None:
-        shown = tasks.id_of(tables, idle.short)
-        error.hint = f"nobody has taken {shown} yet: is there a free worker, `gitswarm work --role {idle.role}`?"
+    idle = [task for task in found if task.ready and task.role is not None]
+    if idle:
+        shown = ", ".join(tasks.id_of(tables, task.short) for task in idle)
+        ways = " or ".join(dict.fromkeys(f"`gitswarm work --role {task.role}`" for task in idle))
+        error.hint = f"nobody has taken {shown} yet: is there a free worker, {ways}?"

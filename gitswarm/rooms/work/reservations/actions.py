@@ -6,7 +6,7 @@ from gitswarm.core.fold import Happened
 from gitswarm.core.ids import called
 from gitswarm.errors import Misused, Refused
 from gitswarm.rooms.work.reservations.events import PathsFreed, PathsReserved
-from gitswarm.rooms.work.reservations.model import LONGEST, RESERVATIONS, conflicts
+from gitswarm.rooms.work.reservations.model import LONGEST, RESERVATIONS, USUAL, conflicts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ class PathsTaken(Refused):
 
 
 def reserve(
-    moment: Moment, *, globs: Sequence[str], minutes: int, exclusive: bool = True, reason: str = ""
+    moment: Moment, *, globs: Sequence[str], minutes: int = USUAL, exclusive: bool = True, reason: str = ""
 ) -> Sequence[Happened]:
     """Say which files one is about to touch, unless others have reserved them."""
     wanted = tuple(dict.fromkeys(globs))

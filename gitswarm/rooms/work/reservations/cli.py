@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from gitswarm.desk import Desk
 
 
-def reserve(desk: Desk, globs: tuple[str, ...], *, ttl: int = 60, exclusive: bool = True, reason: str = "") -> None:
+def reserve(
+    desk: Desk, globs: tuple[str, ...], *, ttl: int = model.USUAL, exclusive: bool = True, reason: str = ""
+) -> None:
     """Say which files you are about to touch; refused where others have reserved some of them.
 
     globs: the files, as globs; a folder that is there stands for all that is in it

@@ -28,6 +28,8 @@ class Reservation(Record):
 RESERVATIONS = Table("reservations", Reservation, (("actor",),))
 LONGEST = 7 * 24 * 60
 """Minutes for which files can be reserved at most: a week."""
+USUAL = 60
+"""Minutes for which they are where nothing else is said."""
 
 
 def reservations(tables: Tables, now: float) -> list[Reservation]:

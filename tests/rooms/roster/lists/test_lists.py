@@ -243,6 +243,17 @@ def test_waiting_ends_when_all_are_closed(clone):
     assert (waiting.returncode, {row["status"] for row in json.loads(out)}) == (0, {"closed"})
 
 
+def test_who_waits_in_vain_is_told_of_each_that_nobody_has_taken(clone):
+    ids = [
+        clone.must("create", role, "-l", f"role/{role}", "--json").json["id"] for role in ("tester", "tester", "fixer")
+    ]
+    taken = clone.must("create", "taken", "-l", "role/tester", "--json").json["id"]
+    clone.must("claim", taken, "--no-worktree")
+    said = clone.run("wait", *ids, taken, "--timeout", "0")
+    assert f"nobody has taken {', '.join(ids)} yet" in said.err
+    assert "a free worker, `gitswarm work --role tester` or `gitswarm work --role fixer`?" in said.err
+
+
 def test_who_waits_in_vain_is_told(clone):
     said = clone.run("wait", "--ready", "--timeout", "0", "--json")
 
