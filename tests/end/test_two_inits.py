@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.servers import HttpHub, http_hub
 from tests.world import Clone, World, at_once, git
 
 
@@ -64,6 +66,50 @@ def test_an_init_that_cannot_reach_another_hub_says_that_the_swarm_goes_on(tmp_p
     said = clone.must("init", "--hub-url", str(tmp_path / "not-yet.git"))
 
     assert "the swarm goes on here, and joins the hub later" in said.err
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+@pytest.fixture
+def server(world: World) -> Iterator[HttpHub]:
+    with http_hub(world.folder) as server:
+        yield server
+
+
+@pytest.fixture
+def slow(world: World, server: HttpHub) -> Clone:
+    """A clone that is no part of the swarm yet, and learns what the hub has, but is brought none of it in time."""
+    first = world.clone("first")
+    first.say("said")
+    first.must("sync")
+    clone = world.clone("slow", "--single-branch", join=False, url=f"{server.url}/hub.git")
+    clone.git("config", "protocol.version", "0")
+    clone.git("config", "gitswarm.limit", "1")
+    server.fault("POST /hub.git/git-upload-pack", delay=3.0)
+    return clone
+
+
+def test_no_swarm_begins_beside_one_that_the_line_was_too_slow_for(slow, world, server):
+    said = slow.run("init", "--json")
+
+    assert (said.code, said.error["kind"]) == (6, "not_joined")
+    assert "none begins here" in said.error["message"]
+    assert "gitswarm.limit" in said.error["hint"]
+    assert slow.git("for-each-ref", "refs/heads/gitswarm") == ""
+    assert slow.git("config", "gitswarm.limit") == "1"
+    server.heal()
+    slow.must("init")
+    assert slow.log() == world.clone("other").log()
+
+
+def test_a_clone_of_the_swarm_goes_on_where_a_line_is_too_slow(slow, server):
+    server.heal()
+    slow.must("init")
+    server.fault("POST /hub.git/git-upload-pack", delay=3.0)
+    assert slow.run("init").code == 0
 
 
 def test_many_first_inits_at_once_end_as_one_swarm(tmp_path):

@@ -93,7 +93,7 @@ TROUBLE_TABLE = (
         (IN_TIME,),
         HubUnreachable,
         "the hub {name} did not answer in full in time",
-        "work goes on offline; `git config gitswarm.limit SECONDS` gives a slow line more than a minute",
+        "`git config gitswarm.limit SECONDS` gives a slow line more than a minute",
     ),
     Trouble(
         (*NOT_ADMITTED, "returned error: 403"),

@@ -51,13 +51,11 @@ def init(
     is_first = joining.join(path, joining.Wish(hub, hub_url, branch, no_hub), desk.env)
     swarm = desk.open(path).by_machine()
     try:
-        if swarm.exchange is not None:
-            does = "begins" if swarm.ground.branch.tip() is None else "goes on"
-            _try_sync(desk, f"the swarm {does} here, and joins the hub later")
+        reached = swarm.exchange is not None and _join_hub(desk, swarm, path)
         swarm.do(policy.create)
-        if swarm.exchange is not None:
-            _try_sync(desk, "")
-    except Refused:
+        if reached:
+            _send(swarm)
+    except (Refused, joining.NotJoined):
         if is_first:
             joining.leave(path, desk.env)
         raise
@@ -233,13 +231,26 @@ def _show(desk: Desk, rows: Iterable[dict[str, object]], *, live: bool = False) 
     desk.screen.lines(rows if desk.shared.json else map(looking.in_words, rows), live=live)
 
 
-def _try_sync(desk: Desk, said: str) -> None:
-    """Sync where that can be; being offline is no error here."""
+def _join_hub(desk: Desk, swarm: Swarm, path: str) -> bool:
+    """Bring in what the hub has before anything begins here; whether that could be: being offline is no error."""
+    from gitswarm.rooms.home.clone import joining
+
     try:
-        desk.swarm.sync()
+        swarm.sync()
     except (Busy, HubError) as error:
-        if said:
-            desk.screen.warn(f"{said}: {error.message}")
+        begins = swarm.ground.branch.tip() is None
+        if begins and swarm.exchange is not None:
+            joining.must_begin_nothing_beside(swarm.exchange.hub, joining.branch_of(path, desk.env), error)
+        does = "begins" if begins else "goes on"
+        desk.screen.warn(f"the swarm {does} here, and joins the hub later: {error.message}")
+        return False
+    return True
+
+
+def _send(swarm: Swarm) -> None:
+    """Send what begins here, unless the hub has gone meanwhile: then that waits."""
+    with suppress(Busy, HubError):
+        swarm.sync()
 
 
 COMMANDS = {"init": init, "deinit": deinit, "here": here, "status": status, "sync": sync, "queue": queue, "log": log}

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from gitswarm import settings
 from gitswarm.core.clone import LAST_GOOD
-from gitswarm.errors import Misused, Refused, StoreError, SwarmError
+from gitswarm.errors import Busy, HubError, Misused, Refused, StoreError, SwarmError
 from gitswarm.git import repo
 from gitswarm.git.clone import stopping, store
 from gitswarm.git.clone.lock import Locks
@@ -25,6 +25,7 @@ from gitswarm.settings import KEPT_BRANCH
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from gitswarm.git.process import Result
     from gitswarm.git.repo import Place
@@ -34,6 +35,10 @@ CLONE_ID = 4
 WORK = ("refs/gitswarm/rescue/", "refs/gitswarm/restore/")
 """Where the only copy of somebody's work may lie."""
 LOCKED = (label.REASON, label.ATTIC)
+
+
+class NotJoined(HubError):
+    """The hub has a swarm that cannot be brought here, and beside it none is begun."""
 
 
 class Wish(Record):
@@ -109,6 +114,21 @@ def _branch(place: Place, wish: Wish, known: Mapping[str, str], env: Mapping[str
     if before:
         naming.rename(place, before, branch, env)
     return branch
+
+
+def branch_of(path: str, env: Mapping[str, str]) -> str:
+    """What our branch is called in the repository at a path."""
+    return settings.read(repo.find(path, env), env).branch
+
+
+def must_begin_nothing_beside(hub: Any, branch: str, error: SwarmError) -> None:
+    """Refuse to begin a swarm where the hub has one, by its own word, that could not be brought here."""
+    ref, is_there = f"refs/heads/{branch}", False
+    with suppress(Busy, HubError):
+        is_there = ref in hub.listed(ref)
+    if is_there:
+        message = f"the hub {hub.name} has a swarm that could not be joined, so none begins here: {error.message}"
+        raise NotJoined(message, hint=error.hint, **error.facts) from error
 
 
 def leave(path: str, env: Mapping[str, str]) -> list[str]:
