@@ -337,7 +337,7 @@ def test_in_ci_a_refused_event_is_kept_too(world, in_ci):
 @pytest.fixture
 def far(monkeypatch):
     """Every hub counts as one on another machine."""
-    monkeypatch.setattr("gitswarm.git.network.hub.is_local", lambda address: False)
+    monkeypatch.setattr("gitswarm.git.network.route.is_local", lambda address: False)
 
 
 def test_a_far_hub_gets_six_pushes_a_minute(world, far):

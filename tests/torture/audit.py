@@ -52,6 +52,13 @@ def audit(figures: Figures, world: World, clones: list[Clone], acks: Path) -> No
         inspect(figures, git_dir)
 
 
+def call_doctor(figures: Figures, clone: Clone) -> None:
+    """Let doctor mend what it finds, and count that."""
+    if clone.run("doctor").code:
+        figures.seen["doctor --fix"] += 1
+        clone.run("doctor", "--fix")
+
+
 def _sync(figures: Figures, clone: Clone) -> None:
     """Sync, and again after a lost race: what a killed process left behind it may still be at work."""
     for _ in range(TRIES):

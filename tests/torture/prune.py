@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.torture.audit import audit, promised
+from tests.torture.audit import audit, call_doctor, promised
 from tests.torture.driver import Nursery, wait_for
 from tests.torture.figures import Figures
 from tests.torture.habits import User
@@ -40,16 +40,10 @@ def _prune(figures: Figures, n: int, folder: Path, kind: str) -> None:
             figures.wrong(f"{len(promised(acks))} of {2 * (n // 2)} events were acknowledged")
         slay(figures, n // 2, [clone], acks, is_patient=True)
     figures.injected += user.did
-    _examine(figures, clone)
+    # An old commit of ours may be gone that the hub has: nothing of ours reads it, so it is for doctor to find.
+    call_doctor(figures, clone)
     audit(figures, world, [clone, world.clone("b")] if kind == "hub" else [clone], acks)
     figures.seen["heals"] += heals(clone)
-
-
-def _examine(figures: Figures, clone: Clone) -> None:
-    """An old commit of ours may be gone that the hub has: nothing of ours reads it, so it is for doctor to find."""
-    if clone.run("doctor").code:
-        figures.seen["doctor --fix"] += 1
-        clone.run("doctor", "--fix")
 
 
 def heals(clone: Clone) -> int:

@@ -14,10 +14,11 @@ from gitswarm.core.log import LOCKED, LOST, SHARED, UNKNOWN
 from gitswarm.errors import Busy, HubUnreachable, StoreError, WrongCredentials
 from gitswarm.git.clone.sweep import HELD, outlast_lock
 from gitswarm.git.network import verdict
-from gitswarm.git.network.address import CARRIED, HERE, Address, dressed, folder_of, is_local, leads, settings_of
+from gitswarm.git.network.address import HERE, Address
 from gitswarm.git.network.hub_locks import STALE_AGE, HubLocks
+from gitswarm.git.network.route import Route
 from gitswarm.git.network.verdict import REFUSED
-from gitswarm.git.process import Result, clean, git, run
+from gitswarm.git.process import Result, clean
 from gitswarm.git.repo import FIRST_NAMES, drop_corrupt_ref, read_ref
 
 TYPE_CHECKING = False
@@ -42,6 +43,8 @@ FETCH_LOG = (
     "--no-filter",  # in a partial clone our events come whole: the index reads every one of them
     f"--negotiation-tip={IN}*",  # as a pattern it may match nothing; the user's many branches say nothing about our log
 )
+AS_A_PACK = ("-c", "fetch.unpackLimit=1")
+"""Git keeps a pack that it brings from whoever prunes before a ref leads there; single objects it does not keep."""
 PUSH = (
     "-c",
     "push.followTags=false",
@@ -56,10 +59,8 @@ PUSH = (
     "--no-verify",
     "--recurse-submodules=no",
 )
-NO_HEAD_OF_THEIRS = ("followRemoteHEAD", "never")  # newer git makes refs/remotes/<name>/HEAD at any fetch by name
 HEAD, BRANCHES, NAMES = "HEAD", "refs/heads/", "ref: "
 NO_SUCH_REF = 2  # of `git ls-remote --exit-code`
-NONE, NO_SUCH_REMOTE = 1, 2  # of `git config --get-regexp`, of `git remote get-url`
 OFFERS = 3  # of one commit, to a ref that others move meanwhile
 ANCESTRY = {0: True, 1: False}  # of `git merge-base --is-ancestor`; any other code says nothing
 
@@ -81,25 +82,27 @@ class RemoteHub:
         limit: float = 60.0,
         lent: Address = HERE,
     ) -> None:
-        self.name = verdict.without_credentials(url or remote)
+        self._route = Route(place, remote, env, url, limit, lent)
+        self.name = self._route.name
         self.answer = ""
         self._place = place
-        self._remote = remote
-        self._url = url
         self._ref = f"refs/heads/{branch}"
         self._env = clean(env)
-        self.limit = limit
-        self._lent = lent
 
-    @cached_property
+    @property
     def local(self) -> bool:
         """Whether the hub is on this machine, where no pace is needed."""
-        return is_local(self._pushed_to())
+        return self._route.local
 
-    @cached_property
+    @property
+    def limit(self) -> float:
+        """Seconds that one call may take."""
+        return self._route.limit
+
+    @property
     def identity(self) -> str:
         """The address that is pushed to, which tells this hub from another."""
-        return verdict.without_credentials(self._pushed_to())
+        return verdict.without_credentials(self._route.pushed_to)
 
     def fetch(self) -> str | None:
         """Bring the hub's tip to ``refs/gitswarm/in`` and return it; None where the hub has no such branch."""
@@ -115,7 +118,7 @@ class RemoteHub:
         Where that leads nowhere, as in a bare repository whose first push had another name, it is the first of
         ``FIRST_NAMES`` that is there.
         """
-        address, first = self._read_address(), [f"{BRANCHES}{name}" for name in FIRST_NAMES]
+        address, first = self._route.to_read(), [f"{BRANCHES}{name}" for name in FIRST_NAMES]
         told = self._reach(address, "ls-remote", "--symref", "--", address.target, HEAD, *first)
         if told.code:
             raise verdict.trouble(self.answer, self.name)
@@ -165,7 +168,7 @@ class RemoteHub:
         return REFUSED if verdict.aborted(self.answer) or verdict.forbidden(self.answer) else UNKNOWN
 
     def _must_follow(self, before: str, after: str, branch: str) -> None:
-        asked = self._ask("merge-base", "--is-ancestor", before, after)
+        asked = self._route.ask("merge-base", "--is-ancestor", before, after)
         if ANCESTRY.get(asked.code) is not True:
             said = f"{asked.said}, so {branch} stays" if asked.err else f"{branch} would be rewound"
             raise StoreError(f"{after[:12]} does not follow from {before[:12]}: {said}", hint="gitswarm doctor")
@@ -186,15 +189,15 @@ class RemoteHub:
 
     def bring_all(self, folder: str) -> list[str]:
         """Bring every ref below a folder of the hub to the same name here; their names."""
-        address = self._read_address()
-        if self._reach(address, *FETCH, "--", address.target, f"+{folder}*:{folder}*").code:
+        address = self._route.to_read()
+        if self._fetch(address, FETCH, f"+{folder}*:{folder}*").code:
             raise verdict.trouble(self.answer, self.name)
-        told = self._told(0, "for-each-ref", "--format=%(refname)", folder)
+        told = self._route.told(0, "for-each-ref", "--format=%(refname)", folder)
         return told.text.splitlines()
 
     def listed(self, *patterns: str) -> dict[str, str]:
         """The refs of the hub that match, and where they stand."""
-        address = self._read_address()
+        address = self._route.to_read()
         told = self._reach(address, "ls-remote", "--", address.target, *patterns)
         if told.code:
             raise verdict.trouble(self.answer, self.name)
@@ -207,7 +210,7 @@ class RemoteHub:
 
     def reach(self) -> str:
         """Say ``ok`` when the hub can be read, or raise what stands in the way."""
-        address = self._read_address()
+        address = self._route.to_read()
         result = self._reach(address, "ls-remote", "--exit-code", "--", address.target, self._ref)
         if result.code not in (0, NO_SUCH_REF):
             raise verdict.trouble(self.answer, self.name)
@@ -236,10 +239,10 @@ class RemoteHub:
         return None
 
     def _bring(self, source: str, ref: str, fetch: tuple[str, ...]) -> str | None:
-        address = self._read_address()
+        address = self._route.to_read()
         drop_corrupt_ref(self._place, ref, self._env)
         until = time.monotonic() + HELD
-        while self._reach(address, *fetch, "--", address.target, f"+{source}:{ref}").code:
+        while self._fetch(address, fetch, f"+{source}:{ref}").code:
             if verdict.without_branch(self.answer):
                 return None
             if not verdict.held_here(self.answer):
@@ -249,12 +252,18 @@ class RemoteHub:
             outlast_lock(self._place.common, ref, until - time.monotonic())
         return read_ref(self._place, ref, self._env)
 
+    def _fetch(self, address: Address, fetch: tuple[str, ...], move: str) -> Result:
+        """A fetch; what somebody's pruning took away again before a ref led there comes once more, as a pack."""
+        words = (*fetch, "--", address.target, move)
+        result = self._reach(address, *words)
+        return self._reach(address, *AS_A_PACK, *words) if result.code and verdict.torn(self.answer) else result
+
     def _offer(self, *moves: str, standing: Mapping[str, str] | None = None, patient: bool = False) -> Result | None:
         """A push, if what it moves is ``standing`` there as it is said to; None where no answer came in time."""
-        address = self._push_address()
+        address = self._route.to_push()
         leases = [f"--force-with-lease={ref}:{oid}" for ref, oid in (standing or {}).items()]
         try:
-            result = self._git(address, *PUSH, *leases, "--", address.target, *moves, patient=patient)
+            result = self._route.call(address, *PUSH, *leases, "--", address.target, *moves, patient=patient)
         except TimeoutError:
             self.answer = f"{verdict.IN_TIME} {self.limit:g} seconds"
             return None
@@ -305,7 +314,7 @@ class RemoteHub:
             return None
         finally:
             self.answer = said
-        return tip is not None and ANCESTRY.get(self._ask("merge-base", "--is-ancestor", oid, tip).code)
+        return tip is not None and ANCESTRY.get(self._route.ask("merge-base", "--is-ancestor", oid, tip).code)
 
     def _clear_the_way(self) -> None:
         lock = self.stale_lock()
@@ -323,46 +332,12 @@ class RemoteHub:
     def _reach(self, address: Address, *words: str) -> Result:
         """A call that reads from the hub: silence is the same as no network."""
         try:
-            result = self._git(address, *words)
+            result = self._route.call(address, *words)
         except TimeoutError as cause:
             self.answer = f"{verdict.IN_TIME} {self.limit:g} seconds"
             raise verdict.trouble(self.answer, self.name) from cause
         self.answer = verdict.plain(result.err)
         return result
-
-    def _read_address(self) -> Address:
-        if self._url is not None:
-            return dressed([("url", self._url)])
-        self._must_be_named(self._settings_at_first)
-        return dressed([NO_HEAD_OF_THEIRS], self._remote)
-
-    def _push_address(self) -> Address:
-        """The remote without its mirror mode and its tracking refs, which a push by name would move."""
-        if self._url is not None:
-            return dressed([("url", self._url)])
-        settings = self._settings()
-        self._must_be_named(settings)
-        return dressed(settings) if settings else Address((), self._remote, {})
-
-    def _settings(self) -> list[tuple[str, str]]:
-        listed = self._told(NONE, "config", "-z", "--get-regexp", rf"^remote\..*\.({'|'.join(CARRIED)})$")
-        return settings_of(self._remote, listed.out)
-
-    @cached_property
-    def _settings_at_first(self) -> list[tuple[str, str]]:
-        return self._settings()
-
-    def _must_be_named(self, settings: list[tuple[str, str]]) -> None:
-        """Refuse a name that is no remote's: git takes it for a folder of the work tree, which anybody fills."""
-        if not leads(self._remote, settings):
-            raise verdict.nameless(self.name)
-
-    def _pushed_to(self) -> str:
-        if self._url is None:
-            result = self._told(NO_SUCH_REMOTE, "remote", "get-url", "--push", "--", self._remote)
-            return (result.text.splitlines() or [self._remote])[0]
-        address = self._read_address()
-        return self._told(0, "ls-remote", "--get-url", address.target, address=address).text
 
     @cached_property
     def _locks(self) -> list[str]:
@@ -370,30 +345,4 @@ class RemoteHub:
 
     @cached_property
     def _hub_locks(self) -> HubLocks:
-        folder = folder_of(self._pushed_to())
-        return HubLocks(os.path.join(self._seat(), folder) if folder else None, self._env, self.limit)
-
-    def _told(self, other: int, *words: str, address: Address = HERE) -> Result:
-        """What git tells by 0 or by one other code; what was killed, or meets a broken disk, has told nothing."""
-        result = self._ask(*words, address=address)
-        if result.code not in (0, other):
-            raise Busy(f"git {words[0]} gave no answer: {result.said}", hint="try again")
-        return result
-
-    def _ask(self, *words: str, address: Address = HERE) -> Result:
-        """A call that needs no network."""
-        try:
-            return self._git(address, *words)
-        except TimeoutError as cause:
-            raise Busy(f"git {words[0]} gave no answer", hint="gitswarm doctor") from cause
-
-    def _git(self, address: Address, *words: str, patient: bool = False) -> Result:
-        argv = git(self._place, "-C", self._seat(), *self._lent.words, *address.words, *words)
-        # A session of its own: Ctrl-C at the terminal must not kill the hub's half of a push over a path.
-        env = {**self._env, **self._lent.variables, **address.variables}
-        return run(argv, env=env, limit=self.limit, own_session=True, patient=patient)
-
-    def _seat(self) -> str:
-        """The folder that relative addresses are seen from, the same for every worktree of the clone."""
-        parent, name = os.path.split(self._place.common)
-        return parent if name == ".git" else self._place.common
+        return HubLocks(self._route.folder, self._env, self.limit)

@@ -67,6 +67,7 @@ BEFORE_SENDING = (
 )
 
 
+TORN = ("bad object ", "did not send all necessary objects", "missing necessary objects")
 IN_TIME = "no answer within"
 
 
@@ -132,7 +133,7 @@ TROUBLE_TABLE = (
         "check the address of the remote and that the repository exists",
     ),
     Trouble(
-        ("bad object ", "did not send all necessary objects", "missing necessary objects"),
+        TORN,
         Incomplete,
         "the hub {name} and this clone do not make one whole log: objects are missing",
         "`gitswarm doctor` tells where; work goes on offline",
@@ -225,6 +226,11 @@ def without_branch(words: str) -> bool:
 def held_here(words: str) -> bool:
     """Whether a fetch failed only because another process writes the same ref of ours."""
     return _has(words, ("cannot lock ref",))
+
+
+def torn(words: str) -> bool:
+    """Whether a fetch did not make one whole log with what is here."""
+    return _has(words, TORN)
 
 
 def trouble(words: str, name: str) -> HubError:

@@ -9,7 +9,8 @@ from functools import partial
 import pytest
 
 from gitswarm.errors import Busy, PushRefused
-from gitswarm.git.network.hub import IN, RemoteHub
+from gitswarm.git.network.hub import IN
+from gitswarm.git.network.route import Route
 from gitswarm.git.process import Result
 from tests.sites import BRANCH, REF, Site, at_once, commit, everything_but_ours, git, hub_of, script
 
@@ -159,12 +160,12 @@ def test_a_push_does_not_read_the_bitmap_of_a_large_clone(site):
 def test_a_git_that_is_killed_as_it_tells_of_the_hub_moves_nothing_of_the_users(site, monkeypatch, word):
     one = site.clone("one")
     made, before = commit(one), everything_but_ours(one / ".git")
-    ask = RemoteHub._git
+    call = Route.call
 
     def killed(self, address, *words, **more):
-        return Result(-9, b"", b"") if words[0] == word else ask(self, address, *words, **more)
+        return Result(-9, b"", b"") if words[0] == word else call(self, address, *words, **more)
 
-    monkeypatch.setattr(RemoteHub, "_git", killed)
+    monkeypatch.setattr(Route, "call", killed)
     with pytest.raises(Busy, match=f"git {word} gave no answer"):
         hub_of(one).push(made)
     assert everything_but_ours(one / ".git") == before

@@ -40,6 +40,35 @@ def test_a_name_that_is_no_remote_any_more_is_never_taken_for_a_folder(site, wor
     assert not (one / "ran").exists()
 
 
+def test_who_stays_reads_from_where_its_hub_was_when_he_began_and_from_no_folder_of_that_name(site):
+    one = site.clone("one")
+    git(site.bare, "update-ref", REF, first := commit(site.bare))
+    begun = hub_of(one)
+    assert begun.fetch() == first
+    git(one, "init", "-q", "--bare", "origin")
+    git(one, "remote", "rename", "origin", "upstream")
+    git(site.bare, "update-ref", REF, second := commit(site.bare, first))
+    assert begun.fetch() == second
+
+
+PRUNES = """\
+unset GIT_EXEC_PATH
+"$REAL" "$@" || exit
+if [ "$1" = unpack-objects ]; then "$REAL" prune --expire=now; fi
+"""
+
+
+def test_what_a_user_prunes_as_it_comes_is_brought_once_more(near, tmp_path, monkeypatch):
+    one = near.clone("one")
+    git(near.bare, "update-ref", REF, tip := commit(near.bare))
+    (tmp_path / "core").mkdir()
+    script(tmp_path / "core/git", PRUNES)
+    monkeypatch.setenv("REAL", shutil.which("git"))
+    monkeypatch.setenv("GIT_EXEC_PATH", str(tmp_path / "core"))
+    assert hub_of(one).fetch() == tip
+    assert list((one / ".git/objects/pack").glob("*.keep")) == []
+
+
 def test_a_hub_with_an_empty_address_to_push_to_is_told_from_others_all_the_same(site):
     one = site.clone("one")
     git(one, "config", "remote.origin.pushurl", "")
