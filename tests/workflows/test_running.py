@@ -34,7 +34,7 @@ def test_nothing_is_installed_that_nobody_has_named(runner):
 
     assert ran.code
     assert runner.called("pip") == []
-    assert "set the variable GITSWARM_FROM" in ran.said
+    assert "Failure - Main Install gitswarm" in ran.said, ran.said
 
 
 @pytest.fixture

@@ -242,3 +242,11 @@ def test_the_schemas_hold(schema, paths):
     done = judged("check-jsonschema", "--builtin-schema", f"vendor.{schema}", *map(str, paths))
 
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_who_has_named_nothing_to_install_is_told_the_variable():
+    (step,) = (step for step in read(ACTION)["runs"]["steps"] if step.get("name") == "Install gitswarm")
+    done = subprocess.run(
+        ["bash", "-e", "-c", step["run"]], env={**os.environ, "FROM": ""}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "set the variable GITSWARM_FROM" in done.stdout) == (1, True)
