@@ -85,7 +85,7 @@ def user(links: Links, account: Account | None) -> Body | None:
         "url": at,
         "html_url": f"{links.web}/{account.login}",
         **{f"{name}_url": at + rest for name, rest in OF_USERS.items()},
-        "type": "User",
+        "type": "Bot" if account.login.endswith("[bot]") else "User",
         "site_admin": False,
     }
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from gitswarm.rooms.outside.github import Connection
     from gitswarm.swarm import Swarm
 
+    Row = dict[str, Any]
+
 WHAT = "comment"
 
 
@@ -24,37 +26,38 @@ class Pages:
 
     def __init__(self, line: Connection) -> None:
         self.line = line
-        self._known: dict[int, dict[str, list[int]]] = {}
+        self._known: dict[int, dict[str, list[tuple[int, str]]]] = {}
 
     def copies(self, one: Comment) -> list[int]:
-        """The comments below its issue that carry its mark, the first one first."""
+        """The first comment of ours below its issue that has its mark, and those that say the same word for word."""
         if one.issue not in self._known:
             self._known[one.issue] = self._look(one)
-        return sorted(self._known[one.issue].get(one.id, []))
+        found = sorted(self._known[one.issue].get(one.id, []))
+        return [number for number, body in found if body == found[0][1]]
 
-    def add(self, one: Comment, number: int) -> None:
+    def add(self, one: Comment, row: Row) -> None:
         """Know of one that was written by this run."""
-        self._known.setdefault(one.issue, {}).setdefault(one.id, []).append(number)
+        self._known.setdefault(one.issue, {}).setdefault(one.id, []).append((row["id"], row.get("body") or ""))
 
     def forget(self, one: Comment) -> None:
         """Look again: nobody knows what became of the last request."""
         self._known.pop(one.issue, None)
 
-    def _look(self, one: Comment) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
+    def _look(self, one: Comment) -> dict[str, list[tuple[int, str]]]:
+        found: dict[str, list[tuple[int, str]]] = {}
         for row in self.line.rows(self.line.at(f"/issues/{one.issue}/comments")):  # by no clock: they may be years off
-            id = marked(row.get("body") or "")
-            if id:
-                found.setdefault(id, []).append(row["id"])
+            body = row.get("body") or ""
+            id = marked(body)
+            if id and self.line.is_ours(row):
+                found.setdefault(id, []).append((row["id"], body))
         return found
 
 
 def marked(body: str) -> str:
-    """The event that asked for a comment, by its mark; empty where it is none of ours."""
+    """The event that asked for a comment, by the mark in its last line; empty where that is none."""
     head, _, tail = pulls.marker(WHAT, "|").partition("|")
-    _, _, rest = body.rpartition(head)
-    id, end, _ = rest.partition(tail)
-    return id if end and rest != body else ""
+    last = body.rstrip().rpartition("\n")[2]
+    return last.removeprefix(head).removesuffix(tail) if last.startswith(head) and last.endswith(tail) else ""
 
 
 def say(swarm: Swarm, here: Here, pages: Pages, one: Comment) -> int:
@@ -67,7 +70,7 @@ def say(swarm: Swarm, here: Here, pages: Pages, one: Comment) -> int:
     if found:
         raise HoldsSecrets(f"it holds {', '.join(found)}", hint="say it without that")
     made: Any = pages.line.send("POST", pages.line.at(f"/issues/{one.issue}/comments"), {"body": body})
-    pages.add(one, made["id"])
+    pages.add(one, made)
     return int(made["id"])
 
 

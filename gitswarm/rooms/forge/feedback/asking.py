@@ -115,7 +115,7 @@ def _said(line: Connection, one: Pull) -> Iterator[dict[str, Any]]:
     """All that was said about it by others, in the order in which it was said in each place."""
     yield from hearing.reviews(line.rows(line.at(f"/pulls/{one.number}/reviews")))
     yield from hearing.remarks(line.rows(line.at(f"/pulls/{one.number}/comments")))
-    yield from hearing.comments(line.rows(line.at(f"/issues/{one.number}/comments")))
+    yield from hearing.comments(line.rows(line.at(f"/issues/{one.number}/comments")), line.is_ours)
 
 
 def _checks(swarm: Swarm, line: Connection, one: Pull, head: str) -> int:

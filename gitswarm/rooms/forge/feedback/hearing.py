@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from gitswarm.record import Record
 from gitswarm.rooms.forge import pulls
+from gitswarm.rooms.outside import github
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
     Row = dict[str, Any]
 
-INSIDERS = ("OWNER", "MEMBER", "COLLABORATOR")
-"""Those whom the project lets write, and so decide."""
 OURS = pulls.marker("", "").partition("  ")[0]
 VERDICTS = {"APPROVED": pulls.APPROVED, "CHANGES_REQUESTED": pulls.CHANGES, "COMMENTED": pulls.COMMENT}
 GONE = "DISMISSED"
@@ -48,10 +47,10 @@ def remarks(rows: Iterable[Row]) -> Iterator[Row]:
         yield {**_told(row, f"remark {row['id']}", pulls.COMMENT), "where": where}
 
 
-def comments(rows: Iterable[Row]) -> Iterator[Row]:
-    """What was said below it, but for what we said."""
+def comments(rows: Iterable[Row], is_ours: Callable[[Row], bool]) -> Iterator[Row]:
+    """What was said below it, but for what we said: it has our mark, and one of ours has written it."""
     for row in rows:
-        if OURS not in (row.get("body") or ""):
+        if OURS not in (row.get("body") or "") or not is_ours(row):
             yield _told(row, f"comment {row['id']}", pulls.COMMENT)
 
 
@@ -60,7 +59,7 @@ def _told(row: Row, key: str, verdict: str) -> Row:
         "key": key,
         "author": (row.get("user") or {}).get("login") or "somebody who is gone",
         "verdict": verdict,
-        "insider": row.get("author_association") in INSIDERS,
+        "insider": row.get("author_association") in github.INSIDERS,
         "text": (row.get("body") or "")[:LONGEST],
     }
 

@@ -9,7 +9,7 @@ from gitswarm.rooms.work.origins import Remark
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Callable, Container, Mapping
     from typing import Any
 
     from gitswarm.rooms.exchange.formats import Harvest
@@ -144,11 +144,11 @@ def _told(row: Any, shapes: Mapping[str, type]) -> dict[str, Any]:
     return {name: told.get(name) if type(told.get(name)) is shape else None for name, shape in shapes.items()}
 
 
-def remark_of(row: Mapping[str, Any]) -> Remark | None:
+def remark_of(row: Mapping[str, Any], is_ours: Callable[[Mapping[str, Any]], bool]) -> Remark | None:
     """What somebody said under an issue; nothing where it was a swarm, or nothing can be seen of it."""
     body = str(row.get("body") or "")
     text = visible(body)
-    if any(line.startswith(MARK) for line in body.split("\n")) or not text.strip():
+    if not text.strip() or (any(line.startswith(MARK) for line in body.split("\n")) and is_ours(row)):
         return None
     return Remark(text, _login(row.get("user")), formats.moment_of(row.get("created_at")))
 

@@ -158,7 +158,7 @@ class Gathering:
         """Keep what is wanted of a page; how much that was."""
         rows = [row for row in page if number_of(row) in wanted]
         for row in rows:
-            remark, said = remark_of(row), found.setdefault(str(number_of(row)), [])
+            remark, said = remark_of(row, self._line.is_ours), found.setdefault(str(number_of(row)), [])
             if remark is not None and not (anew and remark in said):
                 said.append(remark)
         return len(rows)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from gitswarm.rooms.outside.github.client import Connection
     from gitswarm.rooms.outside.github.connecting import connection, must_be_there, remote
     from gitswarm.rooms.outside.github.model import (
+        INSIDERS,
         GithubNotFound,
         GithubRefused,
         GithubThrottled,
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 DOOR = {
     "Connection": "client",
     "connection": "connecting",
+    "INSIDERS": "model",
     "GithubNotFound": "model",
     "GithubRefused": "model",
     "GithubThrottled": "model",
@@ -33,6 +35,7 @@ ACTIONS = ()
 READS = ()
 
 __all__ = [
+    "INSIDERS",
     "Connection",
     "GithubNotFound",
     "GithubRefused",

@@ -29,6 +29,8 @@ PER_PAGE, TRIES, PAUSE = 100, 3, 0.5
 MOVED, NOT_MODIFIED, BAD, TROUBLE = 300, 304, 400, 500
 UNAUTHORIZED, UNTOLD = 401, (404, 410, 451)
 LONGEST_WORDS = 300
+PROGRAM = "Bot"
+"""What GitHub calls a program that has a token of its own; it acts only where it was let in."""
 USER, LENT = "x-access-token", "GITSWARM_GITHUB_TOKEN"
 """Whom GitHub takes anybody for who shows a token to git, and where our git finds it."""
 
@@ -101,6 +103,24 @@ class Connection:
         said = reply.headers.get("x-oauth-scopes")
         scopes = None if said is None else [each.strip() for each in said.split(",") if each.strip()]
         return {"login": str(reply.body["login"]), "scopes": scopes}
+
+    @cached_property
+    def _login(self) -> str:
+        """Whose token it is; empty where a program has it, which GitHub does not tell about itself."""
+        try:
+            return str(self.who()["login"])
+        except model.GithubRefused:
+            return ""
+
+    def is_ours(self, row: Mapping[str, Any]) -> bool:
+        """Whether what stands there may be of this swarm: of whoever has the token, or has been let into the project.
+
+        What a stranger wrote never is, whatever mark it carries: our marks can be read by anybody.
+        """
+        user = row.get("user") or {}
+        if row.get("author_association") in model.INSIDERS or user.get("type") == PROGRAM:
+            return True
+        return bool(user) and user.get("login") == self._login
 
     def get(self, path: str, **query: object) -> Any:
         """One thing; what is known here already, and still so, costs nothing of the budget."""

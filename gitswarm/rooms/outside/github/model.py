@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+INSIDERS = ("OWNER", "MEMBER", "COLLABORATOR")
+"""Those whom the project lets write, and so decide."""
+
+
 class NotConnected(Refused):
     """This clone does not know which repository at GitHub is meant, or has no token for it."""
 
