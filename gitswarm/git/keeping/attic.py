@@ -77,6 +77,9 @@ def empty(place: Place, tree: Tree, ref: str, env: Mapping[str, str]) -> Rescued
     with tended(place, tree.git_dir, "empty"):
         if not tree.parked:
             raise Refused(f"{tree.path} is not in the attic", hint="gitswarm worktree clean", path=tree.path)
+        if tree.away:
+            hint = f"mount it; or give it up with: git worktree remove -f -f {tree.path}"
+            raise Refused(tree.lost, hint=hint, path=tree.path)
         found = condition_of(place, tree, env)
         busy = [f"process {process.pid} ({process.name})" for process in found.standing]
         if inside := [*busy, *found.trees, *found.mounts]:

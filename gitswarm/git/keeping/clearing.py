@@ -71,6 +71,7 @@ def clear(
     if not tree.ours:
         raise Refused(f"{tree.path} is none of gitswarm's worktrees", hint="git worktree list", path=tree.path)
     with tended(place, tree.git_dir, "clear"):
+        _must_be_here(tree, terms)
         if not dry_run:
             _resume(tree)
         for _ in range(TRIES):
@@ -128,6 +129,13 @@ def _reasons(found: Condition) -> tuple[str, ...]:
         "in use by process": tuple(f"{process.pid} {process.name}" for process in found.standing),
     }
     return tuple(f"{what}: {name}" for what, listed in lists.items() for name in listed)
+
+
+def _must_be_here(tree: Tree, terms: Terms) -> None:
+    """Refuse one whose disk is not here, unless that is given up: nobody can tell what is in it."""
+    if tree.away and not terms.gone:
+        hint = "mount it; `gitswarm worktree clean --gone` gives up what is there"
+        raise Refused(tree.lost, hint=hint, path=tree.path)
 
 
 def _is_void(tree: Tree) -> bool:

@@ -32,13 +32,15 @@ class Terms(Record):
     """What the caller decides: which ignored files need no keeping, and where work must be to count as delivered.
 
     ``disposable`` are globs of names (``node_modules``) or of paths (``web/dist``); ``copied`` those of files that
-    were copied from the main tree, which need no keeping while they are as they are there.
+    were copied from the main tree, which need no keeping while they are as they are there; ``gone`` gives up what is on
+    a disk that is not here.
     """
 
     disposable: tuple[str, ...] = ()
     copied: tuple[str, ...] = ()
     into: tuple[str, ...] = ()
     attic: str = ""
+    gone: bool = False
 
 
 class Condition(Record):

@@ -8,10 +8,12 @@ from __future__ import annotations
 import os
 
 from gitswarm import json
-from gitswarm.git.clone.store import read_small, write_synced, writing
+from gitswarm.git.clone.store import put, read_small, write_synced, writing
 from gitswarm.record import Record
 
 NAME = "gitswarm.json"
+DISK = "gitswarm-disk"
+"""Beside the label, since an older gitswarm takes a label with a word that it does not know for a torn one."""
 REASON, ATTIC, TRIAL = "gitswarm", "gitswarm attic", "gitswarm tries commits here"
 """Why one of ours is locked, which tells it from the user's: a task's, one in the attic, a folder to try commits in."""
 
@@ -64,3 +66,24 @@ def set_lock_reason(git_dir: str, reason: str) -> None:
     path = os.path.join(git_dir, "locked")
     with writing(path):
         write_synced(path, f"{reason}\n".encode())
+
+
+def note_disk(git_dir: str, path: str) -> None:
+    """Note the device that the folder of a worktree stands on, where that is not known yet."""
+    note, now = os.path.join(git_dir, DISK), _device(path)
+    if read_small(note) != now:
+        with writing(note):
+            put(note, now)
+
+
+def is_away(git_dir: str, path: str) -> bool:
+    """Whether a folder that is not there stood on another device than what is there now: nobody has deleted it."""
+    noted = read_small(os.path.join(git_dir, DISK))
+    return bool(noted) and not os.path.lexists(path) and noted != _device(path)
+
+
+def _device(path: str) -> bytes:
+    """The device of a folder, or of the nearest one above that is there."""
+    while not os.path.isdir(path) and path != os.path.dirname(path):
+        path = os.path.dirname(path)
+    return b"%d\n" % os.stat(path).st_dev

@@ -61,7 +61,7 @@ def finish(place: Place, git_dir: str, env: Mapping[str, str], branch: str = "",
 def settle(place: Place, git_dir: str, env: Mapping[str, str]) -> bool:
     """End a removal that was killed: one that had begun to delete is finished, any other undone. Whether it is gone."""
     label = labels.read(git_dir)
-    if label is None or not label.gone:
+    if label is None or not label.gone or labels.is_away(git_dir, label.gone):
         return False
     if label.deleting:
         finish(place, git_dir, env)

@@ -68,7 +68,8 @@ class Order(Record):
 class Tree(Record):
     """A worktree as git lists it; ``git_dir`` is its own folder in the shared one.
 
-    It is ``missing`` where its folder is gone, or is by now the worktree of the git folder ``taken`` of another clone.
+    It is ``missing`` where its folder is gone, or is by now the worktree of the git folder ``taken`` of another clone;
+    ``away`` where the disk that it stood on is gone, so that nobody knows what is in it.
     """
 
     path: str
@@ -79,10 +80,13 @@ class Tree(Record):
     missing: bool = False
     label: Label | None = None
     taken: str = ""
+    away: bool = False
 
     @property
     def lost(self) -> str:
         """Where a missing one has gone, as a sentence."""
+        if self.away:
+            return f"the folder {self.path} is not here, nor is the disk that it was on"
         return f"{self.path} is the worktree of {self.taken}" if self.taken else f"the folder {self.path} was deleted"
 
     @property
@@ -112,6 +116,7 @@ def plant(place: Place, order: Order, env: Mapping[str, str]) -> Tree:
         if found.label is None:
             _lay_out(place, found, env, keep)
             found = found._replace(label=labels.write(git_dir, Label(order.branch, order.base)))
+        labels.note_disk(git_dir, found.path)
     return found
 
 
@@ -129,6 +134,13 @@ def trees(place: Place, env: Mapping[str, str]) -> list[Tree]:
     git_dirs = {os.path.realpath(path): git_dir for git_dir, path in seats(place).items() if path}
     listed = [(told, git_dirs.get(os.path.realpath(told["worktree"]))) for told in linked]
     return [_main(main, place), *(_linked(told, git_dir) for told, git_dir in listed if git_dir)]
+
+
+def note_disks(place: Place) -> None:
+    """Note on which disk each worktree of ours stands: its user may have moved it, or an older gitswarm made it."""
+    for git_dir, path in seats(place).items():
+        if path and os.path.isdir(path) and labels.read(git_dir) is not None and not taken_by(path, git_dir):
+            labels.note_disk(git_dir, path)
 
 
 def find_tree(place: Place, path: str, env: Mapping[str, str], branch: str = "") -> Tree | None:
@@ -193,7 +205,8 @@ def _linked(told: dict[str, str], git_dir: str) -> Tree:
 
 def _tree(path: str, git_dir: str, stands: tuple[str | None, str | None], reason: str | None) -> Tree:
     taken = taken_by(path, git_dir)
-    return Tree(path, git_dir, *stands, reason, bool(taken) or not os.path.isdir(path), labels.read(git_dir), taken)
+    missing, away = bool(taken) or not os.path.isdir(path), labels.is_away(git_dir, path)
+    return Tree(path, git_dir, *stands, reason, missing, labels.read(git_dir), taken, away)
 
 
 def _stand(told: dict[str, str]) -> tuple[str | None, str | None]:
@@ -319,6 +332,9 @@ def _must_be_the_one(tree: Tree, order: Order) -> None:
     if tree.taken:
         hint = "work in that clone; `git worktree repair` gives all its worktrees to this one"
         raise Refused(f"{tree.lost}, not of this clone", hint=hint, path=tree.path)
+    if tree.away:
+        hint = "mount it; or `gitswarm release` the task, and `gitswarm worktree clean --gone` gives up what is there"
+        raise Refused(tree.lost, hint=hint, path=tree.path)
     if tree.missing and not order.resume:
         raise Refused(
             f"the folder {tree.path} is gone, but its index may hold work",

@@ -32,36 +32,18 @@ if TYPE_CHECKING:
 
 DOOR = {
     "ROOM": "events",
-    "cleared": "actions",
-    "made": "actions",
-    "record": "actions",
-    "Difference": "looking",
-    "difference": "looking",
-    "told_last": "looking",
-    "warn_of_uncommitted": "looking",
-    "Tree": "model",
-    "commits": "model",
-    "tree_of": "model",
-    "trees": "model",
-    "trees_of_task": "model",
+    **dict.fromkeys(("cleared", "made", "record"), "actions"),
+    **dict.fromkeys(("Difference", "difference", "told_last", "warn_of_uncommitted"), "looking"),
+    **dict.fromkeys(("Tree", "commits", "tree_of", "trees", "trees_of_task"), "model"),
     "make_ready": "outfit",
-    "after_sync": "planting",
-    "clear_here": "planting",
-    "finished": "planting",
-    "forward": "planting",
-    "go_on": "planting",
-    "home": "planting",
-    "keep": "planting",
-    "left_of": "planting",
-    "plant": "planting",
-    "ref_of": "planting",
-    "result_of": "planting",
-    "slug": "planting",
-    "standing": "planting",
-    "strays": "planting",
-    "tree_here": "planting",
-    "tell_commits": "planting",
-}
+    **dict.fromkeys(
+        (
+            "after_sync", "clear_here", "finished", "forward", "go_on", "home", "keep", "left_of",
+            "plant", "ref_of", "result_of", "slug", "standing", "strays", "tell_commits", "tree_here",
+        ),
+        "planting",
+    ),
+}  # fmt: skip
 ACTIONS = ("cleared", "made", "record")
 READS = ("commits", "tree_of", "trees", "trees_of_task")
 
@@ -82,6 +64,7 @@ __all__ = [
     "left_of",
     "made",
     "make_ready",
+   
     "plant",
     "record",
     "ref_of",

@@ -78,7 +78,13 @@ def path(desk: Desk, id: str) -> None:
 
 
 def clean(
-    desk: Desk, ids: tuple[str, ...] = (), *, dry_run: bool = False, limit: int = CEILING, all: bool = False
+    desk: Desk,
+    ids: tuple[str, ...] = (),
+    *,
+    dry_run: bool = False,
+    limit: int = CEILING,
+    all: bool = False,
+    gone: bool = False,
 ) -> None:
     """Clear away the worktrees whose claim has ended; nothing that git cannot give back is deleted.
 
@@ -89,6 +95,7 @@ def clean(
     dry-run: only say what would happen
     limit (-n): refuse to clear more than so many at once
     all: however many there are
+    gone: give up what was on a disk that is not here
 
     Example: gitswarm worktree clean --dry-run
     """
@@ -100,14 +107,14 @@ def clean(
     if len(trees) > desk.most(limit) and not (all or dry_run):
         raise Refused(f"{len(trees)} worktrees are more than {limit}", hint="look with --dry-run, then use --all")
     found = {tree.key: tree for tree in trees}
-    desk.each(found, lambda key: _clean(desk, tables, found[key], dry_run=dry_run))
+    desk.each(found, lambda key: _clean(desk, tables, found[key], dry_run=dry_run, gone=gone))
     if not trees:
         desk.screen.say("nothing to clear")
 
 
-def _clean(desk: Desk, tables: Tables, tree: Tree, *, dry_run: bool) -> None:
+def _clean(desk: Desk, tables: Tables, tree: Tree, *, dry_run: bool, gone: bool) -> None:
     try:
-        cleared = planting.clear(desk, tree, dry_run=dry_run)
+        cleared = planting.clear(desk, tree, dry_run=dry_run, gone=gone)
     except NotFound as error:
         desk.screen.warn(error.message)
         return

@@ -170,6 +170,7 @@ def _tell(swarm: Swarm, place: Place, env: Mapping[str, str], tree: Tree) -> Non
 def after_sync(swarm: Swarm, here: Here) -> None:
     """Tell of what was committed in the worktrees here; keep what those hold that came to nothing."""
     place, env, tables = here.place, here.env, swarm.look()
+    worktree.note_disks(place)
     told = run(git(place, "for-each-ref", "--format=%(refname) %(objectname)", "refs/heads/"), env=clean(env)).text
     tips = dict(line.split(" ") for line in told.splitlines())
     for tree in model.trees(tables, swarm.machine):
@@ -253,7 +254,7 @@ def _is_held(tables: Tables, tree: Tree) -> bool:
     return lease is not None and lease.epoch == tree.epoch
 
 
-def clear(desk: Desk, tree: Tree, *, dry_run: bool) -> Cleared:
+def clear(desk: Desk, tree: Tree, *, dry_run: bool, gone: bool = False) -> Cleared:
     """Clear one worktree away: what git cannot give back is kept under a ref, or in the attic."""
     desk = projects.yard(desk, tree.task)
     tables, place, env = desk.swarm.look(), desk.place, desk.env
@@ -264,7 +265,8 @@ def clear(desk: Desk, tree: Tree, *, dry_run: bool) -> Cleared:
         raise NotFound(f"the worktree {tree.folder} is gone already", hint="gitswarm worktree list")
     if not dry_run:
         tell_commits(desk, tree.task, tree.epoch)
-    cleared = clearing.clear(place, found, ref_of(tree), _terms(desk, tables, tree), env, dry_run=dry_run)
+    terms = _terms(desk, tables, tree)._replace(gone=gone)
+    cleared = clearing.clear(place, found, ref_of(tree), terms, env, dry_run=dry_run)
     if not dry_run:
         kept = cleared.rescued.ref if cleared.rescued.commit else None
         told = {"rescue": kept, "attic": cleared.lies or None}

@@ -84,6 +84,60 @@ def test_a_dry_run_says_what_would_happen_and_does_nothing(clone):
     assert (tree.path / "new.txt").read_text() == "unsaved\n"
 
 
+def unplugged(tree):
+    """Take the disk away that a worktree stands on: by its note it was another than that of what stays."""
+    clone_sees = Path(tree.git("rev-parse", "--absolute-git-dir")) / "gitswarm-disk"
+    clone_sees.write_text("1\n")
+    return tree.path.parent.rename(tree.path.parent.with_name("unplugged"))
+
+
+def test_what_is_on_a_disk_that_is_not_here_waits_for_it(clone):
+    id, tree = claimed(clone)
+    tree.write("new.txt", "unsaved\n")
+    disk = unplugged(tree)
+
+    resumed = clone.run("claim", "--resume", id)
+    assert (resumed.code, "nor is the disk that it was on" in resumed.err) == (3, True)
+    clone.must("release", id)
+    for words in (("worktree", "clean"), ("worktree", "clean", "--dry-run", id)):
+        assert (clone.run(*words).code, tree.path.exists()) == (3, False)
+
+    disk.rename(tree.path.parent)
+    assert clone.must("worktree", "clean", "--json").json["rescue"]
+
+
+def test_what_is_on_a_disk_that_will_not_come_back_is_given_up_by_a_word(clone):
+    id, tree = claimed(clone)
+    unplugged(tree)
+    clone.must("release", id)
+
+    assert clone.must("worktree", "clean", "--gone", id, "--json").json["fate"] == "removed"
+    assert clone.must("worktree", "list", "--json").json == []
+
+
+def test_the_attic_on_a_disk_that_is_not_here_is_not_emptied(clone):
+    id, tree = claimed(clone)
+    tree.write(".gitignore", "secret\n")
+    tree.write("secret", "key\n")
+    clone.must("release", id)
+    attic = Path(clone.must("worktree", "clean", "--json").json["attic"])
+    Path(git(attic, "rev-parse", "--absolute-git-dir"), "gitswarm-disk").write_text("1\n")
+    disk = attic.parent.rename(tree.path.parent.with_name("unplugged"))
+
+    assert clone.run("rescue", "empty", "--days", "0").code == 3
+    assert (disk / attic.name / "secret").read_text() == "key\n"
+    assert str(attic) in clone.must("rescue", "list").out
+
+
+def test_a_worktree_that_an_older_gitswarm_made_is_noted_with_its_disk_at_the_next_sync(clone):
+    _, tree = claimed(clone)
+    noted = Path(tree.git("rev-parse", "--absolute-git-dir")) / "gitswarm-disk"
+    noted.unlink()
+    clone.must("sync")
+
+    assert noted.read_text() == f"{tree.path.stat().st_dev}\n"
+
+
 def test_what_was_in_no_commit_comes_back_as_it_was(clone):
     id, tree = claimed(clone)
     tree.write("staged.txt", "staged\n")
