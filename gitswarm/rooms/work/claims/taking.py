@@ -57,6 +57,7 @@ def take(
 ) -> Claim:
     """Take the task of that name, and make the worktree it is worked on in."""
     swarm = desk.swarm
+    worktrees.must_have_a_start(desk, base, wants_tree=worktree)
     if tentative:
         receipt = swarm.do(actions.claim_tentatively, name, machine=swarm.machine, minutes=minutes)
         return _settled(desk, receipt, base, worktree)
@@ -85,6 +86,7 @@ def take_best(
 
     def now() -> Claim:
         swarm, bound = desk.swarm, _is_bound(desk)
+        worktrees.must_have_a_start(desk, base, wants_tree=worktree)
         receipt = swarm.do(actions.claim_next, machine=swarm.machine, minutes=minutes, bound=bound, role=role)
         return _settled(desk, receipt, base, worktree)
 
@@ -111,8 +113,7 @@ def take_from(
         desk.must_be_a_person("taking a task from somebody who works on it")
         if not reason.strip():
             raise Refused("a forced take-over needs a reason", hint="--reason tells the holder why")
-    swarm = desk.swarm
-    tables = swarm.look()
+    swarm, tables = desk.swarm, desk.swarm.look()
     found = tasks.find(tables, name)
     if found.holder is None:
         raise nobody_holds(tables, found)
@@ -120,6 +121,7 @@ def take_from(
     if signs is None and not force:
         raise already_held(tables, found, swarm.identity().actor)
     told = {"machine": swarm.machine, "reason": reason}
+    worktrees.must_have_a_start(desk, base, wants_tree=worktree)
     receipt = swarm.do(actions.take_over, found.id, signs=signs, claimed_in=by, minutes=minutes, **told)
     return _settled(desk, receipt, base, worktree)
 
@@ -201,8 +203,7 @@ def after_sync(swarm: Swarm, here: Here) -> None:
         if (id := task_of(lease)) is not None:
             if lease.bound and lease.machine == swarm.machine:
                 strays.end(lease.session)
-            told = {"epoch": lease.epoch, "signs": signs}
-            swarm.by_machine().do(actions.expire, id, claimed_in=lease.session, **told)
+            swarm.by_machine().do(actions.expire, id, claimed_in=lease.session, epoch=lease.epoch, signs=signs)
 
 
 def _settled(desk: Desk, receipt: Receipt, base: str | None, wants_tree: bool) -> Claim:

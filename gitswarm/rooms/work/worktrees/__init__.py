@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         home,
         keep,
         left_of,
+        must_have_a_start,
         plant,
         ref_of,
         result_of,
@@ -38,7 +39,7 @@ DOOR = {
     "make_ready": "outfit",
     **dict.fromkeys(
         (
-            "after_sync", "clear_here", "finished", "forward", "go_on", "home", "keep", "left_of",
+            "after_sync", "clear_here", "finished", "forward", "go_on", "home", "keep", "left_of", "must_have_a_start",
             "plant", "ref_of", "result_of", "slug", "standing", "strays", "tell_commits", "tree_here",
         ),
         "planting",
@@ -64,7 +65,7 @@ __all__ = [
     "left_of",
     "made",
     "make_ready",
-   
+    "must_have_a_start",
     "plant",
     "record",
     "ref_of",
