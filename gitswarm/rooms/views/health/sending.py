@@ -55,6 +55,8 @@ def send(url: str, env: Mapping[str, str], figures: Iterable[Figure], origin: Or
     exporter = OTLPMetricExporter(target, timeout=SECONDS, session=_session(answers))
     try:
         result = exporter.export(_message(figures, origin))
+    except requests.RequestException:  # which the exporter itself has caught since 1.40
+        result = otel.MetricExportResult.FAILURE
     finally:
         exporter.shutdown()
     host = str(urlsplit(target).hostname)

@@ -6,6 +6,7 @@ import contextlib
 import threading
 
 import pytest
+import requests
 from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
     ExportMetricsServiceRequest,
     ExportMetricsServiceResponse,
@@ -134,6 +135,17 @@ def test_a_collector_that_is_not_there_is_an_error(clone, monkeypatch):
     told = clone.run("metrics", "--otlp", f"http://{LOOPBACK}:9")
     assert told.code == 6
     assert "could not be reached" in told.err
+
+
+def test_a_collector_that_is_not_there_is_an_error_for_an_exporter_that_lets_it_through_too(clone, monkeypatch):
+    """As it does before 1.40: the command died as of a bug."""
+
+    def export(*_):
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(sending.OTLPMetricExporter, "export", export)
+    told = clone.run("metrics", "--otlp", f"http://{LOOPBACK}:9")
+    assert (told.code, "could not be reached" in told.err) == (6, True)
 
 
 @pytest.mark.parametrize(
