@@ -22,7 +22,7 @@ FLOORS = sorted(file.parent for file in PACKAGE.glob("rooms/*/__init__.py"))
 ROOMS = sorted(file.parent for file in PACKAGE.glob("rooms/*/*/__init__.py"))
 LONGEST_FILE = 400
 LONGEST_ROOM = 650
-LARGE_ROOMS = {"tasks": 1150, "flows": 700}
+LARGE_ROOMS = {"tasks": 1160, "flows": 700}
 """Why: docs/decisions/0010-tasks-is-one-room.md, 0019 for a hundred more; 0026, 0028 to 0030, 0049 for the others."""
 
 BANNED = set("manager service util helper handler processor common misc base impl".split())

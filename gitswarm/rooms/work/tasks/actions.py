@@ -112,6 +112,7 @@ def create(
         if above is not None and path_between(moment.tables, dep.id, above.id):
             raise _circle([id_of(moment.tables, one.short) for one in (dep, above)] + ["the new task"])
     if above is not None:
+        _refuse_given_up(moment, above._replace(parent=above.id), "the new task")
         _refuse_outgrown(moment, above, 0)
     told = TaskCreated(
         title=title.strip(),
@@ -130,15 +131,14 @@ def edit(moment: Moment, /, name: str, **changes: Unpack[Changes]) -> Sequence[H
     """Change what is told of a task; only what is given."""
     found = find(moment.tables, name)
     _check(**changes)
-    unknown = set(changes.get("cleared", ())) - set(CLEARABLE)
-    if unknown:
-        raise Misused(f"{', '.join(sorted(unknown))} cannot be cleared", hint=f"one of {', '.join(CLEARABLE)}")
+    _refuse_both(changes)
     if changes.get("parent") or "parent" in changes.get("cleared", ()):
         refuse_step(moment, found)
     if changes.get("parent"):
         above = find(moment.tables, changes["parent"])
         _refuse_circle(moment, above, found)
         if above.id != found.parent:
+            _refuse_given_up(moment, found._replace(parent=above.id), _id(moment, found))
             _refuse_outgrown(moment, above, height(moment.tables, found))
         changes["parent"] = above.id
     if chooses_gates(moment.tables, found, moment.actor, moment.session, changes):
@@ -220,10 +220,7 @@ def reopen(moment: Moment, name: str, *, reason: str = "") -> Sequence[Happened]
     found = find(moment.tables, name)
     if found.state not in (CLOSED, IN_REVIEW):
         raise Refused(f"{_id(moment, found)} is {found.status}, not closed", hint="nothing to open again")
-    above = stopped_by(moment.tables, found)
-    if above is not None and above.state == CLOSED:
-        told = f"{_id(moment, found)} is part of {_id(moment, above)}, which was given up: closed, and not done"
-        raise Refused(told, hint=f"`gitswarm reopen {_id(moment, above)}` first")
+    _refuse_given_up(moment, found, _id(moment, found))
     return [about(moment, found.id, TaskReopened(reason))]
 
 
@@ -280,6 +277,14 @@ def _id(moment: Moment, found: Task) -> str:
     return id_of(moment.tables, found.short)
 
 
+def _refuse_given_up(moment: Moment, part: Task, named: str) -> None:
+    """Refuse another open part of what is not to be done any more: nobody would be given it."""
+    above = stopped_by(moment.tables, part)
+    if above is not None and above.state == CLOSED:
+        told = f"{named} is part of {_id(moment, above)}, which was given up: closed, and not done"
+        raise Refused(told, hint=f"`gitswarm reopen {_id(moment, above)}` first")
+
+
 def _refuse_outgrown(moment: Moment, above: Task, below: int) -> None:
     """Refuse another part of a task, with so many levels below it, where the tree is as large as it may be."""
     deepest, most = (policy.number(moment.tables, f"children-{side}") for side in ("depth", "breadth"))
@@ -313,6 +318,15 @@ def _circle(names: Sequence[str]) -> Refused:
     return Refused(
         f"this would wait for itself: {' → '.join(names)}", hint="take one of these links away first", cycle=list(names)
     )
+
+
+def _refuse_both(changes: Changes) -> None:
+    """Refuse to say something and to take it away in one breath, and to take away what cannot be."""
+    cleared = set(changes.get("cleared", ()))
+    if unknown := cleared - set(CLEARABLE):
+        raise Misused(f"{', '.join(sorted(unknown))} cannot be cleared", hint=f"one of {', '.join(CLEARABLE)}")
+    if both := set(changes.get("labels_added", ())) & set(changes.get("labels_gone", ())) | cleared & set(changes):
+        raise Misused(f"{', '.join(sorted(both))} cannot be given and taken away at once", hint="name one of both")
 
 
 def _check(
