@@ -14,6 +14,8 @@ YOUNG = 20_000
 def run() -> None:
     """Run the command line and end the process with its exit code."""
     code = _main()
+    if "gitswarm.git.leaving" in sys.modules:
+        sys.modules["gitswarm.git.leaving"].end_all()  # what other threads wait for
     if _nothing_waits():
         os._exit(code)
     sys.exit(code)

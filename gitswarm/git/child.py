@@ -96,6 +96,11 @@ class Child:
         self._close()
         return self.wait(None)
 
+    def bid_to_end(self) -> None:
+        """Ask it politely to end, with all of its session, from any thread."""
+        if self.code is None and self._own_session:
+            self._send_signal(TERM)
+
     def _turn(self, wait: float) -> bool:
         ready = self._poll.poll(wait * 1000)
         for number, _ in ready:
@@ -150,6 +155,9 @@ class Child:
         """Send a signal to it, and to its whole group where it has one; False when nobody is left."""
         if self._ending() is not None and not self._own_session:
             return False
+        return self._send_signal(number)
+
+    def _send_signal(self, number: int) -> bool:
         try:
             (os.killpg if self._own_session else os.kill)(self.pid, number)
         except (ProcessLookupError, PermissionError):

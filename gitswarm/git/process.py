@@ -10,6 +10,7 @@ import time
 
 from gitswarm.errors import StoreError
 from gitswarm.git.child import GRACE, Child
+from gitswarm.git.leaving import Bound
 from gitswarm.record import Record
 
 TYPE_CHECKING = False
@@ -86,8 +87,9 @@ def run(
 ) -> Result:
     """Run a process to its end; past ``limit`` seconds it is ended and TimeoutError raised.
 
-    Ctrl-C ends it, and in its ``own_session`` whatever it has started. Who is ``patient`` first waits for it, up to the
-    limit, because a push over a path that dies half way leaves locks on the hub.
+    Ctrl-C ends it, and in its ``own_session`` whatever it has started; so does any other end of this process. Who is
+    ``patient`` first waits for it, up to the limit, because a push over a path that dies half way leaves locks on the
+    hub; it goes on where this process is ended, and a second Ctrl-C ends it.
     """
     if not hasattr(os, "posix_spawn"):
         return _run_without_spawn(argv, env, stdin, limit)
@@ -96,7 +98,7 @@ def run(
     try:
         child.tell(stdin)
         child.hush()
-        code = _patiently(child, deadline) if patient else child.wait(deadline)
+        code = _patiently(child, deadline) if patient else _bound(child, deadline, own_session)
     finally:
         child.stop()
     return Result(code, bytes(child.out), bytes(child.err))
@@ -224,19 +226,24 @@ class Conversation:
         return StoreError(f"{self._name} ended in the middle of its work: {said}", hint="gitswarm doctor", code=code)
 
 
+def _bound(child: Child, deadline: float | None, own_session: bool) -> int:
+    """Wait for a child that ends with this process: one of our own session does so by itself."""
+    if not own_session:
+        return child.wait(deadline)
+    with Bound(child):
+        return child.wait(deadline)
+
+
 def _patiently(child: Child, deadline: float | None) -> int:
-    """Wait for a child that Ctrl-C does not reach, and let the interrupt go on afterwards."""
-    interrupt = None
+    """Wait for a child that one Ctrl-C does not reach, and let that interrupt go on afterwards."""
     try:
-        while True:
-            try:
-                return child.wait(deadline)
-            except KeyboardInterrupt as pressed:
-                interrupt = pressed
-    finally:
-        if interrupt:
-            child.stop()
-            raise interrupt
+        return child.wait(deadline)
+    except KeyboardInterrupt as pressed:
+        try:
+            child.wait(deadline)
+        except TimeoutError:
+            raise pressed from None
+        raise
 
 
 def _said(err: bytes) -> str:

@@ -134,7 +134,7 @@ class RemoteHub:
         ``shared``, ``lost`` to a faster writer, ``locked`` by another push or by what one left that was killed, or
         ``unknown``: only a fetch can tell.
         """
-        began, result = time.monotonic(), self._offer(f"{oid}:{self._ref}", patient=self.local)
+        began, result = time.monotonic(), self._offer(f"{oid}:{self._ref}")
         if result is None:
             return UNKNOWN
         said = verdict.said_about(self._ref, result.out)
@@ -157,7 +157,7 @@ class RemoteHub:
     def replace(self, branch: str, before: str, after: str) -> str:
         """Put a commit in place of exactly that one, on a branch that is ours alone; answers as ``advance`` does."""
         ref = f"refs/heads/{branch}"
-        result = self._offer(f"{after}:{ref}", standing={ref: before}, patient=self.local)
+        result = self._offer(f"{after}:{ref}", standing={ref: before})
         if result is None:
             return UNKNOWN
         outcomes = {verdict.outcome(each, self.answer) for each in verdict.said_about(ref, result.out)}
@@ -179,7 +179,7 @@ class RemoteHub:
         Where somebody else moves that ref at this moment it is offered again: he may give the same.
         """
         for _ in range(OFFERS):
-            result = self._offer(f"{oid}:{ref}", patient=self.local)
+            result = self._offer(f"{oid}:{ref}")
             if result is None or not result.code:
                 return result is not None
             outcomes = {verdict.outcome(each, self.answer) for each in verdict.said_about(ref, result.out)}
@@ -258,12 +258,13 @@ class RemoteHub:
         result = self._reach(address, *words)
         return self._reach(address, *AS_A_PACK, *words) if result.code and verdict.torn(self.answer) else result
 
-    def _offer(self, *moves: str, standing: Mapping[str, str] | None = None, patient: bool = False) -> Result | None:
+    def _offer(self, *moves: str, standing: Mapping[str, str] | None = None) -> Result | None:
         """A push, if what it moves is ``standing`` there as it is said to; None where no answer came in time."""
         address = self._route.to_push()
         leases = [f"--force-with-lease={ref}:{oid}" for ref, oid in (standing or {}).items()]
+        leaves_locks = self._route.folder is not None  # where it dies half way; a server keeps none
         try:
-            result = self._route.call(address, *PUSH, *leases, "--", address.target, *moves, patient=patient)
+            result = self._route.call(address, *PUSH, *leases, "--", address.target, *moves, patient=leaves_locks)
         except TimeoutError:
             self.answer = f"{verdict.IN_TIME} {self.limit:g} seconds"
             return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 
+from gitswarm.git import leaving
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,10 +19,11 @@ if TYPE_CHECKING:
 class Hand:
     """One thread that does everything to the swarm, in order: stores belong to the thread that opened them.
 
-    It is a daemon: what waits for others does not keep a process alive that nobody needs any more.
+    It is a daemon: what waits for others does not keep a process alive that nobody needs any more, and ends with it.
     """
 
     def __init__(self) -> None:
+        leaving.heed()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._work, name="swarm", daemon=True)
         self._thread.start()

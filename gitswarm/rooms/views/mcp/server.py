@@ -18,6 +18,7 @@ from mcp.server.stdio import stdio_server
 import gitswarm
 from gitswarm import crash
 from gitswarm.errors import NotFound, SwarmError
+from gitswarm.git import leaving
 from gitswarm.git.clone import presence
 from gitswarm.rooms.ground import leases
 from gitswarm.rooms.views.mcp import calls, offer
@@ -71,6 +72,7 @@ def _end_by_signal(session: Session) -> None:
         for each in SIGNALS:
             signal.signal(each, signal.SIG_DFL)  # the second one ends it at once
         session.end()
+        leaving.end_all()
         os._exit(BY_SIGNAL + number)
 
     for each in SIGNALS:
