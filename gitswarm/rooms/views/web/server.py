@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
+import signal
 import socket
 import webbrowser
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 
 import uvicorn
@@ -15,6 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Route
 
 from gitswarm.errors import Misused, NotASwarm, SwarmError
+from gitswarm.git import leaving
 from gitswarm.record import Record
 from gitswarm.rooms.roster import runs
 from gitswarm.rooms.views import dashboard
@@ -25,7 +28,7 @@ from gitswarm.waiting import FETCH_EVERY, GLANCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
     from starlette.requests import Request
 
@@ -36,6 +39,8 @@ QUIET = 15.0
 """Seconds after which a browser is told that the server is still there."""
 MARK = 12
 """Letters that tell what a part holds."""
+SIGNALS, BY_SIGNAL = (signal.SIGINT, signal.SIGTERM), 128
+"""What ends a page, and what the exit code of a process that was ended by a signal begins at."""
 
 
 class May(Record):
@@ -177,7 +182,37 @@ def serve(desk: Desk, port: int, may: May, *, opens: bool) -> None:
     desk.screen.flush()
     if opens:
         webbrowser.open(address)
-    asyncio.run(_run(desk, key, port, may, listening))
+    for number in asyncio.run(_run(desk, key, port, may, listening)):
+        signal.raise_signal(number)
+
+
+class Page(uvicorn.Server):
+    """A server that leaves all signals to us: of two close together it makes an error of its own."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Heed none."""
+        yield
+
+
+@contextmanager
+def ended_by_signals(page: uvicorn.Server) -> Iterator[list[int]]:
+    """A block in which a signal leaves the page, and a second one ends the process at once; the one that came."""
+    came: list[int] = []
+
+    def end(number: int, _frame: object) -> None:
+        if came:
+            leaving.end_all()
+            os._exit(BY_SIGNAL + number)
+        came.append(number)
+        page.should_exit = True
+
+    before = {number: signal.signal(number, end) for number in SIGNALS}
+    try:
+        yield came
+    finally:
+        for number, heeded in before.items():
+            signal.signal(number, heeded)
 
 
 def _listening(port: int) -> socket.socket:
@@ -191,17 +226,19 @@ def _listening(port: int) -> socket.socket:
     return listening
 
 
-async def _run(desk: Desk, key: str, port: int, may: May, listening: socket.socket) -> None:
+async def _run(desk: Desk, key: str, port: int, may: May, listening: socket.socket) -> list[int]:
+    """Serve, and say which signal was the end of it."""
     serving = Serving(desk, key, port, may)
-    config = uvicorn.Config(serving.app, log_level="error", access_log=False, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    beside = [asyncio.create_task(serving.watch()), asyncio.create_task(serving.follow())]
-    try:
-        await _until_one_ends(server, asyncio.create_task(server.serve(sockets=[listening])), beside)
-    finally:
-        for task in beside:
-            task.cancel()
-        serving.rest()
+    page = Page(uvicorn.Config(serving.app, log_level="error", access_log=False, timeout_graceful_shutdown=1))
+    with ended_by_signals(page) as came:
+        beside = [asyncio.create_task(serving.watch()), asyncio.create_task(serving.follow())]
+        try:
+            await _until_one_ends(page, asyncio.create_task(page.serve(sockets=[listening])), beside)
+        finally:
+            for task in beside:
+                task.cancel()
+            serving.rest()
+        return came
 
 
 async def _until_one_ends(server: uvicorn.Server, main: asyncio.Task[None], beside: list[asyncio.Task[None]]) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+from contextlib import suppress
+from subprocess import TimeoutExpired
 
 import pytest
 
@@ -46,3 +49,27 @@ def test_a_page_of_a_clone_that_has_left_ends_with_one_error(clone):
     assert page.returncode == 5
     assert said.startswith("error: this clone is not part of a swarm")
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
+def test_a_page_ends_by_a_signal_without_a_word(number, code, clone):
+    page = clone.start("web", "--port", "0")
+    assert httpx2.get(page.stdout.readline().strip()).status_code == 200
+
+    page.send_signal(number)
+
+    said = page.communicate(timeout=LIMIT)[1]
+    assert (page.returncode, said) == (code, "")
+
+
+def test_a_second_ctrl_c_ends_it_at_once_and_without_a_word(clone):
+    page = clone.start("web", "--port", "0")
+    address = page.stdout.readline().strip()
+    with httpx2.stream("GET", address.replace("/#", "/events#")):
+        for _ in range(3):
+            page.send_signal(signal.SIGINT)
+            with suppress(TimeoutExpired):
+                page.wait(0.05)
+        said = page.communicate(timeout=LIMIT)[1]
+
+    assert (page.returncode, said) == (130, "")
