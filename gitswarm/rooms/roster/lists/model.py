@@ -320,10 +320,10 @@ def kept_back(
 
 
 def blocked(tables: Tables, limit: int | None, after: Task | None = None) -> list[dict[str, Any]]:
-    """The same, and what is finished and waits before a gate; each with the gates that are shut, and what holds it."""
+    """The same, parts of what was stopped, and what is finished before a gate; each with its gates and what holds it."""
     from gitswarm.rooms.checks import gates  # as above
 
-    found = {task.id: task for task in held_up(tables, None, limit, after)}
+    found = {task.id: task for task in (*held_up(tables, None, limit, after), *_stopped(tables, limit, after))}
     for one in gates.shut(tables):
         task = tasks.task(tables, one.task)
         if task is not None and (after is None or (task.rank, task.id) > (after.rank, after.id)):
@@ -332,13 +332,21 @@ def blocked(tables: Tables, limit: int | None, after: Task | None = None) -> lis
     return [{**row(tables, task), **_kept_by(tables, task)} for task in first]
 
 
+def _stopped(tables: Tables, limit: int | None, after: Task | None) -> list[Task]:
+    """What could be begun, were not something that it is part of paused or given up."""
+    goes_on = tasks.going_on(tables)
+    return _first(_by_rank(tables, after, ready=True), lambda task: not goes_on(task), limit)
+
+
 def _kept_by(tables: Tables, task: Task) -> dict[str, list[str]]:
-    """The gates before which a task waits, and in words why it is held."""
+    """The gates before which a task waits, and in words why it is held: also by what it is part of."""
     from gitswarm.rooms.checks import gates  # as above
 
     what = "end" if task.status == "in_review" else "start"
     reasons = dict.fromkeys(hold.reason for hold in tasks.holds(tables, task.id) if hold.keeps == what)
-    return {"gates": [one.name for one in gates.before(tables, task)], "holds": list(reasons)}
+    above = tasks.stopped_by(tables, task) if task.status != "in_review" else None
+    stands = [f"{name_of(tables, above.id)}, which it is part of, is {above.status}"] if above is not None else []
+    return {"gates": [one.name for one in gates.before(tables, task)], "holds": [*reasons, *stands]}
 
 
 def stale(tables: Tables, before: str, limit: int | None) -> list[Task]:

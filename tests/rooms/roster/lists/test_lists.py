@@ -57,6 +57,23 @@ def test_blocked_tells_by_what(clone):
     assert [(row["id"], row["blocked_by"]) for row in clone.must("blocked", "--json").json] == [(second, [first])]
 
 
+@pytest.mark.parametrize(
+    ("words", "status"), [(("close", "--force", "--resolution", "wontfix"), "closed"), (("pause",), "paused")]
+)
+def test_blocked_names_what_is_part_of_what_was_stopped(clone, words, status):
+    top = make(clone, "top")
+    part, other = make(clone, "part", "--parent", top), make(clone, "other")
+    waits = make(clone, "waits", "--parent", part, "--dep", other)
+    assert ids(clone.must("blocked", "--json")) == [waits]
+    clone.must(words[0], top, *words[1:])
+    told = clone.must("blocked", "--json").json
+    assert [row["id"] for row in told] == [part, waits]
+    assert {reason for row in told for reason in row["holds"]} == {f"{top}, which it is part of, is {status}"}
+    assert len(clone.must("blocked", "--json", "-n", "1").json) == 1
+    clone.must({"close": "reopen", "pause": "unpause"}[words[0]], top)
+    assert ids(clone.must("blocked", "--json")) == [waits]
+
+
 def test_a_list_that_is_cut_says_how_to_go_on(clone):
     made = [make(clone, f"task {number}") for number in range(5)]
     shown = []
