@@ -7,6 +7,7 @@ taken for done that was not seen.
 from __future__ import annotations
 
 import os
+import random
 import time
 from contextlib import contextmanager, suppress
 
@@ -31,8 +32,8 @@ from gitswarm.rooms.outside import github
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import TypeVar
+    from collections.abc import Callable, Container, Iterator
+    from typing import Any, TypeVar
 
     from gitswarm.chores import Here
     from gitswarm.rooms.forge.closings import Closing
@@ -49,8 +50,10 @@ PATIENCE = 30.0
 """Seconds for which a person's command waits while the errand of its clone delivers."""
 MOST, LONGEST = 50, 30.0
 """How many things, and for how many seconds, are done beside an exchange with the hub."""
-TRIES = 3
-"""How often something is looked for and made, where no answer came."""
+TRIES, PAUSE = 3, 0.5
+"""How often something is looked for and made, where no answer came, and seconds between."""
+LOST = 2
+"""After so many requests in a row of which nobody knows what became of them GitHub is left alone."""
 SETTLED = 100
 """Comments whose copies are looked for at once."""
 
@@ -67,10 +70,11 @@ class Report(Record):
 class Run:
     """One run of deliveries: by whom, to where, and what came of it so far."""
 
-    def __init__(self, swarm: Swarm, here: Here, most: int, until: float) -> None:
+    def __init__(self, swarm: Swarm, here: Here, most: int, until: float, spare: Container[str]) -> None:
         self.swarm, self.here = swarm, here
-        self.most, self.until = most, until
-        self.done = self.refused = 0
+        self.most, self.until, self.spare = most, until, spare
+        self.done = self.refused = self.lost = 0
+        self.trouble: SwarmError | None = None
         self._lines: dict[str, Connection] = {}
         self._pages: dict[str, comments.Pages] = {}
 
@@ -96,37 +100,45 @@ def after_sync(swarm: Swarm, here: Here) -> None:
     is_asked = model.is_waiting(tables) and switches.halt(tables) is None
     if is_asked and not resting.rest(swarm).left:
         with suppress(Refused, Busy):  # it is not for us, now: whoever asked sees in the queue that it waits
-            deliver(swarm, here, most=MOST, seconds=LONGEST, wait=0)
+            spare = {request for request, rest in resting.held(swarm).items() if rest.left}
+            deliver(swarm, here, most=MOST, seconds=LONGEST, wait=0, spare=spare)
 
 
-def deliver(swarm: Swarm, here: Here, *, most: int = 1_000_000, seconds: float = 1e9, wait: float = PATIENCE) -> Report:
+def deliver(
+    swarm: Swarm,
+    here: Here,
+    *,
+    most: int = 1_000_000,
+    seconds: float = 1e9,
+    wait: float = PATIENCE,
+    spare: Container[str] = (),
+) -> Report:
     """Do what waits, as far as GitHub lets us; what it refuses is told to who asked for it.
 
-    ``wait``: how long for another process of this clone that is at it.
+    ``wait``: how long for another process of this clone that is at it; ``spare``: requests that are left alone.
     """
     due = pulls.due(swarm.look(), 1)  # work for others goes out too where our own repository is not at GitHub
     github.connection(swarm, here, repository=due[0].repository if due else "")
-    error: SwarmError | None = None
-    if not _has_work(swarm, here):
+    if not _has_work(swarm, here, spare):
         return Report(left=len(model.waiting(swarm.look())))
     with _turn(swarm, here, wait) as mine:
-        run = Run(mine, here, most, time.monotonic() + seconds)
+        run = Run(mine, here, most, time.monotonic() + seconds, spare)
         try:
             _settle(run)
             _go(run)
             resting.forget(swarm)
         except (HubError, github.NotConnected) as stop:
             resting.note(swarm, stop)
-            error = stop
-    return Report(run.done, run.refused, len(model.waiting(swarm.look())), error)
+            run.trouble = stop
+    return Report(run.done, run.refused, len(model.waiting(swarm.look())), run.trouble)
 
 
-def _has_work(swarm: Swarm, here: Here) -> bool:
+def _has_work(swarm: Swarm, here: Here, spare: Container[str]) -> bool:
     """Whether this clone could do anything: nobody takes the turn from whoever has the commits, or before a gate."""
     tables = swarm.look()
-    if any((comments.due(tables, 1), comments.unsettled(tables), closings.due(tables, 1), tidying.due(tables))):
+    if any(request not in spare for request in model.small(tables)):
         return True
-    due = pulls.due(tables)
+    due = [one for one in pulls.due(tables) if one.request not in spare]
     free = (one for one in due if not pulls.kept_back(tables, one))
     return any(pulls.is_stale(tables, one) for one in due) or any(_is_for_us(swarm, here, one) for one in free)
 
@@ -156,15 +168,31 @@ def _turn(swarm: Swarm, here: Here, wait: float) -> Iterator[Swarm]:
 def _go(run: Run) -> None:
     """One thing after another, in the order in which they were asked for."""
     tables = run.swarm.look()
-    asked: list[tuple[int, Callable[[], None]]] = []
-    asked += [(one.position, lambda one=one: _pull(run, one)) for one in pulls.due(tables)]  # type: ignore[misc]
-    asked += [(one.position, lambda one=one: _comment(run, one)) for one in comments.due(tables)]  # type: ignore[misc]
-    asked += [(one.position, lambda one=one: _close(run, one)) for one in closings.due(tables)]  # type: ignore[misc]
-    asked += [(one.position, lambda one=one: _tidy(run, one)) for one in tidying.due(tables)]  # type: ignore[misc]
-    for _, do in sorted(asked, key=lambda each: each[0]):
+    asked: list[tuple[int, str, Callable[[Run, Any], None], Any]] = []
+    asked += [(one.position, one.request, _pull, one) for one in pulls.due(tables)]
+    asked += [(one.position, one.id, _comment, one) for one in comments.due(tables)]
+    asked += [(one.position, one.request, _close, one) for one in closings.due(tables)]
+    asked += [(one.position, model.tidying_of(one), _tidy, one) for one in tidying.due(tables)]
+    for _, request, do, one in sorted(asked, key=lambda each: each[0]):
         if run.is_over:
             return
-        do()
+        if request not in run.spare:
+            _try(run, request, do, one)
+
+
+def _try(run: Run, request: str, do: Callable[[Run, Any], None], one: Any) -> None:
+    """Do one thing; what cannot be done from here, or may have been done, is left alone for a while."""
+    try:
+        do(run, one)
+    except (github.NotConnected, UnknownOutcome) as error:
+        resting.hold(run.swarm, request, error)
+        run.trouble = error
+        run.lost += isinstance(error, UnknownOutcome)
+        if run.lost >= LOST:
+            raise
+    else:
+        run.lost = 0
+        resting.release(run.swarm, request)
 
 
 def _pull(run: Run, seen: Pull) -> None:
@@ -180,10 +208,8 @@ def _pull(run: Run, seen: Pull) -> None:
     elif not pulls.kept_back(tables, one):
         try:
             posted = _surely(lambda: posting.post(swarm, run.here, run.line(one.repository), one))
-        except UnknownOutcome:
-            return  # what became of it is seen the next time
         except (github.GithubNotFound, PushRefused, Refused) as error:
-            _must_be_final(error)
+            _must_be_final(run.line(one.repository), error)
             run.refused += 1
             swarm.do(pulls.refuse, why=_why(error), **asked)
         else:
@@ -209,10 +235,8 @@ def _comment(run: Run, one: Comment) -> None:
     pages = run.pages(one.repository)
     try:
         number = _surely(lambda: comments.say(run.swarm, run.here, pages, one), lambda: pages.forget(one))
-    except UnknownOutcome:
-        return  # what became of it is seen the next time
     except (github.GithubNotFound, Refused) as error:
-        _must_be_final(error)
+        _must_be_final(pages.line, error)
         run.refused += 1
         run.swarm.do(comments.refuse, request=one.id, why=_why(error))
     else:
@@ -232,10 +256,8 @@ def _close(run: Run, seen: Closing) -> None:
         return
     try:
         _surely(lambda: closings.bring_about(_home(run, one), one))
-    except UnknownOutcome:
-        return  # what became of it is seen the next time
     except (github.GithubNotFound, Refused) as error:
-        _must_be_final(error)
+        _must_be_final(run.line(""), error)
         run.refused += 1
         run.swarm.do(closings.refuse, why=_why(error), **asked)
     else:
@@ -261,9 +283,8 @@ def _tidy(run: Run, one: Proposal) -> None:
             return
         if now["state"] == "open":
             line.send("PATCH", line.at(f"/pulls/{number}"), {"state": "closed"})
-    except UnknownOutcome:
-        return  # what became of it is seen the next time
     except (github.GithubNotFound, github.GithubRefused) as error:
+        _must_be_final(line, error)
         run.refused += 1
         run.swarm.do(tidying.end, number=number, commit=commit, why=_why(error))
         return
@@ -276,11 +297,15 @@ def _settle(run: Run) -> None:
     """Look once more at what was placed by an earlier run, and take away copies."""
     by_place: dict[str, list[Comment]] = {}
     for one in comments.unsettled(run.swarm.look()):
-        by_place.setdefault(one.repository, []).append(one)
+        if model.copies_of(one) not in run.spare:
+            by_place.setdefault(one.repository, []).append(one)
     for repository, placed in by_place.items():
         for start in range(0, len(placed), SETTLED):
-            with suppress(github.GithubNotFound, github.GithubRefused, UnknownOutcome):  # it is seen the next time
-                _settled(run, run.pages(repository), placed[start : start + SETTLED])
+            lot = placed[start : start + SETTLED]
+            try:
+                _settled(run, run.pages(repository), lot)
+            except (github.GithubNotFound, github.GithubRefused, UnknownOutcome) as error:  # it is seen later
+                resting.hold(run.swarm, model.copies_of(lot[0]), error)
 
 
 def _settled(run: Run, pages: comments.Pages, placed: list[Comment]) -> None:
@@ -308,13 +333,17 @@ def _surely(do: Callable[[], T], before: Callable[[], None] = lambda: None) -> T
             before()
             if not left:
                 raise
+            time.sleep(PAUSE * random.random())  # noqa: S311 - so that not all ask at once
     raise AssertionError("the last try answers or raises")
 
 
-def _must_be_final(error: SwarmError) -> None:
+def _must_be_final(line: Connection, error: SwarmError) -> None:
     """Go on queueing what only this clone cannot do."""
     if isinstance(error, (github.NotConnected, WrongCredentials)):
         raise error
+    if github.is_of_the_token(line, error):
+        hint = "it waits for a clone whose token may; `gitswarm github status` shows what this one may do"
+        raise github.NotConnected(f"the token of this clone may not do that: {error.message}", hint=hint) from error
 
 
 def _why(error: SwarmError) -> str:

@@ -39,6 +39,22 @@ def turn(tables: Tables) -> int:
     return 0 if found is None else found.number
 
 
+def tidying_of(one: tidying.Proposal) -> str:
+    """By what a pull request that is to be tidied up is known in the queue."""
+    return f"tidy #{one.number}"
+
+
+def copies_of(one: comments.Comment) -> str:
+    """By what the look for copies of a comment is known, and of all others in its repository."""
+    return f"copies {one.repository}"
+
+
+def small(tables: Tables) -> list[str]:
+    """The requests that any clone can do, without commits; and the looks for copies."""
+    asked = [one.id for one in comments.due(tables)] + [one.request for one in closings.due(tables)]
+    return [*asked, *map(tidying_of, tidying.due(tables)), *map(copies_of, comments.unsettled(tables))]
+
+
 def is_waiting(tables: Tables) -> bool:
     """Whether anything is to be done at GitHub."""
     asked = (pulls.due(tables, 1), comments.due(tables, 1), closings.due(tables, 1), tidying.due(tables))
@@ -69,9 +85,7 @@ def _closing(tables: Tables, one: closings.Closing) -> tuple[int, dict[str, Any]
 
 def _tidy(tables: Tables, one: tidying.Proposal) -> tuple[int, dict[str, Any]]:
     pull = pulls.pull(tables, one.task)
-    told = _row(
-        tables, f"tidy #{one.number}", "tidy.approved", one.task, one.by, pull.at if pull is not None else "", ""
-    )
+    told = _row(tables, tidying_of(one), "tidy.approved", one.task, one.by, pull.at if pull is not None else "", "")
     return one.position, told
 
 

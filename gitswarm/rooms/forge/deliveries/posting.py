@@ -166,6 +166,6 @@ def _dressed(swarm: Swarm, line: Connection, one: Pull, found: Row) -> list[str]
 def _sent(line: Connection, where: str, what: str, names: list[str]) -> str:
     try:
         line.send("POST", line.at(where), {what: names})
-    except (github.GithubRefused, github.GithubNotFound) as error:
+    except (github.GithubRefused, github.GithubNotFound, UnknownOutcome) as error:
         return f"it takes no {what}: {error.message}"
     return ""

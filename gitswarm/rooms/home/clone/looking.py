@@ -61,9 +61,7 @@ def queue(swarm: Swarm) -> dict[str, Any]:
 
 def _asked_of_github(swarm: Swarm) -> dict[str, Any]:
     """What is asked of GitHub and not done, why, and when it is tried again."""
-    requests = deliveries.waiting(swarm.look())
-    rest = deliveries.as_json(swarm) if requests else {"reason": None, "attempts": 0, "next_try": None}
-    return {"pending": len(requests), **rest, "requests": requests}
+    return deliveries.as_json(swarm, deliveries.waiting(swarm.look()))
 
 
 def _queued(swarm: Swarm, event: Event) -> dict[str, Any]:

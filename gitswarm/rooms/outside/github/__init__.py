@@ -7,7 +7,7 @@ from gitswarm.rooms import door
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from gitswarm.rooms.outside.github.client import Connection
-    from gitswarm.rooms.outside.github.connecting import connection, must_be_there, remote
+    from gitswarm.rooms.outside.github.connecting import connection, is_of_the_token, must_be_there, remote
     from gitswarm.rooms.outside.github.model import (
         INSIDERS,
         GithubNotFound,
@@ -27,6 +27,7 @@ DOOR = {
     "GithubThrottled": "model",
     "GithubUnreachable": "model",
     "NotConnected": "model",
+    "is_of_the_token": "connecting",
     "must_be_there": "connecting",
     "named": "places",
     "remote": "connecting",
@@ -43,6 +44,7 @@ __all__ = [
     "GithubUnreachable",
     "NotConnected",
     "connection",
+    "is_of_the_token",
     "must_be_there",
     "named",
     "remote",

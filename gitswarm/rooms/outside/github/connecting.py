@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from gitswarm import settings
+from gitswarm.errors import PushRefused
 from gitswarm.git.config import section
 from gitswarm.git.network.hub import RemoteHub
+from gitswarm.git.network.verdict import forbidden
 from gitswarm.git.process import clean, git, run
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.outside.github import keys, places
 from gitswarm.rooms.outside.github.client import Connection, Way
-from gitswarm.rooms.outside.github.model import NotConnected
+from gitswarm.rooms.outside.github.model import GithubNotFound, NotConnected
+from gitswarm.rooms.outside.github.terms import FORBIDDEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gitswarm.chores import Here
+    from gitswarm.errors import SwarmError
     from gitswarm.swarm import Swarm
 
 SETTING, ORIGIN = "gitswarm.githubapi", "origin"
@@ -60,6 +64,15 @@ def must_be_there(line: Connection, repository: str) -> None:
     """Refuse a repository that GitHub does not have: git says of that, and of a bad line, that nothing was reached."""
     there = line.of(repository)
     there.get(there.at())
+
+
+def is_of_the_token(line: Connection, error: SwarmError) -> bool:
+    """Whether a refusal is about this token, which may not do that or is shown nothing: another one may do it."""
+    if isinstance(error, PushRefused):
+        return forbidden(str(error.facts.get("answer", "")))
+    if isinstance(error, GithubNotFound):
+        return line.find(line.at()) is None
+    return error.facts.get("status") == FORBIDDEN
 
 
 def chosen_api(here: Here) -> str:

@@ -122,7 +122,7 @@ def asked_of(clone):
 
 def test_what_github_refuses_is_asked_for_again_only_when_the_task_has_changed(github, clone, issue, id):
     clone.must("close", id)
-    no = github.fault("PATCH", faults.FORBIDDEN)
+    no = github.fault("PATCH", faults.INVALID)
     for _ in range(2):
         assert clone.must("github", "sync", "--json").json["closed_there"] == 0
     assert kinds(clone) == ["issue.state_requested", "issue.state_refused"]
