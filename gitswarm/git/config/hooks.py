@@ -204,11 +204,15 @@ def _our_own_hook(place: Place) -> str:
 
 
 def _seen(place: Place) -> str:
-    """How everything of ours stands: equal texts mean that nobody has touched it."""
+    """How everything of ours stands, and what decides about the user's: equal texts mean that nobody has touched it.
+
+    A time alone would not tell: the clock may have been ahead.
+    """
     paths = [packaged(name) for name in SCRIPTS] + [included(place)]
     paths += [f"{folder(place)}/{name}" for name in sorted(_names(folder(place)))]
     switched = [entry for entry in _linked(place) if _is_switched_on(entry)]
-    return "\n".join([*(f"{path} {_state(path)}" for path in paths), *switched])
+    deciding = [os.path.realpath(path) for path in Found(place).deciding]
+    return "\n".join([*(f"{path} {_state(path)}" for path in (*paths, *deciding)), *switched])
 
 
 def _state(path: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,15 @@ def starts(monkeypatch):
 
     monkeypatch.setattr(os, "posix_spawn", counted)
     return started
+
+
+def test_what_decides_is_looked_at_again_though_the_clock_was_ahead_at_the_last_look(yard):
+    ahead = time.time() + 2 * 86_400
+    os.utime(yard.state / "hooks-looked", (ahead, ahead))
+    must(yard.repo, "config", "core.hooksPath", str(yard.repo.parent / "gates"))
+
+    assert hooks.restore_shims(yard.place, os.environ)
+    assert hooks.Found(yard.place).folder == str(yard.repo.parent / "gates")
 
 
 # Installed
