@@ -19,6 +19,7 @@ from gitswarm.errors import (
     PushRefused,
     TipMoved,
 )
+from gitswarm.record import Record
 from gitswarm.swarm import riders
 from gitswarm.swarm.contact import Contact
 from gitswarm.swarm.gate import Gate, refusal
@@ -58,6 +59,18 @@ DONE, SLOW = "done", "slow"
 """How an exchange is counted that brought all there and here: in time, or later than anybody waits for a turn."""
 SERVED = 20
 """Pushes after which a decider leaves to others what is still asked: its own answer has long been there."""
+
+
+class Seen(Record):
+    """What a look at the hub has brought, and when that began."""
+
+    begun: float
+    tip: str | None
+
+    @property
+    def unanswered(self) -> str:
+        """Under this name is counted what was pushed on top of it, and not answered in time."""
+        return f"unanswered/{self.tip}"
 
 
 class Exchange:
@@ -179,22 +192,22 @@ class Exchange:
 
     def _round(self, tally: Counter[str], *, restore: bool) -> bool:
         """Look at the hub and offer once; whether it has all that we have now."""
-        begun = self.ground.parts.clock()
-        arrived = self.hub.fetch()
+        seen = Seen(self.ground.parts.clock(), self.hub.fetch())
+        arrived = seen.tip
         gate = Gate(self.ground)
         mended = self._mended(gate, arrived, restore=restore)
         if mended is not None:
-            return self._offer_mended(mended, tally, begun)
+            return self._offer_mended(mended, tally, seen)
         decisions = Decisions(self.asks, self.action, self.ground)
         candidate = self._prepare(arrived, gate, decisions, tally)
         if candidate is None or candidate == arrived:
             decisions.deliver()
             return True
-        return self._offer(candidate, decisions, tally, begun)
+        return self._offer(candidate, decisions, tally, seen)
 
-    def _offer_mended(self, mended: str, tally: Counter[str], begun: float) -> bool:
+    def _offer_mended(self, mended: str, tally: Counter[str], seen: Seen) -> bool:
         """Offer the hub's log made whole, for another round to build on; who is beaten to that looks again."""
-        answer = self._push(mended, tally, begun)
+        answer = self._push(mended, tally, seen)
         if answer == LOCKED:
             raise self._beaten(answer)
         if answer == UNKNOWN:
@@ -203,10 +216,10 @@ class Exchange:
             self._bear_repair(tally)
         return False
 
-    def _offer(self, candidate: str, decisions: Decisions, tally: Counter[str], begun: float) -> bool:
+    def _offer(self, candidate: str, decisions: Decisions, tally: Counter[str], seen: Seen) -> bool:
         """Offer what is ours, with what was decided; whether the hub has it, and nothing more is to be done here."""
         try:
-            answer = self._push(candidate, tally, begun)
+            answer = self._push(candidate, tally, seen)
         except HubError:
             decisions.take_back()
             raise
@@ -262,6 +275,14 @@ class Exchange:
                 hub=self.hub.name,
             )
 
+    def _unanswered(self) -> HubUnreachable:
+        """What a hub is that took a push and did not answer in time, nor has moved since."""
+        return HubUnreachable(
+            f"the hub {self.hub.name} did not answer a push within {self.hub.limit:g} seconds",
+            hint="work goes on offline; `git config gitswarm.limit SECONDS` gives its rules longer",
+            hub=self.hub.name,
+        )
+
     def _bear_repair(self, tally: Counter[str]) -> None:
         """Look again after a repair; a hub that is rewritten after each of them is not repaired for ever."""
         tally["repaired"] += 1
@@ -286,15 +307,19 @@ class Exchange:
         ground.catch_up()
         return True
 
-    def _push(self, candidate: str, tally: Counter[str], begun: float) -> str:
+    def _push(self, candidate: str, tally: Counter[str], seen: Seen) -> str:
+        if tally[seen.unanswered]:
+            raise self._unanswered()
+        asked = self.ground.parts.clock()
         try:
             answer = self.hub.push(candidate)
         except HubError:  # a hub that turns pushes away is asked no more often for it
-            self._pushed(begun, collided=True)
+            self._pushed(seen.begun, collided=True)
             raise
         tally["pushes"] += 1
+        tally[seen.unanswered] += answer == UNKNOWN and self.ground.parts.clock() - asked > self.hub.limit
         self.ground.parts.counters.count(f"push/{answer}")
-        self._pushed(begun, collided=answer != SHARED)
+        self._pushed(seen.begun, collided=answer != SHARED)
         return answer
 
     def _pushed(self, begun: float, *, collided: bool) -> None:

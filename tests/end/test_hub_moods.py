@@ -173,20 +173,25 @@ def test_a_hook_of_the_hub_that_stops_every_update_is_a_refusal_and_no_long_sile
     assert world.clone("other").texts() == ["kept"]
 
 
-def test_a_hub_that_breaks_off_every_push_is_not_pressed_for_ever(world):
+@pytest.mark.parametrize(
+    ("does", "told", "times"),
+    [("kill -9 $PPID", "broke off 5 pushes", 5), ("sleep 60", "did not answer a push within 3 seconds", 1)],
+)
+def test_a_hub_that_breaks_off_every_push_or_answers_none_is_not_pressed_for_ever(does, told, times, world):
     clone = world.clone("one")
+    clone.git("config", "gitswarm.limit", "3")
     clone.say("kept")
     pushes = world.folder / "pushes"
     hook = world.hub / "hooks" / "pre-receive"
     hook.parent.mkdir(exist_ok=True)
-    hook.write_text(f"#!/bin/sh\necho >>{pushes}\nkill -9 $PPID\n")
+    hook.write_text(f"#!/bin/sh\necho >>{pushes}\n{does}\n")
     hook.chmod(0o755)
 
     said = clone.run("sync", "--json")
 
     assert kind_of(said) == "hub_unreachable"
-    assert "broke off 5 pushes" in said.error["message"]
-    assert len(pushes.read_text()) == 5
+    assert told in said.error["message"]
+    assert len(pushes.read_text()) == times
     allow(world, "pre-receive")
     clone.must("sync")
     assert world.clone("other").texts() == ["kept"]
