@@ -320,7 +320,7 @@ def kept_back(
 
 
 def blocked(tables: Tables, limit: int | None, after: Task | None = None) -> list[dict[str, Any]]:
-    """The same, parts of what was stopped, and what is finished before a gate; each with its gates and what holds it."""
+    """The same, parts of what was stopped, and what is finished before a gate; each with its gates and its reasons."""
     from gitswarm.rooms.checks import gates  # as above
 
     found = {task.id: task for task in (*held_up(tables, None, limit, after), *_stopped(tables, limit, after))}
