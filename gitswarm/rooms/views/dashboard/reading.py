@@ -64,6 +64,6 @@ def _dialect(desk: Desk, name: str) -> dialects.Dialect:
 def _in_words(dialect: dialects.Dialect, line: str) -> str:
     try:
         told = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return line
     return dialect.hear(dialects.Story(), told).says if isinstance(told, dict) else line

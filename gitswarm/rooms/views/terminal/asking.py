@@ -26,7 +26,7 @@ class Asking(ModalScreen[str | None]):
 
     def __init__(self, question: Question) -> None:
         super().__init__()
-        self._question = question
+        self._question, self._is_answered = question, False
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
@@ -41,13 +41,19 @@ class Asking(ModalScreen[str | None]):
         """Answer, if there is an answer."""
         text = event.value.strip()
         if text or not self._question.must:
-            self.dismiss(text)
+            self._answer(text)
         else:
             self.query_one("#how", Static).update(Text(f"say {self._question.word}, or leave by esc", LOOKS["alarm"]))
 
     def action_leave(self) -> None:
         """Do nothing."""
-        self.dismiss(None)
+        self._answer(None)
+
+    def _answer(self, text: str | None) -> None:
+        """Answer and go, once: keys that were pressed before it is gone still come here."""
+        if not self._is_answered:
+            self._is_answered = True
+            self.dismiss(text)
 
 
 class Help(ModalScreen[None]):

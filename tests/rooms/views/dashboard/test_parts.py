@@ -171,6 +171,8 @@ def test_what_an_agent_says_is_told_in_words(desk):
         "[1]",
     ]
     assert told.lines("{broken\n" + "line\n" * 9) == ["line"] * reading.LINES
+    deep = "[" * 5000
+    assert told.lines(f"{deep}\n") == [deep]
     os.remove(told.path)
     run = runs.Run("r1", "t", 1, "a", "s", "c", "", "m", "", 0, 0, 0, (), 0, "")
     assert reading.last_words(desk, run, reading.LINES) == []

@@ -10,6 +10,8 @@ import pytest
 
 pytest.importorskip("textual", reason="the extra gitswarm[ui] is not installed")
 
+from textual.events import Key
+
 from gitswarm.rooms.views.glance import Window
 from gitswarm.rooms.views.terminal.application import Application
 from tests.rooms.views.mcp.conftest import desk_of
@@ -27,6 +29,15 @@ class View:
     async def press(self, *keys):
         await self._pilot.press(*keys)
         await self._pilot.pause()
+
+    async def strike(self, *keys):
+        """Press keys at a question faster than the view goes through them, and wait until it is gone."""
+        for key in keys:
+            self.app.post_message(Key(key, None))
+        begun = time.monotonic()
+        while self.app.screen_stack[1:]:
+            assert time.monotonic() - begun < LIMIT, self.seen
+            await self._pilot.pause(0.02)
 
     async def write(self, text):
         await self.press(*("space" if letter == " " else letter for letter in text))

@@ -254,6 +254,32 @@ def test_lanes_rows_lists_and_pages_are_gone_through(work, at_keys):
     at_keys(scene)
 
 
+def test_keys_that_are_pressed_twice_at_once_answer_once(clone, at_keys):
+    task = clone.must("create", "Mend the parser", "--json").json["id"]
+
+    async def scene(view):
+        await view.sees("2 Ready 1")
+        await view.press("m")
+        await view.write("hello")
+        await view.strike("enter", "enter", "enter")
+        await view.sees(f"written to task/{task}")
+        for asked, keys in (
+            ("m", ("escape", "escape")),
+            ("m", ("enter", "escape")),
+            ("question_mark", ("escape", "escape")),
+        ):
+            await view.press(asked)
+            await view.sees("esc: leave it" if asked == "m" else "leave; nothing stops by that")
+            await view.strike(*keys, "escape")
+        await view.press("slash")
+        await view.write("parser")
+        await view.strike("enter", "enter")
+        await view.sees("2 Found 1")
+
+    at_keys(scene)
+    assert clone.texts().count("hello") == 1
+
+
 def test_tasks_are_searched_and_what_was_found_is_left_again(work, at_keys):
     async def scene(view):
         await view.sees("2 Ready 2")
