@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from contextlib import nullcontext
 
 from gitswarm.rooms.views import glance
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-MOST = 32
-"""Calls at the same moment; whoever comes then has to wait until one of them is over."""
+MOST, WAITING = 32, 24
+"""Calls at the same moment, and of those that wait for something; whoever comes then has to wait until one is over."""
 
 
 class Hands:
@@ -29,11 +30,11 @@ class Hands:
         self._opened = opened
         self._all: list[Hand] = []
         self._idle: list[Hand] = []
-        self._room = asyncio.Semaphore(MOST)
+        self._room, self._seats = asyncio.Semaphore(MOST), asyncio.Semaphore(WAITING)
 
-    async def do(self, work: Callable[[Desk], T]) -> asyncio.Future[T]:
+    async def do(self, work: Callable[[Desk], T], *, waits: bool = False) -> asyncio.Future[T]:
         """Have something done; answers when it is over, however it ended. Where nobody wants it any more it is told."""
-        async with self._room:
+        async with self._seats if waits else nullcontext(), self._room:
             hand = self._idle.pop() if self._idle else self._another()
             done = hand.do(work)
             done.add_done_callback(lambda _: self._idle.append(hand))

@@ -84,6 +84,11 @@ class Tool(Record):
             "additionalProperties": False,
         }
 
+    def waits(self, arguments: Mapping[str, object]) -> bool:
+        """Whether by this it waits for something, if it has to."""
+        known = {one.key for one in self.parameters}
+        return TIMEOUT in known and (WAIT not in known or bool(arguments.get(WAIT)))
+
     def values(self, arguments: Mapping[str, object]) -> dict[str, object]:
         """What the command is called with; Misused where an argument is none of its own, or of another form."""
         known = {_spelled(one): one for one in self.parameters}
@@ -92,8 +97,7 @@ class Tool(Record):
             raise Misused(
                 f"{self.name} takes no {', '.join(strange)}", hint=f"it takes {', '.join(known) or 'nothing'}"
             )
-        waits = WAIT not in known or bool(arguments.get(WAIT))
-        patience = {TIMEOUT: PATIENCE} if TIMEOUT in known and waits else {}
+        patience = {TIMEOUT: PATIENCE} if self.waits(arguments) else {}
         given = {**patience, **{name: value for name, value in arguments.items() if value is not None}}
         return {one.key: self._value(one, given.get(name)) for name, one in known.items()}
 

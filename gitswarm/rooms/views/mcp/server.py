@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cached_property
 
 import anyio
@@ -14,6 +15,7 @@ import mcp_types as types
 from mcp import MCPError
 from mcp.server import Server
 from mcp.server.stdio import stdio_server
+from mcp.shared.message import SessionMessage
 
 import gitswarm
 from gitswarm import crash
@@ -30,6 +32,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any, TypeVar
+
+    from anyio.streams.memory import MemoryObjectSendStream
 
     from gitswarm.desk import Desk
     from gitswarm.rooms.views.mcp.offer import Tool
@@ -82,9 +86,29 @@ def _end_by_signal(session: Session) -> None:
 async def _talk(server: Server[Any], session: Session) -> None:
     async with stdio_server() as (heard, said), anyio.create_task_group() as beside:
         sys.stdin = None  # what a client says is no text for a command that reads `-`
+        onward, read = anyio.create_memory_object_stream[SessionMessage | Exception]()
         beside.start_soon(session.give_signs)
-        await server.run(heard, said, server.create_initialization_options())
+        beside.start_soon(_let_on, heard, onward)
+        await server.run(read, said, server.create_initialization_options())
         beside.cancel_scope.cancel()
+
+
+async def _let_on(heard: Any, onward: MemoryObjectSendStream[SessionMessage | Exception]) -> None:
+    """Let a server hear what its client says; what the SDK cannot read it would never answer."""
+    with suppress(anyio.BrokenResourceError):  # it has ended
+        async with heard, onward:
+            async for each in heard:
+                await onward.send(_readable(each) if isinstance(each, ValueError) else each)
+
+
+def _readable(unread: Any) -> SessionMessage | Exception:
+    """What was said in a line that the SDK could not read for half of a letter in it: there it has the mark of one."""
+    try:
+        line = json.dumps(json.loads(unread.errors()[0]["input"]), ensure_ascii=False)
+        whole = line.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return SessionMessage(types.jsonrpc_message_adapter.validate_json(whole, by_name=False))
+    except (ValueError, RecursionError):
+        return unread  # type: ignore[no-any-return]
 
 
 class Session:
@@ -125,7 +149,8 @@ class Session:
 
     async def call(self, name: str, arguments: Mapping[str, object]) -> Answer:
         """Run a tool; a mistake of ours ends neither the server nor what else it does, and is told like any error."""
-        return await self._done(name, lambda desk: calls.answer(desk, self.tools, name, arguments))
+        waits = name in self.tools and self.tools[name].waits(arguments)
+        return await self._done(name, lambda desk: calls.answer(desk, self.tools, name, arguments), waits=waits)
 
     async def read(self, uri: str) -> tuple[str, str]:
         """The text of a resource, and of which kind it is."""
@@ -140,14 +165,14 @@ class Session:
             raise NotFound(str(told.error["message"]), hint=str(told.error["hint"]))
         return safe_json(_harmless(told.value)), "application/json"
 
-    async def _done(self, what: str, work: Callable[[Desk], T]) -> T:
+    async def _done(self, what: str, work: Callable[[Desk], T], *, waits: bool = False) -> T:
         """Do something with the swarm, which shows that the session lives; what is no error of ours is kept as one."""
 
         def alive(desk: Desk) -> T:
             presence.beat(self.state, self.name, self.actor)
             return work(desk)
 
-        outcome = await self._hands.do(alive)
+        outcome = await self._hands.do(alive, waits=waits)
         bug = outcome.exception()
         if isinstance(bug, Exception) and not isinstance(bug, SwarmError):
             raise crash.told(bug, f"mcp {what}", os.path.join(self.state, crash.FOLDER)) from bug

@@ -59,6 +59,18 @@ def test_many_calls_at_once_are_all_done(serving, clone):
     assert {one["id"] for one in clone.must("list", "--all", "--json").json} == set(made)
 
 
+def test_however_many_calls_wait_there_is_room_for_one_that_does_not(serving):
+    async def talk():
+        async with serving() as client:
+            waits = [asyncio.ensure_future(client.call_tool("wait", LONG)) for _ in range(hands.MOST + 4)]
+            await until(lambda: len(serving.session._hands._all) == hands.WAITING)
+            status = await client.call_tool("status", {})
+            taken = await client.call_tool("create", {"title": "Mend it"})
+            return status.is_error, taken.is_error, len(await asyncio.gather(*waits))
+
+    assert in_time(talk()) == (False, False, hands.MOST + 4)
+
+
 def test_a_call_that_is_cancelled_waits_no_longer_and_its_hand_is_free_for_the_next(serving):
     async def talk():
         async with serving() as client:

@@ -76,6 +76,26 @@ def test_nothing_but_the_protocol_is_written_and_it_ends_with_its_client(clone, 
     assert done.returncode == 0
 
 
+HELLO = {
+    "id": 1, "method": "initialize",
+    "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}},
+}  # fmt: skip
+
+
+def test_a_call_with_half_of_a_letter_is_answered_and_has_a_mark_there(clone):
+    words = [sys.executable, "-m", "gitswarm", "-C", str(clone.path), "mcp", "--actor", "ada"]
+    create = {"name": "create", "arguments": {"title": "half \ud83d of \U0001f600"}}
+    calls = [HELLO, {"method": "notifications/initialized"}, {"id": 2, "method": "tools/call", "params": create}]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        server.stdin.write("".join(json.dumps({"jsonrpc": "2.0", **call}) + "\n" for call in calls))
+        server.stdin.flush()
+        answers = [json.loads(server.stdout.readline()) for _ in range(2)]
+        server.stdin.close()
+
+    made = answers[1]["result"]["structuredContent"]["result"]["id"]
+    assert clone.must("show", made, "--json").json["title"] == "half \ufffd of \U0001f600"
+
+
 def test_whoever_has_no_name_is_refused_on_stderr(clone, monkeypatch):
     monkeypatch.delenv("GITSWARM_ACTOR", raising=False)
     words = [sys.executable, "-m", "gitswarm", "-C", str(clone.path), "mcp", "--json"]
