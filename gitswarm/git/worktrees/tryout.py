@@ -37,7 +37,11 @@ def tryout(place: Place, env: Mapping[str, str], folder: str, commit: str) -> It
 
 
 def stand_on(tree: Tree, commit: str, env: Mapping[str, str]) -> None:
-    """Lay out a commit there; what it does not have goes, but for what is ignored: that is built again and again."""
+    """Lay out a commit there; what it does not have goes, but for what is ignored: that is built again and again.
+
+    Whatever ran there may have left the folder on a branch of the user's, and a reset would move that.
+    """
+    ask(tree, env, "update-ref", "--no-deref", "HEAD", commit)
     ask(tree, env, "reset", "--hard", "--quiet", commit)
     ask(tree, env, "clean", "-f", "-f", "-d", "--quiet")
 

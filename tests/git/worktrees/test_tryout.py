@@ -43,6 +43,18 @@ def test_it_stands_on_one_commit_after_another_and_keeps_what_is_ignored(plain, 
     assert git(plain, "worktree", "list").count("\n") == 0
 
 
+def test_no_branch_moves_that_a_command_has_left_the_folder_on(plain, place, two, tmp_path):
+    git(plain, "branch", "kept", two[1])
+    with tryout(place, os.environ, str(tmp_path / "tried"), two[0]) as tree:
+        stand_on(tree, two[0], os.environ)
+        git(tmp_path / "tried", "checkout", "--quiet", "kept")
+        stand_on(tree, two[0], os.environ)
+
+        assert git(tmp_path / "tried", "rev-parse", "HEAD", "kept").split() == two
+        assert git(tmp_path / "tried", "branch", "--show-current") == ""
+        assert sorted(os.listdir(tmp_path / "tried")) == [".git", ".gitignore", "a"]
+
+
 def test_what_a_killed_one_left_is_taken_away(place, two, tmp_path):
     folder = str(tmp_path / "tried")
     left = tryout(place, os.environ, folder, two[0])

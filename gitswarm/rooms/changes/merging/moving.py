@@ -15,6 +15,7 @@ from gitswarm.git.log.naming import must_be_a_name
 from gitswarm.git.network.verdict import REFUSED, kept_from
 from gitswarm.git.process import clean, git, run
 from gitswarm.git.repo import read_ref
+from gitswarm.git.worktrees.label import TRIAL
 from gitswarm.git.worktrees.start import kept_as
 from gitswarm.git.worktrees.worktree import trees
 from gitswarm.record import Record
@@ -195,7 +196,8 @@ def _refuse_local(desk: Desk, branch: str) -> None:
             hint=f"`gitswarm policy set landing-target {branch}` lets work land on it; or name a hub",
             target=branch,
         )
-    for tree in trees(desk.place, desk.env):
+    somebodys = [tree for tree in trees(desk.place, desk.env) if tree.reason != TRIAL]
+    for tree in somebodys:
         if branch in (tree.branch, _comes_back_to(tree.git_dir)):
             raise CheckedOut(
                 f"{branch} is checked out in {tree.path}, and nothing is moved under anybody's hands",
