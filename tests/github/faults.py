@@ -17,6 +17,7 @@ class Fault:
     message: str = ""
     headers: dict[str, str] = field(default_factory=dict)
     delay: float = 0.0
+    page: str | None = None  # what stands there in the place of JSON
     cut: str = ""  # "before": hang up unheard; "after": do it, then hang up; "middle": half of the answer, then hang up
 
     @property

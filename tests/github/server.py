@@ -193,6 +193,9 @@ class _Asked(Exchange):
             self.close_connection = True
         elif struck.cut == "before":
             self.hang_up()
+        elif struck.page is not None:
+            headers = {"Content-Type": "text/html", **struck.headers}
+            self._send(struck.status or 200, headers, struck.page.encode(), struck.cut)
         elif struck.status:
             self._json(Answer(struck.status, struck.body, struck.headers))
         elif match := OF_GIT.match(split.path):

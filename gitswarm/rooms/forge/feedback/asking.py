@@ -129,8 +129,7 @@ def _checks(swarm: Swarm, line: Connection, one: Pull, head: str) -> int:
 
 def _rows(line: Connection, path: str, name: str) -> list[Any]:
     """All of a list whose pages hold it under a name."""
-    pages: Iterator[Any] = line.pages(line.at(path))
-    return [row for page in pages for row in page[name]]
+    return list(line.rows(line.at(path), within=name))
 
 
 def _clear(swarm: Swarm, here: Here) -> None:

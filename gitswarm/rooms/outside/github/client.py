@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import random
 import time
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from urllib.parse import quote, urlencode
 
+from gitswarm.core import pauses
 from gitswarm.errors import UnknownOutcome, WrongCredentials
 from gitswarm.git.network.address import Address, is_local
 from gitswarm.record import Record
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 PER_PAGE, TRIES, PAUSE = 100, 3, 0.5
 MOVED, NOT_MODIFIED, BAD, TROUBLE = 300, 304, 400, 500
+EMPTY = (202, 204, 205)
+STRANGE = "it answers with something else than was asked for"
 UNAUTHORIZED, UNTOLD = 401, (404, 410, 451)
 LONGEST_WORDS = 300
 PROGRAM = "Bot"
@@ -36,12 +38,16 @@ USER, LENT = "x-access-token", "GITSWARM_GITHUB_TOKEN"
 
 
 class Reply(Record):
-    """What was answered; ``theirs`` is the time by the clock of GitHub."""
+    """What was answered; ``theirs`` is the time by the clock of GitHub.
+
+    The body is None where it is empty or no JSON: ``page`` is what stood there then.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: Any
     theirs: float
+    page: str = ""
 
 
 class Way(Record):
@@ -124,7 +130,10 @@ class Connection:
 
     def get(self, path: str, **query: object) -> Any:
         """One thing; what is known here already, and still so, costs nothing of the budget."""
-        return self._page(_url(path, query)).body
+        body = self._page(_url(path, query)).body
+        if not isinstance(body, dict):
+            raise _lost("GET", STRANGE, sent=True)
+        return body
 
     def find(self, path: str, **query: object) -> Any:
         """One thing, None where GitHub has none."""
@@ -133,17 +142,20 @@ class Connection:
         except model.GithubNotFound:
             return None
 
-    def pages(self, path: str, **query: object) -> Iterator[list[Any]]:
-        """A list, page by page."""
+    def pages(self, path: str, *, within: str = "", **query: object) -> Iterator[list[Any]]:
+        """A list, page by page; ``within``: the name under which each page has its part of it."""
         url = _url(path, {"per_page": PER_PAGE, **query})
         while url:
             page = self._page(url)
-            yield page.body
+            rows = page.body.get(within) if within and isinstance(page.body, dict) else page.body
+            if not isinstance(rows, list):
+                raise _lost("GET", STRANGE, sent=True)
+            yield rows
             url = page.following
 
-    def rows(self, path: str, **query: object) -> Iterator[Any]:
+    def rows(self, path: str, *, within: str = "", **query: object) -> Iterator[Any]:
         """A list, row by row."""
-        for page in self.pages(path, **query):
+        for page in self.pages(path, within=within, **query):
             yield from page
 
     def pull_of(self, branch: str, *, owner: str = "") -> Any:
@@ -203,9 +215,11 @@ class Connection:
             now = time.time()
             budget = terms.told(self._shelf.budget(), reply.headers, now, reply.theirs)
             self._shelf.note(budget if shut is None else budget._replace(shut=now + shut))
-        if shut is not None:
+        if shut is not None and not (writes and reply.status >= TROUBLE):  # it may have been done all the same
             raise _throttled(shut)
         _must_be_good(reply, f"{method} {url}", writes=writes)
+        if not _is_whole(reply, knows="If-None-Match" in headers):
+            raise _lost(method, STRANGE, sent=True)
         return reply
 
     def _wait(self, *, writes: bool) -> None:
@@ -230,9 +244,7 @@ class Connection:
 
         try:
             status, told, text = self._requester.requestJson(method, url, None, headers, body, self._wire)
-            return Reply(status, told, json.loads(str(text)) if text else None, _date(told))
-        except ValueError as error:  # a proxy's page, or half an answer
-            raise _lost(method, "it answers with something else than JSON", sent=True) from error
+            return _reply(status, told, str(text or ""))
         except (RequestException, OSError, RuntimeError) as error:
             raise _lost(method, type(error).__name__, sent=_was_sent(error)) from error
 
@@ -264,14 +276,27 @@ def _url(path: str, query: Mapping[str, object]) -> str:
 
 def _date(headers: Mapping[str, str]) -> float:
     """The time by the clock of GitHub, ours where it does not say."""
+    theirs = pauses.moment_of(headers.get("date"))
+    return time.time() if theirs is None else theirs
+
+
+def _reply(status: int, headers: Mapping[str, str], text: str) -> Reply:
+    """What was answered; the page of a proxy, or half an answer, as it stands."""
     try:
-        return parsedate_to_datetime(headers["date"]).timestamp()
-    except (KeyError, ValueError, TypeError):
-        return time.time()
+        return Reply(status, headers, json.loads(text) if text else None, _date(headers))
+    except (ValueError, RecursionError):
+        return Reply(status, headers, None, _date(headers), " ".join(text.split()))
+
+
+def _is_whole(reply: Reply, *, knows: bool) -> bool:
+    """Whether that is an answer of the API: none but an empty one is without JSON, and none tells what nobody knows."""
+    if reply.status == NOT_MODIFIED:
+        return knows
+    return isinstance(reply.body, (dict, list)) or (reply.status in EMPTY and not reply.page)
 
 
 def _message(reply: Reply) -> str:
-    return " ".join(model.reasons(reply.body)) if reply.status >= BAD else ""
+    return (" ".join(model.reasons(reply.body)) or reply.page) if reply.status >= BAD else ""
 
 
 def _may_go_on(page: Page) -> bool:

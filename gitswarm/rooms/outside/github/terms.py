@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORBIDDEN, TOO_MANY, CORE = 403, 429, "core"
+FORBIDDEN, TOO_MANY, AWAY, CORE = 403, 429, 503, "core"
 MINUTE, HOUR = 60.0, 3600.0
 WRITES_A_MINUTE = 60
 """GitHub lets at most 80 a minute make something; the rest is for whoever works there by hand."""
@@ -62,13 +62,14 @@ def told(budget: Budget, headers: Mapping[str, str], now: float, theirs: float) 
 
 def throttled(status: int, headers: Mapping[str, str], message: str, theirs: float) -> float | None:
     """How long nothing may be asked after this answer; None where it is no matter of limits."""
-    said = _number(headers.get("retry-after"))
+    said = pauses.asked_for(headers.get("retry-after"), theirs)
     is_used_up = _number(headers.get("x-ratelimit-remaining")) == 0
-    is_limit = said is not None or is_used_up or "rate limit" in message.lower() or "abuse" in message.lower()
-    if status != TOO_MANY and not (status == FORBIDDEN and is_limit):
+    is_limit = "retry-after" in headers or is_used_up or "rate limit" in message.lower() or "abuse" in message.lower()
+    is_meant = status == TOO_MANY or (status == FORBIDDEN and is_limit) or (status == AWAY and said is not None)
+    if not is_meant:
         return None
     if said is not None:
-        return min(float(said), HOUR)
+        return min(said, HOUR)
     reset = _number(headers.get("x-ratelimit-reset")) if is_used_up else None
     return MINUTE if reset is None else min(max(1.0, reset - theirs), HOUR)
 

@@ -6,6 +6,7 @@ It is noted before anything is sent: whoever is killed in between leaves it to t
 from __future__ import annotations
 
 from gitswarm import json
+from gitswarm.core import pauses
 from gitswarm.core.event import timestamp
 from gitswarm.record import Record
 from gitswarm.rooms.views.alerts import model
@@ -73,16 +74,16 @@ def drop(swarm: Swarm, old: Owed) -> None:
 def postpone(swarm: Swarm, one: Alert, channel: str, error: SwarmError) -> Owed:
     """It failed, and is due again after a while, later each time; after the last try it is owed no more."""
     before = next((each.attempts for each in owed(swarm) if each.is_of(one, channel)), 0)
-    due = swarm.ground.parts.clock() + pause(before + 1, error)
+    at = swarm.ground.parts.clock()
+    due = at + pause(before + 1, error, at)
     now = Owed(one.key, one.turn, channel, before + 1, due, error.message)
     _note(swarm, [*_others(swarm, one, channel), *([now] if now.attempts < MOST else [])])
     return now
 
 
-def pause(attempts: int, error: SwarmError) -> float:
+def pause(attempts: int, error: SwarmError, now: float) -> float:
     """Seconds until the next try: what the receiver asks for, if that is longer than ours."""
-    asked = str(error.facts.get("retry_after") or "")
-    wanted = float(asked) if asked.isascii() and asked.isdecimal() else 0.0
+    wanted = pauses.asked_for(str(error.facts.get("retry_after") or ""), now) or 0.0
     return min(LONGEST, max(wanted, FIRST * 2.0 ** (attempts - 1)))
 
 

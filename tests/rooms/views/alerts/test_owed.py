@@ -7,6 +7,7 @@ import os
 
 import pytest
 
+from gitswarm.core.event import instant
 from gitswarm.errors import StoreError
 from gitswarm.git.clone import stopping
 from gitswarm.git.clone.lock import Lock
@@ -122,10 +123,13 @@ def test_while_one_process_tells_no_other_does(watched, receiver):
         (1, "300", 300),
         (1, "²", 60),
         (1, "99999", 3600),
+        (1, "Sat, 28 Nov 2026 12:05:00 GMT", 300),
+        (1, "Sat, 28 Nov 2026 11:00:00 GMT", 60),
     ],
 )
 def test_pauses_grow_and_what_the_receiver_asks_for_counts(attempts, asked, seconds):
-    assert owed.pause(attempts, NotDelivered("m", retry_after=asked)) == seconds
+    noon = instant("2026-11-28T12:00:00Z")
+    assert owed.pause(attempts, NotDelivered("m", retry_after=asked), noon) == seconds
 
 
 def test_a_full_disk_is_told_though_no_file_can_be_written(watched, receiver, monkeypatch):
