@@ -56,17 +56,13 @@ def take(
     worktree: bool = True,
 ) -> Claim:
     """Take the task of that name, and make the worktree it is worked on in."""
-    swarm = desk.swarm
-    worktrees.must_have_a_start(desk, base, wants_tree=worktree)
     if tentative:
-        receipt = swarm.do(actions.claim_tentatively, name, machine=swarm.machine, minutes=minutes)
-        return _settled(desk, receipt, base, worktree)
+        return _taken(desk, base, worktree, actions.claim_tentatively, name, minutes=minutes)
     try:
-        receipt = swarm.do(actions.claim, name, machine=swarm.machine, minutes=minutes, bound=_is_bound(desk))
+        return _taken(desk, base, worktree, actions.claim, name, minutes=minutes, bound=_is_bound(desk))
     except NeedsHub as error:
         error.hint = "try again when it is back, or take it for the time being with --tentative"
         raise
-    return _settled(desk, receipt, base, worktree)
 
 
 def take_best(
@@ -85,10 +81,8 @@ def take_best(
     """
 
     def now() -> Claim:
-        swarm, bound = desk.swarm, _is_bound(desk)
-        worktrees.must_have_a_start(desk, base, wants_tree=worktree)
-        receipt = swarm.do(actions.claim_next, machine=swarm.machine, minutes=minutes, bound=bound, role=role)
-        return _settled(desk, receipt, base, worktree)
+        bound = _is_bound(desk)
+        return _taken(desk, base, worktree, actions.claim_next, minutes=minutes, bound=bound, role=role)
 
     return waiting.when_ready(desk.swarm, timeout, now, desk.screen.warn, role) if wait else now()
 
@@ -120,10 +114,8 @@ def take_from(
     signs, by = (None, None) if force else _silent_since(desk, found)
     if signs is None and not force:
         raise already_held(tables, found, swarm.identity().actor)
-    told = {"machine": swarm.machine, "reason": reason}
-    worktrees.must_have_a_start(desk, base, wants_tree=worktree)
-    receipt = swarm.do(actions.take_over, found.id, signs=signs, claimed_in=by, minutes=minutes, **told)
-    return _settled(desk, receipt, base, worktree)
+    told = {"signs": signs, "claimed_in": by, "minutes": minutes, "reason": reason}
+    return _taken(desk, base, worktree, actions.take_over, found.id, **told)
 
 
 def go_on(desk: Desk, name: str | None = None, *, base: str | None = None, worktree: bool = True) -> Claim:
@@ -204,6 +196,13 @@ def after_sync(swarm: Swarm, here: Here) -> None:
             if lease.bound and lease.machine == swarm.machine:
                 strays.end(lease.session)
             swarm.by_machine().do(actions.expire, id, claimed_in=lease.session, epoch=lease.epoch, signs=signs)
+
+
+def _taken(desk: Desk, base: str | None, wants_tree: bool, action: Any, *named: str, **told: Any) -> Claim:
+    """Claim, once it is known that there is something to begin from, and see what became of it."""
+    if wants_tree:
+        worktrees.must_have_a_start(desk, base)
+    return _settled(desk, desk.swarm.do(action, *named, machine=desk.swarm.machine, **told), base, wants_tree)
 
 
 def _settled(desk: Desk, receipt: Receipt, base: str | None, wants_tree: bool) -> Claim:

@@ -72,13 +72,13 @@ def plant(desk: Desk, task: Task, lease: Lease, onto: str | None) -> Planted:
     return Planted(tree.path, branch, begun.oid)
 
 
-def must_have_a_start(desk: Desk, onto: str | None, *, wants_tree: bool) -> None:
+def must_have_a_start(desk: Desk, onto: str | None) -> None:
     """Refuse a claim whose worktree could not be made: whoever repeats it would take one task after the other."""
     tables, place, env = desk.swarm.look(), desk.place, desk.env
     wanted = onto or str(policy.setting(tables, "base"))
     found = head.tip_of(place, wanted, env) if wanted else head.standing(place, place.common, env)[0]
     is_here = found is not None and wanted != desk.settings.branch
-    if wants_tree and not is_here and not projects.projects(tables):  # what is for those begins there
+    if not is_here and not projects.projects(tables):  # what is for those begins there
         _newest(desk, wanted)
 
 
