@@ -28,6 +28,19 @@ COMPLETE = "_GITSWARM_COMPLETE"
 """By this variable, and with no words, a shell asks how what was typed goes on."""
 
 
+def _edition() -> tuple[int, ...]:
+    """Which installed program this is: another one has other files; none where it was taken away."""
+    try:
+        found = os.stat(__file__)
+    except OSError:
+        return ()
+    return found.st_ino, found.st_mtime_ns
+
+
+BEGUN_AS = _edition()
+"""The program whose modules are loaded as they are needed, for as long as it is the one that lies there."""
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command line and answer with its exit code.
 
@@ -145,7 +158,10 @@ def _find(path: str | None) -> Place:
 
 
 def _told(bug: Exception, words: list[str]) -> SwarmError:
-    """Keep the trace of a bug in a file, and say where; or tell of the machine that failed us."""
+    """Keep the trace of a bug in a file, and say where; or tell of the machine that failed us, or of an upgrade."""
+    if _edition() != BEGUN_AS:
+        said = "another gitswarm was installed in the place of this one, or it was taken away, while it ran"
+        return StoreError(f"{said} ({type(bug).__name__})", hint="begin it again")
     from gitswarm import crash
 
     return crash.told(bug, " ".join(word for word in words[:2] if word.isidentifier()), _crash_folder(words))

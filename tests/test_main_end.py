@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import gitswarm
 from tests import toys
 
+UPGRADED = """
+import os, sys, shutil
+import gitswarm.main as main
+from gitswarm import settings
+folder = os.path.dirname(main.__file__)
+assert folder == os.path.join(os.getcwd(), 'gitswarm')
+def upgrade(desk):
+    shutil.rmtree(folder)
+    {after}
+    from gitswarm.rooms.views import health
+    health.moved
+main.quick.understand = lambda *_: main.Call(upgrade, {{}}, main.Shared(json={json}))
+sys.exit(main.main(["status"{word}]))
+"""
 SCRIPT = """
 import sys
 from tests import toys
@@ -86,3 +103,21 @@ __main__.run()
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60)
 
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize("after", ["pass", "shutil.copytree(folder + '.new', folder)"], ids=["taken away", "replaced"])
+@pytest.mark.parametrize("json", [False, True])
+def test_a_program_that_was_replaced_while_it_ran_says_so(tmp_path, after, json):
+    """As by an upgrade while a worker is at work: it was called a bug, or ended with a bare trace."""
+    for name in ("gitswarm", "gitswarm.new"):
+        shutil.copytree(Path(gitswarm.__file__).parent, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    script = UPGRADED.format(after=after, json=json, word=', "--json"' * json)
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=env, cwd=tmp_path, check=False
+    )
+
+    assert done.returncode == 5
+    assert "another gitswarm was installed in the place of this one, or it was taken away" in done.stderr
+    assert done.stderr.startswith('{"error"' if json else "error: ")
