@@ -47,6 +47,8 @@ COMPLETION = {
     "install_completion": "install completion for the shell you use",
     "show_completion": "show the completion script, to install it yourself",
 }
+INSTALL, SHOW = (f"--{name.replace('_', '-')}" for name in COMPLETION)
+SHELLS = "bash, zsh, fish or PowerShell"
 TYPES = {
     "str": str,
     "str|None": str | None,
@@ -65,6 +67,8 @@ def understand(
     if argv[:1] == ["help"]:
         argv = [*argv[1:], "--help"]
     _refuse_noun_alone(argv, table, importer)
+    if argv[:1] in ([INSTALL], [SHOW]) and argv[1:]:
+        raise Misused(f"{argv[0]} takes nothing behind it", hint=f"it is for the shell that you use: {SHELLS}")
     found = find(argv, table, importer)
     longer = [] if found is None else _longer(found.name, table, importer)
     if found is not None and not (longer and _begins_with_word(found.words)):
@@ -82,11 +86,16 @@ def _run(app: typer.Typer, words: list[str], name: str) -> Call | int:
     except typer.TyperException as mistake:
         raise _misused(mistake, name) from mistake
     except OSError as error:
+        if words == [INSTALL]:
+            told = f"{error.filename} cannot be written: {error.strerror}"
+            raise StoreError(told, hint=f"{PROGRAM} {SHOW} prints what would stand there") from error
         raise StoreError(f"the output could not be written: {error.strerror}", hint="print it elsewhere") from error
     except SystemExit as left:  # completion leaves this way, and so does help into a closed pipe
         if isinstance(left.__context__, BrokenPipeError):
             raise left.__context__ from None
-        return int(left.code or 0)
+        answer = int(left.code or 0)
+    if isinstance(answer, int) and answer:
+        raise Misused("there is no completion for this shell", hint=f"call it from {SHELLS}")
     return answer
 
 

@@ -15,7 +15,7 @@ import pytest
 from gitswarm import __version__, full, version
 from gitswarm.command import Call
 from gitswarm.desk import Desk, Shared
-from gitswarm.errors import Misused
+from gitswarm.errors import Misused, StoreError
 from gitswarm.git import libgit2
 from gitswarm.git.process import git_version
 from gitswarm.screen import Screen
@@ -252,6 +252,25 @@ def test_the_script_for_the_shell_can_be_shown():
 
     assert "_GITSWARM_COMPLETE=complete_bash" in script
     assert "complete -o default -F _gitswarm_completion gitswarm" in script
+
+
+@pytest.mark.parametrize("option", ["--install-completion", "--show-completion"])
+def test_what_cannot_be_completed_is_said_as_every_mistake_is(option, monkeypatch):
+    with pytest.raises(Misused, match=f"{option} takes nothing behind it"):
+        full.understand([option, "fish"])
+    for shell in ("sh", None):
+        monkeypatch.setattr("typer._completion_shared._get_shell_name", lambda shell=shell: shell)
+        monkeypatch.setattr("typer.completion._get_shell_name", lambda shell=shell: shell)
+        with pytest.raises(Misused, match="there is no completion for this shell"):
+            full.understand([option])
+
+
+def test_a_completion_that_cannot_be_installed_names_the_file(monkeypatch, tmp_path):
+    (tmp_path / "home").write_text("no folder")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("typer._completion_shared._get_shell_name", lambda: "bash")
+    with pytest.raises(StoreError, match="home cannot be written: File exists"):
+        full.understand(["--install-completion"])
 
 
 def test_the_overview_offers_to_show_the_script(capsys):
