@@ -160,9 +160,9 @@ def inside(tree: Tree, *words: str) -> list[str]:
     return ["git", *CALM, *case, f"--git-dir={tree.git_dir}", f"--work-tree={tree.path}", "-C", tree.path, *words]
 
 
-def ask(tree: Tree, env: Mapping[str, str], *words: str, keep: tuple[int, ...] = ()) -> Result:
+def ask(tree: Tree, env: Mapping[str, str], *words: str, keep: tuple[int, ...] = (), stdin: bytes = b"") -> Result:
     """Ask git about a worktree; an answer that it cannot give is an error."""
-    answer = run(inside(tree, *words), env=clean(env), keep=keep)
+    answer = run(inside(tree, *words), env=clean(env), keep=keep, stdin=stdin)
     if answer.code:
         raise StoreError(f"git {words[0]} failed in {tree.path}: {answer.said}", hint=f"git -C {tree.path} status")
     return answer

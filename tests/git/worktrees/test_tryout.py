@@ -55,6 +55,20 @@ def test_no_branch_moves_that_a_command_has_left_the_folder_on(plain, place, two
         assert sorted(os.listdir(tmp_path / "tried")) == [".git", ".gitignore", "a"]
 
 
+@pytest.mark.parametrize("how", ["--skip-worktree", "--assume-unchanged"])
+def test_files_that_git_was_told_to_take_for_unchanged_are_as_the_commit_has_them(place, two, tmp_path, how):
+    folder = tmp_path / "tried"
+    with tryout(place, os.environ, str(folder), two[1]) as tree:
+        stand_on(tree, two[1], os.environ)
+        for name in "ab":
+            git(folder, "update-index", how, name)
+            (folder / name).write_text("other")
+        stand_on(tree, two[0], os.environ)
+
+        assert sorted(os.listdir(folder)) == [".git", ".gitignore", "a"]
+        assert ((folder / "a").read_text(), git(folder, "ls-files", "-v")) == ("a", "H .gitignore\nH a")
+
+
 def test_what_a_killed_one_left_is_taken_away(place, two, tmp_path):
     folder = str(tmp_path / "tried")
     left = tryout(place, os.environ, folder, two[0])

@@ -7,7 +7,7 @@ a branch brings are run after them, for it would be red by its own words as soon
 from __future__ import annotations
 
 import os
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from hashlib import sha256
 
 from gitswarm.errors import StoreError, SwarmError
@@ -52,7 +52,7 @@ class Bench:
         return self._told(commit, anew=False)
 
     def anew(self, commit: str) -> Found:
-        """How a commit does now, whatever it did before: where it was green, more than its files may have changed."""
+        """How a commit does now, in a folder where nothing ran before: more than its files may have changed since."""
         return self._told(commit, anew=True)
 
     def _told(self, commit: str, *, anew: bool) -> Found:
@@ -63,19 +63,19 @@ class Bench:
         key = self._key(commit, commands)
         if anew or key not in self._known:
             known = Found() if not anew and self._has_passed(key) else None
-            self._known[key] = known or self._ask(commit, key, commands)
+            self._known[key] = known or self._ask(commit, key, commands, anew=anew)
         return self._known[key]
 
     def _commands_of(self, commit: str) -> Sequence[str]:
         """Those of what is moved from, and then those that the commit brings."""
         return tuple(dict.fromkeys((*self._commands, *briefs.stand_at(self._desk, commit).checks)))
 
-    def _ask(self, commit: str, key: str, commands: Sequence[str]) -> Found:
+    def _ask(self, commit: str, key: str, commands: Sequence[str], *, anew: bool) -> Found:
         if not commands:
             return Found()
         self.asked += 1
         desk = self._desk
-        order = adapters.Order("", "mq", _session(desk), folder=self._stand(commit))
+        order = adapters.Order("", "mq", _session(desk), folder=self._stand(commit, anew=anew))
         seconds = MINUTE * policy.number(desk.swarm.look(), "check-minutes")
         for command in commands:
             (one,) = measures.check([command], order, seconds, desk.env, adapters.Watcher())
@@ -84,17 +84,27 @@ class Bench:
         self._note(key)
         return Found()
 
-    def _stand(self, commit: str) -> str:
+    def _stand(self, commit: str, *, anew: bool) -> str:
         """The folder, with the files of this commit in it."""
-        desk = self._desk
-        if self._tree is None:
-            strays.end(_session(desk))
-            self._tree = self._stack.enter_context(tryout(desk.place, desk.env, folder_of(desk), commit))
-            stand_on(self._tree, commit, desk.env)
-            worktrees.make_ready(desk, self._tree, self._base)
-        else:
-            stand_on(self._tree, commit, desk.env)
+        self._tree = (None if anew else self._moved_on(commit)) or self._made(commit)
         return self._tree.path
+
+    def _moved_on(self, commit: str) -> Tree | None:
+        """The folder that is there; None where a command has left it so that no other commit can be laid out in it."""
+        with suppress(StoreError):
+            if self._tree is not None:
+                stand_on(self._tree, commit, self._desk.env)
+                return self._tree
+        return None
+
+    def _made(self, commit: str) -> Tree:
+        """A folder made for this commit, in place of the one before."""
+        desk = self._desk
+        strays.end(_session(desk))
+        tree = self._stack.enter_context(tryout(desk.place, desk.env, folder_of(desk), commit))
+        stand_on(tree, commit, desk.env)
+        worktrees.make_ready(desk, tree, self._base)
+        return tree
 
     def _key(self, commit: str, commands: Sequence[str]) -> str:
         """What tells one check from another: the files, and the commands."""

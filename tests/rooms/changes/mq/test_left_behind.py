@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.landings import check_by, finish, items, many
+from tests.landings import check_by, finish, items, many, seed
 
 GOES_TO_MAIN = """set -e
 now=$(git rev-parse HEAD)
@@ -58,3 +58,23 @@ def test_without_a_hub_the_target_is_never_on_what_is_only_checked(world, tmp_pa
     after = alone.git("rev-parse", "main")
     assert items(alone) == {bad: "sent_back", good: "landed"}
     assert alone.git("reflog", "--format=%H", "main").split()[:2] == [after, before]
+
+
+@pytest.mark.parametrize("leaves", [': > "$(git rev-parse --git-dir)/index.lock"', 'rm -rf "$PWD"'])
+def test_a_folder_that_a_check_has_left_unfit_stops_no_other_work(clone, checked, leaves):
+    checked(f"if test -e bad.txt; then {leaves}; exit 1; fi\n")
+    clone.git("fetch", "--quiet", "origin")
+    bad, good = many(clone, [{"bad.txt": "x"}, {"b.txt": "x"}])
+    clone.must("mq", "run")
+
+    assert items(clone) == {bad: "sent_back", good: "landed"}
+
+
+def test_what_a_red_one_has_built_makes_neither_the_target_red_nor_what_came_after_it(world, clone, checked):
+    seed(world, {".gitignore": "build\n"})
+    checked("test -e build && exit 1; test ! -e bad.txt || { touch build; exit 1; }\n")
+    clone.git("fetch", "--quiet", "origin")
+    bad, good = many(clone, [{"bad.txt": "x"}, {"b.txt": "x"}])
+    clone.must("mq", "run")
+
+    assert items(clone) == {bad: "sent_back", good: "landed"}
