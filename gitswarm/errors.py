@@ -226,6 +226,10 @@ class Paced(HubError):
     """The pace allows no push before the time limit; nothing was left behind."""
 
 
+class OutOfTime(HubError):
+    """Whoever asked the hub gave it no longer to answer; how this clone stands with it is not known by that."""
+
+
 class NotShared(HubError):
     """The event is kept and committed here, but did not reach the hub in time."""
 

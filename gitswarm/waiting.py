@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 GLANCE, FETCH_EVERY = 0.2, 5.0
 """Seconds between two looks at the tip, and between two at the hub."""
 NO_TIP = ""
-AWAY = ("needs_hub", "hub_unreachable", "paced", "lost_race")
+AWAY = ("needs_hub", "hub_unreachable", "paced", "lost_race", "out_of_time")
 """The kinds of error that leave nothing behind, and are over once the hub can be asked again."""
 CLAIMED = "task"
 """The fact of an error that came when the task was taken already."""
+HELD = "busy"
+"""The kind of error that whoever has no time left takes for the absence of the hub."""
+LEAST = 2.0
+"""Seconds that the hub has for an answer at least, however short somebody waits: one try is what he asked for."""
 
 
 class WaitedInVain(WorkFailed):
@@ -42,17 +46,24 @@ def until(
             found = look(swarm.look())
             if found:
                 return found
-        if timeout is not None and time.monotonic() - begun >= timeout:
+        left = _left(timeout, begun)
+        if left is not None and left <= 0:
             raise WaitedInVain(f"{failed} within {timeout:g} s", hint="`gitswarm list` shows how they stand")
         if swarm.exchange is not None and time.monotonic() - fetched > FETCH_EVERY:
-            _look_at_hub(swarm)
+            _look_at_hub(swarm, left)
             fetched = time.monotonic()
         swarm.ground.idle(GLANCE)
 
 
-def _look_at_hub(swarm: Swarm) -> None:
+def _left(timeout: float | None, begun: float) -> float | None:
+    """What is left of the seconds that somebody waits at most."""
+    return None if timeout is None else timeout - (time.monotonic() - begun)
+
+
+def _look_at_hub(swarm: Swarm, seconds: float | None) -> None:
     try:
-        swarm.sync(urgent=False)
+        with swarm.within(seconds):
+            swarm.sync(urgent=False)
     except (Busy, HubError):
         return  # it may come back; how this clone stands with it is noted, and others may wait for it longer than we
 
@@ -74,14 +85,16 @@ def until_done(
     while True:
         tip = swarm.ground.log.tip()
         try:
-            return do()
+            with swarm.within(None if timeout is None else max(timeout - (time.monotonic() - begun), LEAST)):
+                return do()
         except SwarmError as error:
             why = error
-        left = None if timeout is None else timeout - (time.monotonic() - begun)
+        left = _left(timeout, begun)
+        is_late = left is not None and left <= 0
         if why.kind in kinds:
             attempts = 0
             until(swarm, left, look, failed, tip)
-        elif why.kind in AWAY and CLAIMED not in why.facts:
+        elif (why.kind in AWAY or (why.kind == HELD and is_late)) and CLAIMED not in why.facts:
             attempts += 1
             swarm.ground.idle(_for_hub(why, attempts, left, say))
         else:

@@ -148,7 +148,9 @@ class Log(Protocol):
 
 
 class Hub(Protocol):
-    """The remote whose order is final."""
+    """The remote whose order is final; what is read from it is not waited for beyond ``until``, a monotonic time."""
+
+    until: float | None
 
     @property
     def name(self) -> str:

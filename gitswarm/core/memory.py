@@ -230,6 +230,7 @@ class MemoryHub:
 
     local = True
     limit = 60.0
+    until: float | None = None
 
     def __init__(self, log: MemoryLog, far: Far, name: str = "origin", fault: Fault = lambda _call: "") -> None:
         self.name = self.identity = name

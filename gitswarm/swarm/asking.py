@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from gitswarm.core.clone import PATIENCE
 from gitswarm.errors import Busy, HubError, HubUnreachable, NeedsHub, StoreError, UnknownOutcome, retold
 from gitswarm.swarm.turn import Turn
 
@@ -47,11 +48,11 @@ def _answer(exchange: Exchange, ask: Ask) -> dict[str, Any]:
 
 def _await_answer(exchange: Exchange, ask: Ask) -> dict[str, Any]:
     """Watch for the answer, not for the lock; take the lock only when it is free."""
-    waited, turn = 0.0, Turn(exchange.pace, exchange.pause)
+    waited, turn = 0.0, Turn(exchange.pace, exchange.pause, patience=exchange.left(PATIENCE))
     while (answer := exchange.asks.answered(ask)) is None:
         if exchange.past_races(lambda: exchange.ground.past_locks(lambda: _decided(exchange, turn))):
             continue
-        if waited >= exchange.hub.limit:
+        if waited >= exchange.left(exchange.hub.limit):
             _refuse_held(exchange)
             continue
         exchange.pause(WATCH)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from gitswarm import json
 from gitswarm.core.clone import FLOOR, FLOORS, HUB, LAST_GOOD, PATIENCE, UNHEARD, Synced, unheard_in
@@ -16,6 +17,7 @@ from gitswarm.errors import (
     Incomplete,
     LostRace,
     NotSigned,
+    OutOfTime,
     PushRefused,
     TipMoved,
 )
@@ -32,7 +34,7 @@ from gitswarm.swarm.turn import Turn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import TypeVar
 
     from gitswarm.core.clone import Asks, Link, Pace
@@ -98,7 +100,8 @@ class Exchange:
     def sync(self, *, urgent: bool = True, patience: float = PATIENCE, restore: bool = False) -> Synced:
         """Bring everything of ours to the hub and everything of the hub's here."""
         self.ground.must_take_part()
-        tally, turn = Counter[str](), Turn(self.pace, self.pause, urgent=urgent, patience=patience)
+        tally = Counter[str]()
+        turn = Turn(self.pace, self.pause, urgent=urgent, patience=self.left(patience))
 
         def in_turn() -> Synced:
             synced = None
@@ -108,6 +111,21 @@ class Exchange:
             return synced
 
         return self.past_races(in_turn)
+
+    @contextmanager
+    def within(self, seconds: float | None) -> Iterator[None]:
+        """A block in which the hub is waited for so long at most; a push takes as long as it does."""
+        before = self.hub.until
+        if seconds is not None:
+            self.hub.until = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self.hub.until = before
+
+    def left(self, seconds: float) -> float:
+        """So many seconds, or what is left to whoever waits for the hub."""
+        return seconds if self.hub.until is None else max(0.0, min(seconds, self.hub.until - time.monotonic()))
 
     def past_races(self, work: Callable[[], T]) -> T:
         """Do what pushes; after a lost race wait a moment, holding nothing, so that not all push at once again."""
@@ -123,7 +141,7 @@ class Exchange:
 
     def _sync(self, tally: Counter[str], turn: Turn, *, restore: bool) -> Synced | None:
         """Exchange; None where somebody else has used up the pace while the lock was waited for."""
-        with self.ground.locks.sync.held("sync", wait=self.hub.limit):
+        with self.ground.locks.sync.held("sync", wait=self.left(self.hub.limit)):
             self.ground.must_take_part()
             return self.rounds_noted(tally, restore=restore) if turn.has_come() else None
 
@@ -139,7 +157,7 @@ class Exchange:
             if self.contact.found():
                 told = self.rounds(tally)
                 synced = told._replace(received=synced.received + told.received)
-        except LostRace:
+        except (LostRace, OutOfTime):
             raise
         except HubError as error:
             self._count(error.kind, begun)

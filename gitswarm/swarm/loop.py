@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 
 from gitswarm import json
 from gitswarm.core.clone import PATIENCE, Link, Synced
@@ -17,6 +17,7 @@ from gitswarm.swarm.signing import prove
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from typing import Concatenate, ParamSpec
 
     from gitswarm.core.event import Event
@@ -98,6 +99,10 @@ class Swarm:
 
         self.ground.past_locks(lambda: alone.settle(self.ground))
         return Synced(0, 0, 0, self.ground.index.count)
+
+    def within(self, seconds: float | None) -> AbstractContextManager[None]:
+        """A block in which the hub is waited for so long at most, where there is one."""
+        return nullcontext() if self.exchange is None else self.exchange.within(seconds)
 
     def by_machine(self) -> Swarm:
         """The same swarm, acting in the name of this clone's machinery."""

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from gitswarm import waiting
 from tests.processes import ends
 from tests.servers import http_hub
 from tests.world import World, git
@@ -63,6 +64,17 @@ def test_so_does_one_that_asks_beside_what_it_shows(words, number, clone, tmp_pa
     process.communicate(timeout=LIMIT)
     assert process.returncode == (130 if number == signal.SIGINT else -number)
     assert ends(asked)
+
+
+@pytest.mark.parametrize("words", [["wait", "--ready"], ["next", "--wait"]], ids=" ".join)
+def test_who_waits_gives_up_in_time_though_the_hub_hangs(words, clone, monkeypatch):
+    monkeypatch.setattr(waiting, "FETCH_EVERY", 0.0)
+    begun = time.monotonic()
+
+    assert clone.run(*words, "--timeout", "1").code == 7
+
+    assert time.monotonic() - begun < 20
+    assert clone.must("queue", "--json").json["attempts"] == 0, "that it was not waited for says nothing of the hub"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import time
 from functools import cached_property
 
 from gitswarm.core.log import LOCKED, LOST, SHARED, UNKNOWN
-from gitswarm.errors import Busy, HubUnreachable, StoreError, WrongCredentials
+from gitswarm.errors import Busy, HubUnreachable, OutOfTime, StoreError, WrongCredentials
 from gitswarm.git.clone.sweep import HELD, outlast_lock
 from gitswarm.git.network import verdict
 from gitswarm.git.network.address import HERE, Address
@@ -85,6 +85,7 @@ class RemoteHub:
         self._route = Route(place, remote, env, url, limit, lent)
         self.name = self._route.name
         self.answer = ""
+        self.until: float | None = None
         self._place = place
         self._ref = f"refs/heads/{branch}"
         self._env = clean(env)
@@ -332,9 +333,12 @@ class RemoteHub:
 
     def _reach(self, address: Address, *words: str) -> Result:
         """A call that reads from the hub: silence is the same as no network."""
+        left = self.limit if self.until is None else self.until - time.monotonic()
         try:
-            result = self._route.call(address, *words)
+            result = self._route.call(address, *words, limit=min(left, self.limit))
         except TimeoutError as cause:
+            if left < self.limit:
+                raise OutOfTime(f"the hub {self.name} did not answer in the time that is left") from cause
             self.answer = f"{verdict.IN_TIME} {self.limit:g} seconds"
             raise verdict.trouble(self.answer, self.name) from cause
         self.answer = verdict.plain(result.err)

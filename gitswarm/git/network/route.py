@@ -84,12 +84,12 @@ class Route:
         except TimeoutError as cause:
             raise Busy(f"git {words[0]} gave no answer", hint="gitswarm doctor") from cause
 
-    def call(self, address: Address, *words: str, patient: bool = False) -> Result:
-        """Run git in this clone, on its way to an address; TimeoutError where that takes longer than the limit."""
+    def call(self, address: Address, *words: str, limit: float | None = None, patient: bool = False) -> Result:
+        """Run git in this clone, on its way to an address; TimeoutError where that takes longer than a limit."""
         argv = git(self._place, "-C", self._seat(), *self._lent.words, *address.words, *words)
         # A session of its own: Ctrl-C at the terminal must not kill the hub's half of a push over a path.
         env = {**self._env, **self._lent.variables, **address.variables}
-        return run(argv, env=env, limit=self.limit, own_session=True, patient=patient)
+        return run(argv, env=env, limit=self.limit if limit is None else limit, own_session=True, patient=patient)
 
     def _settings(self) -> list[tuple[str, str]]:
         listed = self.told(NONE, "config", "-z", "--get-regexp", rf"^remote\..*\.({'|'.join(CARRIED)})$")

@@ -50,6 +50,7 @@ def test_whoever_waits_for_a_hub_that_stays_away_gives_up_in_time(world):
 
 def test_an_error_behind_a_claim_ends_the_waiting():
     """Whoever has a task already and cannot begin it takes no second one."""
+    from contextlib import nullcontext
     from types import SimpleNamespace
 
     from gitswarm.errors import HubUnreachable
@@ -63,6 +64,7 @@ def test_an_error_behind_a_claim_ends_the_waiting():
 
     log = SimpleNamespace(tip=lambda: "tip")
     swarm = SimpleNamespace(identity=lambda: SimpleNamespace(actor="bob"), ground=SimpleNamespace(log=log))
+    swarm.within = lambda _seconds: nullcontext()
     with pytest.raises(HubUnreachable):
         when_ready(swarm, None, take, print)
     assert asked == [1]
