@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         why_shut,
     )
     from gitswarm.rooms.checks.measures.model import Check
+    from gitswarm.rooms.checks.measures.trials import sweep
 
 DOOR = {
     "check": "checking",
@@ -30,6 +31,7 @@ DOOR = {
     "watched": "judging",
     "why_shut": "judging",
     "Check": "model",
+    "sweep": "trials",
 }
 ACTIONS = ()
 READS = ()
@@ -43,6 +45,7 @@ __all__ = [
     "judge",
     "refuse_commit",
     "refuse_index",
+    "sweep",
     "watched",
     "why_shut",
 ]

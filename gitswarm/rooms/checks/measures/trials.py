@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from hashlib import sha256
 
-from gitswarm.errors import Busy
+from gitswarm.errors import Busy, SwarmError
+from gitswarm.git.clone import strays
 from gitswarm.git.clone.lock import Lock
-from gitswarm.git.worktrees.tryout import stand_on, tryout
+from gitswarm.git.worktrees.tryout import clear, stand_on, tryout
 from gitswarm.rooms.checks import gates
 from gitswarm.rooms.checks.measures import checking, model
 from gitswarm.rooms.outside import adapters
@@ -57,7 +59,7 @@ class Yard:
             words = words.replace(BEFORE, shlex.quote(before)).replace(AFTER, shlex.quote(after))
         shown = tasks.id_of(desk.swarm.look(), self._task.short)
         desk.screen.progress(f"judging {shown} by {one.name}")
-        order = adapters.Order("", "gate", one.name, shown, self._task.epoch, after)
+        order = adapters.Order("", "gate", _session(desk, self._slot), shown, self._task.epoch, after)
         (done,) = checking.check([words], order, MINUTE * command.minutes, desk.env, self._watcher)
         return "" if done.passed else f"`{command.words}` failed: {done.said[-LONGEST:]}"
 
@@ -65,7 +67,7 @@ class Yard:
         """A folder with the files of a commit, and what the project sets up in a worktree."""
         if commit not in self._folders:
             self._slot = self._slot or _slot(self._desk, self._stack)
-            path = os.path.join(worktrees.home(self._desk), f"{FOLDER}-{self._slot}-{len(self._folders)}")
+            path = _folders(self._desk, self._slot)[len(self._folders)]
             tree = self._stack.enter_context(tryout(self._desk.place, self._desk.env, path, commit))
             stand_on(tree, commit, self._desk.env)
             worktrees.make_ready(self._desk, tree, self._sight.base)
@@ -82,13 +84,42 @@ def commands_fault(
         return {one.name: yard.fault(one) for one in asked}
 
 
-def _slot(desk: Desk, stack: ExitStack) -> int:
-    """The number of folders in which nobody judges now; what a killed one left there goes when it is used."""
+def sweep(desk: Desk) -> None:
+    """End what killed ones have left running, and take their folders away; what cannot be is told who needs it."""
     for number in range(1, SLOTS + 1):
-        lock = Lock(os.path.join(desk.place.state, f"{FOLDER}-{number}.lock"))
+        if any(map(os.path.lexists, _folders(desk, number))):
+            with suppress(SwarmError), _lock(desk, number).held("gate judge", wait=0.0):
+                _empty(desk, number)
+
+
+def _slot(desk: Desk, stack: ExitStack) -> int:
+    """The number of folders in which nobody judges now; what a killed one left there has ended before they are used."""
+    for number in range(1, SLOTS + 1):
         try:
-            stack.enter_context(lock.held("gate judge", wait=0.0))
+            stack.enter_context(_lock(desk, number).held("gate judge", wait=0.0))
         except Busy:
             continue
+        _empty(desk, number)
+        sweep(desk)
         return number
     raise Busy("results are judged in as many folders as there are", hint="try again in a moment")
+
+
+def _empty(desk: Desk, number: int) -> None:
+    strays.end(_session(desk, number))
+    for path in filter(os.path.lexists, _folders(desk, number)):
+        clear(desk.place, desk.env, path)
+
+
+def _folders(desk: Desk, number: int) -> list[str]:
+    """Where one judgement lays out the result, and what it went out from."""
+    return [os.path.join(worktrees.home(desk), f"{FOLDER}-{number}-{count}") for count in range(2)]
+
+
+def _lock(desk: Desk, number: int) -> Lock:
+    return Lock(os.path.join(desk.place.state, f"{FOLDER}-{number}.lock"))
+
+
+def _session(desk: Desk, number: int) -> str:
+    """The mark that everything carries that is started there, whichever process it was that started it."""
+    return f"gate-{sha256(os.fsencode(_lock(desk, number).path)).hexdigest()[:16]}"

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from gitswarm.errors import Busy, HubError, Refused
 from gitswarm.git.clone import presence, strays
+from gitswarm.rooms.checks import measures
 from gitswarm.rooms.crew.workers import keeping
 from gitswarm.rooms.ground import leases
 from gitswarm.rooms.outside import adapters
@@ -31,6 +32,7 @@ def settle(desk: Desk) -> list[Run]:
     """End every run of this clone whose worker is no more, and free what such workers held; those that were ended."""
     swarm, ended = desk.swarm, []
     adapters.sweep()
+    measures.sweep(desk)
     for run in runs.running(swarm.look(), swarm.machine):
         with suppress(Busy), presence.held(desk.place.state, run.session, run.actor, wait=0.0):
             ended += _end(desk, run)

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
+from contextlib import suppress
+
 import pytest
 
+from gitswarm.git.clone.lock import Lock
+from tests.agents import teach
 from tests.gated import commit, finished, gates_yaml, refused, status, taken, task
+from tests.processes import ends, is_gone
 
 SAYS_NO = "import sys; sys.exit('no' if 'bad' in open('a').read() else 0)\n"
 UNIT = """\
@@ -148,4 +156,64 @@ def test_nothing_of_a_judgement_is_left_behind(clone, asked):
     commit(tree, a="better\n")
     assert finished(tree).code == 0
     assert [path.name for path in tree.path.parent.iterdir()] == [tree.path.name]
+    assert "judging" not in clone.git("worktree", "list")
+
+
+@pytest.fixture
+def hanging(project, tmp_path):
+    """A project whose check hangs at first, beside what it has put out of its group; where their numbers are."""
+    note, script = tmp_path / "pids", tmp_path / "check.sh"
+    begin = f"setsid sleep 120 &\necho $$ $! > {note}.new; mv {note}.new {note}\nexec sleep 120"
+    script.write_text(f"test -e {note} && exit 0\n{begin}\n")
+    project(**gates_yaml(UNIT.replace("python3 check.py", f"sh {script}")))
+    yield note
+    for pid in note.read_text().split():
+        with suppress(ProcessLookupError):
+            os.kill(int(pid), signal.SIGKILL)
+
+
+def killed(tree, note):
+    """The processes that a `done` which is killed leaves."""
+    begun = tree.start("done", actor="bob")
+    limit = time.monotonic() + 60
+    while not note.exists() and time.monotonic() < limit:
+        time.sleep(0.05)
+    begun.kill()
+    begun.communicate(timeout=30)
+    pids = [int(word) for word in note.read_text().split()]
+    assert not any(map(is_gone, pids))
+    return pids
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no process shows its environment here")
+def test_a_command_that_outlives_whoever_judged_is_ended_by_the_next_one(clone, hanging):
+    tree = taken(clone, task(clone))
+    commit(tree, a="1")
+    left = killed(tree, hanging)
+
+    assert finished(tree).code == 0
+    assert all(map(ends, left))
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no process shows its environment here")
+def test_it_is_ended_where_the_next_one_judges_in_another_folder_too(clone, hanging):
+    tree = taken(clone, task(clone))
+    commit(tree, a="1")
+    with Lock(str(clone.state / "judging-1.lock")).held("gate judge"):
+        left = killed(tree, hanging)
+
+    assert finished(tree).code == 0
+    assert all(map(ends, left))
+    assert "judging" not in clone.git("worktree", "list")
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no process shows its environment here")
+def test_a_worker_ends_it_as_well(clone, hanging):
+    tree = taken(clone, task(clone))
+    commit(tree, a="1")
+    left = killed(tree, hanging)
+    teach(clone, "pass")
+    clone.run("work", "--once")
+
+    assert all(map(ends, left))
     assert "judging" not in clone.git("worktree", "list")
