@@ -185,7 +185,9 @@ def _repository(path: str, wish: Wish, env: Mapping[str, str]) -> Place:
 def _hub(place: Place, wish: Wish, known: Mapping[str, str], env: Mapping[str, str]) -> dict[str, str]:
     """Which remote is the hub: the one asked for, the one it is, the only one, or origin."""
     if wish.hub_url:
-        return {"gitswarm.huburl": wish.hub_url, "gitswarm.hub": ""}
+        # git would take a path from the top of the work tree, not from where one stands
+        url = os.path.abspath(wish.hub_url) if os.path.isdir(wish.hub_url) else wish.hub_url
+        return {"gitswarm.huburl": url, "gitswarm.hub": ""}
     if wish.alone:
         return {"gitswarm.hub": "", "gitswarm.huburl": ""}
     remotes = run(git(place, "remote"), env=clean(env)).text.split()

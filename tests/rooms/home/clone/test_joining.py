@@ -283,3 +283,13 @@ def test_who_leaves_is_told_of_worktrees_that_git_leaves_alone(world):
     assert f"the worktree {folder}; git worktree unlock lets go of it" in one.must("deinit").out
     one.git("worktree", "unlock", folder)
     one.git("worktree", "remove", folder)
+
+
+def test_a_path_to_the_hub_counts_from_where_one_stands(world, tmp_path, monkeypatch):
+    one = world.alone("one")
+    (one.path / "sub").mkdir()
+    monkeypatch.chdir(one.path / "sub")
+    hub = os.path.relpath(world.hub, one.path / "sub")
+    one.must("init", "--hub-url", hub)
+
+    assert one.git("config", "gitswarm.huburl") == str(world.hub)
