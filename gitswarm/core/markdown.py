@@ -51,6 +51,12 @@ def quiet(text: str) -> str:
     return shown
 
 
+def tagless(line: str) -> str:
+    """A line in which no tag of HTML is whole: what it opens would hold, or hide, all that comes behind it."""
+    first, *rest = line.split("<")
+    return first + "".join(f"<{GAP * (part[:1].isalpha() or part[:1] in ('/', '!', '?'))}{part}" for part in rest)
+
+
 def fenced(text: str) -> list[str]:
     """Text as it is, in a fence that nothing in it can end."""
     lines = [_safe(line) for line in text.split("\n")]

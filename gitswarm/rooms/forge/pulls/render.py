@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gitswarm.core.markdown import quiet
+from gitswarm.core.markdown import quiet, tagless
 from gitswarm.rooms.checks import gates
 from gitswarm.rooms.forge import issues
 from gitswarm.rooms.work import tasks
@@ -42,14 +42,15 @@ def body(tables: Tables, one: Pull, here: str, whole: Whole = lambda head, _: he
         return marker("pr", one.task)
     given = whole(one.body, one.digest)
     said = given or "\n".join(_made(tables, one, task, whole))
-    end = "\n".join(["", _closing(tables, one, here), "", "---", _signature(tables, one, task), marker("pr", one.task)])
-    return _short(said.strip(), LONGEST) + "\n" + end.replace("\n\n\n", "\n\n")
+    closing = _closing(tables, one, here)  # first: whatever the text leaves open does not hold it
+    parts = [*([closing] if closing else []), _short(said.strip(), LONGEST), "---\n" + _signature(tables, one, task)]
+    return "\n\n".join(parts) + "\n" + marker("pr", one.task)
 
 
 def _made(tables: Tables, one: Pull, task: Task, whole: Whole) -> list[str]:
     more = tasks.detail(tables, task.id)
     asked = whole(more.description, more.digest)
-    lines = _part("What was asked", told(asked)) + _part("What was done", told(more.summary))
+    lines = _part("What was asked", _quoted(asked)) + _part("What was done", _quoted(more.summary))
     lines += _part("It is accepted when", [f"- {quiet(each)}" for each in more.accept])
     shown = [f"- {quiet(more.tests)}"] if more.tests else []
     passed = [gate for gate in gates.gates(tables, task.id) if gate.passed and not gate.shut]
@@ -61,9 +62,14 @@ def _part(head: str, lines: list[str]) -> list[str]:
     return [f"### {head}", "", *lines, ""] if lines else []
 
 
+def _quoted(text: str) -> list[str]:
+    """Text of others as a quotation: what it leaves open, such as a block of code, ends with that."""
+    return [f"> {line}".rstrip() for line in told(text)]
+
+
 def told(text: str) -> list[str]:
-    """Text of others, line by line, in which nothing calls anybody, refers to anything or closes it."""
-    lines = [f"{line[: len(line) - len(line.lstrip(' '))]}{quiet(line)}" for line in text.strip().split("\n")]
+    """Text of others, line by line, in which nothing calls anybody, refers to anything, closes it, or is HTML."""
+    lines = [f"{line[: len(line) - len(line.lstrip(' '))]}{tagless(quiet(line))}" for line in text.strip().split("\n")]
     return lines if text.strip() else []
 
 

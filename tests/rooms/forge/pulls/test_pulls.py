@@ -342,7 +342,7 @@ def test_the_body_calls_nobody_closes_nothing_of_its_own_and_cannot_fake_our_mar
     assert "#12" not in body
     assert body.count("<!--") == 1
     assert body.rstrip().endswith(pulls.marker("pr", id))
-    assert "\n- a list" in body
+    assert "\n> - a list" in body
 
 
 def test_the_body_says_what_was_asked_what_was_done_what_shows_it_and_closes_the_issue_it_came_from(yard):
