@@ -21,17 +21,22 @@ def status(desk: Desk) -> None:
     Example: gitswarm github status --json
     """
     line = connecting.connection(desk.swarm, Here(desk.place, desk.env))
-    who = _who(line)
-    repository = line.find(line.at()) or {}
-    needs = model.needs(who["scopes"], repository)
-    told = {
-        "repository": line.repository,
-        "api": line.api,
-        **who,
+    try:
+        who = _who(line)
+        repository = line.find(line.at()) or {}
+    except model.GithubThrottled:
+        _show(desk, line, {"login": None, "scopes": None, "visible": None, "permissions": None}, [])
+        raise
+    seen = {
         "visible": bool(repository),
         "permissions": sorted(name for name, may in (repository.get("permissions") or {}).items() if may),
-        "rate": _rate(line),
     }
+    _show(desk, line, {**who, **seen}, model.needs(who["scopes"], repository))
+
+
+def _show(desk: Desk, line: Connection, seen: dict[str, Any], needs: list[model.Need]) -> None:
+    """Show what GitHub said, and what this clone knows of it without asking."""
+    told = {"repository": line.repository, "api": line.api, **seen, "rate": _rate(line)}
     if desk.shared.json:
         desk.screen.record({**told, "needs": [need._asdict() for need in needs]})
         return
@@ -51,7 +56,7 @@ def _who(line: Connection) -> dict[str, Any]:
 
 
 def _rate(line: Connection) -> dict[str, Any]:
-    """What may be asked yet, by the answers that were just given."""
+    """What may be asked yet, by the answers that were given last."""
     budget = line.budget()
     until = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(budget.reset))
     return {"limit": budget.limit, "left": budget.left, "until": until}

@@ -254,10 +254,13 @@ class Connection:
 
     @cached_property
     def _requester(self) -> Requester:
-        from github import Auth, Github
+        import logging
+
+        from github import Auth, Github, set_log_level
 
         from gitswarm import __version__
 
+        set_log_level(logging.CRITICAL)  # it tells of redirects on stderr, which is ours
         return Github(
             base_url=self.api,
             auth=Auth.Token(self._way.token),
@@ -330,7 +333,8 @@ def _must_be_good(reply: Reply, asked: str, *, writes: bool) -> None:
         hint = "what was transferred belongs to another repository; after a renaming, try again"
         raise model.GithubRefused(f"{asked.partition(' ')[2]} has moved at GitHub", hint=hint, **facts)
     if reply.status < TROUBLE:
-        hint = "`gitswarm github status` shows what the token may do"
+        is_of_rights = reply.status == terms.FORBIDDEN
+        hint = "`gitswarm github status` shows what the token may do" if is_of_rights else "mend that, and ask again"
         raise model.GithubRefused(f"GitHub refuses {asked}: {words}", hint=hint, **facts)
     raise _lost("POST" if writes else "GET", f"it answers with {reply.status}", sent=True)
 

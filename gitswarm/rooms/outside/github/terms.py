@@ -9,7 +9,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORBIDDEN, TOO_MANY, AWAY, CORE = 403, 429, 503, "core"
+FORBIDDEN, INVALID, TOO_MANY, AWAY, CORE = 403, 422, 429, 503, "core"
+HASTY = "submitted too quickly"
+"""What GitHub says of a comment that comes too soon behind another one, as if it were no good."""
 MINUTE, HOUR = 60.0, 3600.0
 WRITES_A_MINUTE = 60
 """GitHub lets at most 80 a minute make something; the rest is for whoever works there by hand."""
@@ -65,8 +67,8 @@ def throttled(status: int, headers: Mapping[str, str], message: str, theirs: flo
     said = pauses.asked_for(headers.get("retry-after"), theirs)
     is_used_up = _number(headers.get("x-ratelimit-remaining")) == 0
     is_limit = "retry-after" in headers or is_used_up or "rate limit" in message.lower() or "abuse" in message.lower()
-    is_meant = status == TOO_MANY or (status == FORBIDDEN and is_limit) or (status == AWAY and said is not None)
-    if not is_meant:
+    meant = {TOO_MANY: True, FORBIDDEN: is_limit, AWAY: said is not None, INVALID: HASTY in message}
+    if not meant.get(status, False):
         return None
     if said is not None:
         return min(said, HOUR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -15,6 +16,7 @@ from gitswarm.rooms.outside import github as room
 from gitswarm.rooms.outside.github import keys
 from gitswarm.rooms.outside.github.model import NotConnected
 from gitswarm.settings import environment
+from tests.github import faults
 from tests.github.linked import linked
 from tests.world import git
 
@@ -128,3 +130,16 @@ def test_a_commit_is_pushed_with_the_token_and_a_branch_is_never_rewound(seat, g
     app.writers.discard("ada")
     with pytest.raises(PushRefused):
         room.remote(line, here, "other").push(first)
+
+
+def test_status_says_what_is_known_here_while_nothing_may_be_asked(seat, github):
+    seat.must("github", "status")
+    github.fault("GET /repos", faults.SECONDARY)
+    seat.run("github", "sync")
+    asked = len(github.requests)
+    said = seat.run("github", "status", "--json")
+    assert (said.code, said.error["kind"], len(github.requests)) == (6, "github_throttled", asked)
+    told = json.loads(said.out)
+    assert (told["repository"], told["login"], told["needs"]) == ("acme/app", None, [])
+    assert told["rate"]["left"] < told["rate"]["limit"]
+    assert "acme/app" in seat.run("github", "status").out

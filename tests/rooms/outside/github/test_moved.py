@@ -46,3 +46,8 @@ def test_an_issue_that_was_transferred_is_not_taken_for_one_of_ours(github, app,
         with pytest.raises(room.GithubRefused, match="has moved") as caught:
             look(line.at("/issues/1"))
         assert caught.value.facts["status"] == 301
+
+
+def test_nobody_but_us_tells_on_stderr_where_it_is_now(renamed, connect, caplog):
+    assert connect().name == "acme/renamed"
+    assert [one.getMessage() for one in caplog.records] == []

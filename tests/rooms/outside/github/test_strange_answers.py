@@ -97,3 +97,10 @@ def test_nobody_is_told_that_nothing_changed_who_knows_nothing(github, issue, li
     github.fault(f"{ISSUES}/1", Fault(304, page=""))
     with pytest.raises(room.GithubUnreachable):
         line.get(f"{ISSUES}/1")
+
+
+def test_what_comes_too_soon_behind_another_is_put_off(github, issue, connect):
+    hasty = "Validation Failed: was submitted too quickly after a previous comment"
+    github.fault("POST", Fault(422, hasty))
+    with pytest.raises(room.GithubThrottled):
+        connect().send("POST", f"{ISSUES}/1/comments", {"body": "x"})
