@@ -32,7 +32,7 @@ def as_row(desk: Desk, one: Item) -> dict[str, Any]:
 
 def _way(desk: Desk, one: Item, shown: str) -> str:
     hub = merging.hub_of(desk)
-    if one.why == by_policy(one.target) and not merging.is_protected(desk.swarm.look(), one.target):
+    if one.why == by_policy(one.target) and not landing.is_protected(desk.swarm.look(), one.target):
         return f"{one.target} is protected no more: gitswarm mq submit {shown}"
     if hub is None:
         return f"whoever may change {one.target} merges {one.branch} into it"

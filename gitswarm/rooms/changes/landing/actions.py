@@ -97,6 +97,8 @@ def start(  # noqa: PLR0913 - a move has that many sides
     tables = moment.tables
     switches.refuse_halted(tables)
     refuse_paused(tables, target)
+    if model.is_protected(tables, target):
+        raise Refused(f"{target} is protected by the policy", hint="gitswarm policy show", target=target)
     epochs = [_ready(moment, task, commit, target).epoch for task, commit in zip(tasks, commits, strict=True)]
     lists = [tuple(each) for each in (tasks, commits, steps, epochs)]
     return [Happened(LandingStarted(target, before, after, method, machine, *lists), id=moment.fresh())]  # type: ignore[arg-type]

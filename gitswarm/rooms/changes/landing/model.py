@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from gitswarm.core import globs
 from gitswarm.core.ids import record_called
 from gitswarm.core.tables import Table
 from gitswarm.errors import Refused, WorkFailed
 from gitswarm.record import Record
 from gitswarm.rooms.checks import gates
+from gitswarm.rooms.ground import policy
 from gitswarm.rooms.work import tasks
 
 TYPE_CHECKING = False
@@ -181,6 +183,11 @@ def pause_on(tables: Tables, target: str) -> Pause | None:
 def pauses(tables: Tables) -> list[Pause]:
     """Everything that stands still."""
     return tables.where(PAUSES)
+
+
+def is_protected(tables: Tables, target: str) -> bool:
+    """Whether the swarm has agreed that only pull requests change a branch."""
+    return any(globs.names(glob, target) for glob in policy.setting(tables, "protected-targets"))
 
 
 def kept_back(tables: Tables, one: Item) -> str:

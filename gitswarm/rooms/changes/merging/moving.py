@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 
-from gitswarm.core.globs import names
-from gitswarm.errors import LostRace, NotFound, PushRefused, Refused, StoreError
+from gitswarm.errors import LostRace, NotFound, Refused, StoreError
 from gitswarm.git.clone.sweep import lock_on, outlast_lock
 from gitswarm.git.log.naming import must_be_a_name
 from gitswarm.git.network.verdict import REFUSED, kept_from
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any
 
-    from gitswarm.core.tables import Tables
     from gitswarm.desk import Desk
 
 RESTORE = "refs/gitswarm/restore"
@@ -141,17 +139,6 @@ def _tell(desk: Desk, lines: Iterable[str], *words: str) -> str:
     if answer.code:
         raise StoreError(f"git {words[0]} failed: {answer.said}", hint="gitswarm doctor", code=answer.code)
     return answer.text
-
-
-def is_protected(tables: Tables, branch: str) -> bool:
-    """Whether the swarm has agreed that only pull requests change a branch."""
-    return any(names(glob, branch) for glob in policy.setting(tables, "protected-targets"))
-
-
-def refuse_protected(desk: Desk, branch: str) -> None:
-    """Say no, as the hub would, to a move that the policy leaves to pull requests."""
-    if is_protected(desk.swarm.look(), branch):
-        raise PushRefused(f"{branch} is protected by the policy", hint="gitswarm policy show", target=branch)
 
 
 def keep(desk: Desk, name: str, commits: Mapping[str, str]) -> None:

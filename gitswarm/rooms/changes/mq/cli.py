@@ -202,7 +202,7 @@ def _state_of(desk: Desk, target: str) -> dict[str, Any]:
         "target": target,
         **counts,
         "paused": paused is not None,
-        "protected": merging.is_protected(tables, target),
+        "protected": landing.is_protected(tables, target),
         "last": last.after if last else None,
         "pull_requests": pulls,
     }

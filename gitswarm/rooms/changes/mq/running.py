@@ -71,7 +71,7 @@ def _turn(desk: Desk, branch: str, say: Say, course: Course) -> tuple[int, bool 
     landing.refuse_paused(tables, branch)
     if _settle(turn):
         return 0, False
-    if merging.is_protected(tables, branch):
+    if landing.is_protected(tables, branch):
         _hand_over_all(turn, handovers.by_policy(branch))
         return 0, None
     found = _ready(turn, course.size(policy.number(tables, "landing-batch")))

@@ -129,7 +129,7 @@ def _moved(desk: Desk, target: Target, wish: Wish, after: str, reason: str, begu
     id = desk.swarm.do(actions.start, landings=landings, tasks=undone, **told, **move).events[-1].id
     merging.keep_as(desk, f"{RESCUE}/{id}", target.oid)
     try:
-        merging.refuse_protected(desk, target.branch)
+        _refuse_protected(desk, target.branch)
         merging.advance(desk, target, after)
     except PushRefused as error:
         desk.swarm.do(actions.drop, rollback=id, why=error.message)
@@ -140,6 +140,12 @@ def _moved(desk: Desk, target: Target, wish: Wish, after: str, reason: str, begu
         return None
     desk.swarm.do(actions.finish, rollback=id, seconds=round(time.monotonic() - begun, 3))
     return _whole(desk, id)
+
+
+def _refuse_protected(desk: Desk, branch: str) -> None:
+    """Say no, as the hub would, to a move that the policy leaves to pull requests."""
+    if landing.is_protected(desk.swarm.look(), branch):
+        raise PushRefused(f"{branch} is protected by the policy", hint="gitswarm policy show", target=branch)
 
 
 def _way(desk: Desk, target: Target, id: str, after: str) -> str:

@@ -112,6 +112,22 @@ def test_nothing_lands_on_a_branch_that_the_policy_protects(world, clone):
     assert (items(clone), status(clone, id)) == ({id: "landed"}, "closed")
 
 
+def test_nothing_lands_on_a_branch_that_is_protected_while_the_checks_run(world, clone, monkeypatch):
+    other, check = world.clone("two"), merging.Bench.check
+
+    def protected(bench, commit):
+        other.must("policy", "set", "protected-targets", "main")
+        other.must("sync")
+        return check(bench, commit)
+
+    monkeypatch.setattr(merging.Bench, "check", protected)
+    id = finish(clone, {"a.txt": "a"})
+    clone.must("mq", "run")
+
+    assert (items(clone), files(world)) == ({id: "pull_request"}, [])
+    assert "landing.started" not in [event["kind"] for event in clone.log()]
+
+
 def test_a_pull_request_that_was_merged_ends_what_waited_for_it(world, clone):
     clone.must("policy", "set", "protected-targets", "main")
     id = finish(clone, {"a.txt": "a"})
