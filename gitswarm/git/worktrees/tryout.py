@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 from gitswarm.errors import Refused, StoreError
 from gitswarm.git.worktrees import label
+from gitswarm.git.worktrees.touched import unmark
 from gitswarm.git.worktrees.turn import delete, drop, seat_of, turn
-from gitswarm.git.worktrees.worktree import Tree, ask, names
+from gitswarm.git.worktrees.worktree import Tree, ask
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,10 +43,7 @@ def stand_on(tree: Tree, commit: str, env: Mapping[str, str]) -> None:
     Whatever ran there may have left the folder on a branch of the user's, and a reset would move that; and it may have
     told git to take files for unchanged, and a reset would leave them.
     """
-    marked = [row[len("S ") :] for row in names(ask(tree, env, "ls-files", "-v", "-z").out) if row[0] != "H"]
-    if marked:
-        told = "\0".join(marked).encode("utf-8", "surrogateescape")
-        ask(tree, env, "update-index", "--force-remove", "-z", "--stdin", stdin=told)
+    unmark(tree, env)
     ask(tree, env, "update-ref", "--no-deref", "HEAD", commit)
     ask(tree, env, "reset", "--hard", "--quiet", commit)
     ask(tree, env, "clean", "-f", "-f", "-d", "--quiet")

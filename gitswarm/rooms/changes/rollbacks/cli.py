@@ -29,9 +29,8 @@ def rollback(desk: Desk, name: str, *, to: str = "", reason: str = "", check: bo
         restored = None if to or check else restoring.restore(desk, name, reason)
         if restored is None:
             raise
-        said = f"the worktree of {restored['id']} is as it was made, in {restored['seconds']:.2f} s"
-        kept = f"what stood there is {restored['rescue']}" if restored["rescue"] else "nothing else stood there"
-        desk.screen.receipt(restored, f"{said}; {kept}")
+        said = f"taken back in {restored['seconds']:.2f} s: the worktree of {restored['id']} is"
+        desk.screen.receipt(restored, f"{said} {restoring.in_words(restored)}")
         return
     tables = desk.swarm.look()
     row, kept = model.as_row(tables, done), f"{reverting.RESCUE}/{done.id}"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 
+from gitswarm.core.words import some
 from gitswarm.errors import Busy, Refused
 from gitswarm.git.keeping import rescue
 from gitswarm.git.repo import read_ref
+from gitswarm.git.worktrees.touched import touched, unmark
 from gitswarm.git.worktrees.worktree import ask, find_tree
 from gitswarm.rooms.changes import landing
 from gitswarm.rooms.changes.rollbacks import model
@@ -15,6 +17,7 @@ from gitswarm.rooms.work import tasks, worktrees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from gitswarm.desk import Desk
@@ -40,13 +43,28 @@ def restore(desk: Desk, name: str, reason: str) -> dict[str, Any] | None:
     if found.branch != tree.branch:
         raise Refused(f"{found.path} is not on its branch", hint=f"git -C {found.path} switch {tree.branch}")
     ref = _kept(desk, found, worktrees.ref_of(tree), tree.base)
-    for words in (("clean", "-d", "--force", "--quiet"), ("reset", "--hard", "--quiet", tree.base)):
-        ask(found, desk.env, *words)  # in this order: what the tree's own .gitignore covers stays
+    told: dict[str, Any] = {"id": shown, "subject": "worktree", "worktree": found.path, "branch": tree.branch}
+    told |= {"after": tree.base, "rescue": ref, "stays": _undone(desk, found, tree.base)}
+    told |= {"seconds": round(time.monotonic() - begun, 3)}
     why = f": {reason}" if reason else ""
-    what = f"what stood there is {ref}" if ref else "nothing else stood there"
-    desk.swarm.do(tasks.note, name=task.id, text=f"The worktree is as it was made; {what}{why}")
-    told = {"id": shown, "subject": "worktree", "worktree": found.path, "branch": tree.branch, "after": tree.base}
-    return {**told, "rescue": ref, "seconds": round(time.monotonic() - begun, 3)}
+    desk.swarm.do(tasks.note, name=task.id, text=f"The worktree is {in_words(told)}{why}")
+    return told
+
+
+def in_words(told: Mapping[str, Any]) -> str:
+    """How a worktree stands that was undone."""
+    but = f", but for {some(told['stays'])}" if told["stays"] else ""
+    kept = f"what stood there is {told['rescue']}" if told["rescue"] else "nothing else stood there"
+    return f"as it was made{but}; {kept}"
+
+
+def _undone(desk: Desk, found: Tree, base: str) -> list[str]:
+    """Let a tree be as it was made; what differs all the same: what only its own .gitignore named, and repositories."""
+    unmark(found, desk.env)
+    for words in (("clean", "-d", "--force", "--quiet"), ("reset", "--hard", "--quiet", base)):
+        ask(found, desk.env, *words)  # in this order: what the tree's own .gitignore covers stays
+    stays = sorted(touched(found, desk.env, folded=True))
+    return [path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace") for path in stays]
 
 
 def _kept(desk: Desk, found: Tree, ref: str, base: str) -> str:

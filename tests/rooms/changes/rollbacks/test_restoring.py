@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 
+from tests.agents import check_by
 from tests.landings import begin
 from tests.world import git
 
@@ -104,15 +105,52 @@ def test_no_ref_is_named_where_nothing_ever_stood(clone):
     assert "nothing else stood there" in clone.must("rollback", id).out
 
 
-def test_what_the_works_own_gitignore_covers_stays(clone):
+def test_what_the_works_own_gitignore_covers_stays_and_is_named(clone):
     id, _, folder = begin(clone, {".gitignore": "data/\n"})
     (folder / "data").mkdir()
     (folder / "data" / "computed").write_text("for a week")
     (folder / "new.txt").write_text("x")
-    clone.must("rollback", id)
+    told = clone.must("rollback", id, "--json").json
 
     assert not (folder / "new.txt").exists()
     assert (folder / "data" / "computed").read_text() == "for a week"
+    assert told["stays"] == ["data/"]
+    assert "as it was made, but for data/; what stood there is" in clone.must("show", id).out
+
+
+def test_a_repository_inside_stays_and_is_named(clone):
+    id, _, folder = begin(clone, {"a.txt": "a"})
+    git(folder, "init", "--quiet", "inner")
+    (folder / "inner" / "b.txt").write_text("b")
+    said = clone.must("rollback", id)
+
+    assert "is as it was made, but for inner/; what stood there is" in said.out
+    assert (folder / "inner" / "b.txt").read_text() == "b"
+
+
+def test_what_stays_may_have_any_name(clone):
+    id, _, folder = begin(clone, {".gitignore": "*.log\n"})
+    (folder / os.fsdecode(b"a\xff\n.log")).write_text("x")
+
+    assert clone.must("rollback", id, "--json").json["stays"] == ["a\\xff\n.log"]
+
+
+@pytest.mark.parametrize("mark", ["--skip-worktree", "--assume-unchanged"])
+def test_a_file_that_git_was_told_to_take_for_unchanged_is_as_it_was_made_too(world, clone, mark):
+    check_by(world, "true")
+    clone.git("pull", "--quiet", "origin", "main")
+    id, _, folder = begin(clone, {"a.txt": "a"})
+    name = ".gitswarm/checks.yaml"
+    before = (folder / name).read_text()
+    git(folder, "update-index", mark, name, "a.txt")
+    (folder / name).write_text("a setting of my own")
+    (folder / "a.txt").write_text("more")
+    told = clone.must("rollback", id, "--json").json
+
+    assert ((folder / name).read_text(), (folder / "a.txt").exists(), told["stays"]) == (before, False, [])
+    clone.must("rescue", "restore", told["rescue"], str(world.folder / "look"))
+    assert (world.folder / "look" / name).read_text() == "a setting of my own"
+    assert (world.folder / "look" / "a.txt").read_text() == "more"
 
 
 def test_what_is_written_while_the_rest_is_kept_is_kept_too(clone, write):
