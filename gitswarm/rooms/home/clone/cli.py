@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from gitswarm import chores
 from gitswarm.core.words import counted
-from gitswarm.errors import Busy, HubError, Misused, NotASwarm, Refused, StoreError
+from gitswarm.errors import Busy, HubError, HubUnreachable, Misused, NotASwarm, Refused, StoreError
 from gitswarm.rooms.ground import policy
 from gitswarm.rooms.home.clone import looking
 from gitswarm.rooms.home.clone.unsent import pending
@@ -239,7 +239,7 @@ def _join_hub(desk: Desk, swarm: Swarm, path: str) -> bool:
         swarm.sync()
     except (Busy, HubError) as error:
         begins = swarm.ground.branch.tip() is None
-        if begins and swarm.exchange is not None:
+        if begins and swarm.exchange is not None and isinstance(error, HubUnreachable):
             joining.must_begin_nothing_beside(swarm.exchange.hub, joining.branch_of(path, desk.env), error)
         does = "begins" if begins else "goes on"
         desk.screen.warn(f"the swarm {does} here, and joins the hub later: {error.message}")
