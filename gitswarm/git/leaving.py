@@ -10,9 +10,13 @@ import os
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import signal
-    from typing import Self
+    from typing import Protocol, Self
 
-    from gitswarm.git.child import Child
+    class Child(Protocol):
+        """What can be bid to end, from any thread."""
+
+        def bid_to_end(self) -> None: ...  # noqa: D102
+
 else:
     import _signal as signal  # the module around it costs a bare Python, and gives its names
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from gitswarm.core.secrecy import Veil
 from gitswarm.errors import WorkFailed
 from gitswarm.git.clone import strays
+from gitswarm.git.leaving import Bound
 from gitswarm.rooms.outside.adapters import scratch
 from gitswarm.rooms.outside.adapters.calling import prepare, tidy
 from gitswarm.rooms.outside.adapters.hearing import Ears, written
@@ -105,12 +106,25 @@ def _begun(call: Call) -> Iterator[Popen[bytes]]:
     """A command for a block: when that ends, its whole group is ended."""
     child = _begin(call)
     try:
-        yield child
+        with Bound(_Group(child)):
+            yield child
     finally:
         try:
             _end(child)
         finally:
             _close(child.stdin, child.stdout, child.stderr)
+
+
+class _Group:
+    """A command with all that it has started, as far as it can be bid to end."""
+
+    def __init__(self, child: Popen[bytes]) -> None:
+        self._child = child
+
+    def bid_to_end(self) -> None:
+        """Ask them politely; nobody waits for them."""
+        if self._child.returncode is None:
+            _send(self._child, signal.SIGTERM)
 
 
 def _begin(call: Call) -> Popen[bytes]:
@@ -133,10 +147,14 @@ def _end(child: Popen[bytes]) -> None:
     from subprocess import TimeoutExpired
 
     for number in (signal.SIGTERM, signal.SIGKILL):
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, number)
+        _send(child, number)
         with suppress(TimeoutExpired):
             child.wait(GRACE)
+
+
+def _send(child: Popen[bytes], number: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, number)
 
 
 def _close(*pipes: IO[bytes] | None) -> None:

@@ -172,17 +172,33 @@ def hanging(project, tmp_path):
             os.kill(int(pid), signal.SIGKILL)
 
 
-def killed(tree, note):
-    """The processes that a `done` which is killed leaves."""
+def judging(tree, note):
+    """A `done` whose command hangs, and the processes of that."""
     begun = tree.start("done", actor="bob")
     limit = time.monotonic() + 60
     while not note.exists() and time.monotonic() < limit:
         time.sleep(0.05)
+    return begun, [int(word) for word in note.read_text().split()]
+
+
+def killed(tree, note):
+    """The processes that a `done` which is killed leaves."""
+    begun, pids = judging(tree, note)
     begun.kill()
     begun.communicate(timeout=30)
-    pids = [int(word) for word in note.read_text().split()]
     assert not any(map(is_gone, pids))
     return pids
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_ends_with_whoever_judges_and_is_bid_to_end(clone, hanging, number):
+    tree = taken(clone, task(clone))
+    commit(tree, a="1")
+    begun, (pid, _) = judging(tree, hanging)
+    begun.send_signal(number)
+    begun.communicate(timeout=30)
+
+    assert (begun.returncode, ends(pid)) == (-number, True)
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="no process shows its environment here")
