@@ -9,18 +9,21 @@ from gitswarm.rooms.exchange import formats
 from gitswarm.rooms.forge.issues import model
 from gitswarm.rooms.forge.issues.fields import Reader, kept_of, number_of, remark_of, said_before
 from gitswarm.rooms.forge.markup import Tongue
+from gitswarm.rooms.outside import github
 from gitswarm.rooms.work import tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from gitswarm.core.tables import Tables
     from gitswarm.rooms.exchange.formats import Harvest
     from gitswarm.rooms.forge.issues.model import Choice, News, Terms
-    from gitswarm.rooms.outside import github
     from gitswarm.rooms.work.origins import Origin, Remark
+
+    Said = dict[int, tuple[int, Remark | None]]
+    """Comments by their numbers, which grow: under which issue each stands, and what it says."""
 
 PER_PAGE, FEW = 100, 3
 OLD_FIRST = {"sort": "created", "direction": "asc"}
@@ -70,20 +73,9 @@ class Gathering:
         return self._gathered(list(_kept(rows)))
 
     def _changed(self, since: str) -> Iterator[Any]:
-        """What changed since then, each as it was told last.
-
-        What changes while that is read goes to the end, and all behind it moves up: so each page is asked for by the
-        last change of the one before, and not by its number, which would pass over what has moved.
-        """
-        goes_on = True
-        while goes_on:
-            goes_on = False
-            for page in self._pages({"state": model.ALL, "since": since, **AS_TOLD}):
-                yield from _issues_of(page)
-                later = _shortly_before_its_end(page)
-                if later > since:
-                    since, goes_on = later, True
-                    break
+        """What changed since then, each as it was told last."""
+        for page in _by_change(lambda at: self._pages({"state": model.ALL, "since": at, **AS_TOLD}), since):
+            yield from _issues_of(page)
 
     def _issues(self, query: Mapping[str, str]) -> Iterator[Any]:
         for page in self._pages(query):
@@ -97,7 +89,11 @@ class Gathering:
 
     def _gathered(self, rows: list[Any]) -> Gathered:
         wanted = {row["number"]: int(row.get("comments") or 0) for row in rows if self._has_news(row)}
-        return self._read(rows, self._comments({number: count for number, count in wanted.items() if count}))
+        remarks, gone = self._comments({number: count for number, count in wanted.items() if count})
+        found = self._read([row for row in rows if row["number"] not in gone], remarks)
+        for number in gone:
+            found.harvest.tell(f"#{number}", "it is gone at GitHub: left out", str(number))
+        return found
 
     def _has_news(self, row: Mapping[str, Any]) -> bool:
         known = self._known.get(row["number"])
@@ -128,40 +124,65 @@ class Gathering:
                 harvest.items[key] = item._replace(parent=above)
         return waits
 
-    def _comments(self, wanted: Mapping[int, int]) -> dict[str, list[Remark]]:
-        """What was said under these issues: asked of each, or of all at once, whichever costs less.
+    def _comments(self, wanted: Mapping[int, int]) -> tuple[dict[str, list[Remark]], list[int]]:
+        """What was said under these issues, in order, and which of them are gone meanwhile.
 
-        How much was said in the whole repository nobody knows beforehand: that is read until it has cost as much as to
-        ask of each.
+        It is asked of each, or of all at once, whichever costs less. How much was said in the whole repository nobody
+        knows beforehand: that is read until it has cost as much as to ask of each.
         """
         alone = sum(-(-count // PER_PAGE) for count in wanted.values())
+        said: Said = {}
+        is_whole = alone > FEW and self._said_anywhere(said, wanted, alone)
+        gone = [] if is_whole else [number for number in wanted if not self._said_under(said, number)]
         found: dict[str, list[Remark]] = {}
-        if alone > FEW:
-            left = sum(wanted.values())
-            for number, page in enumerate(self._line.pages(self._line.at("/issues/comments"), **OLD_FIRST), 1):
-                left -= self._keep(found, page, wanted)
-                self._say(f"{number * PER_PAGE} comments looked at")
-                if left <= 0:
-                    return found
-                if number >= alone:
-                    break
-            else:
-                return found
-        for number in wanted:
-            for page in self._line.pages(self._line.at(f"/issues/{number}/comments")):
-                self._keep(found, page, {number: 1}, anew=True)
-        return found
+        for _, (number, remark) in sorted(said.items()):
+            if remark is not None:
+                found.setdefault(str(number), []).append(remark)
+        return found, gone
 
-    def _keep(
-        self, found: dict[str, list[Remark]], page: Iterable[Any], wanted: Mapping[int, int], *, anew: bool = False
-    ) -> int:
-        """Keep what is wanted of a page; how much that was."""
-        rows = [row for row in page if number_of(row) in wanted]
-        for row in rows:
-            remark, said = remark_of(row, self._line.is_ours), found.setdefault(str(number_of(row)), [])
-            if remark is not None and not (anew and remark in said):
-                said.append(remark)
-        return len(rows)
+    def _said_anywhere(self, said: Said, wanted: Mapping[int, int], most: int) -> bool:
+        """Look at what was said in the repository, for so many pages; whether all that is wanted was among it."""
+        at, all_of_it = self._line.at("/issues/comments"), sum(wanted.values())
+        pages = _by_change(lambda since: self._line.pages(at, since=since, **AS_TOLD), "")
+        for number, page in enumerate(pages, 1):
+            self._keep(said, page, wanted)
+            self._say(f"{number * PER_PAGE} comments looked at")
+            if len(said) >= all_of_it:
+                return True
+            if number >= most:
+                return False
+        return True
+
+    def _said_under(self, said: Said, number: int) -> bool:
+        """Read what was said under one issue; whether it is there still."""
+        try:
+            for page in self._line.pages(self._line.at(f"/issues/{number}/comments")):
+                self._keep(said, page, (number,))
+        except github.GithubNotFound:
+            return False
+        return True
+
+    def _keep(self, said: Said, page: Iterable[Any], wanted: Container[int]) -> None:
+        for row in page:
+            if number_of(row) in wanted:
+                said[int(row["id"])] = (number_of(row), remark_of(row, self._line.is_ours))
+
+
+def _by_change(pages: Callable[[str], Iterator[list[Any]]], since: str) -> Iterator[list[Any]]:
+    """A list from that moment on, page by page, in the order of what changed.
+
+    What changes while that is read goes to the end, and what is taken away leaves: all behind it moves up. So each page
+    is asked for by the last change of the one before, and not by its number, which would pass over what has moved.
+    """
+    goes_on = True
+    while goes_on:
+        goes_on = False
+        for page in pages(since):
+            yield page
+            later = _shortly_before_its_end(page)
+            if later > since:
+                since, goes_on = later, True
+                break
 
 
 def _issues_of(page: Iterable[Any]) -> Iterator[dict[str, Any]]:
