@@ -201,16 +201,21 @@ class Screen:
             self._complain(safe_text(text))
 
     @contextmanager
-    def canvas(self) -> Iterator[Callable[[RenderableType], None] | None]:
-        """The whole terminal, to draw on with rich until it is left; None where there is none to draw on."""
+    def canvas(self, *, stays: bool = False) -> Iterator[Callable[[RenderableType], None] | None]:
+        """The whole terminal, to draw on with rich until it is left; None where there is none to draw on.
+
+        What ``stays`` is drawn below what stands there.
+        """
         if self.json or not self._is_canvas():
             yield None
             return
-        from rich.console import Console
-        from rich.live import Live
+        from gitswarm import canvas
 
-        with Live(console=Console(file=self._out), screen=True, auto_refresh=False) as live:
-            yield lambda drawn: live.update(drawn, refresh=True)
+        if stays:
+            yield canvas.below(self._out)
+            return
+        with canvas.Canvas(self._out) as draw:
+            yield draw
 
     def clear(self) -> None:
         """Take the line of progress away."""

@@ -33,7 +33,7 @@ HEAVY = set(
 )
 """Costs more than a cold command may."""
 FOR_RUNNING_PROCESSES = {
-    *("full.py", "library.py", "git/log/branch.py"),
+    *("full.py", "library.py", "canvas.py", "git/log/branch.py"),
     *("rooms/views/glance/frame.py", "rooms/views/terminal/asking.py", "rooms/views/terminal/boxes.py"),
 }
 """What a cold hot verb never imports; each may import what it likes."""

@@ -56,11 +56,12 @@ def heed() -> list[int]:
 
 
 def _take(number: int) -> bool:
-    signal.signal(number, _leave)
+    signal.signal(number, leave)
     return True
 
 
-def _leave(number: int, _frame: object) -> None:
+def leave(number: int, _frame: object = None) -> None:
+    """End by a signal, and all such children with this process."""
     end_all()
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)

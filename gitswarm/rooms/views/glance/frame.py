@@ -64,22 +64,22 @@ def head_of(rows: Iterable[Row]) -> int:
 
 
 class Frame:
-    """The swarm at one glance, as large as the terminal is."""
+    """The swarm at one glance, as large as the terminal is, or as there is room for it."""
 
     def __init__(self, seen: Picture) -> None:
         self._seen = seen
 
     def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
         """Draw it."""
-        seen, width = self._seen, options.max_width
+        seen, width, height = self._seen, options.max_width, options.height or options.size.height
         lines = [render.head(seen), render.strip(seen, "", width)]
-        for title, rows in _room(_parts(seen), options.size.height - len(lines)):
+        for title, rows in _room(_parts(seen), height - len(lines)):
             lines += [
                 [(SOFT, "")],
                 [(STRONG, f" {title}")],
                 *([(SOFT, " "), *spread(row, head_of(rows), width - 1)] for row in rows),
             ]
-        for line in lines[: options.size.height]:
+        for line in lines[:height]:
             text = styled([line])
             text.truncate(width)
             yield text

@@ -28,6 +28,7 @@ TONES = {
     "running": GOOD, "working": GOOD, "in_progress": GOOD,
     "letter": NOTE, "open": NOTE, "idle": SOFT, "done": SOFT, "closed": SOFT,
 }  # fmt: skip
+MORE = (SOFT, "…")
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"))
 FACTS = ("type", "priority", "labels", "holder", "assignee", "since", "until", "blocked_by", "parent", "children")
 LATER = ("branch", "commit", "tests", "resolution", "why_open", "stopped_by", "author", "created")
@@ -62,11 +63,24 @@ def head(seen: Picture) -> list[Line]:
 
 
 def strip(seen: Picture, chosen: str, width: int) -> list[Line]:
-    """The lanes side by side with their counts; where they do not fit, those before the chosen one are left out."""
+    """The lanes side by side with their counts; where they do not fit, first those before the chosen one are left out,
+    then the last ones, and an ellipsis stands there.
+    """
     tabs = [(_tab(one, chosen), f" {one.title} {one.number} ") for one in seen.lanes]
-    while len(tabs) > 1 and tabs[0][0] != CURSOR and sum(len(text) for _, text in tabs) > width:
-        tabs.pop(0)
-    return tabs
+    at = next((place for place, one in enumerate(seen.lanes) if one.name == chosen), 0)
+    first, end = 0, len(tabs)
+    while _wide(shown := _between(tabs, first, end)) > width and (first < at or end > at + 1):
+        first, end = (first + 1, end) if first < at else (first, end - 1)
+    return shown
+
+
+def _between(tabs: list[Line], first: int, end: int) -> list[Line]:
+    before, behind = [MORE] * (first > 0), [MORE] * (end < len(tabs))
+    return [*before, *tabs[first:end], *behind]
+
+
+def _wide(line: Sequence[Line]) -> int:
+    return sum(len(text) for _, text in line)
 
 
 def _tab(one: Lane, chosen: str) -> str:

@@ -26,7 +26,7 @@ OVERLOOKED = 50
 
 def watch(desk: Desk, *, once: bool) -> None:
     """Show the swarm until interrupted, or once."""
-    with desk.screen.canvas() as draw:
+    with desk.screen.canvas(stays=once) as draw:
         show = _lines(desk) if draw is None else _frames(draw)
         for picture in _pictures(desk, once=once):
             show(picture)

@@ -5,6 +5,8 @@ The thread that draws asks nothing itself: each window is another thread's, and 
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from functools import partial
 
 from textual.app import App
@@ -15,7 +17,7 @@ from textual.widgets import Static
 from gitswarm.rooms.views import board, glance
 from gitswarm.rooms.views.glance import BARE, DIFF, FOUND, INFO, LOG, LOOKS, Page, Picture, Wanted, Window, styled
 from gitswarm.rooms.views.terminal import deeds
-from gitswarm.rooms.views.terminal.asking import Asking, Help
+from gitswarm.rooms.views.terminal.asking import ASIDE, Asking, Help
 from gitswarm.rooms.views.terminal.boxes import Rows
 from gitswarm.rooms.views.terminal.calling import Seat
 from gitswarm.rooms.views.terminal.deeds import Question
@@ -49,7 +51,7 @@ OVERLOOKED = 50
 SEARCH = Question("Search", "Tasks in whose title, description or labels every word stands.", "words", must=True)
 
 
-class Application(App[None]):
+class Application(App[int]):
     """The view with keys."""
 
     CSS = SHEET
@@ -71,6 +73,7 @@ class Application(App[None]):
         *(Binding(key, f"deed('{deed}')") for key, deed in zip("axmrsH", deeds.DEEDS, strict=True)),
         Binding("question_mark", "help"),
         Binding("q,ctrl+c", "quit"),
+        ASIDE,
     ]
 
     def __init__(self, open_window: Callable[[], Window]) -> None:
@@ -91,6 +94,7 @@ class Application(App[None]):
         """Begin to look, and to ask the hub as often as whoever waits does."""
         self.query_one("#foot", Static).update(styled([glance.foot(HINTS)]))
         self.query_one("#head", Static).update(styled([[(glance.SOFT, " looking …")]]))
+        self.app_resume_signal.subscribe(self, lambda _: self.refresh(layout=True))
         self._panes.go()
         self._glance()
         self.set_interval(GLANCE, self._glance)
@@ -292,8 +296,10 @@ class Application(App[None]):
         self.push_screen(Help())
 
 
-async def show(desk: Desk) -> None:
-    """Show the view until it is left."""
+async def show(desk: Desk) -> int | None:
+    """Show the view until it is left; by which signal, if by one."""
     application = Application(lambda: Window.beside(desk))
-    await application.run_async()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, application.exit, signal.SIGTERM)
+    number = await application.run_async()
     application.leave()
+    return number

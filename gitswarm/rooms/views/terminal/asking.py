@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from gitswarm.rooms.views.terminal.deeds import Question
 
 
+ASIDE = Binding("ctrl+z", "app.suspend_process")
+"""What no question keeps anybody from."""
+
+
 class Asking(ModalScreen[str | None]):
     """Asks for one line; answers with it, or with None where nothing is to be done."""
 
-    BINDINGS = [Binding("escape", "leave")]  # noqa: RUF012 - as textual declares them
+    BINDINGS = [Binding("escape", "leave"), ASIDE]  # noqa: RUF012 - as textual declares them
 
     def __init__(self, question: Question) -> None:
         super().__init__()
@@ -59,7 +63,7 @@ class Asking(ModalScreen[str | None]):
 class Help(ModalScreen[None]):
     """What each key does."""
 
-    BINDINGS = [Binding("escape,q,question_mark,enter", "dismiss")]  # noqa: RUF012 - as textual declares them
+    BINDINGS = [Binding("escape,q,question_mark,enter", "dismiss"), ASIDE]  # noqa: RUF012 - as textual declares them
 
     def compose(self) -> ComposeResult:
         """Lay it out."""

@@ -30,6 +30,7 @@ KEYS = (
     ("", (
         ("?", "this page"),
         ("q", "leave; nothing stops by that"),
+        ("^z", "stand aside for the shell until fg"),
     )),
 )  # fmt: skip
 """What each key does, as the page of help shows it."""

@@ -5,13 +5,8 @@ from __future__ import annotations
 import io
 import json
 import os
-import pty
 import select
 import signal
-import struct
-import subprocess
-import sys
-import time
 from contextlib import contextmanager
 
 import pytest
@@ -19,7 +14,8 @@ import pytest
 from gitswarm.rooms.views.glance import watching
 from gitswarm.rooms.views.glance.frame import SHOWN, Frame
 from gitswarm.rooms.views.glance.model import Item, Lane, Need, Picture, Work
-from gitswarm.rooms.views.glance.render import works
+from gitswarm.rooms.views.glance.render import strip, works
+from tests.terminals import CURSOR, GIVEN_BACK, TAKEN, on_terminal, resize, rest, until
 
 LIMIT = 20
 AT = "2026-11-27T12:00:00Z"
@@ -95,40 +91,58 @@ def test_a_dead_hub_holds_nothing_up(world, clone, monkeypatch):
     world.reach()
 
 
-def test_on_a_terminal_it_is_drawn_in_place_and_leaves_it_as_it_was(clone, monkeypatch):
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
+def test_on_a_terminal_it_is_drawn_in_place_and_leaves_it_as_it_was(clone, number, code):
     clone.must("create", "Mend the parser")
-    here, there = pty.openpty()
-    import fcntl
-    import termios
-
-    fcntl.ioctl(there, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-    monkeypatch.setenv("TERM", "xterm-256color")
-    argv = [sys.executable, "-m", "gitswarm", "-C", str(clone.path), "--actor", "ada", "watch"]
-    process = subprocess.Popen(argv, stdin=there, stdout=there, stderr=there, start_new_session=True)
-    os.close(there)
-    seen = b""
-    try:
-        seen = until(here, seen, b"Mend the parser")
+    with on_terminal(clone, "watch") as (here, process):
+        seen = until(here, b"", b"Mend the parser")
         clone.must("create", "Name the parts")
         seen = until(here, seen, b"Name the parts")
-        process.send_signal(signal.SIGINT)
-        seen = until(here, seen, b"\x1b[?1049l")
-        assert process.wait(LIMIT) == 130
-    finally:
-        process.kill()
-        process.wait()
-        os.close(here)
-    assert seen.count(b"\x1b[?1049h") == 1
+        process.send_signal(number)
+        seen = until(here, seen, GIVEN_BACK)
+        assert process.wait(LIMIT) == code
+    assert seen.count(TAKEN) == 1
+    assert CURSOR in seen.partition(TAKEN)[2]
     assert b"Traceback" not in seen
 
 
-def until(terminal, seen, text):
-    begun = time.monotonic()
-    while text not in seen:
-        assert time.monotonic() - begun < LIMIT, seen
-        if select.select([terminal], [], [], 0.1)[0]:
-            seen += os.read(terminal, 65_536)
-    return seen
+def test_who_stops_it_has_the_terminal_until_it_goes_on(clone):
+    clone.must("create", "Mend the parser")
+    script = "set -m; {}; echo stands $?; read word; fg; echo ended $?"
+    with on_terminal(clone, "watch", script=script) as (here, _):
+        until(here, b"", b"Mend the parser")
+        os.write(here, b"\x1a")
+        seen = until(here, b"", b"stands ")
+        assert GIVEN_BACK in seen
+        assert CURSOR in seen
+        os.write(here, b"on\n")
+        assert TAKEN in until(here, b"", b"Mend the parser")
+        os.write(here, b"\x03")
+        assert GIVEN_BACK in until(here, b"", b"ended 130")
+
+
+def test_it_is_drawn_anew_where_the_terminal_has_another_size(clone):
+    for number in range(9):
+        clone.must("create", f"Mend the parser {number} " + "x" * 30 + " to its end")
+    with on_terminal(clone, "watch") as (here, _):
+        seen = until(here, b"", b"to its end")
+        resize(here, 12, 40)
+        seen = until(here, b"", b"Ready")
+        assert b"to its end" not in seen
+        resize(here, 30, 120)
+        until(here, b"", b"to its end")
+
+
+def test_once_it_stays_on_the_terminal_as_far_as_is_seen_at_once(clone):
+    for number in range(40):
+        clone.must("create", f"Mend the parser {number}")
+    with on_terminal(clone, "watch", "--once") as (here, process):
+        seen = until(here, b"", b"Mend the parser")
+        seen += rest(here)
+        assert process.wait(LIMIT) == 0
+    assert TAKEN not in seen
+    assert b" Ready 40" in seen
+    assert seen.count(b"\n") == 23
 
 
 def drawn(picture, width=60, height=14):
@@ -163,6 +177,20 @@ def test_no_line_stays_empty_where_a_part_has_more_to_show():
         assert len(lines) >= height - 2, height  # less than what one more part takes
         assert " Needs you 1" in lines
         assert all(any(lines[at + 2 : at + 3]) for at, line in enumerate(lines) if not line), "a title without a row"
+
+
+def test_of_the_lanes_those_stay_that_are_nearest_to_what_is_looked_at():
+    lanes = tuple(Lane(name, name.title(), 1, ()) for name in ("ready", "working", "needs", "done"))
+
+    def shown(chosen, width):
+        return "".join(text for _, text in strip(Picture(lanes=lanes), chosen, width))
+
+    assert shown("", 40) == " Ready 1  Working 1  Needs 1  Done 1 "
+    assert shown("", 30) == " Ready 1  Working 1  Needs 1 …"
+    assert shown("", 20) == " Ready 1 …"
+    assert shown("needs", 30) == "… Working 1  Needs 1  Done 1 "
+    assert shown("working", 22) == "… Working 1  Needs 1 …"
+    assert shown("done", 3) == "… Done 1 "
 
 
 def test_a_run_is_told_by_its_task_and_its_step():

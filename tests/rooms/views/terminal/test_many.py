@@ -61,8 +61,8 @@ def test_a_lane_is_gone_through_to_its_end_and_searched(many, home, monkeypatch)
     asyncio.run(run())
 
 
-def test_the_first_tasks_are_seen_soon_after_it_is_called(many, home, monkeypatch):
+def test_the_first_tasks_are_seen_soon_after_it_is_called(many, home):
     begun = time.monotonic()
-    code, _ = at_terminal(many.path, monkeypatch, b"gs-", b"q")
+    code, _ = at_terminal(many, b"gs-", b"q")
     assert code == 0
     assert time.monotonic() - begun < SOON
