@@ -121,11 +121,17 @@ class Desk:
         other.act_in(session)
         return other
 
-    def must_be_a_person(self, doing: str) -> None:
-        """Refuse what only people decide to the session of an agent; it stops mistakes, not malice."""
+    @property
+    def is_of_an_agent(self) -> bool:
+        """Whether this is the session of an agent, as far as can be seen."""
         from gitswarm.git.clone import ancestry, presence
 
-        if presence.is_of_task(self.place) or self.env.get("GITSWARM_SESSION") or ancestry.is_of_an_agent(self.place):
+        here = self.place
+        return bool(presence.is_of_task(here) or self.env.get("GITSWARM_SESSION") or ancestry.is_of_an_agent(here))
+
+    def must_be_a_person(self, doing: str) -> None:
+        """Refuse what only people decide to the session of an agent; it stops mistakes, not malice."""
+        if self.is_of_an_agent:
             raise Refused(
                 f"{doing} is a person's decision, and this is the session of an agent",
                 hint="do it in a terminal of your own, outside the worktrees of tasks",

@@ -58,7 +58,8 @@ def offered(stage, id, tip="1" * 40, **more):
 
 def signed(stage, id, commit="2" * 40):
     """And signed by a person, so that a pull request is asked for."""
-    return stage.do(contribute.sign, "grace", task=id, commit=commit, title="Mend it", body="As asked.")
+    tip = contribute.contribution(stage.tables, id).tip
+    return stage.do(contribute.sign, "grace", task=id, tip=tip, commit=commit, title="Mend it", body="As asked.")
 
 
 def sent(stage, id, number=7, commit="2" * 40):

@@ -52,7 +52,7 @@ def offer(moment: Moment, /, *, task: str, **told: Any) -> Sequence[Happened]:
 
 @for_people
 @strict
-def sign(moment: Moment, *, task: str, commit: str, title: str, body: str) -> Sequence[Happened]:
+def sign(moment: Moment, *, task: str, tip: str, commit: str, title: str, body: str) -> Sequence[Happened]:
     """Say, as a person, that this is sent, and ask for its pull request; a repository, and a day, bear so many.
 
     Only the hub lets this into the log: of two clones that sign at once each would find room for its own.
@@ -60,6 +60,8 @@ def sign(moment: Moment, *, task: str, commit: str, title: str, body: str) -> Se
     found = find(moment.tables, task)
     if found.state != OFFERED:
         raise _already(moment, found)
+    if found.tip != tip:
+        raise Refused(f"what was made for {task} is not {tip[:12]} any more", hint=f"gitswarm contribution show {task}")
     project = projects.find(moment.tables, found.project)
     projects.must_be_open(project)
     if not found.number:
@@ -68,7 +70,7 @@ def sign(moment: Moment, *, task: str, commit: str, title: str, body: str) -> Se
         moment, name=found.task, commit=commit, branch=found.branch, base=found.onto,
         repository=project.repository, head=project.fork, title=title, body=body, draft=False,
     )  # fmt: skip
-    return [tasks.about(moment, found.task, ContributionSigned(found.tip, commit, title)), *asked]
+    return [tasks.about(moment, found.task, ContributionSigned(tip, commit, title)), *asked]
 
 
 def _already(moment: Moment, found: Contribution) -> Refused:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from gitswarm.core.words import counted
 from gitswarm.errors import Misused, SwarmError
+from gitswarm.git.worktrees import head
 from gitswarm.rooms.abroad import scouting
-from gitswarm.rooms.abroad.contribute import actions, composing, model, running
+from gitswarm.rooms.abroad.contribute import actions, composing, looking, model, running
 from gitswarm.rooms.crew import workers
 from gitswarm.rooms.work import projects, tasks
 
@@ -124,7 +125,7 @@ def show_list(desk: Desk, *, state: str | None = None, limit: int = 50) -> None:
 
 
 def show(desk: Desk, id: str) -> None:
-    """Show a contribution with all that it changes.
+    """Show a contribution with all that it changes and says: what you have been shown here is what you can sign.
 
     id: the task
 
@@ -137,13 +138,16 @@ def show(desk: Desk, id: str) -> None:
     desk.screen.record(told)
     if not desk.shared.json:
         desk.screen.lines(composing.patch(place, desk.env, one.base, one.tip).splitlines())
+    if head.is_here(place, desk.env, one.tip) and not desk.is_of_an_agent:  # what an agent looked at nobody has seen
+        looking.note(desk.swarm, one)
 
 
 def sign(desk: Desk, id: str, *, title: str = "", body: str = "", queue: bool = False) -> None:
     """Send what was made, in your name: one commit, the branch at the fork, and a pull request. Only people do that.
 
-    By signing you say that you have looked at it, and may give it under the project's license; where it asks for a
-    Signed-off-by line, the commit carries yours. What cannot be sent now is sent by `gitswarm contribution sync`.
+    What goes out is what `gitswarm contribution show` has shown here, and nothing that was made since. By signing you
+    say that you have looked at it, and may give it under the project's license; where it asks for a Signed-off-by line,
+    the commit carries yours. What cannot be sent now is sent by `gitswarm contribution sync`.
 
     id: the task
     title (-t): of commit and pull request (default: that of the task)
@@ -153,8 +157,9 @@ def sign(desk: Desk, id: str, *, title: str = "", body: str = "", queue: bool = 
     Example: gitswarm contribution sign gs-7k3f --title "Accept names of one letter"
     """
     desk.must_be_a_person("signing a contribution")
-    running.offer(desk)
-    one = running.sign(desk, model.find(desk.swarm.look(), id), title, desk.read(body))
+    one = model.find(desk.swarm.look(), id)
+    looking.must_be_shown(desk.swarm, one)
+    one = running.sign(desk, one, title, desk.read(body))
     if not queue:
         _send(desk, one)
     _tell(desk, one)
@@ -181,7 +186,6 @@ def decline(desk: Desk, id: str, *, reason: str) -> None:
     Example: gitswarm contribution decline gs-7k3f --reason "They have mended it themselves."
     """
     desk.must_be_a_person("declining a contribution")
-    running.offer(desk)
     desk.swarm.do(actions.decline, task=id, why=reason)
     _tell(desk, model.find(desk.swarm.look(), id))
 

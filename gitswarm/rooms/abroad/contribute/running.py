@@ -159,7 +159,8 @@ def sign(desk: Desk, one: Contribution, title: str, body: str) -> Contribution:
         raise HoldsSecrets(f"this holds {', '.join(found)}", hint=where)
     agents = ", ".join(tools)
     helped_by = f"Made with the help of a coding agent ({agents}); {who.name} has looked at it and signs it."
-    desk.swarm.do(actions.sign, task=one.task, commit=commit, title=title, body=f"{said}\n\n{helped_by}".strip())
+    words = {"commit": commit, "title": title, "body": f"{said}\n\n{helped_by}".strip()}
+    desk.swarm.do(actions.sign, task=one.task, tip=one.tip, **words)
     return model.find(desk.swarm.look(), one.task)
 
 

@@ -25,6 +25,7 @@ def test_from_an_issue_of_others_to_a_merged_pull_request(home, github, app):
     fork = github.state.repositories["ada/app"]
     before = bare.refs(fork.path, "refs")
     id = told["tasks"][0]["id"]
+    home.must("contribution", "show", id)
     home.must("contribution", "sign", id, "--title", "Accept names of one letter", actor="grace")
     (issue,) = pulls_of(app)
     after = bare.refs(fork.path, "refs")
@@ -109,6 +110,7 @@ def test_it_goes_on_where_it_was_left(home, github, app):
     (task,) = home.must("list", "--json").json
     home.must("work", "--once")
     github.fault("POST /repos/acme/app/pulls", faults.LOST, times=1)
+    home.must("contribution", "show", task["id"])
     home.must("contribution", "sign", task["id"], "--queue")
     assert contributed(home, "contribution", "sync")["state"] == "open"
     home.must("contribution", "sync")
@@ -123,8 +125,10 @@ def test_a_fork_that_is_gone_keeps_no_other_contribution_back(home, github, app)
         home.must("contribute", name, "--issue", "1", "--json").json["tasks"][0]["id"]
         for name in ("acme/app", "acme/other")
     )
+    home.must("contribution", "show", lost)
     home.must("contribution", "sign", lost, "--queue")
     del github.state.repositories["ada/app"]
+    home.must("contribution", "show", sent)
     said = home.must("contribution", "sign", sent)
     assert "another one is not sent yet: GitHub has nothing at /repos/ada/app" in said.err
     assert (len(pulls_of(other)), len(pulls_of(app))) == (1, 0)
@@ -137,6 +141,7 @@ def test_a_fork_that_is_gone_keeps_no_other_contribution_back(home, github, app)
 def test_what_a_reviewer_asks_for_is_done_and_sent_after_another_word(home, github, app):
     home.must("contribute", "acme/app", "--issue", "1")
     (one,) = home.must("contribution", "list", "--json").json
+    home.must("contribution", "show", one["id"])
     home.must("contribution", "sign", one["id"])
     (issue,) = pulls_of(app)
     first = issue.pull.sha
@@ -149,6 +154,7 @@ def test_what_a_reviewer_asks_for_is_done_and_sent_after_another_word(home, gith
     home.must("work", "--once")
     assert contributed(home, "contribution", "sync")["state"] == "offered"
     assert bare.sha(github.state.repositories["ada/app"].path, issue.pull.head) == first
+    home.must("contribution", "show", one["id"])
     said = home.must("contribution", "sign", one["id"], "--title", "Test it")
     assert said.err == ""
     now = bare.sha(github.state.repositories["ada/app"].path, issue.pull.head)
@@ -163,6 +169,7 @@ def test_a_second_round_on_a_project_that_has_gone_on_loses_nothing_and_sends_no
 ):
     home.must("contribute", "acme/app", "--issue", "1")
     (one,) = home.must("contribution", "list", "--json").json
+    home.must("contribution", "show", one["id"])
     home.must("contribution", "sign", one["id"])
     (issue,) = pulls_of(app)
     first = issue.pull.sha
@@ -171,6 +178,7 @@ def test_a_second_round_on_a_project_that_has_gone_on_loses_nothing_and_sends_no
     home.must("reopen", one["id"], "--reason", "a review")
     teach(home, "open('test_fix.py', 'w').write('assert 1\\n'); print('Test it')")
     home.must("work", "--once")
+    home.must("contribution", "show", one["id"])
     said = home.run("contribution", "sign", one["id"])
     assert (said.code, first[:12] in said.err) == (3, True)
 
@@ -178,6 +186,7 @@ def test_a_second_round_on_a_project_that_has_gone_on_loses_nothing_and_sends_no
     merges = "import subprocess; subprocess.run(['git', 'merge', '-q', '--no-edit', '" + first + "'], check=True); "
     teach(home, merges + "open('test_fix.py', 'w').write('assert 1\\n'); print('Test it')")
     home.must("work", "--once")
+    home.must("contribution", "show", one["id"])
     home.must("contribution", "sign", one["id"])
     fork = github.state.repositories["ada/app"].path
     now = bare.sha(fork, issue.pull.head)
@@ -190,6 +199,7 @@ def test_what_holds_a_secret_goes_nowhere(home, github, app):
     teach(home, f"open('fix.py', 'w').write('AKIA' + 'ABCDEFGHIJKLMNOP' + chr(10)); print('x')")  # noqa: F541
     home.must("contribute", "acme/app", "--issue", "1")
     (one,) = home.must("contribution", "list", "--json").json
+    home.must("contribution", "show", one["id"])
     said = home.run("contribution", "sign", one["id"])
     assert (said.code, "this holds" in said.err) == (3, True)
     assert list(bare.refs(github.state.repositories["ada/app"].path, "refs")) == ["refs/heads/main"]
@@ -203,6 +213,7 @@ def test_where_that_is_agreed_only_the_first_to_a_repository_waits_for_a_person(
     home.must("contribute", "acme/app", "--issue", "1")
     one = contributed(home, "contribution", "sync")
     assert (one["state"], pulls_of(app)) == ("offered", [])
+    home.must("contribution", "show", one["id"])
     home.must("contribution", "sign", one["id"])
     github.state.issue(app, "Names of two letters fail", "Too.", by="eve")
     home.must("contribute", "acme/app", "--issue", str(len(app.issues)))
@@ -217,6 +228,7 @@ def test_what_may_not_be_signed_by_itself_waits_for_a_person_and_keeps_nothing_b
         home.must("policy", "set", name, value)
     home.must("contribute", "acme/app", "--issue", "1")
     (one,) = home.must("contribution", "list", "--json").json
+    home.must("contribution", "show", one["id"])
     home.must("contribution", "sign", one["id"])
     github.state.issue(app, "Names of two letters fail", "Too.", by="eve")
     said = home.must("contribute", "acme/app", "--issue", str(len(app.issues)))
@@ -248,3 +260,31 @@ def test_an_issue_that_was_transferred_is_not_worked_on_as_another(home, github,
     refused = home.run("contribute", "acme/app", "--issue", "1", "--no-work")
     assert (refused.code, "has moved" in refused.err) == (3, True)
     assert home.must("list", "--all", "--status", "all", "--json").json == []
+
+
+def test_a_person_signs_what_was_shown_and_nothing_that_was_made_since(home, github, app):
+    home.must("contribute", "acme/app", "--issue", "1")
+    (one,) = home.must("contribution", "list", "--json").json
+    said = home.run("contribution", "sign", one["id"], "--json")
+    assert (said.code, said.error["kind"]) == (3, "not_shown")
+    home.must("contribution", "show", one["id"])
+    home.must("reopen", one["id"], "--reason", "once more")
+    teach(home, "open('evil.py', 'w').write('import os\\n'); print('Tidy')")
+    home.must("work", "--once")
+    for anew in (("list",), ("sync",)):
+        said = home.run("contribution", "sign", one["id"], "--json")
+        assert (said.code, said.error["hint"]) == (3, f"gitswarm contribution show {one['id']}")
+        home.must("contribution", *anew)
+    assert pulls_of(app) == []
+    assert "evil.py" in home.must("contribution", "show", one["id"]).out
+    home.must("contribution", "sign", one["id"])
+    assert len(pulls_of(app)) == 1
+
+
+def test_what_an_agent_has_looked_at_no_person_has_seen(home, in_session):
+    home.must("contribute", "acme/app", "--issue", "1")
+    (one,) = home.must("contribution", "list", "--json").json
+    in_session("s1")
+    home.must("contribution", "show", one["id"])
+    in_session(None)
+    assert home.run("contribution", "sign", one["id"], "--json").error["kind"] == "not_shown"

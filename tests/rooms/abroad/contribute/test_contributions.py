@@ -80,7 +80,7 @@ def test_a_person_may_decline_before_it_is_sent_and_must_say_why(stage):
     stage.do(contribute.decline, "grace", task=id, why="too large")
     assert contribute.contribution(stage.tables, id).state == "declined"
     with pytest.raises(Refused, match="is declined already"):
-        stage.do(contribute.sign, task=id, commit="2" * 40, title="x", body="")
+        stage.do(contribute.sign, task=id, tip="1" * 40, commit="2" * 40, title="x", body="")
 
 
 def test_work_that_is_offered_again_keeps_its_pull_request_and_waits_for_a_word_again(stage):
@@ -100,6 +100,15 @@ def test_a_word_counts_only_for_the_work_that_it_was_said_about(stage):
     told = {"tip": "9" * 40, "commit": "2" * 40, "title": "x"}
     assert stage.overruled(stage.push("contribution.signed", told, task=id))
     assert contribute.contribution(stage.tables, id).state == "offered"
+
+
+def test_what_is_offered_anew_while_one_signs_is_not_signed_with_it(stage):
+    id = ready_to_sign(stage)
+    stage.do(tasks.reopen, name=id, reason="once more")
+    worked(stage, id, tip="5" * 40)
+    offered(stage, id, tip="5" * 40)
+    with pytest.raises(Refused, match="is not 111111111111 any more"):
+        stage.do(contribute.sign, "grace", task=id, tip="1" * 40, commit="2" * 40, title="x", body="")
 
 
 def test_the_same_again_is_not_told(stage):
@@ -161,7 +170,7 @@ def test_nothing_is_offered_of_a_task_of_this_repository(stage):
         offered(stage, made.id)
     assert tasks.task(stage.tables, made.id).status == "closed"
     with pytest.raises(NotFound, match="nothing was made"):
-        stage.do(contribute.sign, task=made.id, commit="2" * 40, title="x", body="")
+        stage.do(contribute.sign, task=made.id, tip="1" * 40, commit="2" * 40, title="x", body="")
 
 
 def test_events_in_an_order_that_makes_no_sense_change_nothing(stage):

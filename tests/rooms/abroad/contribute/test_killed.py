@@ -34,6 +34,7 @@ def test_killed_at_growing_places_each_thing_is_there_once(home, github, app, st
     home.must("policy", "set", "run-losses", "100")  # whose workers are lost so often would wait for a person
     kills = killed(home, stride, *CONTRIBUTE)
     (task,) = home.must("list", "--json").json
+    kills += killed(home, stride, "contribution", "show", task["id"], "--quiet")
     kills += killed(home, stride, "contribution", "sign", task["id"], "--quiet")
     kills += killed(home, stride, "contribution", "sync", "--quiet")
 
