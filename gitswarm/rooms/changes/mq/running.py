@@ -12,7 +12,7 @@ from contextlib import suppress
 from gitswarm import chores
 from gitswarm.chores import Here
 from gitswarm.core.markdown import quiet
-from gitswarm.errors import Busy, PushRefused, Refused, SwarmError
+from gitswarm.errors import Busy, NotFound, PushRefused, Refused, SwarmError
 from gitswarm.git.clone.lock import Lock
 from gitswarm.rooms.changes import handovers, landing, merging, rollbacks, rollouts
 from gitswarm.rooms.changes.merging import Piece
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from gitswarm.desk import Desk
-    from gitswarm.rooms.changes.landing import Item
-    from gitswarm.rooms.changes.merging import Bench, Chain, Found, Red
+    from gitswarm.rooms.changes.landing import Item, Landing
+    from gitswarm.rooms.changes.merging import Bench, Chain, Found, Red, Target
     from gitswarm.rooms.changes.mq.telling import Say
 
 RACES = 30
@@ -37,6 +37,7 @@ PATIENCE, GLANCE = 30.0, 0.5
 """Seconds for which a landing of another clone may stand open before its work is taken up, and between two looks."""
 DIED = "whoever began it is no more"
 MOVED = "the target had moved"
+GONE = "the target is no more"
 STOPS = ("queue_paused", "halted", "needs_hub", "switched_off")
 """Refusals that looking again does not change. The hub's answer comes back as its kind, not as its class."""
 
@@ -63,7 +64,7 @@ def run(desk: Desk, branch: str, say: Say) -> int:
 
 def _turn(desk: Desk, branch: str, say: Say, course: Course) -> tuple[int, bool | None]:
     """One batch: how often checks were run, and whether the target moved meanwhile; None where nothing is left."""
-    turn = Turn(desk, merging.look(desk, branch), say, course)
+    turn = Turn(desk, _look(desk, branch), say, course)
     rulebook.after_sync(desk.swarm, Here(desk.place, desk.env))  # the look may have brought what it asks by now
     _hear(desk)  # after the look at the target: whatever moved it was in the log before
     tables = desk.swarm.look()
@@ -82,6 +83,29 @@ def _turn(desk: Desk, branch: str, say: Say, course: Course) -> tuple[int, bool 
     with merging.bench(desk, turn.target.oid) as bench:
         moved = _land_batch(turn, bench, batch)
         return bench.asked, moved
+
+
+def _look(desk: Desk, branch: str) -> Target:
+    """Where the target stands; what was about to land on one that is no more is given up, to go elsewhere."""
+    try:
+        return merging.look(desk, branch)
+    except NotFound:
+        _give_up(desk, branch)
+        raise
+
+
+def _give_up(desk: Desk, branch: str) -> None:
+    """Drop all landings on a branch; another clone is given time to do so itself."""
+    begun = time.monotonic()
+    _hear(desk)
+    while under_way := _under_way(desk, branch):
+        late = time.monotonic() - begun > PATIENCE
+        dead = [one for one in under_way if late or one.machine == desk.swarm.machine]
+        for one in dead:
+            desk.swarm.do(landing.drop, landing=one.id, why=GONE)
+        if not dead:
+            time.sleep(GLANCE)
+            _hear(desk)
 
 
 def _ready(turn: Turn, limit: int) -> list[Item]:
@@ -118,9 +142,7 @@ def _settle(turn: Turn) -> bool:
 def _wait_for_others(turn: Turn) -> bool:
     """Give another clone time to end what it began; whether something can be done now."""
     desk, begun = turn.desk, time.monotonic()
-    while others := [
-        one for one in landing.open_landings(desk.swarm.look(), turn.target.branch) if one.state == landing.STARTED
-    ]:
+    while others := _under_way(desk, turn.target.branch):
         if merging.is_in(desk, others[0].after, merging.look(desk, turn.target.branch).oid):
             return True
         if time.monotonic() - begun > PATIENCE:
@@ -129,6 +151,11 @@ def _wait_for_others(turn: Turn) -> bool:
         time.sleep(GLANCE)
         _hear(desk)
     return bool(_ready(turn, 1)) and time.monotonic() - begun > GLANCE
+
+
+def _under_way(desk: Desk, branch: str) -> list[Landing]:
+    """The landings that somebody has begun and nobody has ended."""
+    return [one for one in landing.open_landings(desk.swarm.look(), branch) if one.state == landing.STARTED]
 
 
 def _within_reach(turn: Turn, found: list[Item]) -> list[Item]:

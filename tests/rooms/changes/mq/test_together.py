@@ -229,6 +229,24 @@ def test_another_machine_takes_up_what_a_killed_one_has_begun(world, clone, plac
     assert subjects(world).count("Add a") == 1
 
 
+@pytest.mark.parametrize("who", ["one", "two"])
+def test_what_was_begun_on_a_target_that_is_no_more_can_go_elsewhere(world, clone, monkeypatch, who):
+    monkeypatch.setattr(running, "PATIENCE", 1.0)
+    check_by(world, "true")
+    git(world.hub, "branch", "old", "main")
+    id = finish(clone, {"a.txt": "a"}, submit=False)
+    clone.must("mq", "submit", id, "--target", "old")
+    assert crash(clone, 8).returncode == KILLED
+    git(world.hub, "branch", "-D", "old")
+    other = clone if who == "one" else world.clone(who)
+    assert "has no branch old" in other.run("mq", "run").err
+    other.must("sync")
+    clone.must("sync")
+    clone.must("mq", "submit", id, "--target", "main")
+    clone.must("mq", "run")
+    assert (items(clone), files(world)) == ({id: "landed"}, ["a.txt"])
+
+
 def test_what_was_withdrawn_while_a_landing_was_stalled_does_not_land_late(world, clone, monkeypatch):
     other = world.clone("two")
     id = finish(clone, {"a.txt": "a"})
