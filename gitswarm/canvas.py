@@ -35,11 +35,13 @@ class Canvas:
 
     def __init__(self, out: TextIO) -> None:
         self._live = Live(console=Console(file=out), screen=True, auto_refresh=False)
-        self._answers = {
-            signal.SIGWINCH: self._live.refresh,
-            signal.SIGTSTP: self._stand_aside,
-            signal.SIGTERM: self._end,
+        answers: dict[str, Work] = {
+            "SIGWINCH": self._live.refresh,
+            "SIGTSTP": self._stand_aside,
+            "SIGTERM": self._end,
         }
+        known = {name: answer for name, answer in answers.items() if hasattr(signal, name)}  # Windows has the last one
+        self._answers = {signal.Signals[name]: answer for name, answer in known.items()}
         self._asked: list[Work] = []
         self._is_busy = False
 
