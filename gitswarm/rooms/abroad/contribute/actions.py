@@ -92,7 +92,7 @@ def _refuse_too_many(moment: Moment, found: Contribution) -> None:
         said = f"{most} pull requests were sent to {found.repository} today, which is enough"
         raise Capped(said, hint="tomorrow; `policy set contribute-repository-day`")
     most = policy.number(tables, "contribute-open")
-    waiting = sum(one.state == OPEN for one in contributions(tables, repository=found.repository))
+    waiting = sum(one.state in (SIGNED, OPEN) for one in contributions(tables, repository=found.repository))
     if waiting >= most:
         said = f"{waiting} pull requests of ours wait at {found.repository}, which is enough"
         raise Capped(said, hint="wait until one has ended; `policy set contribute-open`")

@@ -184,7 +184,9 @@ def send(desk: Desk) -> deliveries.Report:
     What one fork does not take, or is not there to take, keeps nothing else back; it is told at last.
     """
     trouble: SwarmError | None = None
-    for one in model.contributions(desk.swarm.look(), state=model.SIGNED):
+    tables = desk.swarm.look()
+    signed = model.contributions(tables, state=model.SIGNED)
+    for one in (one for one in signed if _is_wanted(tables, one)):
         try:
             _push(desk, one)
         except (PushRefused, github.GithubNotFound) as error:
@@ -193,6 +195,12 @@ def send(desk: Desk) -> deliveries.Report:
     if pulls.due(desk.swarm.look(), 1):
         report = deliveries.deliver(desk.swarm, Here(desk.place, desk.env))
     return report._replace(error=report.error or trouble)
+
+
+def _is_wanted(tables: Tables, one: Contribution) -> bool:
+    """Whether what was signed is to go out still: its task may have been opened again, or closed."""
+    asked = pulls.pull(tables, one.task)
+    return asked is not None and not (pulls.is_stale(tables, asked) or pulls.kept_back(tables, asked))
 
 
 def _push(desk: Desk, one: Contribution) -> None:

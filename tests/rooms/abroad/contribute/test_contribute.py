@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.agents import teach
 from tests.forge import pulls_of, rename
 from tests.github import bare, faults, issues
@@ -260,6 +262,18 @@ def test_an_issue_that_was_transferred_is_not_worked_on_as_another(home, github,
     refused = home.run("contribute", "acme/app", "--issue", "1", "--no-work")
     assert (refused.code, "has moved" in refused.err) == (3, True)
     assert home.must("list", "--all", "--status", "all", "--json").json == []
+
+
+@pytest.mark.parametrize("words", [("reopen", "--reason", "wrong"), ("close", "--resolution", "wontfix")])
+def test_what_was_signed_and_taken_back_goes_nowhere(home, github, app, words):
+    home.must("contribute", "acme/app", "--issue", "1")
+    (one,) = home.must("contribution", "list", "--json").json
+    home.must("contribution", "show", one["id"])
+    home.must("contribution", "sign", one["id"], "--queue", actor="grace")
+    home.must(words[0], one["id"], *words[1:], actor="grace")
+    home.run("contribution", "sync")
+    assert pulls_of(app) == []
+    assert list(bare.refs(github.state.repositories["ada/app"].path, "refs")) == ["refs/heads/main"]
 
 
 def test_a_person_signs_what_was_shown_and_nothing_that_was_made_since(home, github, app):

@@ -163,6 +163,15 @@ def test_only_so_many_are_sent_a_day_and_wait_at_one_repository(stage):
     sent(stage, second, number=8)
 
 
+def test_what_is_signed_and_not_yet_sent_waits_at_the_repository_too(stage):
+    stage.do(policy.change, changes={"contribute-repository-day": 9, "contribute-open": 1})
+    first, second = ready_to_sign(stage, "#1"), ready_to_sign(stage, "#2")
+    told = {"tip": "1" * 40, "commit": "2" * 40, "title": "x", "body": ""}
+    stage.do(contribute.sign, "grace", task=first, **told)
+    with pytest.raises(Refused, match="1 pull requests of ours wait at acme/app"):
+        stage.do(contribute.sign, "grace", task=second, **told)
+
+
 def test_nothing_is_offered_of_a_task_of_this_repository(stage):
     (made,) = stage.do(tasks.create, title="Ours")
     worked(stage, made.id)
