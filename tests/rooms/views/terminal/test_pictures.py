@@ -6,6 +6,7 @@ import asyncio
 import os
 import threading
 import time
+from collections import deque
 from itertools import islice
 from pathlib import Path
 
@@ -111,16 +112,20 @@ class Painted:
         pass
 
 
+QUIET = 6
+"""Looks in a row that see the same, once all is drawn: on a busy machine one is not enough."""
+
+
 def drawn(window, *keys, size=(80, 24), until="Ready"):
     async def run():
         async with viewed(lambda: window, size) as view:
             await view.sees(until)
             await view.press(*keys)
-            before = ""
-            while view.seen != before:
-                before = view.seen
+            looks = deque(maxlen=QUIET)
+            while len(looks) < QUIET or len(set(looks)) > 1:
+                looks.append(view.seen)
                 await asyncio.sleep(0.05)
-            return before
+            return looks[-1]
 
     return asyncio.run(run())
 
