@@ -1,7 +1,7 @@
 """A GitHub on loopback that is full of issues, as a process of its own: ``python -m benchmarks.crowd ISSUES COMMENTS``.
 
 It says where its API is, and then of each line it is told: ``asked`` how many requests there were and how many of
-them counted, ``cut WHAT`` that requests with this in them fail from now on, ``mend`` that none does any more.
+them counted, ``cut WHAT AFTER`` that requests with this in them fail after so many, ``mend`` that none does any more.
 """
 
 from __future__ import annotations
@@ -48,9 +48,10 @@ def _fill(github: Github, issues: int, comments: int) -> None:
             github.state.comment(made, SENTENCE, "eve")
 
 
-def _answer(github: Github, word: str, what: str = "") -> object:
+def _answer(github: Github, word: str, what: str = "", after: str = "") -> object:
     if word == "cut":
         github.fault(what, faults.BROKEN)
+        github.fault(what, faults.Fault(), times=int(after))
     elif word == "mend":
         github.faults.clear()
     return {"asked": len(github.requests), "counted": sum(github.limits.used.values())}

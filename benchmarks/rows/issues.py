@@ -81,7 +81,7 @@ def _again(stage: Stage, env: Mapping[str, str], rounds: int) -> Row:
 def _after_a_cut(stage: Stage, github: Crowd, env: Mapping[str, str], pages: tuple[int, int]) -> Row:
     """Cut off in the middle of the comments, and gone on with: how many requests count then."""
     folder, half = _seat(stage), pages[1] // 2
-    github.tell(f"cut page={half}")
+    github.tell(f"cut /issues/comments {half - 1}")
     try:
         _import(stage, folder, env)
     except Failed:

@@ -57,7 +57,7 @@ ISSUE = {
     "milestone": {"number": 1, "title": "v1"},
     "labels": [{"name": "bug"}, {"name": "P1"}],
 }
-REMARK = {"issue_url": "https://api.github.com/repos/acme/app/issues/7", "body": "Me too.", "created_at": AT}
+REMARK = {"id": 5, "issue_url": "https://api.github.com/repos/acme/app/issues/7", "body": "Me too.", "created_at": AT}
 BEADS = {
     "id": "bd-a1",
     "title": "Reject empty names",
@@ -183,7 +183,7 @@ def issues(yard: Any, dice: Dice) -> None:
     def pages(path: str, **_: Any) -> Iterator[Any]:
         yield remarks if path.endswith("comments") else rows
 
-    line = SimpleNamespace(at=str, pages=pages, web="https://github.com", repository="acme/app")
+    line = SimpleNamespace(at=str, pages=pages, is_ours=bool, web="https://github.com", repository="acme/app")
     found = Gathering(line, yard.tables, "github:acme/app", lambda _: None).chosen(Choice())
     _written(found.harvest)
 

@@ -159,6 +159,12 @@ def number_of(row: Any) -> int:
     return int(last) if last.isdecimal() and len(last) <= LONGEST else 0
 
 
+def id_of(row: Mapping[str, Any]) -> int:
+    """The number of a comment, which grows from one to the next; 0 where it names none."""
+    told = row.get("id")
+    return told if isinstance(told, int) else 0
+
+
 def _state(row: Mapping[str, Any], *, over: bool) -> dict[str, str]:
     if not over:
         return {"was": str(row.get("state") or OPEN), "state": OPEN}

@@ -7,7 +7,7 @@ from gitswarm.core.words import counted
 from gitswarm.record import Record
 from gitswarm.rooms.exchange import formats
 from gitswarm.rooms.forge.issues import model
-from gitswarm.rooms.forge.issues.fields import Reader, kept_of, number_of, remark_of, said_before
+from gitswarm.rooms.forge.issues.fields import Reader, id_of, kept_of, number_of, remark_of, said_before
 from gitswarm.rooms.forge.markup import Tongue
 from gitswarm.rooms.outside import github
 from gitswarm.rooms.work import tasks
@@ -164,8 +164,8 @@ class Gathering:
 
     def _keep(self, said: Said, page: Iterable[Any], wanted: Container[int]) -> None:
         for row in page:
-            if number_of(row) in wanted:
-                said[int(row["id"])] = (number_of(row), remark_of(row, self._line.is_ours))
+            if number_of(row) in wanted and (id := id_of(row)):
+                said[id] = (number_of(row), remark_of(row, self._line.is_ours))
 
 
 def _by_change(pages: Callable[[str], Iterator[list[Any]]], since: str) -> Iterator[list[Any]]:
