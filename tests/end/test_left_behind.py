@@ -11,9 +11,12 @@ import pytest
 from gitswarm import waiting
 from tests.processes import ends
 from tests.servers import http_hub
+from tests.sites import script
 from tests.world import World, git
 
 LIMIT = 30
+HANGS = "echo $$ >{0}/asked.new\nmv {0}/asked.new {0}/asked\nexec sleep 60\n"
+"""Notes its process, and never comes to an end."""
 
 
 @pytest.fixture
@@ -21,10 +24,7 @@ def clone(tmp_path, monkeypatch):
     """A clone whose hub is far away and never answers; who asks it notes its process."""
     clone = World(tmp_path).clone("one")
     ssh = tmp_path / "ssh"
-    ssh.write_text(
-        f"#!/bin/sh\necho $$ >{tmp_path}/asked.new\nmv {tmp_path}/asked.new {tmp_path}/asked\nexec sleep 60\n"
-    )
-    ssh.chmod(0o755)
+    script(ssh, HANGS.format(tmp_path))
     monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
     clone.git("remote", "set-url", "origin", "ssh://far.invalid/hub.git")
     return clone
@@ -85,10 +85,7 @@ def held(tmp_path):
     clone.say("kept")
     hook = world.hub / "hooks" / "pre-receive"
     hook.parent.mkdir(exist_ok=True)
-    hook.write_text(
-        f"#!/bin/sh\necho $$ >{tmp_path}/asked.new\nmv {tmp_path}/asked.new {tmp_path}/asked\nexec sleep 60\n"
-    )
-    hook.chmod(0o755)
+    script(hook, HANGS.format(tmp_path))
     return clone
 
 
